@@ -1,0 +1,1 @@
+//! The `hongtou` command line.

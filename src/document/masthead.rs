@@ -1,0 +1,113 @@
+//! 版头: form, direction, 份号, 密级 and 紧急程度.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// 格式: which layout of GB/T 9704-2012 a document takes.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// 报告: a report, with scores or without.
+    Report,
+    /// 通知 and other ordinary documents.
+    Notice,
+    /// 信函格式.
+    Letter,
+    /// 命令(令)格式.
+    Command,
+    /// 纪要格式.
+    Minutes,
+}
+
+/// 行文方向.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// 上行文: to a superior; bears 签发人.
+    Upward,
+    /// 下行文: to subordinates.
+    Downward,
+    /// 平行文: between agencies that do not command each other.
+    Parallel,
+}
+
+/// 份号: one to six Arabic digits, printed as six with leading zeros (H-1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CopyNumber(u32);
+
+impl CopyNumber {
+    /// Takes a copy's place in the print run, 1 to 999,999.
+    pub fn new(number: i64) -> Option<Self> {
+        u32::try_from(number).ok().filter(|n| (1..=999_999).contains(n)).map(Self)
+    }
+}
+
+impl fmt::Display for CopyNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:06}", self.0)
+    }
+}
+
+/// 密级, with 保密期限 in years where one is set (H-2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Classification {
+    /// 绝密, 机密 or 秘密.
+    pub level: SecrecyLevel,
+    /// 保密期限 in whole years; `None` leaves the statutory term.
+    pub years: Option<u8>,
+}
+
+/// 密级.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
+pub enum SecrecyLevel {
+    /// 绝密.
+    #[serde(rename = "绝密")]
+    TopSecret,
+    /// 机密.
+    #[serde(rename = "机密")]
+    Secret,
+    /// 秘密.
+    #[serde(rename = "秘密")]
+    Confidential,
+}
+
+/// 紧急程度 of a paper document (H-3).
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
+pub enum Urgency {
+    /// 特急.
+    #[serde(rename = "特急")]
+    ExtraUrgent,
+    /// 加急.
+    #[serde(rename = "加急")]
+    Urgent,
+}
+
+impl SecrecyLevel {
+    /// The two characters as printed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TopSecret => "绝密",
+            Self::Secret => "机密",
+            Self::Confidential => "秘密",
+        }
+    }
+}
+
+impl Urgency {
+    /// The two characters as printed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ExtraUrgent => "特急",
+            Self::Urgent => "加急",
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! 公文: what an official document says, as values that hold the standard's forms.
+
+pub mod date;
+pub mod masthead;
+pub mod number;
+pub mod numeral;
+pub mod rich_text;
+
+use crate::document::date::DocumentDate;
+use crate::document::masthead::{Classification, CopyNumber, Direction, Form, Urgency};
+use crate::document::number::DocumentNumber;
+
+/// An official document without its scores: masthead 版头, addressees, closing and colophon 版记.
+///
+/// Every string here is trimmed, not empty, and printable in the fonts at hand; `validate()` is
+/// the only place that makes one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfficialDocument {
+    /// 格式: which layout of GB/T 9704-2012 the document takes.
+    pub form: Form,
+    /// 行文方向: upward 上行, downward 下行, parallel 平行.
+    pub direction: Direction,
+    /// 发文机关, the lead agency (主办机关) first; never empty, no agency twice.
+    pub issuers: Vec<String>,
+    /// 发文字号; for joint documents the lead agency's alone (H-11).
+    pub document_number: DocumentNumber,
+    /// 签发人 in the order of the issuers; not empty where the direction is upward (H-13).
+    pub signatories: Vec<String>,
+    /// 份号 (H-1).
+    pub copy_number: Option<CopyNumber>,
+    /// 密级和保密期限 (H-2).
+    pub classification: Option<Classification>,
+    /// 紧急程度 (H-3).
+    pub urgency: Option<Urgency>,
+    /// 标题, unbroken; a space stands between the names of joint issuers (B-1).
+    pub title: String,
+    /// 主送机关 (B-4).
+    pub primary_recipients: Vec<String>,
+    /// 附件 in their order (B-9).
+    pub attachments: Vec<String>,
+    /// 发文机关署名 (B-10 to B-15).
+    pub sign_off: Vec<String>,
+    /// 成文日期 (B-17).
+    pub document_date: DocumentDate,
+    /// 附注, without its brackets (B-20).
+    pub annotation: Option<String>,
+    /// 抄送机关 (V-4).
+    pub copy_recipients: Vec<String>,
+    /// 印发机关 and 印发日期 (V-6).
+    pub printing: Printing,
+}
+
+/// 印发机关 and 印发日期, which share one line of the colophon (V-6).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printing {
+    /// 印发机关, as a rule the office (办公室) of the lead agency.
+    pub office: String,
+    /// 印发日期, not before 成文日期.
+    pub date: DocumentDate,
+}

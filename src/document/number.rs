@@ -1,0 +1,110 @@
+//! 发文字号: agency code, year and serial number (H-11).
+
+use std::fmt;
+
+/// A 发文字号 as `巴市民政〔2021〕38号`: full year in 六角括号, no leading zero, no 第.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DocumentNumber {
+    // Invariant: not empty, and free of white space, brackets, digits' separators and 第.
+    agency_code: String,
+    // Invariant: 1949..=2099.
+    year: u16,
+    // Invariant: 1..=999_999.
+    serial: u32,
+}
+
+/// Why three parts do not make a 发文字号.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DocumentNumberError {
+    /// The agency code is empty, too long, or holds a mark that the form reserves.
+    #[error("the agency code is empty, too long or holds a reserved mark")]
+    AgencyCode,
+    /// The year is not between 1949 and 2099.
+    #[error("the year is not between 1949 and 2099")]
+    Year,
+    /// The serial number is not between 1 and 999,999.
+    #[error("the serial number is not between 1 and 999999")]
+    Serial,
+}
+
+impl DocumentNumber {
+    /// The longest 机关代字 that leaves room for a signatory beside it (H-12), in characters.
+    pub const MAX_AGENCY_CODE: usize = 12;
+
+    /// Joins the parts of a 发文字号.
+    ///
+    /// # Errors
+    /// Each part that breaks its rule, all at once.
+    pub fn new(
+        agency_code: &str,
+        year: i64,
+        serial: i64,
+    ) -> Result<Self, Vec<DocumentNumberError>> {
+        let mut errors = Vec::new();
+        let is_code = !agency_code.is_empty()
+            && agency_code.chars().count() <= Self::MAX_AGENCY_CODE
+            && agency_code.chars().all(|c| !c.is_whitespace() && !"〔〕[]【】()（）第".contains(c));
+        if !is_code {
+            errors.push(DocumentNumberError::AgencyCode);
+        }
+        let year = u16::try_from(year).ok().filter(|year| (1949..=2099).contains(year));
+        if year.is_none() {
+            errors.push(DocumentNumberError::Year);
+        }
+        let serial = u32::try_from(serial).ok().filter(|serial| (1..=999_999).contains(serial));
+        if serial.is_none() {
+            errors.push(DocumentNumberError::Serial);
+        }
+        match (year, serial) {
+            (Some(year), Some(serial)) if errors.is_empty() => {
+                Ok(Self { agency_code: agency_code.to_owned(), year, serial })
+            }
+            _ => Err(errors),
+        }
+    }
+
+    /// 机关代字.
+    pub fn agency_code(&self) -> &str {
+        &self.agency_code
+    }
+
+    /// 年份.
+    pub fn year(&self) -> u16 {
+        self.year
+    }
+
+    /// 发文顺序号.
+    pub fn serial(&self) -> u32 {
+        self.serial
+    }
+}
+
+impl fmt::Display for DocumentNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}〔{}〕{}号", self.agency_code, self.year, self.serial)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DocumentNumber, DocumentNumberError};
+
+    #[test]
+    fn prints_the_standard_form() {
+        let number = DocumentNumber::new("巴市民政", 2021, 38).unwrap();
+        assert_eq!(number.to_string(), "巴市民政〔2021〕38号");
+    }
+
+    #[test]
+    fn names_every_wrong_part_at_once() {
+        let errors = DocumentNumber::new("第一", 21, 0).unwrap_err();
+        assert_eq!(
+            errors,
+            [
+                DocumentNumberError::AgencyCode,
+                DocumentNumberError::Year,
+                DocumentNumberError::Serial
+            ]
+        );
+    }
+}

@@ -1,0 +1,102 @@
+//! Text with strong runs: the only markup a submission may carry.
+
+/// A stretch of text in one weight.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// The characters, never empty.
+    pub text: String,
+    /// Whether the run is printed strong.
+    pub weight: Weight,
+}
+
+/// The two weights of running text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// As the face is.
+    Regular,
+    /// Set off from its surroundings, as the leads 一是, 二是.
+    Strong,
+}
+
+/// A paragraph as runs of alternating weight; never empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RichText {
+    // Invariant: not empty, no empty run, neighbours differ in weight.
+    runs: Vec<Run>,
+}
+
+impl RichText {
+    /// Reads `**…**` as strong. An unpaired `**`, or one around nothing, stands as it is, as does
+    /// every other mark.
+    pub fn parse(text: &str) -> Self {
+        let mut runs: Vec<Run> = Vec::new();
+        let mut push = |text: &str, weight: Weight| {
+            if text.is_empty() {
+                return;
+            }
+            match runs.last_mut() {
+                Some(last) if last.weight == weight => last.text.push_str(text),
+                _ => runs.push(Run { text: text.to_owned(), weight }),
+            }
+        };
+        let mut rest = text;
+        while let Some(open) = rest.find("**") {
+            let inner = &rest[open + 2..];
+            match inner.find("**") {
+                Some(close) if close > 0 => {
+                    push(&rest[..open], Weight::Regular);
+                    push(&inner[..close], Weight::Strong);
+                    rest = &inner[close + 2..];
+                }
+                Some(_) => {
+                    push(&rest[..open + 4], Weight::Regular);
+                    rest = &rest[open + 4..];
+                }
+                None => break,
+            }
+        }
+        push(rest, Weight::Regular);
+        Self { runs }
+    }
+
+    /// The runs in reading order.
+    pub fn runs(&self) -> &[Run] {
+        &self.runs
+    }
+
+    /// The characters alone, without weights.
+    pub fn plain(&self) -> String {
+        self.runs.iter().map(|run| run.text.as_str()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RichText, Weight};
+
+    fn shown(text: &str) -> String {
+        let mut out = String::new();
+        for run in RichText::parse(text).runs() {
+            match run.weight {
+                Weight::Regular => out.push_str(&run.text),
+                Weight::Strong => out.push_str(&format!("<{}>", run.text)),
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn only_paired_marks_are_markup() {
+        let cases = [
+            ("**一是**加强", "<一是>加强"),
+            ("先**一是**后**二是**", "先<一是>后<二是>"),
+            ("**一是", "**一是"),
+            ("*a* ****", "*a* ****"),
+            ("2**3**", "2<3>"),
+            ("a***b", "a***b"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! From a request body to a finished filing: the one way every caller takes.

@@ -1,0 +1,2 @@
+//! The `hongtou` command.
+fn main() {}

@@ -1,0 +1,194 @@
+//! 分值 and 自评得分: exact decimals with at most two places.
+
+use std::fmt;
+use std::iter::Sum;
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+
+/// A number of points between −9,999.99 and 9,999.99, exact to the hundredth.
+///
+/// The bound keeps any sum of a sheet far inside `Decimal`, and keeps a posted number the same
+/// through RFC 8785's number form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Points(Decimal);
+
+/// Why a text is not a number of points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PointsError {
+    /// Not a decimal number.
+    #[error("not a decimal number")]
+    Malformed,
+    /// More than two decimals that are not zero.
+    #[error("more than two decimals")]
+    Precision,
+    /// Beyond ±9,999.99.
+    #[error("beyond 9999.99 either way")]
+    Magnitude,
+}
+
+impl Points {
+    /// No points.
+    pub const ZERO: Self = Self(Decimal::ZERO);
+
+    /// Whether this is below zero.
+    pub fn is_negative(self) -> bool {
+        self < Self::ZERO
+    }
+
+    /// Reads a JSON number's digits or a string of the same form: an optional `-`, digits, an
+    /// optional fraction, an optional exponent. No `+`, no blank, no `NaN`, no full-width digit.
+    ///
+    /// # Errors
+    /// A text of another form, more than two significant decimals, or more than 9,999.99.
+    pub fn parse(text: &str) -> Result<Self, PointsError> {
+        if !is_json_number(text) {
+            return Err(PointsError::Malformed);
+        }
+        let value = exact(text)?;
+        if value.abs() > Decimal::new(999_999, 2) {
+            return Err(PointsError::Magnitude);
+        }
+        if value.scale() > 2 {
+            return Err(PointsError::Precision);
+        }
+        Ok(Self(value))
+    }
+}
+
+/// The value without trailing zeros; texts too long for `Decimal` fail by what is wrong with them.
+fn exact(text: &str) -> Result<Decimal, PointsError> {
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent),
+        None => (text, "0"),
+    };
+    let (sign, digits) = match mantissa.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", mantissa),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let all = format!("{whole}{fraction}");
+    let significant = all.trim_start_matches('0');
+    if significant.is_empty() {
+        return Ok(Decimal::ZERO);
+    }
+    let trimmed = significant.trim_end_matches('0');
+    // The value is `trimmed` × 10^power; comparing lengths needs no arithmetic on the digits.
+    let exponent = i64::from_str(exponent).map_err(|_| match exponent.starts_with('-') {
+        true => PointsError::Precision,
+        false => PointsError::Magnitude,
+    })?;
+    let dropped = (significant.len() - trimmed.len()) as i64;
+    let power = exponent.saturating_sub(fraction.len() as i64).saturating_add(dropped);
+    if power.saturating_add(trimmed.len() as i64) > 4 {
+        return Err(PointsError::Magnitude);
+    }
+    if power < -2 {
+        return Err(PointsError::Precision);
+    }
+    let padded = format!("{sign}{trimmed}{}", "0".repeat(power.max(0) as usize));
+    let value = i64::from_str(&padded).map_err(|_| PointsError::Magnitude)?;
+    Ok(Decimal::new(value, (-power).max(0) as u32))
+}
+
+/// The grammar of a number in RFC 8259, section 6.
+fn is_json_number(text: &str) -> bool {
+    let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        None => (unsigned, None),
+    };
+    let (whole, fraction) = match mantissa.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (mantissa, None),
+    };
+    digits(whole)
+        && (whole == "0" || !whole.starts_with('0'))
+        && fraction.is_none_or(digits)
+        && exponent.is_none_or(|e| digits(e.strip_prefix(['+', '-']).unwrap_or(e)))
+}
+
+/// Digits without trailing zeros, with U+2212 MINUS SIGN below zero.
+impl fmt::Display for Points {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = self.0.normalize();
+        if value.is_sign_negative() && !value.is_zero() {
+            write!(f, "\u{2212}{}", value.abs())
+        } else {
+            write!(f, "{}", value.abs())
+        }
+    }
+}
+
+impl Sum for Points {
+    fn sum<I: Iterator<Item = Self>>(points: I) -> Self {
+        Self(points.map(|Self(value)| value).sum())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Points, PointsError};
+
+    #[test]
+    fn reads_exactly_and_prints_without_trailing_zeros() {
+        let cases = [
+            ("27", "27"),
+            ("0.1", "0.1"),
+            ("1e2", "100"),
+            ("1E+2", "100"),
+            ("8.50", "8.5"),
+            ("-10", "−10"),
+            ("-0", "0"),
+            ("-0.00", "0"),
+            ("1250e-2", "12.5"),
+            ("0.0000000000000000000000000000", "0"),
+            ("8.0000000000000000000000000000000000000000", "8"),
+            ("0e99999999999999999999", "0"),
+            ("9999.99", "9999.99"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(Points::parse(text).map(|p| p.to_string()), Ok(expected.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_tenth_is_a_tenth() {
+        let tenths: Points = std::iter::repeat_n(Points::parse("0.1").unwrap(), 10).sum();
+        assert_eq!(tenths, Points::parse("1").unwrap());
+    }
+
+    #[test]
+    fn refuses_by_what_is_wrong() {
+        use PointsError::{Magnitude, Malformed, Precision};
+        let cases = [
+            ("", Malformed),
+            ("NaN", Malformed),
+            ("Infinity", Malformed),
+            ("+5", Malformed),
+            (" 5", Malformed),
+            ("5.", Malformed),
+            (".5", Malformed),
+            ("05", Malformed),
+            ("0x10", Malformed),
+            ("1_000", Malformed),
+            ("1,5", Malformed),
+            ("８", Malformed),
+            ("8分", Malformed),
+            ("1e", Malformed),
+            ("8.125", Precision),
+            ("1e-3", Precision),
+            ("1e-99999999999999999999", Precision),
+            ("0.1234567890123456789012345678", Precision),
+            ("10000", Magnitude),
+            ("9999.995", Precision),
+            ("1e400", Magnitude),
+            ("1e99999999999999999999", Magnitude),
+            ("1234567890123456789012345678", Magnitude),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(Points::parse(text), Err(expected), "{text}");
+        }
+    }
+}

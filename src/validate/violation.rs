@@ -1,0 +1,97 @@
+//! What is wrong with a submission: where, by which rule, and said for staff.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// One broken rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Violation {
+    /// JSON Pointer (RFC 6901) to the value at fault in the posted JSON.
+    pub pointer: String,
+    /// The rule, by its stable name.
+    pub code: Code,
+    /// A Chinese sentence for staff.
+    pub detail: String,
+}
+
+/// The rules, by the stable names that callers may rely on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// A key that the input format does not have.
+    UnknownKey,
+    /// A key that must be there and is not.
+    MissingKey,
+    /// A value of another JSON type, or not one of the listed values.
+    WrongType,
+    /// Text that must say something is empty or blank.
+    TextEmpty,
+    /// A list that needs an entry has none.
+    ListEmpty,
+    /// A list or a text beyond its limit.
+    TooLong,
+    /// A control, bidirectional, zero-width or private-use character.
+    CharacterForbidden,
+    /// A character no font of its face has.
+    GlyphMissing,
+    /// A number of points that is none, or has more than two decimals.
+    PointsMalformed,
+    /// Sums that do not hold.
+    SumMismatch,
+    /// A score outside its bounds.
+    ScoreOutOfRange,
+    /// A deduction whose `max_points` is not below zero, or another entry's that is.
+    MaxPointsSign,
+    /// Points were lost and no reason is given (a warning).
+    ReasonMissing,
+    /// Text names a total other than the sheet's.
+    TextTotalMismatch,
+    /// A section with both groups and indicators, or with neither.
+    SectionParts,
+    /// A component that the indicator's title does not name.
+    ComponentNotInTitle,
+    /// A date that is none.
+    DateMalformed,
+    /// Dates or years that contradict each other.
+    DateOrder,
+    /// 发文字号 of another form.
+    DocumentNumberForm,
+    /// A 发文机关 named twice.
+    DuplicateIssuer,
+    /// 上行文 without 签发人.
+    SignatoryMissing,
+    /// Not one 签发人 for each 发文机关.
+    SignatoryCount,
+    /// 上行文 not addressed to one superior.
+    RecipientCount,
+    /// 署名 other than the 发文机关.
+    SignOffMismatch,
+    /// 份号 or 保密期限 outside its range.
+    NumberOutOfRange,
+    /// A form or content that this version does not lay out.
+    Unsupported,
+}
+
+/// Everything found: errors stop a filing, warnings travel with it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Findings {
+    /// Broken rules that stop the filing, in the order of the posted JSON's checks.
+    pub errors: Vec<Violation>,
+    /// Doubts that do not stop it.
+    pub warnings: Vec<Violation>,
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
+/// `pointer：detail〔code〕`, one line for a terminal.
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let pointer = if self.pointer.is_empty() { "/" } else { &self.pointer };
+        write!(f, "{pointer}：{}〔{}〕", self.detail, self.code)
+    }
+}
