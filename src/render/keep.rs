@@ -6,8 +6,28 @@ use crate::render::page_data::TextRun;
 /// Units and counters longer than one character that follow a number in filings; a single
 /// character after a number is kept with it whatever it is.
 const UNITS: [&str; 22] = [
-    "元/月/人", "元/人/月", "元/月", "元/年", "元/人", "人次", "户次", "人份", "万元", "亿元", "万人", "万户", "万次",
-    "余万元", "余元", "余人", "余户", "年度", "月份", "公里", "公斤", "平方米",
+    "元/月/人",
+    "元/人/月",
+    "元/月",
+    "元/年",
+    "元/人",
+    "人次",
+    "户次",
+    "人份",
+    "万元",
+    "亿元",
+    "万人",
+    "万户",
+    "万次",
+    "余万元",
+    "余元",
+    "余人",
+    "余户",
+    "年度",
+    "月份",
+    "公里",
+    "公斤",
+    "平方米",
 ];
 
 /// Marks the line breaker would part from a kept number, though none may begin a line (9).
@@ -110,7 +130,9 @@ fn token_end(characters: &[char], start: usize) -> usize {
 /// Back over Latin letters, a sign and 第 that belong to the number.
 fn token_start(characters: &[char], digit: usize, bound: usize) -> usize {
     let mut start = digit;
-    while start > bound && (is_latin(characters[start - 1]) || "\u{2212}±￥".contains(characters[start - 1])) {
+    while start > bound
+        && (is_latin(characters[start - 1]) || "\u{2212}±￥".contains(characters[start - 1]))
+    {
         start -= 1;
     }
     if start > bound && characters[start - 1] == '第' {
@@ -126,7 +148,9 @@ fn unit_end(characters: &[char], number_end: usize) -> usize {
         .iter()
         .map(|unit| unit.chars().count())
         .zip(UNITS)
-        .filter(|(length, unit)| rest.len() >= *length && rest[..*length].iter().copied().eq(unit.chars()))
+        .filter(|(length, unit)| {
+            rest.len() >= *length && rest[..*length].iter().copied().eq(unit.chars())
+        })
         .map(|(length, _)| length)
         .max();
     match known {

@@ -12,6 +12,8 @@ mod export;
 
 use std::sync::Arc;
 
+use typst_layout::PagedDocument;
+
 use crate::render::fonts::FontSet;
 use crate::render::world::Stage;
 use crate::validate::coverage::Coverage;
@@ -56,7 +58,13 @@ pub enum RenderError {
 impl Typesetter {
     /// Sets with these fonts and no other.
     pub fn new(fonts: FontSet) -> Self {
-        Self { stage: Arc::new(Stage::new(fonts)) }
+        Self::with_theme(fonts, world::THEME)
+    }
+
+    /// Sets with another `theme.typ`. The page's own tests move one length at a time this way, to
+    /// show that none could move unseen.
+    pub fn with_theme(fonts: FontSet, theme: &str) -> Self {
+        Self { stage: Arc::new(Stage::new(fonts, theme)) }
     }
 
     /// The fonts and what they can print.
@@ -75,10 +83,23 @@ impl Typesetter {
     /// # Errors
     /// Where Typst fails or warns, or the export finds what PDF/A or PDF/UA forbids.
     pub fn typeset(&self, filing: &Filing) -> Result<Printed, RenderError> {
-        let data = compose::page_data(filing);
-        let printed = layout::lay_out(&self.stage, data, filing.source())
-            .and_then(|document| export::export(&document, filing.document()));
+        let printed =
+            self.pages(filing).and_then(|pages| export::export(&pages, filing.document()));
         comemo::evict(MEMO_AGE);
         printed
+    }
+
+    /// The laid-out pages, before they become a file.
+    ///
+    /// # Errors
+    /// Where Typst fails or warns.
+    pub fn lay_out(&self, filing: &Filing) -> Result<PagedDocument, RenderError> {
+        let pages = self.pages(filing);
+        comemo::evict(MEMO_AGE);
+        pages
+    }
+
+    fn pages(&self, filing: &Filing) -> Result<PagedDocument, RenderError> {
+        layout::lay_out(&self.stage, compose::page_data(filing), filing.source())
     }
 }

@@ -20,17 +20,17 @@ const NEVER: f64 = f64::INFINITY;
 
 /// Words that may not end a line: what they govern would stand on the next.
 const LEADING_WORDS: [&str; 17] = [
-    "关于", "对", "对于", "向", "在", "为", "以", "把", "将", "与", "和", "及", "暨", "或", "从", "由", "给",
+    "关于", "对", "对于", "向", "在", "为", "以", "把", "将", "与", "和", "及", "暨", "或", "从",
+    "由", "给",
 ];
 /// Words after which a phrase is complete.
 const HEAD_NOUNS: [&str; 24] = [
-    "工作", "情况", "问题", "期间", "资金", "领域", "制度", "体系", "管理", "建设", "服务", "活动", "行动", "项目", "事项",
-    "政策", "精神", "会议", "规划", "计划", "年度", "人员", "群众", "条例",
+    "工作", "情况", "问题", "期间", "资金", "领域", "制度", "体系", "管理", "建设", "服务", "活动",
+    "行动", "项目", "事项", "政策", "精神", "会议", "规划", "计划", "年度", "人员", "群众", "条例",
 ];
 /// Endings of agencies' names, which stay with the place or body before them.
-const AGENCY_ENDINGS: [&str; 12] = [
-    "厅", "局", "委", "部", "办", "署", "政府", "办公厅", "办公室", "委员会", "人民政府", "党委",
-];
+const AGENCY_ENDINGS: [&str; 12] =
+    ["厅", "局", "委", "部", "办", "署", "政府", "办公厅", "办公室", "委员会", "人民政府", "党委"];
 
 /// A piece of the title that is never broken, and what a break after it costs.
 #[derive(Debug)]
@@ -112,7 +112,10 @@ fn break_cost((word, tag): (&str, &str), (next, next_tag): (&str, &str)) -> f64 
         || joins_agency
         || (is_year && word != "年度")
         || matches!(word, "《" | "“" | "（" | "〔")
-        || matches!(next, "的" | "》" | "”" | "）" | "〕" | "、" | "，" | "地" | "之" | "等" | "\u{3000}")
+        || matches!(
+            next,
+            "的" | "》" | "”" | "）" | "〕" | "、" | "，" | "地" | "之" | "等" | "\u{3000}"
+        )
     {
         return NEVER;
     }
@@ -128,7 +131,8 @@ fn break_cost((word, tag): (&str, &str), (next, next_tag): (&str, &str)) -> f64 
     if matches!(next, "和" | "及" | "与" | "暨" | "《") || word == "的" {
         return 2.0;
     }
-    let is_verb = matches!(tag, "v" | "d" | "p" | "vd" | "a" | "ad") || (tag == "nz" && next == "《");
+    let is_verb =
+        matches!(tag, "v" | "d" | "p" | "vd" | "a" | "ad") || (tag == "nz" && next == "《");
     if is_verb {
         return 9.0;
     }
@@ -253,7 +257,8 @@ mod tests {
 
     #[test]
     fn breaks_by_meaning_into_a_shape() {
-        let seed = "巴中市民政局 巴中市财政局关于报送2021年度困难群众救助工作绩效评价自评情况的报告";
+        let seed =
+            "巴中市民政局 巴中市财政局关于报送2021年度困难群众救助工作绩效评价自评情况的报告";
         assert_eq!(
             broken(seed, &["巴中市民政局", "巴中市财政局"]),
             [
@@ -266,7 +271,10 @@ mod tests {
 
     #[test]
     fn a_short_title_is_one_line() {
-        assert_eq!(broken("关于召开全市民政工作会议的通知", &[]), ["关于召开全市民政工作会议的通知"]);
+        assert_eq!(
+            broken("关于召开全市民政工作会议的通知", &[]),
+            ["关于召开全市民政工作会议的通知"]
+        );
     }
 
     #[test]

@@ -20,10 +20,9 @@ macro_rules! template {
 const MAIN: &str = "main.typ";
 
 /// The templates, by the paths they import each other under.
-const TEMPLATES: [(&str, &str); 9] = [
+const TEMPLATES: [(&str, &str); 8] = [
     template!("main.typ"),
     template!("report.typ"),
-    template!("theme.typ"),
     template!("page.typ"),
     template!("page-number.typ"),
     template!("masthead.typ"),
@@ -31,6 +30,9 @@ const TEMPLATES: [(&str, &str); 9] = [
     template!("sign-off.typ"),
     template!("colophon.typ"),
 ];
+
+/// The one template with lengths, sizes, faces and colours.
+pub(super) const THEME: &str = include_str!("../../typst-templates/theme.typ");
 
 /// What every filing's world shares.
 #[derive(Debug)]
@@ -60,10 +62,11 @@ fn file_id(path: &str) -> FileId {
 static MAIN_ID: LazyLock<FileId> = LazyLock::new(|| file_id(MAIN));
 
 impl Stage {
-    pub(super) fn new(fonts: FontSet) -> Self {
+    pub(super) fn new(fonts: FontSet, theme: &str) -> Self {
         let sources = TEMPLATES
             .iter()
             .map(|(path, text)| Source::new(file_id(path), (*text).to_owned()))
+            .chain([Source::new(file_id("theme.typ"), theme.to_owned())])
             .collect();
         let chains = serde_json::to_vec(fonts.chains()).expect("family names are plain strings");
         Self {
