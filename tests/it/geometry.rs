@@ -247,8 +247,8 @@ fn heading_rules(sides: &[Side], faults: &mut Faults) {
             let text = line.text();
             let Some((level, family)) = heading_level(&text, line.left()) else { continue };
             seen[level] += 1;
-            let face = &line.glyphs[2].family;
-            faults.holds("B-6", format!("“{text}” in {family}, not {face}"), face == family);
+            let mut han = line.glyphs.iter().filter(|glyph| is_han(&glyph.text));
+            faults.holds("B-6", format!("“{text}” in {family}"), han.all(|g| g.family == family));
             let is_last = row + 1 == lines.len();
             faults.holds("9", format!("page {}: “{text}” is not last", index + 1), !is_last);
         }
@@ -338,6 +338,31 @@ fn colophon_rules(sides: &[Side], faults: &mut Faults) {
     }
     faults.near("V-4", "names after 抄送：", copies.glyphs[3].x, LEFT + 4.0 * SMALL_CELL, 0.05);
     faults.near("V-6", "right edge of 印发日期", printing.right(), RIGHT - SMALL_CELL, 0.1);
+}
+
+/// V-4, V-8: a list of 抄送 that wraps hangs under its first name, and the colophon grows upwards.
+pub fn wrapped_copies_faults(sides: &[Side]) -> Vec<String> {
+    let mut faults = Faults::default();
+    let Some(side) = sides.last() else { return vec!["no page".to_owned()] };
+    let lines = side.lines();
+    let Some(first) = lines.iter().position(|line| line.text().starts_with("抄送：")) else {
+        return vec!["V-4: 抄送 stands on the last side".to_owned()];
+    };
+    let Some(last) = lines.iter().position(|line| line.text().ends_with("印发")) else {
+        return vec!["V-6: 印发 stands on the last side".to_owned()];
+    };
+    let texts: Vec<String> = lines[first..last].iter().map(Line::text).collect();
+    faults.holds("V-4", format!("three lines, not {texts:?}"), texts.len() == 3);
+    for pair in lines[first..last].windows(2) {
+        let pitch = pair[1].baseline - pair[0].baseline;
+        faults.near("V-8", "pitch of 抄送", pitch, 7.88, 0.05);
+        faults.near("V-4", "hang of 抄送", pair[1].left(), LEFT + 4.0 * SMALL_CELL, 0.05);
+    }
+    let rules: Vec<f64> = side.rules.iter().map(|rule| rule.y).collect();
+    let height = rules.get(1).zip(rules.first()).map_or(f64::NAN, |(b, a)| b - a);
+    faults.near("V-8", "height of the 抄送 cell", height, 9.0 + 2.0 * 7.88, 0.1);
+    faults.near("V-2", "last rule", rules.last().copied().unwrap_or(f64::NAN), BOTTOM, 0.05);
+    faults.0
 }
 
 /// N-1 to N-7.

@@ -1,1 +1,7 @@
 //! Integration tests, one binary.
+
+mod seed;
+mod ruler;
+mod geometry;
+mod page;
+mod pdf;
