@@ -23,7 +23,7 @@ macro_rules! bundled {
     };
 }
 
-const BUNDLED: [BundledFile; 6] = [
+static BUNDLED: [BundledFile; 6] = [
     bundled!("LXGWZhuqueFangsong-Regular.ttf"),
     bundled!("LXGWWenKai-Regular.ttf"),
     bundled!("NotoSansSC_500Medium.ttf"),
