@@ -69,3 +69,14 @@ fn the_published_schema_accepts_what_is_accepted() {
     let validator = jsonschema::validator_for(&schema).unwrap();
     assert!(validator.is_valid(&fixture::seed()));
 }
+
+#[test]
+fn totals_that_are_not_this_filings_are_not_compared() {
+    let opening = "总分110分，自评得分为 110 分，其中加分项自评得分10分，工作效果自评得分37分。\
+                   去年自评得分99分。自评得分5分钟内完成，自查得分３分之一，自查得分{total.self_score}分。";
+    for total in ["110分", "１１０分", "110.0分", "：**110**分"] {
+        let opening = format!("{opening}自查总得分{total}。");
+        let body = fixture::seed_with("/opening/0", opening.into());
+        assert_eq!(fixture::answer(&body).accepted().warnings, []);
+    }
+}
