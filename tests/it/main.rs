@@ -1,5 +1,10 @@
 //! Integration tests, one binary.
 
+mod fixture;
+mod numbers;
+mod hostile_text;
+mod score_changes;
+mod validation;
 mod seed;
 mod ruler;
 mod geometry;
