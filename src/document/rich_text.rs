@@ -18,10 +18,10 @@ pub enum Weight {
     Strong,
 }
 
-/// A paragraph as runs of alternating weight; never empty.
+/// A paragraph as runs of alternating weight.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RichText {
-    // Invariant: not empty, no empty run, neighbours differ in weight.
+    // Invariant: no empty run, neighbours differ in weight.
     runs: Vec<Run>,
 }
 
@@ -57,6 +57,12 @@ impl RichText {
         }
         push(rest, Weight::Regular);
         Self { runs }
+    }
+
+    /// Takes text as it stands, with no mark read as markup.
+    pub fn regular(text: &str) -> Self {
+        let run = Run { text: text.to_owned(), weight: Weight::Regular };
+        Self { runs: if text.is_empty() { Vec::new() } else { vec![run] } }
     }
 
     /// The runs in reading order.

@@ -1,12 +1,143 @@
 //! The fonts of the page: the bundled set, and an agency's own before it.
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 
+use ttf_parser::{RawFace, Tag};
+use typst::foundations::Bytes;
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+
 use crate::validate::coverage::{Coverage, Face};
+
+/// A font file that is part of the program; its hash is fixed with the program.
+struct BundledFile {
+    name: &'static str,
+    bytes: &'static [u8],
+}
+
+macro_rules! bundled {
+    ($name:literal) => {
+        BundledFile { name: $name, bytes: include_bytes!(concat!("../../fonts/", $name)) }
+    };
+}
+
+const BUNDLED: [BundledFile; 6] = [
+    bundled!("LXGWZhuqueFangsong-Regular.ttf"),
+    bundled!("LXGWWenKai-Regular.ttf"),
+    bundled!("NotoSansSC_500Medium.ttf"),
+    bundled!("NotoSerifSC_600SemiBold.ttf"),
+    bundled!("NotoSerifSC_400Regular.ttf"),
+    bundled!("LiberationSerif-Regular.ttf"),
+];
+
+/// What one face is made of: the licensed families an agency may bring, in the order in which
+/// they are preferred, and the bundled chain behind them.
+struct Role {
+    face: Face,
+    /// The key of the chain in `fonts.json`.
+    key: &'static str,
+    /// Family names as font tables give them, in English and Chinese.
+    licensed: &'static [&'static str],
+    /// Bundled families, the last one for rare characters.
+    bundled: &'static [&'static str],
+}
+
+const ROLES: [Role; 5] = [
+    Role {
+        face: Face::Fangsong,
+        key: "fangsong",
+        licensed: &[
+            "FangSong_GB2312",
+            "仿宋_GB2312",
+            "FangSong",
+            "仿宋",
+            "FZFangSong-Z02S",
+            "方正仿宋简体",
+            "FZFangSong-Z02",
+            "方正仿宋_GBK",
+            "STFangsong",
+            "华文仿宋",
+        ],
+        bundled: &["Zhuque Fangsong (technical preview)", "Noto Serif SC"],
+    },
+    Role {
+        face: Face::Kaiti,
+        key: "kaiti",
+        licensed: &[
+            "KaiTi_GB2312",
+            "楷体_GB2312",
+            "KaiTi",
+            "楷体",
+            "FZKai-Z03S",
+            "方正楷体简体",
+            "FZKai-Z03",
+            "方正楷体_GBK",
+            "STKaiti",
+            "华文楷体",
+        ],
+        bundled: &["LXGW WenKai", "Noto Serif SC"],
+    },
+    Role {
+        face: Face::Heiti,
+        key: "heiti",
+        licensed: &[
+            "SimHei",
+            "黑体",
+            "FZHei-B01S",
+            "方正黑体简体",
+            "FZHei-B01",
+            "方正黑体_GBK",
+            "STHeiti",
+            "华文黑体",
+        ],
+        bundled: &["Noto Sans SC"],
+    },
+    Role {
+        face: Face::Biaosong,
+        key: "biaosong",
+        licensed: &[
+            "FZXiaoBiaoSong-B05S",
+            "方正小标宋简体",
+            "FZXiaoBiaoSong-B05",
+            "方正小标宋_GBK",
+            "STZhongsong",
+            "华文中宋",
+        ],
+        bundled: &["Noto Serif SC"],
+    },
+    Role {
+        face: Face::Songti,
+        key: "songti",
+        licensed: &[
+            "SimSun",
+            "宋体",
+            "NSimSun",
+            "新宋体",
+            "FZShuSong-Z01S",
+            "方正书宋简体",
+            "FZShuSong-Z01",
+            "方正书宋_GBK",
+            "STSong",
+            "华文宋体",
+        ],
+        bundled: &["Noto Serif SC"],
+    },
+];
+
+/// What Liberation Serif prints in running text, before the chain of the face (theme.typ: `latin`).
+fn latin() -> impl Iterator<Item = char> {
+    (' '..='~').chain(['\u{2212}'])
+}
 
 /// Fonts and the chain of families that serves each face.
 #[derive(Debug)]
 pub struct FontSet {
+    fonts: Vec<Font>,
+    files: Vec<String>,
+    book: LazyHash<FontBook>,
+    chains: BTreeMap<&'static str, Vec<String>>,
     coverage: Coverage,
 }
 
@@ -33,20 +164,84 @@ pub enum FontError {
         #[source]
         cause: std::io::Error,
     },
+    /// A file with a font's suffix that is none.
+    #[error("{path} is not a font")]
+    NotAFont {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A font whose licence bits (OS/2 fsType) forbid embedding, as every PDF/A needs it.
+    #[error("{path} forbids embedding")]
+    EmbeddingForbidden {
+        /// The file.
+        path: PathBuf,
+    },
 }
 
 impl FontSet {
     /// The fonts this program carries.
     pub fn bundled() -> Self {
-        Self { coverage: Coverage::default() }
+        Self::of(Vec::new())
     }
 
-    /// The fonts of a folder before the bundled ones.
+    /// The fonts of a folder before the bundled ones. Files are taken by name, so that the same
+    /// folder gives the same pages on every machine.
     ///
     /// # Errors
-    /// A folder or a font file that cannot be read.
-    pub fn with_folder(_folder: &Path) -> Result<Self, FontError> {
-        Ok(Self::bundled())
+    /// A folder or a file that cannot be read, a font file that is none, or one that may not be
+    /// embedded.
+    pub fn with_folder(folder: &Path) -> Result<Self, FontError> {
+        let unreadable = |path: &Path, cause| FontError::Unreadable { path: path.into(), cause };
+        let mut paths = Vec::new();
+        for entry in fs::read_dir(folder).map_err(|cause| unreadable(folder, cause))? {
+            let path = entry.map_err(|cause| unreadable(folder, cause))?.path();
+            let suffix = path.extension().map(|suffix| suffix.to_ascii_lowercase());
+            if suffix.is_some_and(|suffix| suffix == "ttf" || suffix == "otf" || suffix == "ttc") {
+                paths.push(path);
+            }
+        }
+        paths.sort();
+        let mut own = Vec::new();
+        for path in paths {
+            let bytes = fs::read(&path).map_err(|cause| unreadable(&path, cause))?;
+            let fonts: Vec<Font> = Font::iter(Bytes::new(bytes)).collect();
+            if fonts.is_empty() {
+                return Err(FontError::NotAFont { path });
+            }
+            for font in fonts {
+                if !may_embed(&font) {
+                    return Err(FontError::EmbeddingForbidden { path });
+                }
+                own.push((font, path.display().to_string()));
+            }
+        }
+        Ok(Self::of(own))
+    }
+
+    fn of(own: Vec<(Font, String)>) -> Self {
+        let bundled = BUNDLED.iter().flat_map(|file| {
+            Font::iter(Bytes::new(file.bytes)).map(|font| (font, file.name.to_owned()))
+        });
+        let (fonts, files): (Vec<Font>, Vec<String>) = own.into_iter().chain(bundled).unzip();
+        let book = FontBook::from_fonts(&fonts);
+        let mut chains = BTreeMap::new();
+        let mut coverage = Coverage::default();
+        for role in &ROLES {
+            let chain: Vec<String> = role
+                .licensed
+                .iter()
+                .filter(|family| book.contains_family(&family.to_lowercase()))
+                .chain(role.bundled)
+                .map(|family| (*family).to_owned())
+                .collect();
+            let mut printable = characters(&fonts, &chain);
+            if matches!(role.face, Face::Fangsong | Face::Kaiti) {
+                printable.extend(latin());
+            }
+            coverage = coverage.with_face(role.face, printable);
+            chains.insert(role.key, chain);
+        }
+        Self { fonts, files, book: LazyHash::new(book), chains, coverage }
     }
 
     /// What the fonts can print.
@@ -56,6 +251,47 @@ impl FontSet {
 
     /// Which family serves each face.
     pub fn served(&self) -> Vec<Served> {
-        Vec::new()
+        ROLES
+            .iter()
+            .filter_map(|role| {
+                let family = self.chains.get(role.key)?.first()?;
+                let index = self.fonts.iter().position(|font| font.info().family == *family)?;
+                let file = self.files[index].clone();
+                Some(Served { face: role.face, family: family.clone(), file })
+            })
+            .collect()
     }
+
+    /// The chains of families by face, as `fonts.json` carries them to the templates.
+    pub(super) fn chains(&self) -> &BTreeMap<&'static str, Vec<String>> {
+        &self.chains
+    }
+
+    pub(super) fn book(&self) -> &LazyHash<FontBook> {
+        &self.book
+    }
+
+    pub(super) fn font(&self, index: usize) -> Option<Font> {
+        self.fonts.get(index).cloned()
+    }
+}
+
+/// Every character that some font of these families has a glyph for.
+fn characters(fonts: &[Font], families: &[String]) -> Vec<char> {
+    let serves = |font: &&Font| families.contains(&font.info().family.to_string());
+    fonts
+        .iter()
+        .filter(serves)
+        .flat_map(|font| font.info().coverage.iter().filter_map(char::from_u32))
+        .collect()
+}
+
+/// OS/2 fsType: bit 1 alone forbids embedding.
+fn may_embed(font: &Font) -> bool {
+    const FS_TYPE: usize = 8;
+    let bits = RawFace::parse(font.data().as_slice(), font.index())
+        .ok()
+        .and_then(|face| face.table(Tag::from_bytes(b"OS/2")))
+        .and_then(|table| table.get(FS_TYPE..FS_TYPE + 2));
+    bits.is_none_or(|bits| u16::from_be_bytes([bits[0], bits[1]]) & 0x000f != 0x0002)
 }

@@ -1,50 +1,105 @@
-//! From a `Filing` to the bytes of a PDF/A, by Typst.
+//! From a `Filing` to the bytes of a PDF/A: page data, Typst layout, export.
 
+pub mod page_data;
+mod compose;
+mod headings;
+mod keep;
+mod title;
 pub mod fonts;
+mod world;
+mod layout;
+mod export;
+
+use std::sync::Arc;
+
+use typst_layout::PagedDocument;
 
 use crate::render::fonts::FontSet;
+use crate::render::world::Stage;
 use crate::validate::coverage::Coverage;
 use crate::validate::filing::Filing;
 
+/// Memo entries of Typst older than this many filings are dropped: text seldom repeats, and
+/// without eviction the cache grows by more than a megabyte a filing.
+const MEMO_AGE: usize = 4;
+
 /// Sets filings in type; made once, shared by all threads.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Typesetter {
-    fonts: FontSet,
+    stage: Arc<Stage>,
 }
 
 /// A finished filing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Printed {
-    /// The PDF/A file.
+    /// The file, PDF/A-3a and PDF/UA-1.
     pub pdf: Vec<u8>,
-    /// Number of page sides.
+    /// Number of page sides, always even (V-3).
     pub pages: usize,
 }
 
-/// Why a filing could not be set.
+/// Why an accepted filing could not be set: a fault of the program or its fonts, not of the input.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
-    /// Typst refused or warned; both mean that the page would not be as it should.
-    #[error("typesetting failed: {0}")]
-    Typst(String),
+    /// The page data could not be written as JSON.
+    #[error("page data could not be written")]
+    PageData(#[source] serde_json::Error),
+    /// Typst failed or warned.
+    #[error("typesetting failed: {}", .0.join("; "))]
+    Typst(Vec<String>),
+    /// The colophon did not come to stand on the last, even side.
+    #[error("the colophon did not settle on an even last side")]
+    Unsettled,
+    /// The export refused the laid-out pages.
+    #[error("export failed: {}", .0.join("; "))]
+    Export(Vec<String>),
 }
 
 impl Typesetter {
     /// Sets with these fonts and no other.
     pub fn new(fonts: FontSet) -> Self {
-        Self { fonts }
+        Self::with_theme(fonts, world::THEME)
+    }
+
+    /// Sets with another `theme.typ`. The page's own tests move one length at a time this way, to
+    /// show that none could move unseen.
+    pub fn with_theme(fonts: FontSet, theme: &str) -> Self {
+        Self { stage: Arc::new(Stage::new(fonts, theme)) }
+    }
+
+    /// The fonts and what they can print.
+    pub fn fonts(&self) -> &FontSet {
+        self.stage.fonts()
     }
 
     /// What the fonts can print.
     pub fn coverage(&self) -> &Coverage {
-        self.fonts.coverage()
+        self.stage.fonts().coverage()
     }
 
-    /// Sets a filing in type and exports it.
+    /// Sets a filing in type and exports it. The same filing gives the same bytes on every thread
+    /// and in every process of one build.
+    ///
+    /// # Errors
+    /// Where Typst fails or warns, or the export finds what PDF/A or PDF/UA forbids.
+    pub fn typeset(&self, filing: &Filing) -> Result<Printed, RenderError> {
+        let printed =
+            self.pages(filing).and_then(|pages| export::export(&pages, filing.document()));
+        comemo::evict(MEMO_AGE);
+        printed
+    }
+
+    /// The laid-out pages, before they become a file.
     ///
     /// # Errors
     /// Where Typst fails or warns.
-    pub fn typeset(&self, _filing: &Filing) -> Result<Printed, RenderError> {
-        Err(RenderError::Typst("not written yet".to_owned()))
+    pub fn lay_out(&self, filing: &Filing) -> Result<PagedDocument, RenderError> {
+        let pages = self.pages(filing);
+        comemo::evict(MEMO_AGE);
+        pages
+    }
+
+    fn pages(&self, filing: &Filing) -> Result<PagedDocument, RenderError> {
+        layout::lay_out(&self.stage, compose::page_data(filing), filing.source())
     }
 }

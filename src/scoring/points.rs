@@ -149,7 +149,11 @@ mod tests {
             ("9999.99", "9999.99"),
         ];
         for (text, expected) in cases {
-            assert_eq!(Points::parse(text).map(|p| p.to_string()), Ok(expected.to_owned()), "{text}");
+            assert_eq!(
+                Points::parse(text).map(|p| p.to_string()),
+                Ok(expected.to_owned()),
+                "{text}"
+            );
         }
     }
 

@@ -1,0 +1,132 @@
+//! The closed world a filing is set in: templates, fonts and data, no disk, no network, no clock.
+
+use std::sync::{Arc, LazyLock};
+
+use typst::diag::{FileError, FileResult};
+use typst::foundations::{Bytes, Datetime, Duration};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World};
+
+use crate::render::fonts::FontSet;
+
+macro_rules! template {
+    ($name:literal) => {
+        ($name, include_str!(concat!("../../typst-templates/", $name)))
+    };
+}
+
+const MAIN: &str = "main.typ";
+
+/// The templates, by the paths they import each other under.
+const TEMPLATES: [(&str, &str); 8] = [
+    template!("main.typ"),
+    template!("report.typ"),
+    template!("page.typ"),
+    template!("page-number.typ"),
+    template!("masthead.typ"),
+    template!("body.typ"),
+    template!("sign-off.typ"),
+    template!("colophon.typ"),
+];
+
+/// The one template with lengths, sizes, faces and colours.
+pub(super) const THEME: &str = include_str!("../../typst-templates/theme.typ");
+
+/// What every filing's world shares.
+#[derive(Debug)]
+pub(super) struct Stage {
+    library: LazyHash<Library>,
+    fonts: FontSet,
+    sources: Vec<Source>,
+    font_chains: Bytes,
+    data_id: FileId,
+    source_id: FileId,
+    chains_id: FileId,
+}
+
+/// One filing's world: the stage, its page data and its source.
+pub(super) struct FilingWorld {
+    stage: Arc<Stage>,
+    data: Bytes,
+    source: Bytes,
+}
+
+/// File ids are few and never given back, so the data of every filing goes under one fixed id.
+fn file_id(path: &str) -> FileId {
+    let path = VirtualPath::new(path).expect("a path of this file is well-formed");
+    RootedPath::new(VirtualRoot::Project, path).intern()
+}
+
+static MAIN_ID: LazyLock<FileId> = LazyLock::new(|| file_id(MAIN));
+
+impl Stage {
+    pub(super) fn new(fonts: FontSet, theme: &str) -> Self {
+        let sources = TEMPLATES
+            .iter()
+            .map(|(path, text)| Source::new(file_id(path), (*text).to_owned()))
+            .chain([Source::new(file_id("theme.typ"), theme.to_owned())])
+            .collect();
+        let chains = serde_json::to_vec(fonts.chains()).expect("family names are plain strings");
+        Self {
+            library: LazyHash::new(Library::default()),
+            fonts,
+            sources,
+            font_chains: Bytes::new(chains),
+            data_id: file_id("data.json"),
+            source_id: file_id("source.json"),
+            chains_id: file_id("fonts.json"),
+        }
+    }
+
+    pub(super) fn fonts(&self) -> &FontSet {
+        &self.fonts
+    }
+}
+
+impl FilingWorld {
+    pub(super) fn new(stage: Arc<Stage>, data: Vec<u8>, source: Vec<u8>) -> Self {
+        Self { stage, data: Bytes::new(data), source: Bytes::new(source) }
+    }
+}
+
+impl World for FilingWorld {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.stage.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        self.stage.fonts.book()
+    }
+
+    fn main(&self) -> FileId {
+        *MAIN_ID
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        let found = self.stage.sources.iter().find(|source| source.id() == id);
+        found.cloned().ok_or(FileError::AccessDenied)
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        if id == self.stage.data_id {
+            Ok(self.data.clone())
+        } else if id == self.stage.source_id {
+            Ok(self.source.clone())
+        } else if id == self.stage.chains_id {
+            Ok(self.stage.font_chains.clone())
+        } else {
+            Err(FileError::AccessDenied)
+        }
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.stage.fonts.font(index)
+    }
+
+    /// No template may know the day: a page says only what its input says.
+    fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}

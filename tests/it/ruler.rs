@@ -1,0 +1,196 @@
+//! A ruler for laid-out pages: where every glyph and rule stands, in millimetres.
+
+use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
+use typst::text::TextItem;
+use typst::visualize::{Geometry, Paint, Shape};
+use typst_layout::PagedDocument;
+
+/// One printed glyph.
+#[derive(Debug, Clone)]
+pub struct Glyph {
+    pub text: String,
+    /// Left edge of the advance, from the page's left edge.
+    pub x: f64,
+    /// Advance.
+    pub width: f64,
+    /// Baseline, from the page's upper edge.
+    pub baseline: f64,
+    /// Upper and lower edge of the ink.
+    pub ink: (f64, f64),
+    /// Left and right edge of the ink.
+    pub ink_x: (f64, f64),
+    /// Font size in points.
+    pub size: f64,
+    pub family: String,
+    pub is_red: bool,
+}
+
+impl Glyph {
+    pub fn right(&self) -> f64 {
+        self.x + self.width
+    }
+}
+
+/// A horizontal rule.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    pub x: f64,
+    pub y: f64,
+    pub width: f64,
+    pub thickness: f64,
+    pub is_red: bool,
+}
+
+/// One line of text: glyphs on one baseline, left to right.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub baseline: f64,
+    pub glyphs: Vec<Glyph>,
+}
+
+impl Line {
+    pub fn text(&self) -> String {
+        self.glyphs.iter().map(|glyph| glyph.text.as_str()).collect()
+    }
+
+    pub fn left(&self) -> f64 {
+        self.glyphs.first().map_or(f64::NAN, |glyph| glyph.x)
+    }
+
+    pub fn right(&self) -> f64 {
+        self.glyphs.last().map_or(f64::NAN, Glyph::right)
+    }
+
+    pub fn centre(&self) -> f64 {
+        (self.left() + self.right()) / 2.0
+    }
+
+    /// The size of the first glyph, in points.
+    pub fn size(&self) -> f64 {
+        self.glyphs.first().map_or(f64::NAN, |glyph| glyph.size)
+    }
+
+    /// Upper edge of the em box, 0.88 em above the baseline.
+    pub fn em_top(&self) -> f64 {
+        self.baseline - 0.88 * self.size() * MM_PER_PT
+    }
+
+    /// Lower edge of the em box, 0.12 em below the baseline.
+    pub fn em_bottom(&self) -> f64 {
+        self.baseline + 0.12 * self.size() * MM_PER_PT
+    }
+}
+
+/// One page side as measured.
+#[derive(Debug, Clone)]
+pub struct Side {
+    pub width: f64,
+    pub height: f64,
+    pub glyphs: Vec<Glyph>,
+    pub rules: Vec<Rule>,
+}
+
+pub const MM_PER_PT: f64 = 25.4 / 72.0;
+
+impl Side {
+    /// Glyphs gathered by baseline, top down.
+    pub fn lines(&self) -> Vec<Line> {
+        let mut lines: Vec<Line> = Vec::new();
+        for glyph in self.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty()) {
+            match lines.iter_mut().find(|line| (line.baseline - glyph.baseline).abs() < 0.3) {
+                Some(line) => line.glyphs.push(glyph.clone()),
+                None => {
+                    lines.push(Line { baseline: glyph.baseline, glyphs: vec![glyph.clone()] });
+                }
+            }
+        }
+        lines.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
+        for line in &mut lines {
+            line.glyphs.sort_by(|a, b| a.x.total_cmp(&b.x));
+        }
+        lines
+    }
+}
+
+/// Measures every side.
+pub fn measure(document: &PagedDocument) -> Vec<Side> {
+    document
+        .pages()
+        .iter()
+        .map(|page| {
+            let mut side = Side {
+                width: page.frame.width().to_mm(),
+                height: page.frame.height().to_mm(),
+                glyphs: Vec::new(),
+                rules: Vec::new(),
+            };
+            walk(&page.frame, Transform::identity(), &mut side);
+            side
+        })
+        .collect()
+}
+
+fn walk(frame: &Frame, transform: Transform, side: &mut Side) {
+    for (position, item) in frame.items() {
+        let here = transform.pre_concat(Transform::translate(position.x, position.y));
+        match item {
+            FrameItem::Group(group) => {
+                walk(&group.frame, here.pre_concat(group.transform), side);
+            }
+            FrameItem::Text(text) => glyphs(text, here, side),
+            FrameItem::Shape(shape, _) => rule(shape, here, side),
+            _ => {}
+        }
+    }
+}
+
+fn is_red(paint: &Paint) -> bool {
+    let Paint::Solid(colour) = paint else { return false };
+    let [red, green, blue, _] = colour.to_vec4_u8();
+    (red, green, blue) == (240, 89, 62)
+}
+
+fn glyphs(item: &TextItem, transform: Transform, side: &mut Side) {
+    let size = item.size;
+    let mut pen = Abs::zero();
+    for glyph in &item.glyphs {
+        let origin = Point::new(pen + glyph.x_offset.at(size), Abs::zero()).transform(transform);
+        let bounds = item.font.ttf().glyph_bounding_box(ttf_parser::GlyphId(glyph.id));
+        let unit = size.to_mm() / item.font.units_per_em();
+        let (top, bottom, left, right) = bounds.map_or((0.0, 0.0, 0.0, 0.0), |bounds| {
+            (
+                f64::from(bounds.y_max),
+                f64::from(bounds.y_min),
+                f64::from(bounds.x_min),
+                f64::from(bounds.x_max),
+            )
+        });
+        let (x, baseline) = (origin.x.to_mm(), origin.y.to_mm());
+        side.glyphs.push(Glyph {
+            text: item.text[glyph.range()].to_owned(),
+            x,
+            width: glyph.x_advance.at(size).to_mm(),
+            baseline,
+            ink: (baseline - top * unit, baseline - bottom * unit),
+            ink_x: (x + left * unit, x + right * unit),
+            size: size.to_pt(),
+            family: item.font.font().info().family.to_string(),
+            is_red: is_red(&item.fill),
+        });
+        pen += glyph.x_advance.at(size);
+    }
+}
+
+fn rule(shape: &Shape, transform: Transform, side: &mut Side) {
+    let Geometry::Line(end) = shape.geometry else { return };
+    let Some(stroke) = &shape.stroke else { return };
+    let start = Point::zero().transform(transform);
+    let end = end.transform(transform);
+    side.rules.push(Rule {
+        x: start.x.to_mm(),
+        y: start.y.to_mm(),
+        width: (end.x - start.x).to_mm(),
+        thickness: stroke.thickness.to_mm(),
+        is_red: is_red(&stroke.paint),
+    });
+}
