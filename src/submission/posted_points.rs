@@ -19,9 +19,9 @@ impl<'de> Deserialize<'de> for PostedPoints {
         // `arbitrary_precision` stands for one, which a client could post too.
         let raw = Box::<RawValue>::deserialize(deserializer)?;
         match raw.get().bytes().next() {
-            Some(b'"') => serde_json::from_str(raw.get())
-                .map(|text| Self { text })
-                .map_err(de::Error::custom),
+            Some(b'"') => {
+                serde_json::from_str(raw.get()).map(|text| Self { text }).map_err(de::Error::custom)
+            }
             Some(b'-' | b'0'..=b'9') => Ok(Self { text: raw.get().to_owned() }),
             _ => Err(de::Error::custom("points are a number or a string")),
         }

@@ -92,10 +92,7 @@ fn not_utf8(body: &[u8], error: &std::str::Utf8Error) -> ReadError {
 fn syntax(text: &str, error: &serde_json::Error) -> ReadError {
     // serde_json counts a line's bytes; staff count its characters.
     let line = text.split('\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
-    let column = line
-        .char_indices()
-        .take_while(|(start, _)| *start < error.column())
-        .count();
+    let column = line.char_indices().take_while(|(start, _)| *start < error.column()).count();
     ReadError::Syntax { line: error.line(), column, cause: cause(error) }
 }
 
@@ -131,7 +128,9 @@ impl fmt::Display for SyntaxCause {
             Self::TrailingData => f.write_str("内容结束之后还有多余的文字，请删去。"),
             Self::CutOff => f.write_str("内容不完整，在这里中断了。"),
             Self::DuplicateKey(key) => write!(f, "同一处“{key}”出现了两次，请只保留一个。"),
-            Self::NotJson => f.write_str("这里不是合法的JSON，请检查引号、逗号、括号和数字的写法。"),
+            Self::NotJson => {
+                f.write_str("这里不是合法的JSON，请检查引号、逗号、括号和数字的写法。")
+            }
         }
     }
 }

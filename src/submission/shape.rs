@@ -154,10 +154,7 @@ fn below(pointer: &str, key: &str) -> String {
 
 /// A pointer as its steps, so that entry 10 comes after entry 9.
 fn steps(pointer: &str) -> Vec<(u64, String)> {
-    pointer
-        .split('/')
-        .map(|step| (step.parse().unwrap_or(u64::MAX), step.to_owned()))
-        .collect()
+    pointer.split('/').map(|step| (step.parse().unwrap_or(u64::MAX), step.to_owned())).collect()
 }
 
 impl ValueType {
