@@ -1,4 +1,6 @@
 //! Integration tests, one binary.
 
+mod cli;
 mod http;
 mod permits;
+mod serve;
