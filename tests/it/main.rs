@@ -10,3 +10,7 @@ mod ruler;
 mod geometry;
 mod page;
 mod pdf;
+mod http;
+mod permits;
+mod serve;
+mod cli;
