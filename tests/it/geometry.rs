@@ -148,7 +148,11 @@ fn mark_rules(side: &Side, faults: &mut Faults) {
     let mark: Vec<_> = side.glyphs.iter().filter(|glyph| glyph.is_red).collect();
     let names: Vec<_> = mark.iter().filter(|glyph| !"文件".contains(&glyph.text)).collect();
     let suffix: Vec<_> = mark.iter().filter(|glyph| "文件".contains(&glyph.text)).collect();
-    faults.holds("H-8", "two names of six characters and 文件", names.len() == 12 && suffix.len() == 2);
+    faults.holds(
+        "H-8",
+        "two names of six characters and 文件",
+        names.len() == 12 && suffix.len() == 2,
+    );
     if names.len() != 12 || suffix.len() != 2 {
         return;
     }
@@ -207,14 +211,17 @@ fn number_rules(side: &Side, faults: &mut Faults) {
 /// B-1 to B-4.
 fn title_rules(side: &Side, faults: &mut Faults) {
     let lines = side.lines();
-    let title: Vec<&Line> =
-        lines.iter().filter(|line| (line.size() - 22.0).abs() < 0.5).collect();
+    let title: Vec<&Line> = lines.iter().filter(|line| (line.size() - 22.0).abs() < 0.5).collect();
     let texts: Vec<String> = title.iter().map(|line| line.text()).collect();
     faults.holds(
         "B-3",
         format!("the title breaks by meaning: {texts:?}"),
         texts
-            == ["巴中市民政局巴中市财政局", "关于报送2021年度困难群众救助工作", "绩效评价自评情况的报告"],
+            == [
+                "巴中市民政局巴中市财政局",
+                "关于报送2021年度困难群众救助工作",
+                "绩效评价自评情况的报告",
+            ],
     );
     let Some((first, last)) = title.first().zip(title.last()) else { return };
     for line in &title {
@@ -303,7 +310,11 @@ fn closing_rules(sides: &[Side], faults: &mut Faults) {
     // A seal of 42 mm whose lower edge is the date's stands within one line of the text (B-10).
     let seal_top = date.em_bottom() - 42.0;
     let gap = seal_top - list.em_bottom();
-    faults.holds("B-10", format!("the seal within one line: {gap:.2}"), (0.0..=ONE_LINE).contains(&gap));
+    faults.holds(
+        "B-10",
+        format!("the seal within one line: {gap:.2}"),
+        (0.0..=ONE_LINE).contains(&gap),
+    );
     let rows = names.em_top() - list.em_bottom();
     faults.near("B-11", "place above 署名", rows, 4.0 * PITCH - CELL, 0.1);
 }
@@ -326,7 +337,8 @@ fn colophon_rules(sides: &[Side], faults: &mut Faults) {
     faults.near("V-8", "height of one 抄送 line", rules[1].y - rules[0].y, 9.0, 0.1);
     let lines = side.lines();
     let line = |text: &str| lines.iter().find(|line| line.text().starts_with(text));
-    let (Some(copies), Some(printing)) = (line("抄送："), line("巴中市民政局办公室")) else {
+    let (Some(copies), Some(printing)) = (line("抄送："), line("巴中市民政局办公室"))
+    else {
         faults.holds("V-4", "抄送 and 印发 stand on the last side", false);
         return;
     };

@@ -21,7 +21,8 @@ fn the_seed_filing_keeps_every_rule() {
 /// The seed filing sent to so many that 抄送 takes three lines.
 fn widely_copied() -> Value {
     let mut filing = seed::json();
-    let copies: Vec<String> = "一二三四五六七八九".chars().map(|c| format!("第{c}区民政局")).collect();
+    let copies: Vec<String> =
+        "一二三四五六七八九".chars().map(|c| format!("第{c}区民政局")).collect();
     filing["document"]["copy_recipients"] = json!(copies);
     filing
 }
@@ -40,7 +41,8 @@ fn no_length_moves_unseen() {
     let copied = seed::filing(&widely_copied());
     let mut moved = 0;
     for (index, (start, end)) in lengths(&theme).into_iter().enumerate() {
-        let changed = format!("{}({} + 0.5mm){}", &theme[..start], &theme[start..end], &theme[end..]);
+        let changed =
+            format!("{}({} + 0.5mm){}", &theme[..start], &theme[start..end], &theme[end..]);
         let line = theme[..start].lines().last().unwrap_or_default().to_owned();
         let typesetter = Typesetter::with_theme(FontSet::bundled(), &changed);
         // A page that no longer settles is seen as well.
@@ -52,7 +54,11 @@ fn no_length_moves_unseen() {
             }
             (Err(error), _) | (_, Err(error)) => vec![error.to_string()],
         };
-        assert!(!seen.is_empty(), "length {index}, {} in “{line}”, moved unseen", &theme[start..end]);
+        assert!(
+            !seen.is_empty(),
+            "length {index}, {} in “{line}”, moved unseen",
+            &theme[start..end]
+        );
         moved += 1;
     }
     assert!(moved >= 25, "only {moved} lengths found in theme.typ");
@@ -105,7 +111,8 @@ fn every_printed_score_follows_the_sheet() {
     ] {
         assert!(text.contains(printed), "{printed}");
     }
-    for stale in ["得分110分", "自查得分27分", "建设。（分值8分，自评得分8分）"] {
+    for stale in ["得分110分", "自查得分27分", "建设。（分值8分，自评得分8分）"]
+    {
         assert!(!text.contains(stale), "{stale}");
     }
 }

@@ -119,7 +119,10 @@ fn bookmarks_follow_the_headings() {
             "3 1.低收入人口动态监测机制建设情况。（8分）"
         ]
     );
-    assert_eq!(found.last().unwrap(), "2 24.因工作不到位，发生冲击社会道德和社会心理底线事件。（\u{2212}10分）");
+    assert_eq!(
+        found.last().unwrap(),
+        "2 24.因工作不到位，发生冲击社会道德和社会心理底线事件。（\u{2212}10分）"
+    );
 }
 
 /// The text as a reader takes it out, in the order of the page: nothing lost, nothing doubled.

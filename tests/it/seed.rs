@@ -10,8 +10,7 @@ use hongtou::validate::filing::Filing;
 use hongtou::validate::validate;
 use serde_json::Value;
 
-pub static TYPESETTER: LazyLock<Typesetter> =
-    LazyLock::new(|| Typesetter::new(FontSet::bundled()));
+pub static TYPESETTER: LazyLock<Typesetter> = LazyLock::new(|| Typesetter::new(FontSet::bundled()));
 
 pub fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
