@@ -30,6 +30,6 @@ fn start_as(filter: &str, format: LogFormat) {
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(false);
     match format {
         LogFormat::Text => subscriber.init(),
-        LogFormat::Json => subscriber.json().init(),
+        LogFormat::Json => subscriber.json().with_span_list(false).init(),
     }
 }
