@@ -23,7 +23,7 @@ pub enum ReadError {
     Syntax {
         /// The line, counted from 1.
         line: usize,
-        /// The character in the line, counted from 1; 0 where the line is empty.
+        /// The character in the line, counted from 1.
         column: usize,
         /// What is wrong there.
         cause: SyntaxCause,
@@ -44,6 +44,8 @@ pub enum SyntaxCause {
     TooDeep,
     /// Something follows the end of the JSON.
     TrailingData,
+    /// Nothing but white space was sent.
+    Empty,
     /// The body ends before its JSON does.
     CutOff,
     /// A key stands twice in one object, so that its value is ambiguous.
@@ -93,7 +95,8 @@ fn syntax(text: &str, error: &serde_json::Error) -> ReadError {
     // serde_json counts a line's bytes; staff count its characters.
     let line = text.split('\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
     let column = line.char_indices().take_while(|(start, _)| *start < error.column()).count();
-    ReadError::Syntax { line: error.line(), column, cause: cause(error) }
+    let cause = if text.trim().is_empty() { SyntaxCause::Empty } else { cause(error) };
+    ReadError::Syntax { line: error.line().max(1), column: column.max(1), cause }
 }
 
 /// serde_json tells its faults apart only by their wording, which the tests hold fast.
@@ -126,6 +129,7 @@ impl fmt::Display for SyntaxCause {
             }
             Self::TooDeep => f.write_str("嵌套超过128层，无法读取。"),
             Self::TrailingData => f.write_str("内容结束之后还有多余的文字，请删去。"),
+            Self::Empty => f.write_str("没有收到任何内容。"),
             Self::CutOff => f.write_str("内容不完整，在这里中断了。"),
             Self::DuplicateKey(key) => write!(f, "同一处“{key}”出现了两次，请只保留一个。"),
             Self::NotJson => {

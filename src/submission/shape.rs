@@ -29,14 +29,14 @@ pub enum ShapeFaultKind {
     WrongType {
         /// The types that may stand here.
         expected: Vec<ValueType>,
-        /// The type that stands here.
-        found: ValueType,
+        /// What stands here; of a list or an object only that it is one.
+        found: Value,
     },
     /// A value that is none of those listed.
     NotListed {
         /// The values that may stand here.
         allowed: Vec<String>,
-        /// The value that stands here.
+        /// What stands here; of a list or an object only that it is one.
         found: Value,
     },
 }
@@ -108,18 +108,18 @@ fn collect(error: &ValidationError<'_>, faults: &mut Vec<ShapeFault>) {
         // An enum whose values have descriptions is `oneOf` constants.
         ValidationErrorKind::OneOfNotValid { context } => {
             let allowed = context.iter().flatten().filter_map(constant).collect();
-            let found = error.instance().as_ref().clone();
+            let found = shallow(error.instance());
             add(pointer.to_owned(), ShapeFaultKind::NotListed { allowed, found });
         }
         ValidationErrorKind::Enum { options } => {
             let listed = options.as_array().map(Vec::as_slice).unwrap_or_default();
             let allowed = listed.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-            let found = error.instance().as_ref().clone();
+            let found = shallow(error.instance());
             add(pointer.to_owned(), ShapeFaultKind::NotListed { allowed, found });
         }
         kind => {
             let expected = expected(kind);
-            let found = ValueType::of(error.instance());
+            let found = shallow(error.instance());
             add(pointer.to_owned(), ShapeFaultKind::WrongType { expected, found });
         }
     }
@@ -131,6 +131,15 @@ fn constant(error: &ValidationError<'_>) -> Option<String> {
             expected_value.as_str().map(str::to_owned)
         }
         _ => None,
+    }
+}
+
+/// A value without what it holds, which may be the better part of the submission.
+fn shallow(value: &Value) -> Value {
+    match value {
+        Value::Object(_) => Value::Object(Map::new()),
+        Value::Array(_) => Value::Array(Vec::new()),
+        plain => plain.clone(),
     }
 }
 
@@ -158,19 +167,6 @@ fn steps(pointer: &str) -> Vec<(u64, String)> {
 }
 
 impl ValueType {
-    /// The type of a value.
-    pub fn of(value: &Value) -> Self {
-        match value {
-            Value::Object(_) => Self::Object,
-            Value::Array(_) => Self::Array,
-            Value::String(_) => Self::Text,
-            Value::Number(number) if is_plain_integer(number.as_str()) => Self::Integer,
-            Value::Number(_) => Self::Number,
-            Value::Bool(_) => Self::Boolean,
-            Value::Null => Self::Null,
-        }
-    }
-
     fn named(json_type: JsonType) -> Self {
         match json_type {
             JsonType::Object => Self::Object,

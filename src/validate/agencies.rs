@@ -78,10 +78,12 @@ pub fn primary_recipients(
     let posted = document.primary_recipients.as_deref().unwrap_or_default();
     let recipients = check.texts(place, posted, &TextRule::NAME);
     if document.direction == Direction::Upward && posted.len() != 1 {
-        let detail = format!(
-            "上行文原则上只主送一个上级机关，现有{}个；其他需要送达的上级机关请用抄送。",
-            posted.len()
-        );
+        let detail = match posted.len() {
+            0 => "上行文必须写明主送的上级机关，请填写一个。".to_owned(),
+            count => format!(
+                "上行文原则上只主送一个上级机关，现有{count}个；其他需要送达的机关请列入抄送。"
+            ),
+        };
         check.error(place, Code::RecipientCount, detail);
     }
     recipients

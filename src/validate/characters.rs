@@ -43,7 +43,7 @@ pub fn forbidden(c: char) -> Option<&'static str> {
     match c.general_category() {
         GeneralCategory::Control => Some("控制字符"),
         GeneralCategory::Format => Some("不可见的格式字符"),
-        GeneralCategory::PrivateUse => Some("自造字（私用区）"),
+        GeneralCategory::PrivateUse => Some("自造字"),
         _ => None,
     }
 }

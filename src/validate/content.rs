@@ -71,8 +71,11 @@ impl<'s> Prose<'s> {
         posted: &[String],
     ) -> Option<Vec<RichText>> {
         self.paragraphs(check, place, posted, |check, place, text| {
-            for stated in self.other_totals(text, &text_total::OF_THE_WHOLE) {
-                check.warning(place, Code::TextTotalMismatch, stated);
+            for (stated, total) in self.other_totals(text, &text_total::OF_THE_WHOLE) {
+                let detail = format!(
+                    "文中写“{stated}”，得分表的总分是{total}分；如果说的不是本次总分，可以不改。"
+                );
+                check.warning(place, Code::TextTotalMismatch, detail);
             }
         })
     }
@@ -85,8 +88,13 @@ impl<'s> Prose<'s> {
         posted: Option<&[String]>,
     ) -> Option<Vec<RichText>> {
         self.paragraphs(check, place, posted.unwrap_or_default(), |check, place, text| {
-            for stated in self.other_totals(text, &text_total::OF_THE_FILING) {
-                check.error(place, Code::TextTotalMismatch, stated);
+            for (stated, total) in self.other_totals(text, &text_total::OF_THE_FILING) {
+                let detail = format!(
+                    "文中写“{stated}”，得分表的总分是{total}分，请核对；\
+                     也可写成“{}{{total.self_score}}分”，由系统填入。",
+                    stated.phrase
+                );
+                check.error(place, Code::TextTotalMismatch, detail);
             }
         })
     }
@@ -120,19 +128,17 @@ impl<'s> Prose<'s> {
         }
     }
 
-    /// A sentence for each total in the text that is not the sheet's.
-    fn other_totals(&self, text: &str, phrases: &[&'static str]) -> Vec<String> {
+    /// Each total in the text that is not the sheet's, with the sheet's.
+    fn other_totals<'t>(
+        &self,
+        text: &'t str,
+        phrases: &[&'static str],
+    ) -> Vec<(Stated<'t>, Points)> {
         let Some(total) = self.total else { return Vec::new() };
         text_total::stated(text, phrases, &self.section_titles)
             .into_iter()
             .filter(|stated| !stated.agrees_with(&total))
-            .map(|Stated { phrase, number, .. }| {
-                let self_score = total.self_score;
-                format!(
-                    "文中写“{phrase}{number}分”，得分表的总分是{self_score}分，请核对；\
-                     也可写成“{phrase}{{total.self_score}}分”，由系统填入。"
-                )
-            })
+            .map(|stated| (stated, total.self_score))
             .collect()
     }
 }

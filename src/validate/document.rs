@@ -74,7 +74,7 @@ fn form(check: &mut Checker<'_>, place: &Place<'_>, form: Form) {
         Form::Report => return,
         Form::Notice => "通知",
         Form::Letter => "信函",
-        Form::Command => "命令（令）",
+        Form::Command => "命令",
         Form::Minutes => "纪要",
     };
     let detail =

@@ -1,4 +1,4 @@
-//! What staff call the keys of the input format.
+//! What staff call the keys and the listed values of the input format.
 
 /// The Chinese name of a key, where the format has it.
 pub fn key_name(key: &str) -> Option<&'static str> {
@@ -41,6 +41,24 @@ pub fn key_name(key: &str) -> Option<&'static str> {
         "self_score" => "自评得分",
         "reason" => "扣分原因",
         "evidence" => "佐证材料",
+        _ => return None,
+    })
+}
+
+/// The Chinese name of a listed value, where it is not Chinese itself.
+pub fn value_name(value: &str) -> Option<&'static str> {
+    Some(match value {
+        "report" => "报告",
+        "notice" => "通知",
+        "letter" => "信函",
+        "command" => "命令",
+        "minutes" => "纪要",
+        "upward" => "上行",
+        "downward" => "下行",
+        "parallel" => "平行",
+        "base" => "基本分",
+        "bonus" => "加分项",
+        "deduction" => "扣分项",
         _ => return None,
     })
 }

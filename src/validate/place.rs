@@ -48,16 +48,41 @@ impl<'p> Place<'p> {
         pointer
     }
 
-    /// What staff call this place: 标题, 第2个发文机关, 第3段正文.
+    /// What staff call this place: 标题, 第2个发文机关, 第1部分第2组第1项指标的标题.
     pub fn label(&self) -> String {
         match (self.step, self.parent) {
-            (Step::Key(key), _) => key_name(key).unwrap_or(key).to_owned(),
-            (Step::Item(index), Some(list)) => {
-                let name = list.label();
-                let measure = if name.starts_with("正文") { "段" } else { "个" };
-                format!("第{}{measure}{name}", index + 1)
+            (Step::Key(key), Some(owner)) => {
+                let name = key_name(key).unwrap_or(key);
+                format!("{}{name}", owner.label_before("的"))
             }
-            (Step::Item(_) | Step::Root, _) => "公文".to_owned(),
+            (Step::Item(index), Some(list)) => {
+                let owner = list.parent.unwrap_or(&Place::ROOT);
+                let number = index + 1;
+                match list.step {
+                    Step::Key("sections") => format!("第{number}部分"),
+                    Step::Key("groups") => format!("{}第{number}组", owner.label_before("")),
+                    Step::Key("indicators") => {
+                        format!("{}第{number}项指标", owner.label_before(""))
+                    }
+                    Step::Key("opening" | "closing" | "narrative") => {
+                        format!("{}第{number}段", list.label())
+                    }
+                    Step::Key(key) => {
+                        let name = key_name(key).unwrap_or(key);
+                        format!("{}第{number}个{name}", owner.label_before("的"))
+                    }
+                    Step::Root | Step::Item(_) => format!("第{number}项"),
+                }
+            }
+            (Step::Root, _) | (_, None) => "公文".to_owned(),
+        }
+    }
+
+    /// The label of an entry, with the word that joins what follows; other owners go unsaid.
+    fn label_before(&self, joint: &str) -> String {
+        match self.step {
+            Step::Item(_) => format!("{}{joint}", self.label()),
+            Step::Root | Step::Key(_) => String::new(),
         }
     }
 }

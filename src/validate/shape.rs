@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::submission::shape::{ShapeFault, ShapeFaultKind, ValueType};
 use crate::validate::characters::quoted;
 use crate::validate::checker::unlisted;
-use crate::validate::key_name::key_name;
+use crate::validate::key_name::{key_name, value_name};
 use crate::validate::limits;
 use crate::validate::violation::{Code, Findings, Violation};
 
@@ -33,7 +33,7 @@ fn violation(fault: ShapeFault) -> Violation {
                 "{}应为{}，现为{}。",
                 subject(&fault.pointer),
                 expected.join("或"),
-                type_name(found)
+                value_shown(&found)
             );
             (Code::WrongType, detail)
         }
@@ -41,7 +41,7 @@ fn violation(fault: ShapeFault) -> Violation {
             let detail = format!(
                 "{}只能是{}之一，现为{}。",
                 subject(&fault.pointer),
-                allowed.join("、"),
+                allowed.iter().map(|value| listed(value)).collect::<Vec<_>>().join("、"),
                 value_shown(&found)
             );
             (Code::WrongType, detail)
@@ -82,8 +82,19 @@ fn type_name(value_type: ValueType) -> &'static str {
 
 fn value_shown(value: &Value) -> String {
     match value {
-        Value::String(text) => format!("“{}”", quoted(text)),
-        Value::Number(number) => quoted(number.as_str()),
-        other => type_name(ValueType::of(other)).to_owned(),
+        Value::String(text) => format!("文本“{}”", quoted(text)),
+        Value::Number(number) => format!("数字{}", quoted(number.as_str())),
+        Value::Object(_) => type_name(ValueType::Object).to_owned(),
+        Value::Array(_) => type_name(ValueType::Array).to_owned(),
+        Value::Bool(_) => type_name(ValueType::Boolean).to_owned(),
+        Value::Null => type_name(ValueType::Null).to_owned(),
+    }
+}
+
+/// A listed value with its Chinese name, where it is not Chinese itself.
+fn listed(value: &str) -> String {
+    match value_name(value) {
+        Some(name) => format!("{value}（{name}）"),
+        None => value.to_owned(),
     }
 }

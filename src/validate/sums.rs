@@ -152,13 +152,18 @@ fn readable(check: &mut Checker<'_>, place: &Place<'_>, entry: &Entry<'_>) -> Op
     for column in Column::BOTH {
         let posted = entry.posted(column);
         let Err(error) = Points::parse(posted) else { continue };
-        let why = match error {
-            PointsError::Malformed => "不是数字，请写成8或8.5的样子（半角数字，不带“分”字）",
-            PointsError::Precision => "的小数超过两位，最多保留两位小数",
-            PointsError::Magnitude => "超出范围，应在−9999.99至9999.99之间",
+        let shown = format!("“{}”", quoted(posted));
+        let what = match error {
+            PointsError::Malformed if posted.is_empty() => {
+                "没有填写，请写成8或8.5的样子".to_owned()
+            }
+            PointsError::Malformed => {
+                format!("{shown}不是数字，请写成8或8.5的样子（半角数字，不带“分”字）")
+            }
+            PointsError::Precision => format!("{shown}的小数超过两位，最多保留两位小数"),
+            PointsError::Magnitude => format!("{shown}超出范围，应在−9999.99至9999.99之间"),
         };
-        let (subject, name) = (entry.subject(), column.name());
-        let detail = format!("{subject}的{name}“{}”{why}。", quoted(posted));
+        let detail = format!("{}的{}{what}。", entry.subject(), column.name());
         check.error(&place.key(column.key()), Code::PointsMalformed, detail);
     }
     let max_points = entry.points(Column::MaxPoints)?;
@@ -253,7 +258,7 @@ pub fn reason_wanted(
         return;
     };
     let detail = match kind {
-        SectionKind::Base if self_score < max_points => format!(
+        SectionKind::Base if !self_score.is_negative() && self_score < max_points => format!(
             "{}分值{max_points}分，自评{self_score}分，没有写扣分原因，建议补写。",
             entry.subject()
         ),

@@ -1,6 +1,7 @@
 //! Finds the totals that running text states: 自查得分110分, 总得分为110分.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::scoring::points::Points;
 use crate::validate::content::Total;
@@ -56,6 +57,12 @@ impl Stated<'_> {
 
     fn ascii_number(&self) -> String {
         self.number.chars().map(|c| ascii(c).unwrap_or(c)).collect()
+    }
+}
+
+impl fmt::Display for Stated<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}分", self.phrase, self.number)
     }
 }
 

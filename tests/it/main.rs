@@ -1,6 +1,16 @@
 //! Integration tests, one binary.
 
-mod cli;
+mod fixture;
+mod numbers;
+mod hostile_text;
+mod score_changes;
+mod validation;
+mod seed;
+mod ruler;
+mod geometry;
+mod page;
+mod pdf;
 mod http;
 mod permits;
 mod serve;
+mod cli;
