@@ -1,5 +1,6 @@
 //! 公文: what an official document says, as values that hold the standard's forms.
 
+pub mod attendance;
 pub mod date;
 pub mod kind;
 pub mod masthead;
@@ -9,6 +10,7 @@ pub mod rich_text;
 pub mod sign_off;
 pub mod attachment;
 
+use crate::document::attendance::Attendance;
 use crate::document::date::DocumentDate;
 use crate::document::masthead::{Classification, CopyNumber, Direction, Form, Urgency};
 use crate::document::number::DocumentNumber;
@@ -47,6 +49,8 @@ pub struct OfficialDocument {
     pub document_date: DocumentDate,
     /// 附注, without its brackets (B-20).
     pub annotation: Option<String>,
+    /// 出席, 请假 and 列席; only of minutes.
+    pub attendance: Option<Attendance>,
     /// 抄送机关 (V-4).
     pub copy_recipients: Vec<String>,
     /// 印发机关 and 印发日期 (V-6).

@@ -3,6 +3,7 @@
 use crate::document::OfficialDocument;
 use crate::document::rich_text::RichText;
 use crate::render::fit::{Fit, Recipients};
+use crate::render::form;
 use crate::render::headings;
 use crate::render::keep::{plain_runs, runs_of};
 use crate::render::page_data::{
@@ -26,13 +27,15 @@ pub(super) fn page_data(filing: &Filing, fit: &Fit) -> PageData {
         Recipients::InColophon => (None, recipients.map(|names| format!("{names}。"))),
     };
     PageData {
+        form: form::template(document.form),
         metadata: metadata(document),
-        folio: Folio { last_numbered: fit.last_numbered.map(|page| page.to_string()) },
+        folio: Folio { first_numbered: form::first_numbered(document.form), last_numbered: fit.last_numbered.map(|page| page.to_string()) },
         masthead: masthead(document, fit),
         title: title::lines_of(&document.title, &document.issuers),
         recipients: below_title,
         body: body(filing),
         attachments: attachments(&document.attachments),
+        attendance: document.attendance.as_ref().map(form::attendance_rows).unwrap_or_default(),
         closing_step: fit.closing_step.to_string(),
         sign_off: SignOff {
             names: document.sign_off.clone(),
@@ -73,7 +76,7 @@ fn masthead(document: &OfficialDocument, fit: &Fit) -> Masthead {
         marks: document.issuers.clone(),
         step: fit.mark_step.to_string(),
         suffix: Some("文件".to_owned()),
-        number: document.document_number.to_string(),
+        number: form::number(document),
         signatories: names.chunks(SIGNATORIES_A_ROW).map(|row| row.join("\u{3000}")).collect(),
     }
 }

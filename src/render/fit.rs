@@ -1,5 +1,6 @@
 //! What yields so that a filing fits its pages: mark, addressees, closing spacing, blank sides.
 
+use crate::render::form::ColophonSide;
 use crate::render::marks::Marks;
 
 /// Steps by which the mark may shrink (H-9); theme.typ has a size and a pitch for each.
@@ -60,6 +61,9 @@ impl Fit {
     fn colophon_on_even_side(&self, marks: &Marks) -> Option<Self> {
         if self.page_breaks > 0 || marks.colophon_is_settled() {
             return None;
+        }
+        if marks.colophon_side == ColophonSide::Last {
+            return Some(Self { page_breaks: 1, ..self.clone() });
         }
         // An odd last side is followed by the colophon's; a full even one by a blank side first.
         let last = marks.body_end.page;

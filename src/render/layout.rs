@@ -8,6 +8,7 @@ use typst_layout::PagedDocument;
 use crate::render::RenderError;
 use crate::render::compose;
 use crate::render::fit::Fit;
+use crate::render::form;
 use crate::render::marks::Marks;
 use crate::render::page_data::PageData;
 use crate::render::world::{FilingWorld, Stage};
@@ -24,7 +25,8 @@ pub(super) fn lay_out(stage: &Arc<Stage>, filing: &Filing) -> Result<PagedDocume
     for _ in 0..MOST_PASSES {
         let data = compose::page_data(filing, &fit);
         let document = compile(stage, &data, filing.source())?;
-        let marks = Marks::of(&document, compose::has_long_recipients(filing))?;
+        let side = form::colophon_side(filing.document().form);
+        let marks = Marks::of(&document, side, compose::has_long_recipients(filing))?;
         match fit.next(&marks) {
             Some(next) => fit = next,
             None if marks.colophon_is_settled() => return Ok(document),

@@ -6,6 +6,7 @@ use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
 use crate::render::RenderError;
+use crate::render::form::ColophonSide;
 
 /// A place on a page side, counted from 1, and its distance from the upper edge in points.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,10 +32,16 @@ pub(super) struct Marks {
     pub pages: usize,
     /// Whether 主送机关 take more than one line below the title.
     pub has_long_recipients: bool,
+    /// On which side the form wants its colophon.
+    pub colophon_side: ColophonSide,
 }
 
 impl Marks {
-    pub(super) fn of(document: &PagedDocument, long_recipients: bool) -> Result<Self, RenderError> {
+    pub(super) fn of(
+        document: &PagedDocument,
+        colophon_side: ColophonSide,
+        long_recipients: bool,
+    ) -> Result<Self, RenderError> {
         Ok(Self {
             text_begin: mark(document, "text-begin")?,
             text_end: mark(document, "text-end")?,
@@ -43,14 +50,20 @@ impl Marks {
             colophon_top: mark(document, "colophon-top")?,
             pages: document.pages().len(),
             has_long_recipients: long_recipients,
+            colophon_side,
         })
     }
 
-    /// The colophon stands on the last side, which is even, and clear of the text (V-2, V-3).
+    /// The colophon stands on the last side, which is even where the form wants it so, and clear of
+    /// the text (V-2, V-3).
     pub(super) fn colophon_is_settled(&self) -> bool {
         let colophon = self.colophon_top;
         let shares_a_page = self.body_end.page == colophon.page;
-        self.pages.is_multiple_of(2)
+        let is_on_its_side = match self.colophon_side {
+            ColophonSide::LastEven => self.pages.is_multiple_of(2),
+            ColophonSide::Last => true,
+        };
+        is_on_its_side
             && colophon.page == self.pages
             && !(shares_a_page && self.body_end.y > colophon.y)
     }

@@ -2,6 +2,7 @@
 
 pub mod page_data;
 mod fit;
+mod form;
 mod compose;
 mod headings;
 mod keep;

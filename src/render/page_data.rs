@@ -6,6 +6,8 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct PageData {
+    /// Which template lays it out: report, letter, command or minutes.
+    pub form: &'static str,
     /// What the file says about itself.
     pub metadata: Metadata,
     /// 页码.
@@ -20,6 +22,8 @@ pub struct PageData {
     pub body: Vec<BodyPart>,
     /// 附件说明.
     pub attachments: Vec<AttachmentEntry>,
+    /// 出席, 请假 and 列席 of minutes.
+    pub attendance: Vec<AttendanceRow>,
     /// How far spacing yields before and in the closing: an index into theme.typ's (B-18).
     pub closing_step: String,
     /// 署名 and 成文日期.
@@ -52,6 +56,8 @@ pub struct Metadata {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Folio {
+    /// The first side with a number: the second in a letter (N-7).
+    pub first_numbered: &'static str,
     /// The last side with a number; `None` where all have one.
     pub last_numbered: Option<String>,
 }
@@ -110,6 +116,15 @@ pub struct AttachmentEntry {
     pub number: Option<String>,
     /// The attachment's name.
     pub title: Vec<TextRun>,
+}
+
+/// A row of who was there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AttendanceRow {
+    /// 出席, 请假 or 列席 with its colon.
+    pub label: &'static str,
+    /// The names.
+    pub names: String,
 }
 
 /// 署名 and 成文日期.

@@ -6,6 +6,7 @@ use crate::document::masthead::{Classification, CopyNumber, Direction, Form};
 use crate::submission::{PostedAttachment, PostedClassification, PostedDocument};
 use crate::validate::agencies;
 use crate::validate::checker::Checker;
+use crate::validate::attendance;
 use crate::validate::dates;
 use crate::validate::limits;
 use crate::validate::place::Place;
@@ -43,6 +44,7 @@ pub fn read(
         posted.annotation.as_deref(),
         &TextRule::LINE,
     );
+    let attendance = attendance::read(check, &place.key("attendance"), posted);
     let copy_recipients = check.texts(
         &place.key("copy_recipients"),
         posted.copy_recipients.as_deref().unwrap_or_default(),
@@ -64,6 +66,7 @@ pub fn read(
         sign_off: sign_off?,
         document_date: document_date?,
         annotation: annotation?,
+        attendance: attendance?,
         copy_recipients: copy_recipients?,
         printing: printing?,
     })
@@ -71,11 +74,8 @@ pub fn read(
 
 fn form(check: &mut Checker<'_>, place: &Place<'_>, form: Form) {
     let name = match form {
-        Form::Report => return,
+        Form::Report | Form::Letter | Form::Command | Form::Minutes => return,
         Form::Notice => "通知",
-        Form::Letter => "信函",
-        Form::Command => "命令",
-        Form::Minutes => "纪要",
     };
     let detail =
         format!("本版只能排印带自评得分的“报告”（上行、下行、平行均可），暂不支持“{name}”格式。");

@@ -1,6 +1,7 @@
 //! From what was posted to what the rules accept: a `Filing`, or every violation at once.
 
 mod agencies;
+mod attendance;
 mod characters;
 mod checker;
 mod content;
@@ -11,6 +12,7 @@ pub mod filing;
 mod key_name;
 mod limits;
 mod place;
+mod regulation;
 mod scores;
 mod shape;
 mod sums;
@@ -37,12 +39,14 @@ pub struct Accepted {
 /// Holds what was posted against every rule.
 ///
 /// # Errors
-/// Everything found, at once and in the order of the document, where a rule is broken.
+/// Everything found, at once and in the order of the document, where a rule is broken; what does
+/// not go together comes last.
 pub fn validate(posted: Posted, coverage: &Coverage) -> Result<Accepted, Findings> {
     let mut check = Checker::new(coverage);
     let submission = &posted.submission;
     let document = document::read(&mut check, &Place::ROOT.key("document"), &submission.document);
     let content = content::read(&mut check, &Place::ROOT, submission);
+    regulation::check(&mut check, submission);
     let findings = check.finish();
     if !findings.errors.is_empty() {
         return Err(findings);
