@@ -1,6 +1,7 @@
 //! The checks of one element against another by the 条例 of 2012: kind, form, direction, addressees.
 
 mod addressees;
+mod elements;
 mod kind;
 mod wording;
 
@@ -14,6 +15,7 @@ pub fn check(check: &mut Checker<'_>, posted: &Submission) {
     let place = Place::ROOT.key("document");
     let document = &posted.document;
     let kind = kind::check(check, &place, document);
+    elements::check(check, &place, document);
     addressees::check(check, &place, document, kind);
     wording::check(check, &place, posted, kind);
 }
