@@ -9,6 +9,7 @@ pub mod numeral;
 pub mod rich_text;
 pub mod sign_off;
 pub mod attachment;
+pub mod block;
 
 use crate::document::attendance::Attendance;
 use crate::document::date::DocumentDate;

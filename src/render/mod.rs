@@ -4,6 +4,7 @@ pub mod page_data;
 mod fit;
 mod form;
 mod compose;
+mod blocks;
 mod headings;
 mod keep;
 mod title;

@@ -2,7 +2,7 @@
 
 use crate::document::OfficialDocument;
 use crate::document::Printing;
-use crate::document::masthead::{Classification, CopyNumber, Direction, Form};
+use crate::document::masthead::{Classification, CopyNumber, Direction};
 use crate::submission::{PostedAttachment, PostedClassification, PostedDocument};
 use crate::validate::agencies;
 use crate::validate::checker::Checker;
@@ -19,7 +19,6 @@ pub fn read(
     place: &Place<'_>,
     posted: &PostedDocument,
 ) -> Option<OfficialDocument> {
-    form(check, &place.key("form"), posted.form);
     let issuers = agencies::issuers(check, &place.key("issuers"), &posted.issuers);
     let document_number = dates::document_number(check, &place.key("document_number"), posted);
     let signatories = agencies::signatories(check, &place.key("signatories"), posted);
@@ -70,16 +69,6 @@ pub fn read(
         copy_recipients: copy_recipients?,
         printing: printing?,
     })
-}
-
-fn form(check: &mut Checker<'_>, place: &Place<'_>, form: Form) {
-    let name = match form {
-        Form::Report | Form::Letter | Form::Command | Form::Minutes => return,
-        Form::Notice => "通知",
-    };
-    let detail =
-        format!("本版只能排印带自评得分的“报告”（上行、下行、平行均可），暂不支持“{name}”格式。");
-    check.error(place, Code::Unsupported, detail);
 }
 
 fn not_laid_out(check: &mut Checker<'_>, place: &Place<'_>) {

@@ -2,6 +2,7 @@
 
 mod agencies;
 mod attendance;
+mod blocks;
 mod characters;
 mod checker;
 mod content;
@@ -22,6 +23,7 @@ pub mod violation;
 
 use crate::submission::read::Posted;
 use crate::validate::checker::Checker;
+use crate::validate::content::Prose;
 use crate::validate::coverage::Coverage;
 use crate::validate::filing::Filing;
 use crate::validate::place::Place;
@@ -45,7 +47,8 @@ pub fn validate(posted: Posted, coverage: &Coverage) -> Result<Accepted, Finding
     let mut check = Checker::new(coverage);
     let submission = &posted.submission;
     let document = document::read(&mut check, &Place::ROOT.key("document"), &submission.document);
-    let content = content::read(&mut check, &Place::ROOT, submission);
+    let prose = Prose::new(submission);
+    let content = content::read(&mut check, &Place::ROOT, submission, &prose);
     regulation::check(&mut check, submission);
     let findings = check.finish();
     if !findings.errors.is_empty() {
