@@ -31,7 +31,9 @@ pub(super) fn check(
     if document.direction == Direction::Upward {
         not_a_person(check, place, &primary);
         not_to_subordinates(check, place, document, &copies);
-    } else if let Some(kind) = kind.filter(|kind| primary.is_empty() && is_addressed(*kind)) {
+    } else if let Some(kind) =
+        kind.filter(|kind| document.primary_recipients.as_ref().is_none_or(Vec::is_empty) && is_addressed(*kind))
+    {
         let detail = format!(
             "“{}”一般应写明主送机关，现在没有；普发的公文可以不改（《条例》第九条第八项）。",
             kind.name()
@@ -40,9 +42,11 @@ pub(super) fn check(
     }
 }
 
-/// The names of a list that was posted; one beyond its limit has been refused already.
+/// The names of a list that was posted, or none where it is beyond its limit and refused for that.
 fn names(posted: Option<&[String]>) -> Vec<&str> {
-    posted.unwrap_or_default().iter().take(limits::LIST).map(|name| bare(name)).collect()
+    let posted = posted.unwrap_or_default();
+    let is_bounded = posted.len() <= limits::LIST;
+    posted.iter().filter(|_| is_bounded).map(|name| bare(name)).collect()
 }
 
 /// Whether the kind is sent to someone, rather than published.
@@ -117,7 +121,9 @@ fn not_to_subordinates(
     document: &PostedDocument,
     copies: &[&str],
 ) {
-    let subordinates = names(document.subordinates.as_deref());
+    let posted = document.subordinates.as_deref();
+    check.list_fits(&place.key("subordinates"), posted.map_or(0, <[String]>::len), limits::LIST);
+    let subordinates = names(posted);
     let list_place = place.key("copy_recipients");
     for (index, name) in copies.iter().enumerate() {
         if subordinates.contains(name) {

@@ -5,6 +5,7 @@ use crate::document::masthead::{Direction, Form};
 use crate::submission::PostedDocument;
 use crate::validate::checker::Checker;
 use crate::validate::document::direction_name;
+use crate::validate::limits;
 use crate::validate::place::Place;
 use crate::validate::regulation::cited;
 use crate::validate::text::bare;
@@ -16,7 +17,10 @@ pub(super) fn check(
     place: &Place<'_>,
     document: &PostedDocument,
 ) -> Option<DocumentKind> {
-    let in_title = DocumentKind::of_title(bare(&document.title));
+    let title = bare(&document.title);
+    // A title without words, or with too many, has been refused already.
+    let is_refused = title.is_empty() || title.chars().count() > limits::TITLE;
+    let in_title = DocumentKind::of_title(title);
     match (document.document_kind, in_title) {
         (Some(posted), Some(title)) if posted != title => {
             let detail = format!(
@@ -26,14 +30,14 @@ pub(super) fn check(
             );
             check.error(&place.key("document_kind"), Code::DocumentKind, detail);
         }
-        (Some(posted), None) => {
+        (Some(posted), None) if !is_refused => {
             let detail = format!(
                 "文种写为“{0}”，标题没有以“{0}”结尾，请核对（《条例》第九条第七项）。",
                 posted.name()
             );
             check.error(&place.key("document_kind"), Code::DocumentKind, detail);
         }
-        (None, None) => {
+        (None, None) if !is_refused => {
             let detail = "标题末尾没有写明文种；标题由发文机关名称、事由和文种组成，\
                           文种应是报告、请示、通知、函等十五种之一（《条例》第八条、第九条第七项）。";
             check.warning(&place.key("title"), Code::DocumentKind, detail.to_owned());
