@@ -10,6 +10,7 @@ mod ruler;
 mod geometry;
 mod page;
 mod pdf;
+mod agency_fonts;
 mod http;
 mod permits;
 mod serve;
