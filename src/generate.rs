@@ -1,1 +1,108 @@
-//! From a request body to a finished filing: the one way every caller takes.
+//! The way of the data as one sentence: what was posted is read, validated, set in type and hashed.
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::render::{Printed, RenderError, Typesetter};
+use crate::submission::read::{Posted, ReadError, SyntaxCause};
+use crate::validate::coverage::Coverage;
+use crate::validate::filing::Filing;
+use crate::validate::violation::{Findings, Violation};
+use crate::validate::{Accepted, validate};
+
+/// A filing and the file printed from it.
+#[derive(Debug)]
+pub struct Generated {
+    /// What the rules accepted.
+    pub filing: Filing,
+    /// The PDF/A file.
+    pub pdf: Vec<u8>,
+    /// The SHA-256 of the file, as 64 lower-case hexadecimal digits.
+    pub sha256: String,
+    /// Number of page sides.
+    pub pages: usize,
+    /// Doubts that did not stop the filing.
+    pub warnings: Vec<Violation>,
+}
+
+/// Why a body does not become a filing.
+#[derive(Debug, thiserror::Error)]
+pub enum GenerateError {
+    /// The body cannot be read as JSON.
+    #[error("the body cannot be read as JSON")]
+    Unreadable(#[source] Unreadable),
+    /// The rules refuse what was posted.
+    #[error("the rules refuse the filing")]
+    Refused(Findings),
+    /// The filing could not be set in type.
+    #[error("the filing could not be set in type")]
+    Render(#[from] RenderError),
+}
+
+/// Where and why a body cannot be read; displayed as a Chinese sentence for staff.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("第{line}行第{column}列：{cause}")]
+pub struct Unreadable {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The character in the line, counted from 1; 0 where the line is empty.
+    pub column: usize,
+    /// What is wrong there.
+    pub cause: SyntaxCause,
+}
+
+/// What the rules say of a body that is JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Checked {
+    /// Whether a filing would be generated.
+    pub valid: bool,
+    /// Every violation and every doubt.
+    #[serde(flatten)]
+    pub findings: Findings,
+}
+
+/// Turns a posted body into a finished filing.
+///
+/// # Errors
+/// A body that is not JSON or breaks a rule, or a filing that cannot be set in type.
+pub fn generate(body: &[u8], typesetter: &Typesetter) -> Result<Generated, GenerateError> {
+    let posted = Posted::read(body)?;
+    let Accepted { filing, warnings } =
+        validate(posted, typesetter.coverage()).map_err(GenerateError::Refused)?;
+    let Printed { pdf, pages } = typesetter.typeset(&filing)?;
+    let sha256 = hex(&Sha256::digest(&pdf));
+    Ok(Generated { filing, pdf, sha256, pages, warnings })
+}
+
+/// Says what the rules make of a posted body; nothing is set in type.
+///
+/// # Errors
+/// A body that is not JSON.
+pub fn check(body: &[u8], coverage: &Coverage) -> Result<Checked, Unreadable> {
+    let findings = match Posted::read(body) {
+        Ok(posted) => match validate(posted, coverage) {
+            Ok(accepted) => Findings { errors: Vec::new(), warnings: accepted.warnings },
+            Err(findings) => findings,
+        },
+        Err(error) => refused(error)?,
+    };
+    Ok(Checked { valid: findings.errors.is_empty(), findings })
+}
+
+/// The faults of a body's shape as the rules' first findings.
+fn refused(error: ReadError) -> Result<Findings, Unreadable> {
+    match error {
+        ReadError::Syntax { line, column, cause } => Err(Unreadable { line, column, cause }),
+        ReadError::Shape(faults) => Ok(Findings::from(faults)),
+    }
+}
+
+impl From<ReadError> for GenerateError {
+    fn from(error: ReadError) -> Self {
+        refused(error).map_or_else(Self::Unreadable, Self::Refused)
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

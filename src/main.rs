@@ -1,2 +1,10 @@
 //! The `hongtou` command.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match hongtou::cli::parse(std::env::args_os()) {
+        Ok(arguments) => hongtou::cli::run(arguments),
+        Err(refusal) => refusal.report(),
+    }
+}

@@ -1,1 +1,76 @@
-//! The `hongtou` command line.
+//! The command line: what it takes, and how each command ends.
+
+pub mod arguments;
+pub mod atomic_file;
+pub mod check;
+pub mod config;
+pub mod error;
+pub mod fonts;
+pub mod input;
+pub mod logging;
+pub mod render;
+pub mod serve;
+pub mod usage;
+
+use std::ffi::OsString;
+use std::io;
+use std::panic::catch_unwind;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::arguments::{Arguments, Command};
+use crate::cli::error::CliError;
+use crate::cli::usage::Usage;
+use crate::render::fonts::FontSet;
+
+/// How a command that could run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It did what it was asked.
+    Done,
+    /// The rules refuse the filing, and the command has said why.
+    Refused,
+}
+
+/// Reads the arguments.
+///
+/// # Errors
+/// Arguments that are none, or a wish for help.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, Usage> {
+    Arguments::try_parse_from(arguments).map_err(Usage::from)
+}
+
+/// Runs a command and gives its exit code: 0 done, 1 refused, 2 could not run.
+pub fn run(arguments: Arguments) -> ExitCode {
+    logging::start(&arguments.command);
+    // The panic hook has logged the panic; what remains is to end like any other failure.
+    let ended = catch_unwind(|| dispatch(&arguments.command)).unwrap_or(Err(CliError::Panicked));
+    match ended {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Refused) => ExitCode::from(1),
+        Err(error) => {
+            error.report();
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(command: &Command) -> Result<Outcome, CliError> {
+    let mut out = io::stdout().lock();
+    match command {
+        Command::Serve(config) => serve::run(config, &mut out),
+        Command::Render(arguments) => render::run(arguments, &mut out),
+        Command::Check(arguments) => check::run(arguments, &mut out),
+        Command::Fonts(arguments) => fonts::run(arguments, &mut out),
+    }
+}
+
+/// The bundled fonts, behind those of a folder where one is given.
+fn font_set(folder: Option<&Path>) -> Result<FontSet, CliError> {
+    match folder {
+        Some(folder) => Ok(FontSet::with_folder(folder)?),
+        None => Ok(FontSet::bundled()),
+    }
+}

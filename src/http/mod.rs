@@ -1,1 +1,96 @@
-//! The HTTP interface, version 1.
+//! HTTP, version 1: the route table, what every answer passes through, and the server.
+
+pub mod accept;
+pub mod checks;
+pub mod extract;
+pub mod filings;
+pub mod health;
+pub mod permits;
+pub mod problem;
+pub mod request_id;
+pub mod serve;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::from_fn;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::trace::TraceLayer;
+use tracing::Span;
+
+use crate::http::permits::Permits;
+use crate::http::problem::Problem;
+use crate::render::Typesetter;
+
+/// What the handlers share.
+#[derive(Debug)]
+pub struct App {
+    /// Sets filings in type.
+    pub typesetter: Typesetter,
+    /// Bounds renderings.
+    pub renders: Permits,
+    /// Bounds checks, apart from renderings: a check is short and must not wait behind them.
+    pub checks: Permits,
+}
+
+/// Every route there is.
+pub fn router(app: Arc<App>) -> Router {
+    let routes = Router::new()
+        .route("/v1/filings", post(filings::post))
+        .route("/v1/checks", post(checks::post))
+        .route("/healthz", get(health::get))
+        .with_state(app);
+    in_layers(routes)
+}
+
+/// Puts routes behind what every answer passes through, from a request's id to its log line.
+pub fn in_layers(routes: Router) -> Router {
+    let layers = ServiceBuilder::new()
+        .layer(from_fn(request_id::assign))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(span)
+                .on_request(())
+                .on_response(log_answer)
+                .on_failure(()),
+        )
+        .layer(security_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(security_header(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(security_header(header::REFERRER_POLICY, "no-referrer"))
+        .layer(security_header(header::CONTENT_SECURITY_POLICY, "default-src 'none'"))
+        // Filings may be classified: no cache between here and the client keeps one.
+        .layer(security_header(header::CACHE_CONTROL, "no-store"))
+        .layer(from_fn(problem::write_body))
+        .layer(CatchPanicLayer::custom(|_| Problem::Panicked.into_response()))
+        .layer(DefaultBodyLimit::max(extract::BODY_LIMIT));
+    routes
+        .fallback(async || Problem::NotFound)
+        .method_not_allowed_fallback(async || Problem::MethodNotAllowed)
+        .layer(layers)
+}
+
+fn security_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+// The query and the headers stay out of the log: they may name people.
+fn span(request: &Request) -> Span {
+    tracing::info_span!(
+        "request",
+        method = %request.method(),
+        path = request.uri().path(),
+        request_id = request_id::of(request),
+    )
+}
+
+fn log_answer(response: &Response, latency: Duration, _: &Span) {
+    let status = response.status().as_u16();
+    tracing::info!(status, duration_ms = latency.as_millis(), "request answered");
+}

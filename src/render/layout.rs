@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use typst::diag::{SourceDiagnostic, Warned};
-use typst::foundations::Label;
+use typst::foundations::{Content, Label};
 use typst::introspection::{DocumentPosition, Introspector, PagedPosition};
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
@@ -72,7 +72,7 @@ fn ending(document: &PagedDocument) -> Result<Ending, RenderError> {
 fn position(document: &PagedDocument, label: &str) -> Result<PagedPosition, RenderError> {
     let label = Label::new(PicoStr::intern(label)).ok_or(RenderError::Unsettled)?;
     let introspector = document.introspector();
-    let found = introspector.query_label(label).ok().and_then(|content| content.location());
+    let found = introspector.query_label(label).ok().and_then(Content::location);
     match found.and_then(|location| Introspector::position(introspector.as_ref(), location)) {
         Some(DocumentPosition::Paged(position)) => Ok(position),
         _ => Err(RenderError::Unsettled),
@@ -83,7 +83,7 @@ fn position(document: &PagedDocument, label: &str) -> Result<PagedPosition, Rend
 fn settled(document: PagedDocument) -> Result<PagedDocument, RenderError> {
     let pages = document.pages().len();
     let colophon = position(&document, "colophon-top")?;
-    if pages % 2 == 0 && colophon.page.get() == pages {
+    if pages.is_multiple_of(2) && colophon.page.get() == pages {
         Ok(document)
     } else {
         Err(RenderError::Unsettled)

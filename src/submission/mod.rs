@@ -2,6 +2,7 @@
 
 pub mod posted_points;
 pub mod read;
+pub mod shape;
 
 use schemars::JsonSchema;
 use serde::Deserialize;

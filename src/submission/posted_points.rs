@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// The digits of a JSON number or the text of a string; `Points::parse` reads either.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,10 +15,14 @@ pub struct PostedPoints {
 
 impl<'de> Deserialize<'de> for PostedPoints {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // `Value` keeps a number as its digits (serde_json's `arbitrary_precision`).
-        match Value::deserialize(deserializer)? {
-            Value::Number(number) => Ok(Self { text: number.as_str().to_owned() }),
-            Value::String(text) => Ok(Self { text }),
+        // The raw text tells a number from the object by which serde_json's
+        // `arbitrary_precision` stands for one, which a client could post too.
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        match raw.get().bytes().next() {
+            Some(b'"') => {
+                serde_json::from_str(raw.get()).map(|text| Self { text }).map_err(de::Error::custom)
+            }
+            Some(b'-' | b'0'..=b'9') => Ok(Self { text: raw.get().to_owned() }),
             _ => Err(de::Error::custom("points are a number or a string")),
         }
     }

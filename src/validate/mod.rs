@@ -1,5 +1,55 @@
 //! From what was posted to what the rules accept: a `Filing`, or every violation at once.
 
+mod agencies;
+mod characters;
+mod checker;
+mod content;
 pub mod coverage;
+mod dates;
+mod document;
 pub mod filing;
+mod key_name;
+mod limits;
+mod place;
+mod scores;
+mod shape;
+mod sums;
+mod text;
+mod text_total;
 pub mod violation;
+
+use crate::submission::read::Posted;
+use crate::validate::checker::Checker;
+use crate::validate::coverage::Coverage;
+use crate::validate::filing::Filing;
+use crate::validate::place::Place;
+use crate::validate::violation::{Findings, Violation};
+
+/// A filing that the rules accept, and the doubts that travel with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// The filing.
+    pub filing: Filing,
+    /// Doubts that did not stop it, in the order of the document.
+    pub warnings: Vec<Violation>,
+}
+
+/// Holds what was posted against every rule.
+///
+/// # Errors
+/// Everything found, at once and in the order of the document, where a rule is broken.
+pub fn validate(posted: Posted, coverage: &Coverage) -> Result<Accepted, Findings> {
+    let mut check = Checker::new(coverage);
+    let submission = &posted.submission;
+    let document = document::read(&mut check, &Place::ROOT.key("document"), &submission.document);
+    let content = content::read(&mut check, &Place::ROOT, submission);
+    let findings = check.finish();
+    if !findings.errors.is_empty() {
+        return Err(findings);
+    }
+    let document = document.expect("a check that withholds its part has reported an error");
+    let content = content.expect("a check that withholds its part has reported an error");
+    let source = posted.source().expect("every number of an accepted filing was read as exact");
+    let filing = Filing::new(document, content, source);
+    Ok(Accepted { filing, warnings: findings.warnings })
+}

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::validate::characters::visible;
+
 /// One broken rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Violation {
@@ -71,15 +73,24 @@ pub enum Code {
     NumberOutOfRange,
     /// A form or content that this version does not lay out.
     Unsupported,
+    /// More was found than is listed.
+    MoreFindings,
 }
 
 /// Everything found: errors stop a filing, warnings travel with it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Findings {
-    /// Broken rules that stop the filing, in the order of the posted JSON's checks.
+    /// Broken rules that stop the filing, in the order of the document.
     pub errors: Vec<Violation>,
     /// Doubts that do not stop it.
     pub warnings: Vec<Violation>,
+}
+
+impl Findings {
+    /// Whether there is neither an error nor a warning.
+    pub fn is_empty(&self) -> bool {
+        self.errors.is_empty() && self.warnings.is_empty()
+    }
 }
 
 impl fmt::Display for Code {
@@ -91,7 +102,9 @@ impl fmt::Display for Code {
 /// `pointer：detail〔code〕`, one line for a terminal.
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let pointer = if self.pointer.is_empty() { "/" } else { &self.pointer };
+        // An unknown key may hold anything, also what would command the terminal.
+        let pointer: String = self.pointer.chars().map(visible).collect();
+        let pointer = if pointer.is_empty() { "/" } else { &pointer };
         write!(f, "{pointer}：{}〔{}〕", self.detail, self.code)
     }
 }

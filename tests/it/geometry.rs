@@ -148,7 +148,11 @@ fn mark_rules(side: &Side, faults: &mut Faults) {
     let mark: Vec<_> = side.glyphs.iter().filter(|glyph| glyph.is_red).collect();
     let names: Vec<_> = mark.iter().filter(|glyph| !"文件".contains(&glyph.text)).collect();
     let suffix: Vec<_> = mark.iter().filter(|glyph| "文件".contains(&glyph.text)).collect();
-    faults.holds("H-8", "two names of six characters and 文件", names.len() == 12 && suffix.len() == 2);
+    faults.holds(
+        "H-8",
+        "two names of six characters and 文件",
+        names.len() == 12 && suffix.len() == 2,
+    );
     if names.len() != 12 || suffix.len() != 2 {
         return;
     }
@@ -207,14 +211,17 @@ fn number_rules(side: &Side, faults: &mut Faults) {
 /// B-1 to B-4.
 fn title_rules(side: &Side, faults: &mut Faults) {
     let lines = side.lines();
-    let title: Vec<&Line> =
-        lines.iter().filter(|line| (line.size() - 22.0).abs() < 0.5).collect();
+    let title: Vec<&Line> = lines.iter().filter(|line| (line.size() - 22.0).abs() < 0.5).collect();
     let texts: Vec<String> = title.iter().map(|line| line.text()).collect();
     faults.holds(
         "B-3",
         format!("the title breaks by meaning: {texts:?}"),
         texts
-            == ["巴中市民政局巴中市财政局", "关于报送2021年度困难群众救助工作", "绩效评价自评情况的报告"],
+            == [
+                "巴中市民政局巴中市财政局",
+                "关于报送2021年度困难群众救助工作",
+                "绩效评价自评情况的报告",
+            ],
     );
     let Some((first, last)) = title.first().zip(title.last()) else { return };
     for line in &title {
@@ -247,8 +254,8 @@ fn heading_rules(sides: &[Side], faults: &mut Faults) {
             let text = line.text();
             let Some((level, family)) = heading_level(&text, line.left()) else { continue };
             seen[level] += 1;
-            let face = &line.glyphs[2].family;
-            faults.holds("B-6", format!("“{text}” in {family}, not {face}"), face == family);
+            let mut han = line.glyphs.iter().filter(|glyph| is_han(&glyph.text));
+            faults.holds("B-6", format!("“{text}” in {family}"), han.all(|g| g.family == family));
             let is_last = row + 1 == lines.len();
             faults.holds("9", format!("page {}: “{text}” is not last", index + 1), !is_last);
         }
@@ -303,7 +310,11 @@ fn closing_rules(sides: &[Side], faults: &mut Faults) {
     // A seal of 42 mm whose lower edge is the date's stands within one line of the text (B-10).
     let seal_top = date.em_bottom() - 42.0;
     let gap = seal_top - list.em_bottom();
-    faults.holds("B-10", format!("the seal within one line: {gap:.2}"), (0.0..=ONE_LINE).contains(&gap));
+    faults.holds(
+        "B-10",
+        format!("the seal within one line: {gap:.2}"),
+        (0.0..=ONE_LINE).contains(&gap),
+    );
     let rows = names.em_top() - list.em_bottom();
     faults.near("B-11", "place above 署名", rows, 4.0 * PITCH - CELL, 0.1);
 }
@@ -326,7 +337,8 @@ fn colophon_rules(sides: &[Side], faults: &mut Faults) {
     faults.near("V-8", "height of one 抄送 line", rules[1].y - rules[0].y, 9.0, 0.1);
     let lines = side.lines();
     let line = |text: &str| lines.iter().find(|line| line.text().starts_with(text));
-    let (Some(copies), Some(printing)) = (line("抄送："), line("巴中市民政局办公室")) else {
+    let (Some(copies), Some(printing)) = (line("抄送："), line("巴中市民政局办公室"))
+    else {
         faults.holds("V-4", "抄送 and 印发 stand on the last side", false);
         return;
     };
@@ -338,6 +350,31 @@ fn colophon_rules(sides: &[Side], faults: &mut Faults) {
     }
     faults.near("V-4", "names after 抄送：", copies.glyphs[3].x, LEFT + 4.0 * SMALL_CELL, 0.05);
     faults.near("V-6", "right edge of 印发日期", printing.right(), RIGHT - SMALL_CELL, 0.1);
+}
+
+/// V-4, V-8: a list of 抄送 that wraps hangs under its first name, and the colophon grows upwards.
+pub fn wrapped_copies_faults(sides: &[Side]) -> Vec<String> {
+    let mut faults = Faults::default();
+    let Some(side) = sides.last() else { return vec!["no page".to_owned()] };
+    let lines = side.lines();
+    let Some(first) = lines.iter().position(|line| line.text().starts_with("抄送：")) else {
+        return vec!["V-4: 抄送 stands on the last side".to_owned()];
+    };
+    let Some(last) = lines.iter().position(|line| line.text().ends_with("印发")) else {
+        return vec!["V-6: 印发 stands on the last side".to_owned()];
+    };
+    let texts: Vec<String> = lines[first..last].iter().map(Line::text).collect();
+    faults.holds("V-4", format!("three lines, not {texts:?}"), texts.len() == 3);
+    for pair in lines[first..last].windows(2) {
+        let pitch = pair[1].baseline - pair[0].baseline;
+        faults.near("V-8", "pitch of 抄送", pitch, 7.88, 0.05);
+        faults.near("V-4", "hang of 抄送", pair[1].left(), LEFT + 4.0 * SMALL_CELL, 0.05);
+    }
+    let rules: Vec<f64> = side.rules.iter().map(|rule| rule.y).collect();
+    let height = rules.get(1).zip(rules.first()).map_or(f64::NAN, |(b, a)| b - a);
+    faults.near("V-8", "height of the 抄送 cell", height, 9.0 + 2.0 * 7.88, 0.1);
+    faults.near("V-2", "last rule", rules.last().copied().unwrap_or(f64::NAN), BOTTOM, 0.05);
+    faults.0
 }
 
 /// N-1 to N-7.

@@ -1,3 +1,19 @@
 //! Integration tests, one binary.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod tidy;
+mod fixture;
+mod numbers;
+mod hostile_text;
+mod score_changes;
+mod validation;
+mod seed;
+mod ruler;
+mod geometry;
+mod page;
+mod pdf;
+mod http;
+mod permits;
+mod serve;
+mod cli;

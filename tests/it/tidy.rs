@@ -214,7 +214,8 @@ fn length_in(code: &str) -> Option<String> {
     words
         .filter(|word| word.starts_with(|c: char| c.is_ascii_digit()))
         .find(|word| {
-            let (number, unit) = word.split_at(word.find(|c: char| !is_number(c)).unwrap_or(word.len()));
+            let (number, unit) =
+                word.split_at(word.find(|c: char| !is_number(c)).unwrap_or(word.len()));
             UNITS.contains(&unit) && number != "0"
         })
         .map(str::to_owned)
@@ -293,7 +294,10 @@ fn no_rule_overreaches() {
     let cases = [
         ("src/main.rs", "//! X.\nhongtou::cli::run();\n"),
         ("src/http/serve.rs", "//! X.\nuse crate::generate::generate;\nsleep(DEADLINE).await;\n"),
-        ("src/validate/x.rs", "//! X.\n/// Not axum's StatusCode, no todo!\nuse crate::scoring::y;\n"),
+        (
+            "src/validate/x.rs",
+            "//! X.\n/// Not axum's StatusCode, no todo!\nuse crate::scoring::y;\n",
+        ),
         ("typst-templates/x.typ", "#v(0pt) // 3mm\n#set text(weight: 400, size: theme.size-2)\n"),
         (THEME, "// 1.2, the pitch.\n#let a = 1mm\n#let b = (x: 2mm) // PG-1\n#let c = 2 * a\n"),
     ];

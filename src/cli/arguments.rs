@@ -1,0 +1,109 @@
+//! What the command line takes.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand};
+
+use crate::cli::config::Config;
+
+// clap's own headings are English.
+const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
+pub(super) const OPTIONS: &str = "选项";
+const EXIT_CODES: &str = "退出码：0 已完成；1 内容不符合规定；2 无法运行。";
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "hongtou",
+    version,
+    about = "由绩效评价自评得分生成红头文件（GB/T 9704-2012，PDF/A）",
+    after_help = EXIT_CODES,
+    help_template = HELP,
+    subcommand_help_heading = "命令",
+    next_help_heading = OPTIONS,
+    subcommand_value_name = "命令",
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true
+)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    #[arg(short, long, global = true, action = ArgAction::Help, help = "显示帮助")]
+    help: Option<bool>,
+    #[arg(short = 'V', long, action = ArgAction::Version, help = "显示版本")]
+    version: Option<bool>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serves HTTP.
+    #[command(
+        about = "启动HTTP服务",
+        help_template = HELP,
+        override_usage = "hongtou serve [选项]"
+    )]
+    Serve(Config),
+    /// Prints one filing.
+    #[command(
+        about = "由JSON生成公文PDF",
+        help_template = HELP,
+        override_usage = "hongtou render [选项] --output <PDF文件> <文件>"
+    )]
+    Render(RenderArguments),
+    /// Checks one filing.
+    #[command(
+        about = "检查JSON，一次列出全部问题",
+        help_template = HELP,
+        override_usage = "hongtou check [选项] <文件>"
+    )]
+    Check(CheckArguments),
+    /// Lists the fonts in use.
+    #[command(
+        about = "列出各字体实际所用的字族和文件",
+        help_template = HELP,
+        override_usage = "hongtou fonts [选项]"
+    )]
+    Fonts(FontsArguments),
+}
+
+/// What `render` takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub struct RenderArguments {
+    /// The submission.
+    #[arg(value_name = "文件", help = "JSON文件；“-”表示标准输入", help_heading = "参数")]
+    pub file: PathBuf,
+    /// Where the PDF goes.
+    #[arg(short, long, value_name = "PDF文件", help = "生成的PDF；已有的文件将被替换")]
+    pub output: PathBuf,
+    /// The fonts.
+    #[command(flatten)]
+    pub fonts: FontsArguments,
+}
+
+/// What `check` takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub struct CheckArguments {
+    /// The submission.
+    #[arg(value_name = "文件", help = "JSON文件；“-”表示标准输入", help_heading = "参数")]
+    pub file: PathBuf,
+    /// Whether programs read the result.
+    #[arg(long, help = "以JSON输出，供程序读取")]
+    pub json: bool,
+    /// The fonts.
+    #[command(flatten)]
+    pub fonts: FontsArguments,
+}
+
+/// Which fonts to use. No environment variable says so: none may change a page.
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub struct FontsArguments {
+    /// A folder whose fonts stand before the bundled ones.
+    #[arg(long, value_name = "目录", help = "优先使用此目录中的字体，其次为内置字体")]
+    pub fonts: Option<PathBuf>,
+}

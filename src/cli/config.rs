@@ -1,0 +1,141 @@
+//! The settings of the server: flags, or environment variables in their place.
+
+use std::num::{NonZeroUsize, ParseIntError};
+use std::path::PathBuf;
+use std::thread::available_parallelism;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::arguments::OPTIONS;
+use crate::http::permits::Limits;
+
+/// The settings. The help texts name the defaults and the variables since clap's own words for
+/// them are English.
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub struct Config {
+    /// The address to listen on; port 0 takes a free one.
+    #[arg(
+        long,
+        value_name = "地址:端口",
+        env = "HONGTOU_LISTEN",
+        hide_env = true,
+        default_value = "127.0.0.1:8080",
+        hide_default_value = true,
+        help = "监听地址（默认127.0.0.1:8080；环境变量HONGTOU_LISTEN）"
+    )]
+    pub listen: String,
+    /// A folder whose fonts stand before the bundled ones.
+    #[arg(
+        long,
+        value_name = "目录",
+        env = "HONGTOU_FONTS",
+        hide_env = true,
+        help = "优先使用此目录中的字体，其次为内置字体（环境变量HONGTOU_FONTS）"
+    )]
+    pub fonts: Option<PathBuf>,
+    /// How many filings are rendered at once; the number of cores where it is not said.
+    #[arg(
+        long,
+        value_name = "个数",
+        env = "HONGTOU_RENDERS",
+        hide_env = true,
+        help = "同时排版的公文数（默认为处理器核数；环境变量HONGTOU_RENDERS）"
+    )]
+    pub renders: Option<NonZeroUsize>,
+    /// How many filings may wait to be rendered. The default takes a batch of a few hundred posted
+    /// at once and still bounds the memory that waiting bodies hold.
+    #[arg(
+        long,
+        value_name = "个数",
+        env = "HONGTOU_QUEUE",
+        hide_env = true,
+        default_value_t = 512,
+        hide_default_value = true,
+        help = "可排队等候的公文数，超出者即予拒绝（默认512；环境变量HONGTOU_QUEUE）"
+    )]
+    pub queue: usize,
+    /// How long a filing may wait. The default lets a full queue drain on one core.
+    #[arg(
+        long,
+        value_name = "秒",
+        env = "HONGTOU_QUEUE_DEADLINE",
+        hide_env = true,
+        value_parser = seconds,
+        default_value = "120",
+        hide_default_value = true,
+        help = "排队等候的时限（默认120秒；环境变量HONGTOU_QUEUE_DEADLINE）"
+    )]
+    pub queue_deadline: Duration,
+    /// How long a filing may take to render, many times what the longest needs.
+    #[arg(
+        long,
+        value_name = "秒",
+        env = "HONGTOU_RENDER_DEADLINE",
+        hide_env = true,
+        value_parser = seconds,
+        default_value = "30",
+        hide_default_value = true,
+        help = "排版一份公文的时限（默认30秒；环境变量HONGTOU_RENDER_DEADLINE）"
+    )]
+    pub render_deadline: Duration,
+    /// The form of the log on standard error.
+    #[arg(
+        long,
+        value_name = "格式",
+        env = "HONGTOU_LOG_FORMAT",
+        hide_env = true,
+        value_enum,
+        default_value_t = LogFormat::Text,
+        hide_default_value = true,
+        hide_possible_values = true,
+        help = "日志格式：text或json（默认text；环境变量HONGTOU_LOG_FORMAT）"
+    )]
+    pub log_format: LogFormat,
+    /// What is logged, by level and module, as tracing's `EnvFilter` reads it.
+    #[arg(
+        long,
+        value_name = "级别",
+        env = "HONGTOU_LOG",
+        hide_env = true,
+        default_value = "info",
+        hide_default_value = true,
+        help = "日志级别：error、warn、info或debug（默认info；环境变量HONGTOU_LOG）"
+    )]
+    pub log: String,
+}
+
+/// The form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Config {
+    /// The bounds of renderings.
+    pub fn render_limits(&self) -> Limits {
+        Limits {
+            at_once: self.renders.unwrap_or_else(cores),
+            queue: self.queue,
+            queue_deadline: self.queue_deadline,
+            run_deadline: self.render_deadline,
+        }
+    }
+
+    /// The bounds of checks: those of renderings, on as many threads as there are cores.
+    pub fn check_limits(&self) -> Limits {
+        Limits { at_once: cores(), ..self.render_limits() }
+    }
+}
+
+fn cores() -> NonZeroUsize {
+    available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+fn seconds(text: &str) -> Result<Duration, ParseIntError> {
+    text.parse().map(Duration::from_secs)
+}

@@ -1,0 +1,98 @@
+//! Why a command could not run, said in Chinese.
+
+use std::error::Error;
+use std::io::{self, ErrorKind};
+use std::path::PathBuf;
+
+use crate::render::RenderError;
+use crate::render::fonts::FontError;
+
+/// Why a command could not run. The sentence names the cause as far as staff can mend it.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// The submission cannot be read.
+    #[error("无法读取{}：{}。", path.display(), reason(cause))]
+    Input {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        cause: io::Error,
+    },
+    /// The PDF cannot be written.
+    #[error("无法写入{}：{}。", path.display(), reason(cause))]
+    Output {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        cause: io::Error,
+    },
+    /// Nothing can be said on standard output.
+    #[error("无法写入标准输出：{}。", reason(.0))]
+    Stdout(#[from] io::Error),
+    /// The folder of fonts cannot be used.
+    #[error("无法使用所指定的字体：{}。", font_reason(.0))]
+    Fonts(#[from] FontError),
+    /// The filing could not be set in type.
+    #[error("排版失败，未生成公文。这是程序的问题，请将此提示之前的日志转告维护人员。")]
+    Render(#[from] RenderError),
+    /// The address cannot be listened on.
+    #[error("无法监听{address}：{}。", reason(cause))]
+    Listen {
+        /// The address.
+        address: String,
+        /// Why.
+        #[source]
+        cause: io::Error,
+    },
+    /// The server broke off.
+    #[error("服务中断：{}。", reason(.0))]
+    Serve(#[source] io::Error),
+    /// Something panicked.
+    #[error("程序内部出错，操作未完成。请将此提示之前的日志转告维护人员。")]
+    Panicked,
+}
+
+impl CliError {
+    /// Tells staff on standard error; what only maintainers understand goes into the log.
+    pub fn report(&self) {
+        if let Self::Render(error) = self {
+            tracing::error!(error = %error, cause = error.source(), "rendering failed");
+        }
+        eprintln!("{self}");
+    }
+}
+
+fn font_reason(error: &FontError) -> String {
+    match error {
+        FontError::Unreadable { path, cause } => {
+            format!("{}：{}", path.display(), reason(cause))
+        }
+        FontError::NotAFont { path } => format!("{}不是字体文件", path.display()),
+        FontError::EmbeddingForbidden { path } => {
+            format!("{}的许可不允许嵌入PDF", path.display())
+        }
+    }
+}
+
+fn reason(cause: &io::Error) -> String {
+    let known = match cause.kind() {
+        ErrorKind::NotFound => "文件或目录不存在",
+        ErrorKind::PermissionDenied => "没有权限",
+        ErrorKind::IsADirectory => "这是一个目录",
+        ErrorKind::NotADirectory => "上级路径不是目录",
+        ErrorKind::StorageFull => "磁盘空间不足",
+        ErrorKind::ReadOnlyFilesystem => "文件系统只读",
+        ErrorKind::BrokenPipe => "接收方已关闭",
+        ErrorKind::AddrInUse => "地址已被占用",
+        ErrorKind::AddrNotAvailable => "本机没有这个地址",
+        ErrorKind::InvalidInput => "写法不正确",
+        _ => {
+            return cause
+                .raw_os_error()
+                .map_or_else(|| "系统出错".to_owned(), |n| format!("系统错误{n}"));
+        }
+    };
+    known.to_owned()
+}

@@ -1,0 +1,74 @@
+//! `hongtou serve`: the HTTP server until it is told to stop.
+
+use std::io::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::runtime::Builder;
+
+use crate::cli::config::Config;
+use crate::cli::error::CliError;
+use crate::cli::{Outcome, font_set};
+use crate::http::App;
+use crate::http::permits::Permits;
+use crate::http::serve::serve;
+use crate::render::Typesetter;
+
+/// Layout recurses with the depth of a page; a thread has as much stack as a main thread has.
+const STACK: usize = 8 << 20;
+
+/// How long threads may take to end once every request is answered: one whose rendering passed
+/// its deadline may never end.
+const THREADS_DEADLINE: Duration = Duration::from_secs(1);
+
+/// Serves HTTP.
+///
+/// # Errors
+/// Where the fonts cannot be read or the address not listened on.
+pub fn run(config: &Config, out: &mut impl Write) -> Result<Outcome, CliError> {
+    let app = Arc::new(App {
+        typesetter: Typesetter::new(font_set(config.fonts.as_deref())?),
+        renders: Permits::new(config.render_limits()),
+        checks: Permits::new(config.check_limits()),
+    });
+    let runtime = Builder::new_multi_thread()
+        .enable_all()
+        .thread_stack_size(STACK)
+        .build()
+        .map_err(CliError::Serve)?;
+    runtime.block_on(listen(config, app, out))?;
+    runtime.shutdown_timeout(THREADS_DEADLINE);
+    Ok(Outcome::Done)
+}
+
+async fn listen(config: &Config, app: Arc<App>, out: &mut impl Write) -> Result<(), CliError> {
+    let cannot_listen = |cause| CliError::Listen { address: config.listen.clone(), cause };
+    let listener = TcpListener::bind(&config.listen).await.map_err(cannot_listen)?;
+    let address = listener.local_addr().map_err(cannot_listen)?;
+    writeln!(out, "服务已启动：http://{address}（按Ctrl+C停止）")?;
+    serve(listener, app, told_to_stop()).await.map_err(CliError::Serve)
+}
+
+/// Completes at Ctrl-C and, where there is one, at SIGTERM.
+async fn told_to_stop() {
+    // A signal that cannot be waited for does not stop the server.
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => signal.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<Option<()>>();
+    tokio::select! {
+        () = interrupt => {}
+        _ = terminate => {}
+    }
+}

@@ -1,0 +1,63 @@
+//! Says in Chinese what is wrong with the arguments; clap itself speaks English.
+
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+/// Why the arguments name no command to run: a mistake, or a wish for help.
+#[derive(Debug, thiserror::Error)]
+#[error("the arguments name no command to run")]
+pub struct Usage(#[from] clap::Error);
+
+impl Usage {
+    /// Prints the help, or the mistake on standard error; 0 for help, 2 for a mistake.
+    pub fn report(&self) -> ExitCode {
+        match self.0.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+                // Nobody is left to tell where standard output is closed.
+                let _ = self.0.print();
+                ExitCode::SUCCESS
+            }
+            // Help for want of a command goes to standard error.
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                let _ = self.0.print();
+                ExitCode::from(2)
+            }
+            _ => {
+                eprintln!("{}运行hongtou --help查看用法。", self.sentence());
+                ExitCode::from(2)
+            }
+        }
+    }
+
+    fn sentence(&self) -> String {
+        let argument = self.context(ContextKind::InvalidArg);
+        let value = self.context(ContextKind::InvalidValue);
+        match self.0.kind() {
+            ErrorKind::MissingRequiredArgument => format!("缺少{argument}。"),
+            ErrorKind::UnknownArgument => format!("没有{argument}这个参数。"),
+            ErrorKind::ArgumentConflict => format!("{argument}不能重复或同时给出。"),
+            ErrorKind::InvalidSubcommand => {
+                format!("没有{}这个命令。", self.context(ContextKind::InvalidSubcommand))
+            }
+            ErrorKind::MissingSubcommand => "缺少命令。".to_owned(),
+            ErrorKind::InvalidValue if value.is_empty() => format!("{argument}缺少取值。"),
+            ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+                format!("{argument}的取值“{value}”不正确。")
+            }
+            ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues => {
+                format!("{argument}的取值个数不正确。")
+            }
+            ErrorKind::InvalidUtf8 => "参数不是有效的UTF-8。".to_owned(),
+            _ => "参数不正确。".to_owned(),
+        }
+    }
+
+    fn context(&self, kind: ContextKind) -> String {
+        match self.0.get(kind) {
+            Some(ContextValue::String(text)) => text.clone(),
+            Some(ContextValue::Strings(texts)) => texts.join("、"),
+            _ => String::new(),
+        }
+    }
+}

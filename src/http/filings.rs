@@ -1,0 +1,123 @@
+//! `POST /v1/filings`: a filing's PDF, or the record about it.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderName, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::document::number::DocumentNumber;
+use crate::generate::{Generated, generate};
+use crate::http::App;
+use crate::http::accept::Wanted;
+use crate::http::extract::JsonBody;
+use crate::http::problem::Problem;
+use crate::validate::violation::Violation;
+
+const HONGTOU_WARNINGS: HeaderName = HeaderName::from_static("hongtou-warnings");
+
+/// What is known about a generated filing, beside its file.
+#[derive(Debug, Serialize)]
+struct Record {
+    /// 发文字号 as printed.
+    document_number: String,
+    /// 标题.
+    title: String,
+    /// The SHA-256 of the PDF, in hexadecimal.
+    sha256: String,
+    /// Number of page sides.
+    pages: usize,
+    /// Length of the PDF.
+    bytes: usize,
+    /// Doubts that did not stop the filing.
+    warnings: Vec<Violation>,
+}
+
+/// Generates a filing.
+///
+/// # Errors
+/// A body that does not become a filing, or a server too busy to print it.
+pub async fn post(
+    State(app): State<Arc<App>>,
+    wanted: Wanted,
+    JsonBody(body): JsonBody,
+) -> Result<Response, Problem> {
+    let typesetter = app.typesetter.clone();
+    let generated = app.renders.run(move || generate(&body, &typesetter)).await??;
+    Ok(match wanted {
+        Wanted::Pdf => pdf(generated),
+        Wanted::Record => record(generated),
+    })
+}
+
+fn pdf(generated: Generated) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf".to_owned()),
+        (header::ETAG, format!("\"{}\"", generated.sha256)),
+        (
+            header::CONTENT_DISPOSITION,
+            content_disposition(&generated.filing.document().document_number),
+        ),
+        (header::VARY, "Accept".to_owned()),
+        (HONGTOU_WARNINGS, generated.warnings.len().to_string()),
+    ];
+    (StatusCode::CREATED, headers, generated.pdf).into_response()
+}
+
+// No `ETag` here: it would name these bytes, and the SHA-256 names the PDF's.
+fn record(generated: Generated) -> Response {
+    let headers = [
+        (header::VARY, "Accept".to_owned()),
+        (HONGTOU_WARNINGS, generated.warnings.len().to_string()),
+    ];
+    let document = generated.filing.document();
+    let record = Record {
+        document_number: document.document_number.to_string(),
+        title: document.title.clone(),
+        sha256: generated.sha256,
+        pages: generated.pages,
+        bytes: generated.pdf.len(),
+        warnings: generated.warnings,
+    };
+    (StatusCode::CREATED, headers, Json(record)).into_response()
+}
+
+/// Names the file by its 发文字号 (RFC 6266), and in ASCII for clients that cannot read that.
+fn content_disposition(number: &DocumentNumber) -> String {
+    // 机关代字 has no ASCII form, so the fallback does without it.
+    let ascii = format!("filing-{}-{}.pdf", number.year(), number.serial());
+    let name = percent_encoded(&format!("{number}.pdf"));
+    format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{name}")
+}
+
+/// Encodes all but letters, digits, `-`, `.` and `_`, which is stricter than RFC 8187 asks.
+fn percent_encoded(name: &str) -> String {
+    let mut encoded = String::new();
+    for byte in name.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => {
+                encoded.push(char::from(byte));
+            }
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::content_disposition;
+    use crate::document::number::DocumentNumber;
+
+    #[test]
+    fn names_the_file_in_chinese_and_in_ascii() {
+        let number = DocumentNumber::new("巴市民政", 2021, 38).unwrap();
+        assert_eq!(
+            content_disposition(&number),
+            "attachment; filename=\"filing-2021-38.pdf\"; filename*=UTF-8''\
+             %E5%B7%B4%E5%B8%82%E6%B0%91%E6%94%BF%E3%80%942021%E3%80%9538%E5%8F%B7.pdf"
+        );
+    }
+}

@@ -1,0 +1,202 @@
+//! What goes wrong, as an HTTP answer: the one place that knows status codes (RFC 9457).
+
+use std::error::Error;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::generate::{GenerateError, Unreadable};
+use crate::http::permits::RunError;
+use crate::http::request_id;
+use crate::render::RenderError;
+use crate::validate::violation::{Findings, Violation};
+
+/// Why a request has no other answer.
+#[derive(Debug)]
+pub enum Problem {
+    /// The body is not JSON.
+    Unreadable(Unreadable),
+    /// The body broke off.
+    BodyBroken,
+    /// The body did not arrive in time.
+    BodyDeadline,
+    /// The body is longer than allowed.
+    BodyTooLong,
+    /// The body is of a type, charset or coding that is not read here.
+    MediaType,
+    /// No answer can be of the type asked for.
+    NotAcceptable,
+    /// No such resource.
+    NotFound,
+    /// The resource has no such method.
+    MethodNotAllowed,
+    /// The rules refuse what was posted.
+    Refused(Findings),
+    /// The filing could not be set in type.
+    Render(RenderError),
+    /// Something panicked; the panic hook has logged what.
+    Panicked,
+    /// No permit, no place in the queue, or no end in time.
+    Busy(RunError),
+}
+
+/// The members of `application/problem+json`.
+#[derive(Debug, Serialize)]
+struct Members<'a> {
+    r#type: String,
+    title: &'static str,
+    status: u16,
+    detail: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors: Option<&'a [Violation]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warnings: Option<&'a [Violation]>,
+    request_id: &'a str,
+}
+
+impl From<GenerateError> for Problem {
+    fn from(error: GenerateError) -> Self {
+        match error {
+            GenerateError::Unreadable(unreadable) => Self::Unreadable(unreadable),
+            GenerateError::Refused(findings) => Self::Refused(findings),
+            GenerateError::Render(error) => Self::Render(error),
+        }
+    }
+}
+
+impl From<RunError> for Problem {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::Panicked => Self::Panicked,
+            busy => Self::Busy(busy),
+        }
+    }
+}
+
+/// The answer without its body, which names the request and is therefore left to `write_body`.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(Arc::new(self));
+        response
+    }
+}
+
+/// Logs the problem that an answer carries, once, and writes its body.
+pub async fn write_body(request: Request, next: Next) -> Response {
+    let request_id = request_id::of(&request).to_owned();
+    let mut response = next.run(request).await;
+    let Some(problem) = response.extensions_mut().remove::<Arc<Problem>>() else {
+        return response;
+    };
+    problem.log();
+    let headers = response.headers_mut();
+    headers.remove(header::CONTENT_LENGTH);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    if let Some(seconds) = problem.retry_after() {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    *response.body_mut() = problem.body(&request_id);
+    response
+}
+
+impl Problem {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Unreadable(_) | Self::BodyBroken => StatusCode::BAD_REQUEST,
+            Self::BodyDeadline => StatusCode::REQUEST_TIMEOUT,
+            Self::BodyTooLong => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Render(_) | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// The name that ends the problem's `type`, and its title; callers may rely on the name.
+    fn name_and_title(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Unreadable(_) => ("unreadable-json", "提交内容不是有效的JSON"),
+            Self::BodyBroken => ("incomplete-body", "提交内容未收全"),
+            Self::BodyDeadline => ("body-timeout", "提交内容接收超时"),
+            Self::BodyTooLong => ("body-too-long", "提交内容过大"),
+            Self::MediaType => ("unsupported-media-type", "不支持的内容类型"),
+            Self::NotAcceptable => ("not-acceptable", "无法以所要求的类型回复"),
+            Self::NotFound => ("not-found", "没有这个地址"),
+            Self::MethodNotAllowed => ("method-not-allowed", "此地址不支持该请求方法"),
+            Self::Refused(_) => ("refused", "提交内容不符合规定"),
+            Self::Render(_) | Self::Panicked => ("internal", "服务器内部错误"),
+            Self::Busy(_) => ("busy", "服务繁忙"),
+        }
+    }
+
+    fn detail(&self) -> String {
+        let sentence = match self {
+            Self::Unreadable(at) => return at.to_string(),
+            Self::Refused(_) => "提交内容有不符合规定之处，请逐项更正后重新提交。",
+            Self::BodyBroken => "连接中断，提交内容未收全，请重新提交。",
+            Self::BodyDeadline => "未能在规定时间内收到全部提交内容，请重新提交。",
+            Self::BodyTooLong => "提交内容不得超过8 MiB。",
+            Self::MediaType => "请以UTF-8编码的application/json提交，且不要压缩。",
+            Self::NotAcceptable => "只能回复application/pdf或application/json，请更正Accept。",
+            Self::NotFound => "请核对请求地址。",
+            Self::MethodNotAllowed => "可用的请求方法见Allow。",
+            Self::Render(_) | Self::Panicked => {
+                "公文未能生成，问题已记入日志，请将请求编号告知管理员。"
+            }
+            Self::Busy(RunError::RunDeadline) => "未能在规定时间内处理完毕，请稍后重试。",
+            Self::Busy(_) => "等待处理的请求过多，请稍后重试。",
+        };
+        sentence.to_owned()
+    }
+
+    /// Seconds after which another try may succeed.
+    fn retry_after(&self) -> Option<u16> {
+        match self {
+            // A full queue moves with each rendering that ends.
+            Self::Busy(RunError::QueueFull) => Some(5),
+            // The others tell of work that is slower than it should be.
+            Self::Busy(_) => Some(30),
+            _ => None,
+        }
+    }
+
+    fn log(&self) {
+        match self {
+            Self::Render(error) => {
+                let cause = error.source();
+                tracing::error!(error = %error, cause, "rendering failed");
+            }
+            Self::Busy(reason) => tracing::warn!(%reason, "request turned away"),
+            // The panic hook has logged a panic where it happened; the rest is the client's.
+            _ => {}
+        }
+    }
+
+    fn body(&self, request_id: &str) -> Body {
+        let (name, title) = self.name_and_title();
+        let findings = match self {
+            Self::Refused(findings) => Some(findings),
+            _ => None,
+        };
+        let members = Members {
+            r#type: format!("/problems/{name}"),
+            title,
+            status: self.status().as_u16(),
+            detail: self.detail(),
+            errors: findings.map(|findings| findings.errors.as_slice()),
+            warnings: findings.map(|findings| findings.warnings.as_slice()),
+            request_id,
+        };
+        // Strings and numbers alone always serialize; an empty body would only lose the words.
+        serde_json::to_vec(&members).unwrap_or_default().into()
+    }
+}

@@ -1,0 +1,39 @@
+//! Gives each request an id, which its answer and its log lines carry.
+
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+use tower_http::request_id::{MakeRequestId, MakeRequestUuid, RequestId};
+
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The longest id of a client's own that is kept.
+const LONGEST: usize = 64;
+
+/// Keeps a client's own id where it is short and plain, and makes one otherwise: the id goes into
+/// the log, which must not carry whatever a client cares to write.
+pub async fn assign(mut request: Request, next: Next) -> Response {
+    let own = request.headers().get(&X_REQUEST_ID).filter(|id| is_plain(id)).cloned();
+    let id = own.map(RequestId::new).or_else(|| MakeRequestUuid.make_request_id(&request));
+    if let Some(id) = id.clone() {
+        request.extensions_mut().insert(id);
+    }
+    let mut response = next.run(request).await;
+    if let Some(id) = id {
+        response.headers_mut().insert(X_REQUEST_ID, id.into_header_value());
+    }
+    response
+}
+
+/// The id of a request that `assign` has seen; empty for any other.
+pub fn of(request: &Request) -> &str {
+    let id = request.extensions().get::<RequestId>();
+    id.and_then(|id| id.header_value().to_str().ok()).unwrap_or_default()
+}
+
+fn is_plain(id: &HeaderValue) -> bool {
+    let bytes = id.as_bytes();
+    (1..=LONGEST).contains(&bytes.len())
+        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
+}
