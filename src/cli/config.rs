@@ -6,6 +6,8 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::ParseError;
 
 use crate::cli::arguments::OPTIONS;
 use crate::http::permits::Limits;
@@ -99,6 +101,7 @@ pub struct Config {
         value_name = "级别",
         env = "HONGTOU_LOG",
         hide_env = true,
+        value_parser = log_filter,
         default_value = "info",
         hide_default_value = true,
         help = "日志级别：error、warn、info或debug（默认info；环境变量HONGTOU_LOG）"
@@ -134,6 +137,11 @@ impl Config {
 
 fn cores() -> NonZeroUsize {
     available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+// Kept as text: a filter cannot be cloned, as clap's values are.
+fn log_filter(text: &str) -> Result<String, ParseError> {
+    EnvFilter::try_new(text).map(|_| text.to_owned())
 }
 
 fn seconds(text: &str) -> Result<Duration, ParseIntError> {

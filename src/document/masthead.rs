@@ -103,3 +103,49 @@ impl Urgency {
         }
     }
 }
+
+/// Whose names 发文机关标志 shows (H-8).
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkIssuers {
+    /// All 发文机关, the lead agency first.
+    #[default]
+    All,
+    /// 主办机关 alone.
+    Lead,
+}
+
+/// What stands behind the names of 发文机关标志 (H-5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub enum MarkSuffix {
+    /// 文件.
+    #[serde(rename = "文件")]
+    Document,
+    /// 命令.
+    #[serde(rename = "命令")]
+    Command,
+    /// 令.
+    #[serde(rename = "令")]
+    Order,
+    /// 纪要.
+    #[serde(rename = "纪要")]
+    Minutes,
+    /// Nothing.
+    #[serde(rename = "无")]
+    Nothing,
+}
+
+/// On which side the sheets are bound (PG-15).
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Binding {
+    /// 28 mm at the left of every side, as is usual.
+    #[default]
+    Left,
+    /// 28 mm at the bound edge: left on odd sides, right on even ones.
+    Mirrored,
+}

@@ -1,10 +1,13 @@
 //! 公文: what an official document says, as values that hold the standard's forms.
 
 pub mod date;
+pub mod kind;
 pub mod masthead;
 pub mod number;
 pub mod numeral;
 pub mod rich_text;
+pub mod sign_off;
+pub mod attachment;
 
 use crate::document::date::DocumentDate;
 use crate::document::masthead::{Classification, CopyNumber, Direction, Form, Urgency};

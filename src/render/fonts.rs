@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use ttf_parser::{RawFace, Tag};
 use typst::foundations::Bytes;
-use typst::text::{Font, FontBook};
+use typst::text::{Font, FontBook, FontStretch, FontStyle, FontVariant, FontWeight};
 use typst::utils::LazyHash;
 
 use crate::validate::coverage::{Coverage, Face};
@@ -39,6 +39,8 @@ struct Role {
     face: Face,
     /// The key of the chain in `fonts.json`.
     key: &'static str,
+    /// The weight the templates ask for (theme.typ).
+    weight: u16,
     /// Family names as font tables give them, in English and Chinese.
     licensed: &'static [&'static str],
     /// Bundled families, the last one for rare characters.
@@ -49,6 +51,7 @@ const ROLES: [Role; 5] = [
     Role {
         face: Face::Fangsong,
         key: "fangsong",
+        weight: 400,
         licensed: &[
             "FangSong_GB2312",
             "仿宋_GB2312",
@@ -66,6 +69,7 @@ const ROLES: [Role; 5] = [
     Role {
         face: Face::Kaiti,
         key: "kaiti",
+        weight: 400,
         licensed: &[
             "KaiTi_GB2312",
             "楷体_GB2312",
@@ -83,6 +87,7 @@ const ROLES: [Role; 5] = [
     Role {
         face: Face::Heiti,
         key: "heiti",
+        weight: 500,
         licensed: &[
             "SimHei",
             "黑体",
@@ -98,6 +103,7 @@ const ROLES: [Role; 5] = [
     Role {
         face: Face::Biaosong,
         key: "biaosong",
+        weight: 600,
         licensed: &[
             "FZXiaoBiaoSong-B05S",
             "方正小标宋简体",
@@ -111,6 +117,7 @@ const ROLES: [Role; 5] = [
     Role {
         face: Face::Songti,
         key: "songti",
+        weight: 400,
         licensed: &[
             "SimSun",
             "宋体",
@@ -256,7 +263,9 @@ impl FontSet {
             .iter()
             .filter_map(|role| {
                 let family = self.chains.get(role.key)?.first()?;
-                let index = self.fonts.iter().position(|font| font.info().family == *family)?;
+                let weight = FontWeight::from_number(role.weight);
+                let variant = FontVariant::new(FontStyle::Normal, weight, FontStretch::NORMAL);
+                let index = self.book.select(&family.to_lowercase(), variant)?;
                 let file = self.files[index].clone();
                 Some(Served { face: role.face, family: family.clone(), file })
             })

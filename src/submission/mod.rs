@@ -1,15 +1,25 @@
 //! The JSON as posted: read whole or refused, and published as a JSON Schema.
 
 pub mod posted_points;
+pub mod cell;
+pub mod block;
+pub mod project;
 pub mod read;
 pub mod shape;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::document::masthead::{Direction, Form, SecrecyLevel, Urgency};
+use crate::document::attachment::Orientation;
+use crate::document::kind::DocumentKind;
+use crate::document::masthead::{
+    Binding, Direction, Form, MarkIssuers, MarkSuffix, SecrecyLevel, Urgency,
+};
+use crate::document::sign_off::Seal;
 use crate::scoring::sheet::SectionKind;
+use crate::submission::block::PostedBlock;
 use crate::submission::posted_points::PostedPoints;
+use crate::submission::project::PostedProjectTable;
 
 /// A filing as a client posts it: nothing in it is checked beyond its shape.
 ///
@@ -27,6 +37,9 @@ pub struct Submission {
     /// 绩效评价自评: needed for a report of scores.
     #[serde(default)]
     pub scores: Option<PostedScores>,
+    /// 正文 of a document without scores: headings, paragraphs and tables.
+    #[serde(default)]
+    pub body: Option<Vec<PostedBlock>>,
     /// 正文 after the scores, paragraph by paragraph.
     #[serde(default)]
     pub closing: Option<Vec<String>>,
@@ -38,11 +51,17 @@ pub struct Submission {
 pub struct PostedDocument {
     /// 格式.
     pub form: Form,
+    /// 文种; must be the word the title ends with.
+    #[serde(default)]
+    pub document_kind: Option<DocumentKind>,
     /// 行文方向.
     pub direction: Direction,
     /// 发文机关, the lead agency first.
     pub issuers: Vec<String>,
-    /// 发文字号.
+    /// 发文机关标志, where it is not the names of all 发文机关 with what the form puts behind them.
+    #[serde(default)]
+    pub issuer_mark: Option<PostedMark>,
+    /// 发文字号; a command 令 prints its serial number alone.
     pub document_number: PostedNumber,
     /// 签发人, one for each 发文机关 where the direction is upward.
     #[serde(default)]
@@ -66,14 +85,29 @@ pub struct PostedDocument {
     pub attachments: Option<Vec<PostedAttachment>>,
     /// 发文机关署名.
     pub sign_off: Vec<String>,
+    /// How the document is signed; sealed where nothing is said.
+    #[serde(default)]
+    pub seal: Option<Seal>,
+    /// 职务 before each 签名章, one for each 署名 (B-16).
+    #[serde(default)]
+    pub sign_off_positions: Option<Vec<String>>,
     /// 成文日期, `YYYY-MM-DD`.
     pub document_date: String,
     /// 附注, without its brackets.
     #[serde(default)]
     pub annotation: Option<String>,
+    /// 出席, 请假 and 列席 of minutes.
+    #[serde(default)]
+    pub attendance: Option<PostedAttendance>,
     /// 抄送机关.
     #[serde(default)]
     pub copy_recipients: Option<Vec<String>>,
+    /// 发文机关's own subordinates, to whom nothing upward may be copied (条例 15).
+    #[serde(default)]
+    pub subordinates: Option<Vec<String>>,
+    /// On which side the sheets are bound (PG-15).
+    #[serde(default)]
+    pub binding: Option<Binding>,
     /// 印发机关.
     pub printing_office: String,
     /// 印发日期, `YYYY-MM-DD`.
@@ -109,6 +143,47 @@ pub struct PostedClassification {
 pub struct PostedAttachment {
     /// 附件名称.
     pub title: String,
+    /// Which way the attachment's sides are turned; upright where nothing is said.
+    #[serde(default)]
+    pub orientation: Option<Orientation>,
+    /// The attachment's own headings, paragraphs and tables.
+    #[serde(default)]
+    pub body: Option<Vec<PostedBlock>>,
+    /// True makes the attachment 绩效评价自评表 from the score sheet itself.
+    #[serde(default)]
+    pub score_table: Option<bool>,
+    /// 项目支出绩效自评表.
+    #[serde(default)]
+    pub project_table: Option<PostedProjectTable>,
+}
+
+/// 发文机关标志 as posted.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PostedMark {
+    /// Whose names it shows; all 发文机关 where nothing is said.
+    #[serde(default)]
+    pub issuers: Option<MarkIssuers>,
+    /// A text of its own in place of the names, as a 纪要 has it.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// What stands behind the names; as the form has it where nothing is said.
+    #[serde(default)]
+    pub suffix: Option<MarkSuffix>,
+}
+
+/// 出席, 请假 and 列席 as posted.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PostedAttendance {
+    /// 出席.
+    pub present: Vec<String>,
+    /// 请假.
+    #[serde(default)]
+    pub absent: Option<Vec<String>>,
+    /// 列席.
+    #[serde(default)]
+    pub observers: Option<Vec<String>>,
 }
 
 /// A score sheet as posted.

@@ -152,12 +152,13 @@ fn fonts_lists_every_face_with_its_file() {
 
 #[test]
 fn mistakes_in_the_arguments_are_said_in_chinese() {
-    let cases: [(&[&str], &str); 6] = [
+    let cases: [(&[&str], &str); 7] = [
         (&["bogus"], "没有bogus这个命令。"),
         (&["render", "x.json"], "缺少--output <PDF文件>。"),
         (&["check"], "缺少<文件>。"),
         (&["check", "x.json", "--bogus"], "没有--bogus这个参数。"),
         (&["serve", "--queue", "many"], "--queue <个数>的取值“many”不正确。"),
+        (&["serve", "--log", "http=loud"], "--log <级别>的取值“http=loud”不正确。"),
         (&["serve", "--listen"], "--listen <地址:端口>缺少取值。"),
     ];
     for (arguments, sentence) in cases {

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 
-const VALID: &[u8] = include_bytes!("../../fixtures/valid/bazhong-2021-38.json");
+const VALID: &str = include_str!("../../fixtures/valid/bazhong-2021-38.json");
 
 /// A server on a free port, killed when the test ends.
 struct Server {
@@ -48,15 +48,20 @@ impl Drop for Server {
     }
 }
 
-fn connect_and_post(address: &str) -> TcpStream {
+/// The seed filing under another number, which no cache has seen.
+fn numbered(serial: usize) -> String {
+    VALID.replace("\"serial\": 38", &format!("\"serial\": {serial}"))
+}
+
+fn connect_and_post(address: &str, body: &str) -> TcpStream {
     let mut stream = TcpStream::connect(address).unwrap();
     let head = format!(
         "POST /v1/filings HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
          Content-Length: {}\r\nConnection: close\r\n\r\n",
-        VALID.len()
+        body.len()
     );
     stream.write_all(head.as_bytes()).unwrap();
-    stream.write_all(VALID).unwrap();
+    stream.write_all(body.as_bytes()).unwrap();
     stream
 }
 
@@ -70,12 +75,14 @@ fn read_answer(mut stream: TcpStream) -> (String, Vec<u8>) {
     (head.lines().next().unwrap().to_owned(), body)
 }
 
+/// Posts at once: every other post is the same filing, those between have 25 other numbers.
 fn post_at_once(address: &str, n_posts: usize) -> Vec<(String, Vec<u8>)> {
     let address: Arc<str> = Arc::from(address);
     let clients: Vec<_> = (0..n_posts)
-        .map(|_| {
+        .map(|index| {
             let address = Arc::clone(&address);
-            thread::spawn(move || read_answer(connect_and_post(&address)))
+            let body = numbered(if index % 2 == 0 { 38 } else { 100 + index % 50 });
+            thread::spawn(move || read_answer(connect_and_post(&address, &body)))
         })
         .collect();
     clients.into_iter().map(|client| client.join().unwrap()).collect()
@@ -88,10 +95,12 @@ fn a_crowd_of_posts_is_answered_with_equal_bytes_in_level_memory() {
     let resident_after_50 = server.resident();
     let crowd = post_at_once(&server.address, 200);
     let resident_after_250 = server.resident();
-    for (status, body) in first.iter().chain(&crowd) {
+    for (index, (status, body)) in first.iter().chain(&crowd).enumerate() {
         assert_eq!(status, "HTTP/1.1 201 Created");
-        assert_eq!(body, &first[0].1);
+        assert!(body == &first[index % 50].1, "post {index} has other bytes than before");
     }
+    assert!(first[0].1 == first[2].1);
+    assert!(first[0].1 != first[1].1, "another number is printed");
     let growth = resident_after_250.saturating_sub(resident_after_50);
     assert!(growth < 80 * 1024, "{growth} KiB more after 200 posts than after 50");
 }
@@ -100,7 +109,7 @@ fn a_crowd_of_posts_is_answered_with_equal_bytes_in_level_memory() {
 fn a_server_told_to_stop_finishes_what_runs() {
     let mut server = Server::start();
     // The server is known to have the posts in hand once it has answered a later connection.
-    let posts: Vec<_> = (0..4).map(|_| connect_and_post(&server.address)).collect();
+    let posts: Vec<_> = (0..4).map(|_| connect_and_post(&server.address, VALID)).collect();
     let mut health = TcpStream::connect(&server.address).unwrap();
     health.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
     assert_eq!(read_answer(health).0, "HTTP/1.1 200 OK");

@@ -1,0 +1,100 @@
+//! 文种: the fifteen kinds of document of the 条例, article 8.
+
+use serde::{Deserialize, Serialize};
+
+/// A kind of document; 命令 and 令 are one kind with two names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub enum DocumentKind {
+    /// 决议.
+    #[serde(rename = "决议")]
+    Resolution,
+    /// 决定.
+    #[serde(rename = "决定")]
+    Decision,
+    /// 命令.
+    #[serde(rename = "命令")]
+    Command,
+    /// 令.
+    #[serde(rename = "令")]
+    Order,
+    /// 公报.
+    #[serde(rename = "公报")]
+    Communique,
+    /// 公告.
+    #[serde(rename = "公告")]
+    Proclamation,
+    /// 通告.
+    #[serde(rename = "通告")]
+    PublicNotice,
+    /// 意见.
+    #[serde(rename = "意见")]
+    Opinion,
+    /// 通知.
+    #[serde(rename = "通知")]
+    Notice,
+    /// 通报.
+    #[serde(rename = "通报")]
+    Circular,
+    /// 报告.
+    #[serde(rename = "报告")]
+    Report,
+    /// 请示.
+    #[serde(rename = "请示")]
+    Request,
+    /// 批复.
+    #[serde(rename = "批复")]
+    Reply,
+    /// 议案.
+    #[serde(rename = "议案")]
+    Bill,
+    /// 函.
+    #[serde(rename = "函")]
+    Letter,
+    /// 纪要.
+    #[serde(rename = "纪要")]
+    Minutes,
+}
+
+impl DocumentKind {
+    /// Every kind; where one name ends with another, the longer stands first.
+    pub const ALL: [Self; 16] = [
+        Self::Resolution,
+        Self::Decision,
+        Self::Command,
+        Self::Order,
+        Self::Communique,
+        Self::Proclamation,
+        Self::PublicNotice,
+        Self::Opinion,
+        Self::Notice,
+        Self::Circular,
+        Self::Report,
+        Self::Request,
+        Self::Reply,
+        Self::Bill,
+        Self::Letter,
+        Self::Minutes,
+    ];
+
+    /// The kind as titles name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Resolution => "决议",
+            Self::Decision => "决定",
+            Self::Command => "命令",
+            Self::Order => "令",
+            Self::Communique => "公报",
+            Self::Proclamation => "公告",
+            Self::PublicNotice => "通告",
+            Self::Opinion => "意见",
+            Self::Notice => "通知",
+            Self::Circular => "通报",
+            Self::Report => "报告",
+            Self::Request => "请示",
+            Self::Reply => "批复",
+            Self::Bill => "议案",
+            Self::Letter => "函",
+            Self::Minutes => "纪要",
+        }
+    }
+}

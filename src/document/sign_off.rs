@@ -1,0 +1,18 @@
+//! 署名: how a document is signed (B-10 to B-16).
+
+use serde::{Deserialize, Serialize};
+
+/// How a document is signed.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Seal {
+    /// 加盖印章: the place for each seal is left free (B-10 to B-12).
+    #[default]
+    Sealed,
+    /// 不加盖印章 (B-14, B-15).
+    Unsealed,
+    /// 加盖签发人签名章 behind the 职务 (B-16).
+    SignatureStamp,
+}

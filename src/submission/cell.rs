@@ -1,0 +1,64 @@
+//! A table cell as posted: its text alone, or its text with how far it reaches.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, de};
+use serde_json::value::RawValue;
+
+/// A cell; a plain string reaches over one column and one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostedCell {
+    /// The text; may be empty.
+    pub text: String,
+    /// Columns it reaches over.
+    pub column_span: i64,
+    /// Rows it reaches over.
+    pub row_span: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Spelled {
+    text: String,
+    #[serde(default)]
+    column_span: Option<i64>,
+    #[serde(default)]
+    row_span: Option<i64>,
+}
+
+impl<'de> Deserialize<'de> for PostedCell {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        if raw.get().starts_with('"') {
+            let text = serde_json::from_str(raw.get()).map_err(de::Error::custom)?;
+            return Ok(Self { text, column_span: 1, row_span: 1 });
+        }
+        let cell: Spelled = serde_json::from_str(raw.get()).map_err(de::Error::custom)?;
+        Ok(Self {
+            text: cell.text,
+            column_span: cell.column_span.unwrap_or(1),
+            row_span: cell.row_span.unwrap_or(1),
+        })
+    }
+}
+
+impl JsonSchema for PostedCell {
+    fn schema_name() -> Cow<'static, str> {
+        "Cell".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A cell: its text, or an object that says how far it reaches.",
+            "type": ["string", "object"],
+            "properties": {
+                "text": { "type": "string" },
+                "column_span": { "type": ["integer", "null"], "format": "int64" },
+                "row_span": { "type": ["integer", "null"], "format": "int64" },
+            },
+            "required": ["text"],
+            "additionalProperties": false,
+        })
+    }
+}
