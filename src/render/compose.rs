@@ -2,6 +2,7 @@
 
 use crate::document::OfficialDocument;
 use crate::document::rich_text::RichText;
+use crate::render::fit::{Fit, Recipients};
 use crate::render::headings;
 use crate::render::keep::{plain_runs, runs_of};
 use crate::render::page_data::{
@@ -13,28 +14,44 @@ use crate::validate::filing::Filing;
 /// Signatories a row (H-14).
 const SIGNATORIES_A_ROW: usize = 2;
 
-/// Writes out a filing. The colophon stands right behind the text; layout moves it.
-pub(super) fn page_data(filing: &Filing) -> PageData {
+/// Characters of one line of running text (PG-7).
+const CELLS: usize = 28;
+
+/// Writes out a filing as one pass lays it out.
+pub(super) fn page_data(filing: &Filing, fit: &Fit) -> PageData {
     let document = filing.document();
+    let recipients = recipients(&document.primary_recipients);
+    let (below_title, in_colophon) = match fit.recipients {
+        Recipients::BelowTitle => (recipients.map(|names| format!("{names}：")), None),
+        Recipients::InColophon => (None, recipients.map(|names| format!("{names}。"))),
+    };
     PageData {
         metadata: metadata(document),
-        folio: Folio { last_numbered: None },
-        masthead: masthead(document),
+        folio: Folio { last_numbered: fit.last_numbered.map(|page| page.to_string()) },
+        masthead: masthead(document, fit),
         title: title::lines_of(&document.title, &document.issuers),
-        recipients: recipients(&document.primary_recipients),
+        recipients: below_title,
         body: body(filing),
         attachments: attachments(&document.attachments),
+        closing_step: fit.closing_step.to_string(),
         sign_off: SignOff {
             names: document.sign_off.clone(),
             date: document.document_date.to_string(),
         },
         colophon: Colophon {
-            page_breaks: Vec::new(),
+            page_breaks: vec!["page break".to_owned(); fit.page_breaks],
+            recipients: in_colophon,
             copies: copies(&document.copy_recipients),
             office: document.printing.office.clone(),
             printed: format!("{}印发", document.printing.date),
         },
     }
+}
+
+/// Whether 主送机关 take more than one line below the title.
+pub(super) fn has_long_recipients(filing: &Filing) -> bool {
+    recipients(&filing.document().primary_recipients)
+        .is_some_and(|names| names.chars().count() + 1 > CELLS)
 }
 
 fn metadata(document: &OfficialDocument) -> Metadata {
@@ -50,10 +67,11 @@ fn metadata(document: &OfficialDocument) -> Metadata {
     }
 }
 
-fn masthead(document: &OfficialDocument) -> Masthead {
+fn masthead(document: &OfficialDocument, fit: &Fit) -> Masthead {
     let names: Vec<String> = document.signatories.iter().map(|name| spread_name(name)).collect();
     Masthead {
         marks: document.issuers.clone(),
+        step: fit.mark_step.to_string(),
         suffix: Some("文件".to_owned()),
         number: document.document_number.to_string(),
         signatories: names.chunks(SIGNATORIES_A_ROW).map(|row| row.join("\u{3000}")).collect(),
@@ -70,7 +88,7 @@ fn spread_name(name: &str) -> String {
 }
 
 fn recipients(names: &[String]) -> Option<String> {
-    (!names.is_empty()).then(|| format!("{}：", names.join("、")))
+    (!names.is_empty()).then(|| names.join("、"))
 }
 
 fn copies(names: &[String]) -> Option<String> {

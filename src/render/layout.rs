@@ -1,45 +1,37 @@
-//! Lays a filing out, and puts its colophon on an even side (V-2, V-3, N-5).
+//! Lays a filing out, pass by pass, until everything stands where the standard wants it.
 
 use std::sync::Arc;
 
 use typst::diag::{SourceDiagnostic, Warned};
-use typst::foundations::{Content, Label};
-use typst::introspection::{DocumentPosition, Introspector, PagedPosition};
-use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
 use crate::render::RenderError;
+use crate::render::compose;
+use crate::render::fit::Fit;
+use crate::render::marks::Marks;
 use crate::render::page_data::PageData;
 use crate::render::world::{FilingWorld, Stage};
+use crate::validate::filing::Filing;
 
-/// Where the text ended and how the colophon stood, in the layout without page breaks.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Ending {
-    text_page: usize,
-    /// Whether the colophon's upper rule clears the last line of text.
-    has_room: bool,
-}
+/// More passes than all steps of a `Fit` together can ask for.
+const MOST_PASSES: usize = 16;
 
-/// Lays out the pages. The first pass leaves the colophon where the text ends; only where that
-/// side is odd or full does a second pass move it. Asking for the place inside the template
+/// Lays out the pages. Most filings settle in one or two passes: the first takes the standard's
+/// own measures, the next gives way where they do not fit. Asking for places inside the templates
 /// instead would not always settle.
-pub(super) fn lay_out(
-    stage: &Arc<Stage>,
-    mut data: PageData,
-    source: &[u8],
-) -> Result<PagedDocument, RenderError> {
-    let document = compile(stage, &data, source)?;
-    let ending = ending(&document)?;
-    let breaks = match (ending.text_page % 2, ending.has_room) {
-        (0, true) => return settled(document),
-        (0, false) => 2,
-        _ => 1,
-    };
-    data.colophon.page_breaks = vec!["even side".to_owned(); breaks];
-    if breaks == 2 {
-        data.folio.last_numbered = Some(ending.text_page.to_string());
+pub(super) fn lay_out(stage: &Arc<Stage>, filing: &Filing) -> Result<PagedDocument, RenderError> {
+    let mut fit = Fit::default();
+    for _ in 0..MOST_PASSES {
+        let data = compose::page_data(filing, &fit);
+        let document = compile(stage, &data, filing.source())?;
+        let marks = Marks::of(&document, compose::has_long_recipients(filing))?;
+        match fit.next(&marks) {
+            Some(next) => fit = next,
+            None if marks.colophon_is_settled() => return Ok(document),
+            None => return Err(RenderError::Unsettled),
+        }
     }
-    settled(compile(stage, &data, source)?)
+    Err(RenderError::Unsettled)
 }
 
 fn compile(
@@ -61,31 +53,4 @@ fn compile(
 /// What Typst said, for the log.
 pub(super) fn messages(diagnostics: &[SourceDiagnostic]) -> Vec<String> {
     diagnostics.iter().map(|diagnostic| diagnostic.message.to_string()).collect()
-}
-
-fn ending(document: &PagedDocument) -> Result<Ending, RenderError> {
-    let text = position(document, "body-end")?;
-    let colophon = position(document, "colophon-top")?;
-    Ok(Ending { text_page: text.page.get(), has_room: text.point.y < colophon.point.y })
-}
-
-fn position(document: &PagedDocument, label: &str) -> Result<PagedPosition, RenderError> {
-    let label = Label::new(PicoStr::intern(label)).ok_or(RenderError::Unsettled)?;
-    let introspector = document.introspector();
-    let found = introspector.query_label(label).ok().and_then(Content::location);
-    match found.and_then(|location| Introspector::position(introspector.as_ref(), location)) {
-        Some(DocumentPosition::Paged(position)) => Ok(position),
-        _ => Err(RenderError::Unsettled),
-    }
-}
-
-/// The colophon must stand on the last side, and that side must be even (V-2, V-3).
-fn settled(document: PagedDocument) -> Result<PagedDocument, RenderError> {
-    let pages = document.pages().len();
-    let colophon = position(&document, "colophon-top")?;
-    if pages.is_multiple_of(2) && colophon.page.get() == pages {
-        Ok(document)
-    } else {
-        Err(RenderError::Unsettled)
-    }
 }

@@ -1,12 +1,14 @@
 //! From a `Filing` to the bytes of a PDF/A: page data, Typst layout, export.
 
 pub mod page_data;
+mod fit;
 mod compose;
 mod headings;
 mod keep;
 mod title;
 pub mod fonts;
 mod world;
+mod marks;
 mod layout;
 mod export;
 
@@ -100,6 +102,6 @@ impl Typesetter {
     }
 
     fn pages(&self, filing: &Filing) -> Result<PagedDocument, RenderError> {
-        layout::lay_out(&self.stage, compose::page_data(filing), filing.source())
+        layout::lay_out(&self.stage, filing)
     }
 }

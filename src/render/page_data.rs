@@ -20,6 +20,8 @@ pub struct PageData {
     pub body: Vec<BodyPart>,
     /// 附件说明.
     pub attachments: Vec<AttachmentEntry>,
+    /// How far spacing yields before and in the closing: an index into theme.typ's (B-18).
+    pub closing_step: String,
     /// 署名 and 成文日期.
     pub sign_off: SignOff,
     /// 版记.
@@ -60,6 +62,8 @@ pub struct Folio {
 pub struct Masthead {
     /// The names of the mark, the lead agency first.
     pub marks: Vec<String>,
+    /// How far the mark shrinks: an index into theme.typ's sizes (H-9).
+    pub step: String,
     /// 文件, or nothing.
     pub suffix: Option<String>,
     /// 发文字号.
@@ -123,6 +127,8 @@ pub struct SignOff {
 pub struct Colophon {
     /// Page breaks before the colophon, an entry each.
     pub page_breaks: Vec<String>,
+    /// 主送机关 moved here, with the full stop (V-5).
+    pub recipients: Option<String>,
     /// 抄送机关 with the full stop.
     pub copies: Option<String>,
     /// 印发机关.

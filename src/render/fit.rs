@@ -1,0 +1,71 @@
+//! What yields so that a filing fits its pages: mark, addressees, closing spacing, blank sides.
+
+use crate::render::marks::Marks;
+
+/// Steps by which the mark may shrink (H-9); theme.typ has a size and a pitch for each.
+const MARK_STEPS: usize = 6;
+/// Steps by which the spacing before and in the closing may yield (B-18).
+const CLOSING_STEPS: usize = 3;
+
+/// How one pass is laid out. The first takes the standard's own measures.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Fit {
+    /// How far the mark shrinks, so that page 1 shows text (H-9, B-5).
+    pub mark_step: usize,
+    /// 主送机关 stand in the colophon, since they would push the text off page 1 (B-4, V-5).
+    pub recipients: Recipients,
+    /// How far spacing yields, so that 署名 and 成文日期 share a page with text (B-18).
+    pub closing_step: usize,
+    /// Page breaks before the colophon, so that it stands on an even side (V-3).
+    pub page_breaks: usize,
+    /// The last side with a number, where blank sides follow (N-5).
+    pub last_numbered: Option<usize>,
+}
+
+/// Where 主送机关 stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Recipients {
+    /// Below the title (B-4).
+    #[default]
+    BelowTitle,
+    /// Above 抄送 in the colophon (V-5).
+    InColophon,
+}
+
+impl Fit {
+    /// What the next pass has to change, or nothing where the pages are as they should be.
+    pub(super) fn next(&self, marks: &Marks) -> Option<Self> {
+        self.text_on_first_page(marks)
+            .or_else(|| self.closing_with_text(marks))
+            .or_else(|| self.colophon_on_even_side(marks))
+    }
+
+    fn text_on_first_page(&self, marks: &Marks) -> Option<Self> {
+        if marks.text_begin.page == 1 {
+            return None;
+        }
+        if marks.has_long_recipients && self.recipients == Recipients::BelowTitle {
+            return Some(Self { recipients: Recipients::InColophon, ..self.clone() });
+        }
+        let mark_step = self.mark_step + 1;
+        (mark_step < MARK_STEPS).then(|| Self { mark_step, ..self.clone() })
+    }
+
+    fn closing_with_text(&self, marks: &Marks) -> Option<Self> {
+        let closing_step = self.closing_step + 1;
+        let is_alone = marks.sign_off.page > marks.text_end.page;
+        (is_alone && closing_step < CLOSING_STEPS).then(|| Self { closing_step, ..self.clone() })
+    }
+
+    fn colophon_on_even_side(&self, marks: &Marks) -> Option<Self> {
+        if self.page_breaks > 0 || marks.colophon_is_settled() {
+            return None;
+        }
+        // An odd last side is followed by the colophon's; a full even one by a blank side first.
+        let last = marks.body_end.page;
+        let is_odd = last % 2 == 1;
+        let page_breaks = if is_odd { 1 } else { 2 };
+        let last_numbered = (!is_odd).then_some(last);
+        Some(Self { page_breaks, last_numbered, ..self.clone() })
+    }
+}
