@@ -5,7 +5,8 @@ use hongtou::render::fonts::FontSet;
 use serde_json::{Value, json};
 
 use crate::command;
-use crate::geometry::{faults, wrapped_copies_faults};
+use crate::geometry::faults;
+use crate::geometry::foot::wrapped_copies_faults;
 use crate::letter;
 use crate::minutes;
 use crate::ruler::{Side, measure};
