@@ -16,3 +16,17 @@ pub enum Seal {
     /// 加盖签发人签名章 behind the 职务 (B-16).
     SignatureStamp,
 }
+
+/// How a document is signed, with what that needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Signing {
+    /// 加盖印章.
+    Sealed,
+    /// 不加盖印章.
+    Unsealed,
+    /// 加盖签发人签名章.
+    SignatureStamp {
+        /// 签发人职务 in full, one for each 署名 (B-16).
+        positions: Vec<String>,
+    },
+}

@@ -3,6 +3,9 @@
 pub mod page_data;
 mod fit;
 mod compose;
+mod sign_off;
+mod addressees;
+mod width;
 mod headings;
 mod keep;
 mod title;

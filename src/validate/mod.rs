@@ -3,6 +3,7 @@
 mod agencies;
 mod characters;
 mod checker;
+mod closing;
 mod content;
 pub mod coverage;
 mod dates;
