@@ -13,8 +13,9 @@ pub mod block;
 
 use crate::document::attendance::Attendance;
 use crate::document::date::DocumentDate;
-use crate::document::masthead::{Classification, CopyNumber, Direction, Form, Urgency};
+use crate::document::masthead::{Binding, Classification, CopyNumber, Direction, Form, Urgency};
 use crate::document::number::DocumentNumber;
+use crate::document::sign_off::Signing;
 
 /// An official document without its scores: masthead 版头, addressees, closing and colophon 版记.
 ///
@@ -46,6 +47,8 @@ pub struct OfficialDocument {
     pub attachments: Vec<String>,
     /// 发文机关署名 (B-10 to B-15).
     pub sign_off: Vec<String>,
+    /// How the document is signed (B-10 to B-16).
+    pub signing: Signing,
     /// 成文日期 (B-17).
     pub document_date: DocumentDate,
     /// 附注, without its brackets (B-20).
@@ -56,6 +59,8 @@ pub struct OfficialDocument {
     pub copy_recipients: Vec<String>,
     /// 印发机关 and 印发日期 (V-6).
     pub printing: Printing,
+    /// On which side the sheets are bound (PG-15).
+    pub binding: Binding,
 }
 
 /// 印发机关 and 印发日期, which share one line of the colophon (V-6).

@@ -8,10 +8,10 @@ use crate::render::page_data::AttendanceRow;
 /// The template of a form.
 pub(super) fn template(form: Form) -> &'static str {
     match form {
-        Form::Report | Form::Notice => "report",
+        // Minutes differ in their data alone: mark, lists of who was there, no seal (S1 10.3).
+        Form::Report | Form::Notice | Form::Minutes => "report",
         Form::Letter => "letter",
         Form::Command => "command",
-        Form::Minutes => "minutes",
     }
 }
 

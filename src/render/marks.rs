@@ -8,6 +8,9 @@ use typst_layout::PagedDocument;
 use crate::render::RenderError;
 use crate::render::form::ColophonSide;
 
+/// The upper edge of the type area (PG-2) in points, less what rounding may take.
+const TOP_MARGIN: f64 = 37.0 / 25.4 * 72.0 - 0.1;
+
 /// A place on a page side, counted from 1, and its distance from the upper edge in points.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Mark {
@@ -28,6 +31,8 @@ pub(super) struct Marks {
     pub body_end: Mark,
     /// The colophon's upper rule.
     pub colophon_top: Mark,
+    /// The end of the colophon, on its last side.
+    pub colophon_end: Mark,
     /// Number of sides.
     pub pages: usize,
     /// Whether 主送机关 take more than one line below the title.
@@ -48,6 +53,7 @@ impl Marks {
             sign_off: mark(document, "sign-off")?,
             body_end: mark(document, "body-end")?,
             colophon_top: mark(document, "colophon-top")?,
+            colophon_end: mark(document, "colophon-end")?,
             pages: document.pages().len(),
             has_long_recipients: long_recipients,
             colophon_side,
@@ -64,8 +70,14 @@ impl Marks {
             ColophonSide::Last => true,
         };
         is_on_its_side
-            && colophon.page == self.pages
+            && self.colophon_end.page == self.pages
             && !(shares_a_page && self.body_end.y > colophon.y)
+            && !self.colophon_is_longer_than_a_side()
+    }
+
+    /// The colophon, which grows upwards, left the type area (V-2, PG-2).
+    pub(super) fn colophon_is_longer_than_a_side(&self) -> bool {
+        self.colophon_top.y < TOP_MARGIN
     }
 }
 

@@ -25,7 +25,7 @@ const TEMPLATES: [(&str, &str); 11] = [
     template!("report.typ"),
     template!("letter.typ"),
     template!("command.typ"),
-    template!("minutes.typ"),
+    template!("main-part.typ"),
     template!("page.typ"),
     template!("page-number.typ"),
     template!("masthead.typ"),

@@ -7,6 +7,7 @@ use crate::submission::{PostedAttachment, PostedClassification, PostedDocument};
 use crate::validate::agencies;
 use crate::validate::checker::Checker;
 use crate::validate::attendance;
+use crate::validate::closing;
 use crate::validate::dates;
 use crate::validate::limits;
 use crate::validate::place::Place;
@@ -37,13 +38,11 @@ pub fn read(
         posted.attachments.as_deref().unwrap_or_default(),
     );
     let sign_off = agencies::sign_off(check, &place.key("sign_off"), posted);
+    let signing = closing::signing(check, place, posted);
     let document_date = dates::date(check, &place.key("document_date"), &posted.document_date);
-    let annotation = check.optional_text(
-        &place.key("annotation"),
-        posted.annotation.as_deref(),
-        &TextRule::LINE,
-    );
     let attendance = attendance::read(check, &place.key("attendance"), posted);
+    let annotation =
+        closing::annotation(check, &place.key("annotation"), posted.annotation.as_deref());
     let copy_recipients = check.texts(
         &place.key("copy_recipients"),
         posted.copy_recipients.as_deref().unwrap_or_default(),
@@ -63,11 +62,13 @@ pub fn read(
         primary_recipients: primary_recipients?,
         attachments: attachments?,
         sign_off: sign_off?,
+        signing: signing?,
         document_date: document_date?,
         annotation: annotation?,
         attendance: attendance?,
         copy_recipients: copy_recipients?,
         printing: printing?,
+        binding: posted.binding.unwrap_or_default(),
     })
 }
 
@@ -119,7 +120,7 @@ fn attachments(
         return None;
     }
     every(posted.iter().enumerate().map(|(index, attachment)| {
-        check.text(&place.item(index).key("title"), &attachment.title, &TextRule::LINE)
+        closing::attachment_title(check, &place.item(index).key("title"), &attachment.title)
     }))
 }
 

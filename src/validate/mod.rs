@@ -5,6 +5,7 @@ mod attendance;
 mod blocks;
 mod characters;
 mod checker;
+mod closing;
 mod content;
 pub mod coverage;
 mod dates;

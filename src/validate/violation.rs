@@ -73,6 +73,10 @@ pub enum Code {
     RecipientCount,
     /// 署名 other than the 发文机关.
     SignOffMismatch,
+    /// 签发人职务 without a 签名章, or not one for each 署名.
+    PositionCount,
+    /// An attachment's name that brings its own number or a closing mark.
+    AttachmentTitleForm,
     /// 份号 or 保密期限 outside its range.
     NumberOutOfRange,
     /// 文种 other than the word the title ends with, or none there.

@@ -43,9 +43,4 @@ fn command(check: &mut Checker<'_>, place: &Place<'_>, document: &PostedDocument
                       （GB/T 9704第10.2条）。";
         check.error(&place.key("seal"), Code::FormElement, detail.to_owned());
     }
-    let positions = document.sign_off_positions.as_ref().map_or(0, Vec::len);
-    if positions == 0 {
-        let detail = "命令（令）的签名章前要写签发人职务，请填写（GB/T 9704第7.3.5.3条）。".to_owned();
-        check.error(&place.key("sign_off_positions"), Code::FormElement, detail);
-    }
 }
