@@ -137,6 +137,35 @@ pub enum MarkSuffix {
     Nothing,
 }
 
+impl MarkSuffix {
+    /// The characters as printed, if any.
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Document => Some("文件"),
+            Self::Command => Some("命令"),
+            Self::Order => Some("令"),
+            Self::Minutes => Some("纪要"),
+            Self::Nothing => None,
+        }
+    }
+}
+
+/// 发文机关标志 (H-5 to H-8).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssuerMark {
+    /// The names it shows, the lead agency first; never empty, and all of them one size.
+    pub names: Vec<String>,
+    /// What stands behind them.
+    pub suffix: MarkSuffix,
+}
+
+impl IssuerMark {
+    /// Characters of a mark of one name with what stands behind it, in the smallest size.
+    pub const LONGEST_ALONE: usize = 27;
+    /// Characters of one of several names, in the smallest size.
+    pub const LONGEST_JOINT: usize = 31;
+}
+
 /// On which side the sheets are bound (PG-15).
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,

@@ -31,10 +31,16 @@ pub(super) struct Marks {
     pub pages: usize,
     /// Whether 主送机关 take more than one line below the title.
     pub has_long_recipients: bool,
+    /// How many times this filing's mark can shrink (H-9).
+    pub mark_steps: usize,
 }
 
 impl Marks {
-    pub(super) fn of(document: &PagedDocument, long_recipients: bool) -> Result<Self, RenderError> {
+    pub(super) fn of(
+        document: &PagedDocument,
+        long_recipients: bool,
+        mark_steps: usize,
+    ) -> Result<Self, RenderError> {
         Ok(Self {
             text_begin: mark(document, "text-begin")?,
             text_end: mark(document, "text-end")?,
@@ -43,6 +49,7 @@ impl Marks {
             colophon_top: mark(document, "colophon-top")?,
             pages: document.pages().len(),
             has_long_recipients: long_recipients,
+            mark_steps,
         })
     }
 
