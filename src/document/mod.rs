@@ -13,7 +13,9 @@ pub mod block;
 
 use crate::document::attendance::Attendance;
 use crate::document::date::DocumentDate;
-use crate::document::masthead::{Binding, Classification, CopyNumber, Direction, Form, Urgency};
+use crate::document::masthead::{
+    Binding, Classification, CopyNumber, Direction, Form, IssuerMark, Urgency,
+};
 use crate::document::number::DocumentNumber;
 use crate::document::sign_off::Signing;
 
@@ -29,6 +31,8 @@ pub struct OfficialDocument {
     pub direction: Direction,
     /// 发文机关, the lead agency (主办机关) first; never empty, no agency twice.
     pub issuers: Vec<String>,
+    /// 发文机关标志 (H-5 to H-8).
+    pub issuer_mark: IssuerMark,
     /// 发文字号; for joint documents the lead agency's alone (H-11).
     pub document_number: DocumentNumber,
     /// 签发人 in the order of the issuers; not empty where the direction is upward (H-13).

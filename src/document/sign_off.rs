@@ -5,9 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::masthead::Form;
 
 /// How a document is signed.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Seal {
     /// 加盖印章: the place for each seal is left free (B-10 to B-12).

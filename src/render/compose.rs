@@ -3,21 +3,17 @@
 use crate::document::OfficialDocument;
 use crate::document::masthead::Binding;
 use crate::document::rich_text::RichText;
+use crate::render::addressees;
 use crate::render::blocks;
+use crate::render::compose_masthead;
 use crate::render::fit::{ColophonPlace, Fit, Recipients};
 use crate::render::form;
 use crate::render::headings;
 use crate::render::keep::{plain_runs, runs_of};
-use crate::render::addressees;
-use crate::render::page_data::{
-    AttachmentEntry, BodyPart, Colophon, Folio, Masthead, Metadata, PageData,
-};
+use crate::render::page_data::{AttachmentEntry, BodyPart, Colophon, Folio, Metadata, PageData};
 use crate::render::sign_off;
 use crate::render::title;
 use crate::validate::filing::{Filing, MainText};
-
-/// Signatories a row (H-14).
-const SIGNATORIES_A_ROW: usize = 2;
 
 /// Writes out a filing as one pass lays it out.
 pub(super) fn page_data(filing: &Filing, fit: &Fit) -> PageData {
@@ -35,7 +31,7 @@ pub(super) fn page_data(filing: &Filing, fit: &Fit) -> PageData {
             first_numbered: form::first_numbered(document.form),
             last_numbered: fit.last_numbered.map(|page| page.to_string()),
         },
-        masthead: masthead(document, fit),
+        masthead: compose_masthead::masthead(document, fit.mark_step),
         title: title::lines_of(&document.title, &document.issuers),
         recipients: below_title,
         body: body(filing),
@@ -71,26 +67,6 @@ fn metadata(document: &OfficialDocument) -> Metadata {
         year: date.year().to_string(),
         month: date.month().to_string(),
         day: date.day().to_string(),
-    }
-}
-
-fn masthead(document: &OfficialDocument, fit: &Fit) -> Masthead {
-    let names: Vec<String> = document.signatories.iter().map(|name| spread_name(name)).collect();
-    Masthead {
-        marks: document.issuers.clone(),
-        step: fit.mark_step.to_string(),
-        suffix: Some("文件".to_owned()),
-        number: form::number(document),
-        signatories: names.chunks(SIGNATORIES_A_ROW).map(|row| row.join("\u{3000}")).collect(),
-    }
-}
-
-/// A name of two characters takes the room of three, so that columns align (H-15).
-fn spread_name(name: &str) -> String {
-    let mut characters = name.chars();
-    match (characters.next(), characters.next(), characters.next()) {
-        (Some(first), Some(second), None) => format!("{first}\u{3000}{second}"),
-        _ => name.to_owned(),
     }
 }
 

@@ -3,8 +3,6 @@
 use crate::render::form::ColophonSide;
 use crate::render::marks::Marks;
 
-/// Steps by which the mark may shrink (H-9); theme.typ has a size and a pitch for each.
-const MARK_STEPS: usize = 6;
 /// Steps by which the spacing before and in the closing may yield (B-18).
 const CLOSING_STEPS: usize = 5;
 
@@ -61,7 +59,7 @@ impl Fit {
             return Some(Self { recipients: Recipients::InColophon, ..self.clone() });
         }
         let mark_step = self.mark_step + 1;
-        (mark_step < MARK_STEPS).then(|| Self { mark_step, ..self.clone() })
+        (mark_step <= marks.mark_steps).then(|| Self { mark_step, ..self.clone() })
     }
 
     fn closing_with_text(&self, marks: &Marks) -> Option<Self> {

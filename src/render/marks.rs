@@ -39,6 +39,8 @@ pub(super) struct Marks {
     pub has_long_recipients: bool,
     /// On which side the form wants its colophon.
     pub colophon_side: ColophonSide,
+    /// How many times this filing's mark can shrink (H-9).
+    pub mark_steps: usize,
 }
 
 impl Marks {
@@ -46,6 +48,7 @@ impl Marks {
         document: &PagedDocument,
         colophon_side: ColophonSide,
         long_recipients: bool,
+        mark_steps: usize,
     ) -> Result<Self, RenderError> {
         Ok(Self {
             text_begin: mark(document, "text-begin")?,
@@ -57,6 +60,7 @@ impl Marks {
             pages: document.pages().len(),
             has_long_recipients: long_recipients,
             colophon_side,
+            mark_steps,
         })
     }
 

@@ -8,6 +8,7 @@ mod blocks;
 mod sign_off;
 mod addressees;
 mod width;
+mod compose_masthead;
 mod headings;
 mod keep;
 mod title;

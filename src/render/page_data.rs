@@ -72,16 +72,32 @@ pub struct Folio {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Masthead {
+    /// 份号, 密级 and 紧急程度, a line each (H-1 to H-4).
+    pub labels: Vec<String>,
     /// The names of the mark, the lead agency first.
     pub marks: Vec<String>,
-    /// How far the mark shrinks: an index into theme.typ's sizes (H-9).
+    /// The size of the names: an index into theme.typ's sizes (H-7, H-9).
     pub step: String,
     /// 文件, or nothing.
     pub suffix: Option<String>,
     /// 发文字号.
     pub number: String,
-    /// 签发人, a string a row.
-    pub signatories: Vec<String>,
+    /// Where it stands.
+    pub number_place: NumberPlace,
+    /// 签发人, row by row.
+    pub signatories: Vec<Vec<String>>,
+}
+
+/// Where 发文字号 stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NumberPlace {
+    /// In the middle, where there are no 签发人 (H-10).
+    Centred,
+    /// On the line of the last 签发人 (H-12).
+    Beside,
+    /// Below 签发人, where both find no room on one line.
+    Below,
 }
 
 /// A heading or a paragraph.

@@ -24,9 +24,8 @@ pub fn read(
         let detail = "出席人员至少要有一人，请填写。".to_owned();
         check.error(&present_place, Code::ListEmpty, detail);
     }
-    let mut list = |key: &'static str, names: &[String]| {
-        check.texts(&place.key(key), names, &TextRule::NAME)
-    };
+    let mut list =
+        |key: &'static str, names: &[String]| check.texts(&place.key(key), names, &TextRule::NAME);
     let present = list("present", &posted.present);
     let absent = list("absent", posted.absent.as_deref().unwrap_or_default());
     let observers = list("observers", posted.observers.as_deref().unwrap_or_default());

@@ -24,8 +24,7 @@ pub fn attachment_title(
         check.error(place, Code::AttachmentTitleForm, detail);
     }
     if brings_number(&title) {
-        let detail =
-            format!("附件名称“{}”不必自带序号，序号由程序编排，请删去。", quoted(&title));
+        let detail = format!("附件名称“{}”不必自带序号，序号由程序编排，请删去。", quoted(&title));
         check.error(place, Code::AttachmentTitleForm, detail);
     }
     Some(title)

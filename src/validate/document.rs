@@ -5,10 +5,11 @@ use crate::document::Printing;
 use crate::document::masthead::{Classification, CopyNumber, Direction};
 use crate::submission::{PostedAttachment, PostedClassification, PostedDocument};
 use crate::validate::agencies;
-use crate::validate::checker::Checker;
 use crate::validate::attendance;
+use crate::validate::checker::Checker;
 use crate::validate::closing;
 use crate::validate::dates;
+use crate::validate::issuer_mark;
 use crate::validate::limits;
 use crate::validate::place::Place;
 use crate::validate::text::{TextRule, every};
@@ -21,14 +22,13 @@ pub fn read(
     posted: &PostedDocument,
 ) -> Option<OfficialDocument> {
     let issuers = agencies::issuers(check, &place.key("issuers"), &posted.issuers);
+    let issuer_mark =
+        issuer_mark::issuer_mark(check, place, posted, issuers.as_deref().unwrap_or_default());
     let document_number = dates::document_number(check, &place.key("document_number"), posted);
     let signatories = agencies::signatories(check, &place.key("signatories"), posted);
     let copy_number = copy_number(check, &place.key("copy_number"), posted.copy_number);
     let classification =
         classification(check, &place.key("classification"), posted.classification.as_ref());
-    if posted.urgency.is_some() {
-        not_laid_out(check, &place.key("urgency"));
-    }
     let title = check.text(&place.key("title"), &posted.title, &TextRule::TITLE);
     let primary_recipients =
         agencies::primary_recipients(check, &place.key("primary_recipients"), posted);
@@ -53,6 +53,7 @@ pub fn read(
         form: posted.form,
         direction: posted.direction,
         issuers: issuers?,
+        issuer_mark: issuer_mark?,
         document_number: document_number?,
         signatories: signatories?,
         copy_number: copy_number?,
@@ -72,11 +73,6 @@ pub fn read(
     })
 }
 
-fn not_laid_out(check: &mut Checker<'_>, place: &Place<'_>) {
-    let detail = format!("本版暂不支持排印{}，请留空。", place.label());
-    check.error(place, Code::Unsupported, detail);
-}
-
 fn copy_number(
     check: &mut Checker<'_>,
     place: &Place<'_>,
@@ -88,7 +84,6 @@ fn copy_number(
         let detail = format!("份号写为{number}，应在1至999999之间。");
         check.error(place, Code::NumberOutOfRange, detail);
     }
-    not_laid_out(check, place);
     copy_number.map(Some)
 }
 
@@ -98,7 +93,6 @@ fn classification(
     posted: Option<&PostedClassification>,
 ) -> Option<Option<Classification>> {
     let Some(posted) = posted else { return Some(None) };
-    not_laid_out(check, place);
     let Some(number) = posted.years else {
         return Some(Some(Classification { level: posted.level, years: None }));
     };

@@ -11,6 +11,7 @@ pub mod coverage;
 mod dates;
 mod document;
 pub mod filing;
+mod issuer_mark;
 mod key_name;
 mod limits;
 mod place;

@@ -27,7 +27,11 @@ pub fn faults(typesetter: &Typesetter) -> Vec<String> {
 
 fn head(side: &Side, faults: &mut Faults) {
     let mark = mark(side);
-    faults.holds("S1 10.2", format!("full name and 令: {}", mark.text), mark.text == "广元市人民政府令");
+    faults.holds(
+        "S1 10.2",
+        format!("full name and 令: {}", mark.text),
+        mark.text == "广元市人民政府令",
+    );
     faults.near("S1 10.2", "upper edge of the mark", mark.top, 57.0, 0.1);
     faults.near("S1 10.2", "the mark in the middle", mark.centre, 106.0, 0.1);
     faults.holds("S1 10.2", "no red rule", rules(side, true).is_empty());

@@ -2,9 +2,7 @@
 
 use hongtou::render::Typesetter;
 
-use crate::forms::{
-    BOTTOM, LEFT, ONE_LINE, PITCH, RIGHT, SMALL_CELL, found, mark, rules, sides,
-};
+use crate::forms::{BOTTOM, LEFT, ONE_LINE, PITCH, RIGHT, SMALL_CELL, found, mark, rules, sides};
 use crate::geometry::Faults;
 use crate::ruler::Side;
 use crate::seed::TYPESETTER;
@@ -40,7 +38,11 @@ pub fn faults(typesetter: &Typesetter) -> Vec<String> {
 
 fn first_side(side: &Side, number: &str, labels: &[&str], faults: &mut Faults) {
     let mark = mark(side);
-    faults.holds("S1 10.1", format!("the lead agency alone: {}", mark.text), mark.text == "四川省民政厅");
+    faults.holds(
+        "S1 10.1",
+        format!("the lead agency alone: {}", mark.text),
+        mark.text == "四川省民政厅",
+    );
     faults.near("S1 10.1", "upper edge of the mark", mark.top, 30.0, 0.1);
     faults.near("S1 10.1", "the mark in the middle", mark.centre, 106.0, 0.1);
     let rules = rules(side, true);

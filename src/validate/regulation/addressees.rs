@@ -31,9 +31,9 @@ pub(super) fn check(
     if document.direction == Direction::Upward {
         not_a_person(check, place, &primary);
         not_to_subordinates(check, place, document, &copies);
-    } else if let Some(kind) =
-        kind.filter(|kind| document.primary_recipients.as_ref().is_none_or(Vec::is_empty) && is_addressed(*kind))
-    {
+    } else if let Some(kind) = kind.filter(|kind| {
+        document.primary_recipients.as_ref().is_none_or(Vec::is_empty) && is_addressed(*kind)
+    }) {
         let detail = format!(
             "“{}”一般应写明主送机关，现在没有；普发的公文可以不改（《条例》第九条第八项）。",
             kind.name()

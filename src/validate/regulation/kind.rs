@@ -140,23 +140,25 @@ fn fits_form(check: &mut Checker<'_>, place: &Place<'_>, kind: DocumentKind, for
         ) => return,
         (Form::Command, _) => (
             Fit::Wrong,
-            format!("命令格式只用于命令（令），文种是“{name}”，请改用其他格式（GB/T 9704第10.2条）。"),
+            format!(
+                "命令格式只用于命令（令），文种是“{name}”，请改用其他格式（GB/T 9704第10.2条）。"
+            ),
         ),
-        (_, DocumentKind::Command | DocumentKind::Order) => (
-            Fit::Wrong,
-            format!("文种是“{name}”，格式应为命令（command）（GB/T 9704第10.2条）。"),
-        ),
+        (_, DocumentKind::Command | DocumentKind::Order) => {
+            (Fit::Wrong, format!("文种是“{name}”，格式应为命令（command）（GB/T 9704第10.2条）。"))
+        }
         (Form::Minutes, _) => (
             Fit::Wrong,
             format!("纪要格式只用于纪要，文种是“{name}”，请改用其他格式（GB/T 9704第10.3条）。"),
         ),
-        (_, DocumentKind::Minutes) => (
-            Fit::Wrong,
-            "文种是“纪要”，格式应为纪要（minutes）（GB/T 9704第10.3条）。".to_owned(),
-        ),
+        (_, DocumentKind::Minutes) => {
+            (Fit::Wrong, "文种是“纪要”，格式应为纪要（minutes）（GB/T 9704第10.3条）。".to_owned())
+        }
         (Form::Letter, _) => (
             Fit::Doubtful,
-            format!("信函格式一般用于函、通知、批复等，文种是“{name}”，请核对格式（GB/T 9704第10.1条）。"),
+            format!(
+                "信函格式一般用于函、通知、批复等，文种是“{name}”，请核对格式（GB/T 9704第10.1条）。"
+            ),
         ),
         (Form::Report, _) => (
             Fit::Doubtful,
