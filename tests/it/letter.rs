@@ -102,7 +102,8 @@ fn last_side(sides: &[Side], copies: &str, faults: &mut Faults) {
         faults.holds("S1 10.1", "抄送 stands on the last side", false);
         return;
     };
-    faults.holds("V-4", format!("{} is {copies}", line.text()), line.text() == copies);
+    let text = line.text().replace('\u{2060}', "");
+    faults.holds("V-4", format!("{text} is {copies}"), text == copies);
     faults.near("V-4", "size in pt", line.size(), 14.0, 0.1);
     faults.near("V-4", "left edge", line.left(), LEFT + SMALL_CELL, 0.05);
     faults.near("V-4", "names after 抄送：", line.glyphs[3].x, LEFT + 4.0 * SMALL_CELL, 0.05);

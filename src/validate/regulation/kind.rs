@@ -100,10 +100,8 @@ fn fits_direction(
 
 fn direction_fit(kind: DocumentKind, direction: Direction) -> Fit {
     match (kind, direction) {
-        (
-            DocumentKind::Report | DocumentKind::Request,
-            Direction::Downward | Direction::Parallel,
-        )
+        (DocumentKind::Report, Direction::Downward)
+        | (DocumentKind::Request, Direction::Downward | Direction::Parallel)
         | (
             DocumentKind::Decision
             | DocumentKind::Command
@@ -117,8 +115,10 @@ fn direction_fit(kind: DocumentKind, direction: Direction) -> Fit {
             Direction::Upward,
         )
         | (DocumentKind::Bill, Direction::Downward) => Fit::Wrong,
-        // Offices of governments write letters and answers across these lines.
-        (DocumentKind::Letter, Direction::Downward)
+        // Self-evaluations are reported to a department of the same level too, and offices of
+        // governments write letters and answers across these lines.
+        (DocumentKind::Report, Direction::Parallel)
+        | (DocumentKind::Letter, Direction::Downward)
         | (DocumentKind::Reply, Direction::Parallel) => Fit::Doubtful,
         _ => Fit::Good,
     }
