@@ -9,6 +9,7 @@ pub mod rich_text;
 pub mod sign_off;
 pub mod attachment;
 pub mod block;
+pub mod table;
 
 use crate::document::date::DocumentDate;
 use crate::document::masthead::{Classification, CopyNumber, Direction, Form, Urgency};

@@ -2,7 +2,10 @@
 
 use crate::document::OfficialDocument;
 use crate::document::rich_text::RichText;
-use crate::render::blocks;
+use crate::document::attachment::Orientation;
+use crate::render::attached;
+use crate::render::blocks::{self, Standing};
+use crate::render::table_fit::TableFit;
 use crate::render::fit::{Fit, Recipients};
 use crate::render::headings;
 use crate::render::keep::{plain_runs, runs_of};
@@ -22,6 +25,7 @@ const CELLS: usize = 28;
 pub(super) fn page_data(filing: &Filing, fit: &Fit) -> PageData {
     let document = filing.document();
     let recipients = recipients(&document.primary_recipients);
+    let mut tables = fit.tables.iter();
     let (below_title, in_colophon) = match fit.recipients {
         Recipients::BelowTitle => (recipients.map(|names| format!("{names}：")), None),
         Recipients::InColophon => (None, recipients.map(|names| format!("{names}。"))),
@@ -32,13 +36,14 @@ pub(super) fn page_data(filing: &Filing, fit: &Fit) -> PageData {
         masthead: masthead(document, fit),
         title: title::lines_of(&document.title, &document.issuers),
         recipients: below_title,
-        body: body(filing),
+        body: body(filing, &mut tables),
         attachments: attachments(&document.attachments),
         closing_step: fit.closing_step.to_string(),
         sign_off: SignOff {
             names: document.sign_off.clone(),
             date: document.document_date.to_string(),
         },
+        attached: attached::pages_of(filing, &mut tables),
         colophon: Colophon {
             page_breaks: vec!["page break".to_owned(); fit.page_breaks],
             recipients: in_colophon,
@@ -96,13 +101,19 @@ fn copies(names: &[String]) -> Option<String> {
     (!names.is_empty()).then(|| format!("{}。", names.join("，")))
 }
 
-fn body(filing: &Filing) -> Vec<BodyPart> {
+fn body<'f>(
+    filing: &Filing,
+    tables: &mut impl Iterator<Item = &'f TableFit>,
+) -> Vec<BodyPart> {
     let content = filing.content();
     let paragraph = |text: &RichText| BodyPart::Paragraph { runs: runs_of(text) };
     let mut parts: Vec<BodyPart> = content.opening.iter().map(paragraph).collect();
     match &content.main {
         MainText::Scores(scores) => parts.extend(headings::parts_of(scores)),
-        MainText::Blocks(blocks) => parts.extend(blocks::parts_of(blocks)),
+        MainText::Blocks(blocks) => {
+            let standing = Standing { depth: 0, orientation: Orientation::Portrait };
+            parts.extend(blocks::parts_of(blocks, standing, tables));
+        }
     }
     parts.extend(content.closing.iter().map(paragraph));
     parts

@@ -1,11 +1,16 @@
 //! What yields so that a filing fits its pages: mark, addressees, closing spacing, blank sides.
 
 use crate::render::marks::Marks;
+use crate::render::table_fit::{TableFit, TableMarks};
 
 /// Steps by which the mark may shrink (H-9); theme.typ has a size and a pitch for each.
 const MARK_STEPS: usize = 6;
 /// Steps by which the spacing before and in the closing may yield (B-18).
 const CLOSING_STEPS: usize = 3;
+
+/// Passes that tables may ask for. A label written again can lengthen its row and so move the next
+/// page's start; what has not settled by then still prints every row.
+const TABLE_PASSES: usize = 8;
 
 /// How one pass is laid out. The first takes the standard's own measures.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,6 +21,10 @@ pub(super) struct Fit {
     pub recipients: Recipients,
     /// How far spacing yields, so that 署名 and 成文日期 share a page with text (B-18).
     pub closing_step: usize,
+    /// How each table is laid out, in the order of the document.
+    pub tables: Vec<TableFit>,
+    /// How many passes went to the tables.
+    pub table_passes: usize,
     /// Page breaks before the colophon, so that it stands on an even side (V-3).
     pub page_breaks: usize,
     /// The last side with a number, where blank sides follow (N-5).
@@ -37,6 +46,7 @@ impl Fit {
     pub(super) fn next(&self, marks: &Marks) -> Option<Self> {
         self.text_on_first_page(marks)
             .or_else(|| self.closing_with_text(marks))
+            .or_else(|| self.tables_on_their_pages(marks))
             .or_else(|| self.colophon_on_even_side(marks))
     }
 
@@ -55,6 +65,13 @@ impl Fit {
         let closing_step = self.closing_step + 1;
         let is_alone = marks.sign_off.page > marks.text_end.page;
         (is_alone && closing_step < CLOSING_STEPS).then(|| Self { closing_step, ..self.clone() })
+    }
+
+    fn tables_on_their_pages(&self, marks: &Marks) -> Option<Self> {
+        let tables: Vec<TableFit> = marks.tables.iter().map(TableMarks::fit).collect();
+        let table_passes = self.table_passes + 1;
+        (tables != self.tables && table_passes <= TABLE_PASSES)
+            .then(|| Self { tables, table_passes, ..self.clone() })
     }
 
     fn colophon_on_even_side(&self, marks: &Marks) -> Option<Self> {

@@ -10,11 +10,12 @@ use crate::render::compose;
 use crate::render::fit::Fit;
 use crate::render::marks::Marks;
 use crate::render::page_data::PageData;
+use crate::render::turn;
 use crate::render::world::{FilingWorld, Stage};
 use crate::validate::filing::Filing;
 
 /// More passes than all steps of a `Fit` together can ask for.
-const MOST_PASSES: usize = 16;
+const MOST_PASSES: usize = 24;
 
 /// Lays out the pages. Most filings settle in one or two passes: the first takes the standard's
 /// own measures, the next gives way where they do not fit. Asking for places inside the templates
@@ -27,7 +28,7 @@ pub(super) fn lay_out(stage: &Arc<Stage>, filing: &Filing) -> Result<PagedDocume
         let marks = Marks::of(&document, compose::has_long_recipients(filing))?;
         match fit.next(&marks) {
             Some(next) => fit = next,
-            None if marks.colophon_is_settled() => return Ok(document),
+            None if marks.colophon_is_settled() => return Ok(turn::upright(document)),
             None => return Err(RenderError::Unsettled),
         }
     }

@@ -6,6 +6,7 @@ use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
 use crate::render::RenderError;
+use crate::render::table_fit::TableMarks;
 
 /// A place on a page side, counted from 1, and its distance from the upper edge in points.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,7 +16,7 @@ pub(super) struct Mark {
 }
 
 /// The places that decide whether a layout holds; the templates label them.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Marks {
     /// The first line of 正文.
     pub text_begin: Mark,
@@ -27,6 +28,8 @@ pub(super) struct Marks {
     pub body_end: Mark,
     /// The colophon's upper rule.
     pub colophon_top: Mark,
+    /// Every table, in the order of the document.
+    pub tables: Vec<TableMarks>,
     /// Number of sides.
     pub pages: usize,
     /// Whether 主送机关 take more than one line below the title.
@@ -41,6 +44,7 @@ impl Marks {
             sign_off: mark(document, "sign-off")?,
             body_end: mark(document, "body-end")?,
             colophon_top: mark(document, "colophon-top")?,
+            tables: TableMarks::of(document)?,
             pages: document.pages().len(),
             has_long_recipients: long_recipients,
         })

@@ -3,7 +3,14 @@
 pub mod page_data;
 mod fit;
 mod compose;
+mod attached;
 mod blocks;
+mod tables;
+pub mod table_data;
+mod table_fit;
+mod score_table;
+mod project_table;
+mod turn;
 mod headings;
 mod keep;
 mod title;

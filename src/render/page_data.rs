@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::render::table_data::{AttachedPages, TableData};
+
 /// What `data.json` holds: display strings, and flags that say where they go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -24,6 +26,8 @@ pub struct PageData {
     pub closing_step: String,
     /// 署名 and 成文日期.
     pub sign_off: SignOff,
+    /// Attachments with content, behind the sign-off (B-21).
+    pub attached: Vec<AttachedPages>,
     /// 版记.
     pub colophon: Colophon,
 }
@@ -72,7 +76,7 @@ pub struct Masthead {
     pub signatories: Vec<String>,
 }
 
-/// A heading or a paragraph.
+/// A heading, a paragraph or a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum BodyPart {
@@ -90,6 +94,8 @@ pub enum BodyPart {
         /// The text.
         runs: Vec<TextRun>,
     },
+    /// A table.
+    Table(TableData),
 }
 
 /// A stretch of text set in one way.

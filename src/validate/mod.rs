@@ -1,6 +1,7 @@
 //! From what was posted to what the rules accept: a `Filing`, or every violation at once.
 
 mod agencies;
+mod attached;
 mod blocks;
 mod characters;
 mod checker;
@@ -12,9 +13,11 @@ pub mod filing;
 mod key_name;
 mod limits;
 mod place;
+mod project;
 mod scores;
 mod shape;
 mod sums;
+mod tables;
 mod text;
 mod text_total;
 pub mod violation;
@@ -45,7 +48,10 @@ pub fn validate(posted: Posted, coverage: &Coverage) -> Result<Accepted, Finding
     let submission = &posted.submission;
     let document = document::read(&mut check, &Place::ROOT.key("document"), &submission.document);
     let prose = Prose::new(submission);
-    let content = content::read(&mut check, &Place::ROOT, submission, &prose);
+    let document_place = Place::ROOT.key("document");
+    let attached =
+        attached::read(&mut check, &document_place.key("attachments"), submission, &prose);
+    let content = content::read(&mut check, &Place::ROOT, submission, &prose, attached);
     let findings = check.finish();
     if !findings.errors.is_empty() {
         return Err(findings);
