@@ -9,6 +9,8 @@ mod seed;
 mod ruler;
 mod geometry;
 mod page;
+mod attachments;
+mod tables;
 mod pdf;
 mod http;
 mod permits;

@@ -4,6 +4,7 @@ use hongtou::render::Typesetter;
 use hongtou::render::fonts::FontSet;
 use serde_json::{Value, json};
 
+use crate::attachments;
 use crate::geometry::{faults, wrapped_copies_faults};
 use crate::ruler::{Side, measure};
 use crate::seed::{self, TYPESETTER};
@@ -39,6 +40,7 @@ fn no_length_moves_unseen() {
     let theme = std::fs::read_to_string(seed::folder().join("typst-templates/theme.typ")).unwrap();
     let filing = seed::filing(&seed::json());
     let copied = seed::filing(&widely_copied());
+    let attached = seed::valid("notice-attachments");
     let mut moved = 0;
     for (index, (start, end)) in lengths(&theme).into_iter().enumerate() {
         let changed =
@@ -50,6 +52,9 @@ fn no_length_moves_unseen() {
             (Ok(pages), Ok(copied)) => {
                 let mut seen = faults(&measure(&pages));
                 seen.extend(wrapped_copies_faults(&measure(&copied)));
+                if seen.is_empty() {
+                    seen.extend(attachments::seen_by(&typesetter, &attached));
+                }
                 seen
             }
             (Err(error), _) | (_, Err(error)) => vec![error.to_string()],
