@@ -2,6 +2,7 @@
 
 pub mod page_data;
 mod fit;
+mod form;
 mod compose;
 mod attached;
 mod blocks;
@@ -11,6 +12,10 @@ mod table_fit;
 mod score_table;
 mod project_table;
 mod turn;
+mod sign_off;
+mod addressees;
+mod width;
+mod compose_masthead;
 mod headings;
 mod keep;
 mod title;

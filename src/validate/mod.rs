@@ -2,18 +2,22 @@
 
 mod agencies;
 mod attached;
+mod attendance;
 mod blocks;
 mod characters;
 mod checker;
+mod closing;
 mod content;
 pub mod coverage;
 mod dates;
 mod document;
 pub mod filing;
+mod issuer_mark;
 mod key_name;
 mod limits;
 mod place;
 mod project;
+mod regulation;
 mod scores;
 mod shape;
 mod sums;
@@ -42,7 +46,8 @@ pub struct Accepted {
 /// Holds what was posted against every rule.
 ///
 /// # Errors
-/// Everything found, at once and in the order of the document, where a rule is broken.
+/// Everything found, at once and in the order of the document, where a rule is broken; what does
+/// not go together comes last.
 pub fn validate(posted: Posted, coverage: &Coverage) -> Result<Accepted, Findings> {
     let mut check = Checker::new(coverage);
     let submission = &posted.submission;
@@ -52,6 +57,7 @@ pub fn validate(posted: Posted, coverage: &Coverage) -> Result<Accepted, Finding
     let attached =
         attached::read(&mut check, &document_place.key("attachments"), submission, &prose);
     let content = content::read(&mut check, &Place::ROOT, submission, &prose, attached);
+    regulation::check(&mut check, submission);
     let findings = check.finish();
     if !findings.errors.is_empty() {
         return Err(findings);

@@ -1,5 +1,8 @@
 //! Integration tests, one binary.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod tidy;
 mod fixture;
 mod numbers;
 mod hostile_text;
@@ -11,7 +14,12 @@ mod geometry;
 mod page;
 mod attachments;
 mod tables;
+mod forms;
+mod letter;
+mod command;
+mod minutes;
 mod pdf;
+mod agency_fonts;
 mod http;
 mod permits;
 mod serve;

@@ -5,7 +5,11 @@ use hongtou::render::fonts::FontSet;
 use serde_json::{Value, json};
 
 use crate::attachments;
-use crate::geometry::{faults, wrapped_copies_faults};
+use crate::command;
+use crate::geometry::faults;
+use crate::geometry::foot::wrapped_copies_faults;
+use crate::letter;
+use crate::minutes;
 use crate::ruler::{Side, measure};
 use crate::seed::{self, TYPESETTER};
 
@@ -54,6 +58,9 @@ fn no_length_moves_unseen() {
                 seen.extend(wrapped_copies_faults(&measure(&copied)));
                 if seen.is_empty() {
                     seen.extend(attachments::seen_by(&typesetter, &attached));
+                    seen.extend(letter::faults(&typesetter));
+                    seen.extend(command::faults(&typesetter));
+                    seen.extend(minutes::faults(&typesetter));
                 }
                 seen
             }

@@ -115,7 +115,7 @@ fn lying_rules(side: &Side, faults: &mut Faults) {
     }
     for rule in &side.rules {
         let (bottom, right) = (rule.y + rule.height, rule.x + rule.width);
-        let inside = rule.y > 27.9 && bottom < 184.1 && rule.x > 34.9 && right < 260.1;
+        let inside = rule.y > 27.85 && bottom < 184.15 && rule.x > 34.85 && right < 260.15;
         faults.holds("PG-4", format!("{rule:?} inside the type area"), inside);
     }
     row_rules(side, faults);
