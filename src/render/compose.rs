@@ -1,20 +1,20 @@
 //! From a `Filing` to its `PageData`: every rule of what is printed, none of how.
 
 use crate::document::OfficialDocument;
+use crate::document::attachment::Orientation;
 use crate::document::masthead::Binding;
 use crate::document::rich_text::RichText;
-use crate::document::attachment::Orientation;
 use crate::render::addressees;
 use crate::render::attached;
 use crate::render::blocks::{self, Standing};
 use crate::render::compose_masthead;
 use crate::render::fit::{ColophonPlace, Fit, Recipients};
 use crate::render::form;
-use crate::render::table_fit::TableFit;
 use crate::render::headings;
 use crate::render::keep::{plain_runs, runs_of};
 use crate::render::page_data::{AttachmentEntry, BodyPart, Colophon, Folio, Metadata, PageData};
 use crate::render::sign_off;
+use crate::render::table_fit::TableFit;
 use crate::render::title;
 use crate::validate::filing::{Filing, MainText};
 
@@ -75,10 +75,7 @@ fn metadata(document: &OfficialDocument) -> Metadata {
     }
 }
 
-fn body<'f>(
-    filing: &Filing,
-    tables: &mut impl Iterator<Item = &'f TableFit>,
-) -> Vec<BodyPart> {
+fn body<'f>(filing: &Filing, tables: &mut impl Iterator<Item = &'f TableFit>) -> Vec<BodyPart> {
     let content = filing.content();
     let paragraph = |text: &RichText| BodyPart::Paragraph { runs: runs_of(text) };
     let mut parts: Vec<BodyPart> = content.opening.iter().map(paragraph).collect();

@@ -6,16 +6,10 @@ use crate::render::tables::cell;
 use crate::scoring::project::{Fund, ProjectIndicator, ProjectTable};
 
 /// Shares of the nine columns that all parts of the table stand on.
-const SHARES: [u32; 9] = [5, 9, 13, 14, 13, 13, 7, 12, 14];
+const SHARES: [u32; 9] = [4, 8, 12, 14, 12, 12, 8, 11, 19];
 
-const FUND_HEADS: [&str; 6] = [
-    "年初预算数",
-    "全年预算数（A）",
-    "全年执行数（B）",
-    "分值",
-    "执行率（B/A）",
-    "得分",
-];
+const FUND_HEADS: [&str; 6] =
+    ["年初预算数", "全年预算数（A）", "全年执行数（B）", "分值", "执行率（B/A）", "得分"];
 
 const INDICATOR_HEADS: [&str; 8] = [
     "一级指标",
@@ -102,10 +96,8 @@ fn dash() -> String {
 }
 
 fn goal_rows(project: &ProjectTable) -> Vec<Vec<Cell>> {
-    let text = |text: &str, column, column_span| Cell {
-        align: Left,
-        ..wide(text, column, column_span)
-    };
+    let text =
+        |text: &str, column, column_span| Cell { align: Left, ..wide(text, column, column_span) };
     vec![
         vec![
             Cell { row_span: 2, ..wide("年度总体目标", 0, 2) },

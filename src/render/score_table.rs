@@ -86,8 +86,7 @@ fn points(score: Score) -> Vec<Cell> {
 }
 
 fn total_row(sheet: &ScoreSheet) -> Vec<Cell> {
-    let has_deduction =
-        sheet.sections.iter().any(|section| section.kind == SectionKind::Deduction);
+    let has_deduction = sheet.sections.iter().any(|section| section.kind == SectionKind::Deduction);
     // A deduction counts 0 at its best and adds nothing to the total's 分值.
     let label = if has_deduction { "合计（扣分项不计入分值）" } else { "合计" };
     let mut cells = vec![Cell { column_span: 3, ..cell(label, 0, Center) }];

@@ -44,7 +44,10 @@ impl TableMarks {
         let mut tables: Vec<Self> = Vec::new();
         for content in document.introspector().query(&any) {
             let mark = position(document, &content).ok_or(RenderError::Unsettled)?;
-            match (labels.iter().position(|label| content.label() == Some(*label)), tables.last_mut()) {
+            match (
+                labels.iter().position(|label| content.label() == Some(*label)),
+                tables.last_mut(),
+            ) {
                 (Some(0), _) => {
                     tables.push(Self { begin: mark, end: mark, rows: Vec::new(), top: 0.0 });
                 }

@@ -148,7 +148,8 @@ fn cut(rows: &[Vec<Cell>], page_starts: &[usize]) -> Vec<Vec<Cell>> {
     for (index, row) in rows.iter().enumerate() {
         for cell in row {
             let end = index + cell.row_span;
-            let inside = page_starts.iter().copied().filter(|start| (index + 1..end).contains(start));
+            let inside =
+                page_starts.iter().copied().filter(|start| (index + 1..end).contains(start));
             let starts: Vec<usize> = std::iter::once(index).chain(inside).collect();
             let ends = starts.iter().copied().skip(1).chain([end]);
             for (&start, end) in starts.iter().zip(ends) {

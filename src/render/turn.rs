@@ -1,7 +1,7 @@
 //! Turns the sides that were laid out lying, so that every sheet of the file is upright (T-1).
 
-use typst::model::Document;
 use typst::layout::{Abs, Angle, Frame, FrameItem, GroupItem, Point, Size, Transform};
+use typst::model::Document;
 use typst_layout::{Page, PagedDocument};
 
 use crate::render::table_fit::is_turned;
@@ -26,8 +26,8 @@ fn turned(lying: &Frame) -> Frame {
     let (width, height) = (lying.height(), lying.width());
     let mut frame = Frame::hard(Size::new(width, height));
     let mut group = GroupItem::new(lying.clone());
-    group.transform = Transform::translate(Abs::zero(), height)
-        .pre_concat(Transform::rotate(Angle::deg(-90.0)));
+    group.transform =
+        Transform::translate(Abs::zero(), height).pre_concat(Transform::rotate(Angle::deg(-90.0)));
     frame.push(Point::zero(), FrameItem::Group(group));
     frame
 }

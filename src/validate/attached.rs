@@ -72,7 +72,8 @@ fn content(
         return Some(Some(AttachedContent::ProjectTable(table)));
     }
     if wants_scores && submission.scores.is_none() {
-        let detail = "没有自评得分表（scores），附件的自评表无从生成，请删去或补上得分。".to_owned();
+        let detail =
+            "没有自评得分表（scores），附件的自评表无从生成，请删去或补上得分。".to_owned();
         check.error(&place.key("score_table"), Code::TotalWithoutScores, detail);
         return None;
     }
@@ -80,11 +81,7 @@ fn content(
 }
 
 /// Nothing is turned where nothing is printed: the attachment is bound by itself.
-fn is_upright(
-    check: &mut Checker<'_>,
-    place: &Place<'_>,
-    posted: &PostedAttachment,
-) -> Option<()> {
+fn is_upright(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedAttachment) -> Option<()> {
     if posted.orientation.is_some_and(|orientation| orientation != Orientation::Portrait) {
         let detail = format!("{}只列名称、没有内容，不排印，请删去方向一项。", place.label());
         check.error(&place.key("orientation"), Code::Unsupported, detail);

@@ -29,11 +29,8 @@ pub fn read(
     let unit =
         check.text(&place.key("implementing_unit"), &posted.implementing_unit, &TextRule::NAME);
     let funds = funds(check, &place.key("funds"), &posted.funds);
-    let execution_entry = Entry::titled(
-        EXECUTION,
-        &posted.execution.max_points,
-        &posted.execution.self_score,
-    );
+    let execution_entry =
+        Entry::titled(EXECUTION, &posted.execution.max_points, &posted.execution.self_score);
     let execution =
         sums::score(check, &place.key("execution"), SectionKind::Base, &execution_entry);
     let goal = place.key("goal");
@@ -64,11 +61,7 @@ impl<'e> From<&'e PostedProjectIndicator> for Entry<'e> {
     }
 }
 
-fn funds(
-    check: &mut Checker<'_>,
-    place: &Place<'_>,
-    posted: &[PostedFund],
-) -> Option<Vec<Fund>> {
+fn funds(check: &mut Checker<'_>, place: &Place<'_>, posted: &[PostedFund]) -> Option<Vec<Fund>> {
     if posted.is_empty() {
         check.error(place, Code::ListEmpty, "项目资金至少要有一行，请填写。".to_owned());
         return None;
@@ -81,8 +74,7 @@ fn funds(
     )?;
     let first = &funds[0];
     if first.executed.percent_of(first.budget).is_none() {
-        let detail =
-            format!("“{}”的全年预算数为0，执行率无从计算，请核对。", quoted(&first.name));
+        let detail = format!("“{}”的全年预算数为0，执行率无从计算，请核对。", quoted(&first.name));
         check.error(&place.item(0).key("budget"), Code::AmountMalformed, detail);
         return None;
     }

@@ -22,11 +22,8 @@ pub fn read(
     if !fits(check, place, posted) {
         return None;
     }
-    let caption = check.optional_text(
-        &place.key("caption"),
-        posted.caption.as_deref(),
-        &TextRule::HEAD_CELL,
-    );
+    let caption =
+        check.optional_text(&place.key("caption"), posted.caption.as_deref(), &TextRule::HEAD_CELL);
     let shares = shares(check, &place.key("columns"), &posted.columns);
     let aligned: Vec<ColumnAlign> =
         posted.columns.iter().map(|column| column.align.unwrap_or_default()).collect();
@@ -53,19 +50,14 @@ fn fits(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedTable) -> boo
     check.cells += head.iter().chain(&posted.rows).map(Vec::len).sum::<usize>();
     let has_room = check.cells <= limits::CELLS;
     if had_room && !has_room {
-        let detail =
-            format!("各表合计超过上限{}格，请删减；此后的表格未再检查。", limits::CELLS);
+        let detail = format!("各表合计超过上限{}格，请删减；此后的表格未再检查。", limits::CELLS);
         check.error(place, Code::TooLong, detail);
     }
     has_room
 }
 
 /// Each column's share of the width; a column must be wide enough for a character.
-fn shares(
-    check: &mut Checker<'_>,
-    place: &Place<'_>,
-    posted: &[PostedColumn],
-) -> Option<Vec<u32>> {
+fn shares(check: &mut Checker<'_>, place: &Place<'_>, posted: &[PostedColumn]) -> Option<Vec<u32>> {
     if posted.is_empty() {
         check.error(place, Code::ListEmpty, "表格至少要有一列，请填写。".to_owned());
         return None;
