@@ -50,6 +50,10 @@ fn body<'f>(
             .scores()
             .map(|sheet| one(&score_table::table_of(sheet)))
             .unwrap_or_default(),
-        AttachedContent::ProjectTable(project) => one(&project_table::table_of(project)),
+        AttachedContent::ProjectTable(project) => {
+            let [upper, lower] = project_table::tables_of(project);
+            let tables = one(&upper).into_iter().chain(one(&lower)).collect();
+            tables::joined(tables)
+        }
     }
 }

@@ -20,12 +20,12 @@ pub(super) struct Fit {
     pub recipients: Recipients,
     /// How far spacing yields, so that 署名 and 成文日期 share a page with text (B-18).
     pub closing_step: usize,
-    /// How the colophon stands on its side.
-    pub colophon: ColophonPlace,
     /// How each table is laid out, in the order of the document.
     pub tables: Vec<TableFit>,
     /// How many passes went to the tables.
     pub table_passes: usize,
+    /// How the colophon stands on its side.
+    pub colophon: ColophonPlace,
     /// Page breaks before the colophon, so that it stands on an even side (V-3).
     pub page_breaks: usize,
     /// The last side with a number, where blank sides follow (N-5).

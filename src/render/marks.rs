@@ -32,10 +32,10 @@ pub(super) struct Marks {
     pub body_end: Mark,
     /// The colophon's upper rule.
     pub colophon_top: Mark,
-    /// The end of the colophon, on its last side.
-    pub colophon_end: Mark,
     /// Every table, in the order of the document.
     pub tables: Vec<TableMarks>,
+    /// The end of the colophon, on its last side.
+    pub colophon_end: Mark,
     /// Number of sides.
     pub pages: usize,
     /// Whether 主送机关 take more than one line below the title.
@@ -59,8 +59,8 @@ impl Marks {
             sign_off: mark(document, "sign-off")?,
             body_end: mark(document, "body-end")?,
             colophon_top: mark(document, "colophon-top")?,
-            colophon_end: mark(document, "colophon-end")?,
             tables: TableMarks::of(document)?,
+            colophon_end: mark(document, "colophon-end")?,
             pages: document.pages().len(),
             has_long_recipients: long_recipients,
             colophon_side,

@@ -34,10 +34,10 @@ pub struct PageData {
     pub closing_step: String,
     /// 署名 and 成文日期.
     pub sign_off: SignOff,
-    /// 附注 in its brackets (B-20).
-    pub annotation: Option<String>,
     /// Attachments with content, behind the sign-off (B-21).
     pub attached: Vec<AttachedPages>,
+    /// 附注 in its brackets (B-20).
+    pub annotation: Option<String>,
     /// 版记.
     pub colophon: Colophon,
 }

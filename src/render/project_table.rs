@@ -6,7 +6,7 @@ use crate::render::tables::cell;
 use crate::scoring::project::{Fund, ProjectIndicator, ProjectTable};
 
 /// Shares of the nine columns that all parts of the table stand on.
-const SHARES: [u32; 9] = [5, 9, 13, 15, 13, 13, 7, 10, 15];
+const SHARES: [u32; 9] = [4, 8, 12, 14, 12, 12, 8, 11, 19];
 
 const FUND_HEADS: [&str; 6] =
     ["年初预算数", "全年预算数（A）", "全年执行数（B）", "分值", "执行率（B/A）", "得分"];
@@ -22,8 +22,13 @@ const INDICATOR_HEADS: [&str; 8] = [
     "偏差原因分析及改进措施",
 ];
 
-/// The table; the name of the project repeats on each page.
-pub(super) fn table_of(project: &ProjectTable) -> Table {
+/// The table in two parts that stand on each other, so that each page of the indicators has their
+/// own head: names, funds and goals; indicators and total.
+pub(super) fn tables_of(project: &ProjectTable) -> [Table; 2] {
+    [upper(project), lower(project)]
+}
+
+fn upper(project: &ProjectTable) -> Table {
     let mut rows = vec![vec![
         wide("主管部门", 0, 2),
         wide(&project.department, 2, 3),
@@ -32,14 +37,22 @@ pub(super) fn table_of(project: &ProjectTable) -> Table {
     ]];
     rows.extend(fund_rows(project));
     rows.extend(goal_rows(project));
-    rows.extend(indicator_rows(&project.indicators));
+    let head = vec![vec![wide("项目名称", 0, 2), wide(&project.project_name, 2, 7)]];
+    Table { caption: None, shares: SHARES.to_vec(), head, rows }
+}
+
+fn lower(project: &ProjectTable) -> Table {
+    let [first, rest @ ..] = INDICATOR_HEADS;
+    let heads = rest.iter().enumerate().map(|(index, head)| cell(head, index + 2, Center));
+    let heads = std::iter::once(wide(first, 0, 2)).chain(heads);
+    let head = vec![vec![wide("绩效指标", 0, 9)], heads.collect()];
+    let mut rows = indicator_rows(&project.indicators);
     rows.push(vec![
         wide("总分", 0, 6),
         cell(&project.total.max_points.to_string(), 6, Center),
         cell(&project.total.self_score.to_string(), 7, Center),
         cell("", 8, Center),
     ]);
-    let head = vec![vec![wide("项目名称", 0, 2), wide(&project.project_name, 2, 7)]];
     Table { caption: None, shares: SHARES.to_vec(), head, rows }
 }
 
@@ -96,11 +109,7 @@ fn goal_rows(project: &ProjectTable) -> Vec<Vec<Cell>> {
 }
 
 fn indicator_rows(indicators: &[ProjectIndicator]) -> Vec<Vec<Cell>> {
-    let label = cell("绩效指标", 0, Center);
-    let heads = INDICATOR_HEADS.iter().enumerate();
-    let mut first = vec![Cell { row_span: indicators.len() + 1, ..label }];
-    first.extend(heads.map(|(index, head)| cell(head, index + 1, Center)));
-    let mut rows = vec![first];
+    let mut rows = Vec::with_capacity(indicators.len() + 1);
     for (index, indicator) in indicators.iter().enumerate() {
         let rest = &indicators[index..];
         let previous = index.checked_sub(1).map(|previous| &indicators[previous]);
@@ -111,7 +120,7 @@ fn indicator_rows(indicators: &[ProjectIndicator]) -> Vec<Vec<Cell>> {
         let mut row = Vec::new();
         if !previous.is_some_and(same_first) {
             let row_span = rest.iter().take_while(|other| same_first(other)).count();
-            row.push(Cell { row_span, ..cell(&indicator.first_level, 1, Center) });
+            row.push(Cell { row_span, ..wide(&indicator.first_level, 0, 2) });
         }
         if !previous.is_some_and(same_second) {
             let row_span = rest.iter().take_while(|other| same_second(other)).count();

@@ -30,6 +30,8 @@ pub struct TableData {
     pub head: Vec<Vec<CellData>>,
     /// The other rows.
     pub rows: Vec<Vec<CellData>>,
+    /// Whether it stands on the table before without a gap.
+    pub joined: bool,
     /// Half lines of the grid below the table, so that the text below stands on the grid (PG-7).
     pub half_lines_below: String,
 }

@@ -4,7 +4,7 @@ use crate::document::attachment::Orientation;
 use crate::document::rich_text::RichText;
 use crate::document::table::{Cell, ColumnAlign, Table};
 use crate::render::keep::{plain_runs, runs_of};
-use crate::render::page_data::TextRun;
+use crate::render::page_data::{BodyPart, TextRun};
 use crate::render::table_data::{CellData, TableData};
 use crate::render::table_fit::TableFit;
 
@@ -17,7 +17,7 @@ struct Side {
 }
 
 /// What a cell's two insets take from its column, in characters.
-const INSETS: f64 = 0.5;
+const INSETS: f64 = 0.71;
 
 /// U+200B ZERO WIDTH SPACE: no glyph, no width, a place to break.
 const BREAK: char = '\u{200b}';
@@ -59,8 +59,22 @@ pub(super) fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -
         shares: table.shares.iter().map(u32::to_string).collect(),
         head: table.head.iter().map(data).collect(),
         rows: rows.iter().map(data).collect(),
+        joined: false,
         half_lines_below: if fit.ends_on_half { "1" } else { "2" }.to_owned(),
     }
+}
+
+/// Tables that stand on each other without a gap.
+pub(super) fn joined(mut tables: Vec<BodyPart>) -> Vec<BodyPart> {
+    for index in 1..tables.len() {
+        if let BodyPart::Table(above) = &mut tables[index - 1] {
+            above.half_lines_below = "0".to_owned();
+        }
+        if let BodyPart::Table(below) = &mut tables[index] {
+            below.joined = true;
+        }
+    }
+    tables
 }
 
 fn cell_data(cell: &Cell, room: f64, breakable: bool, begins_row: bool) -> CellData {
@@ -111,9 +125,9 @@ fn width(text: &str) -> f64 {
 
 fn width_of(c: char) -> f64 {
     match c {
-        'i' | 'l' | 'j' | 't' | 'f' | '.' | ',' | ':' | ' '..='!' => 0.35,
-        'A'..='Z' | '%' | '@' | 'm' | 'w' => 0.95,
-        _ if c.is_ascii() => 0.55,
+        'i' | 'l' | 'j' | 't' | 'f' | '.' | ',' | ':' | ' '..='!' => 0.34,
+        'A'..='Z' | '%' | '@' | 'm' | 'w' | '+' | '<'..='>' => 0.95,
+        _ if c.is_ascii() => 0.5,
         _ => 1.0,
     }
 }

@@ -1,8 +1,8 @@
 //! From what was posted to what the rules accept: a `Filing`, or every violation at once.
 
 mod agencies;
-mod attendance;
 mod attached;
+mod attendance;
 mod blocks;
 mod characters;
 mod checker;
@@ -16,8 +16,8 @@ mod issuer_mark;
 mod key_name;
 mod limits;
 mod place;
-mod regulation;
 mod project;
+mod regulation;
 mod scores;
 mod shape;
 mod sums;

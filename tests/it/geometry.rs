@@ -65,7 +65,7 @@ fn is_body(line: &Line) -> bool {
     (15.0..17.0).contains(&line.size()) && line.baseline < BOTTOM
 }
 
-fn body_lines(side: &Side) -> Vec<Line> {
+pub fn body_lines(side: &Side) -> Vec<Line> {
     side.lines().into_iter().filter(is_body).collect()
 }
 

@@ -12,6 +12,8 @@ mod seed;
 mod ruler;
 mod geometry;
 mod page;
+mod attachments;
+mod tables;
 mod forms;
 mod letter;
 mod command;

@@ -4,6 +4,7 @@ use hongtou::render::Typesetter;
 use hongtou::render::fonts::FontSet;
 use serde_json::{Value, json};
 
+use crate::attachments;
 use crate::command;
 use crate::geometry::faults;
 use crate::geometry::foot::wrapped_copies_faults;
@@ -43,6 +44,7 @@ fn no_length_moves_unseen() {
     let theme = std::fs::read_to_string(seed::folder().join("typst-templates/theme.typ")).unwrap();
     let filing = seed::filing(&seed::json());
     let copied = seed::filing(&widely_copied());
+    let attached = seed::valid("notice-attachments");
     let mut moved = 0;
     for (index, (start, end)) in lengths(&theme).into_iter().enumerate() {
         let changed =
@@ -55,6 +57,7 @@ fn no_length_moves_unseen() {
                 let mut seen = faults(&measure(&pages));
                 seen.extend(wrapped_copies_faults(&measure(&copied)));
                 if seen.is_empty() {
+                    seen.extend(attachments::seen_by(&typesetter, &attached));
                     seen.extend(letter::faults(&typesetter));
                     seen.extend(command::faults(&typesetter));
                     seen.extend(minutes::faults(&typesetter));

@@ -1,9 +1,9 @@
 //! A ruler for laid-out pages: where every glyph and rule stands, in millimetres.
 
-use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
+use typst::layout::{Abs, Angle, Frame, FrameItem, Point, Size, Transform};
 use typst::text::TextItem;
 use typst::visualize::{Geometry, Paint, Shape};
-use typst_layout::PagedDocument;
+use typst_layout::{Page, PagedDocument};
 
 /// One printed glyph.
 #[derive(Debug, Clone)]
@@ -31,12 +31,13 @@ impl Glyph {
     }
 }
 
-/// A horizontal rule.
+/// A rule, lying or standing.
 #[derive(Debug, Clone)]
 pub struct Rule {
     pub x: f64,
     pub y: f64,
     pub width: f64,
+    pub height: f64,
     pub thickness: f64,
     pub is_red: bool,
 }
@@ -112,21 +113,31 @@ impl Side {
     }
 }
 
+/// Measures every side as a reader holds it who has turned the sheet a quarter to the right, so that
+/// its left edge is above.
+pub fn measure_lying(document: &PagedDocument) -> Vec<Side> {
+    let turned = |page: &Page| {
+        let (width, height) = (page.frame.height(), page.frame.width());
+        let turn = Transform::translate(width, Abs::zero())
+            .pre_concat(Transform::rotate(Angle::deg(90.0)));
+        side(page, Size::new(width, height), turn)
+    };
+    document.pages().iter().map(turned).collect()
+}
+
+fn side(page: &Page, size: Size, transform: Transform) -> Side {
+    let (width, height) = (size.x.to_mm(), size.y.to_mm());
+    let mut side = Side { width, height, glyphs: Vec::new(), rules: Vec::new() };
+    walk(&page.frame, transform, &mut side);
+    side
+}
+
 /// Measures every side.
 pub fn measure(document: &PagedDocument) -> Vec<Side> {
     document
         .pages()
         .iter()
-        .map(|page| {
-            let mut side = Side {
-                width: page.frame.width().to_mm(),
-                height: page.frame.height().to_mm(),
-                glyphs: Vec::new(),
-                rules: Vec::new(),
-            };
-            walk(&page.frame, Transform::identity(), &mut side);
-            side
-        })
+        .map(|page| side(page, page.frame.size(), Transform::identity()))
         .collect()
 }
 
@@ -190,6 +201,7 @@ fn rule(shape: &Shape, transform: Transform, side: &mut Side) {
         x: start.x.to_mm(),
         y: start.y.to_mm(),
         width: (end.x - start.x).to_mm(),
+        height: (end.y - start.y).to_mm(),
         thickness: stroke.thickness.to_mm(),
         is_red: is_red(&stroke.paint),
     });

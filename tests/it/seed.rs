@@ -26,6 +26,17 @@ pub fn json() -> Value {
     serde_json::from_slice(&body()).unwrap()
 }
 
+/// A file of `fixtures/valid` as JSON, to change.
+pub fn valid_json(name: &str) -> Value {
+    let path = folder().join("fixtures/valid").join(name).with_extension("json");
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+/// A file of `fixtures/valid` as a filing.
+pub fn valid(name: &str) -> Filing {
+    filing(&valid_json(name))
+}
+
 /// A filing that the rules accept.
 pub fn filing(json: &Value) -> Filing {
     let posted = Posted::read(&serde_json::to_vec(json).unwrap()).unwrap();
