@@ -50,6 +50,7 @@ fn no_length_moves_unseen() {
             (Ok(pages), Ok(copied)) => {
                 let mut seen = faults(&measure(&pages));
                 seen.extend(wrapped_copies_faults(&measure(&copied)));
+                seen.extend(crate::closing::length_faults(&typesetter));
                 seen
             }
             (Err(error), _) | (_, Err(error)) => vec![error.to_string()],
