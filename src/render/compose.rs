@@ -3,19 +3,17 @@
 use crate::document::OfficialDocument;
 use crate::document::masthead::Binding;
 use crate::document::rich_text::RichText;
+use crate::render::addressees;
+use crate::render::blocks;
+use crate::render::compose_masthead;
 use crate::render::fit::{ColophonPlace, Fit, Recipients};
+use crate::render::form;
 use crate::render::headings;
 use crate::render::keep::{plain_runs, runs_of};
-use crate::render::addressees;
-use crate::render::page_data::{
-    AttachmentEntry, BodyPart, Colophon, Folio, Masthead, Metadata, PageData,
-};
+use crate::render::page_data::{AttachmentEntry, BodyPart, Colophon, Folio, Metadata, PageData};
 use crate::render::sign_off;
 use crate::render::title;
-use crate::validate::filing::Filing;
-
-/// Signatories a row (H-14).
-const SIGNATORIES_A_ROW: usize = 2;
+use crate::validate::filing::{Filing, MainText};
 
 /// Writes out a filing as one pass lays it out.
 pub(super) fn page_data(filing: &Filing, fit: &Fit) -> PageData {
@@ -26,14 +24,19 @@ pub(super) fn page_data(filing: &Filing, fit: &Fit) -> PageData {
         Recipients::InColophon => (None, addressees::in_colophon(recipients, '、')),
     };
     PageData {
+        form: form::template(document.form),
         metadata: metadata(document),
         mirrored: document.binding == Binding::Mirrored,
-        folio: Folio { last_numbered: fit.last_numbered.map(|page| page.to_string()) },
-        masthead: masthead(document, fit),
+        folio: Folio {
+            first_numbered: form::first_numbered(document.form),
+            last_numbered: fit.last_numbered.map(|page| page.to_string()),
+        },
+        masthead: compose_masthead::masthead(document, fit.mark_step),
         title: title::lines_of(&document.title, &document.issuers),
         recipients: below_title,
         body: body(filing),
         attachments: attachments(&document.attachments),
+        attendance: document.attendance.as_ref().map(form::attendance_rows).unwrap_or_default(),
         long_attachments: sign_off::has_long_attachments(document),
         closing_step: fit.closing_step.to_string(),
         sign_off: sign_off::sign_off(document),
@@ -67,31 +70,14 @@ fn metadata(document: &OfficialDocument) -> Metadata {
     }
 }
 
-fn masthead(document: &OfficialDocument, fit: &Fit) -> Masthead {
-    let names: Vec<String> = document.signatories.iter().map(|name| spread_name(name)).collect();
-    Masthead {
-        marks: document.issuers.clone(),
-        step: fit.mark_step.to_string(),
-        suffix: Some("文件".to_owned()),
-        number: document.document_number.to_string(),
-        signatories: names.chunks(SIGNATORIES_A_ROW).map(|row| row.join("\u{3000}")).collect(),
-    }
-}
-
-/// A name of two characters takes the room of three, so that columns align (H-15).
-fn spread_name(name: &str) -> String {
-    let mut characters = name.chars();
-    match (characters.next(), characters.next(), characters.next()) {
-        (Some(first), Some(second), None) => format!("{first}\u{3000}{second}"),
-        _ => name.to_owned(),
-    }
-}
-
 fn body(filing: &Filing) -> Vec<BodyPart> {
     let content = filing.content();
     let paragraph = |text: &RichText| BodyPart::Paragraph { runs: runs_of(text) };
     let mut parts: Vec<BodyPart> = content.opening.iter().map(paragraph).collect();
-    parts.extend(headings::parts_of(&content.scores));
+    match &content.main {
+        MainText::Scores(scores) => parts.extend(headings::parts_of(scores)),
+        MainText::Blocks(blocks) => parts.extend(blocks::parts_of(blocks)),
+    }
     parts.extend(content.closing.iter().map(paragraph));
     parts
 }

@@ -1,9 +1,8 @@
 //! What yields so that a filing fits its pages: mark, addressees, closing spacing, blank sides.
 
+use crate::render::form::ColophonSide;
 use crate::render::marks::Marks;
 
-/// Steps by which the mark may shrink (H-9); theme.typ has a size and a pitch for each.
-const MARK_STEPS: usize = 6;
 /// Steps by which the spacing before and in the closing may yield (B-18).
 const CLOSING_STEPS: usize = 5;
 
@@ -49,7 +48,7 @@ impl Fit {
     pub(super) fn next(&self, marks: &Marks) -> Option<Self> {
         self.text_on_first_page(marks)
             .or_else(|| self.closing_with_text(marks))
-            .or_else(|| self.colophon_on_even_side(marks))
+            .or_else(|| self.colophon_on_its_side(marks))
     }
 
     fn text_on_first_page(&self, marks: &Marks) -> Option<Self> {
@@ -60,7 +59,7 @@ impl Fit {
             return Some(Self { recipients: Recipients::InColophon, ..self.clone() });
         }
         let mark_step = self.mark_step + 1;
-        (mark_step < MARK_STEPS).then(|| Self { mark_step, ..self.clone() })
+        (mark_step <= marks.mark_steps).then(|| Self { mark_step, ..self.clone() })
     }
 
     fn closing_with_text(&self, marks: &Marks) -> Option<Self> {
@@ -70,7 +69,7 @@ impl Fit {
         (is_alone && closing_step < CLOSING_STEPS).then(|| Self { closing_step, ..self.clone() })
     }
 
-    fn colophon_on_even_side(&self, marks: &Marks) -> Option<Self> {
+    fn colophon_on_its_side(&self, marks: &Marks) -> Option<Self> {
         if self.page_breaks > 1 || marks.colophon_is_settled() {
             return None;
         }
@@ -78,6 +77,9 @@ impl Fit {
         if self.colophon == ColophonPlace::AtFoot && marks.colophon_is_longer_than_a_side() {
             let colophon = ColophonPlace::Flowing;
             return Some(Self { colophon, page_breaks: 1, ..self.clone() });
+        }
+        if marks.colophon_side == ColophonSide::Last {
+            return (self.page_breaks == 0).then(|| Self { page_breaks: 1, ..self.clone() });
         }
         // An odd last side is followed by the colophon's; a full even one by a blank side first. A
         // colophon of several sides begins one side later where it would end on an odd one.

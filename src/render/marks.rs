@@ -1,11 +1,12 @@
 //! Where the parts of a laid-out filing came to stand.
 
-use typst::foundations::Label;
+use typst::foundations::{Content, Label};
 use typst::introspection::{DocumentPosition, Introspector};
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
 use crate::render::RenderError;
+use crate::render::form::ColophonSide;
 
 /// The upper edge of the type area (PG-2) in points, less what rounding may take.
 const TOP_MARGIN: f64 = 37.0 / 25.4 * 72.0 - 0.1;
@@ -36,10 +37,19 @@ pub(super) struct Marks {
     pub pages: usize,
     /// Whether 主送机关 take more than one line below the title.
     pub has_long_recipients: bool,
+    /// On which side the form wants its colophon.
+    pub colophon_side: ColophonSide,
+    /// How many times this filing's mark can shrink (H-9).
+    pub mark_steps: usize,
 }
 
 impl Marks {
-    pub(super) fn of(document: &PagedDocument, long_recipients: bool) -> Result<Self, RenderError> {
+    pub(super) fn of(
+        document: &PagedDocument,
+        colophon_side: ColophonSide,
+        long_recipients: bool,
+        mark_steps: usize,
+    ) -> Result<Self, RenderError> {
         Ok(Self {
             text_begin: mark(document, "text-begin")?,
             text_end: mark(document, "text-end")?,
@@ -49,14 +59,21 @@ impl Marks {
             colophon_end: mark(document, "colophon-end")?,
             pages: document.pages().len(),
             has_long_recipients: long_recipients,
+            colophon_side,
+            mark_steps,
         })
     }
 
-    /// The colophon stands on the last side, which is even, and clear of the text (V-2, V-3).
+    /// The colophon stands on the last side, which is even where the form wants it so, and clear of
+    /// the text (V-2, V-3).
     pub(super) fn colophon_is_settled(&self) -> bool {
         let colophon = self.colophon_top;
         let shares_a_page = self.body_end.page == colophon.page;
-        self.pages.is_multiple_of(2)
+        let is_on_its_side = match self.colophon_side {
+            ColophonSide::LastEven => self.pages.is_multiple_of(2),
+            ColophonSide::Last => true,
+        };
+        is_on_its_side
             && self.colophon_end.page == self.pages
             && !(shares_a_page && self.body_end.y > colophon.y)
             && !self.colophon_is_longer_than_a_side()
@@ -71,7 +88,7 @@ impl Marks {
 fn mark(document: &PagedDocument, label: &str) -> Result<Mark, RenderError> {
     let label = Label::new(PicoStr::intern(label)).ok_or(RenderError::Unsettled)?;
     let introspector = document.introspector();
-    let found = introspector.query_label(label).ok().and_then(|content| content.location());
+    let found = introspector.query_label(label).ok().and_then(Content::location);
     match found.and_then(|location| Introspector::position(introspector.as_ref(), location)) {
         Some(DocumentPosition::Paged(position)) => {
             Ok(Mark { page: position.page.get(), y: position.point.y.to_pt() })

@@ -6,6 +6,8 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct PageData {
+    /// Which template lays it out: report, letter or command.
+    pub form: &'static str,
     /// What the file says about itself.
     pub metadata: Metadata,
     /// Whether the sheets are bound at alternate edges (PG-15).
@@ -22,6 +24,8 @@ pub struct PageData {
     pub body: Vec<BodyPart>,
     /// 附件说明.
     pub attachments: Vec<AttachmentEntry>,
+    /// 出席, 请假 and 列席 of minutes.
+    pub attendance: Vec<AttendanceRow>,
     /// Whether 附件说明 is too long to stand on one side with the closing and the text's end (B-18).
     pub long_attachments: bool,
     /// How far spacing yields before and in the closing: an index into theme.typ's (B-18).
@@ -58,6 +62,8 @@ pub struct Metadata {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Folio {
+    /// The first side with a number: the second in a letter (N-7).
+    pub first_numbered: &'static str,
     /// The last side with a number; `None` where all have one.
     pub last_numbered: Option<String>,
 }
@@ -66,16 +72,32 @@ pub struct Folio {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Masthead {
+    /// 份号, 密级 and 紧急程度, a line each (H-1 to H-4).
+    pub labels: Vec<String>,
     /// The names of the mark, the lead agency first.
     pub marks: Vec<String>,
-    /// How far the mark shrinks: an index into theme.typ's sizes (H-9).
+    /// The size of the names: an index into theme.typ's sizes (H-7, H-9).
     pub step: String,
     /// 文件, or nothing.
     pub suffix: Option<String>,
     /// 发文字号.
     pub number: String,
-    /// 签发人, a string a row.
-    pub signatories: Vec<String>,
+    /// Where it stands.
+    pub number_place: NumberPlace,
+    /// 签发人, row by row.
+    pub signatories: Vec<Vec<String>>,
+}
+
+/// Where 发文字号 stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NumberPlace {
+    /// In the middle, where there are no 签发人 (H-10).
+    Centred,
+    /// On the line of the last 签发人 (H-12).
+    Beside,
+    /// Below 签发人, where both find no room on one line.
+    Below,
 }
 
 /// A heading or a paragraph.
@@ -116,6 +138,15 @@ pub struct AttachmentEntry {
     pub number: Option<String>,
     /// The attachment's name.
     pub title: Vec<TextRun>,
+}
+
+/// A row of who was there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AttendanceRow {
+    /// 出席, 请假 or 列席 with its colon.
+    pub label: &'static str,
+    /// The names.
+    pub names: String,
 }
 
 /// The lines that one name or 职务 takes.

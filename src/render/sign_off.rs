@@ -22,7 +22,18 @@ const ATTACHMENT_LINE: usize = 2 * 21;
 
 /// Ends of words after which a long name breaks well.
 const BREAK_AFTER: [&str; 12] = [
-    "委员会", "人民政府", "领导小组", "管理局", "办公厅", "公司", "中心", "总局", "省", "市", "局", "厅",
+    "委员会",
+    "人民政府",
+    "领导小组",
+    "管理局",
+    "办公厅",
+    "公司",
+    "中心",
+    "总局",
+    "省",
+    "市",
+    "局",
+    "厅",
 ];
 
 /// 署名, or 职务, and 成文日期 as printed.

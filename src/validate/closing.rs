@@ -24,8 +24,7 @@ pub fn attachment_title(
         check.error(place, Code::AttachmentTitleForm, detail);
     }
     if brings_number(&title) {
-        let detail =
-            format!("附件名称“{}”不必自带序号，序号由程序编排，请删去。", quoted(&title));
+        let detail = format!("附件名称“{}”不必自带序号，序号由程序编排，请删去。", quoted(&title));
         check.error(place, Code::AttachmentTitleForm, detail);
     }
     Some(title)
@@ -49,7 +48,7 @@ pub fn signing(
     let place = place.key("sign_off_positions");
     let posted = document.sign_off_positions.as_deref().unwrap_or_default();
     let positions = check.texts(&place, posted, &TextRule::NAME);
-    let seal = document.seal.unwrap_or_default();
+    let seal = document.seal.unwrap_or_else(|| Seal::of(document.form));
     let (count, names) = (posted.len(), document.sign_off.len());
     if seal == Seal::SignatureStamp && count != names {
         let detail = format!(

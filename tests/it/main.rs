@@ -1,5 +1,8 @@
 //! Integration tests, one binary.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod tidy;
 mod fixture;
 mod numbers;
 mod hostile_text;
@@ -12,7 +15,12 @@ mod page;
 mod closing;
 mod closing_room;
 mod colophon;
+mod forms;
+mod letter;
+mod command;
+mod minutes;
 mod pdf;
+mod agency_fonts;
 mod http;
 mod permits;
 mod serve;
