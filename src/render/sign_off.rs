@@ -21,10 +21,11 @@ const MOST_LINES_CARRIED: usize = 17;
 const ATTACHMENT_LINE: usize = 2 * 21;
 
 /// Ends of words after which a long name breaks well.
-const BREAK_AFTER: [&str; 12] = [
+const BREAK_AFTER: [&str; 13] = [
     "委员会",
     "人民政府",
     "领导小组",
+    "工作",
     "管理局",
     "办公厅",
     "公司",
