@@ -21,10 +21,11 @@ const MOST_LINES_CARRIED: usize = 17;
 const ATTACHMENT_LINE: usize = 2 * 21;
 
 /// Ends of words after which a long name breaks well.
-const BREAK_AFTER: [&str; 12] = [
+const BREAK_AFTER: [&str; 13] = [
     "委员会",
     "人民政府",
     "领导小组",
+    "工作",
     "管理局",
     "办公厅",
     "公司",
@@ -62,7 +63,7 @@ pub(super) fn has_long_attachments(document: &OfficialDocument) -> bool {
         SignOff::Unsealed { names, .. } => names.len() + 2,
         SignOff::Stamped { positions, .. } => positions.len() * 2 + 4,
     };
-    list + closing > MOST_LINES_CARRIED
+    list > 0 && list + closing > MOST_LINES_CARRIED
 }
 
 /// Names in rows of as many as stand beside each other; where that makes more rows than a side
