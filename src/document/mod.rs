@@ -10,9 +10,7 @@ pub mod sign_off;
 pub mod attachment;
 
 use crate::document::date::DocumentDate;
-use crate::document::masthead::{
-    Classification, CopyNumber, Direction, Form, IssuerMark, Urgency,
-};
+use crate::document::masthead::{Classification, CopyNumber, Direction, Form, IssuerMark, Urgency};
 use crate::document::number::DocumentNumber;
 
 /// An official document without its scores: masthead 版头, addressees, closing and colophon 版记.

@@ -189,7 +189,11 @@ mod tests {
             ("川残工委办服务体系建设领〔2021〕1238号", &pair[..], (NumberPlace::Beside, 1)),
             ("川残工委办服务体系建设领〔2021〕123号", &pair[..1], (NumberPlace::Beside, 1)),
             ("川残工委办服务体系建设领〔2021〕1238号", &pair[..1], (NumberPlace::Below, 2)),
-            ("巴市民政〔2021〕38号", &["阿卜杜热合曼·买买提吐尔逊"; 2][..], (NumberPlace::Beside, 1)),
+            (
+                "巴市民政〔2021〕38号",
+                &["阿卜杜热合曼·买买提吐尔逊"; 2][..],
+                (NumberPlace::Beside, 1),
+            ),
         ];
         for (number, signatories, expected) in cases {
             assert_eq!(places(number, &names(signatories)), expected, "{number} {signatories:?}");
