@@ -105,13 +105,10 @@ impl Urgency {
 }
 
 /// Whose names 发文机关标志 shows (H-8).
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MarkIssuers {
     /// All 发文机关, the lead agency first.
-    #[default]
     All,
     /// 主办机关 alone.
     Lead,
@@ -137,7 +134,28 @@ pub enum MarkSuffix {
     Nothing,
 }
 
+impl MarkIssuers {
+    /// Whose names the mark of a form shows where nothing is said: a letter's shows the lead agency's
+    /// alone (S1 10.1).
+    pub fn of(form: Form) -> Self {
+        match form {
+            Form::Letter => Self::Lead,
+            Form::Report | Form::Notice | Form::Command | Form::Minutes => Self::All,
+        }
+    }
+}
+
 impl MarkSuffix {
+    /// What a form puts behind the names where nothing is said (H-5, S1 10.1 to 10.3).
+    pub fn of(form: Form) -> Self {
+        match form {
+            Form::Report | Form::Notice => Self::Document,
+            Form::Letter => Self::Nothing,
+            Form::Command => Self::Order,
+            Form::Minutes => Self::Minutes,
+        }
+    }
+
     /// The characters as printed, if any.
     pub fn name(self) -> Option<&'static str> {
         match self {

@@ -1,45 +1,51 @@
 //! From a `Filing` to its `PageData`: every rule of what is printed, none of how.
 
 use crate::document::OfficialDocument;
+use crate::document::masthead::Binding;
 use crate::document::rich_text::RichText;
+use crate::render::addressees;
+use crate::render::blocks;
 use crate::render::compose_masthead;
-use crate::render::fit::{Fit, Recipients};
+use crate::render::fit::{ColophonPlace, Fit, Recipients};
+use crate::render::form;
 use crate::render::headings;
 use crate::render::keep::{plain_runs, runs_of};
-use crate::render::page_data::{
-    AttachmentEntry, BodyPart, Colophon, Folio, Metadata, PageData, SignOff,
-};
+use crate::render::page_data::{AttachmentEntry, BodyPart, Colophon, Folio, Metadata, PageData};
+use crate::render::sign_off;
 use crate::render::title;
-use crate::validate::filing::Filing;
-
-/// Characters of one line of running text (PG-7).
-const CELLS: usize = 28;
+use crate::validate::filing::{Filing, MainText};
 
 /// Writes out a filing as one pass lays it out.
 pub(super) fn page_data(filing: &Filing, fit: &Fit) -> PageData {
     let document = filing.document();
-    let recipients = recipients(&document.primary_recipients);
+    let recipients = &document.primary_recipients;
     let (below_title, in_colophon) = match fit.recipients {
-        Recipients::BelowTitle => (recipients.map(|names| format!("{names}：")), None),
-        Recipients::InColophon => (None, recipients.map(|names| format!("{names}。"))),
+        Recipients::BelowTitle => (addressees::below_title(recipients), None),
+        Recipients::InColophon => (None, addressees::in_colophon(recipients, '、')),
     };
     PageData {
+        form: form::template(document.form),
         metadata: metadata(document),
-        folio: Folio { last_numbered: fit.last_numbered.map(|page| page.to_string()) },
+        mirrored: document.binding == Binding::Mirrored,
+        folio: Folio {
+            first_numbered: form::first_numbered(document.form),
+            last_numbered: fit.last_numbered.map(|page| page.to_string()),
+        },
         masthead: compose_masthead::masthead(document, fit.mark_step),
         title: title::lines_of(&document.title, &document.issuers),
         recipients: below_title,
         body: body(filing),
         attachments: attachments(&document.attachments),
+        attendance: document.attendance.as_ref().map(form::attendance_rows).unwrap_or_default(),
+        long_attachments: sign_off::has_long_attachments(document),
         closing_step: fit.closing_step.to_string(),
-        sign_off: SignOff {
-            names: document.sign_off.clone(),
-            date: document.document_date.to_string(),
-        },
+        sign_off: sign_off::sign_off(document),
+        annotation: document.annotation.as_ref().map(|text| format!("（{text}）")),
         colophon: Colophon {
             page_breaks: vec!["page break".to_owned(); fit.page_breaks],
+            flows: fit.colophon == ColophonPlace::Flowing,
             recipients: in_colophon,
-            copies: copies(&document.copy_recipients),
+            copies: addressees::in_colophon(&document.copy_recipients, '，'),
             office: document.printing.office.clone(),
             printed: format!("{}印发", document.printing.date),
         },
@@ -48,8 +54,7 @@ pub(super) fn page_data(filing: &Filing, fit: &Fit) -> PageData {
 
 /// Whether 主送机关 take more than one line below the title.
 pub(super) fn has_long_recipients(filing: &Filing) -> bool {
-    recipients(&filing.document().primary_recipients)
-        .is_some_and(|names| names.chars().count() + 1 > CELLS)
+    addressees::is_long(&filing.document().primary_recipients)
 }
 
 fn metadata(document: &OfficialDocument) -> Metadata {
@@ -65,19 +70,14 @@ fn metadata(document: &OfficialDocument) -> Metadata {
     }
 }
 
-fn recipients(names: &[String]) -> Option<String> {
-    (!names.is_empty()).then(|| names.join("、"))
-}
-
-fn copies(names: &[String]) -> Option<String> {
-    (!names.is_empty()).then(|| format!("{}。", names.join("，")))
-}
-
 fn body(filing: &Filing) -> Vec<BodyPart> {
     let content = filing.content();
     let paragraph = |text: &RichText| BodyPart::Paragraph { runs: runs_of(text) };
     let mut parts: Vec<BodyPart> = content.opening.iter().map(paragraph).collect();
-    parts.extend(headings::parts_of(&content.scores));
+    match &content.main {
+        MainText::Scores(scores) => parts.extend(headings::parts_of(scores)),
+        MainText::Blocks(blocks) => parts.extend(blocks::parts_of(blocks)),
+    }
     parts.extend(content.closing.iter().map(paragraph));
     parts
 }

@@ -2,6 +2,7 @@
 
 use crate::document::OfficialDocument;
 use crate::document::masthead::{IssuerMark, MarkSuffix};
+use crate::render::form;
 use crate::render::page_data::{Masthead, NumberPlace};
 
 /// What one of theme.typ's mark sizes has room for.
@@ -49,7 +50,7 @@ const MOST_ROWS: usize = 4;
 pub(super) fn masthead(document: &OfficialDocument, mark_step: usize) -> Masthead {
     let mark = &document.issuer_mark;
     let (names, step) = shrunk(mark, mark_step);
-    let number = document.document_number.to_string();
+    let number = form::number(document);
     let padded: Vec<String> = document.signatories.iter().map(|name| padded(name)).collect();
     let (number_place, a_row) = places(&number, &padded);
     Masthead {

@@ -9,6 +9,7 @@ use crate::render::RenderError;
 use crate::render::compose;
 use crate::render::compose_masthead;
 use crate::render::fit::Fit;
+use crate::render::form;
 use crate::render::marks::Marks;
 use crate::render::page_data::PageData;
 use crate::render::world::{FilingWorld, Stage};
@@ -23,11 +24,12 @@ const MOST_PASSES: usize = 24;
 pub(super) fn lay_out(stage: &Arc<Stage>, filing: &Filing) -> Result<PagedDocument, RenderError> {
     let mut fit = Fit::default();
     let long_recipients = compose::has_long_recipients(filing);
+    let side = form::colophon_side(filing.document().form);
     let mark_steps = compose_masthead::mark_steps(filing.document());
     for _ in 0..MOST_PASSES {
         let data = compose::page_data(filing, &fit);
         let document = compile(stage, &data, filing.source())?;
-        let marks = Marks::of(&document, long_recipients, mark_steps)?;
+        let marks = Marks::of(&document, side, long_recipients, mark_steps)?;
         match fit.next(&marks) {
             Some(next) => fit = next,
             None if marks.colophon_is_settled() => return Ok(document),

@@ -2,7 +2,12 @@
 
 pub mod page_data;
 mod fit;
+mod form;
 mod compose;
+mod blocks;
+mod sign_off;
+mod addressees;
+mod width;
 mod compose_masthead;
 mod headings;
 mod keep;

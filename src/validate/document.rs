@@ -2,10 +2,12 @@
 
 use crate::document::OfficialDocument;
 use crate::document::Printing;
-use crate::document::masthead::{Classification, CopyNumber, Direction, Form};
+use crate::document::masthead::{Classification, CopyNumber, Direction};
 use crate::submission::{PostedAttachment, PostedClassification, PostedDocument};
 use crate::validate::agencies;
+use crate::validate::attendance;
 use crate::validate::checker::Checker;
+use crate::validate::closing;
 use crate::validate::dates;
 use crate::validate::issuer_mark;
 use crate::validate::limits;
@@ -19,7 +21,6 @@ pub fn read(
     place: &Place<'_>,
     posted: &PostedDocument,
 ) -> Option<OfficialDocument> {
-    form(check, &place.key("form"), posted.form);
     let issuers = agencies::issuers(check, &place.key("issuers"), &posted.issuers);
     let issuer_mark =
         issuer_mark::issuer_mark(check, place, posted, issuers.as_deref().unwrap_or_default());
@@ -37,12 +38,11 @@ pub fn read(
         posted.attachments.as_deref().unwrap_or_default(),
     );
     let sign_off = agencies::sign_off(check, &place.key("sign_off"), posted);
+    let signing = closing::signing(check, place, posted);
     let document_date = dates::date(check, &place.key("document_date"), &posted.document_date);
-    let annotation = check.optional_text(
-        &place.key("annotation"),
-        posted.annotation.as_deref(),
-        &TextRule::LINE,
-    );
+    let attendance = attendance::read(check, &place.key("attendance"), posted);
+    let annotation =
+        closing::annotation(check, &place.key("annotation"), posted.annotation.as_deref());
     let copy_recipients = check.texts(
         &place.key("copy_recipients"),
         posted.copy_recipients.as_deref().unwrap_or_default(),
@@ -63,24 +63,14 @@ pub fn read(
         primary_recipients: primary_recipients?,
         attachments: attachments?,
         sign_off: sign_off?,
+        signing: signing?,
         document_date: document_date?,
         annotation: annotation?,
+        attendance: attendance?,
         copy_recipients: copy_recipients?,
         printing: printing?,
+        binding: posted.binding.unwrap_or_default(),
     })
-}
-
-fn form(check: &mut Checker<'_>, place: &Place<'_>, form: Form) {
-    let name = match form {
-        Form::Report => return,
-        Form::Notice => "通知",
-        Form::Letter => "信函",
-        Form::Command => "命令",
-        Form::Minutes => "纪要",
-    };
-    let detail =
-        format!("本版只能排印带自评得分的“报告”（上行、下行、平行均可），暂不支持“{name}”格式。");
-    check.error(place, Code::Unsupported, detail);
 }
 
 fn copy_number(
@@ -124,7 +114,7 @@ fn attachments(
         return None;
     }
     every(posted.iter().enumerate().map(|(index, attachment)| {
-        check.text(&place.item(index).key("title"), &attachment.title, &TextRule::LINE)
+        closing::attachment_title(check, &place.item(index).key("title"), &attachment.title)
     }))
 }
 

@@ -4,7 +4,7 @@ use crate::document::masthead::{Form, IssuerMark, MarkIssuers, MarkSuffix};
 use crate::submission::{PostedDocument, PostedMark};
 use crate::validate::checker::Checker;
 use crate::validate::place::Place;
-use crate::validate::text::TextRule;
+use crate::validate::text::{TextRule, bare};
 use crate::validate::violation::Code;
 
 /// 发文机关标志, of good 发文机关 or of a text of its own (H-5, H-8).
@@ -27,10 +27,13 @@ pub fn issuer_mark(
             }
             vec![check.text(&place.key("text"), text, &TextRule::MARK)?]
         }
-        None => match mark.and_then(|mark| mark.issuers).unwrap_or_default() {
-            MarkIssuers::All => issuers.to_vec(),
-            MarkIssuers::Lead => issuers.iter().take(1).cloned().collect(),
-        },
+        None => {
+            match mark.and_then(|mark| mark.issuers).unwrap_or_else(|| MarkIssuers::of(posted.form))
+            {
+                MarkIssuers::All => issuers.to_vec(),
+                MarkIssuers::Lead => issuers.iter().take(1).cloned().collect(),
+            }
+        }
     };
     let is_own_text = mark.is_some_and(|mark| mark.text.is_some());
     for (index, name) in names.iter().enumerate() {
@@ -41,14 +44,20 @@ pub fn issuer_mark(
     Some(IssuerMark { names, suffix })
 }
 
-/// 文件 where nothing is said.
+/// What the form puts behind the names where nothing is said.
 fn suffix(
     check: &mut Checker<'_>,
     place: &Place<'_>,
     form: Form,
     posted: Option<&PostedMark>,
 ) -> MarkSuffix {
-    let suffix = posted.and_then(|mark| mark.suffix).unwrap_or(MarkSuffix::Document);
+    let Some(suffix) = posted.and_then(|mark| mark.suffix) else {
+        let text = posted.and_then(|mark| mark.text.as_deref()).map(bare).unwrap_or_default();
+        let suffix = MarkSuffix::of(form);
+        // A text of its own may end with the word already, as 局长办公会议纪要.
+        let is_there = suffix.name().is_some_and(|suffix| text.ends_with(suffix));
+        return if is_there { MarkSuffix::Nothing } else { suffix };
+    };
     let is_of_other_form =
         matches!(suffix, MarkSuffix::Command | MarkSuffix::Order | MarkSuffix::Minutes);
     if is_of_other_form && matches!(form, Form::Report | Form::Notice) {

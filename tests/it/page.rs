@@ -4,9 +4,12 @@ use hongtou::render::Typesetter;
 use hongtou::render::fonts::FontSet;
 use serde_json::{Value, json};
 
+use crate::command;
 use crate::geometry::faults;
 use crate::geometry::foot::wrapped_copies_faults;
-use crate::masthead::faults_of_every_size;
+use crate::letter;
+use crate::masthead;
+use crate::minutes;
 use crate::ruler::{Side, measure};
 use crate::seed::{self, TYPESETTER};
 
@@ -52,12 +55,16 @@ fn no_length_moves_unseen() {
             (Ok(pages), Ok(copied)) => {
                 let mut seen = faults(&measure(&pages));
                 seen.extend(wrapped_copies_faults(&measure(&copied)));
+                if seen.is_empty() {
+                    seen.extend(letter::faults(&typesetter));
+                    seen.extend(command::faults(&typesetter));
+                    seen.extend(minutes::faults(&typesetter));
+                    seen.extend(masthead::faults_of_every_size(&typesetter));
+                }
                 seen
             }
             (Err(error), _) | (_, Err(error)) => vec![error.to_string()],
         };
-        // Sizes that this filing has no use for are seen in those that have.
-        let seen = if seen.is_empty() { faults_of_every_size(&typesetter) } else { seen };
         assert!(
             !seen.is_empty(),
             "length {index}, {} in “{line}”, moved unseen",
