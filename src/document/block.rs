@@ -1,6 +1,7 @@
 //! Text in blocks: what stands in a body without scores and in attachments (B-5 to B-8).
 
 use crate::document::rich_text::RichText;
+use crate::document::table::Table;
 
 /// A piece of text between two others.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub enum Block {
     },
     /// A paragraph.
     Paragraph(RichText),
+    /// A table.
+    Table(Table),
 }
 
 /// The four levels of headings (B-6).

@@ -10,6 +10,7 @@ pub mod rich_text;
 pub mod sign_off;
 pub mod attachment;
 pub mod block;
+pub mod table;
 
 use crate::document::attendance::Attendance;
 use crate::document::date::DocumentDate;

@@ -1,10 +1,13 @@
-//! Text in blocks as headings and paragraphs: numbers derived, the outline without a gap.
+//! Text in blocks as printed: numbers derived, the outline without a gap, tables as they fit.
 
+use crate::document::attachment::Orientation;
 use crate::document::block::{Block, HeadingLevel};
 use crate::document::numeral::chinese;
 use crate::render::headings::heading;
 use crate::render::keep::runs_of;
 use crate::render::page_data::BodyPart;
+use crate::render::table_fit::TableFit;
+use crate::render::tables;
 
 /// The number of a heading counts under the heading above it.
 #[derive(Debug, Default)]
@@ -34,21 +37,36 @@ impl Outline {
     }
 }
 
-/// The blocks in reading order.
-pub(super) fn parts_of(blocks: &[Block]) -> Vec<BodyPart> {
-    let mut outline = Outline::default();
-    blocks.iter().map(|block| part_of(block, &mut outline)).collect()
+/// Where blocks stand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Standing {
+    /// How deep in the outline the heading above them is; 0 where there is none.
+    pub depth: usize,
+    /// Which way their sides are turned.
+    pub orientation: Orientation,
 }
 
-fn part_of(block: &Block, outline: &mut Outline) -> BodyPart {
-    match block {
+/// The blocks in reading order; each table takes the next of the fits.
+pub(super) fn parts_of<'f>(
+    blocks: &[Block],
+    standing: Standing,
+    fits: &mut impl Iterator<Item = &'f TableFit>,
+) -> Vec<BodyPart> {
+    let mut outline = Outline::default();
+    let part = |block: &Block| match block {
         Block::Heading { level, title } => {
             let (number, depth) = outline.enter(*level);
+            let depth = (standing.depth + depth).to_string();
             let level = (*level as usize + 1).to_string();
-            heading(&level, &depth.to_string(), &format!("{number}{title}"))
+            heading(&level, &depth, &format!("{number}{title}"))
         }
         Block::Paragraph(text) => BodyPart::Paragraph { runs: runs_of(text) },
-    }
+        Block::Table(table) => {
+            let fit = fits.next().cloned().unwrap_or_default();
+            BodyPart::Table(tables::data_of(table, standing.orientation, &fit))
+        }
+    };
+    blocks.iter().map(part).collect()
 }
 
 #[cfg(test)]

@@ -3,8 +3,10 @@
 use crate::document::OfficialDocument;
 use crate::document::masthead::Binding;
 use crate::document::rich_text::RichText;
+use crate::document::attachment::Orientation;
 use crate::render::addressees;
-use crate::render::blocks;
+use crate::render::attached;
+use crate::render::blocks::{self, Standing};
 use crate::render::compose_masthead;
 use crate::render::fit::{ColophonPlace, Fit, Recipients};
 use crate::render::form;
@@ -12,6 +14,7 @@ use crate::render::headings;
 use crate::render::keep::{plain_runs, runs_of};
 use crate::render::page_data::{AttachmentEntry, BodyPart, Colophon, Folio, Metadata, PageData};
 use crate::render::sign_off;
+use crate::render::table_fit::TableFit;
 use crate::render::title;
 use crate::validate::filing::{Filing, MainText};
 
@@ -19,6 +22,7 @@ use crate::validate::filing::{Filing, MainText};
 pub(super) fn page_data(filing: &Filing, fit: &Fit) -> PageData {
     let document = filing.document();
     let recipients = &document.primary_recipients;
+    let mut tables = fit.tables.iter();
     let (below_title, in_colophon) = match fit.recipients {
         Recipients::BelowTitle => (addressees::below_title(recipients), None),
         Recipients::InColophon => (None, addressees::in_colophon(recipients, '、')),
@@ -34,13 +38,14 @@ pub(super) fn page_data(filing: &Filing, fit: &Fit) -> PageData {
         masthead: compose_masthead::masthead(document, fit.mark_step),
         title: title::lines_of(&document.title, &document.issuers),
         recipients: below_title,
-        body: body(filing),
+        body: body(filing, &mut tables),
         attachments: attachments(&document.attachments),
         attendance: document.attendance.as_ref().map(form::attendance_rows).unwrap_or_default(),
         long_attachments: sign_off::has_long_attachments(document),
         closing_step: fit.closing_step.to_string(),
         sign_off: sign_off::sign_off(document),
         annotation: document.annotation.as_ref().map(|text| format!("（{text}）")),
+        attached: attached::pages_of(filing, &mut tables),
         colophon: Colophon {
             page_breaks: vec!["page break".to_owned(); fit.page_breaks],
             flows: fit.colophon == ColophonPlace::Flowing,
@@ -70,13 +75,16 @@ fn metadata(document: &OfficialDocument) -> Metadata {
     }
 }
 
-fn body(filing: &Filing) -> Vec<BodyPart> {
+fn body<'f>(filing: &Filing, tables: &mut impl Iterator<Item = &'f TableFit>) -> Vec<BodyPart> {
     let content = filing.content();
     let paragraph = |text: &RichText| BodyPart::Paragraph { runs: runs_of(text) };
     let mut parts: Vec<BodyPart> = content.opening.iter().map(paragraph).collect();
     match &content.main {
         MainText::Scores(scores) => parts.extend(headings::parts_of(scores)),
-        MainText::Blocks(blocks) => parts.extend(blocks::parts_of(blocks)),
+        MainText::Blocks(blocks) => {
+            let standing = Standing { depth: 0, orientation: Orientation::Portrait };
+            parts.extend(blocks::parts_of(blocks, standing, tables));
+        }
     }
     parts.extend(content.closing.iter().map(paragraph));
     parts

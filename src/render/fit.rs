@@ -2,9 +2,14 @@
 
 use crate::render::form::ColophonSide;
 use crate::render::marks::Marks;
+use crate::render::table_fit::{TableFit, TableMarks};
 
 /// Steps by which the spacing before and in the closing may yield (B-18).
 const CLOSING_STEPS: usize = 5;
+
+/// Passes that tables may ask for. A label written again can lengthen its row and so move the next
+/// page's start; what has not settled by then still prints every row.
+const TABLE_PASSES: usize = 8;
 
 /// How one pass is laid out. The first takes the standard's own measures.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,6 +22,10 @@ pub(super) struct Fit {
     pub closing_step: usize,
     /// How the colophon stands on its side.
     pub colophon: ColophonPlace,
+    /// How each table is laid out, in the order of the document.
+    pub tables: Vec<TableFit>,
+    /// How many passes went to the tables.
+    pub table_passes: usize,
     /// Page breaks before the colophon, so that it stands on an even side (V-3).
     pub page_breaks: usize,
     /// The last side with a number, where blank sides follow (N-5).
@@ -48,6 +57,7 @@ impl Fit {
     pub(super) fn next(&self, marks: &Marks) -> Option<Self> {
         self.text_on_first_page(marks)
             .or_else(|| self.closing_with_text(marks))
+            .or_else(|| self.tables_on_their_pages(marks))
             .or_else(|| self.colophon_on_its_side(marks))
     }
 
@@ -67,6 +77,13 @@ impl Fit {
         // The templates put the end of the text below a list of attachments too long to follow it.
         let is_alone = marks.sign_off.page > marks.text_end.page;
         (is_alone && closing_step < CLOSING_STEPS).then(|| Self { closing_step, ..self.clone() })
+    }
+
+    fn tables_on_their_pages(&self, marks: &Marks) -> Option<Self> {
+        let tables: Vec<TableFit> = marks.tables.iter().map(TableMarks::fit).collect();
+        let table_passes = self.table_passes + 1;
+        (tables != self.tables && table_passes <= TABLE_PASSES)
+            .then(|| Self { tables, table_passes, ..self.clone() })
     }
 
     fn colophon_on_its_side(&self, marks: &Marks) -> Option<Self> {

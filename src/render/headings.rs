@@ -96,6 +96,11 @@ fn indicator_heading(indicator: &Indicator) -> String {
     if indicator.components.is_empty() {
         return format!("{}。{}", indicator.title, points(indicator.score));
     }
+    format!("{}。", with_component_points(indicator))
+}
+
+/// The title with the points of each component behind its name.
+pub(super) fn with_component_points(indicator: &Indicator) -> String {
     let mut written = String::new();
     let mut rest = indicator.title.as_str();
     for component in &indicator.components {
@@ -107,7 +112,7 @@ fn indicator_heading(indicator: &Indicator) -> String {
             rest = after;
         }
     }
-    format!("{written}{rest}。")
+    format!("{written}{rest}")
 }
 
 /// `（8分）` for full marks, `（8分，自评得分7.5分）` otherwise. A deduction's full marks are 0.

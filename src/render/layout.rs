@@ -12,6 +12,7 @@ use crate::render::fit::Fit;
 use crate::render::form;
 use crate::render::marks::Marks;
 use crate::render::page_data::PageData;
+use crate::render::turn;
 use crate::render::world::{FilingWorld, Stage};
 use crate::validate::filing::Filing;
 
@@ -32,7 +33,7 @@ pub(super) fn lay_out(stage: &Arc<Stage>, filing: &Filing) -> Result<PagedDocume
         let marks = Marks::of(&document, side, long_recipients, mark_steps)?;
         match fit.next(&marks) {
             Some(next) => fit = next,
-            None if marks.colophon_is_settled() => return Ok(document),
+            None if marks.colophon_is_settled() => return Ok(turn::upright(document)),
             None => return Err(RenderError::Unsettled),
         }
     }

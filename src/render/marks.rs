@@ -7,6 +7,7 @@ use typst_layout::PagedDocument;
 
 use crate::render::RenderError;
 use crate::render::form::ColophonSide;
+use crate::render::table_fit::TableMarks;
 
 /// The upper edge of the type area (PG-2) in points, less what rounding may take.
 const TOP_MARGIN: f64 = 37.0 / 25.4 * 72.0 - 0.1;
@@ -19,7 +20,7 @@ pub(super) struct Mark {
 }
 
 /// The places that decide whether a layout holds; the templates label them.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Marks {
     /// The first line of 正文.
     pub text_begin: Mark,
@@ -33,6 +34,8 @@ pub(super) struct Marks {
     pub colophon_top: Mark,
     /// The end of the colophon, on its last side.
     pub colophon_end: Mark,
+    /// Every table, in the order of the document.
+    pub tables: Vec<TableMarks>,
     /// Number of sides.
     pub pages: usize,
     /// Whether 主送机关 take more than one line below the title.
@@ -57,6 +60,7 @@ impl Marks {
             body_end: mark(document, "body-end")?,
             colophon_top: mark(document, "colophon-top")?,
             colophon_end: mark(document, "colophon-end")?,
+            tables: TableMarks::of(document)?,
             pages: document.pages().len(),
             has_long_recipients: long_recipients,
             colophon_side,

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::render::table_data::{AttachedPages, TableData};
+
 /// What `data.json` holds: display strings, and flags that say where they go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -34,6 +36,8 @@ pub struct PageData {
     pub sign_off: SignOff,
     /// 附注 in its brackets (B-20).
     pub annotation: Option<String>,
+    /// Attachments with content, behind the sign-off (B-21).
+    pub attached: Vec<AttachedPages>,
     /// 版记.
     pub colophon: Colophon,
 }
@@ -100,7 +104,7 @@ pub enum NumberPlace {
     Below,
 }
 
-/// A heading or a paragraph.
+/// A heading, a paragraph or a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum BodyPart {
@@ -118,6 +122,8 @@ pub enum BodyPart {
         /// The text.
         runs: Vec<TextRun>,
     },
+    /// A table.
+    Table(TableData),
 }
 
 /// A stretch of text set in one way.

@@ -20,7 +20,7 @@ macro_rules! template {
 const MAIN: &str = "main.typ";
 
 /// The templates, by the paths they import each other under.
-const TEMPLATES: [(&str, &str); 11] = [
+const TEMPLATES: [(&str, &str); 14] = [
     template!("main.typ"),
     template!("report.typ"),
     template!("letter.typ"),
@@ -29,7 +29,10 @@ const TEMPLATES: [(&str, &str); 11] = [
     template!("page.typ"),
     template!("page-number.typ"),
     template!("masthead.typ"),
+    template!("runs.typ"),
     template!("body.typ"),
+    template!("table.typ"),
+    template!("attached.typ"),
     template!("sign-off.typ"),
     template!("colophon.typ"),
 ];

@@ -13,6 +13,9 @@ use rust_decimal::Decimal;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Points(Decimal);
 
+/// Digits before the point.
+const WHOLE_DIGITS: i64 = 4;
+
 /// Why a text is not a number of points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PointsError {
@@ -45,19 +48,13 @@ impl Points {
         if !is_json_number(text) {
             return Err(PointsError::Malformed);
         }
-        let value = exact(text)?;
-        if value.abs() > Decimal::new(999_999, 2) {
-            return Err(PointsError::Magnitude);
-        }
-        if value.scale() > 2 {
-            return Err(PointsError::Precision);
-        }
-        Ok(Self(value))
+        Ok(Self(exact(text, WHOLE_DIGITS)?))
     }
 }
 
-/// The value without trailing zeros; texts too long for `Decimal` fail by what is wrong with them.
-fn exact(text: &str) -> Result<Decimal, PointsError> {
+/// The value without trailing zeros, with so many digits before the point and two behind it at
+/// the most; texts too long for `Decimal` fail by what is wrong with them.
+pub(super) fn exact(text: &str, whole_digits: i64) -> Result<Decimal, PointsError> {
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent),
         None => (text, "0"),
@@ -80,7 +77,7 @@ fn exact(text: &str) -> Result<Decimal, PointsError> {
     })?;
     let dropped = (significant.len() - trimmed.len()) as i64;
     let power = exponent.saturating_sub(fraction.len() as i64).saturating_add(dropped);
-    if power.saturating_add(trimmed.len() as i64) > 4 {
+    if power.saturating_add(trimmed.len() as i64) > whole_digits {
         return Err(PointsError::Magnitude);
     }
     if power < -2 {
@@ -92,7 +89,7 @@ fn exact(text: &str) -> Result<Decimal, PointsError> {
 }
 
 /// The grammar of a number in RFC 8259, section 6.
-fn is_json_number(text: &str) -> bool {
+pub(super) fn is_json_number(text: &str) -> bool {
     let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {

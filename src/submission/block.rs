@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::document::table::ColumnAlign;
 use crate::submission::cell::PostedCell;
 
 /// A block as posted: exactly one of its keys is there.
@@ -50,22 +51,10 @@ pub struct PostedTable {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PostedColumn {
-    /// Share of the width, 1 to 100; columns of equal share are equally wide.
+    /// Share of the width, 1 to 100, of all columns or of none; without it all are equally wide.
     #[serde(default)]
     pub width: Option<i64>,
-    /// How its cells stand.
+    /// How its cells stand; in the middle where nothing is said.
     #[serde(default)]
     pub align: Option<ColumnAlign>,
-}
-
-/// How the cells of a column stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ColumnAlign {
-    /// Left.
-    Left,
-    /// In the middle.
-    Center,
-    /// Right.
-    Right,
 }

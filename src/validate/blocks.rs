@@ -1,4 +1,4 @@
-//! The checks of text in blocks: headings and paragraphs of a body or an attachment.
+//! The checks of text in blocks: headings, paragraphs and tables of a body or an attachment.
 
 use crate::document::block::{Block, HeadingLevel};
 use crate::submission::block::{PostedBlock, PostedHeading};
@@ -6,6 +6,7 @@ use crate::validate::checker::Checker;
 use crate::validate::content::Prose;
 use crate::validate::limits;
 use crate::validate::place::Place;
+use crate::validate::tables;
 use crate::validate::text::{TextRule, every};
 use crate::validate::violation::Code;
 
@@ -39,10 +40,8 @@ fn block(
         (None, Some(posted), None) => prose
             .running_text(check, &place.key("paragraph"), posted, &TextRule::PARAGRAPH)
             .map(Block::Paragraph),
-        (None, None, Some(_)) => {
-            let detail = "本版暂不支持排印表格，请删去。".to_owned();
-            check.error(&place.key("table"), Code::Unsupported, detail);
-            None
+        (None, None, Some(posted)) => {
+            tables::read(check, &place.key("table"), posted, prose).map(Block::Table)
         }
         _ => {
             let detail = format!(

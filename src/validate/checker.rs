@@ -11,6 +11,8 @@ pub struct Checker<'c> {
     pub(super) coverage: &'c Coverage,
     // The characters of all texts met so far.
     pub(super) characters: usize,
+    // The cells of all tables met so far.
+    pub(super) cells: usize,
     errors: Listed,
     warnings: Listed,
 }
@@ -25,7 +27,13 @@ struct Listed {
 impl<'c> Checker<'c> {
     /// Starts with nothing found.
     pub fn new(coverage: &'c Coverage) -> Self {
-        Self { coverage, characters: 0, errors: Listed::default(), warnings: Listed::default() }
+        Self {
+            coverage,
+            characters: 0,
+            cells: 0,
+            errors: Listed::default(),
+            warnings: Listed::default(),
+        }
     }
 
     /// Records a broken rule that stops the filing.

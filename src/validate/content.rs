@@ -5,7 +5,7 @@ use crate::scoring::points::Points;
 use crate::submission::Submission;
 use crate::validate::blocks;
 use crate::validate::checker::Checker;
-use crate::validate::filing::{Content, MainText};
+use crate::validate::filing::{Attached, Content, MainText};
 use crate::validate::limits;
 use crate::validate::place::Place;
 use crate::validate::scores;
@@ -13,17 +13,18 @@ use crate::validate::text::{TextRule, every};
 use crate::validate::text_total::{self, Stated};
 use crate::validate::violation::Code;
 
-/// Checks 正文; `None` after an error anywhere in it.
+/// Checks 正文 and puts what is attached behind it; `None` after an error anywhere in it.
 pub fn read(
     check: &mut Checker<'_>,
     place: &Place<'_>,
     posted: &Submission,
     prose: &Prose<'_>,
+    attached: Option<Vec<Attached>>,
 ) -> Option<Content> {
     let opening = prose.outside_the_sheet(check, &place.key("opening"), posted.opening.as_deref());
     let main = main_text(check, place, posted, prose);
     let closing = prose.outside_the_sheet(check, &place.key("closing"), posted.closing.as_deref());
-    Some(Content { opening: opening?, main: main?, closing: closing? })
+    Some(Content { opening: opening?, main: main?, closing: closing?, attached: attached? })
 }
 
 fn main_text(

@@ -1,8 +1,10 @@
 //! A filing that the rules accept.
 
 use crate::document::OfficialDocument;
+use crate::document::attachment::Orientation;
 use crate::document::block::Block;
 use crate::document::rich_text::RichText;
+use crate::scoring::project::ProjectTable;
 use crate::scoring::sheet::ScoreSheet;
 
 /// An official document and its content, which cannot be invalid: `validate()` alone makes one.
@@ -13,7 +15,7 @@ pub struct Filing {
     source: Vec<u8>,
 }
 
-/// 正文: paragraphs before the main text, the main text, paragraphs after it.
+/// 正文: paragraphs before the main text, the main text, paragraphs after it; and what is attached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Content {
     /// Paragraphs before the main text.
@@ -22,6 +24,30 @@ pub struct Content {
     pub main: MainText,
     /// Paragraphs after the main text.
     pub closing: Vec<RichText>,
+    /// Attachments with content, in their order.
+    pub attached: Vec<Attached>,
+}
+
+/// An attachment with content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attached {
+    /// Which attachment of the document it is, counted from 0.
+    pub index: usize,
+    /// Which way its sides are turned.
+    pub orientation: Orientation,
+    /// What it holds.
+    pub content: AttachedContent,
+}
+
+/// What an attachment holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AttachedContent {
+    /// Headings, paragraphs and tables; never empty.
+    Blocks(Vec<Block>),
+    /// 绩效评价自评表, made from the score sheet; the main text has one.
+    ScoreTable,
+    /// 项目支出绩效自评表.
+    ProjectTable(ProjectTable),
 }
 
 /// What a document says in the main.

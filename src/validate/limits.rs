@@ -22,6 +22,21 @@ pub const PARAGRAPHS: usize = 200;
 /// `numeral::chinese`.
 pub const BLOCKS: usize = 2_000;
 
+/// Columns of a table: a twentieth of the type area's width still holds a character.
+pub const COLUMNS: usize = 20;
+
+/// Rows of a table's head, which take room on each of its pages.
+pub const HEAD_ROWS: usize = 4;
+
+/// Rows of a table: some 200 pages, which are still set within a request's time.
+pub const ROWS: usize = 2_000;
+
+/// Cells of a whole filing, empty ones too, which no limit of characters bounds.
+pub const CELLS: usize = 30_000;
+
+/// Characters of a cell: at most a page or so of the narrowest column, so that most rows stay whole.
+pub const CELL: usize = 1_000;
+
 /// Characters of a whole filing: some 500 pages, which are still set within a request's time.
 pub const FILING: usize = 300_000;
 

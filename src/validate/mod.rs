@@ -2,6 +2,7 @@
 
 mod agencies;
 mod attendance;
+mod attached;
 mod blocks;
 mod characters;
 mod checker;
@@ -16,9 +17,11 @@ mod key_name;
 mod limits;
 mod place;
 mod regulation;
+mod project;
 mod scores;
 mod shape;
 mod sums;
+mod tables;
 mod text;
 mod text_total;
 pub mod violation;
@@ -50,7 +53,10 @@ pub fn validate(posted: Posted, coverage: &Coverage) -> Result<Accepted, Finding
     let submission = &posted.submission;
     let document = document::read(&mut check, &Place::ROOT.key("document"), &submission.document);
     let prose = Prose::new(submission);
-    let content = content::read(&mut check, &Place::ROOT, submission, &prose);
+    let document_place = Place::ROOT.key("document");
+    let attached =
+        attached::read(&mut check, &document_place.key("attachments"), submission, &prose);
+    let content = content::read(&mut check, &Place::ROOT, submission, &prose, attached);
     regulation::check(&mut check, submission);
     let findings = check.finish();
     if !findings.errors.is_empty() {

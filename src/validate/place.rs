@@ -67,6 +67,8 @@ impl<'p> Place<'p> {
                     Step::Key("opening" | "closing" | "narrative") => {
                         format!("{}第{number}段", list.label())
                     }
+                    Step::Key("rows") => format!("表格第{number}行"),
+                    Step::Key("head") => format!("表头第{number}行"),
                     Step::Key("body") => {
                         format!("{}正文第{number}段", owner.label_before("的"))
                     }
@@ -74,7 +76,9 @@ impl<'p> Place<'p> {
                         let name = key_name(key).unwrap_or(key);
                         format!("{}第{number}个{name}", owner.label_before("的"))
                     }
-                    Step::Root | Step::Item(_) => format!("第{number}项"),
+                    // A list in a list is a row of a table.
+                    Step::Item(_) => format!("{}第{number}格", list.label()),
+                    Step::Root => format!("第{number}项"),
                 }
             }
             (Step::Root, _) | (_, None) => "公文".to_owned(),

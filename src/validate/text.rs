@@ -46,6 +46,11 @@ impl TextRule {
         instead_of_break: "段落内不能换行，请分成多段。",
     };
 
+    /// The cell of a table (T-2).
+    pub const CELL: Self = Self::one_line(limits::CELL, &[Face::Fangsong]);
+    /// The cell of a table's head, and its 表题 (T-2).
+    pub const HEAD_CELL: Self = Self::one_line(limits::TITLE, &[Face::Heiti]);
+
     const fn one_line(limit: usize, faces: &'static [Face]) -> Self {
         Self { limit, faces, instead_of_break: ONE_LINE }
     }

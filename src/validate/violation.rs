@@ -39,6 +39,8 @@ pub enum Code {
     GlyphMissing,
     /// A number of points that is none, or has more than two decimals.
     PointsMalformed,
+    /// A sum of money that is none, or a budget of nothing of which a rate is wanted.
+    AmountMalformed,
     /// Sums that do not hold.
     SumMismatch,
     /// A score outside its bounds.
@@ -53,6 +55,8 @@ pub enum Code {
     TotalWithoutScores,
     /// Not exactly one of the keys of which one is wanted.
     OneOf,
+    /// Rows of a table that do not fill its columns, or columns that share no width.
+    TableShape,
     /// A section with both groups and indicators, or with neither.
     SectionParts,
     /// A component that the indicator's title does not name.

@@ -1,0 +1,112 @@
+//! Tables: cells on a grid of columns, some of them over several rows and columns (T-1, T-2).
+
+use serde::{Deserialize, Serialize};
+
+use crate::document::rich_text::RichText;
+
+/// A table whose rows fill its columns exactly; its head repeats on each page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// 表题.
+    pub caption: Option<String>,
+    /// For each column its share of the width.
+    pub shares: Vec<u32>,
+    /// 表头; may be empty.
+    pub head: Vec<Vec<Cell>>,
+    /// The rows under the head, never empty; no cell reaches from the head into them.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// A cell, in the row in which it begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// The text; may have no run.
+    pub text: RichText,
+    /// The column in which it begins, counted from 0.
+    pub column: usize,
+    /// Columns it reaches over.
+    pub column_span: usize,
+    /// Rows it reaches over.
+    pub row_span: usize,
+    /// How its text stands.
+    pub align: ColumnAlign,
+}
+
+/// How the cells of a column stand.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ColumnAlign {
+    /// Left.
+    Left,
+    /// In the middle.
+    #[default]
+    Center,
+    /// Right.
+    Right,
+}
+
+/// Where cells come to stand, row by row, each in the first free column.
+#[derive(Debug)]
+pub struct Grid {
+    // For each column, in how many of the coming rows it is taken from above.
+    taken: Vec<usize>,
+}
+
+/// Why a row does not fill its columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GridFault {
+    /// A cell finds no room.
+    TooWide,
+    /// Columns stay empty.
+    TooNarrow {
+        /// How many of them are filled.
+        filled: usize,
+    },
+    /// No cell begins in the row.
+    NoCell,
+}
+
+impl Grid {
+    /// Of so many columns, all free.
+    pub fn new(columns: usize) -> Self {
+        Self { taken: vec![0; columns] }
+    }
+
+    /// Places a row of cells, given as how many columns and rows each reaches over; returns the
+    /// column of each.
+    ///
+    /// # Errors
+    /// Where the cells do not fill the columns that are free.
+    pub fn row(&mut self, spans: &[(usize, usize)]) -> Result<Vec<usize>, GridFault> {
+        let columns = self.taken.len();
+        let mut next: Vec<usize> = self.taken.iter().map(|rows| rows.saturating_sub(1)).collect();
+        let mut free: Vec<bool> = self.taken.iter().map(|rows| *rows == 0).collect();
+        let mut placed = Vec::with_capacity(spans.len());
+        for &(wide, high) in spans {
+            let start = free.iter().position(|free| *free).ok_or(GridFault::TooWide)?;
+            let end = start + wide;
+            if end > columns || !free[start..end].iter().all(|free| *free) {
+                return Err(GridFault::TooWide);
+            }
+            free[start..end].fill(false);
+            next[start..end].fill(high - 1);
+            placed.push(start);
+        }
+        if spans.is_empty() {
+            return Err(GridFault::NoCell);
+        }
+        let empty = free.iter().filter(|free| **free).count();
+        if empty > 0 {
+            return Err(GridFault::TooNarrow { filled: columns - empty });
+        }
+        self.taken = next;
+        Ok(placed)
+    }
+
+    /// Whether no cell reaches below the last row.
+    pub fn is_closed(&self) -> bool {
+        self.taken.iter().all(|rows| *rows == 0)
+    }
+}

@@ -1,0 +1,55 @@
+//! Attachments with content: label, title and text of each, in their order (B-21, B-22).
+
+use crate::document::attachment::Orientation;
+use crate::document::table::Table;
+use crate::render::blocks::{self, Standing};
+use crate::render::page_data::BodyPart;
+use crate::render::table_data::AttachedPages;
+use crate::render::table_fit::TableFit;
+use crate::render::{project_table, score_table, tables, title};
+use crate::validate::filing::{Attached, AttachedContent, Filing};
+
+/// The attachment's title is the first level of the outline (PDF/UA-1, 7.4.2).
+const TITLE_DEPTH: usize = 1;
+
+/// The attachments; each table takes the next of the fits.
+pub(super) fn pages_of<'f>(
+    filing: &Filing,
+    fits: &mut impl Iterator<Item = &'f TableFit>,
+) -> Vec<AttachedPages> {
+    let document = filing.document();
+    let is_single = document.attachments.len() == 1;
+    let pages = |attached: &Attached| AttachedPages {
+        label: match is_single {
+            true => "附件".to_owned(),
+            false => format!("附件{}", attached.index + 1),
+        },
+        title: title::lines_of(&document.attachments[attached.index], &document.issuers),
+        turned: attached.orientation == Orientation::Landscape,
+        body: body(filing, attached, fits),
+    };
+    filing.content().attached.iter().map(pages).collect()
+}
+
+fn body<'f>(
+    filing: &Filing,
+    attached: &Attached,
+    fits: &mut impl Iterator<Item = &'f TableFit>,
+) -> Vec<BodyPart> {
+    let orientation = attached.orientation;
+    let mut one = |table: &Table| {
+        let fit = fits.next().cloned().unwrap_or_default();
+        vec![BodyPart::Table(tables::data_of(table, orientation, &fit))]
+    };
+    match &attached.content {
+        AttachedContent::Blocks(blocks) => {
+            blocks::parts_of(blocks, Standing { depth: TITLE_DEPTH, orientation }, fits)
+        }
+        AttachedContent::ScoreTable => filing
+            .content()
+            .scores()
+            .map(|sheet| one(&score_table::table_of(sheet)))
+            .unwrap_or_default(),
+        AttachedContent::ProjectTable(project) => one(&project_table::table_of(project)),
+    }
+}

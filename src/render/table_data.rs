@@ -1,0 +1,53 @@
+//! A table as printed, in the shape its template reads.
+
+use serde::Serialize;
+
+use crate::render::page_data::{BodyPart, TextRun};
+
+/// An attachment with content, on sides of its own (B-21).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct AttachedPages {
+    /// 附件 with its number.
+    pub label: String,
+    /// The attachment's title, line by line.
+    pub title: Vec<String>,
+    /// Whether its sides are turned (T-1).
+    pub turned: bool,
+    /// What it holds.
+    pub body: Vec<BodyPart>,
+}
+
+/// A table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct TableData {
+    /// 表题.
+    pub caption: Option<Vec<TextRun>>,
+    /// For each column its share of the width.
+    pub shares: Vec<String>,
+    /// Rows that repeat on each page.
+    pub head: Vec<Vec<CellData>>,
+    /// The other rows.
+    pub rows: Vec<Vec<CellData>>,
+    /// Half lines of the grid below the table, so that the text below stands on the grid (PG-7).
+    pub half_lines_below: String,
+}
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct CellData {
+    /// The text.
+    pub runs: Vec<TextRun>,
+    /// Columns it reaches over.
+    pub column_span: String,
+    /// Rows it reaches over.
+    pub row_span: String,
+    /// `left`, `center` or `right`.
+    pub align: String,
+    /// Whether a page may end inside it: a cell over several rows, or one taller than a page.
+    pub breakable: bool,
+    /// Whether this cell tells where its row stands; one cell of each row does.
+    pub begins_row: bool,
+}

@@ -1,0 +1,174 @@
+//! From a table to its page data: spans cut where pages end, numbers kept where columns hold them.
+
+use crate::document::attachment::Orientation;
+use crate::document::rich_text::RichText;
+use crate::document::table::{Cell, ColumnAlign, Table};
+use crate::render::keep::{plain_runs, runs_of};
+use crate::render::page_data::TextRun;
+use crate::render::table_data::{CellData, TableData};
+use crate::render::table_fit::TableFit;
+
+/// Measures of a side in characters of a table's text, to judge beforehand what fits: the width,
+/// and the half lines of the grid from top to bottom.
+#[derive(Debug, Clone, Copy)]
+struct Side {
+    characters: f64,
+    half_lines: usize,
+}
+
+/// What a cell's two insets take from its column, in characters.
+const INSETS: f64 = 0.5;
+
+/// U+200B ZERO WIDTH SPACE: no glyph, no width, a place to break.
+const BREAK: char = '\u{200b}';
+
+impl Side {
+    fn of(orientation: Orientation) -> Self {
+        match orientation {
+            Orientation::Portrait => Self { characters: 36.8, half_lines: 43 },
+            Orientation::Landscape => Self { characters: 53.1, half_lines: 29 },
+        }
+    }
+}
+
+/// A table as one pass lays it out.
+pub(super) fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -> TableData {
+    let side = Side::of(orientation);
+    let total: u32 = table.shares.iter().sum();
+    let room = |cell: &Cell| {
+        let span = cell.column..cell.column + cell.column_span;
+        let shares: u32 = table.shares[span].iter().sum();
+        side.characters * f64::from(shares) / f64::from(total) - INSETS
+    };
+    let head: usize = table.head.iter().map(|row| half_lines(row, room)).sum();
+    let left = side.half_lines.saturating_sub(head);
+    let rows = cut(&table.rows, &fit.page_starts);
+    let data = |row: &Vec<Cell>| {
+        let is_too_tall = half_lines(row, room) > left;
+        let mark = row.iter().position(|cell| cell.row_span == 1).unwrap_or(0);
+        let cells = row.iter().enumerate();
+        cells
+            .map(|(index, cell)| {
+                let breakable = is_too_tall || cell.row_span > 1;
+                cell_data(cell, room(cell), breakable, index == mark)
+            })
+            .collect::<Vec<_>>()
+    };
+    TableData {
+        caption: table.caption.as_deref().map(plain_runs),
+        shares: table.shares.iter().map(u32::to_string).collect(),
+        head: table.head.iter().map(data).collect(),
+        rows: rows.iter().map(data).collect(),
+        half_lines_below: if fit.ends_on_half { "1" } else { "2" }.to_owned(),
+    }
+}
+
+fn cell_data(cell: &Cell, room: f64, breakable: bool, begins_row: bool) -> CellData {
+    let align = match cell.align {
+        ColumnAlign::Left => "left",
+        ColumnAlign::Center => "center",
+        ColumnAlign::Right => "right",
+    };
+    CellData {
+        runs: runs_of(&cell.text).into_iter().map(|run| fitted(run, room)).collect(),
+        column_span: cell.column_span.to_string(),
+        row_span: cell.row_span.to_string(),
+        align: align.to_owned(),
+        breakable,
+        begins_row,
+    }
+}
+
+/// A stretch that is kept whole must not be wider than its column; words of Latin letters and
+/// digits that are, break anywhere.
+fn fitted(mut run: TextRun, room: f64) -> TextRun {
+    if run.keep && width(&run.text) > room {
+        run.keep = false;
+    }
+    let is_word = |c: char| c.is_ascii_graphic();
+    let mut longest: f64 = 0.0;
+    let mut word: f64 = 0.0;
+    for c in run.text.chars() {
+        word = if is_word(c) { word + width_of(c) } else { 0.0 };
+        longest = longest.max(word);
+    }
+    if !run.keep && longest > room {
+        let mut broken = String::with_capacity(run.text.len() * 2);
+        for c in run.text.chars() {
+            broken.push(c);
+            if is_word(c) {
+                broken.push(BREAK);
+            }
+        }
+        run.text = broken;
+    }
+    run
+}
+
+fn width(text: &str) -> f64 {
+    text.chars().map(width_of).sum()
+}
+
+fn width_of(c: char) -> f64 {
+    match c {
+        'i' | 'l' | 'j' | 't' | 'f' | '.' | ',' | ':' | ' '..='!' => 0.35,
+        'A'..='Z' | '%' | '@' | 'm' | 'w' => 0.95,
+        _ if c.is_ascii() => 0.55,
+        _ => 1.0,
+    }
+}
+
+/// The height of a row in half lines, at the most: a line of text takes one, and every row one
+/// more. A cell over several rows has them all.
+fn half_lines(row: &[Cell], room: impl Fn(&Cell) -> f64) -> usize {
+    let lines = |cell: &Cell| {
+        let room = (room(cell) - 1.0).max(1.0).floor();
+        (width(&cell.text.plain()) / room).ceil() as usize
+    };
+    row.iter().filter(|cell| cell.row_span == 1).map(lines).max().unwrap_or(0).max(1) + 1
+}
+
+/// The rows with every cell that reaches over the start of a page written again there.
+fn cut(rows: &[Vec<Cell>], page_starts: &[usize]) -> Vec<Vec<Cell>> {
+    let mut all: Vec<Vec<Cell>> = rows.iter().map(|row| Vec::with_capacity(row.len())).collect();
+    for (index, row) in rows.iter().enumerate() {
+        for cell in row {
+            let end = index + cell.row_span;
+            let inside = page_starts.iter().copied().filter(|start| (index + 1..end).contains(start));
+            let starts: Vec<usize> = std::iter::once(index).chain(inside).collect();
+            let ends = starts.iter().copied().skip(1).chain([end]);
+            for (&start, end) in starts.iter().zip(ends) {
+                all[start].push(Cell { row_span: end - start, ..cell.clone() });
+            }
+        }
+    }
+    for row in &mut all {
+        row.sort_by_key(|cell| cell.column);
+    }
+    all
+}
+
+/// A cell of a table that the program makes, in its place.
+pub(super) fn cell(text: &str, column: usize, align: ColumnAlign) -> Cell {
+    Cell { text: RichText::regular(text), column, column_span: 1, row_span: 1, align }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cell, cut};
+    use crate::document::table::{Cell, ColumnAlign};
+
+    #[test]
+    fn a_label_is_written_again_where_a_page_begins() {
+        let plain = |text: &str, column| cell(text, column, ColumnAlign::Center);
+        let tall = |text: &str, row_span| Cell { row_span, ..plain(text, 0) };
+        let mut rows = vec![vec![tall("甲", 4), plain("1", 1)]];
+        rows.extend(["2", "3", "4"].map(|text| vec![plain(text, 1)]));
+        rows.push(vec![plain("乙", 0), plain("5", 1)]);
+        let shown: Vec<String> = cut(&rows, &[1, 3, 4])
+            .iter()
+            .map(|row| row.iter().map(|c| format!("{}{} ", c.text.plain(), c.row_span)).collect())
+            .collect();
+        assert_eq!(shown, ["甲1 11 ", "甲2 21 ", "31 ", "甲1 41 ", "乙1 51 "]);
+    }
+}

@@ -1,0 +1,61 @@
+//! Sums of money in 万元: exact decimals with at most two places, never below zero.
+
+use std::fmt;
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use crate::scoring::points::{PointsError, exact, is_json_number};
+
+/// Digits before the point: with two behind it, a number keeps its value through RFC 8785's form.
+const WHOLE_DIGITS: i64 = 9;
+
+/// A sum of money between 0 and 999,999,999.99 万元.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Amount(Decimal);
+
+impl Amount {
+    /// Reads a JSON number's digits or a string of the same form.
+    ///
+    /// # Errors
+    /// A text of another form, more than two decimals, a negative or a larger number.
+    pub fn parse(text: &str) -> Result<Self, PointsError> {
+        if !is_json_number(text) {
+            return Err(PointsError::Malformed);
+        }
+        let value = exact(text, WHOLE_DIGITS)?;
+        if value < Decimal::ZERO {
+            return Err(PointsError::Magnitude);
+        }
+        Ok(Self(value))
+    }
+
+    /// This as hundredths of another, rounded to two decimals; `None` of nothing.
+    pub fn percent_of(self, whole: Self) -> Option<String> {
+        let rate = (self.0 * Decimal::ONE_HUNDRED).checked_div(whole.0)?;
+        let rate = rate.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+        Some(format!("{}%", rate.normalize()))
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.normalize())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Amount;
+
+    #[test]
+    fn a_rate_is_rounded_half_up_and_of_nothing_there_is_none() {
+        let amount = |text: &str| Amount::parse(text).unwrap();
+        let cases = [("200", "199.99", "100%"), ("3", "2", "66.67%"), ("800", "1", "0.13%")];
+        for (whole, part, expected) in cases {
+            assert_eq!(amount(part).percent_of(amount(whole)).as_deref(), Some(expected));
+        }
+        assert_eq!(amount("1").percent_of(amount("0.00")), None);
+        assert!(Amount::parse("-0.01").is_err() && Amount::parse("1000000000").is_err());
+        assert_eq!(amount("999999999.90").to_string(), "999999999.9");
+    }
+}

@@ -1,0 +1,94 @@
+//! The checks of what attachments hold: blocks, the score sheet as a table, or a project's table.
+
+use crate::document::attachment::Orientation;
+use crate::submission::{PostedAttachment, Submission};
+use crate::validate::blocks;
+use crate::validate::checker::Checker;
+use crate::validate::content::Prose;
+use crate::validate::filing::{Attached, AttachedContent};
+use crate::validate::limits;
+use crate::validate::place::Place;
+use crate::validate::project;
+use crate::validate::text::every;
+use crate::validate::violation::Code;
+
+/// Checks the attachments that have content; `None` after an error in any of them.
+pub fn read(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &Submission,
+    prose: &Prose<'_>,
+) -> Option<Vec<Attached>> {
+    let attachments = posted.document.attachments.as_deref().unwrap_or_default();
+    // A list beyond its limit is reported with the titles.
+    let listed = attachments.iter().take(limits::LIST).enumerate();
+    let all = every(listed.map(|(index, attachment)| {
+        let place = place.item(index);
+        match content(check, &place, attachment, posted, prose)? {
+            Some(content) => {
+                let orientation = attachment.orientation.unwrap_or(usual(&content));
+                Some(Some(Attached { index, orientation, content }))
+            }
+            None => {
+                is_upright(check, &place, attachment)?;
+                Some(None)
+            }
+        }
+    }))?;
+    Some(all.into_iter().flatten().collect())
+}
+
+/// The score sheet has seven columns and is wider than high.
+fn usual(content: &AttachedContent) -> Orientation {
+    match content {
+        AttachedContent::ScoreTable => Orientation::Landscape,
+        AttachedContent::Blocks(_) | AttachedContent::ProjectTable(_) => Orientation::Portrait,
+    }
+}
+
+fn content(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &PostedAttachment,
+    submission: &Submission,
+    prose: &Prose<'_>,
+) -> Option<Option<AttachedContent>> {
+    let wants_scores = posted.score_table == Some(true);
+    let kinds = [posted.body.is_some(), wants_scores, posted.project_table.is_some()];
+    if kinds.iter().filter(|is_there| **is_there).count() > 1 {
+        let detail = format!(
+            "{}的正文（body）、自评表（score_table）、项目支出绩效自评表（project_table）只能有一种，请删去其余的。",
+            place.label()
+        );
+        check.error(place, Code::OneOf, detail);
+        return None;
+    }
+    if let Some(posted) = &posted.body {
+        let blocks = blocks::read(check, &place.key("body"), posted, prose)?;
+        return Some(Some(AttachedContent::Blocks(blocks)));
+    }
+    if let Some(posted) = &posted.project_table {
+        let table = project::read(check, &place.key("project_table"), posted)?;
+        return Some(Some(AttachedContent::ProjectTable(table)));
+    }
+    if wants_scores && submission.scores.is_none() {
+        let detail = "没有自评得分表（scores），附件的自评表无从生成，请删去或补上得分。".to_owned();
+        check.error(&place.key("score_table"), Code::TotalWithoutScores, detail);
+        return None;
+    }
+    Some(wants_scores.then_some(AttachedContent::ScoreTable))
+}
+
+/// Nothing is turned where nothing is printed: the attachment is bound by itself.
+fn is_upright(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &PostedAttachment,
+) -> Option<()> {
+    if posted.orientation.is_some_and(|orientation| orientation != Orientation::Portrait) {
+        let detail = format!("{}只列名称、没有内容，不排印，请删去方向一项。", place.label());
+        check.error(&place.key("orientation"), Code::Unsupported, detail);
+        return None;
+    }
+    Some(())
+}
