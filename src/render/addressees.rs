@@ -9,9 +9,6 @@ const LINE: usize = 2 * 28;
 /// The longest name that the colophon keeps on one line, in half characters: half of a line.
 const KEPT: usize = 26;
 
-/// U+2060 WORD JOINER: keeps a mark with the name before it.
-const JOINER: char = '\u{2060}';
-
 /// 主送机关 as they stand below the title (B-4).
 pub(super) fn below_title(names: &[String]) -> Option<String> {
     (!names.is_empty()).then(|| format!("{}：", names.join("、")))
@@ -30,7 +27,7 @@ pub(super) fn in_colophon(names: &[String], separator: char) -> Option<Vec<TextR
         let keep = half_characters(name) <= KEPT;
         runs.push(TextRun { text: name.clone(), strong: false, keep });
         let mark = if index == last { '。' } else { separator };
-        runs.push(TextRun { text: format!("{JOINER}{mark}"), strong: false, keep: false });
+        runs.push(TextRun { text: mark.to_string(), strong: false, keep: false });
     }
     Some(runs)
 }

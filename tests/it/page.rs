@@ -55,6 +55,7 @@ fn no_length_moves_unseen() {
                 let mut seen = faults(&measure(&pages));
                 seen.extend(wrapped_copies_faults(&measure(&copied)));
                 if seen.is_empty() {
+                    seen.extend(crate::closing::length_faults(&typesetter));
                     seen.extend(letter::faults(&typesetter));
                     seen.extend(command::faults(&typesetter));
                     seen.extend(minutes::faults(&typesetter));

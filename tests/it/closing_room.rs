@@ -1,0 +1,92 @@
+//! 署名 and 成文日期 always share their side with text, whatever the text's length (B-18).
+
+use serde_json::{Value, json};
+
+use crate::closing::{json_of, sides_of, text_lines, word};
+use crate::ruler::Side;
+
+const BOTTOM: f64 = 262.0;
+
+/// A text of a number of lines in one paragraph, after the fixture's own.
+fn with_lines(name: &str, lines: usize) -> Value {
+    let mut filing = json_of(name);
+    let count = 28 * lines - 12;
+    let text: String = "各地认真抓好落实".chars().cycle().take(count).collect();
+    filing["closing"] = json!([text + "。"]);
+    filing
+}
+
+/// The number of the side on which 成文日期 stands, counted from 0.
+fn closing_side(sides: &[Side]) -> usize {
+    let has_date = |side: &Side| {
+        text_lines(side).iter().any(|line| line.text().ends_with("2023年3月16日"))
+    };
+    sides.iter().rposition(has_date).unwrap()
+}
+
+fn faults(name: &str, lines: usize, sides: &[Side]) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut holds = |what: &str, is_so: bool| {
+        if !is_so {
+            faults.push(format!("{name} with {lines} lines: {what}"));
+        }
+    };
+    let index = closing_side(sides);
+    let side = &sides[index];
+    let is_text = |text: &str| text.contains("落实") || text.contains("各地");
+    let shares = text_lines(side).iter().any(|line| is_text(&line.text()));
+    holds("B-18: the closing shares its side with text", shares);
+    let all: String = sides.iter().flat_map(Side::lines).map(|line| line.text()).collect();
+    holds("B-18: no 此页无正文", !all.contains("无正文"));
+    holds("V-3: an even number of sides", sides.len().is_multiple_of(2));
+    let last = sides[sides.len() - 1].rules.last().map_or(f64::NAN, |rule| rule.y);
+    holds("V-2: the last rule on the edge", (last - BOTTOM).abs() < 0.05);
+    let date = word(sides, "2023年3月16日");
+    holds("PG-6: the date inside", date.em_bottom < BOTTOM + 0.05);
+    let rules = side.rules.iter().filter(|rule| !rule.is_red);
+    let top = rules.map(|rule| rule.y).fold(f64::INFINITY, f64::min);
+    holds("V-2: the colophon below the date", date.em_bottom < top);
+    for (page, side) in sides.iter().enumerate() {
+        let is_numbered = side.lines().iter().any(|line| line.baseline > BOTTOM + 1.0);
+        // N-5: a blank side before the colophon's, and the colophon's, carry no number.
+        let is_after_blank = sides.len() == index + 3 && page > index;
+        holds("N-5: numbers", is_numbered != is_after_blank);
+    }
+    faults
+}
+
+/// Line by line over more than two sides.
+fn sweep(name: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut reaches_the_foot = false;
+    for lines in 1..=34 {
+        let sides = sides_of(&with_lines(name, lines));
+        let date = word(&sides, "2023年3月16日");
+        reaches_the_foot |= (BOTTOM - date.em_bottom).abs() < 0.3 && closing_side(&sides) % 2 == 1;
+        found.extend(faults(name, lines, &sides));
+    }
+    if name == "copies-none" && !reaches_the_foot {
+        found.push("no length ends at the foot of an even side".to_owned());
+    }
+    found
+}
+
+#[test]
+fn a_sealed_closing_is_never_alone() {
+    assert_eq!(sweep("copies-none"), Vec::<String>::new());
+}
+
+#[test]
+fn two_rows_of_seals_below_attachments_are_never_alone() {
+    assert_eq!(sweep("sealed-five"), Vec::<String>::new());
+}
+
+#[test]
+fn a_closing_without_seals_is_never_alone() {
+    assert_eq!(sweep("unsealed-joint"), Vec::<String>::new());
+}
+
+#[test]
+fn a_stamped_closing_is_never_alone() {
+    assert_eq!(sweep("signature-stamp-joint"), Vec::<String>::new());
+}
