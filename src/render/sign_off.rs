@@ -62,7 +62,7 @@ pub(super) fn has_long_attachments(document: &OfficialDocument) -> bool {
         SignOff::Unsealed { names, .. } => names.len() + 2,
         SignOff::Stamped { positions, .. } => positions.len() * 2 + 4,
     };
-    list + closing > MOST_LINES_CARRIED
+    list > 0 && list + closing > MOST_LINES_CARRIED
 }
 
 /// Names in rows of as many as stand beside each other; where that makes more rows than a side
