@@ -11,6 +11,7 @@ mod validation;
 mod seed;
 mod ruler;
 mod geometry;
+mod masthead;
 mod page;
 mod closing;
 mod closing_room;

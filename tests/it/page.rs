@@ -8,6 +8,7 @@ use crate::command;
 use crate::geometry::faults;
 use crate::geometry::foot::wrapped_copies_faults;
 use crate::letter;
+use crate::masthead;
 use crate::minutes;
 use crate::ruler::{Side, measure};
 use crate::seed::{self, TYPESETTER};
@@ -59,6 +60,7 @@ fn no_length_moves_unseen() {
                     seen.extend(letter::faults(&typesetter));
                     seen.extend(command::faults(&typesetter));
                     seen.extend(minutes::faults(&typesetter));
+                    seen.extend(masthead::faults_of_every_size(&typesetter));
                 }
                 seen
             }

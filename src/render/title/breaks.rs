@@ -4,7 +4,7 @@ use crate::render::title::words::Piece;
 
 /// The widest line in hundredths of a character: 156 mm at 22 pt (B-2).
 pub(super) const WIDEST: usize = 2_010;
-/// A digit or Latin letter of 小标宋, as wide as the widest of the usual ones.
+/// A digit or a small letter of 小标宋, as wide as the widest of the usual ones.
 const ASCII: usize = 60;
 const HAN: usize = 100;
 /// Lines narrower and wider than these are avoided.
@@ -36,7 +36,8 @@ type Layer = Vec<Vec<[Option<Best>; 2]>>;
 
 /// The width in hundredths of a character.
 pub(super) fn width_of(text: &str) -> usize {
-    text.chars().map(|character| if character.is_ascii() { ASCII } else { HAN }).sum()
+    let is_narrow = |c: char| c.is_ascii() && !c.is_ascii_uppercase() && !"mw@%&+=<>".contains(c);
+    text.chars().map(|character| if is_narrow(character) { ASCII } else { HAN }).sum()
 }
 
 /// The ends of the lines, as counts of pieces, and their cost; a line that breaks the shape costs

@@ -13,7 +13,7 @@ const MORE_LINES: usize = 3;
 /// What a line costs that breaks the shape where no shape can be had.
 const SHAPELESS: f64 = 80.0;
 /// What a line costs.
-const LINE_COST: f64 = 5.0;
+const LINE_COST: f64 = 4.0;
 
 /// The lines of a title; a space between names of issuers becomes a full-width one.
 pub(super) fn lines_of(title: &str, issuers: &[String]) -> Vec<String> {

@@ -292,7 +292,8 @@ fn break_cost(word: &Word, next: &Word) -> f64 {
     }
     if HEAD_NOUNS.iter().any(|noun| text.ends_with(noun)) {
         // 管理情况 and 项目资金 belong together.
-        return if HEAD_NOUNS.contains(&after) { 8.0 } else { 1.0 };
+        let goes_on = HEAD_NOUNS.iter().any(|noun| after.starts_with(noun));
+        return if goes_on { 8.0 } else { 1.0 };
     }
     if JOINING_WORDS.contains(&after) || text == "的" {
         return 2.0;
