@@ -52,7 +52,6 @@ pub fn key_name(key: &str) -> Option<&'static str> {
         "align" => "对齐方式",
         "head" => "表头",
         "rows" => "表格各行",
-        "text" => "文字",
         "orientation" => "方向",
         "score_table" => "自评表",
         "project_table" => "项目支出绩效自评表",

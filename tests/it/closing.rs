@@ -130,7 +130,13 @@ fn a_single_name_stands_in_the_middle_of_its_date() {
     let date = word(&sides, DATE);
     faults.near("B-10", "the name's middle", name.centre(), date.centre(), 0.1);
     faults.near("B-10", "right edge of the date", date.right, RIGHT - 4.0 * CELL, 0.1);
-    faults.near("B-11", "lines for the seal", name.em_top - text.em_bottom, 4.0 * PITCH - CELL, 0.1);
+    faults.near(
+        "B-11",
+        "lines for the seal",
+        name.em_top - text.em_bottom,
+        4.0 * PITCH - CELL,
+        0.1,
+    );
     faults.near("B-10", "the date below", date.em_top - name.em_top, PITCH, 0.05);
     none(&faults);
 }
@@ -246,8 +252,8 @@ fn without_a_seal_the_longer_of_name_and_date_sets_the_indent() {
 fn joint_names_without_seals_share_one_width() {
     let mut faults = Faults::default();
     let sides = sides_of(&json_of("unsealed-joint"));
-    let names =
-        ["民政局", "财政局", "人力资源和社会保障局"].map(|name| word(&sides, &format!("遂宁市{name}")));
+    let names = ["民政局", "财政局", "人力资源和社会保障局"]
+        .map(|name| word(&sides, &format!("遂宁市{name}")));
     let date = word(&sides, DATE);
     for (index, name) in names.iter().enumerate() {
         faults.near("B-15", "left edge", name.left, names[2].left, 0.05);

@@ -18,9 +18,8 @@ fn with_lines(name: &str, lines: usize) -> Value {
 
 /// The number of the side on which 成文日期 stands, counted from 0.
 fn closing_side(sides: &[Side]) -> usize {
-    let has_date = |side: &Side| {
-        text_lines(side).iter().any(|line| line.text().ends_with("2023年3月16日"))
-    };
+    let has_date =
+        |side: &Side| text_lines(side).iter().any(|line| line.text().ends_with("2023年3月16日"));
     sides.iter().rposition(has_date).unwrap()
 }
 
