@@ -1,6 +1,8 @@
 //! A ruler for laid-out pages: where every glyph and rule stands, in millimetres.
 
+use typst::introspection::{Location, Tag};
 use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
+use typst::model::{HeadingElem, ParElem, TableElem};
 use typst::text::TextItem;
 use typst::visualize::{Geometry, Paint, Shape};
 use typst_layout::PagedDocument;
@@ -23,6 +25,21 @@ pub struct Glyph {
     pub size: f64,
     pub family: String,
     pub is_red: bool,
+    /// The glyph's number in its font; 0 is the box of a missing character.
+    pub id: u16,
+    /// What the glyph belongs to.
+    pub place: Place,
+}
+
+/// What a glyph belongs to, as the document's own structure says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The paragraph, counted through the document.
+    pub paragraph: Option<usize>,
+    /// The heading, counted through the document.
+    pub heading: Option<usize>,
+    /// The table, counted through the document.
+    pub table: Option<usize>,
 }
 
 impl Glyph {
@@ -114,6 +131,7 @@ impl Side {
 
 /// Measures every side.
 pub fn measure(document: &PagedDocument) -> Vec<Side> {
+    let mut structure = Structure::default();
     document
         .pages()
         .iter()
@@ -124,21 +142,57 @@ pub fn measure(document: &PagedDocument) -> Vec<Side> {
                 glyphs: Vec::new(),
                 rules: Vec::new(),
             };
-            walk(&page.frame, Transform::identity(), &mut side);
+            walk(&page.frame, Transform::identity(), &mut structure, &mut side);
             side
         })
         .collect()
 }
 
-fn walk(frame: &Frame, transform: Transform, side: &mut Side) {
+/// The elements open where the walk stands. Pages hold the tags of elements in document order, so
+/// that one which begins on a page is still open on the next.
+#[derive(Debug, Default)]
+struct Structure {
+    open: Vec<(Location, Place)>,
+    begun: usize,
+}
+
+impl Structure {
+    fn place(&self) -> Place {
+        self.open.last().map(|&(_, place)| place).unwrap_or_default()
+    }
+
+    fn step(&mut self, tag: &Tag) {
+        match tag {
+            Tag::Start(element, _) => {
+                let mut place = self.place();
+                let number = Some(self.begun);
+                if element.is::<ParElem>() {
+                    place.paragraph = number;
+                } else if element.is::<HeadingElem>() {
+                    place.heading = number;
+                } else if element.is::<TableElem>() {
+                    place.table = number;
+                } else {
+                    return;
+                }
+                self.begun += 1;
+                self.open.push((tag.location(), place));
+            }
+            Tag::End(location, ..) => self.open.retain(|(open, _)| open != location),
+        }
+    }
+}
+
+fn walk(frame: &Frame, transform: Transform, structure: &mut Structure, side: &mut Side) {
     for (position, item) in frame.items() {
         let here = transform.pre_concat(Transform::translate(position.x, position.y));
         match item {
             FrameItem::Group(group) => {
-                walk(&group.frame, here.pre_concat(group.transform), side);
+                walk(&group.frame, here.pre_concat(group.transform), structure, side);
             }
-            FrameItem::Text(text) => glyphs(text, here, side),
+            FrameItem::Text(text) => glyphs(text, here, structure.place(), side),
             FrameItem::Shape(shape, _) => rule(shape, here, side),
+            FrameItem::Tag(tag) => structure.step(tag),
             _ => {}
         }
     }
@@ -150,7 +204,7 @@ fn is_red(paint: &Paint) -> bool {
     (red, green, blue) == (240, 89, 62)
 }
 
-fn glyphs(item: &TextItem, transform: Transform, side: &mut Side) {
+fn glyphs(item: &TextItem, transform: Transform, place: Place, side: &mut Side) {
     let size = item.size;
     let mut pen = Abs::zero();
     for glyph in &item.glyphs {
@@ -176,6 +230,8 @@ fn glyphs(item: &TextItem, transform: Transform, side: &mut Side) {
             size: size.to_pt(),
             family: item.font.font().info().family.to_string(),
             is_red: is_red(&item.fill),
+            id: glyph.id,
+            place,
         });
         pen += glyph.x_advance.at(size);
     }

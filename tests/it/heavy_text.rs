@@ -1,0 +1,1 @@
+//! The heaviest texts that are accepted are set in bounded time.
