@@ -91,7 +91,7 @@ fn reason(cause: &io::Error) -> String {
         _ => {
             return cause
                 .raw_os_error()
-                .map_or("系统出错".to_owned(), |n| format!("系统错误{n}"));
+                .map_or_else(|| "系统出错".to_owned(), |n| format!("系统错误{n}"));
         }
     };
     known.to_owned()

@@ -11,6 +11,9 @@ use crate::http::extract::JsonBody;
 use crate::http::problem::Problem;
 
 /// Checks a filing.
+///
+/// # Errors
+/// A body that is not JSON, or a server too busy to check it.
 pub async fn post(
     State(app): State<Arc<App>>,
     JsonBody(body): JsonBody,

@@ -36,6 +36,9 @@ struct Record {
 }
 
 /// Generates a filing.
+///
+/// # Errors
+/// A body that does not become a filing, or a server too busy to print it.
 pub async fn post(
     State(app): State<Arc<App>>,
     wanted: Wanted,

@@ -1,6 +1,7 @@
 //! The fonts of the page: the bundled set, and an agency's own before it.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -202,7 +203,7 @@ impl FontSet {
         let mut paths = Vec::new();
         for entry in fs::read_dir(folder).map_err(|cause| unreadable(folder, cause))? {
             let path = entry.map_err(|cause| unreadable(folder, cause))?.path();
-            let suffix = path.extension().map(|suffix| suffix.to_ascii_lowercase());
+            let suffix = path.extension().map(OsStr::to_ascii_lowercase);
             if suffix.is_some_and(|suffix| suffix == "ttf" || suffix == "otf" || suffix == "ttc") {
                 paths.push(path);
             }
@@ -287,7 +288,7 @@ impl FontSet {
 
 /// Every character that some font of these families has a glyph for.
 fn characters(fonts: &[Font], families: &[String]) -> Vec<char> {
-    let serves = |font: &&Font| families.contains(&font.info().family.to_string());
+    let serves = |font: &&Font| families.contains(&font.info().family);
     fonts
         .iter()
         .filter(serves)

@@ -1,6 +1,6 @@
 //! Where the parts of a laid-out filing came to stand.
 
-use typst::foundations::Label;
+use typst::foundations::{Content, Label};
 use typst::introspection::{DocumentPosition, Introspector};
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
@@ -59,7 +59,7 @@ impl Marks {
 fn mark(document: &PagedDocument, label: &str) -> Result<Mark, RenderError> {
     let label = Label::new(PicoStr::intern(label)).ok_or(RenderError::Unsettled)?;
     let introspector = document.introspector();
-    let found = introspector.query_label(label).ok().and_then(|content| content.location());
+    let found = introspector.query_label(label).ok().and_then(Content::location);
     match found.and_then(|location| Introspector::position(introspector.as_ref(), location)) {
         Some(DocumentPosition::Paged(position)) => {
             Ok(Mark { page: position.page.get(), y: position.point.y.to_pt() })

@@ -5,7 +5,7 @@ use crate::validate::key_name::key_name;
 /// A place as its parent and one step; lives on the stack of the check that stands there.
 #[derive(Debug, Clone, Copy)]
 pub struct Place<'p> {
-    parent: Option<&'p Place<'p>>,
+    parent: Option<&'p Self>,
     step: Step,
 }
 
@@ -22,12 +22,12 @@ impl<'p> Place<'p> {
     pub const ROOT: Place<'static> = Place { parent: None, step: Step::Root };
 
     /// The value of a key here.
-    pub fn key(&'p self, key: &'static str) -> Place<'p> {
+    pub fn key(&'p self, key: &'static str) -> Self {
         Place { parent: Some(self), step: Step::Key(key) }
     }
 
     /// An entry of the list here, counted from 0.
-    pub fn item(&'p self, index: usize) -> Place<'p> {
+    pub fn item(&'p self, index: usize) -> Self {
         Place { parent: Some(self), step: Step::Item(index) }
     }
 

@@ -11,6 +11,7 @@ const OPENING: &str = "/opening/0";
 
 /// The findings of a refusal that came within a second, also in a small answer.
 fn refused_at_once(body: &[u8]) -> Findings {
+    #[expect(clippy::disallowed_methods, reason = "a duration is what this measures")]
     let start = Instant::now();
     let findings = answer(body).refused();
     assert!(start.elapsed() < Duration::from_secs(1), "took {:?}", start.elapsed());

@@ -1,5 +1,8 @@
 //! Integration tests, one binary.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod tidy;
 mod fixture;
 mod numbers;
 mod hostile_text;

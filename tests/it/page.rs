@@ -4,7 +4,8 @@ use hongtou::render::Typesetter;
 use hongtou::render::fonts::FontSet;
 use serde_json::{Value, json};
 
-use crate::geometry::{faults, wrapped_copies_faults};
+use crate::geometry::faults;
+use crate::geometry::foot::wrapped_copies_faults;
 use crate::ruler::{Side, measure};
 use crate::seed::{self, TYPESETTER};
 

@@ -228,7 +228,7 @@ fn glyphs(item: &TextItem, transform: Transform, place: Place, side: &mut Side) 
             ink: (baseline - top * unit, baseline - bottom * unit),
             ink_x: (x + left * unit, x + right * unit),
             size: size.to_pt(),
-            family: item.font.font().info().family.to_string(),
+            family: item.font.font().info().family.clone(),
             is_red: is_red(&item.fill),
             id: glyph.id,
             place,

@@ -1,0 +1,59 @@
+# Every command of the project; CI runs the same ones.
+
+# The seed filing, as the README makes it.
+seed := "fixtures/valid/bazhong-2021-38.json"
+
+# List the recipes.
+default:
+    @just --list
+
+# What is quick to know before a commit.
+check: fmt-check lint
+
+# Run the tests.
+test:
+    cargo test --release
+
+# Accept what the tests find as the new reference; read the difference before you commit it.
+bless:
+    INSTA_UPDATE=always cargo test --release
+
+# Serve on 127.0.0.1:8080.
+run *arguments:
+    cargo run --release -- serve {{arguments}}
+
+# Make the seed filing.
+seed output="bazhong.pdf":
+    cargo run --release -- render {{seed}} -o {{output}}
+
+# Format.
+fmt:
+    cargo fmt
+
+# Say what is not formatted.
+fmt-check:
+    cargo fmt --check
+
+# Clippy, on the profile that everything else is built with.
+lint:
+    cargo clippy --release --all-targets -- -D warnings
+
+# The documentation of the code, with its links checked.
+doc:
+    RUSTDOCFLAGS="-D warnings" cargo doc --release --no-deps --document-private-items
+
+# Licences, forbidden crates and sources. Advisories need a database from outside: `cargo deny check`.
+deny:
+    cargo deny check licenses bans sources
+
+# Measure.
+bench:
+    cargo bench
+
+# Hold finished PDFs to PDF/A-3a and PDF/UA-1, their structure and their fonts.
+pdf *files:
+    .ci/check-pdf {{files}}
+
+# All that CI does.
+ci:
+    .ci/run
