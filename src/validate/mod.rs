@@ -1,7 +1,7 @@
 //! From what was posted to what the rules accept: a `Filing`, or every violation at once.
 
 mod agencies;
-mod characters;
+pub(crate) mod characters;
 mod checker;
 mod content;
 pub mod coverage;

@@ -66,8 +66,10 @@ pub struct Line {
 }
 
 impl Line {
+    /// The characters, without the joiners that hold some of them on one line.
     pub fn text(&self) -> String {
-        self.glyphs.iter().map(|glyph| glyph.text.as_str()).collect()
+        let characters = self.glyphs.iter().flat_map(|glyph| glyph.text.chars());
+        characters.filter(|c| *c != '\u{2060}').collect()
     }
 
     pub fn left(&self) -> f64 {
