@@ -64,13 +64,11 @@ fn a_paragraph_of_one_pattern_is_set_in_time() {
     for pattern in patterns {
         match time(&[format!("甲{}乙", filled(pattern).chars().skip(2).collect::<String>())]) {
             Some(taken) => {
-                println!("{pattern:?} {taken:?}");
                 assert!(taken < LONGEST, "{pattern:?} takes {taken:?}");
             }
             None => refused.push(pattern),
         }
     }
-    println!("refused: {refused:?}");
     assert!(refused.len() < 6, "{refused:?}");
 }
 
@@ -78,7 +76,6 @@ fn a_paragraph_of_one_pattern_is_set_in_time() {
 fn the_longest_filing_is_set_in_time() {
     for pattern in ["文", "甲1户，"] {
         let taken = time(&vec![filled(pattern); 29]).unwrap();
-        println!("{pattern:?} {taken:?}");
         assert!(taken < 2 * LONGEST, "{pattern:?} takes {taken:?}");
     }
 }

@@ -15,9 +15,9 @@ use typst_render::RenderOptions;
 use crate::fixture;
 use crate::seed::{self, TYPESETTER};
 
-/// 24 dots an inch: a character is 5 dots wide, so that a line that is missing, moved or broken
+/// 36 dots an inch: a character is 8 dots wide, so that a line that is missing, moved or broken
 /// elsewhere shows, and a page takes few bytes.
-const DOTS_PER_POINT: f64 = 1.0 / 3.0;
+const DOTS_PER_POINT: f64 = 0.5;
 /// A picture of more bytes does not belong into the repository.
 const MOST_BYTES: usize = 12 * 1024;
 /// Side of the squares whose differences are averaged: about a line's height. Averaged over the

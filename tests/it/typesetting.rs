@@ -70,7 +70,7 @@ const LOOSEST: f64 = 0.45;
 const LOOSE: f64 = 0.08;
 
 /// The part of all full lines that may be loose.
-const LOOSE_LINES: f64 = 0.02;
+const LOOSE_LINES: f64 = 0.03;
 
 #[test]
 fn few_lines_of_the_seed_filing_are_loose() {
@@ -84,7 +84,6 @@ fn few_lines_of_the_seed_filing_are_loose() {
     let loose = stretched.iter().take_while(|(stretch, _)| *stretch > LOOSE).count();
     let share = loose as f64 / stretched.len() as f64;
     let worst = &stretched[..loose.max(3)];
-    println!("{loose} of {} lines are loose: {worst:#?}", stretched.len());
     assert!(share <= LOOSE_LINES, "{loose} of {} lines are loose: {worst:#?}", stretched.len());
     assert!(stretched[0].0 <= LOOSEST, "{worst:#?}");
 }
