@@ -2,15 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-/// An attachment that the list names; its content, where there is one, follows on a side of its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attachment {
-    /// 附件名称.
-    pub title: String,
-    /// Which way its sides are turned.
-    pub orientation: Orientation,
-}
-
 /// Which way a side is turned (T-1).
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,

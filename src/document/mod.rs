@@ -8,6 +8,7 @@ pub mod numeral;
 pub mod rich_text;
 pub mod sign_off;
 pub mod attachment;
+pub mod block;
 
 use crate::document::date::DocumentDate;
 use crate::document::masthead::{Classification, CopyNumber, Direction, Form, Urgency};

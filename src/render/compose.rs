@@ -2,6 +2,7 @@
 
 use crate::document::OfficialDocument;
 use crate::document::rich_text::RichText;
+use crate::render::blocks;
 use crate::render::fit::{Fit, Recipients};
 use crate::render::headings;
 use crate::render::keep::{plain_runs, runs_of};
@@ -9,7 +10,7 @@ use crate::render::page_data::{
     AttachmentEntry, BodyPart, Colophon, Folio, Masthead, Metadata, PageData, SignOff,
 };
 use crate::render::title;
-use crate::validate::filing::Filing;
+use crate::validate::filing::{Filing, MainText};
 
 /// Signatories a row (H-14).
 const SIGNATORIES_A_ROW: usize = 2;
@@ -99,7 +100,10 @@ fn body(filing: &Filing) -> Vec<BodyPart> {
     let content = filing.content();
     let paragraph = |text: &RichText| BodyPart::Paragraph { runs: runs_of(text) };
     let mut parts: Vec<BodyPart> = content.opening.iter().map(paragraph).collect();
-    parts.extend(headings::parts_of(&content.scores));
+    match &content.main {
+        MainText::Scores(scores) => parts.extend(headings::parts_of(scores)),
+        MainText::Blocks(blocks) => parts.extend(blocks::parts_of(blocks)),
+    }
     parts.extend(content.closing.iter().map(paragraph));
     parts
 }

@@ -70,7 +70,8 @@ fn push_indicator(
     parts.extend(paragraphs.map(|text| BodyPart::Paragraph { runs: runs_of(text) }));
 }
 
-fn heading(level: &str, depth: &str, text: &str) -> BodyPart {
+/// A heading with its number, of this level and this depth in the outline.
+pub(super) fn heading(level: &str, depth: &str, text: &str) -> BodyPart {
     BodyPart::Heading { level: level.to_owned(), depth: depth.to_owned(), runs: plain_runs(text) }
 }
 

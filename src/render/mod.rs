@@ -3,6 +3,7 @@
 pub mod page_data;
 mod fit;
 mod compose;
+mod blocks;
 mod headings;
 mod keep;
 mod title;

@@ -1,11 +1,11 @@
-//! The checks of 正文: the opening, the score sheet and the closing, with the totals in them.
+//! The checks of 正文: the opening, the scores or the body, and the closing, with totals in them.
 
-use crate::document::masthead::Form;
 use crate::document::rich_text::RichText;
 use crate::scoring::points::Points;
 use crate::submission::Submission;
+use crate::validate::blocks;
 use crate::validate::checker::Checker;
-use crate::validate::filing::Content;
+use crate::validate::filing::{Content, MainText};
 use crate::validate::limits;
 use crate::validate::place::Place;
 use crate::validate::scores;
@@ -14,28 +14,51 @@ use crate::validate::text_total::{self, Stated};
 use crate::validate::violation::Code;
 
 /// Checks 正文; `None` after an error anywhere in it.
-pub fn read(check: &mut Checker<'_>, place: &Place<'_>, posted: &Submission) -> Option<Content> {
-    let prose = Prose::new(posted);
+pub fn read(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &Submission,
+    prose: &Prose<'_>,
+) -> Option<Content> {
     let opening = prose.outside_the_sheet(check, &place.key("opening"), posted.opening.as_deref());
-    let scores_place = place.key("scores");
-    let scores = match &posted.scores {
-        Some(scores) => scores::read(check, &scores_place, scores, &prose),
-        None => {
-            // Another form is refused for itself already.
-            if posted.document.form == Form::Report {
-                let detail = "本版只能排印带自评得分的报告，请填写自评得分表。".to_owned();
-                check.error(&scores_place, Code::Unsupported, detail);
-            }
+    let main = main_text(check, place, posted, prose);
+    let closing = prose.outside_the_sheet(check, &place.key("closing"), posted.closing.as_deref());
+    Some(Content { opening: opening?, main: main?, closing: closing? })
+}
+
+fn main_text(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &Submission,
+    prose: &Prose<'_>,
+) -> Option<MainText> {
+    let body_place = place.key("body");
+    match (&posted.scores, &posted.body) {
+        (Some(scores), None) => {
+            scores::read(check, &place.key("scores"), scores, prose).map(MainText::Scores)
+        }
+        (None, Some(body)) => blocks::read(check, &body_place, body, prose).map(MainText::Blocks),
+        (None, None) => {
+            let detail = "没有正文，请填写正文（body），或自评得分表（scores）。".to_owned();
+            check.error(&body_place, Code::OneOf, detail);
             None
         }
-    };
-    let closing = prose.outside_the_sheet(check, &place.key("closing"), posted.closing.as_deref());
-    Some(Content { opening: opening?, scores: scores?, closing: closing? })
+        (Some(_), Some(_)) => {
+            let detail =
+                "自评得分表（scores）和正文（body）只能写一种，请删去其中一种。".to_owned();
+            check.error(&body_place, Code::OneOf, detail);
+            None
+        }
+    }
 }
+
+/// What stands in running text for 自评得分 and 分值 of the total.
+const TOTALS: [&str; 2] = ["{total.self_score}", "{total.max_points}"];
 
 /// What running text may refer to: the total, and the sections whose points it may name.
 #[derive(Debug)]
 pub struct Prose<'s> {
+    has_scores: bool,
     total: Option<Total>,
     section_titles: Vec<&'s str>,
 }
@@ -50,7 +73,8 @@ pub struct Total {
 }
 
 impl<'s> Prose<'s> {
-    fn new(posted: &'s Submission) -> Self {
+    /// What the text of a submission may refer to.
+    pub fn new(posted: &'s Submission) -> Self {
         let total = posted.scores.as_ref().and_then(|scores| {
             let max_points = Points::parse(&scores.total.max_points.text).ok()?;
             let self_score = Points::parse(&scores.total.self_score.text).ok()?;
@@ -59,7 +83,7 @@ impl<'s> Prose<'s> {
         let sections = posted.scores.iter().flat_map(|scores| &scores.sections);
         let section_titles =
             sections.take(limits::SECTIONS).map(|section| section.title.as_str()).collect();
-        Self { total, section_titles }
+        Self { has_scores: posted.scores.is_some(), total, section_titles }
     }
 
     /// The paragraphs of an indicator. They may tell of other totals, as last year's, so that one
@@ -111,19 +135,36 @@ impl<'s> Prose<'s> {
         }
         every(posted.iter().enumerate().map(|(index, posted)| {
             let place = place.item(index);
-            let text = check.text(&place, posted, &TextRule::PARAGRAPH)?;
-            let text = RichText::parse(&self.filled_in(&text));
+            let text = self.running_text(check, &place, posted, &TextRule::PARAGRAPH)?;
             look_for_totals(check, &place, &text.plain());
             Some(text)
         }))
+    }
+
+    /// A text with its strong runs, and the sheet's totals in their places.
+    pub fn running_text(
+        &self,
+        check: &mut Checker<'_>,
+        place: &Place<'_>,
+        posted: &str,
+        rule: &TextRule,
+    ) -> Option<RichText> {
+        let text = check.text(place, posted, rule)?;
+        let wanted = TOTALS.iter().find(|total| text.contains(*total));
+        if let (false, Some(total)) = (self.has_scores, wanted) {
+            let detail = format!("没有自评得分表，“{total}”无从填入，请写出数字或删去。");
+            check.error(place, Code::TotalWithoutScores, detail);
+            return None;
+        }
+        Some(RichText::parse(&self.filled_in(&text)))
     }
 
     /// The text with the sheet's totals in their places; any other brace stands as it is.
     fn filled_in(&self, text: &str) -> String {
         match self.total {
             Some(total) => text
-                .replace("{total.self_score}", &total.self_score.to_string())
-                .replace("{total.max_points}", &total.max_points.to_string()),
+                .replace(TOTALS[0], &total.self_score.to_string())
+                .replace(TOTALS[1], &total.max_points.to_string()),
             None => text.to_owned(),
         }
     }

@@ -71,14 +71,12 @@ pub fn read(
 
 fn form(check: &mut Checker<'_>, place: &Place<'_>, form: Form) {
     let name = match form {
-        Form::Report => return,
-        Form::Notice => "通知",
+        Form::Report | Form::Notice => return,
         Form::Letter => "信函",
         Form::Command => "命令",
         Form::Minutes => "纪要",
     };
-    let detail =
-        format!("本版只能排印带自评得分的“报告”（上行、下行、平行均可），暂不支持“{name}”格式。");
+    let detail = format!("本版只能排印报告、通知等普通公文，暂不支持“{name}”格式。");
     check.error(place, Code::Unsupported, detail);
 }
 

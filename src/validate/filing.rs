@@ -1,6 +1,7 @@
 //! A filing that the rules accept.
 
 use crate::document::OfficialDocument;
+use crate::document::block::Block;
 use crate::document::rich_text::RichText;
 use crate::scoring::sheet::ScoreSheet;
 
@@ -12,15 +13,34 @@ pub struct Filing {
     source: Vec<u8>,
 }
 
-/// 正文: paragraphs before the scores, the scores, paragraphs after them.
+/// 正文: paragraphs before the main text, the main text, paragraphs after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Content {
-    /// Paragraphs before the scores.
+    /// Paragraphs before the main text.
     pub opening: Vec<RichText>,
-    /// The score sheet of a report of scores.
-    pub scores: ScoreSheet,
-    /// Paragraphs after the scores.
+    /// The scores, or what stands in their place.
+    pub main: MainText,
+    /// Paragraphs after the main text.
     pub closing: Vec<RichText>,
+}
+
+/// What a document says in the main.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MainText {
+    /// The score sheet of a report of scores.
+    Scores(ScoreSheet),
+    /// Headings and paragraphs of any other document; never empty.
+    Blocks(Vec<Block>),
+}
+
+impl Content {
+    /// The score sheet, where the document reports scores.
+    pub fn scores(&self) -> Option<&ScoreSheet> {
+        match &self.main {
+            MainText::Scores(scores) => Some(scores),
+            MainText::Blocks(_) => None,
+        }
+    }
 }
 
 impl Filing {

@@ -15,6 +15,10 @@ pub const LIST: usize = 200;
 /// Paragraphs of one narrative, of the opening or of the closing.
 pub const PARAGRAPHS: usize = 200;
 
+/// Headings, paragraphs and tables of one body or attachment; heading numbers stay far inside
+/// `numeral::chinese`.
+pub const BLOCKS: usize = 2_000;
+
 /// Characters of a whole filing: some 500 pages, which are still set within a request's time.
 pub const FILING: usize = 300_000;
 

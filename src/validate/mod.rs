@@ -1,6 +1,7 @@
 //! From what was posted to what the rules accept: a `Filing`, or every violation at once.
 
 mod agencies;
+mod blocks;
 pub(crate) mod characters;
 mod checker;
 mod content;
@@ -20,6 +21,7 @@ pub mod violation;
 
 use crate::submission::read::Posted;
 use crate::validate::checker::Checker;
+use crate::validate::content::Prose;
 use crate::validate::coverage::Coverage;
 use crate::validate::filing::Filing;
 use crate::validate::place::Place;
@@ -42,7 +44,8 @@ pub fn validate(posted: Posted, coverage: &Coverage) -> Result<Accepted, Finding
     let mut check = Checker::new(coverage);
     let submission = &posted.submission;
     let document = document::read(&mut check, &Place::ROOT.key("document"), &submission.document);
-    let content = content::read(&mut check, &Place::ROOT, submission);
+    let prose = Prose::new(submission);
+    let content = content::read(&mut check, &Place::ROOT, submission, &prose);
     let findings = check.finish();
     if !findings.errors.is_empty() {
         return Err(findings);

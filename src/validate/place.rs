@@ -67,6 +67,9 @@ impl<'p> Place<'p> {
                     Step::Key("opening" | "closing" | "narrative") => {
                         format!("{}第{number}段", list.label())
                     }
+                    Step::Key("body") => {
+                        format!("{}正文第{number}段", owner.label_before("的"))
+                    }
                     Step::Key(key) => {
                         let name = key_name(key).unwrap_or(key);
                         format!("{}第{number}个{name}", owner.label_before("的"))

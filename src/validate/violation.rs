@@ -49,6 +49,10 @@ pub enum Code {
     ReasonMissing,
     /// Text names a total other than the sheet's.
     TextTotalMismatch,
+    /// Text asks for a total where there are no scores.
+    TotalWithoutScores,
+    /// Not exactly one of the keys of which one is wanted.
+    OneOf,
     /// A section with both groups and indicators, or with neither.
     SectionParts,
     /// A component that the indicator's title does not name.
