@@ -2,7 +2,7 @@
 
 use crate::document::block::{Block, HeadingLevel};
 use crate::document::numeral::chinese;
-use crate::render::headings::heading;
+use crate::render::headings::{heading, part_siblings};
 use crate::render::keep::runs_of;
 use crate::render::page_data::BodyPart;
 
@@ -37,7 +37,7 @@ impl Outline {
 /// The blocks in reading order.
 pub(super) fn parts_of(blocks: &[Block]) -> Vec<BodyPart> {
     let mut outline = Outline::default();
-    blocks.iter().map(|block| part_of(block, &mut outline)).collect()
+    part_siblings(blocks.iter().map(|block| part_of(block, &mut outline)).collect())
 }
 
 fn part_of(block: &Block, outline: &mut Outline) -> BodyPart {

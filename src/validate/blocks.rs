@@ -55,11 +55,7 @@ fn block(
     }
 }
 
-fn heading(
-    check: &mut Checker<'_>,
-    place: &Place<'_>,
-    posted: &PostedHeading,
-) -> Option<Block> {
+fn heading(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedHeading) -> Option<Block> {
     let level = HeadingLevel::new(posted.level);
     if level.is_none() {
         let detail = format!("标题层级写为{}，只能是1至4。", posted.level);

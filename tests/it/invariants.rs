@@ -195,13 +195,16 @@ fn colophon_faults(sides: &[Side]) -> Vec<String> {
     }
 }
 
-/// Section 9: below a heading stands a line at least, on the same page.
+/// Section 9: below a heading stands a line at least, on the same page, unless it has nothing under
+/// it and one of its own rank or a higher one follows.
 fn heading_faults(sides: &[Side]) -> Vec<String> {
     let mut faults = Vec::new();
     for (index, pair) in sides.windows(2).enumerate() {
-        let lines = pair[0].lines();
+        let (lines, follows) = (pair[0].lines(), pair[1].lines());
         let Some(last) = lines.iter().rfind(|line| !is_folio(line)) else { continue };
-        if last.glyphs[0].place.heading.is_some() {
+        let next = follows.first().and_then(|line| line.glyphs[0].place.heading);
+        let Some(depth) = last.glyphs[0].place.heading else { continue };
+        if next.is_none_or(|next| next > depth) {
             faults.push(format!("9: page {}: ends with the heading “{}”", index + 1, last.text()));
         }
     }

@@ -39,7 +39,8 @@ fn readable_points_are_exact_in_every_way_of_writing() {
     ];
     for (written, value, total) in cases {
         let filing = answer(&with_bonus(written, total)).accepted().filing;
-        let SectionParts::Indicators(indicators) = &filing.content().scores().unwrap().sections[3].parts
+        let SectionParts::Indicators(indicators) =
+            &filing.content().scores().unwrap().sections[3].parts
         else {
             panic!("part 四 holds indicators");
         };

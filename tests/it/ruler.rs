@@ -1,5 +1,6 @@
 //! A ruler for laid-out pages: where every glyph and rule stands, in millimetres.
 
+use typst::foundations::StyleChain;
 use typst::introspection::{Location, Tag};
 use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
 use typst::model::{HeadingElem, ParElem, TableElem};
@@ -36,7 +37,7 @@ pub struct Glyph {
 pub struct Place {
     /// The paragraph, counted through the document.
     pub paragraph: Option<usize>,
-    /// The heading, counted through the document.
+    /// The depth of the heading in the outline.
     pub heading: Option<usize>,
     /// The table, counted through the document.
     pub table: Option<usize>,
@@ -170,8 +171,8 @@ impl Structure {
                 let number = Some(self.begun);
                 if element.is::<ParElem>() {
                     place.paragraph = number;
-                } else if element.is::<HeadingElem>() {
-                    place.heading = number;
+                } else if let Some(heading) = element.to_packed::<HeadingElem>() {
+                    place.heading = Some(heading.resolve_level(StyleChain::default()).get());
                 } else if element.is::<TableElem>() {
                     place.table = number;
                 } else {
