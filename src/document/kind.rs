@@ -97,4 +97,33 @@ impl DocumentKind {
             Self::Minutes => "纪要",
         }
     }
+    /// The kind that a title ends with; a remark in brackets behind it, as （试行）, is passed over.
+    pub fn of_title(title: &str) -> Option<Self> {
+        let mut title = title.trim_end();
+        while let Some((before, _)) = title.strip_suffix('）').and_then(|t| t.rsplit_once('（')) {
+            title = before.trim_end();
+        }
+        Self::ALL.into_iter().find(|kind| title.ends_with(kind.name()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DocumentKind;
+
+    #[test]
+    fn the_title_ends_with_its_kind() {
+        let cases = [
+            ("关于报送自评情况的报告", Some(DocumentKind::Report)),
+            ("关于印发社会救助工作意见的通知（试行）", Some(DocumentKind::Notice)),
+            ("广元市人民政府令（第12号）", Some(DocumentKind::Order)),
+            ("关于嘉奖抗震救灾先进单位的命令", Some(DocumentKind::Command)),
+            ("关于征求意见的复函", Some(DocumentKind::Letter)),
+            ("2021年工作总结", None),
+            ("（函）", None),
+        ];
+        for (title, kind) in cases {
+            assert_eq!(DocumentKind::of_title(title), kind, "{title}");
+        }
+    }
 }

@@ -105,13 +105,10 @@ impl Urgency {
 }
 
 /// Whose names 发文机关标志 shows (H-8).
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MarkIssuers {
     /// All 发文机关, the lead agency first.
-    #[default]
     All,
     /// 主办机关 alone.
     Lead,
@@ -135,6 +132,56 @@ pub enum MarkSuffix {
     /// Nothing.
     #[serde(rename = "无")]
     Nothing,
+}
+
+impl MarkIssuers {
+    /// Whose names the mark of a form shows where nothing is said: a letter's shows the lead agency's
+    /// alone (S1 10.1).
+    pub fn of(form: Form) -> Self {
+        match form {
+            Form::Letter => Self::Lead,
+            Form::Report | Form::Notice | Form::Command | Form::Minutes => Self::All,
+        }
+    }
+}
+
+impl MarkSuffix {
+    /// What a form puts behind the names where nothing is said (H-5, S1 10.1 to 10.3).
+    pub fn of(form: Form) -> Self {
+        match form {
+            Form::Report | Form::Notice => Self::Document,
+            Form::Letter => Self::Nothing,
+            Form::Command => Self::Order,
+            Form::Minutes => Self::Minutes,
+        }
+    }
+
+    /// The characters as printed, if any.
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Document => Some("文件"),
+            Self::Command => Some("命令"),
+            Self::Order => Some("令"),
+            Self::Minutes => Some("纪要"),
+            Self::Nothing => None,
+        }
+    }
+}
+
+/// 发文机关标志 (H-5 to H-8).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssuerMark {
+    /// The names it shows, the lead agency first; never empty, and all of them one size.
+    pub names: Vec<String>,
+    /// What stands behind them.
+    pub suffix: MarkSuffix,
+}
+
+impl IssuerMark {
+    /// Characters of a mark of one name with what stands behind it, in the smallest size.
+    pub const LONGEST_ALONE: usize = 27;
+    /// Characters of one of several names, in the smallest size.
+    pub const LONGEST_JOINT: usize = 31;
 }
 
 /// On which side the sheets are bound (PG-15).

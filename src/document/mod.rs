@@ -1,5 +1,6 @@
 //! 公文: what an official document says, as values that hold the standard's forms.
 
+pub mod attendance;
 pub mod date;
 pub mod kind;
 pub mod masthead;
@@ -10,9 +11,13 @@ pub mod sign_off;
 pub mod attachment;
 pub mod block;
 
+use crate::document::attendance::Attendance;
 use crate::document::date::DocumentDate;
-use crate::document::masthead::{Classification, CopyNumber, Direction, Form, Urgency};
+use crate::document::masthead::{
+    Binding, Classification, CopyNumber, Direction, Form, IssuerMark, Urgency,
+};
 use crate::document::number::DocumentNumber;
+use crate::document::sign_off::Signing;
 
 /// An official document without its scores: masthead 版头, addressees, closing and colophon 版记.
 ///
@@ -26,6 +31,8 @@ pub struct OfficialDocument {
     pub direction: Direction,
     /// 发文机关, the lead agency (主办机关) first; never empty, no agency twice.
     pub issuers: Vec<String>,
+    /// 发文机关标志 (H-5 to H-8).
+    pub issuer_mark: IssuerMark,
     /// 发文字号; for joint documents the lead agency's alone (H-11).
     pub document_number: DocumentNumber,
     /// 签发人 in the order of the issuers; not empty where the direction is upward (H-13).
@@ -44,14 +51,20 @@ pub struct OfficialDocument {
     pub attachments: Vec<String>,
     /// 发文机关署名 (B-10 to B-15).
     pub sign_off: Vec<String>,
+    /// How the document is signed (B-10 to B-16).
+    pub signing: Signing,
     /// 成文日期 (B-17).
     pub document_date: DocumentDate,
     /// 附注, without its brackets (B-20).
     pub annotation: Option<String>,
+    /// 出席, 请假 and 列席; only of minutes.
+    pub attendance: Option<Attendance>,
     /// 抄送机关 (V-4).
     pub copy_recipients: Vec<String>,
     /// 印发机关 and 印发日期 (V-6).
     pub printing: Printing,
+    /// On which side the sheets are bound (PG-15).
+    pub binding: Binding,
 }
 
 /// 印发机关 and 印发日期, which share one line of the colophon (V-6).

@@ -2,17 +2,42 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::document::masthead::Form;
+
 /// How a document is signed.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Seal {
     /// 加盖印章: the place for each seal is left free (B-10 to B-12).
-    #[default]
     Sealed,
     /// 不加盖印章 (B-14, B-15).
     Unsealed,
     /// 加盖签发人签名章 behind the 职务 (B-16).
     SignatureStamp,
+}
+
+impl Seal {
+    /// How a form is signed where nothing is said: a command bears a signature stamp (S1 10.2),
+    /// minutes bear no seal (P, section 7), every other form is sealed (B-19).
+    pub fn of(form: Form) -> Self {
+        match form {
+            Form::Command => Self::SignatureStamp,
+            Form::Minutes => Self::Unsealed,
+            Form::Report | Form::Notice | Form::Letter => Self::Sealed,
+        }
+    }
+}
+
+/// How a document is signed, with what that needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Signing {
+    /// 加盖印章.
+    Sealed,
+    /// 不加盖印章.
+    Unsealed,
+    /// 加盖签发人签名章.
+    SignatureStamp {
+        /// 签发人职务 in full, one for each 署名 (B-16).
+        positions: Vec<String>,
+    },
 }

@@ -1,48 +1,51 @@
 //! From a `Filing` to its `PageData`: every rule of what is printed, none of how.
 
 use crate::document::OfficialDocument;
+use crate::document::masthead::Binding;
 use crate::document::rich_text::RichText;
+use crate::render::addressees;
 use crate::render::blocks;
-use crate::render::fit::{Fit, Recipients};
+use crate::render::compose_masthead;
+use crate::render::fit::{ColophonPlace, Fit, Recipients};
+use crate::render::form;
 use crate::render::headings;
 use crate::render::keep::{plain_runs, runs_of};
-use crate::render::page_data::{
-    AttachmentEntry, BodyPart, Colophon, Folio, Masthead, Metadata, PageData, SignOff,
-};
+use crate::render::page_data::{AttachmentEntry, BodyPart, Colophon, Folio, Metadata, PageData};
+use crate::render::sign_off;
 use crate::render::title;
 use crate::validate::filing::{Filing, MainText};
-
-/// Signatories a row (H-14).
-const SIGNATORIES_A_ROW: usize = 2;
-
-/// Characters of one line of running text (PG-7).
-const CELLS: usize = 28;
 
 /// Writes out a filing as one pass lays it out.
 pub(super) fn page_data(filing: &Filing, fit: &Fit) -> PageData {
     let document = filing.document();
-    let recipients = recipients(&document.primary_recipients);
+    let recipients = &document.primary_recipients;
     let (below_title, in_colophon) = match fit.recipients {
-        Recipients::BelowTitle => (recipients.map(|names| format!("{names}：")), None),
-        Recipients::InColophon => (None, recipients.map(|names| format!("{names}。"))),
+        Recipients::BelowTitle => (addressees::below_title(recipients), None),
+        Recipients::InColophon => (None, addressees::in_colophon(recipients, '、')),
     };
     PageData {
+        form: form::template(document.form),
         metadata: metadata(document),
-        folio: Folio { last_numbered: fit.last_numbered.map(|page| page.to_string()) },
-        masthead: masthead(document, fit),
+        mirrored: document.binding == Binding::Mirrored,
+        folio: Folio {
+            first_numbered: form::first_numbered(document.form),
+            last_numbered: fit.last_numbered.map(|page| page.to_string()),
+        },
+        masthead: compose_masthead::masthead(document, fit.mark_step),
         title: title::lines_of(&document.title, &document.issuers),
         recipients: below_title,
         body: body(filing),
         attachments: attachments(&document.attachments),
+        attendance: document.attendance.as_ref().map(form::attendance_rows).unwrap_or_default(),
+        long_attachments: sign_off::has_long_attachments(document),
         closing_step: fit.closing_step.to_string(),
-        sign_off: SignOff {
-            names: document.sign_off.clone(),
-            date: document.document_date.to_string(),
-        },
+        sign_off: sign_off::sign_off(document),
+        annotation: document.annotation.as_ref().map(|text| format!("（{text}）")),
         colophon: Colophon {
             page_breaks: vec!["page break".to_owned(); fit.page_breaks],
+            flows: fit.colophon == ColophonPlace::Flowing,
             recipients: in_colophon,
-            copies: copies(&document.copy_recipients),
+            copies: addressees::in_colophon(&document.copy_recipients, '，'),
             office: document.printing.office.clone(),
             printed: format!("{}印发", document.printing.date),
         },
@@ -51,8 +54,7 @@ pub(super) fn page_data(filing: &Filing, fit: &Fit) -> PageData {
 
 /// Whether 主送机关 take more than one line below the title.
 pub(super) fn has_long_recipients(filing: &Filing) -> bool {
-    recipients(&filing.document().primary_recipients)
-        .is_some_and(|names| names.chars().count() + 1 > CELLS)
+    addressees::is_long(&filing.document().primary_recipients)
 }
 
 fn metadata(document: &OfficialDocument) -> Metadata {
@@ -66,34 +68,6 @@ fn metadata(document: &OfficialDocument) -> Metadata {
         month: date.month().to_string(),
         day: date.day().to_string(),
     }
-}
-
-fn masthead(document: &OfficialDocument, fit: &Fit) -> Masthead {
-    let names: Vec<String> = document.signatories.iter().map(|name| spread_name(name)).collect();
-    Masthead {
-        marks: document.issuers.clone(),
-        step: fit.mark_step.to_string(),
-        suffix: Some("文件".to_owned()),
-        number: document.document_number.to_string(),
-        signatories: names.chunks(SIGNATORIES_A_ROW).map(|row| row.join("\u{3000}")).collect(),
-    }
-}
-
-/// A name of two characters takes the room of three, so that columns align (H-15).
-fn spread_name(name: &str) -> String {
-    let mut characters = name.chars();
-    match (characters.next(), characters.next(), characters.next()) {
-        (Some(first), Some(second), None) => format!("{first}\u{3000}{second}"),
-        _ => name.to_owned(),
-    }
-}
-
-fn recipients(names: &[String]) -> Option<String> {
-    (!names.is_empty()).then(|| names.join("、"))
-}
-
-fn copies(names: &[String]) -> Option<String> {
-    (!names.is_empty()).then(|| format!("{}。", names.join("，")))
 }
 
 fn body(filing: &Filing) -> Vec<BodyPart> {

@@ -1,11 +1,10 @@
 //! What yields so that a filing fits its pages: mark, addressees, closing spacing, blank sides.
 
+use crate::render::form::ColophonSide;
 use crate::render::marks::Marks;
 
-/// Steps by which the mark may shrink (H-9); theme.typ has a size and a pitch for each.
-const MARK_STEPS: usize = 6;
 /// Steps by which the spacing before and in the closing may yield (B-18).
-const CLOSING_STEPS: usize = 3;
+const CLOSING_STEPS: usize = 5;
 
 /// How one pass is laid out. The first takes the standard's own measures.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,6 +15,8 @@ pub(super) struct Fit {
     pub recipients: Recipients,
     /// How far spacing yields, so that 署名 and 成文日期 share a page with text (B-18).
     pub closing_step: usize,
+    /// How the colophon stands on its side.
+    pub colophon: ColophonPlace,
     /// Page breaks before the colophon, so that it stands on an even side (V-3).
     pub page_breaks: usize,
     /// The last side with a number, where blank sides follow (N-5).
@@ -32,12 +33,22 @@ pub(super) enum Recipients {
     InColophon,
 }
 
+/// How the colophon stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum ColophonPlace {
+    /// Whole, at the foot of its side (V-2).
+    #[default]
+    AtFoot,
+    /// From the head of a side on, over as many as its lists need; the last rule at a foot.
+    Flowing,
+}
+
 impl Fit {
     /// What the next pass has to change, or nothing where the pages are as they should be.
     pub(super) fn next(&self, marks: &Marks) -> Option<Self> {
         self.text_on_first_page(marks)
             .or_else(|| self.closing_with_text(marks))
-            .or_else(|| self.colophon_on_even_side(marks))
+            .or_else(|| self.colophon_on_its_side(marks))
     }
 
     fn text_on_first_page(&self, marks: &Marks) -> Option<Self> {
@@ -48,24 +59,33 @@ impl Fit {
             return Some(Self { recipients: Recipients::InColophon, ..self.clone() });
         }
         let mark_step = self.mark_step + 1;
-        (mark_step < MARK_STEPS).then(|| Self { mark_step, ..self.clone() })
+        (mark_step <= marks.mark_steps).then(|| Self { mark_step, ..self.clone() })
     }
 
     fn closing_with_text(&self, marks: &Marks) -> Option<Self> {
         let closing_step = self.closing_step + 1;
+        // The templates put the end of the text below a list of attachments too long to follow it.
         let is_alone = marks.sign_off.page > marks.text_end.page;
         (is_alone && closing_step < CLOSING_STEPS).then(|| Self { closing_step, ..self.clone() })
     }
 
-    fn colophon_on_even_side(&self, marks: &Marks) -> Option<Self> {
-        if self.page_breaks > 0 || marks.colophon_is_settled() {
+    fn colophon_on_its_side(&self, marks: &Marks) -> Option<Self> {
+        if self.page_breaks > 1 || marks.colophon_is_settled() {
             return None;
         }
-        // An odd last side is followed by the colophon's; a full even one by a blank side first.
         let last = marks.body_end.page;
+        if self.colophon == ColophonPlace::AtFoot && marks.colophon_is_longer_than_a_side() {
+            let colophon = ColophonPlace::Flowing;
+            return Some(Self { colophon, page_breaks: 1, ..self.clone() });
+        }
+        if marks.colophon_side == ColophonSide::Last {
+            return (self.page_breaks == 0).then(|| Self { page_breaks: 1, ..self.clone() });
+        }
+        // An odd last side is followed by the colophon's; a full even one by a blank side first. A
+        // colophon of several sides begins one side later where it would end on an odd one.
         let is_odd = last % 2 == 1;
-        let page_breaks = if is_odd { 1 } else { 2 };
-        let last_numbered = (!is_odd).then_some(last);
+        let page_breaks = if is_odd && self.page_breaks == 0 { 1 } else { 2 };
+        let last_numbered = (page_breaks == 2).then_some(last);
         Some(Self { page_breaks, last_numbered, ..self.clone() })
     }
 }

@@ -6,6 +6,10 @@ use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
 use crate::render::RenderError;
+use crate::render::form::ColophonSide;
+
+/// The upper edge of the type area (PG-2) in points, less what rounding may take.
+const TOP_MARGIN: f64 = 37.0 / 25.4 * 72.0 - 0.1;
 
 /// A place on a page side, counted from 1, and its distance from the upper edge in points.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,32 +31,57 @@ pub(super) struct Marks {
     pub body_end: Mark,
     /// The colophon's upper rule.
     pub colophon_top: Mark,
+    /// The end of the colophon, on its last side.
+    pub colophon_end: Mark,
     /// Number of sides.
     pub pages: usize,
     /// Whether 主送机关 take more than one line below the title.
     pub has_long_recipients: bool,
+    /// On which side the form wants its colophon.
+    pub colophon_side: ColophonSide,
+    /// How many times this filing's mark can shrink (H-9).
+    pub mark_steps: usize,
 }
 
 impl Marks {
-    pub(super) fn of(document: &PagedDocument, long_recipients: bool) -> Result<Self, RenderError> {
+    pub(super) fn of(
+        document: &PagedDocument,
+        colophon_side: ColophonSide,
+        long_recipients: bool,
+        mark_steps: usize,
+    ) -> Result<Self, RenderError> {
         Ok(Self {
             text_begin: mark(document, "text-begin")?,
             text_end: mark(document, "text-end")?,
             sign_off: mark(document, "sign-off")?,
             body_end: mark(document, "body-end")?,
             colophon_top: mark(document, "colophon-top")?,
+            colophon_end: mark(document, "colophon-end")?,
             pages: document.pages().len(),
             has_long_recipients: long_recipients,
+            colophon_side,
+            mark_steps,
         })
     }
 
-    /// The colophon stands on the last side, which is even, and clear of the text (V-2, V-3).
+    /// The colophon stands on the last side, which is even where the form wants it so, and clear of
+    /// the text (V-2, V-3).
     pub(super) fn colophon_is_settled(&self) -> bool {
         let colophon = self.colophon_top;
         let shares_a_page = self.body_end.page == colophon.page;
-        self.pages.is_multiple_of(2)
-            && colophon.page == self.pages
+        let is_on_its_side = match self.colophon_side {
+            ColophonSide::LastEven => self.pages.is_multiple_of(2),
+            ColophonSide::Last => true,
+        };
+        is_on_its_side
+            && self.colophon_end.page == self.pages
             && !(shares_a_page && self.body_end.y > colophon.y)
+            && !self.colophon_is_longer_than_a_side()
+    }
+
+    /// The colophon, which grows upwards, left the type area (V-2, PG-2).
+    pub(super) fn colophon_is_longer_than_a_side(&self) -> bool {
+        self.colophon_top.y < TOP_MARGIN
     }
 }
 

@@ -2,8 +2,13 @@
 
 pub mod page_data;
 mod fit;
+mod form;
 mod compose;
 mod blocks;
+mod sign_off;
+mod addressees;
+mod width;
+mod compose_masthead;
 mod headings;
 mod keep;
 mod title;

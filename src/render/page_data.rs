@@ -6,8 +6,12 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct PageData {
+    /// Which template lays it out: report, letter or command.
+    pub form: &'static str,
     /// What the file says about itself.
     pub metadata: Metadata,
+    /// Whether the sheets are bound at alternate edges (PG-15).
+    pub mirrored: bool,
     /// 页码.
     pub folio: Folio,
     /// 版头.
@@ -20,10 +24,16 @@ pub struct PageData {
     pub body: Vec<BodyPart>,
     /// 附件说明.
     pub attachments: Vec<AttachmentEntry>,
+    /// 出席, 请假 and 列席 of minutes.
+    pub attendance: Vec<AttendanceRow>,
+    /// Whether 附件说明 is too long to stand on one side with the closing and the text's end (B-18).
+    pub long_attachments: bool,
     /// How far spacing yields before and in the closing: an index into theme.typ's (B-18).
     pub closing_step: String,
     /// 署名 and 成文日期.
     pub sign_off: SignOff,
+    /// 附注 in its brackets (B-20).
+    pub annotation: Option<String>,
     /// 版记.
     pub colophon: Colophon,
 }
@@ -52,6 +62,8 @@ pub struct Metadata {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Folio {
+    /// The first side with a number: the second in a letter (N-7).
+    pub first_numbered: &'static str,
     /// The last side with a number; `None` where all have one.
     pub last_numbered: Option<String>,
 }
@@ -60,16 +72,32 @@ pub struct Folio {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Masthead {
+    /// 份号, 密级 and 紧急程度, a line each (H-1 to H-4).
+    pub labels: Vec<String>,
     /// The names of the mark, the lead agency first.
     pub marks: Vec<String>,
-    /// How far the mark shrinks: an index into theme.typ's sizes (H-9).
+    /// The size of the names: an index into theme.typ's sizes (H-7, H-9).
     pub step: String,
     /// 文件, or nothing.
     pub suffix: Option<String>,
     /// 发文字号.
     pub number: String,
-    /// 签发人, a string a row.
-    pub signatories: Vec<String>,
+    /// Where it stands.
+    pub number_place: NumberPlace,
+    /// 签发人, row by row.
+    pub signatories: Vec<Vec<String>>,
+}
+
+/// Where 发文字号 stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NumberPlace {
+    /// In the middle, where there are no 签发人 (H-10).
+    Centred,
+    /// On the line of the last 签发人 (H-12).
+    Beside,
+    /// Below 签发人, where both find no room on one line.
+    Below,
 }
 
 /// A heading or a paragraph.
@@ -115,13 +143,43 @@ pub struct AttachmentEntry {
     pub title: Vec<TextRun>,
 }
 
+/// A row of who was there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AttendanceRow {
+    /// 出席, 请假 or 列席 with its colon.
+    pub label: &'static str,
+    /// The names.
+    pub names: String,
+}
+
+/// The lines that one name or 职务 takes.
+pub type NameLines = Vec<String>;
+
 /// 署名 and 成文日期.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SignOff {
-    /// 发文机关署名, left to right.
-    pub names: Vec<String>,
-    /// 成文日期.
-    pub date: String,
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum SignOff {
+    /// With the place for seals left free (B-10 to B-12).
+    Sealed {
+        /// 发文机关署名, row by row, left to right.
+        rows: Vec<Vec<NameLines>>,
+        /// 成文日期.
+        date: String,
+    },
+    /// Without seals (B-14, B-15).
+    Unsealed {
+        /// 发文机关署名, top down.
+        names: Vec<NameLines>,
+        /// 成文日期.
+        date: String,
+    },
+    /// With the place for 签名章 left free (B-16).
+    Stamped {
+        /// 签发人职务, top down.
+        positions: Vec<NameLines>,
+        /// 成文日期.
+        date: String,
+    },
 }
 
 /// 版记.
@@ -130,10 +188,12 @@ pub struct SignOff {
 pub struct Colophon {
     /// Page breaks before the colophon, an entry each.
     pub page_breaks: Vec<String>,
+    /// Whether it is longer than a side and runs on from side to side.
+    pub flows: bool,
     /// 主送机关 moved here, with the full stop (V-5).
-    pub recipients: Option<String>,
+    pub recipients: Option<Vec<TextRun>>,
     /// 抄送机关 with the full stop.
-    pub copies: Option<String>,
+    pub copies: Option<Vec<TextRun>>,
     /// 印发机关.
     pub office: String,
     /// 印发日期 with 印发.

@@ -20,9 +20,12 @@ macro_rules! template {
 const MAIN: &str = "main.typ";
 
 /// The templates, by the paths they import each other under.
-const TEMPLATES: [(&str, &str); 8] = [
+const TEMPLATES: [(&str, &str); 11] = [
     template!("main.typ"),
     template!("report.typ"),
+    template!("letter.typ"),
+    template!("command.typ"),
+    template!("main-part.typ"),
     template!("page.typ"),
     template!("page-number.typ"),
     template!("masthead.typ"),

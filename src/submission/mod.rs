@@ -58,7 +58,8 @@ pub struct PostedDocument {
     pub direction: Direction,
     /// 发文机关, the lead agency first.
     pub issuers: Vec<String>,
-    /// 发文机关标志, where it is not the names of all 发文机关 with what the form puts behind them.
+    /// 发文机关标志, where it is not the names of all 发文机关 with what the form puts behind them:
+    /// 文件, 令 or 纪要, and nothing in a letter, which shows the lead agency's name alone.
     #[serde(default)]
     pub issuer_mark: Option<PostedMark>,
     /// 发文字号; a command 令 prints its serial number alone.
@@ -75,7 +76,7 @@ pub struct PostedDocument {
     /// 紧急程度.
     #[serde(default)]
     pub urgency: Option<Urgency>,
-    /// 标题, unbroken.
+    /// 标题, unbroken. A command 令 does not print it: it is the file's title.
     pub title: String,
     /// 主送机关.
     #[serde(default)]
@@ -85,7 +86,8 @@ pub struct PostedDocument {
     pub attachments: Option<Vec<PostedAttachment>>,
     /// 发文机关署名.
     pub sign_off: Vec<String>,
-    /// How the document is signed; sealed where nothing is said.
+    /// How the document is signed; where nothing is said a command bears a signature stamp, minutes
+    /// bear no seal, and every other form is sealed.
     #[serde(default)]
     pub seal: Option<Seal>,
     /// 职务 before each 签名章, one for each 署名 (B-16).
@@ -108,9 +110,9 @@ pub struct PostedDocument {
     /// On which side the sheets are bound (PG-15).
     #[serde(default)]
     pub binding: Option<Binding>,
-    /// 印发机关.
+    /// 印发机关. A letter does not print it (GB/T 9704, 10.1): it stays in the filing's source.
     pub printing_office: String,
-    /// 印发日期, `YYYY-MM-DD`.
+    /// 印发日期, `YYYY-MM-DD`. A letter does not print it either.
     pub printing_date: String,
 }
 

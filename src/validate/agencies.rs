@@ -10,8 +10,8 @@ use crate::validate::place::Place;
 use crate::validate::text::{TextRule, bare};
 use crate::validate::violation::Code;
 
-/// How many 发文机关 or 签发人 this version finds room for beside each other.
-const LAID_OUT: usize = 2;
+/// How many 发文机关 or 签发人 page 1 has room for (H-9).
+const LAID_OUT: usize = 10;
 
 /// 发文机关: at least one, none twice.
 pub fn issuers(

@@ -2,11 +2,14 @@
 
 use crate::document::OfficialDocument;
 use crate::document::Printing;
-use crate::document::masthead::{Classification, CopyNumber, Direction, Form};
+use crate::document::masthead::{Classification, CopyNumber, Direction};
 use crate::submission::{PostedAttachment, PostedClassification, PostedDocument};
 use crate::validate::agencies;
+use crate::validate::attendance;
 use crate::validate::checker::Checker;
+use crate::validate::closing;
 use crate::validate::dates;
+use crate::validate::issuer_mark;
 use crate::validate::limits;
 use crate::validate::place::Place;
 use crate::validate::text::{TextRule, every};
@@ -18,16 +21,14 @@ pub fn read(
     place: &Place<'_>,
     posted: &PostedDocument,
 ) -> Option<OfficialDocument> {
-    form(check, &place.key("form"), posted.form);
     let issuers = agencies::issuers(check, &place.key("issuers"), &posted.issuers);
+    let issuer_mark =
+        issuer_mark::issuer_mark(check, place, posted, issuers.as_deref().unwrap_or_default());
     let document_number = dates::document_number(check, &place.key("document_number"), posted);
     let signatories = agencies::signatories(check, &place.key("signatories"), posted);
     let copy_number = copy_number(check, &place.key("copy_number"), posted.copy_number);
     let classification =
         classification(check, &place.key("classification"), posted.classification.as_ref());
-    if posted.urgency.is_some() {
-        not_laid_out(check, &place.key("urgency"));
-    }
     let title = check.text(&place.key("title"), &posted.title, &TextRule::TITLE);
     let primary_recipients =
         agencies::primary_recipients(check, &place.key("primary_recipients"), posted);
@@ -37,12 +38,11 @@ pub fn read(
         posted.attachments.as_deref().unwrap_or_default(),
     );
     let sign_off = agencies::sign_off(check, &place.key("sign_off"), posted);
+    let signing = closing::signing(check, place, posted);
     let document_date = dates::date(check, &place.key("document_date"), &posted.document_date);
-    let annotation = check.optional_text(
-        &place.key("annotation"),
-        posted.annotation.as_deref(),
-        &TextRule::LINE,
-    );
+    let attendance = attendance::read(check, &place.key("attendance"), posted);
+    let annotation =
+        closing::annotation(check, &place.key("annotation"), posted.annotation.as_deref());
     let copy_recipients = check.texts(
         &place.key("copy_recipients"),
         posted.copy_recipients.as_deref().unwrap_or_default(),
@@ -53,6 +53,7 @@ pub fn read(
         form: posted.form,
         direction: posted.direction,
         issuers: issuers?,
+        issuer_mark: issuer_mark?,
         document_number: document_number?,
         signatories: signatories?,
         copy_number: copy_number?,
@@ -62,27 +63,14 @@ pub fn read(
         primary_recipients: primary_recipients?,
         attachments: attachments?,
         sign_off: sign_off?,
+        signing: signing?,
         document_date: document_date?,
         annotation: annotation?,
+        attendance: attendance?,
         copy_recipients: copy_recipients?,
         printing: printing?,
+        binding: posted.binding.unwrap_or_default(),
     })
-}
-
-fn form(check: &mut Checker<'_>, place: &Place<'_>, form: Form) {
-    let name = match form {
-        Form::Report | Form::Notice => return,
-        Form::Letter => "信函",
-        Form::Command => "命令",
-        Form::Minutes => "纪要",
-    };
-    let detail = format!("本版只能排印报告、通知等普通公文，暂不支持“{name}”格式。");
-    check.error(place, Code::Unsupported, detail);
-}
-
-fn not_laid_out(check: &mut Checker<'_>, place: &Place<'_>) {
-    let detail = format!("本版暂不支持排印{}，请留空。", place.label());
-    check.error(place, Code::Unsupported, detail);
 }
 
 fn copy_number(
@@ -96,7 +84,6 @@ fn copy_number(
         let detail = format!("份号写为{number}，应在1至999999之间。");
         check.error(place, Code::NumberOutOfRange, detail);
     }
-    not_laid_out(check, place);
     copy_number.map(Some)
 }
 
@@ -106,7 +93,6 @@ fn classification(
     posted: Option<&PostedClassification>,
 ) -> Option<Option<Classification>> {
     let Some(posted) = posted else { return Some(None) };
-    not_laid_out(check, place);
     let Some(number) = posted.years else {
         return Some(Some(Classification { level: posted.level, years: None }));
     };
@@ -128,7 +114,7 @@ fn attachments(
         return None;
     }
     every(posted.iter().enumerate().map(|(index, attachment)| {
-        check.text(&place.item(index).key("title"), &attachment.title, &TextRule::LINE)
+        closing::attachment_title(check, &place.item(index).key("title"), &attachment.title)
     }))
 }
 

@@ -6,6 +6,9 @@ pub const TITLE: usize = 200;
 /// Characters of the name of an agency or a person; the longest agencies stay below 40.
 pub const NAME: usize = 60;
 
+/// Characters of the name of a 签发人: what one line has room for behind 签发人： (H-13).
+pub const SIGNATORY: usize = 22;
+
 /// Characters of a paragraph: some 17 pages without a break, far beyond any real one.
 pub const PARAGRAPH: usize = 10_000;
 

@@ -1,17 +1,21 @@
 //! From what was posted to what the rules accept: a `Filing`, or every violation at once.
 
 mod agencies;
+mod attendance;
 mod blocks;
 pub(crate) mod characters;
 mod checker;
+mod closing;
 mod content;
 pub mod coverage;
 mod dates;
 mod document;
 pub mod filing;
+mod issuer_mark;
 mod key_name;
 mod limits;
 mod place;
+mod regulation;
 mod scores;
 mod shape;
 mod sums;
@@ -39,13 +43,15 @@ pub struct Accepted {
 /// Holds what was posted against every rule.
 ///
 /// # Errors
-/// Everything found, at once and in the order of the document, where a rule is broken.
+/// Everything found, at once and in the order of the document, where a rule is broken; what does
+/// not go together comes last.
 pub fn validate(posted: Posted, coverage: &Coverage) -> Result<Accepted, Findings> {
     let mut check = Checker::new(coverage);
     let submission = &posted.submission;
     let document = document::read(&mut check, &Place::ROOT.key("document"), &submission.document);
     let prose = Prose::new(submission);
     let content = content::read(&mut check, &Place::ROOT, submission, &prose);
+    regulation::check(&mut check, submission);
     let findings = check.finish();
     if !findings.errors.is_empty() {
         return Err(findings);

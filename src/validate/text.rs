@@ -27,8 +27,10 @@ impl TextRule {
     pub const TITLE: Self = Self::one_line(limits::TITLE, &[Face::Biaosong]);
     /// 发文机关: in the mark (H-7) and, as the same names, in the sign-off.
     pub const ISSUER: Self = Self::one_line(limits::NAME, &[Face::Biaosong, Face::Fangsong]);
+    /// The text of 发文机关标志 (H-7).
+    pub const MARK: Self = Self::one_line(limits::NAME, &[Face::Biaosong]);
     /// 签发人 (H-13).
-    pub const SIGNATORY: Self = Self::one_line(limits::NAME, &[Face::Kaiti]);
+    pub const SIGNATORY: Self = Self::one_line(limits::SIGNATORY, &[Face::Kaiti]);
     /// Any other name of an agency or a part, printed as running text.
     pub const NAME: Self = Self::one_line(limits::NAME, &[Face::Fangsong]);
     /// A heading of the first level (B-6).

@@ -73,8 +73,34 @@ pub enum Code {
     RecipientCount,
     /// 署名 other than the 发文机关.
     SignOffMismatch,
+    /// 签发人职务 without a 签名章, or not one for each 署名.
+    PositionCount,
+    /// An attachment's name that brings its own number or a closing mark.
+    AttachmentTitleForm,
     /// 份号 or 保密期限 outside its range.
     NumberOutOfRange,
+    /// 文种 other than the word the title ends with, or none there.
+    DocumentKind,
+    /// 文种 and 行文方向 that do not go together (条例 8).
+    KindDirection,
+    /// 文种 and 格式 that do not go together (GB/T 9704 section 10).
+    KindForm,
+    /// An element that the form does not have, or lacks where the form needs it.
+    FormElement,
+    /// An agency named twice among 主送 and 抄送, or a 发文机关 among them.
+    DuplicateRecipient,
+    /// 上行文 copied to a subordinate (条例 15(1)).
+    CopyToSubordinate,
+    /// 上行文 addressed to a person (条例 15(5), a warning).
+    RecipientPerson,
+    /// 报告 that asks for a decision (条例 15(4), a warning).
+    RequestInReport,
+    /// 请示 whose 附注 names no contact (a warning).
+    ContactMissing,
+    /// 涉密公文 without 份号 (条例 9(1)).
+    CopyNumberMissing,
+    /// Punctuation that a title should not have (B-3, a warning).
+    TitlePunctuation,
     /// A form or content that this version does not lay out.
     Unsupported,
     /// More was found than is listed.

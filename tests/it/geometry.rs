@@ -27,7 +27,7 @@ const SERIF: &str = "Noto Serif SC";
 pub struct Faults(pub Vec<String>);
 
 impl Faults {
-    fn near(&mut self, id: &str, what: &str, measured: f64, expected: f64, tolerance: f64) {
+    pub fn near(&mut self, id: &str, what: &str, measured: f64, expected: f64, tolerance: f64) {
         // Written so that a NaN, which compares with nothing, is a fault.
         let holds = (measured - expected).abs() <= tolerance;
         if !holds {
@@ -35,7 +35,7 @@ impl Faults {
         }
     }
 
-    fn holds(&mut self, id: &str, what: impl Into<String>, is_so: bool) {
+    pub fn holds(&mut self, id: &str, what: impl Into<String>, is_so: bool) {
         if !is_so {
             self.0.push(format!("{id}: {}", what.into()));
         }

@@ -4,8 +4,11 @@ use hongtou::render::Typesetter;
 use hongtou::render::fonts::FontSet;
 use serde_json::{Value, json};
 
+use crate::command;
 use crate::geometry::faults;
 use crate::geometry::foot::wrapped_copies_faults;
+use crate::letter;
+use crate::minutes;
 use crate::ruler::{Side, measure};
 use crate::seed::{self, TYPESETTER};
 
@@ -51,6 +54,11 @@ fn no_length_moves_unseen() {
             (Ok(pages), Ok(copied)) => {
                 let mut seen = faults(&measure(&pages));
                 seen.extend(wrapped_copies_faults(&measure(&copied)));
+                if seen.is_empty() {
+                    seen.extend(letter::faults(&typesetter));
+                    seen.extend(command::faults(&typesetter));
+                    seen.extend(minutes::faults(&typesetter));
+                }
                 seen
             }
             (Err(error), _) | (_, Err(error)) => vec![error.to_string()],

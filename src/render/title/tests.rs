@@ -1,0 +1,160 @@
+//! Titles of real kinds, and the lines that were judged good by eye.
+
+use std::time::{Duration, Instant};
+
+use super::breaks::width_of;
+use super::lines_of;
+
+/// Titles as broken; those without their slashes are what was posted.
+const TITLES: [&str; 35] = [
+    "巴中市民政局 巴中市财政局/关于报送2021年度困难群众救助工作/绩效评价自评情况的报告",
+    "四川省民政厅关于印发/《四川省最低生活保障审核确认办法》的通知",
+    "四川省人民政府办公厅/关于转发省民政厅等部门《四川省困难群众/基本生活救助实施意见》的通知",
+    "四川省民政厅/四川省财政厅 四川省乡村振兴局/关于做好2022年度困难群众救助补助资金/绩效评价工作的通知",
+    "成都市民政局/关于转发民政部办公厅财政部办公厅/关于做好新冠肺炎疫情防控期间/困难群众兜底保障工作的通知",
+    "四川省民政厅关于进一步加强农村留守儿童/和困境儿童关爱服务工作的通知",
+    "国务院办公厅关于印发/“十四五”城乡社区服务体系建设规划的通知",
+    "国务院关于同意建立养老服务/部际联席会议制度的批复",
+    "巴中市人民政府关于批转市民政局/《巴中市“十四五”养老服务体系建设规划/（2021—2025年）》的通知",
+    "巴中市财政局关于下达2023年中央财政/困难群众救助补助资金预算的通知",
+    "四川省财政厅 四川省民政厅/关于提前下达2024年中央财政/困难群众救助补助资金预算指标的通知",
+    "南充市民政局关于2022年度中央财政/困难群众救助补助资金绩效自评情况的报告",
+    "绵阳市卫生健康委员会/绵阳市财政局 绵阳市医疗保障局/关于2023年度基本公共卫生服务项目/绩效评价自评情况的报告",
+    "达州市人力资源和社会保障局/关于申请拨付2024年就业补助资金的请示",
+    "中共四川省委办公厅 四川省人民政府办公厅/关于印发《四川省深化党和国家机构改革/实施方案》的通知",
+    "四川省教育厅关于表彰2023年/全省优秀教师和优秀教育工作者的决定",
+    "巴中市应急管理局关于“7·15”较大/道路交通事故调查处理情况的通报",
+    "宜宾市人民政府关于加快推进新型城镇化建设/促进农业转移人口市民化的实施意见",
+    "四川省民政厅关于贯彻落实/《社会救助暂行办法》有关情况的报告",
+    "关于报送2022年部门整体支出/绩效自评报告的函",
+    "四川省人民政府办公厅/转发省发展改革委等部门/关于进一步完善社会救助和保障标准/与物价上涨挂钩联动机制实施意见的通知",
+    "泸州市民政局关于转发/《四川省民政厅关于印发〈四川省特困人员/认定办法〉的通知》的通知",
+    "自贡市民政局等十部门/关于加强困境未成年人保护工作的实施意见",
+    "巴中市巴州区民政局关于2021年第三季度/城乡低保动态管理工作情况的报告",
+    "四川省审计厅关于2022年度省级预算执行/和其他财政收支的审计工作报告",
+    "凉山彝族自治州民政局/关于开展“最美社工”评选活动的通知",
+    "乐山市人民政府/关于调整乐山市城乡居民最低生活保障标准/和特困人员救助供养标准的通知",
+    "广元市民政局关于2020年至2022年农村低保/专项治理工作开展情况的报告",
+    "民政部 财政部 国家乡村振兴局/关于印发《关于巩固拓展民政领域脱贫攻坚/成果同乡村振兴有效衔接的实施意见》的通知",
+    "关于张伟等15名同志职务任免的通知",
+    "四川省民政厅关于做好2023年元旦春节期间/困难群众基本生活保障和“寒冬送温暖”/专项救助行动有关工作的紧急通知",
+    "眉山市民政局关于申报2022年/中央集中彩票公益金支持社会福利事业/专项资金项目的请示",
+    "四川省民政厅 四川省财政厅/四川省人力资源和社会保障厅/四川省退役军人事务厅 四川省残疾人联合会/关于联合开展2024年度全省困难残疾人/生活补贴和重度残疾人护理补贴资金/绩效评价有关工作的通知",
+    "关于报送巴中市2021年度/困难群众救助补助资金绩效自评及特困人员/供养服务机构改造提升项目资金使用管理情况/自查自纠整改落实情况的报告",
+    "巴中市民政局关于印发/《巴中市民政系统2024年度/困难群众救助补助资金及福利彩票公益金/使用管理绩效评价实施细则（试行）》的通知",
+];
+
+/// The issuers named in the titles.
+const ISSUERS: [&str; 33] = [
+    "巴中市民政局",
+    "巴中市财政局",
+    "四川省民政厅",
+    "四川省人民政府办公厅",
+    "四川省财政厅",
+    "四川省乡村振兴局",
+    "成都市民政局",
+    "国务院办公厅",
+    "国务院",
+    "巴中市人民政府",
+    "南充市民政局",
+    "绵阳市卫生健康委员会",
+    "绵阳市财政局",
+    "绵阳市医疗保障局",
+    "达州市人力资源和社会保障局",
+    "中共四川省委办公厅",
+    "四川省教育厅",
+    "巴中市应急管理局",
+    "宜宾市人民政府",
+    "泸州市民政局",
+    "自贡市民政局",
+    "巴中市巴州区民政局",
+    "四川省审计厅",
+    "凉山彝族自治州民政局",
+    "乐山市人民政府",
+    "广元市民政局",
+    "民政部",
+    "财政部",
+    "国家乡村振兴局",
+    "眉山市民政局",
+    "四川省人力资源和社会保障厅",
+    "四川省退役军人事务厅",
+    "四川省残疾人联合会",
+];
+
+fn issuers() -> Vec<String> {
+    ISSUERS.map(str::to_owned).to_vec()
+}
+
+/// The title as posted: a break between two names was a space.
+fn posted(broken: &str) -> String {
+    let mut title = String::new();
+    for line in broken.split('/') {
+        let follows_name = ISSUERS.iter().any(|name| title.ends_with(name));
+        if follows_name && ISSUERS.iter().any(|name| line.starts_with(name)) {
+            title.push(' ');
+        }
+        title.push_str(line);
+    }
+    title
+}
+
+fn widths(lines: &[String]) -> Vec<usize> {
+    lines.iter().map(|line| width_of(line)).collect()
+}
+
+/// Grows, then shrinks: a trapezium or a rhombus.
+fn has_shape(widths: &[usize]) -> bool {
+    let grows = widths.windows(2).take_while(|pair| pair[0] < pair[1]).count();
+    widths[grows..].windows(2).all(|pair| pair[0] > pair[1])
+}
+
+#[test]
+fn titles_break_by_meaning_into_a_shape() {
+    let broken: Vec<String> = TITLES
+        .iter()
+        .map(|expected| lines_of(&posted(expected), &issuers()).join("/").replace('\u{3000}', " "))
+        .collect();
+    assert_eq!(broken, TITLES);
+    for title in TITLES {
+        let lines: Vec<String> = title.split('/').map(str::to_owned).collect();
+        assert!(has_shape(&widths(&lines)), "{lines:?}");
+    }
+}
+
+#[test]
+fn a_short_title_is_one_line() {
+    let title = "关于召开2024年全市民政工作会议的通知";
+    assert_eq!(lines_of(title, &[]), [title]);
+}
+
+#[test]
+fn lines_fit_whatever_the_title() {
+    let odd = [
+        "一二三四五六七八九十".repeat(20),
+        "关于转发《".repeat(40),
+        "A".repeat(200),
+        "（".repeat(200),
+        "”的、".repeat(60),
+        "2021".repeat(50),
+        "四川省 ".repeat(50),
+        "关于印发https://example.org/a/very/long/address/of/a/page/that/no/line/holds的通知"
+            .to_owned(),
+    ];
+    for title in odd {
+        let lines = lines_of(&title, &issuers());
+        assert!(widths(&lines).iter().all(|width| *width <= 2_010), "{lines:?}");
+        let whole: String = title.chars().filter(|c| *c != ' ').collect();
+        let kept: String = lines.concat().chars().filter(|c| *c != '\u{3000}').collect();
+        assert_eq!(kept, whole);
+    }
+}
+
+/// The dictionary apart, the search is quick even where every break is as good as any other.
+#[test]
+fn the_search_is_quick() {
+    let title = "的了是在有和就不人都一个上也很到说要去你".repeat(10);
+    lines_of(&title, &[]);
+    let start = Instant::now();
+    lines_of(&title, &[]);
+    assert!(start.elapsed() < Duration::from_millis(100), "took {:?}", start.elapsed());
+}
