@@ -4,17 +4,18 @@ use hongtou::render::Typesetter;
 use serde_json::Value;
 
 use crate::fixture;
-use crate::invariants::{Frame, faults};
+use crate::invariants::{Form, Frame, faults};
 use crate::ruler::measure;
 use crate::seed::{self, TYPESETTER};
 
-/// What the form in a submission has outside or instead of the ordinary parts.
-pub fn frame_of(json: &Value) -> Frame {
-    match json["document"]["form"].as_str() {
-        Some("letter") => Frame::Letter,
-        Some("command" | "minutes") => Frame::Free,
-        _ => Frame::Ordinary,
-    }
+/// What a submission says about its type area.
+fn frame_of(json: &Value) -> Frame {
+    let form = match json["document"]["form"].as_str() {
+        Some("letter") => Form::Letter,
+        Some("command" | "minutes") => Form::Free,
+        _ => Form::Ordinary,
+    };
+    Frame { form, is_mirrored: json["document"]["binding"] == "mirrored" }
 }
 
 /// What a submission breaks as pages.

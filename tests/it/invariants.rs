@@ -18,15 +18,30 @@ pub const CLOSING: &str = "，。、；：？！”’）〕】》〉%％‰℃�
 /// Marks that begin what stands behind them.
 pub const OPENING: &str = "“‘（〔【《〈";
 
-/// What a document has of the parts that only some forms have.
+/// Which parts a document has that others have not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Frame {
+pub enum Form {
     /// Everything but the page number inside the type area; rules around the colophon.
     Ordinary,
     /// 信函: rules outside the type area, no rule in the colophon (section 7).
     Letter,
     /// 纪要 and 命令, whose colophon may be left out.
     Free,
+}
+
+/// What decides where a document's type area stands and what it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Frame {
+    pub form: Form,
+    /// Whether 28 mm stand at the right of even sides (PG-15).
+    pub is_mirrored: bool,
+}
+
+impl Frame {
+    /// How far the type area of a side is moved from where odd sides have it.
+    fn shift(self, page: usize) -> f64 {
+        if self.is_mirrored && page.is_multiple_of(2) { -2.0 } else { 0.0 }
+    }
 }
 
 /// Every invariant a laid-out filing breaks, a sentence each.
@@ -43,7 +58,7 @@ pub fn faults(sides: &[Side], frame: Frame) -> Vec<String> {
         faults.extend(line_count_faults(side, page));
         faults.extend(overlap_faults(side, page));
     }
-    if frame == Frame::Ordinary {
+    if frame.form == Form::Ordinary {
         faults.extend(colophon_faults(sides));
     }
     faults.extend(heading_faults(sides));
@@ -96,13 +111,14 @@ const EDGE: f64 = 0.35;
 fn area_faults(side: &Side, page: usize, frame: Frame) -> Vec<String> {
     let mut faults = Vec::new();
     // A letter's mark stands above the type area (section 7).
-    let top = if frame == Frame::Letter && page == 1 { 30.0 } else { TOP };
+    let top = if frame.form == Form::Letter && page == 1 { 30.0 } else { TOP };
+    let (left, right) = (LEFT + frame.shift(page), RIGHT + frame.shift(page));
     for line in side.lines().iter().filter(|line| !is_folio(line)) {
         let is_inside = |glyph: &Glyph| {
             let ink_is_drawn = glyph.ink_x.1 > glyph.ink_x.0;
             !ink_is_drawn
-                || (glyph.ink_x.0 > LEFT - EDGE
-                    && glyph.ink_x.1 < RIGHT + EDGE
+                || (glyph.ink_x.0 > left - EDGE
+                    && glyph.ink_x.1 < right + EDGE
                     && glyph.ink.0 > top - EDGE
                     && glyph.ink.1 < BOTTOM + EDGE)
         };
@@ -116,9 +132,9 @@ fn area_faults(side: &Side, page: usize, frame: Frame) -> Vec<String> {
             ));
         }
     }
-    for rule in side.rules.iter().filter(|_| frame != Frame::Letter) {
-        let is_inside = rule.x > LEFT - 0.05
-            && rule.x + rule.width < RIGHT + 0.05
+    for rule in side.rules.iter().filter(|_| frame.form != Form::Letter) {
+        let is_inside = rule.x > left - 0.05
+            && rule.x + rule.width < right + 0.05
             && rule.y > TOP - 0.5
             && rule.y < BOTTOM + 0.5;
         if !is_inside {

@@ -87,46 +87,81 @@ fn scores() -> impl Strategy<Value = Value> {
     })
 }
 
-const AGENCIES: [&str; 6] =
-    ["巴中市民政局", "巴中市财政局", "平昌县医保局", "南江县教育局", "通江县人社局", "恩阳区残联"];
+const AGENCIES: [&str; 8] = [
+    "巴中市民政局",
+    "四川省人力资源和社会保障厅",
+    "巴中市财政局",
+    "平昌县住房和城乡建设局",
+    "南江县退役军人事务局",
+    "通江县乡村振兴局",
+    "恩阳区残联",
+    "巴中市经济和信息化委员会",
+];
+const PEOPLE: [&str; 8] =
+    ["肖飞", "吕爱国", "欧阳建国", "王芳", "李志强", "张伟", "陈静", "阿布都热合曼"];
+const SEALS: [&str; 3] = ["sealed", "unsealed", "sealed"];
 
-/// 版头 and 版记 for a number of issuers.
+/// 版头 and 版记 for a number of issuers; the title ends with its 文种.
 fn document() -> impl Strategy<Value = Value> {
-    let names = prop::sample::subsequence(AGENCIES.to_vec(), 1..=2);
+    let names = prop_oneof![
+        3 => prop::sample::subsequence(AGENCIES.to_vec(), 1..=2),
+        1 => prop::sample::subsequence(AGENCIES.to_vec(), 3..=6),
+    ];
     let attachments = vec(title(), 0..4);
-    let copies = prop::sample::subsequence(AGENCIES.to_vec(), 0..=6);
-    (names, title(), attachments, copies, any::<bool>(), 1..9999_u32).prop_map(
-        |(issuers, title, attachments, copies, is_upward, serial)| {
+    let copies = prop::sample::subsequence(AGENCIES.to_vec(), 0..=8);
+    let flags = (any::<bool>(), any::<bool>(), prop::sample::select(SEALS.to_vec()));
+    (names, title(), attachments, copies, flags, 1..9999_u32).prop_map(
+        |(issuers, title, attachments, copies, (is_upward, is_mirrored, seal), serial)| {
             let copies: Vec<&str> =
                 copies.into_iter().filter(|name| !issuers.contains(name)).collect();
-            let signatories = ["肖飞", "吕爱国"];
             let mut document = json!({
                 "form": "report",
-                "direction": if is_upward { "upward" } else { "downward" },
+                "direction": "upward",
                 "issuers": issuers,
+                "signatories": PEOPLE[..issuers.len()],
                 "document_number": { "agency_code": "巴市民政", "year": 2021, "serial": serial },
                 "title": format!("关于报送{title}的报告"),
                 "primary_recipients": ["省民政厅"],
                 "attachments":
                     attachments.iter().map(|title| json!({ "title": title })).collect::<Vec<_>>(),
                 "sign_off": issuers,
+                "seal": seal,
+                "binding": if is_mirrored { "mirrored" } else { "left" },
                 "document_date": "2021-12-22",
                 "copy_recipients": copies,
                 "printing_office": "巴中市民政局办公室",
                 "printing_date": "2021-12-22"
             });
-            if is_upward {
-                document["signatories"] = json!(signatories[..issuers.len()]);
+            if !is_upward {
+                document["form"] = json!("notice");
+                document["direction"] = json!("downward");
+                document["title"] = json!(format!("关于做好{title}的通知"));
+                document["primary_recipients"] = json!(["各县（区）民政局", "市属各单位"]);
+                document["signatories"] = Value::Null;
             }
             document
         },
     )
 }
 
-/// A whole filing with scores.
+/// Headings of any level and paragraphs, in place of scores.
+fn blocks() -> impl Strategy<Value = Value> {
+    let heading = (1..=4_u8, title())
+        .prop_map(|(level, title)| json!({ "heading": { "level": level, "title": title } }));
+    let block = prop_oneof![
+        1 => heading,
+        2 => paragraph().prop_map(|text| json!({ "paragraph": text })),
+    ];
+    vec(block, 1..30).prop_map(|blocks| json!(blocks))
+}
+
+/// A whole filing: an upward report with scores, or a notice of blocks.
 pub fn filing() -> impl Strategy<Value = Value> {
-    (document(), vec(paragraph(), 0..3), scores(), vec(paragraph(), 0..2)).prop_map(
-        |(document, opening, scores, closing)| {
+    (document(), vec(paragraph(), 0..3), scores(), vec(paragraph(), 0..2), blocks()).prop_map(
+        |(document, opening, scores, closing, blocks)| {
+            if document["form"] == "notice" {
+                return json!({ "document": document, "body": blocks });
+            }
             json!({
                 "document": document, "opening": opening, "scores": scores, "closing": closing
             })
