@@ -14,9 +14,13 @@ check: fmt-check lint
 test:
     cargo test --release
 
-# Accept what the tests find as the new reference; read the difference before you commit it.
+# Accept what the tests find as the new reference; read the difference and look at the pictures
+# before you commit it. Without a reference every page fails and is written below the target folder.
 bless:
-    INSTA_UPDATE=always cargo test --release
+    cargo test --release --no-run
+    rm -f tests/it/pictures/*.png
+    -INSTA_UPDATE=always cargo test --release
+    cp "${CARGO_TARGET_DIR:-target}"/tmp/pictures/new/*.png tests/it/pictures/
 
 # Serve on 127.0.0.1:8080.
 run *arguments:

@@ -3,7 +3,7 @@
 use crate::document::attachment::Orientation;
 use crate::document::block::{Block, HeadingLevel};
 use crate::document::numeral::chinese;
-use crate::render::headings::heading;
+use crate::render::headings::{heading, part_siblings};
 use crate::render::keep::runs_of;
 use crate::render::page_data::BodyPart;
 use crate::render::table_fit::TableFit;
@@ -66,7 +66,7 @@ pub(super) fn parts_of<'f>(
             BodyPart::Table(tables::data_of(table, standing.orientation, &fit))
         }
     };
-    blocks.iter().map(part).collect()
+    part_siblings(blocks.iter().map(part).collect())
 }
 
 #[cfg(test)]

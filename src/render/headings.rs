@@ -40,7 +40,7 @@ pub(super) fn parts_of(sheet: &ScoreSheet) -> Vec<BodyPart> {
             }
         }
     }
-    parts
+    part_siblings(parts)
 }
 
 fn push_group(group: &Group, counters: &mut Counters, parts: &mut Vec<BodyPart>) {
@@ -72,7 +72,28 @@ fn push_indicator(
 
 /// A heading with its number, of this level and this depth in the outline.
 pub(super) fn heading(level: &str, depth: &str, text: &str) -> BodyPart {
-    BodyPart::Heading { level: level.to_owned(), depth: depth.to_owned(), runs: plain_runs(text) }
+    BodyPart::Heading {
+        level: level.to_owned(),
+        depth: depth.to_owned(),
+        keeps_next: true,
+        runs: plain_runs(text),
+    }
+}
+
+/// A heading that is followed by one of its own rank or a higher one has nothing under it and may
+/// end a page. Kept with what follows, a long list of such headings could not be parted at all, and
+/// its end would not be kept with the text below.
+pub(super) fn part_siblings(mut parts: Vec<BodyPart>) -> Vec<BodyPart> {
+    let mut below: Option<String> = None;
+    for part in parts.iter_mut().rev() {
+        let BodyPart::Heading { depth, keeps_next, .. } = part else {
+            below = None;
+            continue;
+        };
+        *keeps_next = below.is_none_or(|below| below > *depth);
+        below = Some(depth.clone());
+    }
+    parts
 }
 
 /// `一、年度重点工作完成情况（27分，自查得分27分）`; bonus and deduction say what they are.

@@ -1,38 +1,18 @@
 //! Stretches of a line that may not be broken: numbers with their units, and a paragraph's end.
 
+mod numbers;
+mod solids;
+
 use crate::document::rich_text::{RichText, Weight};
+use crate::render::keep::numbers::{is_latin, numbers};
+use crate::render::keep::solids::break_solids;
 use crate::render::page_data::TextRun;
 
-/// Units and counters longer than one character that follow a number in filings; a single
-/// character after a number is kept with it whatever it is.
-const UNITS: [&str; 22] = [
-    "元/月/人",
-    "元/人/月",
-    "元/月",
-    "元/年",
-    "元/人",
-    "人次",
-    "户次",
-    "人份",
-    "万元",
-    "亿元",
-    "万人",
-    "万户",
-    "万次",
-    "余万元",
-    "余元",
-    "余人",
-    "余户",
-    "年度",
-    "月份",
-    "公里",
-    "公斤",
-    "平方米",
-];
-
-/// Marks the line breaker would part from a kept number, though none may begin a line (9).
-const NO_LINE_START: [char; 6] = ['；', '：', '％', '‰', '～', '…'];
-
+/// Marks the line breaker would put at a line's start, though none may stand there (9). It counts
+/// them as characters.
+const NO_LINE_START: [char; 7] = ['～', '〜', '－', '–', '·', '／', '⁄'];
+/// Marks it would part from a kept number only.
+const NO_LINE_START_AFTER_NUMBER: [char; 5] = ['；', '：', '％', '‰', '…'];
 /// The widest stretch that is kept whole, in characters: half a line. A longer one is broken like
 /// any text, since it could not be moved to the next line without a hole.
 const WIDEST: usize = 14;
@@ -40,19 +20,28 @@ const WIDEST: usize = 14;
 /// U+2060 WORD JOINER: no glyph, no width, no break.
 const JOINER: char = '\u{2060}';
 
+/// A character and its weight.
+#[derive(Debug, Clone, Copy)]
+struct Letter {
+    character: char,
+    strong: bool,
+}
+
 /// Splits text into runs, with numbers and the last two characters of the text kept whole.
 pub(super) fn runs_of(text: &RichText) -> Vec<TextRun> {
-    let mut out = Vec::new();
-    let count = text.runs().len();
-    for (index, run) in text.runs().iter().enumerate() {
-        let characters: Vec<char> = run.text.chars().collect();
-        let mut kept = numbers(&characters);
-        if index + 1 == count {
-            keep_end(&characters, &mut kept);
-        }
-        push_runs(&characters, &kept, run.weight == Weight::Strong, &mut out);
-    }
-    out
+    let letters: Vec<Letter> = text
+        .runs()
+        .iter()
+        .flat_map(|run| {
+            let strong = run.weight == Weight::Strong;
+            run.text.chars().map(move |character| Letter { character, strong })
+        })
+        .collect();
+    let characters: Vec<char> = letters.iter().map(|letter| letter.character).collect();
+    let mut kept = numbers(&characters);
+    keep_end(&characters, &mut kept);
+    break_solids(&characters, &mut kept);
+    joined(&letters, &kept)
 }
 
 /// Runs of one plain text.
@@ -63,120 +52,81 @@ pub(super) fn plain_runs(text: &str) -> Vec<TextRun> {
 /// A half-open range of characters.
 type Stretch = (usize, usize);
 
-fn push_runs(characters: &[char], kept: &[Stretch], strong: bool, out: &mut Vec<TextRun>) {
+fn joined(letters: &[Letter], kept: &[Stretch]) -> Vec<TextRun> {
+    let mut out = Vec::new();
     let mut position = 0;
     for &(start, end) in kept {
-        push(&characters[position..start], strong, false, out);
-        push(&characters[start..end], strong, true, out);
+        push_free(letters, (position, start), &mut out);
+        push_kept(&letters[start..end], &mut out);
         position = end;
-        if characters.get(end).is_some_and(|next| NO_LINE_START.contains(next)) {
-            let joined: Vec<char> = std::iter::once(JOINER).chain([characters[end]]).collect();
-            push(&joined, strong, false, out);
-            position = end + 1;
-        }
     }
-    push(&characters[position..], strong, false, out);
+    push_free(letters, (position, letters.len()), &mut out);
+    out
 }
 
-fn push(characters: &[char], strong: bool, keep: bool, out: &mut Vec<TextRun>) {
-    if characters.is_empty() {
+/// Text that may be broken but where a rule forbids it.
+fn push_free(letters: &[Letter], (start, end): Stretch, out: &mut Vec<TextRun>) {
+    for index in start..end {
+        let Letter { character, strong } = letters[index];
+        let before = index.checked_sub(1).map(|before| letters[before].character);
+        let after = letters.get(index + 1).map(|after| after.character);
+        let follows_number = index == start && out.last().is_some_and(|run| run.keep);
+        let is_single_dash = character == '—' && before != Some('—') && after != Some('—');
+        if before.is_some()
+            && (NO_LINE_START.contains(&character)
+                || is_single_dash
+                || (follows_number && NO_LINE_START_AFTER_NUMBER.contains(&character)))
+        {
+            push(JOINER, strong, out);
+        }
+        push(character, strong, out);
+        // A slash may not end a line either.
+        if character == '／' && after.is_some() {
+            push(JOINER, strong, out);
+        }
+    }
+}
+
+fn push(character: char, strong: bool, out: &mut Vec<TextRun>) {
+    match out.last_mut() {
+        Some(last) if !last.keep && last.strong == strong => last.text.push(character),
+        _ => out.push(TextRun { text: character.to_string(), strong, keep: false }),
+    }
+}
+
+/// A stretch without a break; where its weight changes, a joiner holds its parts together.
+fn push_kept(letters: &[Letter], out: &mut Vec<TextRun>) {
+    for (index, part) in letters.chunk_by(|a, b| a.strong == b.strong).enumerate() {
+        let strong = part[0].strong;
+        if index > 0 {
+            push(JOINER, strong, out);
+        }
+        let text = part.iter().map(|letter| letter.character).collect();
+        out.push(TextRun { text, strong, keep: true });
+    }
+}
+
+/// Keeps the last two characters together that are no marks, so that none of them stands alone on
+/// the last line (孤字不成行).
+fn keep_end(characters: &[char], kept: &mut Vec<Stretch>) {
+    let is_word = |character: &char| character.is_alphanumeric();
+    let Some(last) = characters.iter().rposition(is_word) else { return };
+    let Some(before) = characters[..last].iter().rposition(is_word) else { return };
+    let is_kept = kept.last().is_some_and(|&(start, end)| end > last && end - start > 1);
+    let is_latin_word = is_latin(characters[last]) && is_latin(characters[before]);
+    if is_kept || is_latin_word || characters.len() <= WIDEST {
         return;
     }
-    let text: String = characters.iter().collect();
-    match out.last_mut() {
-        Some(last) if !last.keep && !keep && last.strong == strong => last.text.push_str(&text),
-        _ => out.push(TextRun { text, strong, keep }),
-    }
-}
-
-/// The stretches that hold a number: from its sign, bracket or 第 to the end of its unit.
-fn numbers(characters: &[char]) -> Vec<Stretch> {
-    let mut kept = Vec::new();
-    let mut position = 0;
-    while position < characters.len() {
-        if !characters[position].is_ascii_digit() {
-            position += 1;
-            continue;
-        }
-        let end = unit_end(characters, token_end(characters, position));
-        let start = token_start(characters, position, kept.last().map_or(0, |&(_, end)| end));
-        let (start, end) = bracketed(characters, start, end);
-        if end - start <= WIDEST {
-            kept.push((start, end));
-        }
-        position = end;
-    }
-    kept
-}
-
-fn is_latin(character: char) -> bool {
-    character.is_ascii_graphic() && !"()[]{}<>\"'*,.;:!?".contains(character)
-}
-
-/// Past the digits and what may stand inside or right after a number: 3065.03, 98%, 2-3, 5G.
-fn token_end(characters: &[char], start: usize) -> usize {
-    let mut end = start;
-    while let Some(&character) = characters.get(end) {
-        let next_is_digit = characters.get(end + 1).is_some_and(char::is_ascii_digit);
-        let is_inside = is_latin(character) || "％‰℃〕".contains(character);
-        if !(is_inside || (".,:".contains(character) && next_is_digit)) {
+    let mut start = before;
+    while let Some(&(number, end)) = kept.last() {
+        if end <= before {
             break;
         }
-        end += 1;
+        start = start.min(number);
+        kept.pop();
     }
-    end
-}
-
-/// Back over Latin letters, a sign and 第 that belong to the number.
-fn token_start(characters: &[char], digit: usize, bound: usize) -> usize {
-    let mut start = digit;
-    while start > bound
-        && (is_latin(characters[start - 1]) || "\u{2212}±￥".contains(characters[start - 1]))
-    {
-        start -= 1;
-    }
-    if start > bound && characters[start - 1] == '第' {
-        start -= 1;
-    }
-    start
-}
-
-/// Past the unit: the longest known one, or the one Chinese character that follows.
-fn unit_end(characters: &[char], number_end: usize) -> usize {
-    let rest = &characters[number_end..];
-    let known = UNITS
-        .iter()
-        .map(|unit| unit.chars().count())
-        .zip(UNITS)
-        .filter(|(length, unit)| {
-            rest.len() >= *length && rest[..*length].iter().copied().eq(unit.chars())
-        })
-        .map(|(length, _)| length)
-        .max();
-    match known {
-        Some(length) => number_end + length,
-        None if rest.first().is_some_and(|&character| is_han(character)) => number_end + 1,
-        None => number_end,
-    }
-}
-
-/// 〔2021〕151号 stays one: the bracket before the year, and the number and 号 after it.
-fn bracketed(characters: &[char], start: usize, end: usize) -> Stretch {
-    if start == 0 || characters[start - 1] != '〔' {
-        return (start, end);
-    }
-    (start - 1, end)
-}
-
-/// Keeps the last two Chinese characters together, so that with the mark behind them no character
-/// stands alone on the last line (孤字不成行).
-fn keep_end(characters: &[char], kept: &mut Vec<Stretch>) {
-    let Some(last) = characters.iter().rposition(|&character| is_han(character)) else { return };
-    let is_pair = last > 0 && is_han(characters[last - 1]);
-    let is_end = !characters[last..].iter().any(char::is_ascii_alphanumeric);
-    let is_free = kept.last().is_none_or(|&(_, end)| end < last);
-    if is_pair && is_end && is_free && characters.len() > WIDEST {
-        kept.push((last - 1, last + 1));
+    if last + 1 - start <= WIDEST {
+        kept.push((start, last + 1));
     }
 }
 
@@ -186,7 +136,8 @@ fn is_han(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::plain_runs;
+    use super::{plain_runs, runs_of};
+    use crate::document::rich_text::RichText;
 
     fn shown(text: &str) -> String {
         plain_runs(text)
@@ -225,7 +176,59 @@ mod tests {
     }
 
     #[test]
-    fn a_number_too_long_for_half_a_line_may_break() {
+    fn what_ends_a_paragraph_alone_takes_the_character_before() {
+        let cases = [
+            ("其他有关工作按照要求办理的情况（一）。", "其他有关工作按照要求办理的情[况（一]）。"),
+            ("其他有关工作按照要求办理的情况为3。", "其他有关工作按照要求办理的情况[为3]。"),
+            ("其他有关工作按照要求办理的APP。", "其他有关工作按照要求办理的APP。"),
+            ("其他有关工作按照要求办理的5户。", "其他有关工作按照要求办理的[5户]。"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_change_of_weight_parts_neither_a_number_nor_an_end() {
+        let text = RichText::parse("支出**5**万元，其他有关工作按照要求**办**理");
+        let shown: Vec<_> =
+            runs_of(&text).into_iter().map(|run| (run.text, run.strong, run.keep)).collect();
+        let expected = [
+            ("支出", false, false),
+            ("5", true, true),
+            ("\u{2060}", false, false),
+            ("万元", false, true),
+            ("，其他有关工作按照要求", false, false),
+            ("办", true, true),
+            ("\u{2060}", false, false),
+            ("理", false, true),
+        ];
+        assert_eq!(shown, expected.map(|(text, strong, keep)| (text.to_owned(), strong, keep)));
+    }
+
+    #[test]
+    fn connectors_begin_no_line() {
+        assert_eq!(
+            shown("甲～乙·丙／丁—戊——己"),
+            "甲\u{2060}～乙\u{2060}·丙\u{2060}／\u{2060}丁\u{2060}—戊——己"
+        );
+    }
+
+    #[test]
+    fn a_number_too_long_for_half_a_line_is_not_kept() {
         assert_eq!(shown("编号123456789012345678"), "编号123456789012345678");
+    }
+
+    #[test]
+    fn what_no_line_holds_is_broken_anywhere() {
+        let digits = "1234567890".repeat(5);
+        let shown = shown(&format!("编号{digits}，止"));
+        assert!(shown.starts_with("编号[12][34][56]"), "{shown}");
+        assert!(shown.ends_with("[78][90，]止"), "{shown}");
+        assert!(
+            !super::plain_runs("2.5、3.5、".repeat(20).as_str())
+                .iter()
+                .any(|run| run.text.len() == 1)
+        );
     }
 }

@@ -114,6 +114,9 @@ pub enum BodyPart {
         level: String,
         /// Its depth in the outline, which skips no level.
         depth: String,
+        /// Whether it may not end a page, since what stands under it follows (9).
+        #[serde(rename = "keeps-next")]
+        keeps_next: bool,
         /// The text.
         runs: Vec<TextRun>,
     },

@@ -4,7 +4,7 @@ mod agencies;
 mod attached;
 mod attendance;
 mod blocks;
-mod characters;
+pub(crate) mod characters;
 mod checker;
 mod closing;
 mod content;

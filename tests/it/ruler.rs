@@ -1,6 +1,9 @@
 //! A ruler for laid-out pages: where every glyph and rule stands, in millimetres.
 
+use typst::foundations::StyleChain;
+use typst::introspection::{Location, Tag};
 use typst::layout::{Abs, Angle, Frame, FrameItem, Point, Size, Transform};
+use typst::model::{HeadingElem, ParElem, TableElem};
 use typst::text::TextItem;
 use typst::visualize::{Geometry, Paint, Shape};
 use typst_layout::{Page, PagedDocument};
@@ -23,6 +26,21 @@ pub struct Glyph {
     pub size: f64,
     pub family: String,
     pub is_red: bool,
+    /// The glyph's number in its font; 0 is the box of a missing character.
+    pub id: u16,
+    /// What the glyph belongs to.
+    pub place: Place,
+}
+
+/// What a glyph belongs to, as the document's own structure says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The paragraph, counted through the document.
+    pub paragraph: Option<usize>,
+    /// The depth of the heading in the outline.
+    pub heading: Option<usize>,
+    /// The table, counted through the document.
+    pub table: Option<usize>,
 }
 
 impl Glyph {
@@ -50,8 +68,10 @@ pub struct Line {
 }
 
 impl Line {
+    /// The characters, without the joiners that hold some of them on one line.
     pub fn text(&self) -> String {
-        self.glyphs.iter().map(|glyph| glyph.text.as_str()).collect()
+        let characters = self.glyphs.iter().flat_map(|glyph| glyph.text.chars());
+        characters.filter(|c| *c != '\u{2060}').collect()
     }
 
     pub fn left(&self) -> f64 {
@@ -116,40 +136,78 @@ impl Side {
 /// Measures every side as a reader holds it who has turned the sheet a quarter to the right, so that
 /// its left edge is above.
 pub fn measure_lying(document: &PagedDocument) -> Vec<Side> {
+    let mut structure = Structure::default();
     let turned = |page: &Page| {
         let (width, height) = (page.frame.height(), page.frame.width());
         let turn = Transform::translate(width, Abs::zero())
             .pre_concat(Transform::rotate(Angle::deg(90.0)));
-        side(page, Size::new(width, height), turn)
+        side(page, Size::new(width, height), turn, &mut structure)
     };
     document.pages().iter().map(turned).collect()
 }
 
-fn side(page: &Page, size: Size, transform: Transform) -> Side {
+fn side(page: &Page, size: Size, transform: Transform, structure: &mut Structure) -> Side {
     let (width, height) = (size.x.to_mm(), size.y.to_mm());
     let mut side = Side { width, height, glyphs: Vec::new(), rules: Vec::new() };
-    walk(&page.frame, transform, &mut side);
+    walk(&page.frame, transform, structure, &mut side);
     side
 }
 
 /// Measures every side.
 pub fn measure(document: &PagedDocument) -> Vec<Side> {
+    let mut structure = Structure::default();
     document
         .pages()
         .iter()
-        .map(|page| side(page, page.frame.size(), Transform::identity()))
+        .map(|page| side(page, page.frame.size(), Transform::identity(), &mut structure))
         .collect()
 }
 
-fn walk(frame: &Frame, transform: Transform, side: &mut Side) {
+/// The elements open where the walk stands. Pages hold the tags of elements in document order, so
+/// that one which begins on a page is still open on the next.
+#[derive(Debug, Default)]
+struct Structure {
+    open: Vec<(Location, Place)>,
+    begun: usize,
+}
+
+impl Structure {
+    fn place(&self) -> Place {
+        self.open.last().map(|&(_, place)| place).unwrap_or_default()
+    }
+
+    fn step(&mut self, tag: &Tag) {
+        match tag {
+            Tag::Start(element, _) => {
+                let mut place = self.place();
+                let number = Some(self.begun);
+                if element.is::<ParElem>() {
+                    place.paragraph = number;
+                } else if let Some(heading) = element.to_packed::<HeadingElem>() {
+                    place.heading = Some(heading.resolve_level(StyleChain::default()).get());
+                } else if element.is::<TableElem>() {
+                    place.table = number;
+                } else {
+                    return;
+                }
+                self.begun += 1;
+                self.open.push((tag.location(), place));
+            }
+            Tag::End(location, ..) => self.open.retain(|(open, _)| open != location),
+        }
+    }
+}
+
+fn walk(frame: &Frame, transform: Transform, structure: &mut Structure, side: &mut Side) {
     for (position, item) in frame.items() {
         let here = transform.pre_concat(Transform::translate(position.x, position.y));
         match item {
             FrameItem::Group(group) => {
-                walk(&group.frame, here.pre_concat(group.transform), side);
+                walk(&group.frame, here.pre_concat(group.transform), structure, side);
             }
-            FrameItem::Text(text) => glyphs(text, here, side),
+            FrameItem::Text(text) => glyphs(text, here, structure.place(), side),
             FrameItem::Shape(shape, _) => rule(shape, here, side),
+            FrameItem::Tag(tag) => structure.step(tag),
             _ => {}
         }
     }
@@ -161,7 +219,7 @@ fn is_red(paint: &Paint) -> bool {
     (red, green, blue) == (240, 89, 62)
 }
 
-fn glyphs(item: &TextItem, transform: Transform, side: &mut Side) {
+fn glyphs(item: &TextItem, transform: Transform, place: Place, side: &mut Side) {
     let size = item.size;
     let mut pen = Abs::zero();
     for glyph in &item.glyphs {
@@ -187,6 +245,8 @@ fn glyphs(item: &TextItem, transform: Transform, side: &mut Side) {
             size: size.to_pt(),
             family: item.font.font().info().family.clone(),
             is_red: is_red(&item.fill),
+            id: glyph.id,
+            place,
         });
         pen += glyph.x_advance.at(size);
     }

@@ -1,0 +1,64 @@
+//! Every fixture that is accepted, as pages and as a file: the invariants of any filing.
+
+use hongtou::render::Typesetter;
+use serde_json::Value;
+
+use crate::fixture;
+use crate::invariants::{Form, Frame, faults};
+use crate::ruler::measure;
+use crate::seed::{self, TYPESETTER};
+
+/// What a submission says about its type area.
+fn frame_of(json: &Value) -> Frame {
+    let form = match json["document"]["form"].as_str() {
+        Some("letter") => Form::Letter,
+        Some("command" | "minutes") => Form::Free,
+        _ => Form::Ordinary,
+    };
+    Frame { form, is_mirrored: json["document"]["binding"] == "mirrored" }
+}
+
+/// What a submission breaks as pages.
+pub fn page_faults(typesetter: &Typesetter, json: &Value) -> Vec<String> {
+    match typesetter.lay_out(&seed::filing(json)) {
+        Ok(pages) => faults(&measure(&pages), frame_of(json)),
+        Err(error) => vec![format!("not laid out: {error}")],
+    }
+}
+
+fn submission(name: &str) -> Value {
+    serde_json::from_slice(&fixture::bytes("valid", name)).unwrap()
+}
+
+#[test]
+fn the_pages_of_every_fixture_keep_the_invariants() {
+    let mut found = Vec::new();
+    for name in fixture::names("valid") {
+        let faults = page_faults(&TYPESETTER, &submission(&name));
+        found.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn the_file_of_every_fixture_bears_the_marks_of_pdf_a() {
+    for name in fixture::names("valid") {
+        let json = submission(&name);
+        let printed = TYPESETTER.typeset(&seed::filing(&json)).unwrap_or_else(|error| {
+            panic!("{name}: {error}");
+        });
+        let document = lopdf::Document::load_mem(&printed.pdf).unwrap();
+        assert_eq!(document.get_pages().len(), printed.pages, "{name}: number of pages");
+        let catalog = document.catalog().unwrap();
+        let metadata = document.dereference(catalog.get(b"Metadata").unwrap()).unwrap().1;
+        let stream = metadata.as_stream().unwrap();
+        let xmp = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
+        let xmp = String::from_utf8(xmp).unwrap();
+        for mark in ["<pdfaid:part>3<", "<pdfaid:conformance>A<", "<pdfuaid:part>1<"] {
+            assert!(xmp.contains(mark), "{name}: {mark}");
+        }
+        for key in ["OutputIntents", "StructTreeRoot", "MarkInfo", "Lang", "AF"] {
+            assert!(catalog.has(key.as_bytes()), "{name}: {key} in the catalogue");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Filings at random: the rules accept them and their pages keep the invariants.
+
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use crate::every_fixture::page_faults;
+use crate::random_filing::filing;
+use crate::seed::TYPESETTER;
+
+/// Filings a run; they take some ten seconds on one core.
+const FILINGS: u32 = 200;
+
+#[test]
+fn filings_at_random_keep_the_invariants() {
+    // Always the same ones: a run that fails today fails tomorrow.
+    let chance = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let config = Config {
+        cases: FILINGS,
+        failure_persistence: None,
+        max_shrink_iters: 300,
+        ..Config::default()
+    };
+    let outcome = TestRunner::new_with_rng(config, chance).run(&filing(), |json| {
+        let faults = page_faults(&TYPESETTER, &json);
+        proptest::prop_assert!(faults.is_empty(), "{}", faults.join("\n"));
+        Ok(())
+    });
+    if let Err(failure) = outcome {
+        panic!("{failure}");
+    }
+}
