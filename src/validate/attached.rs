@@ -26,7 +26,7 @@ pub fn read(
         let place = place.item(index);
         match content(check, &place, attachment, posted, prose)? {
             Some(content) => {
-                let orientation = attachment.orientation.unwrap_or(usual(&content));
+                let orientation = attachment.orientation.unwrap_or_else(|| usual(&content));
                 Some(Some(Attached { index, orientation, content }))
             }
             None => {

@@ -40,6 +40,7 @@ pub struct Attached {
 }
 
 /// What an attachment holds.
+#[expect(clippy::large_enum_variant, reason = "a filing has a handful of these")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AttachedContent {
     /// Headings, paragraphs and tables; never empty.

@@ -52,7 +52,7 @@ pub fn text_lines(side: &Side) -> Vec<Line> {
 /// The last place where a text stands in running text; nowhere makes every rule about it fail.
 pub fn word(sides: &[Side], text: &str) -> Word {
     let lines = sides.iter().flat_map(text_lines);
-    let found = lines.filter_map(|line| {
+    let mut found = lines.filter_map(|line| {
         let at = line.text().find(text)?;
         let start = line.text()[..at].chars().count();
         let end = start + text.chars().count() - 1;
@@ -63,7 +63,7 @@ pub fn word(sides: &[Side], text: &str) -> Word {
             em_bottom: line.em_bottom(),
         })
     });
-    found.last().unwrap_or(Word::NOWHERE)
+    found.next_back().unwrap_or(Word::NOWHERE)
 }
 
 fn none(faults: &Faults) {
@@ -106,6 +106,7 @@ fn stamp_rules(sides: &[Side], faults: &mut Faults) {
 /// The faults of the small filings that show lengths the seed filing does not.
 pub fn length_faults(typesetter: &Typesetter) -> Vec<String> {
     let mut faults = Faults::default();
+    #[expect(clippy::type_complexity, reason = "a table of rules, used once")]
     let rules: [(&str, fn(&[Side], &mut Faults)); 2] =
         [("sealed-three", three_rules), ("signature-stamp", stamp_rules)];
     for (name, rule) in rules {

@@ -12,7 +12,7 @@ fn with_lines(name: &str, lines: usize) -> Value {
     let mut filing = json_of(name);
     let count = 28 * lines - 12;
     let text: String = "各地认真抓好落实".chars().cycle().take(count).collect();
-    filing["closing"] = json!([text + "。"]);
+    filing["closing"] = json!([format!("{text}。")]);
     filing
 }
 

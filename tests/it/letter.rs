@@ -4,7 +4,7 @@ use hongtou::render::Typesetter;
 
 use crate::forms::{BOTTOM, LEFT, ONE_LINE, PITCH, RIGHT, SMALL_CELL, found, mark, rules, sides};
 use crate::geometry::Faults;
-use crate::ruler::Side;
+use crate::ruler::{Line, Side};
 use crate::seed::TYPESETTER;
 
 const HEITI: &str = "Noto Sans SC";
@@ -59,7 +59,7 @@ fn first_side(side: &Side, number: &str, labels: &[&str], faults: &mut Faults) {
     faults.near("S1 10.1", "second pair's lower edge", foot_thick.y + 0.375, 277.0, 0.05);
     head(side, number, labels, thin.y + 0.125, faults);
     let lines = side.lines();
-    let lowest = lines.last().map_or(f64::NAN, |line| line.em_bottom());
+    let lowest = lines.last().map_or(f64::NAN, Line::em_bottom);
     let room = foot_thin.y - 0.125 - lowest;
     faults.holds("S1 10.1", format!("text clear of the second pair: {room:.2}"), room > HEAD_GAP);
     faults.holds("N-7", "no number on the first side", lowest < BOTTOM + 0.1);
@@ -80,7 +80,7 @@ fn head(side: &Side, number: &str, labels: &[&str], rule: f64, faults: &mut Faul
         faults.holds("S1 10.1", format!("{label} stacked"), line.text().starts_with(label));
         faults.near("S1 10.1", "left edge of a label", line.left(), LEFT, 0.05);
         let pitch = line.baseline - first.baseline;
-        #[expect(clippy::cast_precision_loss)]
+        #[expect(clippy::cast_precision_loss, reason = "a handful of lines")]
         let expected = index as f64 * PITCH;
         faults.near("S1 10.1", "labels line by line", pitch, expected, 0.05);
         faults.holds("H-2", "labels in 黑体", line.glyphs[0].family == HEITI);

@@ -238,7 +238,7 @@ fn title_rules(document: &Value, side: &Side, faults: &mut Faults) {
     let grows = widths.windows(2).take_while(|pair| pair[0] < pair[1]).count();
     let has_shape = widths[grows..].windows(2).all(|pair| pair[0] > pair[1]);
     faults.holds("B-1", format!("a trapezium or a rhombus: {widths:.1?}"), has_shape);
-    let recipients = texts(document, "primary_recipients").join("、") + "：";
+    let recipients = format!("{}：", texts(document, "primary_recipients").join("、"));
     let body = lines.iter().skip_while(|line| line.text() != recipients).nth(1);
     let is_shown = body
         .is_some_and(|line| line.em_bottom() < BOTTOM + 0.05 && line.em_top() > last.em_bottom());

@@ -177,11 +177,11 @@ pub fn with_opening(paragraphs: &[String]) -> Value {
         "self_score": "1", "indicators": [indicator] });
     json!({
         "document": {
-            "form": "report",
+            "form": "notice",
             "direction": "downward",
             "issuers": ["巴中市民政局"],
             "document_number": { "agency_code": "巴市民政", "year": 2021, "serial": 38 },
-            "title": "关于救助工作绩效自评情况的报告",
+            "title": "关于救助工作绩效自评情况的通报",
             "sign_off": ["巴中市民政局"],
             "primary_recipients": ["各县（区）民政局"],
             "document_date": "2021-12-22",

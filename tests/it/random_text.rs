@@ -85,7 +85,7 @@ pub fn title() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => vec(word(), 1..6).prop_map(|words| words.concat()),
         2 => (vec(word(), 1..12), number(), vec(word(), 1..8))
-            .prop_map(|(before, number, after)| before.concat() + &number + &after.concat()),
+            .prop_map(|(before, number, after)| [before.concat(), number, after.concat()].concat()),
         1 => (vec(word(), 1..4), word(), word())
             .prop_map(|(before, a, b)| format!("{}“{a}”《{b}》情况", before.concat())),
     ]
@@ -105,7 +105,7 @@ pub fn paragraph() -> impl Strategy<Value = String> {
         match end {
             "”。" => format!("“{body}”。"),
             "）。" => format!("（{body}）。"),
-            end => body + end,
+            end => [body.as_str(), end].concat(),
         }
     })
 }

@@ -28,6 +28,8 @@ pub struct Glyph {
     pub is_red: bool,
     /// The glyph's number in its font; 0 is the box of a missing character.
     pub id: u16,
+    /// Whether its line runs up or down the sheet, as on a turned side (T-1).
+    pub is_turned: bool,
     /// What the glyph belongs to.
     pub place: Place,
 }
@@ -114,6 +116,16 @@ pub struct Side {
 pub const MM_PER_PT: f64 = 25.4 / 72.0;
 
 impl Side {
+    /// The side without what is turned on it.
+    pub fn upright(&self) -> Self {
+        let mut side = self.clone();
+        if side.glyphs.iter().any(|glyph| glyph.is_turned) {
+            side.glyphs.retain(|glyph| !glyph.is_turned);
+            side.rules.clear();
+        }
+        side
+    }
+
     /// Glyphs gathered by baseline, top down.
     pub fn lines(&self) -> Vec<Line> {
         let mut lines: Vec<Line> = Vec::new();
@@ -246,6 +258,7 @@ fn glyphs(item: &TextItem, transform: Transform, place: Place, side: &mut Side) 
             family: item.font.font().info().family.clone(),
             is_red: is_red(&item.fill),
             id: glyph.id,
+            is_turned: transform.sx.get().abs() < 0.5,
             place,
         });
         pen += glyph.x_advance.at(size);

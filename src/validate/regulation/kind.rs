@@ -98,6 +98,7 @@ fn fits_direction(
     }
 }
 
+#[expect(clippy::unnested_or_patterns, reason = "a line a kind and where it may go")]
 fn direction_fit(kind: DocumentKind, direction: Direction) -> Fit {
     match (kind, direction) {
         (DocumentKind::Report, Direction::Downward)
