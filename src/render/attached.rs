@@ -1,6 +1,7 @@
-//! Attachments with content: label, title and text of each, in their order (B-21, B-22).
+//! Attachments with content: label, title and text of each, in their order (B-21 to B-23).
 
-use crate::document::attachment::Orientation;
+use crate::document::OfficialDocument;
+use crate::document::attachment::{AttachmentBinding, Orientation};
 use crate::document::table::Table;
 use crate::render::blocks::{self, Standing};
 use crate::render::page_data::BodyPart;
@@ -18,17 +19,25 @@ pub(super) fn pages_of<'f>(
     fits: &mut impl Iterator<Item = &'f TableFit>,
 ) -> Vec<AttachedPages> {
     let document = filing.document();
-    let is_single = document.attachments.len() == 1;
     let pages = |attached: &Attached| AttachedPages {
-        label: match is_single {
-            true => "附件".to_owned(),
-            false => format!("附件{}", attached.index + 1),
-        },
+        label: label(document, attached),
         title: title::lines_of(&document.attachments[attached.index], &document.issuers),
         turned: attached.orientation == Orientation::Landscape,
         body: body(filing, attached, fits),
     };
     filing.content().attached.iter().map(pages).collect()
+}
+
+/// `附件` with its number where there are several; bound separately, with 发文字号 before it.
+fn label(document: &OfficialDocument, attached: &Attached) -> String {
+    let label = match document.attachments.len() {
+        1 => "附件".to_owned(),
+        _ => format!("附件{}", attached.index + 1),
+    };
+    match attached.binding {
+        AttachmentBinding::Together => label,
+        AttachmentBinding::Separate => format!("{}{label}", document.document_number),
+    }
 }
 
 fn body<'f>(

@@ -10,7 +10,7 @@ pub mod shape;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::document::attachment::Orientation;
+use crate::document::attachment::{AttachmentBinding, Orientation};
 use crate::document::kind::DocumentKind;
 use crate::document::masthead::{
     Binding, Direction, Form, MarkIssuers, MarkSuffix, SecrecyLevel, Urgency,
@@ -148,6 +148,9 @@ pub struct PostedAttachment {
     /// Which way the attachment's sides are turned; upright where nothing is said.
     #[serde(default)]
     pub orientation: Option<Orientation>,
+    /// How the attachment is bound; with the text where nothing is said.
+    #[serde(default)]
+    pub binding: Option<AttachmentBinding>,
     /// The attachment's own headings, paragraphs and tables.
     #[serde(default)]
     pub body: Option<Vec<PostedBlock>>,

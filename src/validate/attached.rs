@@ -1,6 +1,6 @@
 //! The checks of what attachments hold: blocks, the score sheet as a table, or a project's table.
 
-use crate::document::attachment::Orientation;
+use crate::document::attachment::{AttachmentBinding, Orientation};
 use crate::submission::{PostedAttachment, Submission};
 use crate::validate::blocks;
 use crate::validate::checker::Checker;
@@ -27,10 +27,11 @@ pub fn read(
         match content(check, &place, attachment, posted, prose)? {
             Some(content) => {
                 let orientation = attachment.orientation.unwrap_or_else(|| usual(&content));
-                Some(Some(Attached { index, orientation, content }))
+                let binding = attachment.binding.unwrap_or_default();
+                Some(Some(Attached { index, orientation, binding, content }))
             }
             None => {
-                is_upright(check, &place, attachment)?;
+                is_plain(check, &place, attachment)?;
                 Some(None)
             }
         }
@@ -81,10 +82,16 @@ fn content(
 }
 
 /// Nothing is turned where nothing is printed: the attachment is bound by itself.
-fn is_upright(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedAttachment) -> Option<()> {
+/// An attachment that is only named is not laid out, so that nothing may be said of its sides.
+fn is_plain(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedAttachment) -> Option<()> {
     if posted.orientation.is_some_and(|orientation| orientation != Orientation::Portrait) {
         let detail = format!("{}只列名称、没有内容，不排印，请删去方向一项。", place.label());
         check.error(&place.key("orientation"), Code::Unsupported, detail);
+        return None;
+    }
+    if posted.binding.is_some_and(|binding| binding != AttachmentBinding::Together) {
+        let detail = format!("{}只列名称、没有内容，不排印，请删去装订方式一项。", place.label());
+        check.error(&place.key("binding"), Code::Unsupported, detail);
         return None;
     }
     Some(())

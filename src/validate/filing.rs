@@ -1,7 +1,7 @@
 //! A filing that the rules accept.
 
 use crate::document::OfficialDocument;
-use crate::document::attachment::Orientation;
+use crate::document::attachment::{AttachmentBinding, Orientation};
 use crate::document::block::Block;
 use crate::document::rich_text::RichText;
 use crate::scoring::project::ProjectTable;
@@ -35,6 +35,8 @@ pub struct Attached {
     pub index: usize,
     /// Which way its sides are turned.
     pub orientation: Orientation,
+    /// How it is bound.
+    pub binding: AttachmentBinding,
     /// What it holds.
     pub content: AttachedContent,
 }

@@ -101,6 +101,8 @@ pub fn value_name(value: &str) -> Option<&'static str> {
         "portrait" => "纵向",
         "landscape" => "横向",
         "center" => "中",
+        "together" => "与正文合订",
+        "separate" => "另行装订",
         "right" => "右",
         "sealed" => "加盖印章",
         "unsealed" => "不加盖印章",

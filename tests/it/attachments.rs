@@ -3,6 +3,7 @@
 use hongtou::render::Typesetter;
 use hongtou::validate::filing::Filing;
 
+use crate::fixture;
 use crate::geometry::{Faults, body_lines};
 use crate::ruler::{Line, Side, measure};
 use crate::seed::{self, TYPESETTER};
@@ -110,4 +111,17 @@ fn no_number_stands_behind_a_full_even_side() {
     assert_eq!(ends[count - 3], format!("—{}—", count - 2));
     assert_eq!(ends[count - 2], "");
     assert!(ends[count - 1].ends_with("印发"), "{}", ends[count - 1]);
+}
+
+/// B-23: an attachment that is bound by itself says which document it belongs to.
+#[test]
+fn an_attachment_bound_separately_bears_the_document_number() {
+    let bytes = fixture::bytes("valid", "notice-attachments");
+    let mut filing: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+    filing["document"]["attachments"][1]["binding"] = serde_json::json!("separate");
+    let sides = measure(&TYPESETTER.lay_out(&seed::filing(&filing)).unwrap());
+    let mut faults = Faults::default();
+    head_rules(&sides[2], "附件1", "2024年第二批困难群众救助补助资金分配表", &mut faults);
+    head_rules(&sides[3], "安财社〔2024〕62号附件2", "困难群众救助补助资金绩效目标", &mut faults);
+    assert_eq!(faults.0, Vec::<String>::new());
 }
