@@ -17,7 +17,7 @@ use crate::render::world::{FilingWorld, Stage};
 use crate::validate::filing::Filing;
 
 /// More passes than all steps of a `Fit` together can ask for.
-const MOST_PASSES: usize = 24;
+const MOST_PASSES: usize = 32;
 
 /// Lays out the pages. Most filings settle in one or two passes: the first takes the standard's
 /// own measures, the next gives way where they do not fit. Asking for places inside the templates
