@@ -3,6 +3,7 @@
 use crate::document::OfficialDocument;
 use crate::document::attachment::{AttachmentBinding, Orientation};
 use crate::document::table::Table;
+use crate::render::advances::Advances;
 use crate::render::blocks::{self, Standing};
 use crate::render::page_data::BodyPart;
 use crate::render::table_data::AttachedPages;
@@ -17,13 +18,14 @@ const TITLE_DEPTH: usize = 1;
 pub(super) fn pages_of<'f>(
     filing: &Filing,
     fits: &mut impl Iterator<Item = &'f TableFit>,
+    advances: &Advances,
 ) -> Vec<AttachedPages> {
     let document = filing.document();
     let pages = |attached: &Attached| AttachedPages {
         label: label(document, attached),
         title: title::lines_of(&document.attachments[attached.index], &document.issuers),
         turned: attached.orientation == Orientation::Landscape,
-        body: body(filing, attached, fits),
+        body: body(filing, attached, fits, advances),
     };
     filing.content().attached.iter().map(pages).collect()
 }
@@ -44,6 +46,7 @@ fn body<'f>(
     filing: &Filing,
     attached: &Attached,
     fits: &mut impl Iterator<Item = &'f TableFit>,
+    advances: &Advances,
 ) -> Vec<BodyPart> {
     let orientation = attached.orientation;
     let mut one = |table: &Table| {
@@ -52,7 +55,7 @@ fn body<'f>(
     };
     match &attached.content {
         AttachedContent::Blocks(blocks) => {
-            blocks::parts_of(blocks, Standing { depth: TITLE_DEPTH, orientation }, fits)
+            blocks::parts_of(blocks, Standing { depth: TITLE_DEPTH, orientation }, fits, advances)
         }
         AttachedContent::ScoreTable => filing
             .content()

@@ -3,8 +3,9 @@
 use crate::document::attachment::Orientation;
 use crate::document::block::{Block, HeadingLevel};
 use crate::document::numeral::chinese;
-use crate::render::headings::{heading, part_siblings};
-use crate::render::keep::runs_of;
+use crate::render::advances::Advances;
+use crate::render::headings::{heading, paragraph, part_siblings};
+use crate::render::lines::LineSetter;
 use crate::render::page_data::BodyPart;
 use crate::render::table_fit::TableFit;
 use crate::render::tables;
@@ -51,16 +52,18 @@ pub(super) fn parts_of<'f>(
     blocks: &[Block],
     standing: Standing,
     fits: &mut impl Iterator<Item = &'f TableFit>,
+    advances: &Advances,
 ) -> Vec<BodyPart> {
     let mut outline = Outline::default();
+    let lines = &LineSetter::new(standing.orientation, advances);
     let part = |block: &Block| match block {
         Block::Heading { level, title } => {
             let (number, depth) = outline.enter(*level);
             let depth = (standing.depth + depth).to_string();
             let level = (*level as usize + 1).to_string();
-            heading(&level, &depth, &format!("{number}{title}"))
+            heading(&level, &depth, &format!("{number}{title}"), lines)
         }
-        Block::Paragraph(text) => BodyPart::Paragraph { runs: runs_of(text) },
+        Block::Paragraph(text) => paragraph(text, lines),
         Block::Table(table) => {
             let fit = fits.next().cloned().unwrap_or_default();
             BodyPart::Table(tables::data_of(table, standing.orientation, &fit))

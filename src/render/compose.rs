@@ -5,21 +5,23 @@ use crate::document::attachment::Orientation;
 use crate::document::masthead::Binding;
 use crate::document::rich_text::RichText;
 use crate::render::addressees;
+use crate::render::advances::Advances;
 use crate::render::attached;
 use crate::render::blocks::{self, Standing};
 use crate::render::compose_masthead;
 use crate::render::fit::{ColophonPlace, Fit, Recipients};
 use crate::render::form;
 use crate::render::headings;
-use crate::render::keep::{plain_runs, runs_of};
-use crate::render::page_data::{AttachmentEntry, BodyPart, Colophon, Folio, Metadata, PageData};
+use crate::render::keep::plain_runs;
+use crate::render::lines::LineSetter;
+use crate::render::page_data::{AttachmentEntry, BodyPart, Colophon, Folio, Metadata, PageData, ThemeFit};
 use crate::render::sign_off;
 use crate::render::table_fit::TableFit;
 use crate::render::title;
 use crate::validate::filing::{Filing, MainText};
 
 /// Writes out a filing as one pass lays it out.
-pub(super) fn page_data(filing: &Filing, fit: &Fit) -> PageData {
+pub(super) fn page_data(filing: &Filing, fit: &Fit, advances: &Advances) -> PageData {
     let document = filing.document();
     let recipients = &document.primary_recipients;
     let mut tables = fit.tables.iter();
@@ -38,14 +40,13 @@ pub(super) fn page_data(filing: &Filing, fit: &Fit) -> PageData {
         masthead: compose_masthead::masthead(document, fit.mark_step),
         title: title::lines_of(&document.title, &document.issuers),
         recipients: below_title,
-        body: body(filing, &mut tables),
+        body: body(filing, &mut tables, advances),
         attachments: attachments(&document.attachments),
         attendance: document.attendance.as_ref().map(form::attendance_rows).unwrap_or_default(),
         long_attachments: sign_off::has_long_attachments(document),
-        closing_step: fit.closing_step.to_string(),
         sign_off: sign_off::sign_off(document),
         annotation: document.annotation.as_ref().map(|text| format!("（{text}）")),
-        attached: attached::pages_of(filing, &mut tables),
+        attached: attached::pages_of(filing, &mut tables, advances),
         colophon: Colophon {
             page_breaks: vec!["page break".to_owned(); fit.page_breaks],
             flows: fit.colophon == ColophonPlace::Flowing,
@@ -55,6 +56,11 @@ pub(super) fn page_data(filing: &Filing, fit: &Fit) -> PageData {
             printed: format!("{}印发", document.printing.date),
         },
     }
+}
+
+/// What the pass changes in the theme.
+pub(super) fn theme_fit(fit: &Fit) -> ThemeFit {
+    ThemeFit { closing_step: fit.closing_step.to_string() }
 }
 
 /// Whether 主送机关 take more than one line below the title.
@@ -75,15 +81,20 @@ fn metadata(document: &OfficialDocument) -> Metadata {
     }
 }
 
-fn body<'f>(filing: &Filing, tables: &mut impl Iterator<Item = &'f TableFit>) -> Vec<BodyPart> {
+fn body<'f>(
+    filing: &Filing,
+    tables: &mut impl Iterator<Item = &'f TableFit>,
+    advances: &Advances,
+) -> Vec<BodyPart> {
     let content = filing.content();
-    let paragraph = |text: &RichText| BodyPart::Paragraph { runs: runs_of(text) };
+    let lines = &LineSetter::new(Orientation::Portrait, advances);
+    let paragraph = |text: &RichText| headings::paragraph(text, lines);
     let mut parts: Vec<BodyPart> = content.opening.iter().map(paragraph).collect();
     match &content.main {
-        MainText::Scores(scores) => parts.extend(headings::parts_of(scores)),
+        MainText::Scores(scores) => parts.extend(headings::parts_of(scores, lines)),
         MainText::Blocks(blocks) => {
             let standing = Standing { depth: 0, orientation: Orientation::Portrait };
-            parts.extend(blocks::parts_of(blocks, standing, tables));
+            parts.extend(blocks::parts_of(blocks, standing, tables, advances));
         }
     }
     parts.extend(content.closing.iter().map(paragraph));

@@ -1,17 +1,20 @@
 //! The score sheet as headings and paragraphs: numbers derived, points printed from the scores.
 
 use crate::document::numeral::chinese;
-use crate::render::keep::{plain_runs, runs_of};
+use crate::document::rich_text::RichText;
+use crate::render::lines::LineSetter;
 use crate::render::page_data::BodyPart;
+use crate::validate::coverage::Face;
 use crate::scoring::sheet::{
     Group, Indicator, Score, ScoreSheet, Section, SectionKind, SectionParts,
 };
 
 /// Groups and indicators count through the whole document, whatever section they stand in.
-#[derive(Debug, Default)]
-struct Counters {
+#[derive(Debug)]
+struct Counters<'a> {
     groups: usize,
     indicators: usize,
+    lines: &'a LineSetter<'a>,
 }
 
 /// Where an indicator's heading stands in the outline, which may skip no level (PDF/UA-1, 7.4.2).
@@ -22,11 +25,11 @@ enum Under {
 }
 
 /// The whole sheet in reading order.
-pub(super) fn parts_of(sheet: &ScoreSheet) -> Vec<BodyPart> {
-    let mut counters = Counters::default();
+pub(super) fn parts_of(sheet: &ScoreSheet, lines: &LineSetter<'_>) -> Vec<BodyPart> {
+    let mut counters = Counters { groups: 0, indicators: 0, lines };
     let mut parts = Vec::new();
     for (index, section) in sheet.sections.iter().enumerate() {
-        parts.push(heading("1", "1", &section_heading(index + 1, section)));
+        parts.push(heading("1", "1", &section_heading(index + 1, section), lines));
         match &section.parts {
             SectionParts::Groups(groups) => {
                 for group in groups {
@@ -43,11 +46,12 @@ pub(super) fn parts_of(sheet: &ScoreSheet) -> Vec<BodyPart> {
     part_siblings(parts)
 }
 
-fn push_group(group: &Group, counters: &mut Counters, parts: &mut Vec<BodyPart>) {
+fn push_group(group: &Group, counters: &mut Counters<'_>, parts: &mut Vec<BodyPart>) {
     counters.groups += 1;
     let number = chinese(counters.groups);
     let points = both_points(group.score);
-    parts.push(heading("2", "2", &format!("（{number}）{}。{points}", group.title)));
+    let text = format!("（{number}）{}。{points}", group.title);
+    parts.push(heading("2", "2", &text, counters.lines));
     for indicator in &group.indicators {
         push_indicator(indicator, Under::Group, counters, parts);
     }
@@ -56,7 +60,7 @@ fn push_group(group: &Group, counters: &mut Counters, parts: &mut Vec<BodyPart>)
 fn push_indicator(
     indicator: &Indicator,
     under: Under,
-    counters: &mut Counters,
+    counters: &mut Counters<'_>,
     parts: &mut Vec<BodyPart>,
 ) {
     counters.indicators += 1;
@@ -65,18 +69,29 @@ fn push_indicator(
         Under::Group => "3",
     };
     let text = format!("{}.{}", counters.indicators, indicator_heading(indicator));
-    parts.push(heading("3", depth, &text));
+    parts.push(heading("3", depth, &text, counters.lines));
     let paragraphs = indicator.narrative.iter();
-    parts.extend(paragraphs.map(|text| BodyPart::Paragraph { runs: runs_of(text) }));
+    parts.extend(paragraphs.map(|text| paragraph(text, counters.lines)));
+}
+
+/// A paragraph of running text.
+pub(super) fn paragraph(text: &RichText, lines: &LineSetter<'_>) -> BodyPart {
+    BodyPart::Paragraph(lines.paragraph(text, Face::Fangsong))
 }
 
 /// A heading with its number, of this level and this depth in the outline.
-pub(super) fn heading(level: &str, depth: &str, text: &str) -> BodyPart {
+pub(super) fn heading(level: &str, depth: &str, text: &str, lines: &LineSetter<'_>) -> BodyPart {
+    // A heading's face follows its number (B-6).
+    let face = match level {
+        "1" => Face::Heiti,
+        "2" => Face::Kaiti,
+        _ => Face::Fangsong,
+    };
     BodyPart::Heading {
         level: level.to_owned(),
         depth: depth.to_owned(),
         keeps_next: true,
-        runs: plain_runs(text),
+        text: lines.paragraph(&RichText::regular(text), face),
     }
 }
 

@@ -22,26 +22,35 @@ const JOINER: char = '\u{2060}';
 
 /// A character and its weight.
 #[derive(Debug, Clone, Copy)]
-struct Letter {
-    character: char,
-    strong: bool,
+pub(super) struct Letter {
+    pub character: char,
+    pub strong: bool,
 }
 
-/// Splits text into runs, with numbers and the last two characters of the text kept whole.
-pub(super) fn runs_of(text: &RichText) -> Vec<TextRun> {
-    let letters: Vec<Letter> = text
-        .runs()
+/// The characters of a text with their weights.
+pub(super) fn letters_of(text: &RichText) -> Vec<Letter> {
+    text.runs()
         .iter()
         .flat_map(|run| {
             let strong = run.weight == Weight::Strong;
             run.text.chars().map(move |character| Letter { character, strong })
         })
-        .collect();
+        .collect()
+}
+
+/// The stretches of a text that no line may part: numbers, and its last two characters.
+pub(super) fn kept_stretches(letters: &[Letter]) -> Vec<Stretch> {
     let characters: Vec<char> = letters.iter().map(|letter| letter.character).collect();
     let mut kept = numbers(&characters);
     keep_end(&characters, &mut kept);
     break_solids(&characters, &mut kept);
-    joined(&letters, &kept)
+    kept
+}
+
+/// Splits text into runs, with numbers and the last two characters of the text kept whole.
+pub(super) fn runs_of(text: &RichText) -> Vec<TextRun> {
+    let letters = letters_of(text);
+    joined(&letters, &kept_stretches(&letters))
 }
 
 /// Runs of one plain text.
@@ -50,7 +59,7 @@ pub(super) fn plain_runs(text: &str) -> Vec<TextRun> {
 }
 
 /// A half-open range of characters.
-type Stretch = (usize, usize);
+pub(super) type Stretch = (usize, usize);
 
 fn joined(letters: &[Letter], kept: &[Stretch]) -> Vec<TextRun> {
     let mut out = Vec::new();

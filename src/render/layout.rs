@@ -11,7 +11,7 @@ use crate::render::compose_masthead;
 use crate::render::fit::Fit;
 use crate::render::form;
 use crate::render::marks::Marks;
-use crate::render::page_data::PageData;
+use crate::render::page_data::{PageData, ThemeFit};
 use crate::render::turn;
 use crate::render::world::{FilingWorld, Stage};
 use crate::validate::filing::Filing;
@@ -28,8 +28,9 @@ pub(super) fn lay_out(stage: &Arc<Stage>, filing: &Filing) -> Result<PagedDocume
     let side = form::colophon_side(filing.document().form);
     let mark_steps = compose_masthead::mark_steps(filing.document());
     for _ in 0..MOST_PASSES {
-        let data = compose::page_data(filing, &fit);
-        let document = compile(stage, &data, filing.source())?;
+        let data = compose::page_data(filing, &fit, stage.advances());
+        let world = world(stage, &data, &compose::theme_fit(&fit), filing.source())?;
+        let document = compile(&world)?;
         let marks = Marks::of(&document, side, long_recipients, mark_steps)?;
         match fit.next(&marks) {
             Some(next) => fit = next,
@@ -40,14 +41,19 @@ pub(super) fn lay_out(stage: &Arc<Stage>, filing: &Filing) -> Result<PagedDocume
     Err(RenderError::Unsettled)
 }
 
-fn compile(
+fn world(
     stage: &Arc<Stage>,
     data: &PageData,
+    theme_fit: &ThemeFit,
     source: &[u8],
-) -> Result<PagedDocument, RenderError> {
+) -> Result<FilingWorld, RenderError> {
     let data = serde_json::to_vec(data).map_err(RenderError::PageData)?;
-    let world = FilingWorld::new(Arc::clone(stage), data, source.to_vec());
-    let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
+    let theme_fit = serde_json::to_vec(theme_fit).map_err(RenderError::PageData)?;
+    Ok(FilingWorld::new(Arc::clone(stage), data, theme_fit, source.to_vec()))
+}
+
+fn compile(world: &FilingWorld) -> Result<PagedDocument, RenderError> {
+    let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
     let document = output.map_err(|errors| RenderError::Typst(messages(&errors)))?;
     // A warning is a page that is not as it should be: an unknown font, a layout not settled.
     if !warnings.is_empty() {

@@ -18,6 +18,8 @@ mod width;
 mod compose_masthead;
 mod headings;
 mod keep;
+mod advances;
+mod lines;
 mod title;
 pub mod fonts;
 mod world;

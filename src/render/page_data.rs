@@ -30,8 +30,6 @@ pub struct PageData {
     pub attendance: Vec<AttendanceRow>,
     /// Whether 附件说明 is too long to stand on one side with the closing and the text's end (B-18).
     pub long_attachments: bool,
-    /// How far spacing yields before and in the closing: an index into theme.typ's (B-18).
-    pub closing_step: String,
     /// 署名 and 成文日期.
     pub sign_off: SignOff,
     /// Attachments with content, behind the sign-off (B-21).
@@ -40,6 +38,14 @@ pub struct PageData {
     pub annotation: Option<String>,
     /// 版记.
     pub colophon: Colophon,
+}
+
+/// What `fit.json` holds: what a pass changes in the theme itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ThemeFit {
+    /// How far spacing yields before and in the closing: an index into theme.typ's (B-18).
+    pub closing_step: String,
 }
 
 /// Title, author, subject and date of the file.
@@ -118,15 +124,34 @@ pub enum BodyPart {
         #[serde(rename = "keeps-next")]
         keeps_next: bool,
         /// The text.
-        runs: Vec<TextRun>,
+        #[serde(flatten)]
+        text: Paragraph,
     },
     /// A paragraph.
-    Paragraph {
-        /// The text.
-        runs: Vec<TextRun>,
-    },
+    Paragraph(Paragraph),
     /// A table.
     Table(TableData),
+}
+
+/// The text of a paragraph or a heading.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Paragraph {
+    /// The text.
+    pub runs: Vec<TextRun>,
+    /// Who says where its lines end.
+    pub breaks: Breaks,
+}
+
+/// Who says where the lines of a paragraph end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Breaks {
+    /// The text does, with U+2028 behind every line but the last; each has room.
+    Given,
+    /// The text does, and a line is wider than its room by what its marks can give up.
+    Squeezed,
+    /// Typst does.
+    Free,
 }
 
 /// A stretch of text set in one way.

@@ -9,6 +9,7 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 
+use crate::render::advances::Advances;
 use crate::render::fonts::FontSet;
 
 macro_rules! template {
@@ -45,9 +46,11 @@ pub(super) const THEME: &str = include_str!("../../typst-templates/theme.typ");
 pub(super) struct Stage {
     library: LazyHash<Library>,
     fonts: FontSet,
+    advances: Advances,
     sources: Vec<Source>,
     font_chains: Bytes,
     data_id: FileId,
+    theme_fit_id: FileId,
     source_id: FileId,
     chains_id: FileId,
 }
@@ -56,6 +59,7 @@ pub(super) struct Stage {
 pub(super) struct FilingWorld {
     stage: Arc<Stage>,
     data: Bytes,
+    theme_fit: Bytes,
     source: Bytes,
 }
 
@@ -77,10 +81,12 @@ impl Stage {
         let chains = serde_json::to_vec(fonts.chains()).expect("family names are plain strings");
         Self {
             library: LazyHash::new(Library::default()),
+            advances: Advances::of(&fonts),
             fonts,
             sources,
             font_chains: Bytes::new(chains),
             data_id: file_id("data.json"),
+            theme_fit_id: file_id("fit.json"),
             source_id: file_id("source.json"),
             chains_id: file_id("fonts.json"),
         }
@@ -89,11 +95,21 @@ impl Stage {
     pub(super) fn fonts(&self) -> &FontSet {
         &self.fonts
     }
+
+    pub(super) fn advances(&self) -> &Advances {
+        &self.advances
+    }
 }
 
 impl FilingWorld {
-    pub(super) fn new(stage: Arc<Stage>, data: Vec<u8>, source: Vec<u8>) -> Self {
-        Self { stage, data: Bytes::new(data), source: Bytes::new(source) }
+    pub(super) fn new(
+        stage: Arc<Stage>,
+        data: Vec<u8>,
+        theme_fit: Vec<u8>,
+        source: Vec<u8>,
+    ) -> Self {
+        let (theme_fit, source) = (Bytes::new(theme_fit), Bytes::new(source));
+        Self { stage, data: Bytes::new(data), theme_fit, source }
     }
 }
 
@@ -118,6 +134,8 @@ impl World for FilingWorld {
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         if id == self.stage.data_id {
             Ok(self.data.clone())
+        } else if id == self.stage.theme_fit_id {
+            Ok(self.theme_fit.clone())
         } else if id == self.stage.source_id {
             Ok(self.source.clone())
         } else if id == self.stage.chains_id {

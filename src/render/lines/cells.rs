@@ -1,0 +1,127 @@
+//! The characters of a paragraph as they take room on a line.
+
+use crate::render::advances::Advances;
+use crate::render::keep::Letter;
+use crate::validate::coverage::Face;
+
+/// A character with its width and what it can give up of it, in em.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Cell {
+    pub character: char,
+    pub strong: bool,
+    pub width: f64,
+    /// The blank part at its left, which may be left out.
+    pub left: f64,
+    /// The blank part at its right.
+    pub right: f64,
+    /// A mark that can give up a part of its width.
+    pub is_mark: bool,
+    /// Whether a line that is spread widens this character, but at its end.
+    pub spreads: bool,
+}
+
+/// Which part of a mark is blank (GB/T 15834).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Blank {
+    None,
+    Left,
+    Right,
+    Both,
+}
+
+impl Blank {
+    fn of(character: char, width: f64) -> Self {
+        match character {
+            // Outside Chinese text the quotes are narrow.
+            '”' | '’' if width == 1.0 => Self::Right,
+            '“' | '‘' if width == 1.0 => Self::Left,
+            '·' | '・' => Self::Both,
+            '，' | '。' | '．' | '、' | '：' | '；' | '？' | '！' | '》' | '）' | '』' | '」'
+            | '】' | '〗' | '〕' | '〉' | '］' | '｝' => Self::Right,
+            '《' | '（' | '『' | '「' | '【' | '〖' | '〔' | '〈' | '［' | '｛' => Self::Left,
+            _ => Self::None,
+        }
+    }
+}
+
+impl Cell {
+    fn new(letter: Letter, width: f64) -> Self {
+        let Letter { character, strong } = letter;
+        let blank = Blank::of(character, width);
+        let (left, right) = match blank {
+            Blank::None => (0.0, 0.0),
+            Blank::Left => (width / 2.0, 0.0),
+            Blank::Right => (0.0, width / 2.0),
+            Blank::Both => (width / 4.0, width / 4.0),
+        };
+        let is_mark = blank != Blank::None;
+        let spreads = is_mark || character == ' ' || is_cj(character);
+        Self { character, strong, width, left, right, is_mark, spreads }
+    }
+
+    /// Gives up what the mark beside it leaves of the white between the two: half the width of the
+    /// first, as Typst has it.
+    pub(super) fn squeeze(&mut self, next: &mut Self) {
+        let half = self.width / 2.0;
+        let meet = self.is_mark && next.is_mark && self.strong == next.strong;
+        if !meet || self.right + next.left < half {
+            return;
+        }
+        let own = self.right.min(half);
+        self.width -= own;
+        self.right -= own;
+        next.width -= half - own;
+        next.left -= half - own;
+    }
+
+    /// Begins a line: its ink stands at the edge.
+    pub(super) fn begin(&mut self) {
+        if self.right == 0.0 {
+            self.width -= self.left;
+            self.left = 0.0;
+        }
+    }
+
+    /// Ends a line: its ink stands at the edge, and nothing is spread behind it.
+    pub(super) fn end(&mut self) {
+        if self.left == 0.0 {
+            self.width -= self.right;
+            self.right = 0.0;
+        }
+        self.spreads &= self.character == ' ';
+    }
+}
+
+/// The cells of a paragraph; `None` where a character's width is not its own alone.
+pub(super) fn cells_of(letters: &[Letter], face: Face, advances: &Advances) -> Option<Vec<Cell>> {
+    let mut cells = Vec::with_capacity(letters.len());
+    for &letter in letters {
+        if !stands_alone(letter.character) {
+            return None;
+        }
+        let width = advances.of_character(face, letter.character)?;
+        cells.push(Cell::new(letter, width));
+    }
+    Some(cells)
+}
+
+/// Chinese characters and kana: what Typst spreads.
+pub(super) fn is_cj(character: char) -> bool {
+    matches!(character,
+        '\u{2e80}'..='\u{2fdf}' | '々' | '〇' | '\u{3021}'..='\u{3029}' | '\u{3041}'..='\u{3096}'
+        | '\u{309d}'..='\u{309f}' | '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{323af}')
+}
+
+/// Characters that no neighbour changes: one glyph each, and no spaces but the plain one.
+fn stands_alone(character: char) -> bool {
+    is_cj(character)
+        || matches!(character, ' '..='~'
+            | '£' | '§' | '°' | '±' | '·' | '×' | '÷'
+            | '\u{2010}' | '\u{2013}'..='\u{2019}' | '“' | '”' | '…' | '‰' | '′' | '″' | '※'
+            | '℃' | '№' | '\u{2150}'..='\u{218b}' | '\u{2190}'..='\u{21ff}' | '\u{2200}'..='\u{22ff}'
+            | '\u{2460}'..='\u{24ff}' | '\u{25a0}'..='\u{26ff}'
+            | '\u{3001}'..='\u{3020}' | '\u{3220}'..='\u{33ff}'
+            | '\u{ff01}'..='\u{ff5e}' | '￥' | '￠' | '￡')
+}

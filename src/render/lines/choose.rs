@@ -1,0 +1,245 @@
+//! Where the lines of a paragraph end: the least sum of spreading and squeezing.
+
+use std::ops::Range;
+
+use crate::render::keep::Stretch;
+use crate::render::lines::cells::Cell;
+
+/// The indent of the first line, in cells (B-5).
+const INDENT: f64 = 2.0;
+/// What rounding may add up to on a line, as Typst allows.
+const ROUNDING: f64 = 5e-8;
+
+/// What a line costs whose characters stand a tenth of their width apart.
+const SPREAD_COST: f64 = 100.0;
+/// What any squeezed line costs.
+const SQUEEZED: f64 = 30.0;
+/// What a line costs whose marks give up all they can.
+const SQUEEZE_COST: f64 = 100.0;
+/// The part of what its marks could give up that a line may be squeezed by.
+const TIGHTEST: f64 = 0.8;
+/// What a line costs, so that a paragraph takes no more of them than it needs.
+const LINE_COST: f64 = 20.0;
+/// The lines of a paragraph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Chosen {
+    /// Behind which character each line ends, the last one too.
+    pub ends: Vec<usize>,
+    /// Whether a line is squeezed.
+    pub is_squeezed: bool,
+}
+
+/// The best lines up to a place where one may end.
+#[derive(Debug, Clone, Copy)]
+struct Best {
+    end: usize,
+    cost: f64,
+    before: usize,
+    is_squeezed: bool,
+}
+
+/// Chooses the lines of a paragraph for this width in cells; `None` where the rules leave none.
+pub(super) fn choose(cells: &[Cell], kept: &[Stretch], room: f64) -> Option<Chosen> {
+    let measured = Measured::of(cells);
+    let mut bests = vec![Best { end: 0, cost: 0.0, before: 0, is_squeezed: false }];
+    let mut active = 0;
+    let mut kept = kept.iter().copied().peekable();
+    for end in 1..=cells.len() {
+        while kept.next_if(|&(_, to)| to <= end).is_some() {}
+        let is_last = end == cells.len();
+        let is_kept = kept.peek().is_some_and(|&(from, _)| from < end);
+        if !is_last && (is_kept || !may_end(cells, end)) {
+            continue;
+        }
+        let line = |best: &Best| measured.line(best.end..end, room);
+        while bests.get(active).is_some_and(|best| line(best).is_too_wide()) {
+            active += 1;
+        }
+        bests.extend(best_line(&bests, active, is_last, line).map(|best| Best { end, ..best }));
+    }
+    traced(&bests, cells.len())
+}
+
+/// The best of the lines that begin where others end, from the longest on.
+fn best_line(
+    bests: &[Best],
+    active: usize,
+    is_last: bool,
+    line: impl Fn(&Best) -> Line,
+) -> Option<Best> {
+    let least = bests[active..].iter().map(|best| best.cost).fold(f64::INFINITY, f64::min);
+    let mut found: Option<Best> = None;
+    for (before, best) in bests.iter().enumerate().skip(active) {
+        let line = line(best);
+        let own = line.cost(is_last) + LINE_COST;
+        let cost = best.cost + own;
+        if found.is_none_or(|found| cost < found.cost) {
+            found = Some(Best { cost, before, is_squeezed: line.is_squeezed(), ..*best });
+        }
+        // A shorter line is spread even more.
+        let is_spread = !is_last && !line.is_squeezed();
+        if is_spread && found.is_some_and(|found| least + own > found.cost) {
+            break;
+        }
+    }
+    found
+}
+
+fn traced(bests: &[Best], length: usize) -> Option<Chosen> {
+    let mut at = bests.len() - 1;
+    if bests[at].end != length {
+        return None;
+    }
+    let mut chosen = Chosen { ends: Vec::new(), is_squeezed: false };
+    while at > 0 {
+        chosen.ends.push(bests[at].end);
+        chosen.is_squeezed |= bests[at].is_squeezed;
+        at = bests[at].before;
+    }
+    chosen.ends.reverse();
+    Some(chosen)
+}
+
+/// Whether a line may end before this character.
+fn may_end(cells: &[Cell], end: usize) -> bool {
+    let (last, next) = (cells[end - 1].character, cells[end].character);
+    let is_pair = last == next && matches!(next, '—' | '…');
+    let is_lone_dash = next == '—' && cells.get(end + 1).is_none_or(|cell| cell.character != '—');
+    !(may_not_begin(next) || may_not_end(last) || is_pair || is_lone_dash)
+        && !(is_word(last) && is_word(next) && !matches!(last, '-' | '/'))
+}
+
+fn is_word(character: char) -> bool {
+    character.is_ascii_graphic() || (character < '\u{2e80}' && character.is_alphabetic())
+}
+
+/// Marks that begin no line (GB/T 15834, 5.1).
+fn may_not_begin(character: char) -> bool {
+    matches!(character,
+        '，' | '。' | '．' | '、' | '：' | '；' | '？' | '！' | '”' | '’' | '》' | '）' | '』' | '」'
+        | '】' | '〗' | '〕' | '〉' | '］' | '｝' | '％' | '‰' | '℃' | '°' | '′' | '″' | '·' | '・'
+        | '～' | '〜' | '－' | '–' | '‐' | '／' | '…' | ' '
+        | '%' | ',' | '.' | ':' | ';' | '!' | '?' | ')' | ']' | '}')
+}
+
+/// Marks that end no line.
+fn may_not_end(character: char) -> bool {
+    matches!(character,
+        '“' | '‘' | '《' | '（' | '『' | '「' | '【' | '〖' | '〔' | '〈' | '［' | '｛' | '／' | '￥'
+        | '￡' | '£' | '§' | '№' | '(' | '[' | '{')
+}
+
+/// The cells of a paragraph with the sums up to each.
+#[derive(Debug)]
+struct Measured<'c> {
+    cells: &'c [Cell],
+    sums: Vec<Sum>,
+}
+
+/// What the cells before a place add up to, where each pair of marks is squeezed.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    width: f64,
+    squeezable: f64,
+    spreading: usize,
+}
+
+impl Sum {
+    fn with(self, cell: Cell) -> Self {
+        Self {
+            width: self.width + cell.width,
+            squeezable: self.squeezable + cell.left + cell.right,
+            spreading: self.spreading + usize::from(cell.spreads),
+        }
+    }
+}
+
+impl<'c> Measured<'c> {
+    fn of(cells: &'c [Cell]) -> Self {
+        let mut sums = Vec::with_capacity(cells.len() + 1);
+        sums.push(Sum::default());
+        let mut sum = Sum::default();
+        let mut squeezed = cells.to_vec();
+        for index in 0..squeezed.len() {
+            if let [cell, next, ..] = &mut squeezed[index..] {
+                cell.squeeze(next);
+            }
+            sum = sum.with(squeezed[index]);
+            sums.push(sum);
+        }
+        Self { cells, sums }
+    }
+
+    fn line(&self, range: Range<usize>, room: f64) -> Line {
+        let is_first = range.start == 0;
+        let room = if is_first { room - INDENT } else { room };
+        // A space between two lines is not printed.
+        let space = usize::from(self.cells[range.end - 1].character == ' ');
+        let range = range.start..range.end - space;
+        let Some(mut last) = range.clone().next_back().map(|last| self.cells[last]) else {
+            return Line { room, sum: Sum::default() };
+        };
+        let starts_plain = is_first || !self.cells[range.start].is_mark;
+        if !starts_plain || (last.is_mark && last.left > 0.0) {
+            return Line { room, sum: self.sum_cell_by_cell(range) };
+        }
+        last.end();
+        let (from, to) = (self.sums[range.start], self.sums[range.end - 1]);
+        let inner = Sum {
+            width: to.width - from.width,
+            squeezable: to.squeezable - from.squeezable,
+            spreading: to.spreading - from.spreading,
+        };
+        Line { room, sum: inner.with(last) }
+    }
+
+    /// Where the marks at a line's ends stand otherwise than in the middle of one.
+    fn sum_cell_by_cell(&self, range: Range<usize>) -> Sum {
+        let mut cells = self.cells[range.clone()].to_vec();
+        for index in 1..cells.len() {
+            if let [cell, next, ..] = &mut cells[index - 1..] {
+                cell.squeeze(next);
+            }
+        }
+        if let Some(first) = cells.first_mut().filter(|_| range.start > 0) {
+            first.begin();
+        }
+        if let Some(last) = cells.last_mut() {
+            last.end();
+        }
+        cells.into_iter().fold(Sum::default(), Sum::with)
+    }
+}
+
+/// A line between two places, and how it would be set.
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    room: f64,
+    sum: Sum,
+}
+
+impl Line {
+    fn missing(&self) -> f64 {
+        self.room - self.sum.width
+    }
+
+    fn is_squeezed(&self) -> bool {
+        self.missing() < -ROUNDING
+    }
+
+    fn is_too_wide(&self) -> bool {
+        self.missing() + TIGHTEST * self.sum.squeezable < -ROUNDING
+    }
+
+    fn cost(&self, is_last: bool) -> f64 {
+        if self.is_squeezed() {
+            let squeezed = -self.missing() / self.sum.squeezable;
+            return SQUEEZED + SQUEEZE_COST * squeezed * squeezed;
+        }
+        if is_last {
+            return 0.0;
+        }
+        let apart = self.missing() / self.sum.spreading.max(1) as f64;
+        SPREAD_COST * (apart / 0.1).powi(2)
+    }
+}
