@@ -3,22 +3,18 @@
 use std::collections::BTreeMap;
 
 use typst::layout::Abs;
-use typst::text::{
-    FontInstance, FontStretch, FontStyle, FontVariant, FontVariations, FontWeight,
-};
+use typst::text::{FontInstance, FontStretch, FontStyle, FontVariant, FontVariations, FontWeight};
 
 use crate::render::fonts::FontSet;
 use crate::validate::coverage::Face;
-
-/// Marks a full em wide, taken from 宋体 where 仿宋 and 楷体 have narrower ones (theme.typ, `marks`).
-const MARKS: &str = "“”‘’·…—－～＋＝×";
 
 /// What a font of a chain is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Covers {
     /// Digits and Latin letters (theme.typ, `latin`).
     Latin,
-    /// The marks taken from 宋体.
+    /// Marks a full em wide, taken from 宋体 where 仿宋 and 楷体 have narrower ones (theme.typ,
+    /// `marks`).
     Marks,
     /// Everything.
     All,
@@ -28,7 +24,10 @@ impl Covers {
     fn has(self, character: char) -> bool {
         match self {
             Self::Latin => matches!(character, ' '..='~' | '\u{2212}'),
-            Self::Marks => MARKS.contains(character),
+            Self::Marks => matches!(
+                character,
+                '“' | '”' | '‘' | '’' | '·' | '…' | '—' | '－' | '～' | '＋' | '＝' | '×'
+            ),
             Self::All => true,
         }
     }

@@ -14,32 +14,26 @@ use crate::render::form;
 use crate::render::headings;
 use crate::render::keep::plain_runs;
 use crate::render::lines::LineSetter;
-use crate::render::page_data::{AttachmentEntry, BodyPart, Colophon, Folio, Metadata, PageData, ThemeFit};
+use crate::render::page_data::{
+    AttachmentEntry, BodyPart, Colophon, Folio, Metadata, PageData, ThemeFit,
+};
 use crate::render::sign_off;
 use crate::render::table_fit::TableFit;
 use crate::render::title;
 use crate::validate::filing::{Filing, MainText};
 
-/// Writes out a filing as one pass lays it out.
+/// Writes out a filing as the first pass lays it out.
 pub(super) fn page_data(filing: &Filing, fit: &Fit, advances: &Advances) -> PageData {
     let document = filing.document();
-    let recipients = &document.primary_recipients;
     let mut tables = fit.tables.iter();
-    let (below_title, in_colophon) = match fit.recipients {
-        Recipients::BelowTitle => (addressees::below_title(recipients), None),
-        Recipients::InColophon => (None, addressees::in_colophon(recipients, '、')),
-    };
     PageData {
         form: form::template(document.form),
         metadata: metadata(document),
         mirrored: document.binding == Binding::Mirrored,
-        folio: Folio {
-            first_numbered: form::first_numbered(document.form),
-            last_numbered: fit.last_numbered.map(|page| page.to_string()),
-        },
+        folio: folio(document, fit),
         masthead: compose_masthead::masthead(document, fit.mark_step),
         title: title::lines_of(&document.title, &document.issuers),
-        recipients: below_title,
+        recipients: recipients_below_title(document, fit),
         body: body(filing, &mut tables, advances),
         attachments: attachments(&document.attachments),
         attendance: document.attendance.as_ref().map(form::attendance_rows).unwrap_or_default(),
@@ -47,14 +41,59 @@ pub(super) fn page_data(filing: &Filing, fit: &Fit, advances: &Advances) -> Page
         sign_off: sign_off::sign_off(document),
         annotation: document.annotation.as_ref().map(|text| format!("（{text}）")),
         attached: attached::pages_of(filing, &mut tables, advances),
-        colophon: Colophon {
-            page_breaks: vec!["page break".to_owned(); fit.page_breaks],
-            flows: fit.colophon == ColophonPlace::Flowing,
-            recipients: in_colophon,
-            copies: addressees::in_colophon(&document.copy_recipients, '，'),
-            office: document.printing.office.clone(),
-            printed: format!("{}印发", document.printing.date),
+        colophon: colophon(document, fit),
+    }
+}
+
+/// The same filing as the next pass lays it out: what yields is written anew, and the text only
+/// where a table in it is cut otherwise.
+pub(super) fn refit(
+    data: PageData,
+    filing: &Filing,
+    (before, fit): (&Fit, &Fit),
+    advances: &Advances,
+) -> PageData {
+    let document = filing.document();
+    let mut next = PageData {
+        folio: folio(document, fit),
+        masthead: compose_masthead::masthead(document, fit.mark_step),
+        recipients: recipients_below_title(document, fit),
+        colophon: colophon(document, fit),
+        ..data
+    };
+    if before.tables != fit.tables {
+        let mut tables = fit.tables.iter();
+        next.body = body(filing, &mut tables, advances);
+        next.attached = attached::pages_of(filing, &mut tables, advances);
+    }
+    next
+}
+
+fn folio(document: &OfficialDocument, fit: &Fit) -> Folio {
+    Folio {
+        first_numbered: form::first_numbered(document.form),
+        last_numbered: fit.last_numbered.map(|page| page.to_string()),
+    }
+}
+
+fn recipients_below_title(document: &OfficialDocument, fit: &Fit) -> Option<String> {
+    match fit.recipients {
+        Recipients::BelowTitle => addressees::below_title(&document.primary_recipients),
+        Recipients::InColophon => None,
+    }
+}
+
+fn colophon(document: &OfficialDocument, fit: &Fit) -> Colophon {
+    Colophon {
+        page_breaks: vec!["page break".to_owned(); fit.page_breaks],
+        flows: fit.colophon == ColophonPlace::Flowing,
+        recipients: match fit.recipients {
+            Recipients::BelowTitle => None,
+            Recipients::InColophon => addressees::in_colophon(&document.primary_recipients, '、'),
         },
+        copies: addressees::in_colophon(&document.copy_recipients, '，'),
+        office: document.printing.office.clone(),
+        printed: format!("{}印发", document.printing.date),
     }
 }
 

@@ -4,10 +4,10 @@ use crate::document::numeral::chinese;
 use crate::document::rich_text::RichText;
 use crate::render::lines::LineSetter;
 use crate::render::page_data::BodyPart;
-use crate::validate::coverage::Face;
 use crate::scoring::sheet::{
     Group, Indicator, Score, ScoreSheet, Section, SectionKind, SectionParts,
 };
+use crate::validate::coverage::Face;
 
 /// Groups and indicators count through the whole document, whatever section they stand in.
 #[derive(Debug)]

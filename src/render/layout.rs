@@ -27,13 +27,16 @@ pub(super) fn lay_out(stage: &Arc<Stage>, filing: &Filing) -> Result<PagedDocume
     let long_recipients = compose::has_long_recipients(filing);
     let side = form::colophon_side(filing.document().form);
     let mark_steps = compose_masthead::mark_steps(filing.document());
+    let mut data = compose::page_data(filing, &fit, stage.advances());
     for _ in 0..MOST_PASSES {
-        let data = compose::page_data(filing, &fit, stage.advances());
         let world = world(stage, &data, &compose::theme_fit(&fit), filing.source())?;
         let document = compile(&world)?;
         let marks = Marks::of(&document, side, long_recipients, mark_steps)?;
         match fit.next(&marks) {
-            Some(next) => fit = next,
+            Some(next) => {
+                data = compose::refit(data, filing, (&fit, &next), stage.advances());
+                fit = next;
+            }
             None if marks.colophon_is_settled() => return Ok(turn::upright(document)),
             None => return Err(RenderError::Unsettled),
         }

@@ -13,7 +13,7 @@ const ROUNDING: f64 = 5e-8;
 /// What a line costs whose characters stand a tenth of their width apart.
 const SPREAD_COST: f64 = 100.0;
 /// What any squeezed line costs.
-const SQUEEZED: f64 = 30.0;
+const SQUEEZED: f64 = 50.0;
 /// What a line costs whose marks give up all they can.
 const SQUEEZE_COST: f64 = 100.0;
 /// The part of what its marks could give up that a line may be squeezed by.
@@ -115,18 +115,81 @@ fn is_word(character: char) -> bool {
 
 /// Marks that begin no line (GB/T 15834, 5.1).
 fn may_not_begin(character: char) -> bool {
-    matches!(character,
-        '，' | '。' | '．' | '、' | '：' | '；' | '？' | '！' | '”' | '’' | '》' | '）' | '』' | '」'
-        | '】' | '〗' | '〕' | '〉' | '］' | '｝' | '％' | '‰' | '℃' | '°' | '′' | '″' | '·' | '・'
-        | '～' | '〜' | '－' | '–' | '‐' | '／' | '…' | ' '
-        | '%' | ',' | '.' | ':' | ';' | '!' | '?' | ')' | ']' | '}')
+    matches!(
+        character,
+        '，' | '。'
+            | '．'
+            | '、'
+            | '：'
+            | '；'
+            | '？'
+            | '！'
+            | '”'
+            | '’'
+            | '》'
+            | '）'
+            | '』'
+            | '」'
+            | '】'
+            | '〗'
+            | '〕'
+            | '〉'
+            | '］'
+            | '｝'
+            | '％'
+            | '‰'
+            | '℃'
+            | '°'
+            | '′'
+            | '″'
+            | '·'
+            | '・'
+            | '～'
+            | '〜'
+            | '－'
+            | '–'
+            | '‐'
+            | '／'
+            | '…'
+            | ' '
+            | '%'
+            | ','
+            | '.'
+            | ':'
+            | ';'
+            | '!'
+            | '?'
+            | ')'
+            | ']'
+            | '}'
+    )
 }
 
 /// Marks that end no line.
 fn may_not_end(character: char) -> bool {
-    matches!(character,
-        '“' | '‘' | '《' | '（' | '『' | '「' | '【' | '〖' | '〔' | '〈' | '［' | '｛' | '／' | '￥'
-        | '￡' | '£' | '§' | '№' | '(' | '[' | '{')
+    matches!(
+        character,
+        '“' | '‘'
+            | '《'
+            | '（'
+            | '『'
+            | '「'
+            | '【'
+            | '〖'
+            | '〔'
+            | '〈'
+            | '［'
+            | '｛'
+            | '／'
+            | '￥'
+            | '￡'
+            | '£'
+            | '§'
+            | '№'
+            | '('
+            | '['
+            | '{'
+    )
 }
 
 /// The cells of a paragraph with the sums up to each.
