@@ -91,7 +91,7 @@ pub(super) fn heading(level: &str, depth: &str, text: &str, lines: &LineSetter<'
         level: level.to_owned(),
         depth: depth.to_owned(),
         keeps_next: true,
-        text: lines.paragraph(&RichText::regular(text), face),
+        text: lines.heading(&RichText::regular(text), face),
     }
 }
 

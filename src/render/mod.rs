@@ -38,7 +38,7 @@ use crate::validate::filing::Filing;
 
 /// Memo entries of Typst older than this many filings are dropped: text seldom repeats, and
 /// without eviction the cache grows by more than a megabyte a filing.
-const MEMO_AGE: usize = 4;
+const MEMO_AGE: usize = 2;
 
 /// Sets filings in type; made once, shared by all threads.
 #[derive(Debug, Clone)]

@@ -42,8 +42,15 @@ impl<'a> LineSetter<'a> {
     /// in runs that Typst breaks.
     pub(super) fn paragraph(&self, text: &RichText, face: Face) -> Paragraph {
         let letters = letters_of(text);
-        self.set(&letters, face)
-            .unwrap_or_else(|| Paragraph { runs: runs_of(text), breaks: Breaks::Free })
+        self.set(&letters, face).unwrap_or_else(|| free(text))
+    }
+
+    /// A heading. One of several lines is left to Typst: its text stands in the file's outline as
+    /// well, where no line ends.
+    pub(super) fn heading(&self, text: &RichText, face: Face) -> Paragraph {
+        let has_ends = |run: &TextRun| run.text.contains(END);
+        let paragraph = self.paragraph(text, face);
+        if paragraph.runs.iter().any(has_ends) { free(text) } else { paragraph }
     }
 
     fn set(&self, letters: &[Letter], face: Face) -> Option<Paragraph> {
@@ -52,6 +59,10 @@ impl<'a> LineSetter<'a> {
         let breaks = if is_squeezed { Breaks::Squeezed } else { Breaks::Given };
         Some(Paragraph { runs: with_ends(letters, &ends), breaks })
     }
+}
+
+fn free(text: &RichText) -> Paragraph {
+    Paragraph { runs: runs_of(text), breaks: Breaks::Free }
 }
 
 fn with_ends(letters: &[Letter], ends: &[usize]) -> Vec<TextRun> {
