@@ -45,8 +45,7 @@ fn compile(
     data: &PageData,
     source: &[u8],
 ) -> Result<PagedDocument, RenderError> {
-    let data = serde_json::to_vec(data).map_err(RenderError::PageData)?;
-    let world = FilingWorld::new(Arc::clone(stage), data, source.to_vec());
+    let world = FilingWorld::new(Arc::clone(stage), data, source).map_err(RenderError::PageData)?;
     let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
     let document = output.map_err(|errors| RenderError::Typst(messages(&errors)))?;
     // A warning is a page that is not as it should be: an unknown font, a layout not settled.

@@ -14,7 +14,8 @@ pub struct PageData {
     pub metadata: Metadata,
     /// Whether the sheets are bound at alternate edges (PG-15).
     pub mirrored: bool,
-    /// 页码.
+    /// 页码; the templates find it in a file of its own, `folio.json`.
+    #[serde(skip)]
     pub folio: Folio,
     /// 版头.
     pub masthead: Masthead,

@@ -10,6 +10,7 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 
 use crate::render::fonts::FontSet;
+use crate::render::page_data::PageData;
 
 macro_rules! template {
     ($name:literal) => {
@@ -20,7 +21,7 @@ macro_rules! template {
 const MAIN: &str = "main.typ";
 
 /// The templates, by the paths they import each other under.
-const TEMPLATES: [(&str, &str); 14] = [
+const TEMPLATES: [(&str, &str); 15] = [
     template!("main.typ"),
     template!("report.typ"),
     template!("letter.typ"),
@@ -28,6 +29,7 @@ const TEMPLATES: [(&str, &str); 14] = [
     template!("main-part.typ"),
     template!("page.typ"),
     template!("page-number.typ"),
+    template!("closing-step.typ"),
     template!("masthead.typ"),
     template!("runs.typ"),
     template!("body.typ"),
@@ -48,6 +50,7 @@ pub(super) struct Stage {
     sources: Vec<Source>,
     font_chains: Bytes,
     data_id: FileId,
+    folio_id: FileId,
     source_id: FileId,
     chains_id: FileId,
 }
@@ -56,6 +59,7 @@ pub(super) struct Stage {
 pub(super) struct FilingWorld {
     stage: Arc<Stage>,
     data: Bytes,
+    folio: Bytes,
     source: Bytes,
 }
 
@@ -81,6 +85,7 @@ impl Stage {
             sources,
             font_chains: Bytes::new(chains),
             data_id: file_id("data.json"),
+            folio_id: file_id("folio.json"),
             source_id: file_id("source.json"),
             chains_id: file_id("fonts.json"),
         }
@@ -92,8 +97,18 @@ impl Stage {
 }
 
 impl FilingWorld {
-    pub(super) fn new(stage: Arc<Stage>, data: Vec<u8>, source: Vec<u8>) -> Self {
-        Self { stage, data: Bytes::new(data), source: Bytes::new(source) }
+    /// Page data and the source, each as JSON.
+    pub(super) fn new(
+        stage: Arc<Stage>,
+        data: &PageData,
+        source: &[u8],
+    ) -> Result<Self, serde_json::Error> {
+        Ok(Self {
+            stage,
+            data: Bytes::new(serde_json::to_vec(data)?),
+            folio: Bytes::new(serde_json::to_vec(&data.folio)?),
+            source: Bytes::new(source.to_vec()),
+        })
     }
 }
 
@@ -118,6 +133,8 @@ impl World for FilingWorld {
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         if id == self.stage.data_id {
             Ok(self.data.clone())
+        } else if id == self.stage.folio_id {
+            Ok(self.folio.clone())
         } else if id == self.stage.source_id {
             Ok(self.source.clone())
         } else if id == self.stage.chains_id {
