@@ -112,6 +112,13 @@ impl FilingWorld {
     }
 }
 
+impl FilingWorld {
+    /// How many bytes of page data it has.
+    pub(super) fn data_size(&self) -> usize {
+        self.data.len()
+    }
+}
+
 impl World for FilingWorld {
     fn library(&self) -> &LazyHash<Library> {
         &self.stage.library
