@@ -54,6 +54,10 @@ deny:
 bench:
     cargo bench
 
+# Search for the accepted filing that takes most, from a seed and for so many rounds.
+slowest seed="1" rounds="100":
+    cargo bench --bench slowest -- {{seed}} {{rounds}}
+
 # Hold finished PDFs to PDF/A-3a and PDF/UA-1, their structure and their fonts.
 pdf *files:
     .ci/check-pdf {{files}}

@@ -30,6 +30,7 @@ pub(super) fn page_data(filing: &Filing, fit: &Fit, advances: &Advances) -> Page
         form: form::template(document.form),
         metadata: metadata(document),
         mirrored: document.binding == Binding::Mirrored,
+        theme_fit: theme_fit(fit),
         folio: folio(document, fit),
         masthead: compose_masthead::masthead(document, fit.mark_step),
         title: title::lines_of(&document.title, &document.issuers),
@@ -55,6 +56,7 @@ pub(super) fn refit(
 ) -> PageData {
     let document = filing.document();
     let mut next = PageData {
+        theme_fit: theme_fit(fit),
         folio: folio(document, fit),
         masthead: compose_masthead::masthead(document, fit.mark_step),
         recipients: recipients_below_title(document, fit),
@@ -97,8 +99,7 @@ fn colophon(document: &OfficialDocument, fit: &Fit) -> Colophon {
     }
 }
 
-/// What the pass changes in the theme.
-pub(super) fn theme_fit(fit: &Fit) -> ThemeFit {
+fn theme_fit(fit: &Fit) -> ThemeFit {
     ThemeFit { closing_step: fit.closing_step.to_string() }
 }
 

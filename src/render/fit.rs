@@ -7,6 +7,9 @@ use crate::render::table_fit::{TableFit, TableMarks};
 /// Steps by which the spacing before and in the closing may yield (B-18).
 const CLOSING_STEPS: usize = 5;
 
+/// The first of them that changes the pitch.
+const FIRST_OTHER_PITCH: usize = 3;
+
 /// Passes that tables may ask for. A label written again can lengthen its row and so move the next
 /// page's start; what has not settled by then still prints every row.
 const TABLE_PASSES: usize = 8;
@@ -59,6 +62,12 @@ impl Fit {
             .or_else(|| self.closing_with_text(marks))
             .or_else(|| self.tables_on_their_pages(marks))
             .or_else(|| self.colophon_on_its_side(marks))
+    }
+
+    /// Whether the lines stand as far apart as in another pass (theme.typ, `lines-per-page`). Where
+    /// they do not, nothing of that pass is of use in this one.
+    pub(super) fn has_pitch_of(&self, other: &Self) -> bool {
+        self.closing_step == other.closing_step || self.closing_step < FIRST_OTHER_PITCH
     }
 
     fn text_on_first_page(&self, marks: &Marks) -> Option<Self> {

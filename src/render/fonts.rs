@@ -242,11 +242,9 @@ impl FontSet {
                 .chain(role.bundled)
                 .map(|family| (*family).to_owned())
                 .collect();
-            let mut printable = characters(&fonts, &chain);
-            if matches!(role.face, Face::Fangsong | Face::Kaiti) {
-                printable.extend(latin());
-            }
-            coverage = coverage.with_face(role.face, printable);
+            let takes_latin = matches!(role.face, Face::Fangsong | Face::Kaiti);
+            let latin = latin().filter(|_| takes_latin);
+            coverage = coverage.with_face(role.face, characters(&fonts, &chain).chain(latin));
             chains.insert(role.key, chain);
         }
         Self { fonts, files, book: LazyHash::new(book), chains, coverage }
@@ -287,13 +285,12 @@ impl FontSet {
 }
 
 /// Every character that some font of these families has a glyph for.
-fn characters(fonts: &[Font], families: &[String]) -> Vec<char> {
+fn characters(fonts: &[Font], families: &[String]) -> impl Iterator<Item = char> {
     let serves = |font: &&Font| families.contains(&font.info().family);
     fonts
         .iter()
         .filter(serves)
         .flat_map(|font| font.info().coverage.iter().filter_map(char::from_u32))
-        .collect()
 }
 
 /// OS/2 fsType: bit 1 alone forbids embedding.

@@ -11,13 +11,17 @@ use crate::render::compose_masthead;
 use crate::render::fit::Fit;
 use crate::render::form;
 use crate::render::marks::Marks;
-use crate::render::page_data::{PageData, ThemeFit};
 use crate::render::turn;
 use crate::render::world::{FilingWorld, Stage};
 use crate::validate::filing::Filing;
 
 /// More passes than all steps of a `Fit` together can ask for.
 const MOST_PASSES: usize = 32;
+
+/// Bytes of page data from which what Typst remembers of the passes would take hundreds of megabytes.
+const LARGE: usize = 300_000;
+/// Passes of such a filing after which Typst forgets what none of them asked for.
+const LARGE_AGE: usize = 2;
 
 /// Lays out the pages. Most filings settle in one or two passes: the first takes the standard's
 /// own measures, the next gives way where they do not fit. Asking for places inside the templates
@@ -29,10 +33,15 @@ pub(super) fn lay_out(stage: &Arc<Stage>, filing: &Filing) -> Result<PagedDocume
     let mark_steps = compose_masthead::mark_steps(filing.document());
     let mut data = compose::page_data(filing, &fit, stage.advances());
     for _ in 0..MOST_PASSES {
-        let world = world(stage, &data, &compose::theme_fit(&fit), filing.source())?;
+        let world = FilingWorld::new(Arc::clone(stage), &data, filing.source())
+            .map_err(RenderError::PageData)?;
         let document = compile(&world)?;
         let marks = Marks::of(&document, side, long_recipients, mark_steps)?;
-        match fit.next(&marks) {
+        let next = fit.next(&marks);
+        if world.data_size() > LARGE {
+            forget(&fit, next.as_ref());
+        }
+        match next {
             Some(next) => {
                 data = compose::refit(data, filing, (&fit, &next), stage.advances());
                 fit = next;
@@ -44,15 +53,11 @@ pub(super) fn lay_out(stage: &Arc<Stage>, filing: &Filing) -> Result<PagedDocume
     Err(RenderError::Unsettled)
 }
 
-fn world(
-    stage: &Arc<Stage>,
-    data: &PageData,
-    theme_fit: &ThemeFit,
-    source: &[u8],
-) -> Result<FilingWorld, RenderError> {
-    let data = serde_json::to_vec(data).map_err(RenderError::PageData)?;
-    let theme_fit = serde_json::to_vec(theme_fit).map_err(RenderError::PageData)?;
-    Ok(FilingWorld::new(Arc::clone(stage), data, theme_fit, source.to_vec()))
+/// Drops what Typst remembers of a large filing and will not be asked for again: of passes long past,
+/// and everything once the pages stand or another pitch moves them all.
+fn forget(fit: &Fit, next: Option<&Fit>) {
+    let goes_on = next.is_some_and(|next| next.has_pitch_of(fit));
+    comemo::evict(if goes_on { LARGE_AGE } else { 0 });
 }
 
 fn compile(world: &FilingWorld) -> Result<PagedDocument, RenderError> {

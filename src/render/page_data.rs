@@ -14,7 +14,11 @@ pub struct PageData {
     pub metadata: Metadata,
     /// Whether the sheets are bound at alternate edges (PG-15).
     pub mirrored: bool,
-    /// 页码.
+    /// What a pass changes in the theme; in a file of its own, `fit.json`.
+    #[serde(skip)]
+    pub theme_fit: ThemeFit,
+    /// 页码; the templates find it in a file of its own, `folio.json`.
+    #[serde(skip)]
     pub folio: Folio,
     /// 版头.
     pub masthead: Masthead,

@@ -11,6 +11,7 @@ use typst::{Library, LibraryExt, World};
 
 use crate::render::advances::Advances;
 use crate::render::fonts::FontSet;
+use crate::render::page_data::PageData;
 
 macro_rules! template {
     ($name:literal) => {
@@ -21,7 +22,7 @@ macro_rules! template {
 const MAIN: &str = "main.typ";
 
 /// The templates, by the paths they import each other under.
-const TEMPLATES: [(&str, &str); 14] = [
+const TEMPLATES: [(&str, &str); 15] = [
     template!("main.typ"),
     template!("report.typ"),
     template!("letter.typ"),
@@ -29,6 +30,7 @@ const TEMPLATES: [(&str, &str); 14] = [
     template!("main-part.typ"),
     template!("page.typ"),
     template!("page-number.typ"),
+    template!("closing-step.typ"),
     template!("masthead.typ"),
     template!("runs.typ"),
     template!("body.typ"),
@@ -51,6 +53,7 @@ pub(super) struct Stage {
     font_chains: Bytes,
     data_id: FileId,
     theme_fit_id: FileId,
+    folio_id: FileId,
     source_id: FileId,
     chains_id: FileId,
 }
@@ -60,6 +63,7 @@ pub(super) struct FilingWorld {
     stage: Arc<Stage>,
     data: Bytes,
     theme_fit: Bytes,
+    folio: Bytes,
     source: Bytes,
 }
 
@@ -87,6 +91,7 @@ impl Stage {
             font_chains: Bytes::new(chains),
             data_id: file_id("data.json"),
             theme_fit_id: file_id("fit.json"),
+            folio_id: file_id("folio.json"),
             source_id: file_id("source.json"),
             chains_id: file_id("fonts.json"),
         }
@@ -102,14 +107,24 @@ impl Stage {
 }
 
 impl FilingWorld {
+    /// Page data and the source, each as JSON.
     pub(super) fn new(
         stage: Arc<Stage>,
-        data: Vec<u8>,
-        theme_fit: Vec<u8>,
-        source: Vec<u8>,
-    ) -> Self {
-        let (theme_fit, source) = (Bytes::new(theme_fit), Bytes::new(source));
-        Self { stage, data: Bytes::new(data), theme_fit, source }
+        data: &PageData,
+        source: &[u8],
+    ) -> Result<Self, serde_json::Error> {
+        Ok(Self {
+            stage,
+            data: Bytes::new(serde_json::to_vec(data)?),
+            theme_fit: Bytes::new(serde_json::to_vec(&data.theme_fit)?),
+            folio: Bytes::new(serde_json::to_vec(&data.folio)?),
+            source: Bytes::new(source.to_vec()),
+        })
+    }
+
+    /// How many bytes of page data it has.
+    pub(super) fn data_size(&self) -> usize {
+        self.data.len()
     }
 }
 
@@ -136,6 +151,8 @@ impl World for FilingWorld {
             Ok(self.data.clone())
         } else if id == self.stage.theme_fit_id {
             Ok(self.theme_fit.clone())
+        } else if id == self.stage.folio_id {
+            Ok(self.folio.clone())
         } else if id == self.stage.source_id {
             Ok(self.source.clone())
         } else if id == self.stage.chains_id {

@@ -9,6 +9,7 @@ use crate::validate::filing::{Attached, AttachedContent};
 use crate::validate::limits;
 use crate::validate::place::Place;
 use crate::validate::project;
+use crate::validate::scores;
 use crate::validate::text::every;
 use crate::validate::violation::Code;
 
@@ -20,6 +21,9 @@ pub fn read(
     prose: &Prose<'_>,
 ) -> Option<Vec<Attached>> {
     let attachments = posted.document.attachments.as_deref().unwrap_or_default();
+    if !has_one_score_table(check, place, attachments) {
+        return None;
+    }
     // A list beyond its limit is reported with the titles.
     let listed = attachments.iter().take(limits::LIST).enumerate();
     let all = every(listed.map(|(index, attachment)| {
@@ -72,13 +76,42 @@ fn content(
         let table = project::read(check, &place.key("project_table"), posted)?;
         return Some(Some(AttachedContent::ProjectTable(table)));
     }
-    if wants_scores && submission.scores.is_none() {
+    if wants_scores {
+        return score_table(check, &place.key("score_table"), submission).map(Some);
+    }
+    Some(None)
+}
+
+/// The sheet as a table, whose cells no one posted, count like posted ones.
+fn score_table(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    submission: &Submission,
+) -> Option<AttachedContent> {
+    let Some(scores) = &submission.scores else {
         let detail =
             "没有自评得分表（scores），附件的自评表无从生成，请删去或补上得分。".to_owned();
-        check.error(&place.key("score_table"), Code::TotalWithoutScores, detail);
+        check.error(place, Code::TotalWithoutScores, detail);
         return None;
+    };
+    let cells = scores::count_of_indicators(scores) * limits::SCORE_COLUMNS;
+    check.cells_fit(place, cells).then_some(AttachedContent::ScoreTable)
+}
+
+/// A second table of the same sheet would print all its texts again.
+fn has_one_score_table(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    attachments: &[PostedAttachment],
+) -> bool {
+    let wants_scores = |attachment: &PostedAttachment| attachment.score_table == Some(true);
+    let asked = attachments.iter().enumerate().filter(|(_, attachment)| wants_scores(attachment));
+    let second = asked.map(|(index, _)| index).nth(1);
+    if let Some(index) = second {
+        let detail = "自评表（score_table）只能有一个，前面的附件已经是，请删去。".to_owned();
+        check.error(&place.item(index).key("score_table"), Code::OneOf, detail);
     }
-    Some(wants_scores.then_some(AttachedContent::ScoreTable))
+    second.is_none()
 }
 
 /// Nothing is turned where nothing is printed: the attachment is bound by itself.

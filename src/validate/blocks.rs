@@ -63,7 +63,7 @@ fn heading(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedHeading) -
     let rule = match level {
         Some(HeadingLevel::First) => TextRule::SECTION_TITLE,
         Some(HeadingLevel::Second) => TextRule::GROUP_TITLE,
-        Some(HeadingLevel::Third | HeadingLevel::Fourth) | None => TextRule::LINE,
+        Some(HeadingLevel::Third | HeadingLevel::Fourth) | None => TextRule::HEADING,
     };
     let title = check.text(&place.key("title"), &posted.title, &rule);
     Some(Block::Heading { level: level?, title: title? })

@@ -9,8 +9,8 @@ use crate::validate::violation::{Code, Findings, Violation};
 #[derive(Debug)]
 pub struct Checker<'c> {
     pub(super) coverage: &'c Coverage,
-    // The characters of all texts met so far.
-    pub(super) characters: usize,
+    // What all texts and tables met so far count of the whole filing, in characters.
+    pub(super) weight: usize,
     // The cells of all tables met so far.
     pub(super) cells: usize,
     errors: Listed,
@@ -29,7 +29,7 @@ impl<'c> Checker<'c> {
     pub fn new(coverage: &'c Coverage) -> Self {
         Self {
             coverage,
-            characters: 0,
+            weight: 0,
             cells: 0,
             errors: Listed::default(),
             warnings: Listed::default(),

@@ -17,7 +17,7 @@ pub fn attachment_title(
     place: &Place<'_>,
     posted: &str,
 ) -> Option<String> {
-    let title = check.text(place, posted, &TextRule::LINE)?;
+    let title = check.text(place, posted, &TextRule::HEADING)?;
     let last = title.chars().next_back();
     if let Some(mark) = last.filter(|last| CLOSING_MARKS.contains(*last)) {
         let detail = format!("附件名称“{}”后不加标点符号，请删去末尾的“{mark}”。", quoted(&title));

@@ -1,7 +1,5 @@
 //! Which characters each face of the page can print.
 
-use std::collections::BTreeMap;
-
 /// A face's part on the page; `fonts/` or an agency's own fonts fill it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Face {
@@ -37,21 +35,89 @@ impl Face {
 /// For each face, the code points that some font of its chain has a glyph for.
 #[derive(Debug, Clone, Default)]
 pub struct Coverage {
-    // Each list is sorted and free of duplicates.
-    faces: BTreeMap<Face, Vec<char>>,
+    /// In the order of `Face::ALL`.
+    faces: [CharacterSet; Face::ALL.len()],
 }
 
 impl Coverage {
     /// Records the characters of one face, in any order.
-    pub fn with_face(mut self, face: Face, mut characters: Vec<char>) -> Self {
-        characters.sort_unstable();
-        characters.dedup();
-        self.faces.insert(face, characters);
+    pub fn with_face(mut self, face: Face, characters: impl IntoIterator<Item = char>) -> Self {
+        self.faces[face as usize] = characters.into_iter().collect();
         self
     }
 
     /// Whether the face can print the character.
     pub fn has(&self, face: Face, character: char) -> bool {
-        self.faces.get(&face).is_some_and(|characters| characters.binary_search(&character).is_ok())
+        self.faces[face as usize].has(character)
+    }
+}
+
+/// How many code points a block of a set has.
+const BLOCK: usize = 256;
+const WORD: usize = u64::BITS as usize;
+
+/// A set of characters, asked for every character of a filing and filled with some ten thousand at
+/// each start: bits in blocks, and for each block of Unicode which one it is.
+#[derive(Debug, Clone, Default)]
+struct CharacterSet {
+    /// The place in `blocks` of each block that has a character, counted from 1.
+    places: Vec<usize>,
+    blocks: Vec<[u64; BLOCK / WORD]>,
+}
+
+impl CharacterSet {
+    fn has(&self, character: char) -> bool {
+        let (block, word, bit) = place_of(character);
+        let place = self.places.get(block).copied().unwrap_or_default();
+        let bits = place.checked_sub(1).and_then(|place| self.blocks.get(place));
+        bits.is_some_and(|bits| bits[word] & bit != 0)
+    }
+
+    fn insert(&mut self, character: char) {
+        let (block, word, bit) = place_of(character);
+        if block >= self.places.len() {
+            self.places.resize(block + 1, 0);
+        }
+        if self.places[block] == 0 {
+            self.blocks.push([0; BLOCK / WORD]);
+            self.places[block] = self.blocks.len();
+        }
+        self.blocks[self.places[block] - 1][word] |= bit;
+    }
+}
+
+impl FromIterator<char> for CharacterSet {
+    fn from_iter<I: IntoIterator<Item = char>>(characters: I) -> Self {
+        let mut set = Self::default();
+        characters.into_iter().for_each(|character| set.insert(character));
+        set
+    }
+}
+
+/// The block of a character, the word in it and the bit in that.
+fn place_of(character: char) -> (usize, usize, u64) {
+    let code_point = character as usize;
+    (code_point / BLOCK, code_point % BLOCK / WORD, 1 << (code_point % WORD))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Coverage, Face};
+
+    #[test]
+    fn a_face_has_what_it_was_given_and_nothing_beside() {
+        let given = ['\0', '?', '@', 'ÿ', 'Ā', '一', '\u{ffff}', '\u{10000}', '𠮷', char::MAX];
+        let coverage = Coverage::default().with_face(Face::Kaiti, given.into_iter().rev());
+        for character in '\0'..=char::MAX {
+            assert_eq!(coverage.has(Face::Kaiti, character), given.contains(&character));
+            assert!(!coverage.has(Face::Fangsong, character));
+        }
+    }
+
+    #[test]
+    fn faces_stand_in_their_order() {
+        for (index, face) in Face::ALL.into_iter().enumerate() {
+            assert_eq!(face as usize, index);
+        }
     }
 }

@@ -31,15 +31,37 @@ pub const HEAD_ROWS: usize = 4;
 /// Rows of a table: some 160 pages, which are still set within a request's time.
 pub const ROWS: usize = 2_000;
 
-/// Cells of a whole filing, empty ones too, which no limit of characters bounds: a thousand rows of
-/// twelve columns are set in some three seconds.
-pub const CELLS: usize = 12_000;
+/// Cells of a whole filing, empty ones too, also of the tables that the program makes. A cell takes
+/// some 15 kB while it is set; these are set in 2 s and 400 MB, and in twice that time where
+/// everything asks for another pass.
+pub const CELLS: usize = 10_000;
+
+/// Cells of a row of the score table.
+pub const SCORE_COLUMNS: usize = 7;
+
+/// Cells of a row of a project's table.
+pub const PROJECT_COLUMNS: usize = 9;
 
 /// Characters of a cell: at most a page or so of the narrowest column, so that most rows stay whole.
 pub const CELL: usize = 1_000;
 
-/// Characters of a whole filing: some 500 pages, which are still set within a request's time.
+/// Characters of a whole filing, weighed as below: some 470 pages of nothing but Chinese characters.
+/// The weights are such that no filing takes more than 5 s or 500 MB, as `just slowest` looks for.
 pub const FILING: usize = 300_000;
+
+/// What a digit, a letter or a mark counts: where faces and words change with every character, one
+/// takes up to seven times the memory of a Chinese character, and long runs of marks up to six.
+pub const OTHER_CHARACTER: usize = 3;
+
+/// Characters that a paragraph counts of the whole filing at the least: it takes a line.
+pub const LEAST_PARAGRAPH: usize = 28;
+
+/// Characters that a heading counts at the least: with its entry in the outline it takes the time
+/// and memory of two lines.
+pub const LEAST_HEADING: usize = 56;
+
+/// Characters that a cell counts before its text: it takes the memory of most of a line.
+pub const LEAST_CELL: usize = 20;
 
 /// Sections of a score sheet.
 pub const SECTIONS: usize = 50;

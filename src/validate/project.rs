@@ -69,6 +69,9 @@ fn funds(check: &mut Checker<'_>, place: &Place<'_>, posted: &[PostedFund]) -> O
     if !check.list_fits(place, posted.len(), limits::LIST) {
         return None;
     }
+    if !check.cells_fit(place, posted.len() * limits::PROJECT_COLUMNS) {
+        return None;
+    }
     let funds = every(
         posted.iter().enumerate().map(|(index, posted)| fund(check, &place.item(index), posted)),
     )?;
@@ -120,6 +123,9 @@ fn indicators(
         return None;
     }
     if !check.list_fits(place, posted.len(), limits::INDICATORS) {
+        return None;
+    }
+    if !check.cells_fit(place, posted.len() * limits::PROJECT_COLUMNS) {
         return None;
     }
     let numbered = posted.iter().enumerate();

@@ -47,18 +47,23 @@ fn sheet_fits(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedScores)
     if !check.list_fits(place, posted.sections.len(), limits::SECTIONS) {
         return false;
     }
-    let of_section = |section: &PostedSection| {
-        let groups = section.groups.as_deref().unwrap_or_default();
-        let grouped: usize = groups.iter().map(|group| group.indicators.len()).sum();
-        grouped + section.indicators.as_deref().unwrap_or_default().len()
-    };
-    let indicators: usize = posted.sections.iter().map(of_section).sum();
+    let indicators = count_of_indicators(posted);
     if indicators > limits::INDICATORS {
         let detail = format!("指标共{indicators}项，超过上限{}项，请删减。", limits::INDICATORS);
         check.error(place, Code::TooLong, detail);
         return false;
     }
     true
+}
+
+/// How many indicators a sheet has, each a row of its table.
+pub fn count_of_indicators(posted: &PostedScores) -> usize {
+    let of_section = |section: &PostedSection| {
+        let groups = section.groups.as_deref().unwrap_or_default();
+        let grouped: usize = groups.iter().map(|group| group.indicators.len()).sum();
+        grouped + section.indicators.as_deref().unwrap_or_default().len()
+    };
+    posted.sections.iter().map(of_section).sum()
 }
 
 fn section(
@@ -159,7 +164,7 @@ fn indicator(
     kind: SectionKind,
     prose: &Prose<'_>,
 ) -> Option<Indicator> {
-    let title = check.text(&place.key("title"), &posted.title, &TextRule::LINE);
+    let title = check.text(&place.key("title"), &posted.title, &TextRule::HEADING);
     let entry = Entry::from(posted);
     let score = sums::score(check, place, kind, &entry);
     let components = components(check, place, posted, kind);

@@ -46,14 +46,7 @@ fn fits(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedTable) -> boo
     {
         return false;
     }
-    let had_room = check.cells <= limits::CELLS;
-    check.cells += head.iter().chain(&posted.rows).map(Vec::len).sum::<usize>();
-    let has_room = check.cells <= limits::CELLS;
-    if had_room && !has_room {
-        let detail = format!("各表合计超过上限{}格，请删减；此后的表格未再检查。", limits::CELLS);
-        check.error(place, Code::TooLong, detail);
-    }
-    has_room
+    check.cells_fit(place, head.iter().chain(&posted.rows).map(Vec::len).sum())
 }
 
 /// Each column's share of the width; a column must be wide enough for a character.

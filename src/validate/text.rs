@@ -14,6 +14,8 @@ use crate::validate::violation::Code;
 pub struct TextRule {
     /// The most characters it may have.
     limit: usize,
+    /// How many characters it counts of the whole filing at the least.
+    least: usize,
     /// The faces in which it is printed.
     faces: &'static [Face],
     /// What to do instead of breaking the line.
@@ -34,14 +36,17 @@ impl TextRule {
     /// Any other name of an agency or a part, printed as running text.
     pub const NAME: Self = Self::one_line(limits::NAME, &[Face::Fangsong]);
     /// A heading of the first level (B-6).
-    pub const SECTION_TITLE: Self = Self::one_line(limits::TITLE, &[Face::Heiti]);
+    pub const SECTION_TITLE: Self = Self::heading(&[Face::Heiti]);
     /// A heading of the second level (B-6).
-    pub const GROUP_TITLE: Self = Self::one_line(limits::TITLE, &[Face::Kaiti]);
-    /// A heading of the third level, the title of an attachment and any other line.
+    pub const GROUP_TITLE: Self = Self::heading(&[Face::Kaiti]);
+    /// A heading of the third or fourth level, and the title of an attachment.
+    pub const HEADING: Self = Self::heading(&[Face::Fangsong]);
+    /// Any other line.
     pub const LINE: Self = Self::one_line(limits::TITLE, &[Face::Fangsong]);
     /// A paragraph (B-5).
     pub const PARAGRAPH: Self = Self {
         limit: limits::PARAGRAPH,
+        least: limits::LEAST_PARAGRAPH,
         faces: &[Face::Fangsong],
         instead_of_break: "段落内不能换行，请分成多段。",
     };
@@ -52,7 +57,11 @@ impl TextRule {
     pub const HEAD_CELL: Self = Self::one_line(limits::TITLE, &[Face::Heiti]);
 
     const fn one_line(limit: usize, faces: &'static [Face]) -> Self {
-        Self { limit, faces, instead_of_break: ONE_LINE }
+        Self { limit, least: 0, faces, instead_of_break: ONE_LINE }
+    }
+
+    const fn heading(faces: &'static [Face]) -> Self {
+        Self { least: limits::LEAST_HEADING, ..Self::one_line(limits::TITLE, faces) }
     }
 }
 
@@ -72,7 +81,8 @@ impl Checker<'_> {
             self.error(place, Code::TooLong, detail);
             return None;
         }
-        if !self.has_room_for(length) {
+        let weight: usize = posted.chars().map(weight_of).sum();
+        if !self.has_room_for(weight.max(rule.least)) {
             return None;
         }
         let is_printable = self.characters(place, posted, rule);
@@ -116,13 +126,35 @@ impl Checker<'_> {
         fits
     }
 
-    /// Whether the whole filing keeps to its limit with this text; said once where it does not.
-    fn has_room_for(&mut self, length: usize) -> bool {
-        let had_room = self.characters <= limits::FILING;
-        self.characters += length;
-        let has_room = self.characters <= limits::FILING;
+    /// Whether all tables keep to their limit with so many cells more, which count of the whole
+    /// filing as well; said once where they do not.
+    pub fn cells_fit(&mut self, place: &Place<'_>, cells: usize) -> bool {
+        let had_room = self.cells <= limits::CELLS;
+        self.cells += cells;
+        let has_room = self.cells <= limits::CELLS;
         if had_room && !has_room {
-            let detail = format!("全文超过上限{}字，请删减；此后的文字未再检查。", limits::FILING);
+            let detail =
+                format!("各表合计超过上限{}格，请删减；此后的表格未再检查。", limits::CELLS);
+            self.error(place, Code::TooLong, detail);
+        }
+        has_room && self.has_room_for(cells * limits::LEAST_CELL)
+    }
+
+    /// Whether the whole filing keeps to its limit with this text; said once where it does not.
+    fn has_room_for(&mut self, weight: usize) -> bool {
+        let had_room = self.weight <= limits::FILING;
+        self.weight += weight;
+        let has_room = self.weight <= limits::FILING;
+        if had_room && !has_room {
+            let detail = format!(
+                "全文超过上限{}字（数字、字母和符号每个按{}字，短段按{}字、标题按{}字、\
+                 表格每格按{}字起算），请删减；此后的文字未再检查。",
+                limits::FILING,
+                limits::OTHER_CHARACTER,
+                limits::LEAST_PARAGRAPH,
+                limits::LEAST_HEADING,
+                limits::LEAST_CELL
+            );
             self.error(&Place::ROOT, Code::TooLong, detail);
         }
         has_room
@@ -201,6 +233,11 @@ impl Checker<'_> {
         }
         false
     }
+}
+
+/// What a character counts of the whole filing.
+fn weight_of(c: char) -> usize {
+    if matches!(c, '\u{4e00}'..='\u{9fff}') { 1 } else { limits::OTHER_CHARACTER }
 }
 
 /// All values, or `None` where one is missing; goes through every one of them either way.

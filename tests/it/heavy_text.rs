@@ -73,9 +73,10 @@ fn a_paragraph_of_one_pattern_is_set_in_time() {
     assert!(refused.len() < 6, "{refused:?}");
 }
 
-/// A whole filing has half a minute: it takes 3 s alone, and the other tests share the cores.
+/// A whole filing has half a minute: it takes 2 s alone, and the other tests share the cores. Digits
+/// and marks count three times, so that there are half as many characters as of nothing but hanzi.
 #[test]
 fn the_longest_filing_is_set_in_time() {
-    let taken = time(&vec![filled("甲1户，"); 29]).unwrap();
+    let taken = time(&vec![filled("甲1户，"); 14]).unwrap();
     assert!(taken < 6 * LONGEST, "takes {taken:?}");
 }

@@ -22,6 +22,7 @@ mod heavy_text;
 mod pictures;
 mod page;
 mod attachments;
+mod bounds;
 mod tables;
 mod closing;
 mod closing_room;

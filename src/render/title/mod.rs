@@ -1,6 +1,7 @@
 //! Breaks a title into lines: by meaning, and into a trapezium or a rhombus (B-1 to B-3).
 
 mod breaks;
+mod dictionary;
 #[cfg(test)]
 mod tests;
 mod words;

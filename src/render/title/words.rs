@@ -1,11 +1,9 @@
 //! The words of a title: what must never be parted, and what a break after each would cost (B-3).
 
-use std::sync::LazyLock;
-
-use jieba_rs::Jieba;
+use crate::render::title::dictionary;
 
 /// Words of official titles that the dictionary lacks, or parts in the wrong place.
-const ADDED_WORDS: [&str; 58] = [
+const ADDED_WORDS: [&str; 59] = [
     "中央财政",
     "省级财政",
     "市级财政",
@@ -15,6 +13,7 @@ const ADDED_WORDS: [&str; 58] = [
     "专项债券",
     "绩效评价",
     "绩效自评",
+    "自评表",
     "绩效目标",
     "整体支出",
     "部门整体支出",
@@ -65,17 +64,11 @@ const ADDED_WORDS: [&str; 58] = [
     "指导意见",
     "行动计划",
 ];
+/// 自评 as most titles of this program have it. jieba would guess as much, from a table that takes
+/// longer to load than a page to set.
+const SELF_EVALUATE: &str = "自评";
 /// How often the added words are taken to stand in a corpus: oftener than any parting of them.
 const FREQUENCY: usize = 100_000;
-
-/// The dictionary takes a tenth of a second to load; a title of one line never asks for it.
-static SEGMENTER: LazyLock<Jieba> = LazyLock::new(|| {
-    let mut jieba = Jieba::new();
-    for word in ADDED_WORDS {
-        jieba.add_word(word, Some(FREQUENCY), Some("n"));
-    }
-    jieba
-});
 
 /// No break here.
 pub(super) const NEVER: f64 = f64::INFINITY;
@@ -139,7 +132,12 @@ pub(super) fn pieces_of(title: &str, issuers: &[String]) -> Vec<Piece> {
     let (mut words, rest) = leading_issuers(title, issuers);
     let is_joint = words.iter().filter(|word| word.tag == "issuer").count() > 1;
     let about = words.len();
-    for tag in SEGMENTER.tag(rest, true) {
+    let mut jieba = dictionary::segmenter(rest);
+    for word in ADDED_WORDS {
+        jieba.add_word(word, Some(FREQUENCY), Some("n"));
+    }
+    jieba.add_word(SELF_EVALUATE, Some(FREQUENCY), Some("v"));
+    for tag in jieba.tag(rest, true) {
         words.push(Word { text: tag.word.to_owned(), tag: tag.tag.to_owned() });
     }
     let words = with_whole_agencies(words);

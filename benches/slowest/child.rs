@@ -1,0 +1,42 @@
+//! One filing set in a process of its own.
+
+use std::fs;
+use std::path::Path;
+
+use hongtou::generate::{GenerateError, generate};
+use hongtou::render::Typesetter;
+use hongtou::render::fonts::FontSet;
+
+/// What is said of a filing that the rules do not accept.
+pub const REFUSED: &str = "refused";
+
+/// How often the kernel counts in a second.
+const TICKS: f64 = 100.0;
+
+/// Sets the filing and says the seconds of processor time, the most memory in megabytes and the pages.
+pub fn set(file: &Path) -> String {
+    let body = fs::read(file).expect("the parent wrote the file");
+    let typesetter = Typesetter::new(FontSet::bundled());
+    match generate(&body, &typesetter) {
+        Ok(generated) => format!("{} {} {}", seconds(), megabytes(), generated.pages),
+        Err(GenerateError::Render(error)) => format!("failed: {error:?}"),
+        Err(GenerateError::Refused(findings)) => format!("{REFUSED} {:?}", findings.errors.first()),
+        Err(GenerateError::Unreadable(error)) => format!("{REFUSED} {error:?}"),
+    }
+}
+
+/// Processor time of this process, its own and the kernel's for it (proc(5)).
+fn seconds() -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").expect("Linux has /proc");
+    // The second field, the name in brackets, may hold spaces.
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    let ticks = fields.skip(11).take(2).filter_map(|field| field.parse::<f64>().ok());
+    ticks.sum::<f64>() / TICKS
+}
+
+fn megabytes() -> f64 {
+    let status = fs::read_to_string("/proc/self/status").expect("Linux has /proc");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+    let kilobytes = line.split_whitespace().next().and_then(|number| number.parse::<f64>().ok());
+    kilobytes.unwrap_or_default() / 1024.0
+}

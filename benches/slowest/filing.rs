@@ -1,0 +1,308 @@
+//! A submission made of genes, cut so that the rules accept as much of it as they can.
+
+use serde_json::{Value, json};
+
+use crate::genes::Genes;
+
+/// What a text is filled with.
+const PATTERNS: [&str; 40] = [
+    "绩效评价",
+    "文",
+    "1",
+    "A",
+    "“”",
+    "（",
+    "）",
+    "，",
+    "—",
+    "…",
+    "～",
+    "／",
+    "·",
+    "1户",
+    "甲1户",
+    "5.4万元；",
+    "a ",
+    "甲 ",
+    "a\u{301}\u{301}\u{301}\u{301}",
+    "甲\u{301}\u{301}",
+    "**甲**乙",
+    "/",
+    "-",
+    "《》",
+    "www.",
+    "http://a.",
+    "1,",
+    "％",
+    "0.",
+    "**1户**",
+    "甲丂乙丒",
+    "Aa1 ",
+    "Ω≥",
+    "①②",
+    "2023年1月",
+    "甲A",
+    "é",
+    "“甲”，",
+    "word",
+    "一、（一）1.",
+];
+
+/// How much of the whole filing's characters is left; the figures are those of the rules.
+struct Room(usize);
+
+const FILING: usize = 299_000;
+const PARAGRAPH: usize = 28;
+const HEADING: usize = 56;
+const CELL: usize = 20;
+const CELLS: usize = 10_000;
+const OTHER_CHARACTER: usize = 3;
+
+impl Room {
+    /// Whether a text finds room.
+    fn takes(&mut self, text: &str, least: usize) -> bool {
+        let weight = |c| if matches!(c, '\u{4e00}'..='\u{9fff}') { 1 } else { OTHER_CHARACTER };
+        self.takes_weight(text.chars().map(weight).sum::<usize>().max(least))
+    }
+
+    fn takes_weight(&mut self, weight: usize) -> bool {
+        let takes = weight <= self.0;
+        if takes {
+            self.0 -= weight;
+        }
+        takes
+    }
+}
+
+/// A text of so many characters, no two alike for long.
+fn filled(pattern: usize, length: usize, number: usize) -> String {
+    let start = char::from_u32(0x4e00 + (number * 7 % 3_000) as u32).unwrap_or('甲');
+    let rest = PATTERNS[pattern].chars().cycle().take(length.saturating_sub(2));
+    let text: String = std::iter::once(start).chain(rest).collect();
+    if length > 1 { format!("{text}乙") } else { text }
+}
+
+fn name(genes: &Genes, number: usize) -> String {
+    format!("{}局", filled(0, genes.get("name").max(6), number))
+}
+
+/// The submission.
+pub fn of(genes: &Genes) -> Value {
+    let mut room = Room(FILING);
+    let has_scores = genes.get("indicators") > 0 && genes.get("in-body") == 0;
+    let mut document = document(genes);
+    let mut blocks = blocks(genes, &mut room, genes.get("in-body") == 1);
+    if blocks.is_empty() {
+        blocks.push(json!({ "paragraph": "无。" }));
+    }
+    let mut cells = CELLS;
+    let scores = has_scores.then(|| scores(genes, &mut room, &mut cells));
+    document["attachments"] = attachments(genes, &mut room, &mut cells);
+    if has_scores {
+        let opening: Vec<&Value> =
+            blocks.iter().filter_map(|block| block.get("paragraph")).take(200).collect();
+        json!({ "document": document, "opening": opening, "scores": scores })
+    } else {
+        json!({ "document": document, "body": blocks })
+    }
+}
+
+fn document(genes: &Genes) -> Value {
+    let (form, direction, kind) = [
+        ("notice", "downward", "通知"),
+        ("report", "upward", "报告"),
+        ("letter", "parallel", "函"),
+    ][genes.get("form")];
+    let count = genes.get("issuers").max(1);
+    let names = |count: usize, from: usize| -> Vec<String> {
+        (0..count).map(|index| name(genes, from + index).chars().take(59).collect()).collect()
+    };
+    let issuers = names(count, 0);
+    let is_upward = direction == "upward";
+    let recipients = if is_upward { 1 } else { genes.get("recipients").max(1) };
+    let title = filled(0, genes.get("title").clamp(10, 190), 3);
+    let seal = if genes.get("seal") == 1 { "unsealed" } else { "sealed" };
+    json!({
+        "form": form,
+        "document_kind": kind,
+        "direction": direction,
+        "issuers": issuers,
+        "signatories": is_upward.then(|| (0..count).map(|_| "王小明").collect::<Vec<_>>()),
+        "document_number": { "agency_code": "巴市民政", "year": 2021, "serial": 38 },
+        "title": format!("关于{title}的{kind}"),
+        "primary_recipients": names(recipients, 400),
+        "sign_off": issuers,
+        "seal": seal,
+        "document_date": "2021-12-22",
+        "copy_recipients": names(genes.get("copies"), 800),
+        "printing_office": "巴中市民政局办公室",
+        "printing_date": "2021-12-22"
+    })
+}
+
+/// Headings and paragraphs in turn, then tables.
+fn blocks(genes: &Genes, room: &mut Room, with_tables: bool) -> Vec<Value> {
+    let mut blocks = Vec::new();
+    let (headings, paragraphs) = (genes.get("headings"), genes.get("paragraphs"));
+    for index in 0..headings.max(paragraphs) {
+        if blocks.len() >= 1_990 {
+            break;
+        }
+        let length = genes.get("heading").max(1);
+        let title = filled(genes.get("heading-text"), length, index);
+        if index < headings && room.takes(&title, HEADING) {
+            blocks.push(json!({ "heading": { "level": index % 4 + 1, "title": title } }));
+        }
+        let length = genes.get("paragraph").max(1);
+        let pattern = if genes.get("mixed") == 1 { index % 40 } else { genes.get("text") };
+        let paragraph = filled(pattern, length, index);
+        if index < paragraphs && room.takes(&paragraph, PARAGRAPH) {
+            blocks.push(json!({ "paragraph": paragraph }));
+        }
+    }
+    if with_tables {
+        let mut cells = CELLS;
+        let tables = genes.get("tables").min(5);
+        blocks.extend((0..tables).filter_map(|_| table(genes, room, &mut cells)));
+    }
+    blocks
+}
+
+/// A table of as many rows as find room, in groups of rows under one cell.
+fn table(genes: &Genes, room: &mut Room, cells: &mut usize) -> Option<Value> {
+    let columns = genes.get("columns").max(2);
+    let (span, wide) = (genes.get("row-span"), genes.get("column-span").min(columns - 1));
+    let length = genes.get("cell");
+    let text = filled(genes.get("cell-text"), length, 1).repeat(columns);
+    let head: Vec<Value> = (0..genes.get("head"))
+        .map(|row| json!((0..columns).map(|column| filled(0, 2, row + column)).collect::<Vec<_>>()))
+        .collect();
+    *cells = cells.checked_sub(head.len() * columns)?;
+    let mut count = 0;
+    while count < genes.get("rows").max(1)
+        && *cells >= columns
+        && room.takes(&text, 0)
+        && room.takes_weight(columns * CELL)
+    {
+        *cells -= columns;
+        count += 1;
+    }
+    let rows: Vec<Value> = (0..count).map(|row| {
+        let mut row_cells = Vec::new();
+        if span > 1 && row % span == 0 {
+            let reach = span.min(count - row);
+            row_cells.push(json!({ "text": filled(genes.get("cell-text"), length, row), "row_span": reach }));
+        }
+        let mut column = usize::from(span > 1);
+        while column < columns {
+            let reach = if wide > 1 && column == 1 { wide.min(columns - column) } else { 1 };
+            let text = filled(genes.get("cell-text"), length, row * 31 + column);
+            row_cells.push(json!({ "text": text, "column_span": reach }));
+            column += reach;
+        }
+        json!(row_cells)
+    }).collect();
+    let columns = vec![json!({}); columns];
+    (count > 0).then(|| json!({ "table": { "columns": columns, "head": head, "rows": rows } }))
+}
+
+fn attachments(genes: &Genes, room: &mut Room, cells: &mut usize) -> Value {
+    let wants_scores =
+        genes.get("score-table") == 1 && genes.get("indicators") > 0 && genes.get("in-body") == 0;
+    let orientation = ["portrait", "landscape"][genes.get("turned")];
+    let projects = genes.get("projects");
+    let tables_each = genes.get("tables").div_ceil(genes.get("attachments").max(1));
+    let mut all = Vec::new();
+    for index in 0..genes.get("attachments").max(usize::from(wants_scores)).min(200) {
+        let length = genes.get("heading").clamp(2, 190);
+        let title = filled(0, length, index);
+        if !room.takes(&title, HEADING) {
+            break;
+        }
+        let mut attachment = json!({ "title": title });
+        if index == 0 && wants_scores {
+            attachment["score_table"] = json!(true);
+        } else if index < projects {
+            if let Some(project) = project(genes, room, cells) {
+                attachment["project_table"] = project;
+            }
+        } else {
+            let mut body = blocks(genes, room, false);
+            body.extend((0..tables_each).filter_map(|_| table(genes, room, cells)));
+            if !body.is_empty() {
+                attachment["orientation"] = json!(orientation);
+                attachment["body"] = json!(body);
+            }
+        }
+        all.push(attachment);
+    }
+    json!(all)
+}
+
+fn hundredths(count: usize) -> String {
+    format!("{}.{:02}", count / 100, count % 100)
+}
+
+/// A sheet of one section, its indicators worth a hundredth each.
+fn scores(genes: &Genes, room: &mut Room, cells: &mut usize) -> Value {
+    let (length, narrative) = (genes.get("heading").max(1), genes.get("narrative"));
+    let evidence = genes.get("evidence");
+    let one = hundredths(1);
+    let mut indicators = Vec::new();
+    while indicators.len() < genes.get("indicators") && *cells >= 7 {
+        let index = indicators.len();
+        let title = filled(genes.get("heading-text"), length, index);
+        let text = filled(genes.get("text"), narrative.max(1), index);
+        let evidence: Vec<String> = (0..evidence).map(|at| filled(0, 12, index + at)).collect();
+        let has_room = room.takes(&title, HEADING)
+            && room.takes(&text, PARAGRAPH)
+            && room.takes(&evidence.concat(), 7 * CELL);
+        if !has_room {
+            break;
+        }
+        *cells -= 7;
+        indicators.push(json!({
+            "title": title, "max_points": one, "self_score": one, "narrative": [text],
+            "evidence": evidence,
+        }));
+    }
+    if indicators.is_empty() {
+        indicators.push(json!({ "title": "情况", "max_points": one, "self_score": one }));
+    }
+    let sum = hundredths(indicators.len());
+    json!({
+        "sections": [{ "title": "工作情况", "kind": "base", "max_points": sum, "self_score": sum,
+            "indicators": indicators }],
+        "total": { "max_points": sum, "self_score": sum }
+    })
+}
+
+/// A project's table: half of its points for the spending, a hundredth for each indicator.
+fn project(genes: &Genes, room: &mut Room, cells: &mut usize) -> Option<Value> {
+    let length = genes.get("cell").max(1);
+    *cells = cells.checked_sub(9)?;
+    let mut indicators = Vec::new();
+    while indicators.len() < genes.get("rows").max(1) && *cells >= 9 {
+        let index = indicators.len();
+        let text = |number| filled(genes.get("cell-text"), length.min(190), number);
+        if !room.takes(&text(index).repeat(5), 0) || !room.takes_weight(9 * CELL) {
+            break;
+        }
+        *cells -= 9;
+        indicators.push(json!({
+            "first_level": text(index / 9), "second_level": text(index / 3), "title": text(index),
+            "target": text(index), "actual": text(index), "max_points": "0.01", "self_score": "0.01"
+        }));
+    }
+    let total = hundredths(indicators.len() + 10);
+    (!indicators.is_empty()).then(|| {
+        json!({
+            "project_name": "项目", "department": "局", "implementing_unit": "站",
+            "funds": [{ "name": "总额", "initial_budget": "10", "budget": "10", "executed": "10" }],
+            "execution": { "max_points": "0.10", "self_score": "0.10" },
+            "goal": { "expected": "甲", "actual": "乙" },
+            "indicators": indicators,
+            "total": { "max_points": total, "self_score": total }
+        })
+    })
+}

@@ -1,0 +1,127 @@
+//! The dictionary behind the words of a title, read where it lies and no further than one title asks.
+
+use jieba_rs::Jieba;
+
+/// jieba's dictionary, a word a line with its frequency and its part of speech, sorted by the
+/// bytes of the words. Parsing all of it takes longer than setting a whole filing, and a title
+/// holds a hundred of its words, so each is found by halving (dictionary/README.md).
+const WORDS: &str = include_str!("../../../dictionary/words.txt");
+
+/// The sum of all frequencies, which words are weighed against.
+const TOTAL: usize = 60_101_964;
+
+/// What stands for all words that the title does not hold; no title holds it.
+const REMAINDER: &str = "\u{1}";
+
+/// A line of the dictionary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Entry {
+    word: &'static str,
+    frequency: usize,
+    tag: &'static str,
+}
+
+/// A segmenter that parts this title as one with the whole dictionary would.
+pub(super) fn segmenter(title: &str) -> Jieba {
+    let mut jieba = Jieba::empty();
+    let mut remainder = TOTAL;
+    for (start, _) in title.char_indices() {
+        for entry in words_at(&title[start..]) {
+            if !jieba.has_word(entry.word) {
+                jieba.add_word(entry.word, Some(entry.frequency), Some(entry.tag));
+                remainder -= entry.frequency;
+            }
+        }
+    }
+    jieba.add_word(REMAINDER, Some(remainder), None);
+    jieba
+}
+
+/// The words that a text begins with, the shortest first.
+fn words_at(text: &str) -> impl Iterator<Item = Entry> {
+    let ends = text.char_indices().map(|(start, character)| start + character.len_utf8());
+    let mut from = 0;
+    ends.map_while(move |end| {
+        let beginning = &text[..end];
+        from = first_line_from(beginning, from);
+        let line = line_at(from);
+        line.starts_with(beginning).then(|| entry(line).filter(|entry| entry.word == beginning))
+    })
+    .flatten()
+}
+
+/// Where the first line begins whose word does not come before this one; none does before `from`.
+fn first_line_from(word: &str, from: usize) -> usize {
+    let bytes = WORDS.as_bytes();
+    let (mut low, mut high) = (from, bytes.len());
+    while low < high {
+        let middle = low.midpoint(high);
+        let before = bytes[low..middle].iter().rposition(|byte| *byte == b'\n');
+        let start = before.map_or(low, |line_end| low + line_end + 1);
+        let line = line_at(start);
+        let known = line.split(' ').next().unwrap_or(line);
+        if known < word {
+            low = start + line.len() + 1;
+        } else {
+            high = start;
+        }
+    }
+    low
+}
+
+/// The line that begins here; empty behind the last.
+fn line_at(start: usize) -> &'static str {
+    let rest = WORDS.get(start..).unwrap_or_default();
+    rest.split('\n').next().unwrap_or(rest)
+}
+
+fn entry(line: &'static str) -> Option<Entry> {
+    let mut parts = line.split(' ');
+    let word = parts.next()?;
+    let frequency = parts.next()?.parse().ok()?;
+    Some(Entry { word, frequency, tag: parts.next()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use jieba_rs::Jieba;
+
+    use super::{TOTAL, WORDS, entry, segmenter, words_at};
+    use crate::render::title::tests::TITLES;
+
+    #[test]
+    fn the_dictionary_is_the_one_of_jieba() {
+        let jieba = Jieba::new();
+        let entries: Vec<_> =
+            WORDS.lines().map(|line| entry(line).expect("a word a line")).collect();
+        assert!(entries.windows(2).all(|pair| pair[0].word < pair[1].word), "halving needs order");
+        assert!(entries.iter().all(|entry| jieba.has_word(entry.word)));
+        assert_eq!(entries.iter().map(|entry| entry.frequency).sum::<usize>(), TOTAL);
+        // jieba-rs tells its own numbers nowhere else.
+        let known = format!("Jieba {{ records_len: {}, total_freq: {TOTAL} }}", entries.len());
+        assert_eq!(format!("{jieba:?}"), known);
+    }
+
+    #[test]
+    fn every_word_is_found() {
+        for line in WORDS.lines().step_by(97).chain(WORDS.lines().last()) {
+            let known = entry(line).expect("a word a line");
+            assert_eq!(words_at(known.word).last(), Some(known), "{line}");
+        }
+        assert_eq!(words_at("").last(), None);
+        assert_eq!(words_at("\u{10ffff}").last(), None);
+    }
+
+    #[test]
+    fn titles_part_as_by_the_whole_dictionary() {
+        let jieba = Jieba::new();
+        for broken in TITLES {
+            let title = broken.replace('/', "");
+            let parts = |jieba: &Jieba| -> Vec<(String, String)> {
+                let tags = jieba.tag(&title, true).into_iter();
+                tags.map(|tag| (tag.word.to_owned(), tag.tag.to_owned())).collect()
+            };
+            assert_eq!(parts(&segmenter(&title)), parts(&jieba), "{title}");
+        }
+    }
+}
