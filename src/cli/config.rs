@@ -135,7 +135,8 @@ impl Config {
     }
 }
 
-fn cores() -> NonZeroUsize {
+/// The number of cores.
+pub(super) fn cores() -> NonZeroUsize {
     available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 

@@ -2,6 +2,7 @@
 
 pub mod arguments;
 pub mod atomic_file;
+pub mod batch;
 pub mod check;
 pub mod config;
 pub mod error;
@@ -25,12 +26,15 @@ use crate::cli::error::CliError;
 use crate::cli::usage::Usage;
 use crate::render::fonts::FontSet;
 
+/// Layout recurses with the depth of a page; a thread has as much stack as a main thread has.
+const STACK: usize = 8 << 20;
+
 /// How a command that could run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// It did what it was asked.
     Done,
-    /// The rules refuse the filing, and the command has said why.
+    /// Not every filing could be made, and the command has said why.
     Refused,
 }
 
@@ -63,6 +67,7 @@ fn dispatch(command: &Command) -> Result<Outcome, CliError> {
         Command::Serve(config) => serve::run(config, &mut out),
         Command::Render(arguments) => render::run(arguments, &mut out),
         Command::Check(arguments) => check::run(arguments, &mut out),
+        Command::Batch(arguments) => batch::run(arguments, &mut out),
         Command::Fonts(arguments) => fonts::run(arguments, &mut out),
     }
 }

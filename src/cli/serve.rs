@@ -9,14 +9,11 @@ use tokio::runtime::Builder;
 
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
-use crate::cli::{Outcome, font_set};
+use crate::cli::{Outcome, STACK, font_set};
 use crate::http::App;
 use crate::http::permits::Permits;
 use crate::http::serve::serve;
 use crate::render::Typesetter;
-
-/// Layout recurses with the depth of a page; a thread has as much stack as a main thread has.
-const STACK: usize = 8 << 20;
 
 /// How long threads may take to end once every request is answered: one whose rendering passed
 /// its deadline may never end.

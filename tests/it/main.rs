@@ -36,3 +36,4 @@ mod http;
 mod permits;
 mod serve;
 mod cli;
+mod batch;
