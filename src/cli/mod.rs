@@ -26,9 +26,6 @@ use crate::cli::error::CliError;
 use crate::cli::usage::Usage;
 use crate::render::fonts::FontSet;
 
-/// Layout recurses with the depth of a page; a thread has as much stack as a main thread has.
-const STACK: usize = 8 << 20;
-
 /// How a command that could run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {

@@ -9,11 +9,12 @@ use tokio::runtime::Builder;
 
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
-use crate::cli::{Outcome, STACK, font_set};
+use crate::cli::{Outcome, font_set};
 use crate::http::App;
 use crate::http::permits::Permits;
 use crate::http::serve::serve;
 use crate::render::Typesetter;
+use crate::render::lane::STACK;
 
 /// How long threads may take to end once every request is answered: one whose rendering passed
 /// its deadline may never end.

@@ -20,6 +20,7 @@ mod headings;
 mod keep;
 mod title;
 pub mod fonts;
+pub mod lane;
 mod world;
 mod marks;
 mod layout;

@@ -40,7 +40,7 @@ pub fn run(arguments: &BatchArguments, out: &mut impl Write) -> Result<Outcome, 
     let work = Work::new(Lines::new(input), typesetter);
     let mut in_order = InOrder::new(folder, manifest, Progress::start(total));
     thread::scope(|scope| {
-        let judged = work.start(threads, folder, scope).map_err(CliError::Threads)?;
+        let judged = work.start(threads, folder, scope)?;
         in_order.take(judged).map_err(|stopped| match stopped {
             Stopped::Input(cause) => unreadable(cause),
             Stopped::Output(cause) => unwritable(cause),

@@ -4,13 +4,13 @@ use std::io::{self, BufRead};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
-use std::thread::{Builder, Scope};
+use std::thread::Scope;
 
-use crate::cli::STACK;
 use crate::cli::atomic_file::Part;
 use crate::cli::batch::lines::{Line, Lines};
 use crate::cli::batch::verdict::{Verdict, verdict};
 use crate::render::Typesetter;
+use crate::render::lane::{Lane, NoThread};
 
 /// Why a thread cannot go on, and with it the batch.
 pub(super) enum Stopped {
@@ -41,13 +41,12 @@ impl<R: BufRead + Send> Work<R> {
         threads: usize,
         folder: &'env Path,
         scope: &'scope Scope<'scope, 'env>,
-    ) -> io::Result<Receiver<Judged>> {
+    ) -> Result<Receiver<Judged>, NoThread> {
         let (sender, receiver) = sync_channel(threads);
         for _ in 0..threads {
+            let lane = Lane::new()?;
             let sender = sender.clone();
-            Builder::new()
-                .stack_size(STACK)
-                .spawn_scoped(scope, move || self.run(folder, &sender))?;
+            scope.spawn(move || lane.run(|| self.run(folder, &sender)));
         }
         Ok(receiver)
     }
