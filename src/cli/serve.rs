@@ -10,6 +10,7 @@ use tokio::runtime::Builder;
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::{Outcome, font_set};
+use crate::generate::kept::Generator;
 use crate::http::App;
 use crate::http::permits::Permits;
 use crate::http::serve::serve;
@@ -26,7 +27,10 @@ const THREADS_DEADLINE: Duration = Duration::from_secs(1);
 /// Where the fonts cannot be read or the address not listened on.
 pub fn run(config: &Config, out: &mut impl Write) -> Result<Outcome, CliError> {
     let app = Arc::new(App {
-        typesetter: Typesetter::new(font_set(config.fonts.as_deref())?),
+        generator: Generator::new(
+            Typesetter::new(font_set(config.fonts.as_deref())?),
+            config.kept_bytes(),
+        ),
         renders: Permits::new(config.render_limits()),
         checks: Permits::new(config.check_limits()),
     });

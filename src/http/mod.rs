@@ -25,17 +25,17 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
 use tracing::Span;
 
+use crate::generate::kept::Generator;
 use crate::http::permits::Permits;
 use crate::http::problem::Problem;
-use crate::render::Typesetter;
 
 const NOTHING_IS_LOADED_OR_FRAMED: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// What the handlers share.
 #[derive(Debug)]
 pub struct App {
-    /// Sets filings in type.
-    pub typesetter: Typesetter,
+    /// Makes filings.
+    pub generator: Generator,
     /// Bounds renderings.
     pub renders: Permits,
     /// Bounds checks, apart from renderings: a check is short and must not wait behind them.
