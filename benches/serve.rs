@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use hongtou::generate::generate;
 use hongtou::generate::kept::Generator;
 use hongtou::http::App;
+use hongtou::http::bodies::{Bodies, ROOM};
 use hongtou::http::permits::{Limits, Permits};
 use hongtou::http::serve::serve;
 use hongtou::render::Typesetter;
@@ -171,6 +172,7 @@ fn listen(runtime: &Runtime, typesetter: &Typesetter, kept: u64) -> SocketAddr {
     };
     let app = Arc::new(App {
         generator: Generator::new(typesetter.clone(), kept),
+        bodies: Bodies::new(ROOM),
         renders: Permits::new(limits),
         checks: Permits::new(limits),
     });

@@ -12,6 +12,7 @@ use crate::cli::error::CliError;
 use crate::cli::{Outcome, font_set};
 use crate::generate::kept::Generator;
 use crate::http::App;
+use crate::http::bodies::{Bodies, ROOM};
 use crate::http::permits::Permits;
 use crate::http::serve::serve;
 use crate::render::Typesetter;
@@ -31,6 +32,7 @@ pub fn run(config: &Config, out: &mut impl Write) -> Result<Outcome, CliError> {
             Typesetter::new(font_set(config.fonts.as_deref())?),
             config.kept_bytes(),
         ),
+        bodies: Bodies::new(ROOM),
         renders: Permits::new(config.render_limits()),
         checks: Permits::new(config.check_limits()),
     });

@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use hongtou::generate::kept::Generator;
+use hongtou::http::bodies::{Bodies, ROOM};
 use hongtou::http::permits::{Limits, Permits};
 use hongtou::http::{App, router};
 use hongtou::render::Typesetter;
@@ -64,6 +65,7 @@ impl Answer {
 pub(crate) fn app() -> App {
     App {
         generator: Generator::new(TYPESETTER.clone(), 0),
+        bodies: Bodies::new(ROOM),
         renders: Permits::new(LIMITS),
         checks: Permits::new(LIMITS),
     }
