@@ -3,6 +3,8 @@
 //! Each round makes other filings, so that no memo helps, and each kind of work has its turn in
 //! each round, so that what else the machine does falls on all of them alike.
 
+#![expect(clippy::print_stdout, reason = "a bench tells what it measured")]
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};

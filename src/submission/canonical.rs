@@ -59,7 +59,7 @@ mod tests {
         let controls: String = ('\0'..='\u{A0}').collect();
         let tricky = json!({
             "\u{FB33}": 1, "\u{1F600}": [], "€": {}, "1": null, "\r": true, "a\"\\/": controls,
-            "numbers": [0, -1, 1.5, 1e30, 0.000001, 110.0, 27.50],
+            "numbers": [0, -1, 1.5, 1e30, 0.000_001, 110.0, 27.50],
         });
         let fixtures = fs::read_dir("fixtures/valid").unwrap().map(|entry| {
             let text = fs::read(entry.unwrap().path()).unwrap();

@@ -61,5 +61,5 @@ fn open(path: &Path) -> io::Result<(Box<dyn BufRead + Send>, Option<u64>)> {
     if about.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
-    Ok((Box::new(BufReader::new(file)), about.is_file().then(|| about.len())))
+    Ok((Box::new(BufReader::new(file)), about.is_file().then_some(about.len())))
 }
