@@ -6,8 +6,7 @@ use hongtou::render::fonts::FontSet;
 use serde_json::Value;
 
 fn main() {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-    pool.install(run);
+    hongtou::render::lane::Lane::new().unwrap().run(run);
 }
 
 fn run() {

@@ -1,22 +1,28 @@
 //! The way of the data as one sentence: what was posted is read, validated, set in type and hashed.
 
+pub mod kept;
+
+use bytes::Bytes;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::document::OfficialDocument;
+use crate::document::number::DocumentNumber;
 use crate::render::{Printed, RenderError, Typesetter};
 use crate::submission::read::{Posted, ReadError, SyntaxCause};
 use crate::validate::coverage::Coverage;
-use crate::validate::filing::Filing;
 use crate::validate::violation::{Findings, Violation};
 use crate::validate::{Accepted, validate};
 
-/// A filing and the file printed from it.
+/// The file printed from a filing, and what is known about it.
 #[derive(Debug)]
 pub struct Generated {
-    /// What the rules accepted.
-    pub filing: Filing,
+    /// 发文字号.
+    pub document_number: DocumentNumber,
+    /// 标题.
+    pub title: String,
     /// The PDF/A file.
-    pub pdf: Vec<u8>,
+    pub pdf: Bytes,
     /// The SHA-256 of the file, as 64 lower-case hexadecimal digits.
     pub sha256: String,
     /// Number of page sides.
@@ -71,7 +77,10 @@ pub fn generate(body: &[u8], typesetter: &Typesetter) -> Result<Generated, Gener
         validate(posted, typesetter.coverage()).map_err(GenerateError::Refused)?;
     let Printed { pdf, pages } = typesetter.typeset(&filing)?;
     let sha256 = hex(&Sha256::digest(&pdf));
-    Ok(Generated { filing, pdf, sha256, pages, warnings })
+    let OfficialDocument { document_number, title, .. } = filing.into_document();
+    // Without the room it grew in: these bytes may be kept.
+    let pdf = pdf.into_boxed_slice().into();
+    Ok(Generated { document_number, title, pdf, sha256, pages, warnings })
 }
 
 /// Says what the rules make of a posted body; nothing is set in type.

@@ -1,5 +1,6 @@
 //! What the command line takes.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
@@ -60,6 +61,13 @@ pub enum Command {
         override_usage = "hongtou check [选项] <文件>"
     )]
     Check(CheckArguments),
+    /// Prints many filings.
+    #[command(
+        about = "由NDJSON批量生成公文PDF，一行一份",
+        help_template = HELP,
+        override_usage = "hongtou batch [选项] --output <目录> <文件>"
+    )]
+    Batch(BatchArguments),
     /// Lists the fonts in use.
     #[command(
         about = "列出各字体实际所用的字族和文件",
@@ -79,6 +87,33 @@ pub struct RenderArguments {
     /// Where the PDF goes.
     #[arg(short, long, value_name = "PDF文件", help = "生成的PDF；已有的文件将被替换")]
     pub output: PathBuf,
+    /// The fonts.
+    #[command(flatten)]
+    pub fonts: FontsArguments,
+}
+
+/// What `batch` takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub struct BatchArguments {
+    /// The submissions, one a line.
+    #[arg(
+        value_name = "文件",
+        help = "NDJSON文件，一行一份；“-”表示标准输入",
+        help_heading = "参数"
+    )]
+    pub file: PathBuf,
+    /// Where the PDFs and the manifest go.
+    #[arg(
+        short,
+        long,
+        value_name = "目录",
+        help = "PDF和清单manifest.ndjson存入此目录；PDF以发文字号命名，已有的同名文件将被替换"
+    )]
+    pub output: PathBuf,
+    /// How many filings are made at once; the number of cores where it is not said.
+    #[arg(long, value_name = "个数", help = "同时排版的公文数（默认为处理器核数）")]
+    pub threads: Option<NonZeroUsize>,
     /// The fonts.
     #[command(flatten)]
     pub fonts: FontsArguments,

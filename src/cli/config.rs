@@ -82,6 +82,17 @@ pub struct Config {
         help = "排版一份公文的时限（默认30秒；环境变量HONGTOU_RENDER_DEADLINE）"
     )]
     pub render_deadline: Duration,
+    /// How much memory finished filings may take, for the client that posts the same again.
+    #[arg(
+        long,
+        value_name = "MiB",
+        env = "HONGTOU_CACHE",
+        hide_env = true,
+        default_value_t = 64,
+        hide_default_value = true,
+        help = "缓存已生成公文所用的内存（默认64 MiB，0为不缓存；环境变量HONGTOU_CACHE）"
+    )]
+    pub cache: u32,
     /// The form of the log on standard error.
     #[arg(
         long,
@@ -129,13 +140,19 @@ impl Config {
         }
     }
 
+    /// The memory for finished filings, in bytes.
+    pub fn kept_bytes(&self) -> u64 {
+        u64::from(self.cache) << 20
+    }
+
     /// The bounds of checks: those of renderings, on as many threads as there are cores.
     pub fn check_limits(&self) -> Limits {
         Limits { at_once: cores(), ..self.render_limits() }
     }
 }
 
-fn cores() -> NonZeroUsize {
+/// The number of cores.
+pub(super) fn cores() -> NonZeroUsize {
     available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::render::RenderError;
 use crate::render::fonts::FontError;
+use crate::render::lane::NoThread;
 
 /// Why a command could not run. The sentence names the cause as far as staff can mend it.
 #[derive(Debug, thiserror::Error)]
@@ -19,7 +20,7 @@ pub enum CliError {
         #[source]
         cause: io::Error,
     },
-    /// The PDF cannot be written.
+    /// The PDFs cannot be written.
     #[error("无法写入{}：{}。", path.display(), reason(cause))]
     Output {
         /// The file.
@@ -37,6 +38,9 @@ pub enum CliError {
     /// The filing could not be set in type.
     #[error("排版失败，未生成公文。这是程序的问题，请将此提示之前的日志转告维护人员。")]
     Render(#[from] RenderError),
+    /// The threads that render cannot be started.
+    #[error("无法启动工作线程，请减少同时排版的公文数。")]
+    Threads(#[from] NoThread),
     /// The address cannot be listened on.
     #[error("无法监听{address}：{}。", reason(cause))]
     Listen {

@@ -2,6 +2,7 @@
 
 pub mod arguments;
 pub mod atomic_file;
+pub mod batch;
 pub mod check;
 pub mod config;
 pub mod error;
@@ -30,7 +31,7 @@ use crate::render::fonts::FontSet;
 pub enum Outcome {
     /// It did what it was asked.
     Done,
-    /// The rules refuse the filing, and the command has said why.
+    /// Not every filing could be made, and the command has said why.
     Refused,
 }
 
@@ -63,6 +64,7 @@ fn dispatch(command: &Command) -> Result<Outcome, CliError> {
         Command::Serve(config) => serve::run(config, &mut out),
         Command::Render(arguments) => render::run(arguments, &mut out),
         Command::Check(arguments) => check::run(arguments, &mut out),
+        Command::Batch(arguments) => batch::run(arguments, &mut out),
         Command::Fonts(arguments) => fonts::run(arguments, &mut out),
     }
 }

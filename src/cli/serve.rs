@@ -10,13 +10,13 @@ use tokio::runtime::Builder;
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::{Outcome, font_set};
+use crate::generate::kept::Generator;
 use crate::http::App;
+use crate::http::bodies::{Bodies, ROOM};
 use crate::http::permits::Permits;
 use crate::http::serve::serve;
 use crate::render::Typesetter;
-
-/// Layout recurses with the depth of a page; a thread has as much stack as a main thread has.
-const STACK: usize = 8 << 20;
+use crate::render::lane::STACK;
 
 /// How long threads may take to end once every request is answered: one whose rendering passed
 /// its deadline may never end.
@@ -28,7 +28,11 @@ const THREADS_DEADLINE: Duration = Duration::from_secs(1);
 /// Where the fonts cannot be read or the address not listened on.
 pub fn run(config: &Config, out: &mut impl Write) -> Result<Outcome, CliError> {
     let app = Arc::new(App {
-        typesetter: Typesetter::new(font_set(config.fonts.as_deref())?),
+        generator: Generator::new(
+            Typesetter::new(font_set(config.fonts.as_deref())?),
+            config.kept_bytes(),
+        ),
+        bodies: Bodies::new(ROOM),
         renders: Permits::new(config.render_limits()),
         checks: Permits::new(config.check_limits()),
     });

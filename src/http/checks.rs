@@ -18,7 +18,7 @@ pub async fn post(
     State(app): State<Arc<App>>,
     JsonBody(body): JsonBody,
 ) -> Result<Json<Checked>, Problem> {
-    let typesetter = app.typesetter.clone();
+    let typesetter = app.generator.typesetter().clone();
     let checked = app.checks.run(move || check(&body, typesetter.coverage())).await?;
     checked.map(Json).map_err(Problem::Unreadable)
 }

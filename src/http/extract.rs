@@ -1,13 +1,14 @@
 //! Takes a JSON body as bytes, and refuses other bodies in problem form.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, HeaderName, header};
 use tokio::time::timeout;
 
+use crate::http::App;
+use crate::http::bodies::HeldBody;
 use crate::http::problem::Problem;
 
 /// The longest body, in bytes: over a hundred times the longest filing seen.
@@ -18,12 +19,12 @@ const BODY_DEADLINE: Duration = Duration::from_secs(60);
 
 /// The bytes of a body that says it is JSON; nothing has read them yet.
 #[derive(Debug)]
-pub struct JsonBody(pub Bytes);
+pub struct JsonBody(pub HeldBody);
 
-impl<S: Send + Sync> FromRequest<S> for JsonBody {
+impl FromRequest<Arc<App>> for JsonBody {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
         let headers = request.headers();
         if !is_json(headers) || is_encoded(headers) {
             return Err(Problem::MediaType);
@@ -33,14 +34,8 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
         if length.is_some_and(|length: usize| length > BODY_LIMIT) {
             return Err(Problem::BodyTooLong);
         }
-        match timeout(BODY_DEADLINE, Bytes::from_request(request, state)).await {
-            Ok(Ok(bytes)) => Ok(Self(bytes)),
-            Ok(Err(BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(
-                _,
-            )))) => Err(Problem::BodyTooLong),
-            Ok(Err(_)) => Err(Problem::BodyBroken),
-            Err(_) => Err(Problem::BodyDeadline),
-        }
+        let body = timeout(BODY_DEADLINE, app.bodies.take_in(request.into_body())).await;
+        body.unwrap_or(Err(Problem::BodyDeadline)).map(Self)
     }
 }
 

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::document::number::DocumentNumber;
-use crate::generate::{Generated, generate};
+use crate::generate::Generated;
 use crate::http::App;
 use crate::http::accept::Wanted;
 use crate::http::extract::JsonBody;
@@ -20,19 +20,19 @@ const HONGTOU_WARNINGS: HeaderName = HeaderName::from_static("hongtou-warnings")
 
 /// What is known about a generated filing, beside its file.
 #[derive(Debug, Serialize)]
-struct Record {
+struct Record<'a> {
     /// 发文字号 as printed.
     document_number: String,
     /// 标题.
-    title: String,
+    title: &'a str,
     /// The SHA-256 of the PDF, in hexadecimal.
-    sha256: String,
+    sha256: &'a str,
     /// Number of page sides.
     pages: usize,
     /// Length of the PDF.
     bytes: usize,
     /// Doubts that did not stop the filing.
-    warnings: Vec<Violation>,
+    warnings: &'a [Violation],
 }
 
 /// Generates a filing.
@@ -44,42 +44,44 @@ pub async fn post(
     wanted: Wanted,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    let typesetter = app.typesetter.clone();
-    let generated = app.renders.run(move || generate(&body, &typesetter)).await??;
+    // What is kept need not wait behind what is rendered.
+    let generated = match app.generator.kept(&body) {
+        Some(generated) => generated,
+        None => {
+            let generator = app.generator.clone();
+            app.renders.run(move || generator.generate(&body)).await??
+        }
+    };
     Ok(match wanted {
-        Wanted::Pdf => pdf(generated),
-        Wanted::Record => record(generated),
+        Wanted::Pdf => pdf(&generated),
+        Wanted::Record => record(&generated),
     })
 }
 
-fn pdf(generated: Generated) -> Response {
+fn pdf(generated: &Generated) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "application/pdf".to_owned()),
         (header::ETAG, format!("\"{}\"", generated.sha256)),
-        (
-            header::CONTENT_DISPOSITION,
-            content_disposition(&generated.filing.document().document_number),
-        ),
+        (header::CONTENT_DISPOSITION, content_disposition(&generated.document_number)),
         (header::VARY, "Accept".to_owned()),
         (HONGTOU_WARNINGS, generated.warnings.len().to_string()),
     ];
-    (StatusCode::CREATED, headers, generated.pdf).into_response()
+    (StatusCode::CREATED, headers, generated.pdf.clone()).into_response()
 }
 
 // No `ETag` here: it would name these bytes, and the SHA-256 names the PDF's.
-fn record(generated: Generated) -> Response {
+fn record(generated: &Generated) -> Response {
     let headers = [
         (header::VARY, "Accept".to_owned()),
         (HONGTOU_WARNINGS, generated.warnings.len().to_string()),
     ];
-    let document = generated.filing.document();
     let record = Record {
-        document_number: document.document_number.to_string(),
-        title: document.title.clone(),
-        sha256: generated.sha256,
+        document_number: generated.document_number.to_string(),
+        title: &generated.title,
+        sha256: &generated.sha256,
         pages: generated.pages,
         bytes: generated.pdf.len(),
-        warnings: generated.warnings,
+        warnings: &generated.warnings,
     };
     (StatusCode::CREATED, headers, Json(record)).into_response()
 }

@@ -1,6 +1,7 @@
 //! HTTP, version 1: the route table, what every answer passes through, and the server.
 
 pub mod accept;
+pub mod bodies;
 pub mod checks;
 pub mod extract;
 pub mod filings;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
@@ -25,17 +26,20 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
 use tracing::Span;
 
+use crate::generate::kept::Generator;
+use crate::http::bodies::Bodies;
 use crate::http::permits::Permits;
 use crate::http::problem::Problem;
-use crate::render::Typesetter;
 
 const NOTHING_IS_LOADED_OR_FRAMED: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// What the handlers share.
 #[derive(Debug)]
 pub struct App {
-    /// Sets filings in type.
-    pub typesetter: Typesetter,
+    /// Makes filings.
+    pub generator: Generator,
+    /// Bounds what bodies hold, of renderings and checks alike.
+    pub bodies: Bodies,
     /// Bounds renderings.
     pub renders: Permits,
     /// Bounds checks, apart from renderings: a check is short and must not wait behind them.
@@ -69,8 +73,7 @@ pub fn in_layers(routes: Router) -> Router {
         // Filings may be classified: no cache between here and the client keeps one.
         .layer(security_header(header::CACHE_CONTROL, "no-store"))
         .layer(from_fn(problem::write_body))
-        .layer(CatchPanicLayer::custom(|_| Problem::Panicked.into_response()))
-        .layer(DefaultBodyLimit::max(extract::BODY_LIMIT));
+        .layer(CatchPanicLayer::custom(|_| Problem::Panicked.into_response()));
     routes
         .fallback(async || Problem::NotFound)
         .method_not_allowed_fallback(async || Problem::MethodNotAllowed)

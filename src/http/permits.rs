@@ -1,13 +1,15 @@
 //! Bounds how much work runs off the async threads, how much waits for it, and how long.
 
 use std::num::NonZeroUsize;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use tracing::Span;
+
+use crate::render::lane::{Lane, NoThread};
 
 /// The bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub struct Limits {
 #[derive(Debug)]
 pub struct Permits {
     running: Arc<Semaphore>,
+    // The lanes that are free; never more than there are permits.
+    lanes: Arc<Mutex<Vec<Lane>>>,
     places: Semaphore,
     limits: Limits,
 }
@@ -42,9 +46,19 @@ pub enum RunError {
     /// The work did not end in time.
     #[error("the work did not end before its deadline")]
     RunDeadline,
+    /// The system has no thread to run it on.
+    #[error("no thread can be started")]
+    NoThread,
     /// The work panicked.
     #[error("the work panicked")]
     Panicked,
+}
+
+/// A lane that goes back to the others when it is dropped.
+struct FreeLane {
+    lanes: Arc<Mutex<Vec<Lane>>>,
+    // Taken out by `drop` alone.
+    lane: Option<Lane>,
 }
 
 impl Permits {
@@ -52,6 +66,7 @@ impl Permits {
     pub fn new(limits: Limits) -> Self {
         Self {
             running: Arc::new(Semaphore::new(limits.at_once.get())),
+            lanes: Arc::default(),
             places: Semaphore::new(limits.queue),
             limits,
         }
@@ -66,16 +81,18 @@ impl Permits {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, RunError> {
         let permit = self.permit().await?;
+        let lanes = Arc::clone(&self.lanes);
         let span = Span::current();
         let thread = spawn_blocking(move || {
             // A thread cannot be stopped from outside, so the permit stays with it: past its
             // deadline it still uses a core, and a permit given back to early callers would let
             // slow work pile up beyond the bound.
             let _permit = permit;
-            span.in_scope(work)
+            let lane = FreeLane::among(lanes)?;
+            Ok(lane.run(move || span.in_scope(work)))
         });
         match timeout(self.limits.run_deadline, thread).await {
-            Ok(Ok(result)) => Ok(result),
+            Ok(Ok(result)) => result.map_err(|NoThread { .. }| RunError::NoThread),
             Ok(Err(_)) => Err(RunError::Panicked),
             Err(_) => Err(RunError::RunDeadline),
         }
@@ -92,5 +109,24 @@ impl Permits {
             // The semaphore is never closed, so only the deadline leads here.
             _ => Err(RunError::QueueDeadline),
         }
+    }
+}
+
+impl FreeLane {
+    /// One that is free, or a new one where there is none: whoever holds a permit may have one.
+    fn among(lanes: Arc<Mutex<Vec<Lane>>>) -> Result<Self, NoThread> {
+        let free = lanes.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let lane = free.map_or_else(Lane::new, Ok)?;
+        Ok(Self { lanes, lane: Some(lane) })
+    }
+
+    fn run<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        self.lane.as_ref().expect("only `drop` takes the lane").run(work)
+    }
+}
+
+impl Drop for FreeLane {
+    fn drop(&mut self) {
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner).extend(self.lane.take());
     }
 }

@@ -22,6 +22,7 @@ mod advances;
 mod lines;
 mod title;
 pub mod fonts;
+pub mod lane;
 mod world;
 mod marks;
 mod layout;
@@ -37,7 +38,8 @@ use crate::validate::coverage::Coverage;
 use crate::validate::filing::Filing;
 
 /// Memo entries of Typst older than this many filings are dropped: text seldom repeats, and
-/// without eviction the cache grows by more than a megabyte a filing.
+/// without eviction the cache grows by more than a megabyte a filing. Of 4 instead of 2 the memory
+/// after hundreds of filings is 16 MB more and the time the same; of 0 it takes 3 % longer.
 const MEMO_AGE: usize = 2;
 
 /// Sets filings in type; made once, shared by all threads.

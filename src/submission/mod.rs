@@ -4,6 +4,7 @@ pub mod posted_points;
 pub mod cell;
 pub mod block;
 pub mod project;
+mod canonical;
 pub mod read;
 pub mod shape;
 

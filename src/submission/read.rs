@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::submission::Submission;
+use crate::submission::canonical::canonical;
 use crate::submission::shape::{self, ShapeFault};
 
 /// A submission and the very JSON it came from.
@@ -80,7 +81,7 @@ impl Posted {
     /// # Errors
     /// A number beyond the range of a double, which no accepted filing has.
     pub fn source(&self) -> Result<Vec<u8>, serde_json::Error> {
-        serde_json_canonicalizer::to_vec(&self.json)
+        canonical(&self.json)
     }
 }
 

@@ -7,7 +7,7 @@ use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCa
 /// Forbidden is what leaves no mark of its own on paper but changes how the text around it is
 /// read or set, and what means another thing on every computer.
 pub fn forbidden(c: char) -> Option<&'static str> {
-    if matches!(c, ' '..='~') {
+    if matches!(c, ' '..='~') || is_ideograph(c) {
         return None;
     }
     let by_code_point = match c {
@@ -55,7 +55,14 @@ pub fn breaks_line(c: char) -> bool {
 
 /// Whether the character joins the one before it.
 pub fn is_combining(c: char) -> bool {
-    c.general_category_group() == GeneralCategoryGroup::Mark
+    // No mark stands before U+0300.
+    c >= '\u{300}' && !is_ideograph(c) && c.general_category_group() == GeneralCategoryGroup::Mark
+}
+
+/// Whether the character is a common Chinese one: almost every character of a filing is, and
+/// looking up its category would take longer than the rest of its checks.
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}')
 }
 
 fn is_noncharacter(c: char) -> bool {
@@ -75,4 +82,20 @@ pub fn quoted(text: &str) -> String {
 /// The character itself, or `□` in the place of one that must not reach a screen.
 pub fn visible(c: char) -> char {
     if forbidden(c).is_some() { '□' } else { c }
+}
+
+#[cfg(test)]
+mod tests {
+    use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+
+    use super::{is_combining, is_ideograph};
+
+    #[test]
+    fn characters_whose_category_is_not_looked_up_are_no_marks() {
+        for c in '\0'..=char::MAX {
+            let group = c.general_category_group();
+            assert_eq!(is_combining(c), group == GeneralCategoryGroup::Mark, "{c:?}");
+            assert!(!is_ideograph(c) || group == GeneralCategoryGroup::Letter, "{c:?}");
+        }
+    }
 }

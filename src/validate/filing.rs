@@ -82,6 +82,11 @@ impl Filing {
         &self.document
     }
 
+    /// 公文要素, when nothing else is wanted any more.
+    pub fn into_document(self) -> OfficialDocument {
+        self.document
+    }
+
     /// 正文.
     pub fn content(&self) -> &Content {
         &self.content

@@ -184,7 +184,7 @@ impl Checker<'_> {
 
     fn fault(&self, text: &[char], index: usize, rule: &TextRule) -> Option<(Code, String)> {
         let c = text[index];
-        let code_point = format!("U+{:04X}", u32::from(c));
+        let code_point = || format!("U+{:04X}", u32::from(c));
         let position = index + 1;
         if let Some(kind) = forbidden(c) {
             let advice = if breaks_line(c) {
@@ -192,7 +192,7 @@ impl Checker<'_> {
             } else {
                 "不能使用，请删去或改写。"
             };
-            let detail = format!("中的第{position}个字符是{kind}（{code_point}），{advice}");
+            let detail = format!("中的第{position}个字符是{kind}（{}），{advice}", code_point());
             return Some((Code::CharacterForbidden, detail));
         }
         let missing: Vec<&str> = rule
@@ -205,7 +205,8 @@ impl Checker<'_> {
             return None;
         }
         let detail = format!(
-            "中的“{c}”（{code_point}，第{position}个字符）在{}及其后备字体中没有字形，无法印出。",
+            "中的“{c}”（{}，第{position}个字符）在{}及其后备字体中没有字形，无法印出。",
+            code_point(),
             missing.join("、")
         );
         Some((Code::GlyphMissing, detail))

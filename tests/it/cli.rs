@@ -170,7 +170,9 @@ fn mistakes_in_the_arguments_are_said_in_chinese() {
 
 #[test]
 fn help_is_chinese() {
-    for arguments in [&["--help"][..], &["serve", "-h"], &["render", "-h"], &["check", "-h"]] {
+    for arguments in
+        [&["--help"][..], &["serve", "-h"], &["render", "-h"], &["check", "-h"], &["batch", "-h"]]
+    {
         let (out, _) = said(&hongtou(arguments), 0);
         for english in ["Usage", "Options", "OPTIONS", "Commands", "Arguments", "Print", "default"]
         {

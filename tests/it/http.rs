@@ -7,6 +7,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use hongtou::generate::kept::Generator;
+use hongtou::http::bodies::{Bodies, ROOM};
 use hongtou::http::permits::{Limits, Permits};
 use hongtou::http::{App, router};
 use hongtou::render::Typesetter;
@@ -23,7 +25,8 @@ pub(crate) const LIMITS: Limits = Limits {
     queue_deadline: Duration::from_secs(120),
     run_deadline: Duration::from_secs(60),
 };
-static TYPESETTER: LazyLock<Typesetter> = LazyLock::new(|| Typesetter::new(FontSet::bundled()));
+pub(crate) static TYPESETTER: LazyLock<Typesetter> =
+    LazyLock::new(|| Typesetter::new(FontSet::bundled()));
 
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -61,7 +64,8 @@ impl Answer {
 
 pub(crate) fn app() -> App {
     App {
-        typesetter: TYPESETTER.clone(),
+        generator: Generator::new(TYPESETTER.clone(), 0),
+        bodies: Bodies::new(ROOM),
         renders: Permits::new(LIMITS),
         checks: Permits::new(LIMITS),
     }

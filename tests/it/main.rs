@@ -35,5 +35,7 @@ mod pdf;
 mod agency_fonts;
 mod http;
 mod permits;
+mod kept;
 mod serve;
 mod cli;
+mod batch;

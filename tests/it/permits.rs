@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use axum::routing::get;
+use hongtou::http::bodies::Bodies;
 use hongtou::http::permits::{Limits, Permits, RunError};
 use hongtou::http::problem::Problem;
 use hongtou::http::{App, in_layers, router};
@@ -121,4 +122,28 @@ async fn a_panic_is_one_bad_answer_and_says_nothing_of_its_cause() {
     }
     let request = Request::get("/fine").body(Body::empty()).unwrap();
     assert_eq!(answer(router, request).await.body, b"fine");
+}
+
+#[tokio::test]
+async fn bodies_have_so_much_room_together() {
+    let kib = 1024;
+    let bodies = Bodies::new(4 * kib);
+    let body = |length: usize| Body::from(vec![b' '; length]);
+    let first = bodies.take_in(body(3 * kib)).await.unwrap();
+    let second = bodies.take_in(body(kib)).await.unwrap();
+    let third = bodies.take_in(body(1)).await;
+    assert!(matches!(third, Err(Problem::Busy(RunError::QueueFull))), "{third:?}");
+    assert_eq!((first.len(), second.len()), (3 * kib, kib));
+    drop(first);
+    bodies.take_in(body(3 * kib)).await.unwrap();
+
+    drop(second);
+    bodies.take_in(body(4 * kib)).await.unwrap();
+
+    let app = Arc::new(App { bodies: Bodies::new(kib), ..app() });
+    for path in ["/v1/filings", "/v1/checks"] {
+        let turned_away = post_to(router(Arc::clone(&app)), path, &[JSON], VALID).await;
+        turned_away.assert_problem(503, "busy");
+        assert_eq!(turned_away.header("retry-after"), "5");
+    }
 }

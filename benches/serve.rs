@@ -1,0 +1,225 @@
+//! What threads, HTTP and repetition make of the cost of a filing: ratios within one run.
+//!
+//! Each round makes other filings, so that no memo helps, and each kind of work has its turn in
+//! each round, so that what else the machine does falls on all of them alike.
+
+#![expect(clippy::print_stdout, reason = "a bench tells what it measured")]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use hongtou::generate::generate;
+use hongtou::generate::kept::Generator;
+use hongtou::http::App;
+use hongtou::http::bodies::{Bodies, ROOM};
+use hongtou::http::permits::{Limits, Permits};
+use hongtou::http::serve::serve;
+use hongtou::render::Typesetter;
+use hongtou::render::fonts::FontSet;
+use hongtou::render::lane::Lane;
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+const SEED: &str = include_str!("../fixtures/valid/bazhong-2021-38.json");
+const ROUNDS: usize = 7;
+const FILINGS: usize = 30;
+const CLIENTS: usize = 8;
+const THREADS: NonZeroUsize = NonZeroUsize::new(2).unwrap();
+
+/// How long some work took a filing: on the clock, and on all cores together.
+#[derive(Debug, Clone, Copy)]
+struct Cost {
+    wall: Duration,
+    cpu: Duration,
+}
+
+fn main() {
+    let typesetter = Typesetter::new(FontSet::bundled());
+    let runtime = Runtime::new().expect("a server needs its threads");
+    let plain = listen(&runtime, &typesetter, 0);
+    let keeping = listen(&runtime, &typesetter, 64 << 20);
+    let mut serial = 0;
+    let mut next = || (0..FILINGS).map(|_| numbered(&mut serial)).collect::<Vec<_>>();
+    let mut rounds = vec![Vec::new(); 5];
+    post_all(plain, &next());
+    for _ in 0..ROUNDS {
+        let bodies = next();
+        rounds[0].push(cost(|| make_all(&typesetter, &bodies, 1)));
+        let bodies = next();
+        rounds[1].push(cost(|| make_all(&typesetter, &bodies, THREADS.get())));
+        let bodies = next();
+        rounds[2].push(cost(|| post_all(plain, &bodies)));
+        let bodies = next();
+        rounds[3].push(cost(|| post_all(keeping, &bodies)));
+        rounds[4].push(cost(|| post_all(keeping, &bodies)));
+    }
+    tell(&rounds);
+}
+
+fn tell(rounds: &[Vec<Cost>]) {
+    let median = |of: fn(&Cost) -> Duration, at: usize| {
+        let mut all: Vec<Duration> = rounds[at].iter().map(of).collect();
+        all.sort();
+        all[all.len() / 2].as_secs_f64() * 1000.0
+    };
+    let wall = |at| median(|cost| cost.wall, at);
+    let cpu = |at| median(|cost| cost.cpu, at);
+    let names = [
+        "in process, 1 thread",
+        "in process, 2 threads",
+        "HTTP, 8 clients, 2 threads",
+        "HTTP, the first time",
+        "HTTP, the same again",
+    ];
+    println!("{:<28} {:>12} {:>12}", "a filing, medians", "wall ms", "CPU ms");
+    for (at, name) in names.into_iter().enumerate() {
+        println!("{name:<28} {:>12.2} {:>12.2}", wall(at), cpu(at));
+    }
+    println!("2 threads make {:.2} times the filings of 1 (goal 1.9)", wall(0) / wall(1));
+    let adds = |ours: f64, base: f64| (ours / base - 1.0) * 100.0;
+    println!(
+        "HTTP adds {:.1} % of wall and {:.1} % of CPU time, its clients included (goal 5 %)",
+        adds(wall(2), wall(1)),
+        adds(cpu(2), cpu(1))
+    );
+    println!("the same again costs 1/{:.0} of the first time (goal 1/30)", cpu(3) / cpu(4));
+}
+
+/// The seed filing with a number and text of its own.
+fn numbered(serial: &mut usize) -> String {
+    *serial += 1;
+    let mut filing: Value = serde_json::from_str(SEED).expect("the seed filing is JSON");
+    filing["document"]["document_number"]["serial"] = (*serial).into();
+    mark(&mut filing["scores"], *serial);
+    filing.to_string()
+}
+
+/// Ends each paragraph of each narrative with a mark.
+fn mark(value: &mut Value, serial: usize) {
+    match value {
+        Value::Array(list) => list.iter_mut().for_each(|entry| mark(entry, serial)),
+        Value::Object(object) => {
+            for (key, entry) in object {
+                if key != "narrative" {
+                    mark(entry, serial);
+                    continue;
+                }
+                for paragraph in entry.as_array_mut().into_iter().flatten() {
+                    let text = paragraph.as_str().unwrap_or_default();
+                    *paragraph = format!("{text}（甲{serial}）").into();
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Does the work, and divides what it took by the number of filings.
+#[expect(clippy::disallowed_methods, reason = "a bench measures time")]
+fn cost(work: impl FnOnce()) -> Cost {
+    let (started, cpu) = (Instant::now(), cpu_time());
+    work();
+    let filings = u32::try_from(FILINGS).expect("filings are few");
+    Cost { wall: started.elapsed() / filings, cpu: (cpu_time() - cpu) / filings }
+}
+
+/// The CPU time of this process so far, ended threads included.
+fn cpu_time() -> Duration {
+    let stat = fs::read_to_string("/proc/self/stat").expect("a bench runs on Linux");
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = after_name.split_whitespace().skip(11).take(2);
+    let ticks: u64 = ticks.map(|ticks| ticks.parse::<u64>().unwrap_or_default()).sum();
+    // USER_HZ, which Linux fixes at 100 for programs.
+    Duration::from_millis(ticks * 10)
+}
+
+fn make_all(typesetter: &Typesetter, bodies: &[String], threads: usize) {
+    each_of(bodies, threads, |body| {
+        generate(body.as_bytes(), typesetter).expect("the filing is valid");
+    });
+}
+
+/// Works through the bodies on lanes of their own.
+fn each_of(bodies: &[String], threads: usize, work: impl Fn(&str) + Sync) {
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            let lane = Lane::new().expect("a thread can be started");
+            let (next, work) = (&next, &work);
+            scope.spawn(move || {
+                lane.run(|| {
+                    while let Some(body) = bodies.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        work(body);
+                    }
+                });
+            });
+        }
+    });
+}
+
+/// A server on a free port, for as long as the process lives.
+fn listen(runtime: &Runtime, typesetter: &Typesetter, kept: u64) -> SocketAddr {
+    let limits = Limits {
+        at_once: THREADS,
+        queue: CLIENTS,
+        queue_deadline: Duration::from_secs(60),
+        run_deadline: Duration::from_secs(60),
+    };
+    let app = Arc::new(App {
+        generator: Generator::new(typesetter.clone(), kept),
+        bodies: Bodies::new(ROOM),
+        renders: Permits::new(limits),
+        checks: Permits::new(limits),
+    });
+    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port is free");
+    let address = listener.local_addr().expect("it is bound");
+    runtime.spawn(serve(listener, app, std::future::pending()));
+    address
+}
+
+/// Posts all bodies, each client over one connection that it keeps.
+fn post_all(address: SocketAddr, bodies: &[String]) {
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..CLIENTS {
+            scope.spawn(|| {
+                let stream = TcpStream::connect(address).expect("the server listens");
+                stream.set_nodelay(true).expect("a socket has this option");
+                let mut answers = BufReader::new(stream);
+                while let Some(body) = bodies.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    post(&mut answers, body);
+                }
+            });
+        }
+    });
+}
+
+fn post(answers: &mut BufReader<TcpStream>, body: &str) {
+    let length = body.len();
+    let request = format!(
+        "POST /v1/filings HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+         Content-Length: {length}\r\n\r\n{body}"
+    );
+    answers.get_mut().write_all(request.as_bytes()).expect("the server reads");
+    let mut line = String::new();
+    answers.read_line(&mut line).expect("the server answers");
+    assert_eq!(line.trim_end(), "HTTP/1.1 201 Created");
+    let mut length = 0;
+    while line.trim_end() != "" {
+        line.clear();
+        answers.read_line(&mut line).expect("the server answers");
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().expect("a length is a number");
+        }
+    }
+    let mut pdf = vec![0; length];
+    answers.read_exact(&mut pdf).expect("the answer is whole");
+    assert!(pdf.starts_with(b"%PDF-"));
+}

@@ -1,0 +1,158 @@
+//! Takes what the threads judged, in any order, and names and lists it in the order of the input.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::Receiver;
+
+use crate::cli::atomic_file::Whole;
+use crate::cli::batch::lines::Line;
+use crate::cli::batch::manifest::{Entry, Manifest};
+use crate::cli::batch::names::Names;
+use crate::cli::batch::progress::Progress;
+use crate::cli::batch::verdict::Verdict;
+use crate::cli::batch::workers::{Judged, Stopped};
+use crate::generate::Unreadable;
+use crate::validate::violation::Findings;
+
+/// A batch on its way.
+pub(super) struct InOrder<'a> {
+    folder: &'a Path,
+    names: Names,
+    manifest: Manifest,
+    progress: Progress,
+    tally: Tally,
+    // What waits for a line above it, by index. Its files are whole and closed.
+    waiting: BTreeMap<usize, (Line, Verdict<Whole>)>,
+    next: usize,
+}
+
+/// How many lines came to what.
+#[derive(Debug, Default)]
+struct Tally {
+    made: u64,
+    refused: u64,
+    unreadable: u64,
+    failed: u64,
+}
+
+/// How a batch ended; displayed as a Chinese sentence.
+pub(super) struct Summary {
+    tally: Tally,
+    pace: String,
+    manifest: PathBuf,
+}
+
+impl<'a> InOrder<'a> {
+    pub(super) fn new(folder: &'a Path, manifest: Manifest, progress: Progress) -> Self {
+        Self {
+            folder,
+            names: Names::default(),
+            manifest,
+            progress,
+            tally: Tally::default(),
+            waiting: BTreeMap::new(),
+            next: 0,
+        }
+    }
+
+    /// Takes all that the threads hand over.
+    pub(super) fn take(&mut self, judged: Receiver<Judged>) -> Result<(), Stopped> {
+        for judged in judged {
+            let (line, verdict) = judged?;
+            // Here and not where it was written: the threads go on while the disk works.
+            let verdict = verdict.sync().map_err(Stopped::Output)?;
+            self.waiting.insert(line.index, (line, verdict));
+            while let Some((line, verdict)) = self.waiting.remove(&self.next) {
+                self.list(&line, verdict).map_err(Stopped::Output)?;
+                self.next += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn list(&mut self, line: &Line, verdict: Verdict<Whole>) -> io::Result<()> {
+        let entry = self.entry(line.number, verdict)?;
+        self.tally.count(&entry);
+        self.manifest.add(&entry)?;
+        match entry.why_not() {
+            None => self.progress.made(line.end),
+            Some(why) => self.progress.not_made(line.end, &why),
+        }
+        Ok(())
+    }
+
+    /// Gives a file its name and says what the manifest says of its line.
+    fn entry(&mut self, line: usize, verdict: Verdict<Whole>) -> io::Result<Entry> {
+        Ok(match verdict {
+            Verdict::Made { document_number, pages, sha256, warnings, file: whole } => {
+                let name = self.names.give(&document_number, line);
+                whole.name(&self.folder.join(&name.file))?;
+                let (file, same_number_as_line) = (name.file, name.first_line);
+                if let Some(first) = same_number_as_line {
+                    self.progress
+                        .say(&format!("第{line}行与第{first}行发文字号相同，另存为{file}。"));
+                }
+                Entry::Made {
+                    line,
+                    document_number,
+                    file,
+                    pages,
+                    sha256,
+                    warnings,
+                    same_number_as_line,
+                }
+            }
+            Verdict::Refused(Findings { errors, warnings }) => {
+                Entry::Refused { line, errors, warnings }
+            }
+            Verdict::Unreadable(Unreadable { column, cause, .. }) => {
+                Entry::Unreadable { line, column: Some(column), detail: cause.to_string() }
+            }
+            Verdict::TooLong => {
+                Entry::Unreadable {
+                    line, column: None, detail: "一行不得超过8 MiB。".to_owned()
+                }
+            }
+            Verdict::Failed => {
+                let detail = "程序内部出错，请将日志转告维护人员。".to_owned();
+                Entry::Failed { line, detail }
+            }
+        })
+    }
+
+    /// Ends the batch, when nothing more comes.
+    pub(super) fn finish(self) -> io::Result<Summary> {
+        let manifest = self.manifest.path().to_owned();
+        self.manifest.finish()?;
+        Ok(Summary { tally: self.tally, pace: self.progress.finish(), manifest })
+    }
+}
+
+impl Tally {
+    fn count(&mut self, entry: &Entry) {
+        let place = match entry {
+            Entry::Made { .. } => &mut self.made,
+            Entry::Refused { .. } => &mut self.refused,
+            Entry::Unreadable { .. } => &mut self.unreadable,
+            Entry::Failed { .. } => &mut self.failed,
+        };
+        *place += 1;
+    }
+}
+
+impl Summary {
+    /// Whether every line became a filing.
+    pub(super) fn all_made(&self) -> bool {
+        self.tally.refused + self.tally.unreadable + self.tally.failed == 0
+    }
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Tally { made, refused, unreadable, failed } = &self.tally;
+        write!(f, "已生成{made}份，不符合规定{refused}份，无法读取{unreadable}份，")?;
+        write!(f, "程序出错{failed}份；{}。清单：{}", self.pace, self.manifest.display())
+    }
+}
