@@ -17,7 +17,7 @@ use crate::render::world::{FilingWorld, Stage};
 use crate::validate::filing::Filing;
 
 /// More passes than all steps of a `Fit` together can ask for.
-const MOST_PASSES: usize = 32;
+const MOST_PASSES: usize = 40;
 
 /// Lays out the pages. Most filings settle in one or two passes: the first takes the standard's
 /// own measures, the next gives way where they do not fit. Asking for places inside the templates
@@ -33,7 +33,9 @@ pub(super) fn lay_out(stage: &Arc<Stage>, filing: &Filing) -> Result<PagedDocume
         let marks = Marks::of(&document, side, long_recipients, mark_steps)?;
         match fit.next(&marks) {
             Some(next) => fit = next,
-            None if marks.colophon_is_settled() => return Ok(turn::upright(document)),
+            None if marks.colophon_is_settled() => {
+                return Ok(turn::upright(document, filing.document().binding));
+            },
             None => return Err(RenderError::Unsettled),
         }
     }

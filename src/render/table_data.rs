@@ -30,6 +30,10 @@ pub struct TableData {
     pub head: Vec<Vec<CellData>>,
     /// The other rows.
     pub rows: Vec<Vec<CellData>>,
+    /// The last of them, where they begin a side together (B-18, T-2).
+    pub carried: Vec<Vec<CellData>>,
+    /// Whether the table stays whole and goes with what follows it.
+    pub whole: bool,
     /// Whether it stands on the table before without a gap.
     pub joined: bool,
     /// Half lines of the grid below the table, so that the text below stands on the grid (PG-7).

@@ -6,7 +6,7 @@ use crate::document::table::{Cell, ColumnAlign, Table};
 use crate::render::keep::{plain_runs, runs_of};
 use crate::render::page_data::{BodyPart, TextRun};
 use crate::render::table_data::{CellData, TableData};
-use crate::render::table_fit::TableFit;
+use crate::render::table_fit::{Carried, TableFit};
 
 /// Measures of a side in characters of a table's text, to judge beforehand what fits: the width,
 /// and the half lines of the grid from top to bottom.
@@ -42,7 +42,7 @@ pub(super) fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -
     };
     let head: usize = table.head.iter().map(|row| half_lines(row, room)).sum();
     let left = side.half_lines.saturating_sub(head);
-    let rows = cut(&table.rows, &fit.page_starts);
+    let rows = cut(&table.rows, &page_starts(fit));
     let data = |row: &Vec<Cell>| {
         let is_too_tall = half_lines(row, room) > left;
         let mark = row.iter().position(|cell| cell.row_span == 1).unwrap_or(0);
@@ -54,14 +54,33 @@ pub(super) fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -
             })
             .collect::<Vec<_>>()
     };
+    let mut rows: Vec<_> = rows.iter().map(data).collect();
+    let carried = match fit.carried {
+        Carried::From(start @ 1..) => rows.split_off(start.min(rows.len())),
+        Carried::Rest | Carried::From(_) | Carried::Nothing => Vec::new(),
+    };
     TableData {
         caption: table.caption.as_deref().map(plain_runs),
         shares: table.shares.iter().map(u32::to_string).collect(),
         head: table.head.iter().map(data).collect(),
-        rows: rows.iter().map(data).collect(),
+        rows,
+        carried,
+        whole: fit.carried == Carried::From(0),
         joined: false,
         half_lines_below: if fit.ends_on_half { "1" } else { "2" }.to_owned(),
     }
+}
+
+/// The rows that begin a side, those that are carried there for certain.
+fn page_starts(fit: &TableFit) -> Vec<usize> {
+    let mut starts = fit.page_starts.clone();
+    if let Carried::From(start @ 1..) = fit.carried
+        && !starts.contains(&start)
+    {
+        starts.push(start);
+        starts.sort_unstable();
+    }
+    starts
 }
 
 /// Tables that stand on each other without a gap.
