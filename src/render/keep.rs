@@ -1,9 +1,11 @@
 //! Stretches of a line that may not be broken: numbers with their units, and a paragraph's end.
 
+mod columns;
 mod numbers;
 mod solids;
 
 use crate::document::rich_text::{RichText, Weight};
+use crate::render::keep::columns::{fit_column, lines_at_most};
 use crate::render::keep::numbers::{is_latin, numbers};
 use crate::render::keep::solids::break_solids;
 use crate::render::page_data::TextRun;
@@ -29,19 +31,44 @@ struct Letter {
 
 /// Splits text into runs, with numbers and the last two characters of the text kept whole.
 pub(super) fn runs_of(text: &RichText) -> Vec<TextRun> {
-    let letters: Vec<Letter> = text
-        .runs()
-        .iter()
-        .flat_map(|run| {
-            let strong = run.weight == Weight::Strong;
-            run.text.chars().map(move |character| Letter { character, strong })
-        })
-        .collect();
+    runs_fitted(text, |_, _| {})
+}
+
+/// The same in a table's column of so many half characters.
+pub(super) fn runs_in_column(text: &RichText, room: usize) -> Vec<TextRun> {
+    runs_fitted(text, |characters, kept| fit_column(characters, kept, room))
+}
+
+/// How many lines a text takes in a table's column of so many half characters, at the most.
+pub(super) fn lines_in_column(text: &RichText, room: usize) -> usize {
+    let characters: Vec<char> = letters_of(text).iter().map(|letter| letter.character).collect();
+    let mut kept = kept_of(&characters);
+    fit_column(&characters, &mut kept, room);
+    lines_at_most(&characters, &kept, room)
+}
+
+fn runs_fitted(text: &RichText, fit: impl Fn(&[char], &mut Vec<Stretch>)) -> Vec<TextRun> {
+    let letters = letters_of(text);
     let characters: Vec<char> = letters.iter().map(|letter| letter.character).collect();
-    let mut kept = numbers(&characters);
-    keep_end(&characters, &mut kept);
-    break_solids(&characters, &mut kept);
+    let mut kept = kept_of(&characters);
+    fit(&characters, &mut kept);
     joined(&letters, &kept)
+}
+
+fn letters_of(text: &RichText) -> Vec<Letter> {
+    let runs = text.runs().iter();
+    runs.flat_map(|run| {
+        let strong = run.weight == Weight::Strong;
+        run.text.chars().map(move |character| Letter { character, strong })
+    })
+    .collect()
+}
+
+fn kept_of(characters: &[char]) -> Vec<Stretch> {
+    let mut kept = numbers(characters);
+    keep_end(characters, &mut kept);
+    break_solids(characters, &mut kept);
+    kept
 }
 
 /// Runs of one plain text.

@@ -35,7 +35,7 @@ pub(super) fn lay_out(stage: &Arc<Stage>, filing: &Filing) -> Result<PagedDocume
             Some(next) => fit = next,
             None if marks.colophon_is_settled() => {
                 return Ok(turn::upright(document, filing.document().binding));
-            },
+            }
             None => return Err(RenderError::Unsettled),
         }
     }

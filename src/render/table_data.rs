@@ -46,6 +46,8 @@ pub struct TableData {
 pub struct CellData {
     /// The text.
     pub runs: Vec<TextRun>,
+    /// The end of the text, where it begins the next side (B-18).
+    pub carried: Vec<TextRun>,
     /// Columns it reaches over.
     pub column_span: String,
     /// Rows it reaches over.

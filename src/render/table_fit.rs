@@ -43,6 +43,8 @@ pub(super) enum Carried {
     From(usize),
     /// As `Rest`, since no side holds the last two rows.
     Nothing,
+    /// The end of the last row, which alone has no room on a side with what follows.
+    InRow,
 }
 
 /// How one table is laid out.
@@ -112,8 +114,7 @@ impl TableMarks {
     /// The last row of a table takes another one along to a new side (T-2).
     fn carried(&self, carried: Carried) -> Carried {
         let count = self.rows.len();
-        let [.., before, last] = self.rows[..] else { return carried };
-        let is_parted = before < last;
+        let is_parted = matches!(self.rows[..], [.., before, last] if before < last);
         match carried {
             Carried::Rest if is_parted => Carried::last_rows(count),
             // All rows of a short table were too many for a side.
@@ -146,8 +147,10 @@ impl TableMarks {
         match carried {
             Carried::Rest => Some(Carried::last_rows(count)),
             Carried::From(0) if count == SHORT => Some(Carried::From(count - 2)),
-            Carried::From(start) if start >= last => None,
-            Carried::From(_) | Carried::Nothing => Some(Carried::From(last)),
+            Carried::From(start) if start < last => Some(Carried::From(last)),
+            Carried::Nothing if count > 1 => Some(Carried::From(last)),
+            Carried::From(_) | Carried::Nothing => Some(Carried::InRow),
+            Carried::InRow => None,
         }
     }
 }

@@ -150,8 +150,44 @@ fn a_closing_below_a_table_is_never_alone() {
     assert_eq!(sweep_of(&table(40), "signature-stamp-joint"), Vec::<String>::new());
 }
 
+/// A row too tall to stand on a side with the closing is parted.
+#[test]
+fn a_closing_below_a_tall_row_is_never_alone() {
+    for count in [160, 330, 640, 700] {
+        let mut table = table(2);
+        let text: String = "各地认真，抓好落实。".chars().cycle().take(count).collect();
+        table["table"]["rows"][1][1] = json!(text);
+        assert_eq!(sweep_of(&table, "sealed-five"), Vec::<String>::new(), "{count} characters");
+    }
+}
+
 #[test]
 fn a_closing_below_a_heading_is_never_alone() {
     let heading = json!({ "heading": { "level": 1, "title": "各地抓好落实" } });
     assert_eq!(sweep_of(&heading, "sealed-five"), Vec::<String>::new());
+}
+
+/// V-3, N-5: a text whose closing ends exactly at the foot of an even side is followed by a blank one.
+#[test]
+fn a_text_may_end_at_the_foot_of_an_even_side() {
+    let sides = sides_of(&json_of("text-to-the-foot"));
+    assert_eq!(sides.len(), 4);
+    let bottom = word(&sides[..2], "2024年5月20日").em_bottom;
+    assert!((bottom - BOTTOM).abs() < 0.05, "the date ends at {bottom}");
+    assert_eq!(text_lines(&sides[1]).len(), 22 - 3, "a full side, the place of the seal free");
+    assert!(sides[2].glyphs.is_empty(), "a blank side");
+    let numbers = sides[3].lines().iter().filter(|line| line.baseline > BOTTOM + 1.0).count();
+    assert_eq!(numbers, 0, "no number on the colophon's side");
+}
+
+/// B-18, T-2: the last rows go with the closing, under the head.
+#[test]
+fn the_last_rows_of_a_table_go_with_the_closing() {
+    let sides = sides_of(&json_of("notice-table-at-the-end"));
+    let rows: Vec<String> = table_rows(&sides[2]).iter().map(Line::text).collect();
+    assert_eq!(
+        rows,
+        ["序号地区低保特困供养临时救助小计", "10川渝高竹新区589.7471.7", "合计4499.511022385839.5"]
+    );
+    assert!(text_lines(&sides[2]).iter().any(|line| line.text().ends_with("2024年8月12日")));
 }

@@ -344,7 +344,8 @@ fn a_long_number_stands_beside_the_last_of_many_signatories() {
             filing["document"][key] = json!(list);
         }
         filing["document"]["issuer_mark"] = json!({ "issuers": "lead" });
-        let number = json!({ "agency_code": "川残工委办服务体系建设领", "year": 2024, "serial": 1238 });
+        let number =
+            json!({ "agency_code": "川残工委办服务体系建设领", "year": 2024, "serial": 1238 });
         filing["document"]["document_number"] = number;
         let side = first_side(&TYPESETTER, &filing).unwrap();
         assert_eq!(faults_of(&filing, &side), Vec::<String>::new(), "{count}");

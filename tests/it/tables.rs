@@ -134,7 +134,8 @@ fn lying_rules(side: &Side, left: f64, faults: &mut Faults) {
     }
     for rule in &side.rules {
         let (bottom, right) = (rule.y + rule.height, rule.x + rule.width);
-        let inside = rule.y > left - 0.15 && bottom < left + 156.15 && rule.x > 34.85 && right < 260.15;
+        let inside =
+            rule.y > left - 0.15 && bottom < left + 156.15 && rule.x > 34.85 && right < 260.15;
         faults.holds("PG-4", format!("{rule:?} inside the type area"), inside);
     }
     row_rules(side, faults);
@@ -152,7 +153,9 @@ fn lying_rules(side: &Side, left: f64, faults: &mut Faults) {
 fn the_last_row_is_never_alone() {
     let pages = TYPESETTER.lay_out(&seed::valid("report-project-table")).unwrap();
     let sides = measure(&pages);
-    let side = sides.iter().find(|side| table_lines(side).iter().any(|line| line.text().starts_with("总分")));
+    let side = sides
+        .iter()
+        .find(|side| table_lines(side).iter().any(|line| line.text().starts_with("总分")));
     let lines: Vec<String> = table_lines(side.unwrap()).iter().map(Line::text).collect();
     assert!(lines.iter().any(|line| line.contains("满意度")), "{lines:?}");
     // The table of scores, with a row more each time.
@@ -163,7 +166,8 @@ fn the_last_row_is_never_alone() {
         json["scores"]["sections"][0]["groups"][0]["indicators"][0]["evidence"] = more;
         let pages = TYPESETTER.lay_out(&seed::filing(&json)).unwrap();
         let sides = measure_lying(&pages);
-        let is_total = |side: &&Side| side.lines().iter().any(|line| line.text().contains("合计（"));
+        let is_total =
+            |side: &&Side| side.lines().iter().any(|line| line.text().contains("合计（"));
         let total = sides.iter().find(is_total).unwrap();
         // Head, a row at least, the total.
         if edges(total).len() < 4 {
