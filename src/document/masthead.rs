@@ -180,8 +180,6 @@ pub struct IssuerMark {
 impl IssuerMark {
     /// Characters of a mark of one name with what stands behind it, in the smallest size.
     pub const LONGEST_ALONE: usize = 27;
-    /// Characters of one of several names, in the smallest size.
-    pub const LONGEST_JOINT: usize = 31;
 }
 
 /// On which side the sheets are bound (PG-15).

@@ -19,8 +19,9 @@ const fn size(alone: usize, beside_suffix: usize, names: usize) -> MarkSize {
     MarkSize { alone, beside_suffix, names }
 }
 
-/// The sizes of theme.typ in their order.
-const MARK_SIZES: [MarkSize; 14] = [
+/// The sizes of theme.typ in their order. Below the last a mark is no longer 醒目 (H-7): rather than
+/// shrink further it shows the lead agency alone.
+const MARK_SIZES: [MarkSize; 11] = [
     size(10, 7, 3),
     size(11, 8, 3),
     size(12, 9, 4),
@@ -32,9 +33,6 @@ const MARK_SIZES: [MarkSize; 14] = [
     size(22, 16, 8),
     size(24, 18, 9),
     size(27, 20, 10),
-    size(31, 23, 10),
-    size(36, 27, 10),
-    size(42, 31, 10),
 ];
 
 /// Half characters between the indents of 发文字号 and 签发人 (H-12, H-13).
@@ -43,16 +41,20 @@ const LINE: usize = 2 * (28 - 2);
 const LABEL: usize = 2 * 4;
 /// Half characters between two names of a row (H-14).
 const GAP: usize = 2;
-/// More 签发人 than these, one a row, would leave page 1 without text.
-const MOST_ROWS: usize = 4;
+/// So many 签发人, one a row, take no more lines than two a row and 发文字号 below them.
+const FEW: usize = 3;
 
-/// 版头 with a mark that shrank so many times.
+/// 版头 that yielded so many times.
 pub(super) fn masthead(document: &OfficialDocument, mark_step: usize) -> Masthead {
     let mark = &document.issuer_mark;
     let (names, step) = shrunk(mark, mark_step);
     let number = form::number(document);
     let padded: Vec<String> = document.signatories.iter().map(|name| padded(name)).collect();
-    let (number_place, a_row) = places(&number, &padded);
+    let (number_place, a_row) = if mark_step > shrinking_steps(mark) {
+        (NumberPlace::Below, 2)
+    } else {
+        places(&number, &padded)
+    };
     Masthead {
         labels: labels(document),
         marks: names.to_vec(),
@@ -64,25 +66,34 @@ pub(super) fn masthead(document: &OfficialDocument, mark_step: usize) -> Masthea
     }
 }
 
-/// How many times a mark can shrink: to the smallest size, and then to the lead agency's name
-/// alone, as H-8 allows. A single name takes one line at any size and yields nothing.
+/// How many times the masthead can yield (H-9): the mark shrinks to the smallest size, then shows
+/// the lead agency's name alone, as H-8 allows; at last 签发人 in a column go two a row.
 pub(super) fn mark_steps(document: &OfficialDocument) -> usize {
-    let mark = &document.issuer_mark;
-    if mark.names.len() > 1 { MARK_SIZES.len() - first_step(&mark.names, mark.suffix) } else { 0 }
+    let names: Vec<String> = document.signatories.iter().map(|name| padded(name)).collect();
+    let is_column = places(&form::number(document), &names) == (NumberPlace::Beside, 1);
+    let gathers = is_column && names.len() > FEW && LABEL + width_of_rows(&names, 2) <= LINE;
+    shrinking_steps(&document.issuer_mark) + usize::from(gathers)
+}
+
+/// How many times a mark can shrink. A single name takes one line at any size and yields nothing.
+fn shrinking_steps(mark: &IssuerMark) -> usize {
+    let sizes = first_step(&mark.names, mark.suffix).map_or(0, |step| MARK_SIZES.len() - step);
+    if mark.names.len() > 1 { sizes } else { 0 }
 }
 
 /// The names a mark still shows, and the step of their size.
 fn shrunk(mark: &IssuerMark, mark_step: usize) -> (&[String], usize) {
-    let step = first_step(&mark.names, mark.suffix) + mark_step;
-    if step < MARK_SIZES.len() {
-        return (&mark.names, step);
-    }
     let lead = &mark.names[..1];
-    (lead, first_step(lead, mark.suffix))
+    let step = first_step(&mark.names, mark.suffix).map(|step| step + mark_step);
+    match step.filter(|step| *step < MARK_SIZES.len() && mark.names.len() > 1) {
+        Some(step) => (&mark.names, step),
+        // `validate()` refuses a lead agency that not even the smallest size has room for.
+        None => (lead, first_step(lead, mark.suffix).unwrap_or(MARK_SIZES.len() - 1)),
+    }
 }
 
 /// The largest size that has room for the names: for the widest of them, and for all of them.
-fn first_step(names: &[String], suffix: MarkSuffix) -> usize {
+fn first_step(names: &[String], suffix: MarkSuffix) -> Option<usize> {
     let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or_default();
     let behind = suffix.name().map_or(0, |suffix| suffix.chars().count());
     let holds = |size: &MarkSize| match names.len() {
@@ -90,7 +101,7 @@ fn first_step(names: &[String], suffix: MarkSuffix) -> usize {
         count if behind > 0 => widest <= size.beside_suffix && count <= size.names,
         count => widest <= size.alone && count <= size.names,
     };
-    MARK_SIZES.iter().position(holds).unwrap_or(MARK_SIZES.len() - 1)
+    MARK_SIZES.iter().position(holds)
 }
 
 /// 份号, 密级和保密期限 and 紧急程度. Two characters of 密级 take the room of three where no term
@@ -118,7 +129,7 @@ fn padded(name: &str) -> String {
 }
 
 /// Where 发文字号 stands, and how many 签发人 stand in a row: two (H-14), or one where 发文字号
-/// needs the room beside the last.
+/// needs the room beside the last. It stands below them only where not even one a row leaves it room.
 fn places(number: &str, names: &[String]) -> (NumberPlace, usize) {
     if names.is_empty() {
         return (NumberPlace::Centred, 1);
@@ -132,7 +143,7 @@ fn places(number: &str, names: &[String]) -> (NumberPlace, usize) {
     };
     if LABEL + pairs <= LINE && beside(pairs, 2, GAP) {
         (NumberPlace::Beside, 2)
-    } else if names.len() <= MOST_ROWS && beside(column, 1, GAP / 2) {
+    } else if beside(column, 1, GAP / 2) {
         (NumberPlace::Beside, 1)
     } else {
         (NumberPlace::Below, if LABEL + pairs <= LINE { 2 } else { 1 })
@@ -156,8 +167,8 @@ fn half_characters(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{NumberPlace, first_step, places};
-    use crate::document::masthead::MarkSuffix;
+    use super::{NumberPlace, first_step, places, shrunk};
+    use crate::document::masthead::{IssuerMark, MarkSuffix};
 
     fn names(names: &[&str]) -> Vec<String> {
         names.iter().map(|name| (*name).to_owned()).collect()
@@ -176,8 +187,13 @@ mod tests {
             (vec!["甲局"; 10], MarkSuffix::Nothing, 10),
         ];
         for (marks, suffix, step) in cases {
-            assert_eq!(first_step(&names(&marks), suffix), step, "{marks:?} {suffix:?}");
+            assert_eq!(first_step(&names(&marks), suffix), Some(step), "{marks:?} {suffix:?}");
         }
+        // 21 characters beside 文件 would take 15 pt: the lead agency stands for both.
+        let longest = "四川省困难群众救助补助资金绩效评价工作领导";
+        assert_eq!(first_step(&names(&[longest, "甲局"]), MarkSuffix::Document), None);
+        let mark = IssuerMark { names: names(&["甲局", longest]), suffix: MarkSuffix::Document };
+        assert_eq!(shrunk(&mark, 0), (&mark.names[..1], 0));
     }
 
     #[test]
@@ -190,6 +206,12 @@ mod tests {
             ("川残工委办服务体系建设领〔2021〕1238号", &pair[..], (NumberPlace::Beside, 1)),
             ("川残工委办服务体系建设领〔2021〕123号", &pair[..1], (NumberPlace::Beside, 1)),
             ("川残工委办服务体系建设领〔2021〕1238号", &pair[..1], (NumberPlace::Below, 2)),
+            (
+                "川残工委办服务体系建设领〔2021〕138号",
+                &["吕爱国"; 10][..],
+                (NumberPlace::Beside, 1),
+            ),
+            ("川残工委办服务体系〔2021〕138号", &["吕爱国"; 10][..], (NumberPlace::Beside, 2)),
             (
                 "巴市民政〔2021〕38号",
                 &["阿卜杜热合曼·买买提吐尔逊"; 2][..],

@@ -2,17 +2,19 @@
 
 use crate::render::form::ColophonSide;
 use crate::render::marks::Marks;
-use crate::render::table_fit::{TableFit, TableMarks};
+use crate::render::table_fit::TableFit;
 
 /// Steps by which the spacing before and in the closing may yield (B-18).
 const CLOSING_STEPS: usize = 5;
+/// From this step on the end of the text goes with the closing to the next side (B-18).
+const CARRYING_STEP: usize = 2;
 
 /// The first of them that changes the pitch.
 const FIRST_OTHER_PITCH: usize = 3;
 
 /// Passes that tables may ask for. A label written again can lengthen its row and so move the next
 /// page's start; what has not settled by then still prints every row.
-const TABLE_PASSES: usize = 8;
+const TABLE_PASSES: usize = 12;
 
 /// How one pass is laid out. The first takes the standard's own measures.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -82,14 +84,36 @@ impl Fit {
     }
 
     fn closing_with_text(&self, marks: &Marks) -> Option<Self> {
-        let closing_step = self.closing_step + 1;
         // The templates put the end of the text below a list of attachments too long to follow it.
-        let is_alone = marks.sign_off.page > marks.text_end.page;
-        (is_alone && closing_step < CLOSING_STEPS).then(|| Self { closing_step, ..self.clone() })
+        if marks.sign_off.page <= marks.text_end.page {
+            return None;
+        }
+        let closing_step = self.closing_step + 1;
+        let next = Self { closing_step, ..self.clone() };
+        if closing_step < CARRYING_STEP {
+            return Some(next);
+        }
+        // A table goes along as far as it can; paragraphs and lists do so by themselves.
+        let carrying = Self { closing_step: self.closing_step.max(CARRYING_STEP), ..self.clone() };
+        let with_table = carrying.with_end_of_table(marks);
+        with_table.or_else(|| (closing_step < CLOSING_STEPS).then_some(next))
+    }
+
+    /// More of the table that ends the text goes with the closing.
+    fn with_end_of_table(mut self, marks: &Marks) -> Option<Self> {
+        let index = marks.tables.iter().position(|table| table.ends_text)?;
+        self.tables.resize(self.tables.len().max(index + 1), TableFit::default());
+        let carried = marks.tables[index].carried_next(self.tables[index].carried)?;
+        self.tables[index].carried = carried;
+        Some(self)
     }
 
     fn tables_on_their_pages(&self, marks: &Marks) -> Option<Self> {
-        let tables: Vec<TableFit> = marks.tables.iter().map(TableMarks::fit).collect();
+        let as_it_falls = TableFit::default();
+        let laid_out = |index| self.tables.get(index).unwrap_or(&as_it_falls);
+        let numbered = marks.tables.iter().enumerate();
+        let tables: Vec<TableFit> =
+            numbered.map(|(index, table)| table.fit(laid_out(index))).collect();
         let table_passes = self.table_passes + 1;
         (tables != self.tables && table_passes <= TABLE_PASSES).then(|| Self {
             tables,

@@ -1,9 +1,11 @@
 //! Stretches of a line that may not be broken: numbers with their units, and a paragraph's end.
 
+mod columns;
 mod numbers;
 mod solids;
 
 use crate::document::rich_text::{RichText, Weight};
+use crate::render::keep::columns::{fit_column, lines_at_most};
 use crate::render::keep::numbers::{is_latin, numbers};
 use crate::render::keep::solids::break_solids;
 use crate::render::page_data::TextRun;
@@ -27,30 +29,53 @@ pub(super) struct Letter {
     pub strong: bool,
 }
 
-/// The characters of a text with their weights.
-pub(super) fn letters_of(text: &RichText) -> Vec<Letter> {
-    text.runs()
-        .iter()
-        .flat_map(|run| {
-            let strong = run.weight == Weight::Strong;
-            run.text.chars().map(move |character| Letter { character, strong })
-        })
-        .collect()
+/// Splits text into runs, with numbers and the last two characters of the text kept whole.
+pub(super) fn runs_of(text: &RichText) -> Vec<TextRun> {
+    runs_fitted(text, |_, _| {})
+}
+
+/// The same in a table's column of so many half characters.
+pub(super) fn runs_in_column(text: &RichText, room: usize) -> Vec<TextRun> {
+    runs_fitted(text, |characters, kept| fit_column(characters, kept, room))
+}
+
+/// How many lines a text takes in a table's column of so many half characters, at the most.
+pub(super) fn lines_in_column(text: &RichText, room: usize) -> usize {
+    let characters: Vec<char> = letters_of(text).iter().map(|letter| letter.character).collect();
+    let mut kept = kept_of(&characters);
+    fit_column(&characters, &mut kept, room);
+    lines_at_most(&characters, &kept, room)
 }
 
 /// The stretches of a text that no line may part: numbers, and its last two characters.
 pub(super) fn kept_stretches(letters: &[Letter]) -> Vec<Stretch> {
     let characters: Vec<char> = letters.iter().map(|letter| letter.character).collect();
-    let mut kept = numbers(&characters);
-    keep_end(&characters, &mut kept);
-    break_solids(&characters, &mut kept);
-    kept
+    kept_of(&characters)
 }
 
-/// Splits text into runs, with numbers and the last two characters of the text kept whole.
-pub(super) fn runs_of(text: &RichText) -> Vec<TextRun> {
+fn runs_fitted(text: &RichText, fit: impl Fn(&[char], &mut Vec<Stretch>)) -> Vec<TextRun> {
     let letters = letters_of(text);
-    joined(&letters, &kept_stretches(&letters))
+    let characters: Vec<char> = letters.iter().map(|letter| letter.character).collect();
+    let mut kept = kept_of(&characters);
+    fit(&characters, &mut kept);
+    joined(&letters, &kept)
+}
+
+/// The characters of a text with their weights.
+pub(super) fn letters_of(text: &RichText) -> Vec<Letter> {
+    let runs = text.runs().iter();
+    runs.flat_map(|run| {
+        let strong = run.weight == Weight::Strong;
+        run.text.chars().map(move |character| Letter { character, strong })
+    })
+    .collect()
+}
+
+fn kept_of(characters: &[char]) -> Vec<Stretch> {
+    let mut kept = numbers(characters);
+    keep_end(characters, &mut kept);
+    break_solids(characters, &mut kept);
+    kept
 }
 
 /// Runs of one plain text.

@@ -16,7 +16,7 @@ use crate::render::world::{FilingWorld, Stage};
 use crate::validate::filing::Filing;
 
 /// More passes than all steps of a `Fit` together can ask for.
-const MOST_PASSES: usize = 32;
+const MOST_PASSES: usize = 40;
 
 /// Bytes of page data from which what Typst remembers of the passes would take hundreds of megabytes.
 const LARGE: usize = 300_000;
@@ -46,7 +46,9 @@ pub(super) fn lay_out(stage: &Arc<Stage>, filing: &Filing) -> Result<PagedDocume
                 data = compose::refit(data, filing, (&fit, &next), stage.advances());
                 fit = next;
             }
-            None if marks.colophon_is_settled() => return Ok(turn::upright(document)),
+            None if marks.colophon_is_settled() => {
+                return Ok(turn::upright(document, filing.document().binding));
+            }
             None => return Err(RenderError::Unsettled),
         }
     }

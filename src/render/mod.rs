@@ -7,6 +7,7 @@ mod compose;
 mod attached;
 mod blocks;
 mod tables;
+mod parted;
 pub mod table_data;
 mod table_fit;
 mod score_table;

@@ -30,6 +30,10 @@ pub struct TableData {
     pub head: Vec<Vec<CellData>>,
     /// The other rows.
     pub rows: Vec<Vec<CellData>>,
+    /// The last of them, where they begin a side together (B-18, T-2).
+    pub carried: Vec<Vec<CellData>>,
+    /// Whether the table stays whole and goes with what follows it.
+    pub whole: bool,
     /// Whether it stands on the table before without a gap.
     pub joined: bool,
     /// Half lines of the grid below the table, so that the text below stands on the grid (PG-7).
@@ -42,6 +46,8 @@ pub struct TableData {
 pub struct CellData {
     /// The text.
     pub runs: Vec<TextRun>,
+    /// The end of the text, where it begins the next side (B-18).
+    pub carried: Vec<TextRun>,
     /// Columns it reaches over.
     pub column_span: String,
     /// Rows it reaches over.

@@ -3,10 +3,11 @@
 use crate::document::attachment::Orientation;
 use crate::document::rich_text::RichText;
 use crate::document::table::{Cell, ColumnAlign, Table};
-use crate::render::keep::{plain_runs, runs_of};
-use crate::render::page_data::{BodyPart, TextRun};
+use crate::render::keep::{lines_in_column, plain_runs, runs_in_column};
+use crate::render::page_data::BodyPart;
+use crate::render::parted::parted;
 use crate::render::table_data::{CellData, TableData};
-use crate::render::table_fit::TableFit;
+use crate::render::table_fit::{Carried, TableFit};
 
 /// Measures of a side in characters of a table's text, to judge beforehand what fits: the width,
 /// and the half lines of the grid from top to bottom.
@@ -16,11 +17,11 @@ struct Side {
     half_lines: usize,
 }
 
+/// Half lines of the label and a title of three lines, above the first table of an attachment (B-21).
+const TITLE: usize = 15;
+
 /// What a cell's two insets take from its column, in characters.
 const INSETS: f64 = 0.71;
-
-/// U+200B ZERO WIDTH SPACE: no glyph, no width, a place to break.
-const BREAK: char = '\u{200b}';
 
 impl Side {
     fn of(orientation: Orientation) -> Self {
@@ -38,12 +39,15 @@ pub(super) fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -
     let room = |cell: &Cell| {
         let span = cell.column..cell.column + cell.column_span;
         let shares: u32 = table.shares[span].iter().sum();
-        side.characters * f64::from(shares) / f64::from(total) - INSETS
+        let characters = side.characters * f64::from(shares) / f64::from(total) - INSETS;
+        (2.0 * characters).floor().max(1.0) as usize
     };
     let head: usize = table.head.iter().map(|row| half_lines(row, room)).sum();
     let left = side.half_lines.saturating_sub(head);
-    let rows = cut(&table.rows, &fit.page_starts);
-    let data = |row: &Vec<Cell>| {
+    let rows = cut(&table.rows, &page_starts(fit));
+    let data = |(index, row): (usize, &Vec<Cell>)| {
+        // The first row shall not leave a title above it alone.
+        let left = if index == 0 { left.saturating_sub(TITLE) } else { left };
         let is_too_tall = half_lines(row, room) > left;
         let mark = row.iter().position(|cell| cell.row_span == 1).unwrap_or(0);
         let cells = row.iter().enumerate();
@@ -54,14 +58,48 @@ pub(super) fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -
             })
             .collect::<Vec<_>>()
     };
+    let mut printed: Vec<_> = rows.iter().enumerate().map(data).collect();
+    let carried = match (fit.carried, rows.last().zip(printed.last_mut())) {
+        (Carried::From(start @ 1..), _) => printed.split_off(start.min(rows.len())),
+        (Carried::InRow, Some((row, printed))) => {
+            part_longest(printed, row, room);
+            Vec::new()
+        }
+        _ => Vec::new(),
+    };
     TableData {
         caption: table.caption.as_deref().map(plain_runs),
         shares: table.shares.iter().map(u32::to_string).collect(),
-        head: table.head.iter().map(data).collect(),
-        rows: rows.iter().map(data).collect(),
+        head: table.head.iter().map(|row| data((1, row))).collect(),
+        rows: printed,
+        carried,
+        whole: fit.carried == Carried::From(0) && height(&rows, room) + TITLE <= left,
         joined: false,
         half_lines_below: if fit.ends_on_half { "1" } else { "2" }.to_owned(),
     }
+}
+
+/// The end of a row's longest text goes to the next side.
+fn part_longest(printed: &mut [CellData], row: &[Cell], room: impl Fn(&Cell) -> usize) {
+    let lines = row.iter().map(|cell| lines_in_column(&cell.text, room(cell)));
+    let Some((longest, _)) = lines.enumerate().max_by_key(|(_, lines)| *lines) else { return };
+    for cell in printed.iter_mut() {
+        cell.breakable = true;
+    }
+    let cell = &mut printed[longest];
+    (cell.runs, cell.carried) = parted(std::mem::take(&mut cell.runs));
+}
+
+/// The rows that begin a side, those that are carried there for certain.
+fn page_starts(fit: &TableFit) -> Vec<usize> {
+    let mut starts = fit.page_starts.clone();
+    if let Carried::From(start @ 1..) = fit.carried
+        && !starts.contains(&start)
+    {
+        starts.push(start);
+        starts.sort_unstable();
+    }
+    starts
 }
 
 /// Tables that stand on each other without a gap.
@@ -77,69 +115,35 @@ pub(super) fn joined(mut tables: Vec<BodyPart>) -> Vec<BodyPart> {
     tables
 }
 
-fn cell_data(cell: &Cell, room: f64, breakable: bool, begins_row: bool) -> CellData {
+fn cell_data(cell: &Cell, room: usize, breakable: bool, begins_row: bool) -> CellData {
     let align = match cell.align {
         ColumnAlign::Left => "left",
         ColumnAlign::Center => "center",
         ColumnAlign::Right => "right",
     };
     CellData {
-        runs: runs_of(&cell.text).into_iter().map(|run| fitted(run, room)).collect(),
+        runs: runs_in_column(&cell.text, room),
         column_span: cell.column_span.to_string(),
         row_span: cell.row_span.to_string(),
+        carried: Vec::new(),
         align: align.to_owned(),
         breakable,
         begins_row,
     }
 }
 
-/// A stretch that is kept whole must not be wider than its column; words of Latin letters and
-/// digits that are, break anywhere.
-fn fitted(mut run: TextRun, room: f64) -> TextRun {
-    if run.keep && width(&run.text) > room {
-        run.keep = false;
-    }
-    let is_word = |c: char| c.is_ascii_graphic();
-    let mut longest: f64 = 0.0;
-    let mut word: f64 = 0.0;
-    for c in run.text.chars() {
-        word = if is_word(c) { word + width_of(c) } else { 0.0 };
-        longest = longest.max(word);
-    }
-    if !run.keep && longest > room {
-        let mut broken = String::with_capacity(run.text.len() * 2);
-        for c in run.text.chars() {
-            broken.push(c);
-            if is_word(c) {
-                broken.push(BREAK);
-            }
-        }
-        run.text = broken;
-    }
-    run
-}
-
-fn width(text: &str) -> f64 {
-    text.chars().map(width_of).sum()
-}
-
-fn width_of(c: char) -> f64 {
-    match c {
-        'i' | 'l' | 'j' | 't' | 'f' | '.' | ',' | ':' | ' '..='!' => 0.34,
-        'A'..='Z' | '%' | '@' | 'm' | 'w' | '+' | '<'..='>' => 0.95,
-        _ if c.is_ascii() => 0.5,
-        _ => 1.0,
-    }
-}
-
 /// The height of a row in half lines, at the most: a line of text takes one, and every row one
 /// more. A cell over several rows has them all.
-fn half_lines(row: &[Cell], room: impl Fn(&Cell) -> f64) -> usize {
-    let lines = |cell: &Cell| {
-        let room = (room(cell) - 1.0).max(1.0).floor();
-        (width(&cell.text.plain()) / room).ceil() as usize
-    };
-    row.iter().filter(|cell| cell.row_span == 1).map(lines).max().unwrap_or(0).max(1) + 1
+fn half_lines(row: &[Cell], room: impl Fn(&Cell) -> usize) -> usize {
+    let lines = |cell: &Cell| lines_in_column(&cell.text, room(cell));
+    row.iter().filter(|cell| cell.row_span == 1).map(lines).max().unwrap_or(1) + 1
+}
+
+/// The height of rows in half lines, at the most.
+fn height(rows: &[Vec<Cell>], room: impl Fn(&Cell) -> usize) -> usize {
+    let of_rows = rows.iter().map(|row| half_lines(row, &room)).sum();
+    let cells = rows.iter().flatten();
+    cells.map(|cell| lines_in_column(&cell.text, room(cell)) + 1).fold(of_rows, usize::max)
 }
 
 /// The rows with every cell that reaches over the start of a page written again there.

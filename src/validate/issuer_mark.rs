@@ -36,10 +36,11 @@ pub fn issuer_mark(
         }
     };
     let is_own_text = mark.is_some_and(|mark| mark.text.is_some());
-    for (index, name) in names.iter().enumerate() {
+    // Where names are too long or too many, the lead agency's stands for all (H-8).
+    if let Some(lead) = names.first() {
         let list = document.key("issuers");
-        let item = if is_own_text { place.key("text") } else { list.item(index) };
-        fits(check, &item, name, suffix, names.len() > 1);
+        let item = if is_own_text { place.key("text") } else { list.item(0) };
+        fits(check, &item, lead, suffix);
     }
     Some(IssuerMark { names, suffix })
 }
@@ -70,17 +71,10 @@ fn suffix(
     suffix
 }
 
-/// Whether a name fits the width of the type area in the smallest size of the mark (H-7, H-9).
-fn fits(
-    check: &mut Checker<'_>,
-    place: &Place<'_>,
-    name: &str,
-    suffix: MarkSuffix,
-    is_joint: bool,
-) {
+/// Whether a name alone fits the width of the type area in the smallest size of the mark (H-7, H-9).
+fn fits(check: &mut Checker<'_>, place: &Place<'_>, name: &str, suffix: MarkSuffix) {
     let behind = suffix.name().map_or(0, |suffix| suffix.chars().count());
-    let longest =
-        if is_joint { IssuerMark::LONGEST_JOINT } else { IssuerMark::LONGEST_ALONE - behind };
+    let longest = IssuerMark::LONGEST_ALONE - behind;
     let length = name.chars().count();
     if length > longest {
         let detail = format!(

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::fixture;
 use crate::invariants::{Form, Frame, faults};
-use crate::ruler::measure;
+use crate::ruler::{measure, measure_lying};
 use crate::seed::{self, TYPESETTER};
 
 /// What a submission says about its type area.
@@ -15,13 +15,27 @@ fn frame_of(json: &Value) -> Frame {
         Some("command" | "minutes") => Form::Free,
         _ => Form::Ordinary,
     };
-    Frame { form, is_mirrored: json["document"]["binding"] == "mirrored" }
+    let document = &json["document"];
+    let texts = |key: &str| document[key].as_array().cloned().unwrap_or_default();
+    let names = texts("sign_off").into_iter().chain(texts("sign_off_positions"));
+    Frame {
+        form,
+        is_mirrored: document["binding"] == "mirrored",
+        signers: names.map(|name| name.as_str().unwrap().to_owned()).collect(),
+        date: printed_date(document["document_date"].as_str().unwrap()),
+    }
+}
+
+/// 2021年3月5日 of 2021-03-05.
+fn printed_date(posted: &str) -> String {
+    let parts: Vec<u32> = posted.split('-').map(|part| part.parse().unwrap()).collect();
+    format!("{}年{}月{}日", parts[0], parts[1], parts[2])
 }
 
 /// What a submission breaks as pages.
 pub fn page_faults(typesetter: &Typesetter, json: &Value) -> Vec<String> {
     match typesetter.lay_out(&seed::filing(json)) {
-        Ok(pages) => faults(&measure(&pages), frame_of(json)),
+        Ok(pages) => faults(&measure(&pages), &measure_lying(&pages), &frame_of(json)),
         Err(error) => vec![format!("not laid out: {error}")],
     }
 }

@@ -3,6 +3,7 @@
 //! `geometry` knows one document and asks where each part of it stands; this file knows none and
 //! asks what no document may show.
 
+use crate::cell_invariants;
 use crate::ruler::{Glyph, Line, Side};
 
 const LEFT: f64 = 28.0;
@@ -31,23 +32,78 @@ pub enum Form {
 }
 
 /// What decides where a document's type area stands and what it holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
     pub form: Form,
     /// Whether 28 mm stand at the right of even sides (PG-15).
     pub is_mirrored: bool,
+    /// 署名 and 职务.
+    pub signers: Vec<String>,
+    /// 成文日期 as printed.
+    pub date: String,
 }
 
 impl Frame {
     /// How far the type area of a side is moved from where odd sides have it.
-    fn shift(self, page: usize) -> f64 {
+    fn shift(&self, page: usize) -> f64 {
         if self.is_mirrored && page.is_multiple_of(2) { -2.0 } else { 0.0 }
     }
 }
 
 /// Every invariant a laid-out filing breaks, a sentence each.
-pub fn faults(sides: &[Side], frame: Frame) -> Vec<String> {
-    // The lines of turned sides are measured as a reader holds them, by the tests of tables.
+pub fn faults(sides: &[Side], lying: &[Side], frame: &Frame) -> Vec<String> {
+    let mut faults = upright_faults(sides, frame);
+    // Every side as a reader holds it.
+    let mut held = Vec::new();
+    for ((index, side), lying) in sides.iter().enumerate().zip(lying) {
+        if side.glyphs.iter().any(|glyph| glyph.is_turned) {
+            held.push(lying.lying());
+            faults.extend(lying_faults(&held[index], index + 1, frame));
+        } else {
+            held.push(side.clone());
+        }
+    }
+    faults.extend(heading_faults(&held));
+    faults.extend(all_paragraph_faults(&held));
+    faults.extend(cell_invariants::faults(&held));
+    faults
+}
+
+fn all_paragraph_faults(sides: &[Side]) -> Vec<String> {
+    let paragraphs = paragraphs(sides);
+    let pitch = PITCHES.into_iter().find(|pitch| paragraphs.iter().any(|rows| keeps(rows, *pitch)));
+    let grid = pitch.unwrap_or(PITCHES[0]);
+    paragraphs.iter().flat_map(|paragraph| paragraph_faults(paragraph, grid)).collect()
+}
+
+/// T-1, PG-4: the type area of a turned side, as a reader holds it.
+fn lying_faults(side: &Side, page: usize, frame: &Frame) -> Vec<String> {
+    let mut faults = glyph_faults(side, page);
+    faults.extend(overlap_faults(side, page));
+    let top = LEFT + frame.shift(page);
+    let (left, right, bottom) = (297.0 - BOTTOM, 297.0 - TOP, top + 156.0);
+    for glyph in side.glyphs.iter().filter(|glyph| glyph.ink_x.1 > glyph.ink_x.0) {
+        let is_inside = glyph.ink_x.0 > left - EDGE
+            && glyph.ink_x.1 < right + EDGE
+            && glyph.ink.0 > top - EDGE
+            && glyph.ink.1 < bottom + EDGE;
+        if !is_inside {
+            faults.push(format!("PG-4: page {page}: {} outside the type area", glyph.text));
+        }
+    }
+    for rule in &side.rules {
+        let is_inside = rule.x > left - 0.15
+            && rule.x + rule.width < right + 0.15
+            && rule.y > top - 0.15
+            && rule.y + rule.height < bottom + 0.15;
+        if !is_inside {
+            faults.push(format!("PG-4: page {page}: a rule at {:.1} mm outside", rule.y));
+        }
+    }
+    faults
+}
+
+fn upright_faults(sides: &[Side], frame: &Frame) -> Vec<String> {
     let upright: Vec<Side> = sides.iter().map(Side::upright).collect();
     let sides = upright.as_slice();
     let mut faults = Vec::new();
@@ -66,12 +122,7 @@ pub fn faults(sides: &[Side], frame: Frame) -> Vec<String> {
     if frame.form == Form::Ordinary {
         faults.extend(colophon_faults(sides));
     }
-    faults.extend(heading_faults(sides));
-    let paragraphs = paragraphs(sides);
-    let pitch = PITCHES.into_iter().find(|pitch| paragraphs.iter().any(|rows| keeps(rows, *pitch)));
-    for paragraph in &paragraphs {
-        faults.extend(paragraph_faults(paragraph, pitch.unwrap_or(PITCHES[0])));
-    }
+    faults.extend(closing_faults(sides, frame));
     faults
 }
 
@@ -124,7 +175,7 @@ fn glyph_faults(side: &Side, page: usize) -> Vec<String> {
 /// at a line's end gives up the blank half of its cell.
 const EDGE: f64 = 0.35;
 
-fn area_faults(side: &Side, page: usize, frame: Frame) -> Vec<String> {
+fn area_faults(side: &Side, page: usize, frame: &Frame) -> Vec<String> {
     let mut faults = Vec::new();
     // A letter's mark stands above the type area (section 7).
     let top = if frame.form == Form::Letter && page == 1 { 30.0 } else { TOP };
@@ -230,6 +281,37 @@ fn colophon_faults(sides: &[Side]) -> Vec<String> {
     }
 }
 
+/// B-18: 署名 and 成文日期 share their side with text.
+fn closing_faults(sides: &[Side], frame: &Frame) -> Vec<String> {
+    let is_date = |line: &Line| {
+        let place = line.glyphs[0].place;
+        line.size() > 15.0 && place.paragraph.is_none() && line.text().ends_with(&frame.date)
+    };
+    let Some(page) = sides.iter().rposition(|side| side.lines().iter().any(is_date)) else {
+        return vec![format!("B-18: no {} below the text", frame.date)];
+    };
+    let lines = sides[page].lines();
+    let is_text = |line: &Line| {
+        let place = line.glyphs[0].place;
+        let is_marked = place.paragraph.or(place.heading).or(place.table).is_some();
+        is_marked || (line.size() > 15.0 && !is_signing(&line.text(), frame))
+    };
+    if lines.iter().take_while(|line| !is_date(line)).any(is_text) {
+        return Vec::new();
+    }
+    vec![format!("B-18: page {}: the closing is alone", page + 1)]
+}
+
+/// Whether a line holds names of 署名 alone, several of them or a part of one.
+fn is_signing(text: &str, frame: &Frame) -> bool {
+    let mut rest = text.to_owned();
+    for name in &frame.signers {
+        let printed: String = name.split_whitespace().collect();
+        rest = rest.replace(&printed, "");
+    }
+    frame.signers.iter().any(|name| name.contains(&rest))
+}
+
 /// Section 9: below a heading stands a line at least, on the same page, unless it has nothing under
 /// it and one of its own rank or a higher one follows.
 fn heading_faults(sides: &[Side]) -> Vec<String> {
@@ -239,6 +321,11 @@ fn heading_faults(sides: &[Side]) -> Vec<String> {
         let Some(last) = lines.iter().rfind(|line| !is_folio(line)) else { continue };
         let next = follows.first().and_then(|line| line.glyphs[0].place.heading);
         let Some(depth) = last.glyphs[0].place.heading else { continue };
+        // It may end an attachment: another one begins, or only the colophon follows.
+        let goes_on = |line: &Line| line.size() > 15.0 && !line.text().contains("附件");
+        if !follows.first().is_some_and(goes_on) {
+            continue;
+        }
         if next.is_none_or(|next| next > depth) {
             faults.push(format!("9: page {}: ends with the heading “{}”", index + 1, last.text()));
         }
@@ -284,7 +371,7 @@ fn paragraph_faults(rows: &[Row], grid: f64) -> Vec<String> {
     faults
 }
 
-fn ends_in_number(text: &str) -> bool {
+pub fn ends_in_number(text: &str) -> bool {
     text.trim_end_matches(['.', ',']).ends_with(|c: char| c.is_ascii_digit())
 }
 

@@ -4,6 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::random_table::{attached, blocks};
 use crate::random_text::{paragraph, title};
 
 /// Hundredths of a point, as the sheet writes them.
@@ -99,7 +100,12 @@ const AGENCIES: [&str; 8] = [
 ];
 const PEOPLE: [&str; 8] =
     ["肖飞", "吕爱国", "欧阳建国", "王芳", "李志强", "张伟", "陈静", "阿布都热合曼"];
-const SEALS: [&str; 3] = ["sealed", "unsealed", "sealed"];
+const SEALS: [&str; 4] = ["sealed", "sealed", "unsealed", "signature_stamp"];
+/// Forms by their weight.
+const FORMS: [&str; 12] = [
+    "report", "report", "report", "report", "notice", "notice", "notice", "notice", "letter",
+    "letter", "command", "minutes",
+];
 
 /// 版头 and 版记 for a number of issuers; the title ends with its 文种.
 fn document() -> impl Strategy<Value = Value> {
@@ -107,23 +113,24 @@ fn document() -> impl Strategy<Value = Value> {
         3 => prop::sample::subsequence(AGENCIES.to_vec(), 1..=2),
         1 => prop::sample::subsequence(AGENCIES.to_vec(), 3..=6),
     ];
-    let attachments = vec(title(), 0..4);
+    let attachments = vec(attached(), 0..4);
     let copies = prop::sample::subsequence(AGENCIES.to_vec(), 0..=8);
-    let flags = (any::<bool>(), any::<bool>(), prop::sample::select(SEALS.to_vec()));
+    let form = prop::sample::select(FORMS.to_vec());
+    let flags = (form, any::<bool>(), prop::sample::select(SEALS.to_vec()));
     (names, title(), attachments, copies, flags, 1..9999_u32).prop_map(
-        |(issuers, title, attachments, copies, (is_upward, is_mirrored, seal), serial)| {
+        |(issuers, title, attachments, copies, (form, is_mirrored, seal), serial)| {
+            let issuers =
+                if matches!(form, "command" | "minutes") { &issuers[..1] } else { &issuers };
             let copies: Vec<&str> =
                 copies.into_iter().filter(|name| !issuers.contains(name)).collect();
             let mut document = json!({
-                "form": "report",
-                "direction": "upward",
+                "form": form,
+                "direction": "downward",
                 "issuers": issuers,
-                "signatories": PEOPLE[..issuers.len()],
                 "document_number": { "agency_code": "巴市民政", "year": 2021, "serial": serial },
-                "title": format!("关于报送{title}的报告"),
-                "primary_recipients": ["省民政厅"],
-                "attachments":
-                    attachments.iter().map(|title| json!({ "title": title })).collect::<Vec<_>>(),
+                "title": format!("关于做好{title}的通知"),
+                "primary_recipients": ["各县（区）民政局", "市属各单位"],
+                "attachments": attachments,
                 "sign_off": issuers,
                 "seal": seal,
                 "binding": if is_mirrored { "mirrored" } else { "left" },
@@ -132,34 +139,55 @@ fn document() -> impl Strategy<Value = Value> {
                 "printing_office": "巴中市民政局办公室",
                 "printing_date": "2021-12-22"
             });
-            if !is_upward {
-                document["form"] = json!("notice");
-                document["direction"] = json!("downward");
-                document["title"] = json!(format!("关于做好{title}的通知"));
-                document["primary_recipients"] = json!(["各县（区）民政局", "市属各单位"]);
-                document["signatories"] = Value::Null;
+            if seal == "signature_stamp" {
+                let positions = issuers.iter().map(|name| format!("{name}局长"));
+                document["sign_off_positions"] = positions.collect();
             }
+            as_form(&mut document, form, &title);
             document
         },
     )
 }
 
-/// Headings of any level and paragraphs, in place of scores.
-fn blocks() -> impl Strategy<Value = Value> {
-    let heading = (1..=4_u8, title())
-        .prop_map(|(level, title)| json!({ "heading": { "level": level, "title": title } }));
-    let block = prop_oneof![
-        1 => heading,
-        2 => paragraph().prop_map(|text| json!({ "paragraph": text })),
-    ];
-    vec(block, 1..30).prop_map(|blocks| json!(blocks))
+/// What a form has that a notice has not.
+fn as_form(document: &mut Value, form: &str, title: &str) {
+    let issuers = document["issuers"].as_array().map_or(0, Vec::len);
+    match form {
+        "report" => {
+            document["direction"] = json!("upward");
+            document["title"] = json!(format!("关于报送{title}的报告"));
+            document["primary_recipients"] = json!(["省民政厅"]);
+            document["signatories"] = json!(PEOPLE[..issuers]);
+        }
+        "letter" => {
+            document["direction"] = json!("parallel");
+            document["title"] = json!(format!("关于商请{title}的函"));
+            document["issuer_mark"] = json!({ "issuers": "lead" });
+        }
+        "command" => {
+            let issuer = document["issuers"][0].as_str().unwrap();
+            document["title"] = json!(format!("{issuer}令"));
+            document["primary_recipients"] = Value::Null;
+            document["seal"] = json!("signature_stamp");
+            document["sign_off_positions"] = json!(["局长"]);
+        }
+        "minutes" => {
+            document["title"] = json!(format!("关于{title}的会议纪要"));
+            document["issuer_mark"] = json!({ "text": "局长办公会议" });
+            document["primary_recipients"] = Value::Null;
+            document["seal"] = Value::Null;
+            document["sign_off_positions"] = Value::Null;
+            document["attendance"] = json!({ "present": PEOPLE, "observers": PEOPLE[..3] });
+        }
+        _ => {}
+    }
 }
 
-/// A whole filing: an upward report with scores, or a notice of blocks.
+/// A whole filing: an upward report with scores, or another form with blocks.
 pub fn filing() -> impl Strategy<Value = Value> {
     (document(), vec(paragraph(), 0..3), scores(), vec(paragraph(), 0..2), blocks()).prop_map(
         |(document, opening, scores, closing, blocks)| {
-            if document["form"] == "notice" {
+            if document["form"] != "report" {
                 return json!({ "document": document, "body": blocks });
             }
             json!({

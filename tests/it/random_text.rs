@@ -37,7 +37,7 @@ const QUOTES: [(&str, &str); 6] =
 const JOINTS: [&str; 6] = ["——", "……", "·", "～", "－", "等，"];
 
 /// A number as filings write them, with what belongs to it.
-fn number() -> impl Strategy<Value = String> {
+pub fn number() -> impl Strategy<Value = String> {
     (0..13_usize, 1..99_999_u32, 0..100_u32).prop_map(|(form, large, small)| match form {
         0 => format!("{large}户"),
         1 => format!("{large}.{small:02}万元"),
@@ -61,7 +61,7 @@ fn word() -> impl Strategy<Value = String> {
 
 /// A word, number, mark or quoted phrase. Marks stand only behind words, as nobody writes them
 /// otherwise.
-fn piece() -> impl Strategy<Value = String> {
+pub fn piece() -> impl Strategy<Value = String> {
     prop_oneof![
         8 => word(),
         3 => number(),

@@ -3,7 +3,7 @@
 use typst::foundations::StyleChain;
 use typst::introspection::{Location, Tag};
 use typst::layout::{Abs, Angle, Frame, FrameItem, Point, Size, Transform};
-use typst::model::{HeadingElem, ParElem, TableElem};
+use typst::model::{HeadingElem, ParElem, TableCell, TableElem};
 use typst::text::TextItem;
 use typst::visualize::{Geometry, Paint, Shape};
 use typst_layout::{Page, PagedDocument};
@@ -43,6 +43,8 @@ pub struct Place {
     pub heading: Option<usize>,
     /// The table, counted through the document.
     pub table: Option<usize>,
+    /// The cell of a table, counted through the document.
+    pub cell: Option<usize>,
 }
 
 impl Glyph {
@@ -116,6 +118,13 @@ pub struct Side {
 pub const MM_PER_PT: f64 = 25.4 / 72.0;
 
 impl Side {
+    /// What is turned on the side, measured as a reader holds it: all but the page number.
+    pub fn lying(&self) -> Self {
+        let mut side = self.clone();
+        side.glyphs.retain(|glyph| !glyph.is_turned);
+        side
+    }
+
     /// The side without what is turned on it.
     pub fn upright(&self) -> Self {
         let mut side = self.clone();
@@ -199,6 +208,8 @@ impl Structure {
                     place.heading = Some(heading.resolve_level(StyleChain::default()).get());
                 } else if element.is::<TableElem>() {
                     place.table = number;
+                } else if element.is::<TableCell>() {
+                    place.cell = number;
                 } else {
                     return;
                 }

@@ -79,7 +79,19 @@ fn text_below_a_table_is_on_the_grid() {
 /// T-1, N-2, N-4: upright sheets; the number where upright sides have it; the head at the left.
 #[test]
 fn a_turned_table_keeps_its_sheet_and_its_number() {
-    let pages = TYPESETTER.lay_out(&seed::valid("notice-turned-table")).unwrap();
+    turned_rules("left");
+}
+
+/// PG-15: bound at alternate edges, turned sides move with the upright ones.
+#[test]
+fn a_turned_table_stands_where_its_sheet_is_bound() {
+    turned_rules("mirrored");
+}
+
+fn turned_rules(binding: &str) {
+    let mut filing = seed::valid_json("notice-turned-table");
+    filing["document"]["binding"] = json!(binding);
+    let pages = TYPESETTER.lay_out(&seed::filing(&filing)).unwrap();
     let sides = measure(&pages);
     let mut faults = Faults::default();
     faults.holds("T-1", "twelve turned sides or more", sides.len() >= 14);
@@ -99,13 +111,20 @@ fn a_turned_table_keeps_its_sheet_and_its_number() {
         faults.near("N-4", "the outer dash", ours[outer].0, upright[outer].0, 0.05);
         faults.near("N-2", "its height", ours[outer].1, upright[outer].1, 0.05);
     }
-    for side in &measure_lying(&pages)[2..sides.len() - 2] {
-        lying_rules(side, &mut faults);
+    for (index, side) in measure_lying(&pages)[2..sides.len() - 2].iter().enumerate() {
+        let is_moved = binding == "mirrored" && index % 2 == 1;
+        let left = if is_moved { 26.0 } else { 28.0 };
+        lying_rules(side, left, &mut faults);
+        // On the first, the table stands below the label and the title.
+        if index > 0 {
+            faults.near("PG-15", "the table's first rule", edges(side)[0], left, 0.05);
+        }
     }
     assert_eq!(faults.0, Vec::<String>::new());
 }
 
-fn lying_rules(side: &Side, faults: &mut Faults) {
+/// `left` is the left margin of the sheet, which a reader holds above.
+fn lying_rules(side: &Side, left: f64, faults: &mut Faults) {
     let lines: Vec<Line> = table_lines(side);
     let head: String = lines.iter().take(5).map(Line::text).collect();
     faults.holds("T-2", format!("the head on each page: {head}"), head.contains("行政村"));
@@ -115,7 +134,8 @@ fn lying_rules(side: &Side, faults: &mut Faults) {
     }
     for rule in &side.rules {
         let (bottom, right) = (rule.y + rule.height, rule.x + rule.width);
-        let inside = rule.y > 27.85 && bottom < 184.15 && rule.x > 34.85 && right < 260.15;
+        let inside =
+            rule.y > left - 0.15 && bottom < left + 156.15 && rule.x > 34.85 && right < 260.15;
         faults.holds("PG-4", format!("{rule:?} inside the type area"), inside);
     }
     row_rules(side, faults);
@@ -126,6 +146,35 @@ fn lying_rules(side: &Side, faults: &mut Faults) {
         has_label |= glyph.text == "乡" || glyph.text == "镇";
     }
     faults.holds("T-2", "a label on each page", has_label);
+}
+
+/// T-2: the total goes to a new side with a row before it.
+#[test]
+fn the_last_row_is_never_alone() {
+    let pages = TYPESETTER.lay_out(&seed::valid("report-project-table")).unwrap();
+    let sides = measure(&pages);
+    let side = sides
+        .iter()
+        .find(|side| table_lines(side).iter().any(|line| line.text().starts_with("总分")));
+    let lines: Vec<String> = table_lines(side.unwrap()).iter().map(Line::text).collect();
+    assert!(lines.iter().any(|line| line.contains("满意度")), "{lines:?}");
+    // The table of scores, with a row more each time.
+    let mut alone = Vec::new();
+    for extra in 0..8 {
+        let mut json = seed::valid_json("bazhong-2021-38-score-table");
+        let more = json!(vec!["资料齐全"; 12 * extra]);
+        json["scores"]["sections"][0]["groups"][0]["indicators"][0]["evidence"] = more;
+        let pages = TYPESETTER.lay_out(&seed::filing(&json)).unwrap();
+        let sides = measure_lying(&pages);
+        let is_total =
+            |side: &&Side| side.lines().iter().any(|line| line.text().contains("合计（"));
+        let total = sides.iter().find(is_total).unwrap();
+        // Head, a row at least, the total.
+        if edges(total).len() < 4 {
+            alone.push(extra);
+        }
+    }
+    assert_eq!(alone, Vec::<usize>::new());
 }
 
 #[test]

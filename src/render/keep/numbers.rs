@@ -41,6 +41,8 @@ pub(super) fn numbers(characters: &[char]) -> Vec<Stretch> {
         let end = unit_end(characters, token_end(characters, position));
         let start = token_start(characters, position, kept.last().map_or(0, |&(_, end)| end));
         let (start, end) = bracketed(characters, start, end);
+        // Behind a long Latin word, the number alone.
+        let start = if end - start <= WIDEST { start } else { position };
         if end - start <= WIDEST {
             kept.push((start, end));
         }

@@ -4,7 +4,7 @@ use crate::render::keep::{Stretch, is_han};
 use crate::validate::characters::is_combining;
 
 /// Marks that end what stands before them: a line may end behind them.
-const CLOSING: &str = "，。、；：？！”’）〕】》〉…";
+pub(super) const CLOSING: &str = "，。、；：？！”’）〕】》〉…";
 
 /// The widest text without a place for a break, in half characters: 20 characters, so that it fits
 /// the narrowest column. A wider one is broken anywhere, or it would run off the page.
@@ -56,7 +56,7 @@ fn solids(characters: &[char]) -> Vec<Stretch> {
 }
 
 /// The width of a text at most, in half characters; capitals of the serif face are nearly square.
-fn half_widths(characters: &[char]) -> usize {
+pub(super) fn half_widths(characters: &[char]) -> usize {
     let narrow = |c: &char| {
         (c.is_ascii() && !c.is_ascii_uppercase() && !"mw%@&".contains(*c)) || is_combining(*c)
     };

@@ -80,10 +80,17 @@ const INSIDE_WORD: f64 = 20.0;
 const LONGEST_WORD: usize = 20;
 /// What it costs to let 关于 go on in the line of several issuers.
 const JOINED_ISSUERS: f64 = 14.0;
+/// The same where a long 《…》 follows, which shall begin a line of its own.
+const JOINED_ISSUERS_BEFORE_TITLE: f64 = 4.0;
 /// What it costs to let a second 关于, or a long 《, begin inside a line.
 const JOINED_TITLE: f64 = 4.0;
-/// 《 with more characters than this up to its 》 is likely to run over its line.
-const LONG_TITLE: usize = 16;
+/// The same where what 《 begins is longer than a line.
+const JOINED_LONGER_TITLE: f64 = 10.0;
+/// 《 with more characters than this up to its 》 is likely to run over its line; with more than
+/// the second, it is longer than any line.
+const LONG_TITLE: (usize, usize) = (16, 18);
+/// What it costs more to part a verb from its object inside 《》.
+const INSIDE_VERB: f64 = 8.0;
 
 /// Words that may not end a line: what they govern would stand on the next.
 const LEADING_WORDS: [&str; 20] = [
@@ -93,9 +100,15 @@ const LEADING_WORDS: [&str; 20] = [
 /// What makes another document's title follow.
 const ISSUING_WORDS: [&str; 7] = ["印发", "转发", "批转", "发布", "公布", "颁布", "修订"];
 /// What ends the titles of other documents.
-const KIND_WORDS: [&str; 7] = ["意见", "方案", "办法", "细则", "规划", "规定", "计划"];
+const KIND_WORDS: [&str; 12] = [
+    "意见", "方案", "办法", "细则", "规划", "规定", "计划", "指南", "规程", "措施", "纲要", "规范",
+];
 /// Words that a line may well begin with.
-const JOINING_WORDS: [&str; 6] = ["和", "及", "与", "暨", "或", "并"];
+const JOINING_WORDS: [&str; 8] = ["和", "及", "与", "暨", "或", "并", "同", "若干"];
+/// Verbs whose object follows, in the titles of other documents.
+const GOVERNING_VERBS: [&str; 12] = [
+    "促进", "推进", "推动", "加强", "加快", "规范", "完善", "健全", "做好", "落实", "实施", "提升",
+];
 /// Words after which a phrase is complete.
 const HEAD_NOUNS: [&str; 26] = [
     "工作", "情况", "问题", "期间", "资金", "领域", "制度", "体系", "管理", "建设", "服务", "活动",
@@ -150,8 +163,10 @@ pub(super) fn pieces_of(title: &str, issuers: &[String]) -> Vec<Piece> {
             _ => depth,
         };
         let base = words.get(index + 1).map_or(0.0, |next| break_cost(word, next));
+        let governs = GOVERNING_VERBS.contains(&word.text.as_str());
+        let inside = INSIDE + if governs { INSIDE_VERB } else { 0.0 };
         let ends_issuers = is_joint && index + 1 == about;
-        let begins_title = index > about && begins_title(&words[index + 1..]);
+        let joined_title = if index > about { joined_title(&words[index + 1..]) } else { 0.0 };
         let chunks = chunks(&word.text);
         let last = chunks.len() - 1;
         pieces.extend(chunks[..last].iter().map(|chunk| Piece {
@@ -161,13 +176,11 @@ pub(super) fn pieces_of(title: &str, issuers: &[String]) -> Vec<Piece> {
         }));
         pieces.push(Piece {
             text: chunks[last].clone(),
-            break_after: if depth > 0 { base + INSIDE } else { base },
-            no_break_after: if ends_issuers {
-                JOINED_ISSUERS
-            } else if begins_title {
-                JOINED_TITLE
-            } else {
-                0.0
+            break_after: if depth > 0 { base + inside } else { base },
+            no_break_after: match ends_issuers {
+                true if quotes_long_title(&words) => JOINED_ISSUERS_BEFORE_TITLE,
+                true => JOINED_ISSUERS,
+                false => joined_title,
             },
         });
     }
@@ -194,12 +207,27 @@ fn leading_issuers<'t>(title: &'t str, issuers: &[String]) -> (Vec<Word>, &'t st
     (words, rest)
 }
 
-/// Whether 关于 of another document's title or a long 《…》 begins.
-fn begins_title(words: &[Word]) -> bool {
-    let Some(first) = words.first() else { return false };
+/// What it costs not to begin a line with these words: with 关于 of another document's title, or
+/// with a long 《…》.
+fn joined_title(words: &[Word]) -> f64 {
+    match words.first().map(|word| word.text.as_str()) {
+        Some("关于") => JOINED_TITLE,
+        Some("《") if quoted_length(words) > LONG_TITLE.1 => JOINED_LONGER_TITLE,
+        Some("《") if quoted_length(words) > LONG_TITLE.0 => JOINED_TITLE,
+        _ => 0.0,
+    }
+}
+
+/// Characters from 《, the first of the words, up to its 》.
+fn quoted_length(words: &[Word]) -> usize {
     let titled = words.iter().take_while(|word| word.text != "》");
-    let length: usize = titled.map(|word| word.text.chars().count()).sum();
-    first.text == "关于" || (first.text == "《" && length > LONG_TITLE)
+    titled.map(|word| word.text.chars().count()).sum()
+}
+
+/// Whether a 《…》 is likely to run over its line.
+fn quotes_long_title(words: &[Word]) -> bool {
+    let start = words.iter().position(|word| word.text == "《");
+    start.is_some_and(|start| quoted_length(&words[start..]) > LONG_TITLE.0)
 }
 
 /// A word that no line holds, as a web address, in parts that lines hold.
@@ -285,21 +313,29 @@ fn break_cost(word: &Word, next: &Word) -> f64 {
         let is_time = next.tag.starts_with('m') || next.tag.starts_with('t');
         return if is_time { 10.0 } else { 4.0 };
     }
-    if KIND_WORDS.iter().any(|kind| after.ends_with(kind)) {
+    let is_kind = KIND_WORDS.iter().any(|kind| after.ends_with(kind));
+    if is_kind && after.chars().count() > 2 {
         return 3.0;
     }
     if HEAD_NOUNS.iter().any(|noun| text.ends_with(noun)) {
-        // 管理情况 and 项目资金 belong together.
-        let goes_on = HEAD_NOUNS.iter().any(|noun| after.starts_with(noun));
+        // 管理情况, 项目资金 and 工作规程 belong together.
+        let goes_on = is_kind || HEAD_NOUNS.iter().any(|noun| after.starts_with(noun));
         return if goes_on { 8.0 } else { 1.0 };
     }
-    if JOINING_WORDS.contains(&after) || text == "的" {
+    if JOINING_WORDS.contains(&after) || text == "的" || is_span_of_years(after) {
         return 2.0;
     }
     let is_verb = matches!(word.tag.as_str(), "v" | "d" | "p" | "vd" | "a" | "ad");
     let base = if is_verb { 10.0 } else { 7.0 };
     let is_short = after.chars().count() == 1;
     if is_short { base + 4.0 } else { base }
+}
+
+/// 三年 of 三年行动方案.
+fn is_span_of_years(text: &str) -> bool {
+    text.strip_suffix('年').is_some_and(|count| {
+        count.chars().count() == 1 && count.chars().all(|c| "两二三四五六七八九十".contains(c))
+    })
 }
 
 /// Whether a number and its unit, a mark and its word, or the parts of a name would be parted.
