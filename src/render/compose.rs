@@ -14,9 +14,7 @@ use crate::render::form;
 use crate::render::headings;
 use crate::render::keep::plain_runs;
 use crate::render::lines::LineSetter;
-use crate::render::page_data::{
-    AttachmentEntry, BodyPart, Colophon, Folio, Metadata, PageData, ThemeFit,
-};
+use crate::render::page_data::{AttachmentEntry, BodyPart, Colophon, Metadata, PageData, ThemeFit};
 use crate::render::sign_off;
 use crate::render::table_fit::TableFit;
 use crate::render::title;
@@ -31,7 +29,6 @@ pub(super) fn page_data(filing: &Filing, fit: &Fit, advances: &Advances) -> Page
         metadata: metadata(document),
         mirrored: document.binding == Binding::Mirrored,
         theme_fit: theme_fit(fit),
-        folio: folio(document, fit),
         masthead: compose_masthead::masthead(document, fit.mark_step),
         title: title::lines_of(&document.title, &document.issuers),
         recipients: recipients_below_title(document, fit),
@@ -57,7 +54,6 @@ pub(super) fn refit(
     let document = filing.document();
     let mut next = PageData {
         theme_fit: theme_fit(fit),
-        folio: folio(document, fit),
         masthead: compose_masthead::masthead(document, fit.mark_step),
         recipients: recipients_below_title(document, fit),
         colophon: colophon(document, fit),
@@ -69,13 +65,6 @@ pub(super) fn refit(
         next.attached = attached::pages_of(filing, &mut tables, advances);
     }
     next
-}
-
-fn folio(document: &OfficialDocument, fit: &Fit) -> Folio {
-    Folio {
-        first_numbered: form::first_numbered(document.form),
-        last_numbered: fit.last_numbered.map(|page| page.to_string()),
-    }
 }
 
 fn recipients_below_title(document: &OfficialDocument, fit: &Fit) -> Option<String> {

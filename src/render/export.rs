@@ -7,7 +7,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use crate::document::OfficialDocument;
-use crate::render::layout::messages;
+use crate::render::world::messages;
 use crate::render::{Printed, RenderError};
 
 static STANDARDS: LazyLock<PdfStandards> = LazyLock::new(|| {

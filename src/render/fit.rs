@@ -1,5 +1,7 @@
 //! What yields so that a filing fits its pages: mark, addressees, closing spacing, blank sides.
 
+use std::ops::RangeInclusive;
+
 use crate::render::form::ColophonSide;
 use crate::render::marks::Marks;
 use crate::render::table_fit::TableFit;
@@ -70,6 +72,11 @@ impl Fit {
     /// they do not, nothing of that pass is of use in this one.
     pub(super) fn has_pitch_of(&self, other: &Self) -> bool {
         self.closing_step == other.closing_step || self.closing_step < FIRST_OTHER_PITCH
+    }
+
+    /// The sides that bear a number, from the form's first on (N-5, N-7).
+    pub(super) fn numbered(&self, first: usize) -> RangeInclusive<usize> {
+        first..=self.last_numbered.unwrap_or(usize::MAX)
     }
 
     fn text_on_first_page(&self, marks: &Marks) -> Option<Self> {

@@ -16,10 +16,10 @@ pub(super) fn template(form: Form) -> &'static str {
 }
 
 /// The first side with a number: a letter's first has none (N-7).
-pub(super) fn first_numbered(form: Form) -> &'static str {
+pub(super) fn first_numbered(form: Form) -> usize {
     match form {
-        Form::Letter => "2",
-        Form::Report | Form::Notice | Form::Command | Form::Minutes => "1",
+        Form::Letter => 2,
+        Form::Report | Form::Notice | Form::Command | Form::Minutes => 1,
     }
 }
 

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use typst::diag::{SourceDiagnostic, Warned};
 use typst_layout::PagedDocument;
 
 use crate::render::RenderError;
 use crate::render::compose;
 use crate::render::compose_masthead;
 use crate::render::fit::Fit;
+use crate::render::folio;
 use crate::render::form;
 use crate::render::marks::Marks;
 use crate::render::turn;
@@ -35,7 +35,7 @@ pub(super) fn lay_out(stage: &Arc<Stage>, filing: &Filing) -> Result<PagedDocume
     for _ in 0..MOST_PASSES {
         let world = FilingWorld::new(Arc::clone(stage), &data, filing.source())
             .map_err(RenderError::PageData)?;
-        let document = compile(&world)?;
+        let document = world.compile()?;
         let marks = Marks::of(&document, side, long_recipients, mark_steps)?;
         let next = fit.next(&marks);
         if world.data_size() > LARGE {
@@ -47,7 +47,14 @@ pub(super) fn lay_out(stage: &Arc<Stage>, filing: &Filing) -> Result<PagedDocume
                 fit = next;
             }
             None if marks.colophon_is_settled() => {
-                return Ok(turn::upright(document, filing.document().binding));
+                let binding = filing.document().binding;
+                let bearing = fit.numbered(form::first_numbered(filing.document().form));
+                return folio::numbered(
+                    &turn::upright(document, binding),
+                    stage,
+                    binding,
+                    &bearing,
+                );
             }
             None => return Err(RenderError::Unsettled),
         }
@@ -60,19 +67,4 @@ pub(super) fn lay_out(stage: &Arc<Stage>, filing: &Filing) -> Result<PagedDocume
 fn forget(fit: &Fit, next: Option<&Fit>) {
     let goes_on = next.is_some_and(|next| next.has_pitch_of(fit));
     comemo::evict(if goes_on { LARGE_AGE } else { 0 });
-}
-
-fn compile(world: &FilingWorld) -> Result<PagedDocument, RenderError> {
-    let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
-    let document = output.map_err(|errors| RenderError::Typst(messages(&errors)))?;
-    // A warning is a page that is not as it should be: an unknown font, a layout not settled.
-    if !warnings.is_empty() {
-        return Err(RenderError::Typst(messages(&warnings)));
-    }
-    Ok(document)
-}
-
-/// What Typst said, for the log.
-pub(super) fn messages(diagnostics: &[SourceDiagnostic]) -> Vec<String> {
-    diagnostics.iter().map(|diagnostic| diagnostic.message.to_string()).collect()
 }

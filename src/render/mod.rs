@@ -13,6 +13,7 @@ mod table_fit;
 mod score_table;
 mod project_table;
 mod turn;
+mod folio;
 mod sign_off;
 mod addressees;
 mod width;

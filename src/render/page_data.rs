@@ -17,9 +17,6 @@ pub struct PageData {
     /// What a pass changes in the theme; in a file of its own, `fit.json`.
     #[serde(skip)]
     pub theme_fit: ThemeFit,
-    /// 页码; the templates find it in a file of its own, `folio.json`.
-    #[serde(skip)]
-    pub folio: Folio,
     /// 版头.
     pub masthead: Masthead,
     /// 标题, line by line.
@@ -52,6 +49,12 @@ pub struct ThemeFit {
     pub closing_step: String,
 }
 
+impl Default for ThemeFit {
+    fn default() -> Self {
+        Self { closing_step: "0".to_owned() }
+    }
+}
+
 /// Title, author, subject and date of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -70,16 +73,6 @@ pub struct Metadata {
     pub month: String,
     /// 成文日期, day.
     pub day: String,
-}
-
-/// Which sides bear a number (N-5).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Folio {
-    /// The first side with a number: the second in a letter (N-7).
-    pub first_numbered: &'static str,
-    /// The last side with a number; `None` where all have one.
-    pub last_numbered: Option<String>,
 }
 
 /// 版头.

@@ -1,17 +1,20 @@
 //! The closed world a filing is set in: templates, fonts and data, no disk, no network, no clock.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use typst::diag::{FileError, FileResult};
+use typst::diag::{FileError, FileResult, SourceDiagnostic, Warned};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
+use typst_layout::PagedDocument;
 
+use crate::render::RenderError;
 use crate::render::advances::Advances;
+use crate::render::folio::{FolioData, Folios};
 use crate::render::fonts::FontSet;
-use crate::render::page_data::PageData;
+use crate::render::page_data::{PageData, ThemeFit};
 
 macro_rules! template {
     ($name:literal) => {
@@ -19,10 +22,8 @@ macro_rules! template {
     };
 }
 
-const MAIN: &str = "main.typ";
-
 /// The templates, by the paths they import each other under.
-const TEMPLATES: [(&str, &str); 15] = [
+const TEMPLATES: [(&str, &str); 16] = [
     template!("main.typ"),
     template!("report.typ"),
     template!("letter.typ"),
@@ -30,6 +31,7 @@ const TEMPLATES: [(&str, &str); 15] = [
     template!("main-part.typ"),
     template!("page.typ"),
     template!("page-number.typ"),
+    template!("folios.typ"),
     template!("closing-step.typ"),
     template!("masthead.typ"),
     template!("runs.typ"),
@@ -51,9 +53,11 @@ pub(super) struct Stage {
     advances: Advances,
     sources: Vec<Source>,
     font_chains: Bytes,
+    folios: Folios,
+    main_id: FileId,
+    folios_id: FileId,
     data_id: FileId,
     theme_fit_id: FileId,
-    folio_id: FileId,
     source_id: FileId,
     chains_id: FileId,
 }
@@ -61,9 +65,9 @@ pub(super) struct Stage {
 /// One filing's world: the stage, its page data and its source.
 pub(super) struct FilingWorld {
     stage: Arc<Stage>,
+    main: FileId,
     data: Bytes,
     theme_fit: Bytes,
-    folio: Bytes,
     source: Bytes,
 }
 
@@ -72,8 +76,6 @@ fn file_id(path: &str) -> FileId {
     let path = VirtualPath::new(path).expect("a path of this file is well-formed");
     RootedPath::new(VirtualRoot::Project, path).intern()
 }
-
-static MAIN_ID: LazyLock<FileId> = LazyLock::new(|| file_id(MAIN));
 
 impl Stage {
     pub(super) fn new(fonts: FontSet, theme: &str) -> Self {
@@ -89,9 +91,11 @@ impl Stage {
             fonts,
             sources,
             font_chains: Bytes::new(chains),
+            folios: Folios::default(),
+            main_id: file_id("main.typ"),
+            folios_id: file_id("folios.typ"),
             data_id: file_id("data.json"),
             theme_fit_id: file_id("fit.json"),
-            folio_id: file_id("folio.json"),
             source_id: file_id("source.json"),
             chains_id: file_id("fonts.json"),
         }
@@ -99,6 +103,10 @@ impl Stage {
 
     pub(super) fn fonts(&self) -> &FontSet {
         &self.fonts
+    }
+
+    pub(super) fn folios(&self) -> &Folios {
+        &self.folios
     }
 
     pub(super) fn advances(&self) -> &Advances {
@@ -114,12 +122,37 @@ impl FilingWorld {
         source: &[u8],
     ) -> Result<Self, serde_json::Error> {
         Ok(Self {
+            main: stage.main_id,
             stage,
             data: Bytes::new(serde_json::to_vec(data)?),
             theme_fit: Bytes::new(serde_json::to_vec(&data.theme_fit)?),
-            folio: Bytes::new(serde_json::to_vec(&data.folio)?),
             source: Bytes::new(source.to_vec()),
         })
+    }
+
+    /// Page numbers and nothing else.
+    pub(super) fn of_folios(
+        stage: Arc<Stage>,
+        data: &FolioData,
+    ) -> Result<Self, serde_json::Error> {
+        Ok(Self {
+            main: stage.folios_id,
+            stage,
+            data: Bytes::new(serde_json::to_vec(data)?),
+            theme_fit: Bytes::new(serde_json::to_vec(&ThemeFit::default())?),
+            source: Bytes::new([]),
+        })
+    }
+
+    /// Lays out what this world holds.
+    pub(super) fn compile(&self) -> Result<PagedDocument, RenderError> {
+        let Warned { output, warnings } = typst::compile::<PagedDocument>(self);
+        let document = output.map_err(|errors| RenderError::Typst(messages(&errors)))?;
+        // A warning is a page that is not as it should be: an unknown font, a layout not settled.
+        if !warnings.is_empty() {
+            return Err(RenderError::Typst(messages(&warnings)));
+        }
+        Ok(document)
     }
 
     /// How many bytes of page data it has.
@@ -138,7 +171,7 @@ impl World for FilingWorld {
     }
 
     fn main(&self) -> FileId {
-        *MAIN_ID
+        self.main
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
@@ -151,8 +184,6 @@ impl World for FilingWorld {
             Ok(self.data.clone())
         } else if id == self.stage.theme_fit_id {
             Ok(self.theme_fit.clone())
-        } else if id == self.stage.folio_id {
-            Ok(self.folio.clone())
         } else if id == self.stage.source_id {
             Ok(self.source.clone())
         } else if id == self.stage.chains_id {
@@ -170,4 +201,9 @@ impl World for FilingWorld {
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
         None
     }
+}
+
+/// What Typst said, for the log.
+pub(super) fn messages(diagnostics: &[SourceDiagnostic]) -> Vec<String> {
+    diagnostics.iter().map(|diagnostic| diagnostic.message.to_string()).collect()
 }
