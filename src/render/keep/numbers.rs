@@ -55,13 +55,14 @@ pub(super) fn is_latin(character: char) -> bool {
     character.is_ascii_graphic() && !"()[]{}<>\"'*,.;:!?".contains(character)
 }
 
-/// Past the digits and what may stand inside or right after a number: 3065.03, 98%, 2-3, 5G.
+/// Past the digits and what may stand inside or right after a number: 3065.03, 98%, 2-3, 5G, 3～5,
+/// 0835—2236107.
 fn token_end(characters: &[char], start: usize) -> usize {
     let mut end = start;
     while let Some(&character) = characters.get(end) {
         let next_is_digit = characters.get(end + 1).is_some_and(char::is_ascii_digit);
         let is_inside = is_latin(character) || "％‰℃〕".contains(character);
-        if !(is_inside || (".,:".contains(character) && next_is_digit)) {
+        if !(is_inside || (".,:—–－～".contains(character) && next_is_digit)) {
             break;
         }
         end += 1;
