@@ -52,7 +52,7 @@ deny:
 
 # Measure.
 bench:
-    cargo bench
+    cargo bench --bench filing --bench serve
 
 # Search for the accepted filing that takes most, from a seed and for so many rounds.
 slowest seed="1" rounds="100":

@@ -22,10 +22,13 @@ const SHEAF: usize = 32;
 /// What a number draws, and where on its side.
 type Folio = Vec<(Point, FrameItem)>;
 
+/// The numbers laid out at once, in their order.
+type Sheaf = Arc<Vec<Folio>>;
+
 /// The numbers laid out so far, by how the sheets are bound and by the sheaf.
 #[derive(Debug, Default)]
 pub(super) struct Folios {
-    sheaves: Mutex<BTreeMap<(bool, usize), Arc<Vec<Folio>>>>,
+    sheaves: Mutex<BTreeMap<(bool, usize), Sheaf>>,
 }
 
 /// What `data.json` holds for the template of numbers.
@@ -63,11 +66,7 @@ pub(super) fn numbered(
     Ok(PagedDocument::new(pages.into(), document.info().clone()))
 }
 
-fn sheaf(
-    stage: &Arc<Stage>,
-    mirrored: bool,
-    number: usize,
-) -> Result<Arc<Vec<Folio>>, RenderError> {
+fn sheaf(stage: &Arc<Stage>, mirrored: bool, number: usize) -> Result<Sheaf, RenderError> {
     let key = (mirrored, number);
     // Two threads may lay out the same numbers at once; what they make is the same.
     let known = |folios: &Folios| {

@@ -333,6 +333,9 @@ fn heading_faults(sides: &[Side]) -> Vec<String> {
     faults
 }
 
+/// A line of running text that goes on holds more characters than this: half of it at the least.
+const FEWEST: usize = 10;
+
 fn paragraph_faults(rows: &[Row], grid: f64) -> Vec<String> {
     let mut faults = Vec::new();
     let mut tell = |row: &Row, rule: &str| {
@@ -348,6 +351,9 @@ fn paragraph_faults(rows: &[Row], grid: f64) -> Vec<String> {
             tell(row, "an opening mark ends a line");
         }
         let Some(next) = rows.get(index + 1) else { continue };
+        if (15.0..17.0).contains(&row.line.size()) && text.chars().count() < FEWEST {
+            tell(row, "a line is torn off");
+        }
         let follows = next.line.text();
         let starts = follows.chars().next();
         let begins_with_number = starts.is_some_and(|c| c.is_ascii_digit() || c == '%');
