@@ -151,16 +151,14 @@ fn keep_end(characters: &[char], kept: &mut Vec<Stretch>) {
     if is_kept || is_latin_word || characters.len() <= WIDEST {
         return;
     }
-    let mut start = before;
-    while let Some(&(number, end)) = kept.last() {
-        if end <= before {
-            break;
+    let overlaps = |&(_, end): &Stretch| end > before;
+    match kept.pop_if(|stretch| overlaps(stretch)) {
+        Some((number, _)) if last + 1 - number <= WIDEST => {
+            kept.push((number.min(before), last + 1));
         }
-        start = start.min(number);
-        kept.pop();
-    }
-    if last + 1 - start <= WIDEST {
-        kept.push((start, last + 1));
+        // Together they are too long to be kept; the number parts from what it shares with the end.
+        Some((number, _)) => kept.extend([(number, before), (before, last + 1)]),
+        None => kept.push((before, last + 1)),
     }
 }
 
@@ -218,6 +216,7 @@ mod tests {
             ("其他有关工作按照要求办理的情况为3。", "其他有关工作按照要求办理的情况[为3]。"),
             ("其他有关工作按照要求办理的APP。", "其他有关工作按照要求办理的APP。"),
             ("其他有关工作按照要求办理的5户。", "其他有关工作按照要求办理的[5户]。"),
+            ("其他有关资金19580COVID-19街道）。", "其他有关资金[19580COVID-19][街道]）。"),
         ];
         for (text, expected) in cases {
             assert_eq!(shown(text), expected, "{text}");

@@ -74,6 +74,8 @@ impl Cell {
         self.right -= own;
         next.width -= half - own;
         next.left -= half - own;
+        // Typst knows a Chinese quote by its full width alone: squeezed, it squeezes none.
+        next.is_mark &= next.width == 1.0 || !is_quote(next.character);
     }
 
     /// Begins a line: its ink stands at the edge.
@@ -92,6 +94,10 @@ impl Cell {
         }
         self.spreads &= self.character == ' ';
     }
+}
+
+fn is_quote(character: char) -> bool {
+    matches!(character, '“' | '”' | '‘' | '’')
 }
 
 /// The cells of a paragraph; `None` where a character's width is not its own alone.

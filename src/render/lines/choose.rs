@@ -233,6 +233,8 @@ impl<'c> Measured<'c> {
         Self { cells, sums }
     }
 
+    /// The line between two places. The last mark of a paragraph keeps its width: the box that takes
+    /// the closing along may stand behind it (B-18).
     fn line(&self, range: Range<usize>, room: f64) -> Line {
         let is_first = range.start == 0;
         let room = if is_first { room - INDENT } else { room };
@@ -246,7 +248,9 @@ impl<'c> Measured<'c> {
         if !starts_plain || (last.is_mark && last.left > 0.0) {
             return Line { room, sum: self.sum_cell_by_cell(range) };
         }
-        last.end();
+        if range.end < self.cells.len() {
+            last.end();
+        }
         let (from, to) = (self.sums[range.start], self.sums[range.end - 1]);
         let inner = Sum {
             width: to.width - from.width,
@@ -267,7 +271,7 @@ impl<'c> Measured<'c> {
         if let Some(first) = cells.first_mut().filter(|_| range.start > 0) {
             first.begin();
         }
-        if let Some(last) = cells.last_mut() {
+        if let Some(last) = cells.last_mut().filter(|_| range.end < self.cells.len()) {
             last.end();
         }
         cells.into_iter().fold(Sum::default(), Sum::with)
