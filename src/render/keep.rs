@@ -147,18 +147,29 @@ fn keep_end(characters: &[char], kept: &mut Vec<Stretch>) {
     let Some(last) = characters.iter().rposition(is_word) else { return };
     let Some(before) = characters[..last].iter().rposition(is_word) else { return };
     let is_kept = kept.last().is_some_and(|&(start, end)| end > last && end - start > 1);
-    let is_latin_word = is_latin(characters[last]) && is_latin(characters[before]);
+    let is_latin_word =
+        before + 1 == last && is_latin(characters[last]) && is_latin(characters[before]);
     if is_kept || is_latin_word || characters.len() <= WIDEST {
         return;
     }
-    let overlaps = |&(_, end): &Stretch| end > before;
-    match kept.pop_if(|stretch| overlaps(stretch)) {
-        Some((number, _)) if last + 1 - number <= WIDEST => {
-            kept.push((number.min(before), last + 1));
-        }
-        // Together they are too long to be kept; the number parts from what it shares with the end.
-        Some((number, _)) => kept.extend([(number, before), (before, last + 1)]),
-        None => kept.push((before, last + 1)),
+    // A word of Latin letters is not parted either.
+    let parts_word =
+        |&at: &usize| is_latin(characters[at]) && at > 0 && is_latin(characters[at - 1]);
+    let mut start = (0..=before).rev().find(|at| !parts_word(at)).unwrap_or(before);
+    let mut shared = Vec::new();
+    while let Some((number, end)) = kept.pop_if(|&mut (_, end)| end > start) {
+        start = start.min(number);
+        shared.push((number, end));
+    }
+    if last + 1 - start <= WIDEST {
+        kept.push((start, last + 1));
+        return;
+    }
+    // Together they are too long to be kept: the numbers part from what they share with the end.
+    let rest = shared.into_iter().rev().map(|(number, end)| (number, end.min(before)));
+    kept.extend(rest.filter(|(number, end)| number < end));
+    if last + 1 - before <= WIDEST {
+        kept.push((before, last + 1));
     }
 }
 
@@ -216,6 +227,8 @@ mod tests {
             ("其他有关工作按照要求办理的情况为3。", "其他有关工作按照要求办理的情况[为3]。"),
             ("其他有关工作按照要求办理的APP。", "其他有关工作按照要求办理的APP。"),
             ("其他有关工作按照要求办理的5户。", "其他有关工作按照要求办理的[5户]。"),
+            ("其他有关工作按照要求办理的AI（9）……", "其他有关工作按照要求办理的[AI（9]）……"),
+            ("其他有关工作按照要求办理了3AI（9）……", "其他有关工作按照要求办理了[3AI（9]）……"),
             ("其他有关资金19580COVID-19街道）。", "其他有关资金[19580COVID-19][街道]）。"),
         ];
         for (text, expected) in cases {
