@@ -12,9 +12,9 @@ const BOUND_MORE: f64 = 2.0;
 
 /// The same pages, all upright: a lying side is turned a quarter to the left, so that its head
 /// comes to stand at the left edge of the sheet, on odd sides and even ones alike. That is the
-/// bound edge of an odd side and the outer edge of an even one. The template draws the page number
-/// of such a side where it stands upright after the turn. The templates lay it out for a bound edge
-/// at the left; where even sides are bound at the right, what is on them moves away from it (PG-15).
+/// bound edge of an odd side and the outer edge of an even one. The templates lay it out for a bound
+/// edge at the left; where even sides are bound at the right, what is on them moves away from it
+/// (PG-15). Page numbers come later, on the upright sheet.
 pub(super) fn upright(document: PagedDocument, binding: Binding) -> PagedDocument {
     let is_lying = |page: &Page| is_turned(page.frame.width(), page.frame.height());
     if !document.pages().iter().any(is_lying) {
