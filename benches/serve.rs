@@ -14,6 +14,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use hongtou::archive::Archive;
+use hongtou::archive::clock::SystemClock;
+use hongtou::archive::database::Database;
+use hongtou::archive::objects::Objects;
 use hongtou::generate::generate;
 use hongtou::generate::kept::Generator;
 use hongtou::http::App;
@@ -164,6 +168,14 @@ fn each_of(bodies: &[String], threads: usize, work: impl Fn(&str) + Sync) {
     });
 }
 
+/// An archive in a folder of its own.
+async fn archive() -> Archive {
+    let folder = tempfile::tempdir().expect("there is room for files").keep();
+    let database = Database::in_folder(&folder).await.expect("the folder is there");
+    let objects = Objects::in_folder(&folder.join("objects")).expect("the folder is there");
+    Archive::new(database, objects, Arc::new(SystemClock))
+}
+
 /// A server on a free port, for as long as the process lives.
 fn listen(runtime: &Runtime, typesetter: &Typesetter, kept: u64) -> SocketAddr {
     let limits = Limits {
@@ -174,6 +186,7 @@ fn listen(runtime: &Runtime, typesetter: &Typesetter, kept: u64) -> SocketAddr {
     };
     let app = Arc::new(App {
         generator: Generator::new(typesetter.clone(), kept),
+        archive: runtime.block_on(archive()),
         bodies: Bodies::new(ROOM),
         renders: Permits::new(limits),
         checks: Permits::new(limits),

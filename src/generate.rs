@@ -1,5 +1,6 @@
 //! The way of the data as one sentence: what was posted is read, validated, set in type and hashed.
 
+pub mod file;
 pub mod kept;
 
 use bytes::Bytes;
@@ -7,7 +8,6 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::document::OfficialDocument;
-use crate::document::number::DocumentNumber;
 use crate::render::{Printed, RenderError, Typesetter};
 use crate::submission::read::{Posted, ReadError, SyntaxCause};
 use crate::validate::coverage::Coverage;
@@ -17,10 +17,10 @@ use crate::validate::{Accepted, validate};
 /// The file printed from a filing, and what is known about it.
 #[derive(Debug)]
 pub struct Generated {
-    /// 发文字号.
-    pub document_number: DocumentNumber,
-    /// 标题.
-    pub title: String,
+    /// 公文要素.
+    pub document: OfficialDocument,
+    /// The posted JSON in its canonical form (RFC 8785).
+    pub source: Bytes,
     /// The PDF/A file.
     pub pdf: Bytes,
     /// The SHA-256 of the file, as 64 lower-case hexadecimal digits.
@@ -77,10 +77,10 @@ pub fn generate(body: &[u8], typesetter: &Typesetter) -> Result<Generated, Gener
         validate(posted, typesetter.coverage()).map_err(GenerateError::Refused)?;
     let Printed { pdf, pages } = typesetter.typeset(&filing)?;
     let sha256 = hex(&Sha256::digest(&pdf));
-    let OfficialDocument { document_number, title, .. } = filing.into_document();
-    // Without the room it grew in: these bytes may be kept.
-    let pdf = pdf.into_boxed_slice().into();
-    Ok(Generated { document_number, title, pdf, sha256, pages, warnings })
+    let (document, source) = filing.into_parts();
+    // Without the room they grew in: these bytes may be kept.
+    let (source, pdf) = (source.into_boxed_slice().into(), pdf.into_boxed_slice().into());
+    Ok(Generated { document, source, pdf, sha256, pages, warnings })
 }
 
 /// Says what the rules make of a posted body; nothing is set in type.

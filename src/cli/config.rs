@@ -10,6 +10,7 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
 
 use crate::cli::arguments::OPTIONS;
+use crate::cli::storage::Storage;
 use crate::http::permits::Limits;
 
 /// The settings. The help texts name the defaults and the variables since clap's own words for
@@ -28,6 +29,9 @@ pub struct Config {
         help = "监听地址（默认127.0.0.1:8080；环境变量HONGTOU_LISTEN）"
     )]
     pub listen: String,
+    /// Where filings are kept.
+    #[command(flatten)]
+    pub storage: Storage,
     /// A folder whose fonts stand before the bundled ones.
     #[arg(
         long,

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 
+use crate::archive::error::ArchiveError;
 use crate::render::RenderError;
 use crate::render::fonts::FontError;
 use crate::render::lane::NoThread;
@@ -50,6 +51,12 @@ pub enum CliError {
         #[source]
         cause: io::Error,
     },
+    /// The database cannot be opened; why is logged.
+    #[error("无法打开数据库。请核对地址和权限，原因见此提示之前的日志。")]
+    Database(#[source] ArchiveError),
+    /// The store of objects cannot be opened; why is logged.
+    #[error("无法打开文件存储。请核对地址和权限，原因见此提示之前的日志。")]
+    Store(#[source] ArchiveError),
     /// The server broke off.
     #[error("服务中断：{}。", reason(.0))]
     Serve(#[source] io::Error),
@@ -61,8 +68,14 @@ pub enum CliError {
 impl CliError {
     /// Tells staff on standard error; what only maintainers understand goes into the log.
     pub fn report(&self) {
-        if let Self::Render(error) = self {
-            tracing::error!(error = %error, cause = error.source(), "rendering failed");
+        match self {
+            Self::Render(error) => {
+                tracing::error!(error = %error, cause = error.source(), "rendering failed");
+            }
+            Self::Database(error) | Self::Store(error) => {
+                tracing::error!(error = %error, cause = error.source(), "the archive is not there");
+            }
+            _ => {}
         }
         eprintln!("{self}");
     }

@@ -11,6 +11,7 @@ pub mod input;
 pub mod logging;
 pub mod render;
 pub mod serve;
+pub mod storage;
 pub mod usage;
 
 use std::ffi::OsString;

@@ -27,20 +27,19 @@ const THREADS_DEADLINE: Duration = Duration::from_secs(1);
 /// # Errors
 /// Where the fonts cannot be read or the address not listened on.
 pub fn run(config: &Config, out: &mut impl Write) -> Result<Outcome, CliError> {
-    let app = Arc::new(App {
-        generator: Generator::new(
-            Typesetter::new(font_set(config.fonts.as_deref())?),
-            config.kept_bytes(),
-        ),
-        bodies: Bodies::new(ROOM),
-        renders: Permits::new(config.render_limits()),
-        checks: Permits::new(config.check_limits()),
-    });
+    let typesetter = Typesetter::new(font_set(config.fonts.as_deref())?);
     let runtime = Builder::new_multi_thread()
         .enable_all()
         .thread_stack_size(STACK)
         .build()
         .map_err(CliError::Serve)?;
+    let app = Arc::new(App {
+        generator: Generator::new(typesetter, config.kept_bytes()),
+        archive: runtime.block_on(config.storage.open())?,
+        bodies: Bodies::new(ROOM),
+        renders: Permits::new(config.render_limits()),
+        checks: Permits::new(config.check_limits()),
+    });
     runtime.block_on(listen(config, app, out))?;
     runtime.shutdown_timeout(THREADS_DEADLINE);
     Ok(Outcome::Done)

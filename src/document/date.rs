@@ -61,6 +61,11 @@ impl DocumentDate {
     pub fn day(self) -> u32 {
         self.day.day()
     }
+
+    /// `2021-12-22`, as `parse` reads it.
+    pub fn iso(self) -> String {
+        self.day.to_string()
+    }
 }
 
 /// `2021年12月22日`, as B-17 prints it.
@@ -78,6 +83,7 @@ mod tests {
     fn prints_without_leading_zeros() {
         let date = DocumentDate::parse("2021-02-03").unwrap();
         assert_eq!(date.to_string(), "2021年2月3日");
+        assert_eq!(DocumentDate::parse(&date.iso()), Ok(date));
     }
 
     #[test]

@@ -12,9 +12,9 @@ use crate::render::Typesetter;
 /// About how long a filing's PDF is; it sizes the table of what is kept and nothing else.
 const USUAL_BYTES: u64 = 256 << 10;
 
-/// What a filing takes beside its PDF: 标题, 发文字号, warnings and its place in the table, all
-/// bounded by the rules.
-const BESIDE_PDF: u64 = 4 << 10;
+/// What a filing takes beside its PDF and its source: 公文要素, warnings and its place in the table,
+/// all bounded by the rules.
+const BESIDE_FILES: u64 = 4 << 10;
 
 /// The SHA-256 of a body.
 type Key = [u8; 32];
@@ -35,7 +35,7 @@ struct Bytes;
 
 impl Weighter<Key, Arc<Generated>> for Bytes {
     fn weight(&self, _: &Key, generated: &Arc<Generated>) -> u64 {
-        generated.pdf.len() as u64 + BESIDE_PDF
+        (generated.pdf.len() + generated.source.len()) as u64 + BESIDE_FILES
     }
 }
 

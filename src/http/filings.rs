@@ -62,7 +62,7 @@ fn pdf(generated: &Generated) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "application/pdf".to_owned()),
         (header::ETAG, format!("\"{}\"", generated.sha256)),
-        (header::CONTENT_DISPOSITION, content_disposition(&generated.document_number)),
+        (header::CONTENT_DISPOSITION, content_disposition(&generated.document.document_number)),
         (header::VARY, "Accept".to_owned()),
         (HONGTOU_WARNINGS, generated.warnings.len().to_string()),
     ];
@@ -76,8 +76,8 @@ fn record(generated: &Generated) -> Response {
         (HONGTOU_WARNINGS, generated.warnings.len().to_string()),
     ];
     let record = Record {
-        document_number: generated.document_number.to_string(),
-        title: &generated.title,
+        document_number: generated.document.document_number.to_string(),
+        title: &generated.document.title,
         sha256: &generated.sha256,
         pages: generated.pages,
         bytes: generated.pdf.len(),

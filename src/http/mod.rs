@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod bodies;
+pub mod caller;
 pub mod checks;
 pub mod extract;
 pub mod filings;
@@ -26,6 +27,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
 use tracing::Span;
 
+use crate::archive::Archive;
 use crate::generate::kept::Generator;
 use crate::http::bodies::Bodies;
 use crate::http::permits::Permits;
@@ -38,6 +40,8 @@ const NOTHING_IS_LOADED_OR_FRAMED: &str = "default-src 'none'; frame-ancestors '
 pub struct App {
     /// Makes filings.
     pub generator: Generator,
+    /// Keeps them.
+    pub archive: Archive,
     /// Bounds what bodies hold, of renderings and checks alike.
     pub bodies: Bodies,
     /// Bounds renderings.

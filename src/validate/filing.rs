@@ -82,9 +82,9 @@ impl Filing {
         &self.document
     }
 
-    /// 公文要素, when nothing else is wanted any more.
-    pub fn into_document(self) -> OfficialDocument {
-        self.document
+    /// 公文要素 and the posted JSON in its canonical form, when nothing else is wanted any more.
+    pub fn into_parts(self) -> (OfficialDocument, Vec<u8>) {
+        (self.document, self.source)
     }
 
     /// 正文.

@@ -18,6 +18,8 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tower::ServiceExt;
 
+use crate::archive;
+
 pub(crate) const VALID: &str = include_str!("../../fixtures/valid/bazhong-2021-38.json");
 pub(crate) const LIMITS: Limits = Limits {
     at_once: NonZeroUsize::new(2).unwrap(),
@@ -62,9 +64,11 @@ impl Answer {
     }
 }
 
-pub(crate) fn app() -> App {
+/// An app of its own, with an archive of its own.
+pub(crate) async fn app() -> App {
     App {
         generator: Generator::new(TYPESETTER.clone(), 0),
+        archive: archive::empty().await,
         bodies: Bodies::new(ROOM),
         renders: Permits::new(LIMITS),
         checks: Permits::new(LIMITS),
@@ -79,7 +83,7 @@ pub(crate) async fn answer(router: Router, request: Request<Body>) -> Answer {
 }
 
 async fn post(path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
-    post_to(router(Arc::new(app())), path, headers, body).await
+    post_to(router(Arc::new(app().await)), path, headers, body).await
 }
 
 pub(crate) async fn post_to(
@@ -226,7 +230,7 @@ async fn unknown_addresses_and_methods_are_problems_too() {
     post("/v1/nothing", &[JSON], "{}").await.assert_problem(404, "not-found");
 
     let request = Request::get("/v1/filings").body(Body::empty()).unwrap();
-    let answer = answer(router(Arc::new(app())), request).await;
+    let answer = answer(router(Arc::new(app().await)), request).await;
     answer.assert_problem(405, "method-not-allowed");
     assert_eq!(answer.header("allow"), "POST");
 }
@@ -234,7 +238,7 @@ async fn unknown_addresses_and_methods_are_problems_too() {
 #[tokio::test]
 async fn health_is_json() {
     let request = Request::get("/healthz").body(Body::empty()).unwrap();
-    let answer = answer(router(Arc::new(app())), request).await;
+    let answer = answer(router(Arc::new(app().await)), request).await;
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(answer.json(), json!({"status": "ok"}));
 }
@@ -251,11 +255,10 @@ async fn a_plain_request_id_is_kept_and_any_other_replaced() {
     }
 }
 
-#[test]
-fn headers_of_problems_carry_their_length() {
+#[tokio::test]
+async fn headers_of_problems_carry_their_length() {
     // A length left over from an empty body would cut the problem off on a real connection.
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let answer = runtime.block_on(post("/v1/nothing", &[], ""));
+    let answer = post("/v1/nothing", &[], "").await;
     let length = answer.headers.get(header::CONTENT_LENGTH);
     assert!(length.is_none_or(|length| length.to_str().unwrap() == answer.body.len().to_string()));
 }

@@ -82,7 +82,7 @@ fn those_who_ask_at_once_get_one_filing() {
 
 #[tokio::test]
 async fn posted_again_it_is_answered_as_before() {
-    let app = Arc::new(App { generator: keeping(8 * MIB), ..app() });
+    let app = Arc::new(App { generator: keeping(8 * MIB), ..app().await });
     let post = || post_to(router(Arc::clone(&app)), "/v1/filings", &[JSON], VALID);
     let (first, second) = (post().await, post().await);
     assert!(app.generator.kept(VALID.as_bytes()).is_some());

@@ -35,6 +35,7 @@ mod command;
 mod minutes;
 mod pdf;
 mod agency_fonts;
+mod archive;
 mod http;
 mod permits;
 mod kept;

@@ -18,7 +18,7 @@ use crate::http::{JSON, LIMITS, VALID, answer, app, post_to};
 #[tokio::test]
 async fn a_full_queue_turns_the_next_away_at_once() {
     let limits = Limits { at_once: NonZeroUsize::MIN, queue: 0, ..LIMITS };
-    let app = Arc::new(App { renders: Permits::new(limits), ..app() });
+    let app = Arc::new(App { renders: Permits::new(limits), ..app().await });
     let (release, released) = mpsc::channel::<()>();
     let (start, started) = tokio::sync::oneshot::channel();
     let holder = Arc::clone(&app);
@@ -140,7 +140,7 @@ async fn bodies_have_so_much_room_together() {
     drop(second);
     bodies.take_in(body(4 * kib)).await.unwrap();
 
-    let app = Arc::new(App { bodies: Bodies::new(kib), ..app() });
+    let app = Arc::new(App { bodies: Bodies::new(kib), ..app().await });
     for path in ["/v1/filings", "/v1/checks"] {
         let turned_away = post_to(router(Arc::clone(&app)), path, &[JSON], VALID).await;
         turned_away.assert_problem(503, "busy");

@@ -7,6 +7,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 
+use crate::archive;
+
 const VALID: &str = include_str!("../../fixtures/valid/bazhong-2021-38.json");
 
 /// A server on a free port, killed when the test ends.
@@ -18,7 +20,8 @@ struct Server {
 impl Server {
     fn start() -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_hongtou"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--log", "warn", "--cache", "0"])
+            .args(["serve", "--listen", "127.0.0.1:0", "--log", "warn", "--cache", "0", "--data"])
+            .arg(archive::folder())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -125,7 +128,8 @@ fn a_server_told_to_stop_finishes_what_runs() {
 fn a_port_that_is_taken_is_said_in_chinese() {
     let server = Server::start();
     let output = Command::new(env!("CARGO_BIN_EXE_hongtou"))
-        .args(["serve", "--listen", &server.address])
+        .args(["serve", "--listen", &server.address, "--data"])
+        .arg(archive::folder())
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(2));

@@ -93,7 +93,7 @@ fn made(generated: Generated, path: &Path) -> io::Result<Verdict<Part>> {
     let mut part = Part::beside(path)?;
     part.write_all(&generated.pdf)?;
     Ok(Verdict::Made {
-        document_number: generated.document_number.to_string(),
+        document_number: generated.document.document_number.to_string(),
         pages: generated.pages,
         sha256: generated.sha256,
         warnings: generated.warnings,

@@ -1,0 +1,114 @@
+-- Records of filings, what proves who did what, and batches. Times are milliseconds since 1970, UTC.
+-- The twin in ../sqlite says the same in its own types; both are read with the same queries.
+
+CREATE TABLE filings (
+    id TEXT PRIMARY KEY,                 -- UUID version 7: later filings sort behind earlier ones
+    lead_issuer TEXT NOT NULL,           -- 主办机关, whose 发文字号 it is
+    document_number TEXT NOT NULL,       -- 发文字号 as printed
+    agency_code TEXT NOT NULL,
+    year BIGINT NOT NULL,
+    serial BIGINT NOT NULL,
+    revision BIGINT NOT NULL,            -- 1, and one more for each other content under the same number
+    title TEXT NOT NULL,
+    document_date TEXT NOT NULL,         -- 成文日期, YYYY-MM-DD
+    template_version TEXT NOT NULL,      -- of the program that set the pages
+    source_sha256 TEXT NOT NULL,         -- of the canonical JSON (RFC 8785), an object
+    pdf_sha256 TEXT NOT NULL,            -- of the PDF, an object
+    source_bytes BIGINT NOT NULL,
+    pdf_bytes BIGINT NOT NULL,
+    pages BIGINT NOT NULL,
+    warnings TEXT NOT NULL,              -- a JSON list
+    posted_by TEXT NOT NULL,             -- the id of a key, a signed-in person, or empty without keys
+    posted_at BIGINT NOT NULL,
+    UNIQUE (lead_issuer, document_number, revision),
+    UNIQUE (lead_issuer, document_number, source_sha256)
+);
+CREATE INDEX filings_by_number ON filings (document_number);
+CREATE INDEX filings_by_year ON filings (year, id);
+CREATE INDEX filings_by_date ON filings (document_date, id);
+
+-- 发文机关 in their order; who may see a filing is decided here.
+CREATE TABLE filing_issuers (
+    filing_id TEXT NOT NULL REFERENCES filings (id),
+    position BIGINT NOT NULL,
+    issuer TEXT NOT NULL,
+    PRIMARY KEY (filing_id, position)
+);
+CREATE INDEX filing_issuers_by_name ON filing_issuers (issuer, filing_id);
+
+-- The copy that came back signed; a number with one takes no other content.
+CREATE TABLE signed_copies (
+    filing_id TEXT PRIMARY KEY REFERENCES filings (id),
+    sha256 TEXT NOT NULL,
+    bytes BIGINT NOT NULL,
+    derivation TEXT NOT NULL,
+    archived_by TEXT NOT NULL,
+    archived_at BIGINT NOT NULL
+);
+
+-- What was answered to an Idempotency-Key, for one caller.
+CREATE TABLE idempotency_keys (
+    owner TEXT NOT NULL,
+    key TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,           -- SHA-256 of method, path and body
+    resource TEXT,                       -- the id of what came of it; NULL while under way
+    started_at BIGINT NOT NULL,
+    PRIMARY KEY (owner, key)
+);
+
+-- API keys; the secret itself is nowhere.
+CREATE TABLE api_keys (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    secret_sha256 TEXT NOT NULL,
+    roles TEXT NOT NULL,                 -- words with commas between
+    agency TEXT,                         -- NULL: any issuer
+    created_at BIGINT NOT NULL,
+    revoked_at BIGINT,
+    last_used_at BIGINT
+);
+
+-- Staff who signed in; the cookie's value itself is nowhere.
+CREATE TABLE sessions (
+    token_sha256 TEXT PRIMARY KEY,
+    subject TEXT NOT NULL,
+    name TEXT NOT NULL,
+    roles TEXT NOT NULL,
+    agency TEXT,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+
+-- Every act that changed something. Rows are added and never changed.
+CREATE TABLE audit_trail (
+    id TEXT PRIMARY KEY,
+    at BIGINT NOT NULL,
+    caller TEXT NOT NULL,                -- as posted_by
+    act TEXT NOT NULL,
+    subject TEXT NOT NULL,               -- the id of what was changed
+    request_id TEXT NOT NULL
+);
+
+CREATE TABLE batches (
+    id TEXT PRIMARY KEY,
+    state TEXT NOT NULL,                 -- receiving, queued, running, cancelled, done
+    posted_by TEXT NOT NULL,
+    roles TEXT NOT NULL,
+    agency TEXT,                         -- of who posted it: who may see it, and file in its name
+    webhook_url TEXT,
+    created_at BIGINT NOT NULL,
+    started_at BIGINT,
+    finished_at BIGINT,
+    total BIGINT NOT NULL DEFAULT 0
+);
+
+CREATE TABLE batch_lines (
+    batch_id TEXT NOT NULL REFERENCES batches (id),
+    line BIGINT NOT NULL,                -- counted from 1
+    body_sha256 TEXT NOT NULL,           -- the line as posted, an object
+    state TEXT NOT NULL,                 -- waiting, filed, refused, failed, cancelled
+    filing_id TEXT REFERENCES filings (id),
+    problem TEXT,                        -- why it became none, as JSON
+    PRIMARY KEY (batch_id, line)
+);
+CREATE INDEX batch_lines_by_state ON batch_lines (batch_id, state);

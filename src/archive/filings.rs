@@ -1,0 +1,190 @@
+//! Keeps a finished filing: its two objects first, its record last.
+
+use bytes::Bytes;
+use sqlx::{Any, Row, Transaction};
+
+use crate::archive::Archive;
+use crate::archive::audit::{Act, Actor};
+use crate::archive::error::ArchiveError;
+use crate::document::OfficialDocument;
+
+/// How often keeping begins anew where another caller kept something of the same number meanwhile.
+const ATTEMPTS: usize = 5;
+
+/// A finished filing as it comes to the archive.
+#[derive(Debug, Clone, Copy)]
+pub struct NewFiling<'a> {
+    /// 公文要素.
+    pub document: &'a OfficialDocument,
+    /// The canonical JSON it was made from (RFC 8785).
+    pub source: &'a Bytes,
+    /// The PDF.
+    pub pdf: &'a Bytes,
+    /// The SHA-256 of the PDF.
+    pub pdf_sha256: &'a str,
+    /// Number of page sides.
+    pub pages: usize,
+    /// The doubts, as a JSON list.
+    pub warnings: &'a str,
+}
+
+/// Where a filing came to lie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The id of the filing.
+    pub id: String,
+    /// 1, and one more for each other content under the same 发文字号.
+    pub revision: i64,
+    /// The SHA-256 of the PDF that lies there. Where the same content was kept before, this is the
+    /// PDF of that time, which an older version of the program may have set.
+    pub pdf_sha256: String,
+    /// How it came there.
+    pub how: How,
+}
+
+/// How a filing came into the archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// Under a new 发文字号.
+    First,
+    /// As other content under a 发文字号 in use, none of which is signed.
+    Revised,
+    /// The same content was there.
+    AlreadyThere,
+}
+
+/// Why a filing was not kept.
+#[derive(Debug, thiserror::Error)]
+pub enum KeepError {
+    /// A signed copy of other content is archived under the 发文字号.
+    #[error("a signed copy is archived under the document number")]
+    Signed,
+    /// The archive failed.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+}
+
+impl From<sqlx::Error> for KeepError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Archive(error.into())
+    }
+}
+
+impl Archive {
+    /// Keeps a filing, or finds that it is kept. Whether the caller may file for its issuers is
+    /// for the one who calls to ask first.
+    ///
+    /// # Errors
+    /// A 发文字号 whose signed copy is archived, or an archive that fails; nothing is recorded then.
+    pub async fn keep(&self, filing: NewFiling<'_>, actor: Actor<'_>) -> Result<Kept, KeepError> {
+        let source_sha256 = self.objects.put(filing.source.clone()).await?;
+        self.objects.put(filing.pdf.clone()).await?;
+        let mut attempts = ATTEMPTS;
+        loop {
+            attempts -= 1;
+            match self.record(filing, &source_sha256, actor).await {
+                // Another caller took the number's next revision, or kept the same.
+                Err(KeepError::Archive(ArchiveError::Database(sqlx::Error::Database(error))))
+                    if error.is_unique_violation() && attempts > 0 => {}
+                ended => return ended,
+            }
+        }
+    }
+
+    async fn record(
+        &self,
+        filing: NewFiling<'_>,
+        source_sha256: &str,
+        actor: Actor<'_>,
+    ) -> Result<Kept, KeepError> {
+        let mut transaction = self.database.begin().await?;
+        let number = filing.document.document_number.to_string();
+        let lead = filing.document.issuers.first().map(String::as_str).unwrap_or_default();
+        let earlier = sqlx::query(
+            "SELECT f.id, f.revision, f.source_sha256, f.pdf_sha256, s.sha256 AS signed \
+             FROM filings f LEFT JOIN signed_copies s ON s.filing_id = f.id \
+             WHERE f.lead_issuer = $1 AND f.document_number = $2 ORDER BY f.revision DESC",
+        )
+        .bind(lead)
+        .bind(&number)
+        .fetch_all(&mut *transaction)
+        .await?;
+        let mut last = 0;
+        let mut signed = false;
+        for row in &earlier {
+            let revision: i64 = row.try_get("revision")?;
+            last = last.max(revision);
+            signed |= row.try_get::<Option<String>, _>("signed")?.is_some();
+            if row.try_get::<&str, _>("source_sha256")? == source_sha256 {
+                let (id, pdf_sha256) = (row.try_get("id")?, row.try_get("pdf_sha256")?);
+                return Ok(Kept { id, revision, pdf_sha256, how: How::AlreadyThere });
+            }
+        }
+        if signed {
+            return Err(KeepError::Signed);
+        }
+        let id = self.new_id();
+        let revision = last + 1;
+        self.insert(&mut transaction, filing, &id, revision, source_sha256, actor).await?;
+        let how = if revision == 1 { How::First } else { How::Revised };
+        let act = if revision == 1 { Act::FilingKept } else { Act::FilingRevised };
+        self.note(&mut transaction, actor, act, &id).await?;
+        transaction.commit().await?;
+        Ok(Kept { id, revision, pdf_sha256: filing.pdf_sha256.to_owned(), how })
+    }
+
+    async fn insert(
+        &self,
+        transaction: &mut Transaction<'static, Any>,
+        filing: NewFiling<'_>,
+        id: &str,
+        revision: i64,
+        source_sha256: &str,
+        actor: Actor<'_>,
+    ) -> Result<(), ArchiveError> {
+        let NewFiling { document, source, pdf, pdf_sha256, pages, warnings } = filing;
+        let number = &document.document_number;
+        sqlx::query(
+            "INSERT INTO filings (id, lead_issuer, document_number, agency_code, year, serial, \
+             revision, title, document_date, template_version, source_sha256, pdf_sha256, \
+             source_bytes, pdf_bytes, pages, warnings, posted_by, posted_at) VALUES \
+             ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+        )
+        .bind(id)
+        .bind(document.issuers.first().map(String::as_str).unwrap_or_default())
+        .bind(number.to_string())
+        .bind(number.agency_code())
+        .bind(i64::from(number.year()))
+        .bind(i64::from(number.serial()))
+        .bind(revision)
+        .bind(document.title.as_str())
+        .bind(document.document_date.iso())
+        .bind(env!("CARGO_PKG_VERSION"))
+        .bind(source_sha256)
+        .bind(pdf_sha256)
+        .bind(length(source.len()))
+        .bind(length(pdf.len()))
+        .bind(length(pages))
+        .bind(warnings)
+        .bind(actor.caller)
+        .bind(self.now().0)
+        .execute(&mut **transaction)
+        .await?;
+        for (position, issuer) in document.issuers.iter().enumerate() {
+            sqlx::query(
+                "INSERT INTO filing_issuers (filing_id, position, issuer) VALUES ($1, $2, $3)",
+            )
+            .bind(id)
+            .bind(length(position))
+            .bind(issuer.as_str())
+            .execute(&mut **transaction)
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+/// A count as the database has it.
+fn length(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,47 @@
+//! What is kept: objects by their SHA-256, and records that point at them.
+
+pub mod error;
+pub mod clock;
+pub mod caller;
+pub mod database;
+pub mod objects;
+pub mod audit;
+pub mod filings;
+
+use std::sync::Arc;
+
+use uuid::{NoContext, Timestamp, Uuid};
+
+use crate::archive::clock::{Clock, Moment};
+use crate::archive::database::Database;
+use crate::archive::objects::Objects;
+
+/// The archive; shared by all threads. An object is always there before the record that names it.
+#[derive(Debug, Clone)]
+pub struct Archive {
+    /// The records.
+    pub database: Database,
+    /// The files.
+    pub objects: Objects,
+    clock: Arc<dyn Clock>,
+}
+
+impl Archive {
+    /// An archive of these parts, by this clock.
+    pub fn new(database: Database, objects: Objects, clock: Arc<dyn Clock>) -> Self {
+        Self { database, objects, clock }
+    }
+
+    /// The time now.
+    pub fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    /// An id that nobody guesses, and that sorts by time.
+    pub fn new_id(&self) -> String {
+        let Moment(ms) = self.now();
+        let ms = u64::try_from(ms).unwrap_or_default();
+        let nanoseconds = u32::try_from(ms % 1000 * 1_000_000).unwrap_or_default();
+        Uuid::new_v7(Timestamp::from_unix(NoContext, ms / 1000, nanoseconds)).to_string()
+    }
+}
