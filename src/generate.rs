@@ -4,6 +4,7 @@ pub mod file;
 pub mod kept;
 
 use bytes::Bytes;
+use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -58,9 +59,11 @@ pub struct Unreadable {
 }
 
 /// What the rules say of a body that is JSON.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(description = "检查结果")]
 pub struct Checked {
     /// Whether a filing would be generated.
+    #[schemars(description = "是否符合规定，即能否生成公文")]
     pub valid: bool,
     /// Every violation and every doubt.
     #[serde(flatten)]

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::document::number::DocumentNumber;
@@ -19,19 +20,26 @@ use crate::validate::violation::Violation;
 const HONGTOU_WARNINGS: HeaderName = HeaderName::from_static("hongtou-warnings");
 
 /// What is known about a generated filing, beside its file.
-#[derive(Debug, Serialize)]
-struct Record<'a> {
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(description = "公文的记录")]
+pub struct Record<'a> {
     /// 发文字号 as printed.
+    #[schemars(description = "发文字号，如“巴市民政〔2021〕38号”")]
     document_number: String,
     /// 标题.
+    #[schemars(description = "标题")]
     title: &'a str,
     /// The SHA-256 of the PDF, in hexadecimal.
+    #[schemars(description = "PDF的SHA-256，64位小写十六进制")]
     sha256: &'a str,
     /// Number of page sides.
+    #[schemars(description = "页数")]
     pages: usize,
     /// Length of the PDF.
+    #[schemars(description = "PDF的字节数")]
     bytes: usize,
     /// Doubts that did not stop the filing.
+    #[schemars(description = "疑点；不影响生成")]
     warnings: &'a [Violation],
 }
 
@@ -39,6 +47,31 @@ struct Record<'a> {
 ///
 /// # Errors
 /// A body that does not become a filing, or a server too busy to print it.
+#[utoipa::path(
+    post,
+    path = "/v1/filings",
+    operation_id = "postFiling",
+    tag = "公文",
+    summary = "生成公文",
+    description = "由提交的内容生成公文。按Accept回复PDF（默认）或其记录（application/json）。",
+    request_body(content = ref("#/components/schemas/Submission"), content_type = "application/json"),
+    responses(
+        (
+            status = 201,
+            description = "公文的PDF，或其记录",
+            content(
+                (Vec<u8> = "application/pdf"),
+                (ref("#/components/schemas/Record") = "application/json")
+            )
+        ),
+        (
+            status = 422,
+            description = "内容不符合规定，逐项列出",
+            body = ref("#/components/schemas/Problem"),
+            content_type = "application/problem+json"
+        )
+    )
+)]
 pub async fn post(
     State(app): State<Arc<App>>,
     wanted: Wanted,

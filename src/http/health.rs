@@ -1,15 +1,31 @@
 //! `GET /healthz`: whether the server answers at all.
 
 use axum::Json;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The health of the server.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(description = "服务的状态")]
 pub struct Health {
+    #[schemars(description = "ok")]
     status: &'static str,
 }
 
 /// Says that the server answers.
+#[utoipa::path(
+    get,
+    path = "/healthz",
+    operation_id = "getHealth",
+    tag = "服务",
+    summary = "服务是否在运行",
+    responses((
+        status = 200,
+        description = "服务在运行",
+        body = ref("#/components/schemas/Health"),
+        content_type = "application/json"
+    ))
+)]
 pub async fn get() -> Json<Health> {
     Json(Health { status: "ok" })
 }

@@ -4,6 +4,7 @@ pub mod accept;
 pub mod bodies;
 pub mod caller;
 pub mod checks;
+pub mod contract;
 pub mod extract;
 pub mod filings;
 pub mod health;
@@ -20,16 +21,19 @@ use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
 use tracing::Span;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::archive::Archive;
+use crate::archive::caller::Role;
 use crate::generate::kept::Generator;
 use crate::http::bodies::Bodies;
+use crate::http::caller::{needs, open};
 use crate::http::permits::Permits;
 use crate::http::problem::Problem;
 
@@ -50,14 +54,18 @@ pub struct App {
     pub checks: Permits,
 }
 
-/// Every route there is.
+/// Every route there is, with the role it needs; the contract is made from this table too.
+pub fn table() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::default()
+        .routes(needs(Role::Submit, routes!(filings::post)))
+        .routes(needs(Role::Submit, routes!(checks::post)))
+        .routes(open(routes!(contract::get)))
+        .routes(open(routes!(health::get)))
+}
+
+/// The routes behind what every answer passes through.
 pub fn router(app: Arc<App>) -> Router {
-    let routes = Router::new()
-        .route("/v1/filings", post(filings::post))
-        .route("/v1/checks", post(checks::post))
-        .route("/healthz", get(health::get))
-        .with_state(app);
-    in_layers(routes)
+    in_layers(Router::from(table()).with_state(app))
 }
 
 /// Puts routes behind what every answer passes through, from a request's id to its log line.

@@ -8,6 +8,7 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::generate::{GenerateError, Unreadable};
@@ -46,8 +47,9 @@ pub enum Problem {
 }
 
 /// The members of `application/problem+json`.
-#[derive(Debug, Serialize)]
-struct Members<'a> {
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Problem", description = "未能完成请求的原因（RFC 9457）")]
+pub struct Members<'a> {
     r#type: String,
     title: &'static str,
     status: u16,

@@ -2,23 +2,28 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::validate::characters::visible;
 
 /// One broken rule.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(description = "一处不符合规定或存疑的内容")]
 pub struct Violation {
     /// JSON Pointer (RFC 6901) to the value at fault in the posted JSON.
+    #[schemars(description = "所在之处（JSON Pointer，RFC 6901）")]
     pub pointer: String,
     /// The rule, by its stable name.
+    #[schemars(description = "规则的代码，不会更改")]
     pub code: Code,
     /// A Chinese sentence for staff.
+    #[schemars(description = "给经办人看的说明")]
     pub detail: String,
 }
 
 /// The rules, by the stable names that callers may rely on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
     /// A key that the input format does not have.
@@ -112,11 +117,13 @@ pub enum Code {
 }
 
 /// Everything found: errors stop a filing, warnings travel with it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Findings {
     /// Broken rules that stop the filing, in the order of the document.
+    #[schemars(description = "不符合规定之处，按内容的先后")]
     pub errors: Vec<Violation>,
     /// Doubts that do not stop it.
+    #[schemars(description = "疑点；不影响生成")]
     pub warnings: Vec<Violation>,
 }
 

@@ -244,6 +244,15 @@ async fn health_is_json() {
 }
 
 #[tokio::test]
+async fn the_contract_names_every_route_with_the_role_it_needs() {
+    let request = Request::get("/openapi.json").body(Body::empty()).unwrap();
+    let contract = answer(router(Arc::new(app().await)), request).await.json();
+    assert_eq!(contract["openapi"], json!("3.1.0"));
+    assert_eq!(contract["paths"]["/v1/filings"]["post"]["security"], json!([{"key": ["submit"]}]));
+    assert_eq!(contract["paths"]["/healthz"]["get"]["security"], Value::Null);
+}
+
+#[tokio::test]
 async fn a_plain_request_id_is_kept_and_any_other_replaced() {
     let kept = post("/v1/nothing", &[("x-request-id", "case-7.a_B")], "").await;
     assert_eq!(kept.json()["request_id"], json!("case-7.a_B"));
