@@ -56,7 +56,7 @@ CREATE TABLE idempotency_keys (
     PRIMARY KEY (owner, key)
 );
 
--- API keys; the secret itself is nowhere.
+-- API keys; the secret itself is nowhere. A revoked key stays: the trail names it.
 CREATE TABLE api_keys (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
@@ -65,21 +65,24 @@ CREATE TABLE api_keys (
     agency TEXT,                         -- NULL: any issuer
     created_at BIGINT NOT NULL,
     revoked_at BIGINT,
-    last_used_at BIGINT
+    last_used_at BIGINT                 -- to the minute
 );
 
 -- Staff who signed in; the cookie's value itself is nowhere.
 CREATE TABLE sessions (
-    token_sha256 TEXT PRIMARY KEY,
-    subject TEXT NOT NULL,
+    id TEXT PRIMARY KEY,
+    token_sha256 TEXT NOT NULL UNIQUE,
+    caller TEXT NOT NULL,                -- as posted_by
+    key_id TEXT REFERENCES api_keys (id), -- signed in with this key, and lives no longer than it
     name TEXT NOT NULL,
     roles TEXT NOT NULL,
     agency TEXT,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL
 );
+CREATE INDEX sessions_by_end ON sessions (expires_at);
 
--- Every act that changed something. Rows are added and never changed.
+-- Every act that changed something. Rows are added; the database refuses to change or delete them.
 CREATE TABLE audit_trail (
     id TEXT PRIMARY KEY,
     at BIGINT NOT NULL,
@@ -88,6 +91,13 @@ CREATE TABLE audit_trail (
     subject TEXT NOT NULL,               -- the id of what was changed
     request_id TEXT NOT NULL
 );
+CREATE FUNCTION refuse_change_of_audit_trail() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the audit trail is only added to';
+END;
+$$;
+CREATE TRIGGER audit_trail_is_only_added_to BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_trail
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_audit_trail();
 
 CREATE TABLE batches (
     id TEXT PRIMARY KEY,

@@ -56,7 +56,7 @@ CREATE TABLE idempotency_keys (
     PRIMARY KEY (owner, key)
 );
 
--- API keys; the secret itself is nowhere.
+-- API keys; the secret itself is nowhere. A revoked key stays: the trail names it.
 CREATE TABLE api_keys (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
@@ -65,21 +65,24 @@ CREATE TABLE api_keys (
     agency TEXT,                         -- NULL: any issuer
     created_at INTEGER NOT NULL,
     revoked_at INTEGER,
-    last_used_at INTEGER
+    last_used_at INTEGER                 -- to the minute
 );
 
 -- Staff who signed in; the cookie's value itself is nowhere.
 CREATE TABLE sessions (
-    token_sha256 TEXT PRIMARY KEY,
-    subject TEXT NOT NULL,
+    id TEXT PRIMARY KEY,
+    token_sha256 TEXT NOT NULL UNIQUE,
+    caller TEXT NOT NULL,                -- as posted_by
+    key_id TEXT REFERENCES api_keys (id), -- signed in with this key, and lives no longer than it
     name TEXT NOT NULL,
     roles TEXT NOT NULL,
     agency TEXT,
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL
 );
+CREATE INDEX sessions_by_end ON sessions (expires_at);
 
--- Every act that changed something. Rows are added and never changed.
+-- Every act that changed something. Rows are added; the database refuses to change or delete them.
 CREATE TABLE audit_trail (
     id TEXT PRIMARY KEY,
     at INTEGER NOT NULL,
@@ -88,6 +91,14 @@ CREATE TABLE audit_trail (
     subject TEXT NOT NULL,               -- the id of what was changed
     request_id TEXT NOT NULL
 );
+CREATE TRIGGER audit_trail_is_not_changed BEFORE UPDATE ON audit_trail
+BEGIN
+    SELECT RAISE(ABORT, 'the audit trail is only added to');
+END;
+CREATE TRIGGER audit_trail_is_not_deleted BEFORE DELETE ON audit_trail
+BEGIN
+    SELECT RAISE(ABORT, 'the audit trail is only added to');
+END;
 
 CREATE TABLE batches (
     id TEXT PRIMARY KEY,

@@ -12,6 +12,14 @@ pub enum Act {
     FilingKept,
     /// Kept other content under a 发文字号 in use.
     FilingRevised,
+    /// Made a key.
+    KeyAdded,
+    /// Revoked a key.
+    KeyRevoked,
+    /// Began a session.
+    SignedIn,
+    /// Ended a session.
+    SignedOut,
 }
 
 impl Act {
@@ -20,6 +28,10 @@ impl Act {
         match self {
             Self::FilingKept => "filing_kept",
             Self::FilingRevised => "filing_revised",
+            Self::KeyAdded => "key_added",
+            Self::KeyRevoked => "key_revoked",
+            Self::SignedIn => "signed_in",
+            Self::SignedOut => "signed_out",
         }
     }
 }

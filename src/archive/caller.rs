@@ -37,6 +37,75 @@ pub struct Caller {
     pub agency: Option<String>,
 }
 
+/// Who was found behind a request's credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Who they are to the archive.
+    pub caller: Caller,
+    /// What people call them.
+    pub name: String,
+}
+
+/// What a key or a person is given. Invariant: at least one role, and an admin is bound to no
+/// agency: the audit trail, which an admin reads, tells of every agency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    roles: Roles,
+    agency: Option<String>,
+}
+
+/// Why something cannot be granted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum GrantError {
+    /// No role is named.
+    #[error("no role is granted")]
+    NoRole,
+    /// An admin would belong to an agency.
+    #[error("an admin belongs to no agency")]
+    AdminOfAgency,
+    /// The agency's name is empty, has white space around it or is too long.
+    #[error("this is no agency's name")]
+    AgencyName,
+}
+
+/// The longest name of an agency, in characters.
+const LONGEST_AGENCY: usize = 100;
+
+impl Grant {
+    /// Grants roles, for one agency or for any.
+    ///
+    /// # Errors
+    /// What the invariant forbids.
+    pub fn new(roles: Roles, agency: Option<String>) -> Result<Self, GrantError> {
+        if let Some(agency) = &agency {
+            let is_name = !agency.is_empty()
+                && agency.trim() == agency
+                && agency.chars().count() <= LONGEST_AGENCY
+                && !agency.chars().any(char::is_control);
+            if !is_name {
+                return Err(GrantError::AgencyName);
+            }
+        }
+        if roles.0.is_empty() {
+            return Err(GrantError::NoRole);
+        }
+        if agency.is_some() && roles.has(Role::Admin) {
+            return Err(GrantError::AdminOfAgency);
+        }
+        Ok(Self { roles, agency })
+    }
+
+    /// What may be done.
+    pub fn roles(&self) -> &Roles {
+        &self.roles
+    }
+
+    /// The agency it is for.
+    pub fn agency(&self) -> Option<&str> {
+        self.agency.as_deref()
+    }
+}
+
 impl Role {
     /// Every role, in the order of their words.
     pub const ALL: [Self; 4] = [Self::Submit, Self::Read, Self::Archive, Self::Admin];
@@ -61,6 +130,11 @@ impl Roles {
         Self(roles)
     }
 
+    /// The words of the roles that were granted.
+    pub fn names(&self) -> Vec<&'static str> {
+        self.0.iter().map(|role| role.name()).collect()
+    }
+
     /// Whether these roles hold one; an admin has them all.
     pub fn has(&self, role: Role) -> bool {
         self.0.contains(&role) || self.0.contains(&Role::Admin)
@@ -69,8 +143,7 @@ impl Roles {
 
 impl fmt::Display for Roles {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = self.0.iter().map(|role| role.name()).collect();
-        f.write_str(&names.join(","))
+        f.write_str(&self.names().join(","))
     }
 }
 
@@ -101,5 +174,33 @@ impl Caller {
     /// Whether this caller may see a filing of these 发文机关.
     pub fn may_see(&self, issuers: &[String]) -> bool {
         self.agency.as_ref().is_none_or(|agency| issuers.contains(agency))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Grant, GrantError, Role, Roles};
+
+    #[test]
+    fn an_admin_is_bound_to_no_agency() {
+        let roles = |text: &str| text.parse::<Roles>().unwrap();
+        let agency = || Some("巴中市民政局".to_owned());
+        let cases = [
+            ("submit,read", agency(), Ok(())),
+            ("admin", None, Ok(())),
+            ("read,admin", agency(), Err(GrantError::AdminOfAgency)),
+            ("", None, Err(GrantError::NoRole)),
+            ("read", Some(String::new()), Err(GrantError::AgencyName)),
+            ("read", Some("巴中市民政局 ".to_owned()), Err(GrantError::AgencyName)),
+            ("read", Some("局".repeat(101)), Err(GrantError::AgencyName)),
+        ];
+        for (text, agency, expected) in cases {
+            assert_eq!(
+                Grant::new(roles(text), agency.clone()).map(drop),
+                expected,
+                "{text} {agency:?}"
+            );
+        }
+        assert!(Roles::new([Role::Admin]).has(Role::Archive));
     }
 }

@@ -5,7 +5,11 @@ pub mod clock;
 pub mod caller;
 pub mod database;
 pub mod objects;
+pub mod secret;
 pub mod audit;
+pub mod trail;
+pub mod keys;
+pub mod sessions;
 pub mod filings;
 
 use std::sync::Arc;
