@@ -22,8 +22,10 @@ use hongtou::generate::generate;
 use hongtou::generate::kept::Generator;
 use hongtou::http::App;
 use hongtou::http::bodies::{Bodies, ROOM};
+use hongtou::http::gate::Access;
 use hongtou::http::permits::{Limits, Permits};
 use hongtou::http::serve::serve;
+use hongtou::http::shares::Share;
 use hongtou::render::Typesetter;
 use hongtou::render::fonts::FontSet;
 use hongtou::render::lane::Lane;
@@ -187,6 +189,7 @@ fn listen(runtime: &Runtime, typesetter: &Typesetter, kept: u64) -> SocketAddr {
     let app = Arc::new(App {
         generator: Generator::new(typesetter.clone(), kept),
         archive: runtime.block_on(archive()),
+        access: Access::new(Share { a_minute: None, at_once: None }, None),
         bodies: Bodies::new(ROOM),
         renders: Permits::new(limits),
         checks: Permits::new(limits),

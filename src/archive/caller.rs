@@ -110,6 +110,16 @@ impl Role {
     /// Every role, in the order of their words.
     pub const ALL: [Self; 4] = [Self::Submit, Self::Read, Self::Archive, Self::Admin];
 
+    /// What staff call it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Submit => "提交",
+            Self::Read => "查阅",
+            Self::Archive => "归档",
+            Self::Admin => "管理",
+        }
+    }
+
     /// The word for it in JSON, SQL and on the command line.
     pub fn name(self) -> &'static str {
         match self {
@@ -164,6 +174,11 @@ impl Caller {
     /// Anyone, while there are no keys: bound to no agency, and an admin.
     pub fn anyone() -> Self {
         Self { id: String::new(), roles: Roles::new([Role::Admin]), agency: None }
+    }
+
+    /// Whether this is anyone.
+    pub fn is_anyone(&self) -> bool {
+        self.id.is_empty()
     }
 
     /// Whether this caller may post a filing of these 发文机关: the lead agency's 发文字号 is its own.

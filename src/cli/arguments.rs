@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 use crate::cli::config::Config;
+use crate::cli::keys::KeysArguments;
 
 // clap's own headings are English.
-const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
+pub(super) const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
 pub(super) const OPTIONS: &str = "选项";
 const EXIT_CODES: &str = "退出码：0 已完成；1 内容不符合规定；2 无法运行。";
 
@@ -68,6 +69,18 @@ pub enum Command {
         override_usage = "hongtou batch [选项] --output <目录> <文件>"
     )]
     Batch(BatchArguments),
+    /// Manages the keys of callers.
+    #[command(
+        about = "管理调用方的密钥",
+        help_template = HELP,
+        override_usage = "hongtou keys <命令>",
+        subcommand_help_heading = "命令",
+        subcommand_value_name = "命令",
+        subcommand_required = true,
+        arg_required_else_help = true,
+        disable_help_subcommand = true
+    )]
+    Keys(KeysArguments),
     /// Lists the fonts in use.
     #[command(
         about = "列出各字体实际所用的字族和文件",

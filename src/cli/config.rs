@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
 
+use crate::cli::access::AccessArguments;
 use crate::cli::arguments::OPTIONS;
 use crate::cli::storage::Storage;
 use crate::http::permits::Limits;
@@ -32,6 +33,9 @@ pub struct Config {
     /// Where filings are kept.
     #[command(flatten)]
     pub storage: Storage,
+    /// Who may ask, and how much.
+    #[command(flatten)]
+    pub access: AccessArguments,
     /// A folder whose fonts stand before the bundled ones.
     #[arg(
         long,

@@ -1,6 +1,7 @@
 //! The command line: what it takes, and how each command ends.
 
 pub mod arguments;
+pub mod access;
 pub mod atomic_file;
 pub mod batch;
 pub mod check;
@@ -11,6 +12,7 @@ pub mod input;
 pub mod logging;
 pub mod render;
 pub mod serve;
+pub mod keys;
 pub mod storage;
 pub mod usage;
 
@@ -66,6 +68,7 @@ fn dispatch(command: &Command) -> Result<Outcome, CliError> {
         Command::Render(arguments) => render::run(arguments, &mut out),
         Command::Check(arguments) => check::run(arguments, &mut out),
         Command::Batch(arguments) => batch::run(arguments, &mut out),
+        Command::Keys(arguments) => keys::run(arguments, &mut out),
         Command::Fonts(arguments) => fonts::run(arguments, &mut out),
     }
 }

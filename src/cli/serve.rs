@@ -36,6 +36,7 @@ pub fn run(config: &Config, out: &mut impl Write) -> Result<Outcome, CliError> {
     let app = Arc::new(App {
         generator: Generator::new(typesetter, config.kept_bytes()),
         archive: runtime.block_on(config.storage.open())?,
+        access: config.access.access(),
         bodies: Bodies::new(ROOM),
         renders: Permits::new(config.render_limits()),
         checks: Permits::new(config.check_limits()),
@@ -49,7 +50,13 @@ async fn listen(config: &Config, app: Arc<App>, out: &mut impl Write) -> Result<
     let cannot_listen = |cause| CliError::Listen { address: config.listen.clone(), cause };
     let listener = TcpListener::bind(&config.listen).await.map_err(cannot_listen)?;
     let address = listener.local_addr().map_err(cannot_listen)?;
-    writeln!(out, "服务已启动：http://{address}（按Ctrl+C停止）")?;
+    let needs_credentials = app.access.needs_credentials(&app.archive).await;
+    let who_may = match needs_credentials.map_err(CliError::Database)? {
+        true => "",
+        false => "尚无密钥：不要求凭据，只接受本机直接访问。添加密钥：hongtou keys add\n",
+    };
+    // In one go: who waits for the first line may not stay for a second.
+    write!(out, "服务已启动：http://{address}（按Ctrl+C停止）\n{who_may}")?;
     serve(listener, app, told_to_stop()).await.map_err(CliError::Serve)
 }
 

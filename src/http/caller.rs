@@ -1,41 +1,61 @@
-//! Who asks: the caller that a request's credentials name, and the role that a route needs.
+//! Who asks, and who may ask what: each route of the table says it with one of these words.
 
 use std::sync::Arc;
 
-use axum::Extension;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::SecurityRequirement;
-use utoipa_axum::router::{UtoipaMethodRouter, UtoipaMethodRouterExt};
+use utoipa_axum::router::UtoipaMethodRouter;
 
-use crate::archive::caller::{Caller, Role};
+use crate::archive::caller::{Caller, Known, Role};
 use crate::http::App;
 use crate::http::problem::Problem;
+use crate::http::refusal::Refusal;
 
-/// The caller of a request.
+/// The caller of a request that the gate let through.
 #[derive(Debug, Clone)]
 pub struct Asking(pub Caller);
 
-/// The role that the route of a request needs; a request carries it as an extension.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Needed(pub Role);
+/// The caller with what people call them.
+#[derive(Debug, Clone)]
+pub struct Who(pub Known);
 
 /// A path's handlers with their part of the contract, as `routes!` makes them.
 type Routes = UtoipaMethodRouter<Arc<App>>;
 
-/// Routes for callers who have a role; the contract says which.
-pub fn needs(role: Role, mut routes: Routes) -> Routes {
-    for item in routes.1.paths.values_mut() {
-        for operation in operations(item) {
-            operation.security = Some(vec![SecurityRequirement::new("key", [role.name()])]);
-        }
-    }
-    routes.map(|handlers| handlers.route_layer(Extension(Needed(role))))
+/// Routes for callers who have a role. The contract says which, and the gate reads it there.
+pub fn needs(role: Role, routes: Routes) -> Routes {
+    secured(routes, &credentials(&[role.name()]))
+}
+
+/// Routes for callers who have a role, and for programs on this machine.
+pub fn needs_unless_local(role: Role, routes: Routes) -> Routes {
+    let mut either = vec![SecurityRequirement::default()];
+    either.extend(credentials(&[role.name()]));
+    secured(routes, &either)
+}
+
+/// Routes for every caller, whatever their roles.
+pub fn known(routes: Routes) -> Routes {
+    secured(routes, &credentials(&[]))
 }
 
 /// Routes for everyone, with or without credentials.
 pub fn open(routes: Routes) -> Routes {
+    secured(routes, &[])
+}
+
+fn credentials(roles: &[&str]) -> Vec<SecurityRequirement> {
+    ["key", "session"].map(|scheme| SecurityRequirement::new(scheme, roles.iter().copied())).into()
+}
+
+fn secured(mut routes: Routes, requirements: &[SecurityRequirement]) -> Routes {
+    for item in routes.1.paths.values_mut() {
+        for operation in operations(item) {
+            operation.security = Some(requirements.to_vec());
+        }
+    }
     routes
 }
 
@@ -47,7 +67,17 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 impl FromRequestParts<Arc<App>> for Asking {
     type Rejection = Problem;
 
-    async fn from_request_parts(_: &mut Parts, _: &Arc<App>) -> Result<Self, Problem> {
-        Ok(Self(Caller::anyone()))
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        Who::from_request_parts(parts, app).await.map(|Who(known)| Self(known.caller))
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Who {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, Problem> {
+        // The gate has put it there, except on routes that are open to everyone.
+        let known = parts.extensions.get::<Known>().cloned();
+        known.map(Self).ok_or(Problem::MayNot(Refusal::NoCredentials))
     }
 }

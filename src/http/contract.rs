@@ -47,6 +47,12 @@ pub fn document() -> Value {
         "schemas": schemas(),
         "securitySchemes": {
             "key": { "type": "http", "scheme": "bearer", "description": "密钥，见hongtou keys。" },
+            "session": {
+                "type": "apiKey",
+                "in": "cookie",
+                "name": "hongtou",
+                "description": "登录后的会话；经HTTPS访问时名为__Host-hongtou。",
+            },
         },
     });
     document

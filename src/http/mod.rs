@@ -2,6 +2,12 @@
 
 pub mod accept;
 pub mod bodies;
+pub mod refusal;
+pub mod origin;
+pub mod credentials;
+pub mod rules;
+pub mod shares;
+pub mod gate;
 pub mod caller;
 pub mod checks;
 pub mod contract;
@@ -19,7 +25,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -34,8 +40,10 @@ use crate::archive::caller::Role;
 use crate::generate::kept::Generator;
 use crate::http::bodies::Bodies;
 use crate::http::caller::{needs, open};
+use crate::http::gate::{Access, Gate};
 use crate::http::permits::Permits;
 use crate::http::problem::Problem;
+use crate::http::rules::Rules;
 
 const NOTHING_IS_LOADED_OR_FRAMED: &str = "default-src 'none'; frame-ancestors 'none'";
 
@@ -46,6 +54,8 @@ pub struct App {
     pub generator: Generator,
     /// Keeps them.
     pub archive: Archive,
+    /// Says who may ask.
+    pub access: Access,
     /// Bounds what bodies hold, of renderings and checks alike.
     pub bodies: Bodies,
     /// Bounds renderings.
@@ -63,9 +73,13 @@ pub fn table() -> OpenApiRouter<Arc<App>> {
         .routes(open(routes!(health::get)))
 }
 
-/// The routes behind what every answer passes through.
+/// The routes behind the gate, and behind what every answer passes through.
 pub fn router(app: Arc<App>) -> Router {
-    in_layers(Router::from(table()).with_state(app))
+    let (routes, contract) = table().split_for_parts();
+    // The contract is plain data, which always serializes.
+    let rules = Rules::of(&serde_json::to_value(contract).unwrap_or_default());
+    let gate = Arc::new(Gate::new(Arc::clone(&app), rules));
+    in_layers(routes.layer(from_fn_with_state(gate, Gate::admit)).with_state(app))
 }
 
 /// Puts routes behind what every answer passes through, from a request's id to its log line.

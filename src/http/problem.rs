@@ -11,8 +11,10 @@ use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::archive::error::ArchiveError;
 use crate::generate::{GenerateError, Unreadable};
 use crate::http::permits::RunError;
+use crate::http::refusal::Refusal;
 use crate::http::request_id;
 use crate::render::RenderError;
 use crate::validate::violation::{Findings, Violation};
@@ -32,6 +34,10 @@ pub enum Problem {
     MediaType,
     /// No answer can be of the type asked for.
     NotAcceptable,
+    /// The caller may not ask this, or not now.
+    MayNot(Refusal),
+    /// The archive has no answer.
+    Archive(ArchiveError),
     /// No such resource.
     NotFound,
     /// The resource has no such method.
@@ -71,6 +77,18 @@ impl From<GenerateError> for Problem {
     }
 }
 
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Self::MayNot(refusal)
+    }
+}
+
+impl From<ArchiveError> for Problem {
+    fn from(error: ArchiveError) -> Self {
+        Self::Archive(error)
+    }
+}
+
 impl From<RunError> for Problem {
     fn from(error: RunError) -> Self {
         match error {
@@ -103,6 +121,9 @@ pub async fn write_body(request: Request, next: Next) -> Response {
     if let Some(seconds) = problem.retry_after() {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
+    if let Some(challenge) = problem.challenge() {
+        headers.insert(header::WWW_AUTHENTICATE, challenge);
+    }
     *response.body_mut() = problem.body(&request_id);
     response
 }
@@ -119,7 +140,8 @@ impl Problem {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Render(_) | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::MayNot(refusal) => refusal.status(),
+            Self::Archive(_) | Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -136,6 +158,8 @@ impl Problem {
             Self::MethodNotAllowed => ("method-not-allowed", "此地址不支持该请求方法"),
             Self::Refused(_) => ("refused", "提交内容不符合规定"),
             Self::Render(_) | Self::Panicked => ("internal", "服务器内部错误"),
+            Self::MayNot(refusal) => refusal.name_and_title(),
+            Self::Archive(_) => ("archive-unavailable", "档案暂不可用"),
             Self::Busy(_) => ("busy", "服务繁忙"),
         }
     }
@@ -143,6 +167,8 @@ impl Problem {
     fn detail(&self) -> String {
         let sentence = match self {
             Self::Unreadable(at) => return at.to_string(),
+            Self::MayNot(refusal) => return refusal.detail(),
+            Self::Archive(_) => "数据库或文件存储暂不可用，请稍后重试。",
             Self::Refused(_) => "提交内容有不符合规定之处，请逐项更正后重新提交。",
             Self::BodyBroken => "连接中断，提交内容未收全，请重新提交。",
             Self::BodyDeadline => "未能在规定时间内收到全部提交内容，请重新提交。",
@@ -165,14 +191,25 @@ impl Problem {
         match self {
             // A full queue moves with each rendering that ends.
             Self::Busy(RunError::QueueFull) => Some(5),
+            Self::MayNot(refusal) => refusal.retry_after(),
             // The others tell of work that is slower than it should be.
-            Self::Busy(_) => Some(30),
+            Self::Archive(_) | Self::Busy(_) => Some(30),
+            _ => None,
+        }
+    }
+
+    fn challenge(&self) -> Option<HeaderValue> {
+        match self {
+            Self::MayNot(refusal) => refusal.challenge(),
             _ => None,
         }
     }
 
     fn log(&self) {
         match self {
+            Self::Archive(error) => {
+                tracing::error!(error = %error, cause = error.source(), "the archive failed");
+            }
             Self::Render(error) => {
                 let cause = error.source();
                 tracing::error!(error = %error, cause, "rendering failed");

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use hongtou::archive::Archive;
-use hongtou::archive::clock::SystemClock;
+use hongtou::archive::clock::{Clock, SystemClock};
 use hongtou::archive::database::Database;
 use hongtou::archive::objects::Objects;
 
@@ -35,7 +35,12 @@ pub(crate) async fn empty() -> Archive {
 
 /// The archive of a folder.
 pub(crate) async fn in_folder(folder: &Path) -> Archive {
+    at(folder, Arc::new(SystemClock)).await
+}
+
+/// The archive of a folder, by another clock.
+pub(crate) async fn at(folder: &Path, clock: Arc<dyn Clock>) -> Archive {
     let database = Database::in_folder(folder).await.unwrap();
     let objects = Objects::in_folder(&folder.join("objects")).unwrap();
-    Archive::new(database, objects, Arc::new(SystemClock))
+    Archive::new(database, objects, clock)
 }

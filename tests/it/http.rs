@@ -1,15 +1,19 @@
 //! HTTP in process: every status with its body, and the bounds on work.
 
+use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use hongtou::generate::kept::Generator;
 use hongtou::http::bodies::{Bodies, ROOM};
+use hongtou::http::gate::Access;
 use hongtou::http::permits::{Limits, Permits};
+use hongtou::http::shares::Share;
 use hongtou::http::{App, router};
 use hongtou::render::Typesetter;
 use hongtou::render::fonts::FontSet;
@@ -27,6 +31,7 @@ pub(crate) const LIMITS: Limits = Limits {
     queue_deadline: Duration::from_secs(120),
     run_deadline: Duration::from_secs(60),
 };
+pub(crate) const UNBOUNDED: Share = Share { a_minute: None, at_once: None };
 pub(crate) static TYPESETTER: LazyLock<Typesetter> =
     LazyLock::new(|| Typesetter::new(FontSet::bundled()));
 
@@ -41,7 +46,7 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }
 
@@ -69,13 +74,17 @@ pub(crate) async fn app() -> App {
     App {
         generator: Generator::new(TYPESETTER.clone(), 0),
         archive: archive::empty().await,
+        access: Access::new(UNBOUNDED, None),
         bodies: Bodies::new(ROOM),
         renders: Permits::new(LIMITS),
         checks: Permits::new(LIMITS),
     }
 }
 
-pub(crate) async fn answer(router: Router, request: Request<Body>) -> Answer {
+/// Answers a request, which comes from this machine where it names no other.
+pub(crate) async fn answer(router: Router, mut request: Request<Body>) -> Answer {
+    let here = ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 40_000)));
+    request.extensions_mut().get_or_insert_with(|| here);
     let response = router.oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = body.collect().await.unwrap().to_bytes().to_vec();
@@ -248,8 +257,11 @@ async fn the_contract_names_every_route_with_the_role_it_needs() {
     let request = Request::get("/openapi.json").body(Body::empty()).unwrap();
     let contract = answer(router(Arc::new(app().await)), request).await.json();
     assert_eq!(contract["openapi"], json!("3.1.0"));
-    assert_eq!(contract["paths"]["/v1/filings"]["post"]["security"], json!([{"key": ["submit"]}]));
-    assert_eq!(contract["paths"]["/healthz"]["get"]["security"], Value::Null);
+    assert_eq!(
+        contract["paths"]["/v1/filings"]["post"]["security"],
+        json!([{"key": ["submit"]}, {"session": ["submit"]}])
+    );
+    assert_eq!(contract["paths"]["/healthz"]["get"]["security"], json!([]));
 }
 
 #[tokio::test]

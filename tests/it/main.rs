@@ -37,6 +37,7 @@ mod pdf;
 mod agency_fonts;
 mod archive;
 mod http;
+mod access;
 mod permits;
 mod kept;
 mod serve;

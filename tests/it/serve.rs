@@ -141,7 +141,8 @@ fn a_port_that_is_taken_is_said_in_chinese() {
 fn a_body_in_chunks_beyond_the_limit_is_refused() {
     let server = Server::start();
     let mut stream = TcpStream::connect(&server.address).unwrap();
-    let head = b"POST /v1/filings HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
+    let head =
+        b"POST /v1/filings HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
                  Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
     stream.write_all(head).unwrap();
     let chunk = [b"100000\r\n".as_slice(), &vec![b' '; 1 << 20], b"\r\n"].concat();
