@@ -41,20 +41,21 @@ CREATE TABLE signed_copies (
     filing_id TEXT PRIMARY KEY REFERENCES filings (id),
     sha256 TEXT NOT NULL,
     bytes INTEGER NOT NULL,
-    derivation TEXT NOT NULL,
+    derivation TEXT NOT NULL,            -- extended, unverified
     archived_by TEXT NOT NULL,
     archived_at INTEGER NOT NULL
 );
 
 -- What was answered to an Idempotency-Key, for one caller.
 CREATE TABLE idempotency_keys (
-    owner TEXT NOT NULL,
+    owner TEXT NOT NULL,                 -- as posted_by
     key TEXT NOT NULL,
     fingerprint TEXT NOT NULL,           -- SHA-256 of method, path and body
     resource TEXT,                       -- the id of what came of it; NULL while under way
     started_at INTEGER NOT NULL,
     PRIMARY KEY (owner, key)
 );
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (started_at);
 
 -- API keys; the secret itself is nowhere. A revoked key stays: the trail names it.
 CREATE TABLE api_keys (

@@ -20,6 +20,8 @@ pub enum Act {
     SignedIn,
     /// Ended a session.
     SignedOut,
+    /// Kept the signed copy of a filing.
+    SignedCopyKept,
 }
 
 impl Act {
@@ -32,6 +34,7 @@ impl Act {
             Self::KeyRevoked => "key_revoked",
             Self::SignedIn => "signed_in",
             Self::SignedOut => "signed_out",
+            Self::SignedCopyKept => "signed_copy_kept",
         }
     }
 }

@@ -10,7 +10,15 @@ use sqlx::{Any, AnyPool, Executor, Transaction};
 use crate::archive::error::ArchiveError;
 
 /// How long a request waits for a connection before it is told that the service is busy.
-const ACQUIRE_DEADLINE: Duration = Duration::from_secs(5);
+const ACQUIRE_DEADLINE: Duration = Duration::from_secs(3);
+
+/// FULL: what was answered with 201 survives a loss of power.
+const SQLITE_SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+
+/// No query waits for ever for another's lock, and no transaction outlives the client that lost
+/// its way to the server.
+const POSTGRES_SETTINGS: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
+     SET idle_in_transaction_session_timeout = '30s';";
 
 /// Connections of one process.
 const CONNECTIONS: u32 = 8;
@@ -61,12 +69,11 @@ impl Database {
             .acquire_timeout(ACQUIRE_DEADLINE)
             .after_connect(move |connection, _| {
                 Box::pin(async move {
-                    if engine == Engine::Sqlite {
-                        // FULL: what was answered with 201 survives a loss of power.
-                        connection
-                            .execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
-                            .await?;
-                    }
+                    let settings = match engine {
+                        Engine::Sqlite => SQLITE_SETTINGS,
+                        Engine::Postgres => POSTGRES_SETTINGS,
+                    };
+                    connection.execute(settings).await?;
                     Ok(())
                 })
             })
@@ -107,6 +114,25 @@ impl Database {
             Engine::Sqlite => self.pool.begin_with("BEGIN IMMEDIATE").await?,
             Engine::Postgres => self.pool.begin().await?,
         })
+    }
+
+    /// Holds a name until the transaction ends, so that those who write under the same name do so
+    /// one after the other. SQLite has one writer anyway.
+    ///
+    /// # Errors
+    /// A database that fails.
+    pub async fn lock(
+        &self,
+        transaction: &mut Transaction<'static, Any>,
+        name: &str,
+    ) -> Result<(), ArchiveError> {
+        if self.engine == Engine::Postgres {
+            sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+                .bind(name)
+                .execute(&mut **transaction)
+                .await?;
+        }
+        Ok(())
     }
 
     /// Asks the database whether it answers.

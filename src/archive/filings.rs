@@ -1,15 +1,15 @@
 //! Keeps a finished filing: its two objects first, its record last.
 
 use bytes::Bytes;
+use sqlx::any::AnyRow;
 use sqlx::{Any, Row, Transaction};
 
 use crate::archive::Archive;
 use crate::archive::audit::{Act, Actor};
+use crate::archive::deadline::in_time;
 use crate::archive::error::ArchiveError;
+use crate::archive::objects::sha256;
 use crate::document::OfficialDocument;
-
-/// How often keeping begins anew where another caller kept something of the same number meanwhile.
-const ATTEMPTS: usize = 5;
 
 /// A finished filing as it comes to the archive.
 #[derive(Debug, Clone, Copy)]
@@ -77,18 +77,31 @@ impl Archive {
     /// # Errors
     /// A 发文字号 whose signed copy is archived, or an archive that fails; nothing is recorded then.
     pub async fn keep(&self, filing: NewFiling<'_>, actor: Actor<'_>) -> Result<Kept, KeepError> {
-        let source_sha256 = self.objects.put(filing.source.clone()).await?;
-        self.objects.put(filing.pdf.clone()).await?;
-        let mut attempts = ATTEMPTS;
-        loop {
-            attempts -= 1;
-            match self.record(filing, &source_sha256, actor).await {
-                // Another caller took the number's next revision, or kept the same.
-                Err(KeepError::Archive(ArchiveError::Database(sqlx::Error::Database(error))))
-                    if error.is_unique_violation() && attempts > 0 => {}
-                ended => return ended,
-            }
+        let source_sha256 = sha256(filing.source);
+        // Most repeats end here, without a write.
+        if let Some(kept) = in_time(self.find_kept(filing, &source_sha256)).await? {
+            return Ok(kept);
         }
+        self.objects.put(filing.source.clone()).await?;
+        self.objects.put(filing.pdf.clone()).await?;
+        in_time(self.record(filing, &source_sha256, actor)).await
+    }
+
+    async fn find_kept(
+        &self,
+        filing: NewFiling<'_>,
+        source_sha256: &str,
+    ) -> Result<Option<Kept>, ArchiveError> {
+        let row = sqlx::query(
+            "SELECT id, revision, pdf_sha256 FROM filings \
+             WHERE lead_issuer = $1 AND document_number = $2 AND source_sha256 = $3",
+        )
+        .bind(lead(filing.document))
+        .bind(filing.document.document_number.to_string())
+        .bind(source_sha256)
+        .fetch_optional(self.database.pool())
+        .await?;
+        row.map(|row| already_there(&row)).transpose()
     }
 
     async fn record(
@@ -99,7 +112,9 @@ impl Archive {
     ) -> Result<Kept, KeepError> {
         let mut transaction = self.database.begin().await?;
         let number = filing.document.document_number.to_string();
-        let lead = filing.document.issuers.first().map(String::as_str).unwrap_or_default();
+        let lead = lead(filing.document);
+        // Whoever keeps under the same number meanwhile waits here, and then finds what was kept.
+        self.database.lock(&mut transaction, &series(lead, &number)).await?;
         let earlier = sqlx::query(
             "SELECT f.id, f.revision, f.source_sha256, f.pdf_sha256, s.sha256 AS signed \
              FROM filings f LEFT JOIN signed_copies s ON s.filing_id = f.id \
@@ -112,12 +127,10 @@ impl Archive {
         let mut last = 0;
         let mut signed = false;
         for row in &earlier {
-            let revision: i64 = row.try_get("revision")?;
-            last = last.max(revision);
+            last = last.max(row.try_get("revision")?);
             signed |= row.try_get::<Option<String>, _>("signed")?.is_some();
             if row.try_get::<&str, _>("source_sha256")? == source_sha256 {
-                let (id, pdf_sha256) = (row.try_get("id")?, row.try_get("pdf_sha256")?);
-                return Ok(Kept { id, revision, pdf_sha256, how: How::AlreadyThere });
+                return Ok(already_there(row)?);
             }
         }
         if signed {
@@ -151,7 +164,7 @@ impl Archive {
              ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         )
         .bind(id)
-        .bind(document.issuers.first().map(String::as_str).unwrap_or_default())
+        .bind(lead(document))
         .bind(number.to_string())
         .bind(number.agency_code())
         .bind(i64::from(number.year()))
@@ -182,6 +195,25 @@ impl Archive {
         }
         Ok(())
     }
+}
+
+/// What stands under one 发文字号 of one agency, by a name: numbers are the lead agency's own.
+pub(super) fn series(lead: &str, number: &str) -> String {
+    format!("{lead}|{number}")
+}
+
+/// 主办机关.
+fn lead(document: &OfficialDocument) -> &str {
+    document.issuers.first().map(String::as_str).unwrap_or_default()
+}
+
+fn already_there(row: &AnyRow) -> Result<Kept, ArchiveError> {
+    Ok(Kept {
+        id: row.try_get("id")?,
+        revision: row.try_get("revision")?,
+        pdf_sha256: row.try_get("pdf_sha256")?,
+        how: How::AlreadyThere,
+    })
 }
 
 /// A count as the database has it.

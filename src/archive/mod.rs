@@ -3,6 +3,7 @@
 pub mod error;
 pub mod clock;
 pub mod caller;
+pub mod id;
 pub mod database;
 pub mod objects;
 pub mod secret;
@@ -11,6 +12,12 @@ pub mod trail;
 pub mod keys;
 pub mod sessions;
 pub mod filings;
+pub mod records;
+pub mod search;
+pub mod signed;
+pub mod idempotency;
+mod deadline;
+mod query;
 
 use std::sync::Arc;
 

@@ -1,0 +1,163 @@
+//! Remembers what came of a request that may be sent twice, by its `Idempotency-Key`.
+
+use sqlx::Row;
+
+use crate::archive::Archive;
+use crate::archive::clock::Moment;
+use crate::archive::deadline::in_time;
+use crate::archive::error::ArchiveError;
+
+/// How long a key is remembered, in milliseconds; the same key says something new afterwards.
+const RETENTION_MS: i64 = 48 * 60 * 60 * 1000;
+
+/// How long a request may be under way, in milliseconds. One that takes longer has died with its
+/// process; the longest wait for a rendering is shorter than this.
+const LOST_AFTER_MS: i64 = 5 * 60 * 1000;
+
+/// A request that was begun under a key. It ends with `finish` or `abandon`; where its process
+/// dies before that, the next request with the key takes over.
+#[derive(Debug)]
+pub struct Attempt {
+    owner: String,
+    key: String,
+    // Tells this attempt from one that took over.
+    started_at: Moment,
+}
+
+/// What is known of a key when a request comes with it.
+#[derive(Debug)]
+pub enum Begun {
+    /// Nothing: the request is to be done.
+    First(Attempt),
+    /// The same request was done, and this is the id of what came of it.
+    Done(String),
+    /// The same request is being done.
+    UnderWay,
+    /// Another request has this key.
+    OtherRequest,
+}
+
+impl Archive {
+    /// Begins a request under the key that its owner gave it. The fingerprint is equal for equal
+    /// requests alone.
+    ///
+    /// # Errors
+    /// A database that fails.
+    pub async fn begin(
+        &self,
+        owner: &str,
+        key: &str,
+        fingerprint: &str,
+    ) -> Result<Begun, ArchiveError> {
+        in_time(async {
+            let now = self.now();
+            sqlx::query("DELETE FROM idempotency_keys WHERE started_at < $1")
+                .bind(now.0 - RETENTION_MS)
+                .execute(self.database.pool())
+                .await?;
+            let attempt = Attempt { owner: owner.to_owned(), key: key.to_owned(), started_at: now };
+            if self.take(&attempt, fingerprint).await? {
+                return Ok(Begun::First(attempt));
+            }
+            let row = sqlx::query(
+                "SELECT fingerprint, resource, started_at FROM idempotency_keys \
+                 WHERE owner = $1 AND key = $2",
+            )
+            .bind(owner)
+            .bind(key)
+            .fetch_optional(self.database.pool())
+            .await?;
+            let Some(row) = row else {
+                // Its attempt was abandoned this very moment; the client is told to come again.
+                return Ok(Begun::UnderWay);
+            };
+            let resource: Option<String> = row.try_get("resource")?;
+            let started_at: i64 = row.try_get("started_at")?;
+            let is_lost = resource.is_none() && started_at < now.0 - LOST_AFTER_MS;
+            if is_lost && self.take_over(&attempt, fingerprint, started_at).await? {
+                return Ok(Begun::First(attempt));
+            }
+            if row.try_get::<&str, _>("fingerprint")? != fingerprint {
+                return Ok(Begun::OtherRequest);
+            }
+            Ok(resource.map_or(Begun::UnderWay, Begun::Done))
+        })
+        .await
+    }
+
+    /// Remembers what came of a request.
+    ///
+    /// # Errors
+    /// A database that fails.
+    pub async fn finish(&self, attempt: &Attempt, resource: &str) -> Result<(), ArchiveError> {
+        in_time(async {
+            sqlx::query(
+                "UPDATE idempotency_keys SET resource = $1 \
+                 WHERE owner = $2 AND key = $3 AND started_at = $4",
+            )
+            .bind(resource)
+            .bind(attempt.owner.as_str())
+            .bind(attempt.key.as_str())
+            .bind(attempt.started_at.0)
+            .execute(self.database.pool())
+            .await?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Forgets a request that nothing came of, so that its key does not stand in the way.
+    ///
+    /// # Errors
+    /// A database that fails.
+    pub async fn abandon(&self, attempt: &Attempt) -> Result<(), ArchiveError> {
+        in_time(async {
+            sqlx::query(
+                "DELETE FROM idempotency_keys \
+                 WHERE owner = $1 AND key = $2 AND started_at = $3 AND resource IS NULL",
+            )
+            .bind(attempt.owner.as_str())
+            .bind(attempt.key.as_str())
+            .bind(attempt.started_at.0)
+            .execute(self.database.pool())
+            .await?;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn take(&self, attempt: &Attempt, fingerprint: &str) -> Result<bool, ArchiveError> {
+        let taken = sqlx::query(
+            "INSERT INTO idempotency_keys (owner, key, fingerprint, started_at) \
+             VALUES ($1, $2, $3, $4) ON CONFLICT (owner, key) DO NOTHING",
+        )
+        .bind(attempt.owner.as_str())
+        .bind(attempt.key.as_str())
+        .bind(fingerprint)
+        .bind(attempt.started_at.0)
+        .execute(self.database.pool())
+        .await?;
+        Ok(taken.rows_affected() == 1)
+    }
+
+    /// Of those who find the same lost attempt, one takes over.
+    async fn take_over(
+        &self,
+        attempt: &Attempt,
+        fingerprint: &str,
+        lost: i64,
+    ) -> Result<bool, ArchiveError> {
+        let taken = sqlx::query(
+            "UPDATE idempotency_keys SET fingerprint = $1, started_at = $2 \
+             WHERE owner = $3 AND key = $4 AND started_at = $5 AND resource IS NULL",
+        )
+        .bind(fingerprint)
+        .bind(attempt.started_at.0)
+        .bind(attempt.owner.as_str())
+        .bind(attempt.key.as_str())
+        .bind(lost)
+        .execute(self.database.pool())
+        .await?;
+        Ok(taken.rows_affected() == 1)
+    }
+}
