@@ -26,6 +26,7 @@ use hongtou::http::gate::Access;
 use hongtou::http::permits::{Limits, Permits};
 use hongtou::http::serve::serve;
 use hongtou::http::shares::Share;
+use hongtou::http::signed::SIGNED_ROOM;
 use hongtou::render::Typesetter;
 use hongtou::render::fonts::FontSet;
 use hongtou::render::lane::Lane;
@@ -191,6 +192,7 @@ fn listen(runtime: &Runtime, typesetter: &Typesetter, kept: u64) -> SocketAddr {
         archive: runtime.block_on(archive()),
         access: Access::new(Share { a_minute: None, at_once: None }, None),
         bodies: Bodies::new(ROOM),
+        signed: Bodies::new(SIGNED_ROOM),
         renders: Permits::new(limits),
         checks: Permits::new(limits),
     });

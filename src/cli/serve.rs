@@ -15,6 +15,7 @@ use crate::http::App;
 use crate::http::bodies::{Bodies, ROOM};
 use crate::http::permits::Permits;
 use crate::http::serve::serve;
+use crate::http::signed::SIGNED_ROOM;
 use crate::render::Typesetter;
 use crate::render::lane::STACK;
 
@@ -38,6 +39,7 @@ pub fn run(config: &Config, out: &mut impl Write) -> Result<Outcome, CliError> {
         archive: runtime.block_on(config.storage.open())?,
         access: config.access.access(),
         bodies: Bodies::new(ROOM),
+        signed: Bodies::new(SIGNED_ROOM),
         renders: Permits::new(config.render_limits()),
         checks: Permits::new(config.check_limits()),
     });

@@ -63,6 +63,20 @@ impl DocumentNumber {
         }
     }
 
+    /// Reads a 发文字号 as people type it: `巴市民政〔2021〕38号`, and also with other brackets,
+    /// full-width digits, blanks or without 号. None where it is no 发文字号.
+    pub fn read(text: &str) -> Option<Self> {
+        let text: String = text.chars().filter(|c| !c.is_whitespace()).map(half_width).collect();
+        let (agency_code, rest) = text.split_once('〔')?;
+        let (year, serial) = rest.split_once('〕')?;
+        let serial = serial.strip_suffix('号').unwrap_or(serial);
+        let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_digits(year) || !is_digits(serial) {
+            return None;
+        }
+        Self::new(agency_code, year.parse().ok()?, serial.parse().ok()?).ok()
+    }
+
     /// 机关代字.
     pub fn agency_code(&self) -> &str {
         &self.agency_code
@@ -76,6 +90,18 @@ impl DocumentNumber {
     /// 发文顺序号.
     pub fn serial(&self) -> u32 {
         self.serial
+    }
+}
+
+/// A digit or a bracket as a 发文字号 has it; any other character as it is.
+fn half_width(character: char) -> char {
+    match character {
+        '[' | '［' | '【' | '(' | '（' | '﹝' => '〔',
+        ']' | '］' | '】' | ')' | '）' | '﹞' => '〕',
+        '０'..='９' => {
+            char::from_u32(character as u32 - '０' as u32 + '0' as u32).unwrap_or(character)
+        }
+        _ => character,
     }
 }
 
@@ -93,6 +119,31 @@ mod tests {
     fn prints_the_standard_form() {
         let number = DocumentNumber::new("巴市民政", 2021, 38).unwrap();
         assert_eq!(number.to_string(), "巴市民政〔2021〕38号");
+    }
+
+    #[test]
+    fn reads_a_number_as_people_type_it() {
+        let printed = Some("巴市民政〔2021〕38号".to_owned());
+        let same = [
+            "巴市民政〔2021〕38号",
+            "巴市民政[2021]38",
+            "巴市民政（２０２１）３８号",
+            " 巴市民政 【2021】 38 号 ",
+        ];
+        for text in same {
+            assert_eq!(DocumentNumber::read(text).map(|n| n.to_string()), printed, "{text}");
+        }
+        let none = [
+            "",
+            "巴市民政",
+            "〔2021〕38号",
+            "巴市民政〔2021〕",
+            "巴市民政〔21〕38号",
+            "巴〔2021〕+3",
+        ];
+        for text in none {
+            assert_eq!(DocumentNumber::read(text), None, "{text}");
+        }
     }
 
     #[test]

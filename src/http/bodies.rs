@@ -4,10 +4,10 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::body::Body;
+use bytes::Bytes;
 use http_body_util::BodyExt;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::http::extract::BODY_LIMIT;
 use crate::http::permits::RunError;
 use crate::http::problem::Problem;
 
@@ -39,15 +39,15 @@ impl Bodies {
     /// much will come keeps nobody out.
     ///
     /// # Errors
-    /// A body that breaks off or is too long, or no room.
-    pub async fn take_in(&self, mut body: Body) -> Result<HeldBody, Problem> {
+    /// A body that breaks off or is longer than the limit, or no room.
+    pub async fn take_in(&self, mut body: Body, limit: usize) -> Result<HeldBody, Problem> {
         let mut held = HeldBody { bytes: Vec::new(), room: None };
         while let Some(frame) = body.frame().await {
             // Trailers are no part of what is posted.
             let Ok(data) = frame.map_err(|_| Problem::BodyBroken)?.into_data() else { continue };
             let length = held.bytes.len() + data.len();
-            if length > BODY_LIMIT {
-                return Err(Problem::BodyTooLong);
+            if length > limit {
+                return Err(Problem::BodyTooLong { limit });
             }
             self.widen(&mut held.room, length)?;
             held.bytes.extend_from_slice(&data);
@@ -66,6 +66,19 @@ impl Bodies {
             None => *room = Some(more),
         }
         Ok(())
+    }
+}
+
+impl HeldBody {
+    /// The bytes to share; the room is held until the last share is dropped.
+    pub fn into_bytes(self) -> Bytes {
+        Bytes::from_owner(self)
+    }
+}
+
+impl AsRef<[u8]> for HeldBody {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
     }
 }
 

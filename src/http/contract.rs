@@ -10,9 +10,10 @@ use serde_json::{Map, Value, json};
 use utoipa::openapi::{Info, OpenApi, Paths};
 
 use crate::generate::Checked;
-use crate::http::filings::Record;
 use crate::http::health::Health;
 use crate::http::problem::Members;
+use crate::http::record::Record;
+use crate::http::search::Found;
 use crate::http::table;
 use crate::submission::Submission;
 
@@ -69,6 +70,7 @@ fn schemas() -> Map<String, Value> {
     let mut answered: SchemaGenerator = settings().for_serialize().into_generator();
     answered.subschema_for::<Checked>();
     answered.subschema_for::<Record<'_>>();
+    answered.subschema_for::<Found<'_>>();
     answered.subschema_for::<Health>();
     answered.subschema_for::<Members<'_>>();
     let mut schemas = posted.take_definitions(true);

@@ -1,72 +1,88 @@
-//! `POST /v1/filings`: a filing's PDF, or the record about it.
+//! `POST /v1/filings`: makes a filing and keeps it; answers with its PDF or the record about it.
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderName, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use schemars::JsonSchema;
-use serde::Serialize;
+use bytes::Bytes;
+use serde::de::IgnoredAny;
 
-use crate::document::number::DocumentNumber;
+use crate::archive::audit::Actor;
+use crate::archive::caller::Caller;
+use crate::archive::filings::Kept;
+use crate::archive::id::Id;
+use crate::archive::records::Filed;
 use crate::generate::Generated;
+use crate::generate::file::file;
 use crate::http::App;
 use crate::http::accept::Wanted;
+use crate::http::bodies::HeldBody;
+use crate::http::caller::Asking;
+use crate::http::conditions::etag;
+use crate::http::disposition::attachment;
 use crate::http::extract::JsonBody;
+use crate::http::filing_problem::FilingProblem;
+use crate::http::idempotency::{Done, IdempotencyKey, fingerprint, once};
 use crate::http::problem::Problem;
-use crate::validate::violation::Violation;
+use crate::http::record::Record;
+use crate::http::request_id;
 
 const HONGTOU_WARNINGS: HeaderName = HeaderName::from_static("hongtou-warnings");
 
-/// What is known about a generated filing, beside its file.
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(description = "公文的记录")]
-pub struct Record<'a> {
-    /// 发文字号 as printed.
-    #[schemars(description = "发文字号，如“巴市民政〔2021〕38号”")]
-    document_number: String,
-    /// 标题.
-    #[schemars(description = "标题")]
-    title: &'a str,
-    /// The SHA-256 of the PDF, in hexadecimal.
-    #[schemars(description = "PDF的SHA-256，64位小写十六进制")]
+/// What an answer with a PDF says of it in its headers.
+struct Headings<'a> {
+    id: &'a str,
+    document_number: &'a str,
+    year: i64,
+    serial: i64,
     sha256: &'a str,
-    /// Number of page sides.
-    #[schemars(description = "页数")]
-    pages: usize,
-    /// Length of the PDF.
-    #[schemars(description = "PDF的字节数")]
-    bytes: usize,
-    /// Doubts that did not stop the filing.
-    #[schemars(description = "疑点；不影响生成")]
-    warnings: &'a [Violation],
+    n_warnings: usize,
 }
 
-/// Generates a filing.
+/// Makes a filing and keeps it, or finds that it is kept.
 ///
 /// # Errors
-/// A body that does not become a filing, or a server too busy to print it.
+/// A body that does not become a filing, a 发文字号 that takes no other content or is another
+/// agency's, or a server or an archive that cannot serve for now.
 #[utoipa::path(
     post,
     path = "/v1/filings",
     operation_id = "postFiling",
     tag = "公文",
-    summary = "生成公文",
-    description = "由提交的内容生成公文。按Accept回复PDF（默认）或其记录（application/json）。",
+    summary = "生成公文并保存",
+    description = "由提交的内容生成公文并保存，按Accept回复PDF（默认）或其记录（application/json）。\
+                   同一内容再次提交，得到同一公文；同一发文字号提交其他内容，保存为新的修订，\
+                   签署件归档后则予拒绝。",
+    params((
+        "Idempotency-Key" = Option<String>, Header,
+        description = "防止重复提交的键，1至255个字符，保留48小时；同一键再次提交同一内容，得到同一结果"
+    )),
     request_body(content = ref("#/components/schemas/Submission"), content_type = "application/json"),
     responses(
         (
             status = 201,
-            description = "公文的PDF，或其记录",
+            description = "公文的PDF，或其记录；地址见Location",
             content(
                 (Vec<u8> = "application/pdf"),
                 (ref("#/components/schemas/Record") = "application/json")
             )
         ),
         (
+            status = 403,
+            description = "发文字号属于其他机关",
+            body = ref("#/components/schemas/Problem"),
+            content_type = "application/problem+json"
+        ),
+        (
+            status = 409,
+            description = "该发文字号的签署件已经归档，或同一请求正在处理",
+            body = ref("#/components/schemas/Problem"),
+            content_type = "application/problem+json"
+        ),
+        (
             status = 422,
-            description = "内容不符合规定，逐项列出",
+            description = "内容不符合规定，逐项列出；或Idempotency-Key已用于其他请求",
             body = ref("#/components/schemas/Problem"),
             content_type = "application/problem+json"
         )
@@ -74,10 +90,36 @@ pub struct Record<'a> {
 )]
 pub async fn post(
     State(app): State<Arc<App>>,
+    Asking(caller): Asking,
     wanted: Wanted,
+    key: IdempotencyKey,
+    request_id::Id(request_id): request_id::Id,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    // What is kept need not wait behind what is rendered.
+    let fingerprint = fingerprint("POST /v1/filings", &body);
+    let work = make(Arc::clone(&app), caller.clone(), request_id, body);
+    let done = once(&app, &caller.id, key, &fingerprint, work).await?;
+    let mut response = match (wanted, done) {
+        (Wanted::Pdf, Done::Now((generated, kept))) => new_pdf(&app, &generated, &kept).await?,
+        (Wanted::Pdf, Done::Before(id)) => {
+            earlier_pdf(&app, &filed(&app, &caller, &id).await?).await?
+        }
+        (Wanted::Record, Done::Now((_, Kept { id, .. })) | Done::Before(id)) => {
+            record(&filed(&app, &caller, &id).await?)?
+        }
+    };
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
+    Ok(response)
+}
+
+/// Makes a filing and keeps it. No permit to render is held while the archive is waited for.
+async fn make(
+    app: Arc<App>,
+    caller: Caller,
+    request_id: String,
+    body: HeldBody,
+) -> Result<(String, (Arc<Generated>, Kept)), Problem> {
+    // What is kept in memory need not wait behind what is rendered.
     let generated = match app.generator.kept(&body) {
         Some(generated) => generated,
         None => {
@@ -85,74 +127,71 @@ pub async fn post(
             app.renders.run(move || generator.generate(&body)).await??
         }
     };
-    Ok(match wanted {
-        Wanted::Pdf => pdf(&generated),
-        Wanted::Record => record(&generated),
-    })
+    if !caller.may_file_for(&generated.document.issuers) {
+        return Err(FilingProblem::NotYours.into());
+    }
+    let actor = Actor { caller: &caller.id, request_id: &request_id };
+    let kept = file(&generated, &app.archive, actor).await?;
+    Ok((kept.id.clone(), (generated, kept)))
 }
 
-fn pdf(generated: &Generated) -> Response {
+async fn filed(app: &App, caller: &Caller, id: &str) -> Result<Filed, Problem> {
+    let id = Id::parse(id).ok_or(Problem::NotFound)?;
+    app.archive.filing(caller, &id).await?.ok_or(Problem::NotFound)
+}
+
+async fn new_pdf(app: &App, generated: &Generated, kept: &Kept) -> Result<Response, Problem> {
+    // The same content may have been set by an earlier version of the program.
+    let bytes = if kept.pdf_sha256 == generated.sha256 {
+        generated.pdf.clone()
+    } else {
+        app.archive.objects.get(&kept.pdf_sha256).await?
+    };
+    let number = &generated.document.document_number;
+    let headings = Headings {
+        id: &kept.id,
+        document_number: &number.to_string(),
+        year: i64::from(number.year()),
+        serial: i64::from(number.serial()),
+        sha256: &kept.pdf_sha256,
+        n_warnings: generated.warnings.len(),
+    };
+    Ok(pdf(&headings, bytes))
+}
+
+async fn earlier_pdf(app: &App, filed: &Filed) -> Result<Response, Problem> {
+    let bytes = app.archive.objects.get(&filed.pdf.sha256).await?;
+    let headings = Headings {
+        id: &filed.id,
+        document_number: &filed.document_number,
+        year: filed.year,
+        serial: filed.serial,
+        sha256: &filed.pdf.sha256,
+        n_warnings: n_warnings(filed),
+    };
+    Ok(pdf(&headings, bytes))
+}
+
+fn pdf(headings: &Headings<'_>, bytes: Bytes) -> Response {
+    let &Headings { id, document_number, year, serial, sha256, n_warnings } = headings;
     let headers = [
         (header::CONTENT_TYPE, "application/pdf".to_owned()),
-        (header::ETAG, format!("\"{}\"", generated.sha256)),
-        (header::CONTENT_DISPOSITION, content_disposition(&generated.document.document_number)),
-        (header::VARY, "Accept".to_owned()),
-        (HONGTOU_WARNINGS, generated.warnings.len().to_string()),
+        (header::LOCATION, format!("/v1/filings/{id}")),
+        (header::ETAG, etag(sha256)),
+        (header::CONTENT_DISPOSITION, attachment(document_number, year, serial, ".pdf")),
+        (HONGTOU_WARNINGS, n_warnings.to_string()),
     ];
-    (StatusCode::CREATED, headers, generated.pdf.clone()).into_response()
+    (StatusCode::CREATED, headers, bytes).into_response()
 }
 
 // No `ETag` here: it would name these bytes, and the SHA-256 names the PDF's.
-fn record(generated: &Generated) -> Response {
-    let headers = [
-        (header::VARY, "Accept".to_owned()),
-        (HONGTOU_WARNINGS, generated.warnings.len().to_string()),
-    ];
-    let record = Record {
-        document_number: generated.document.document_number.to_string(),
-        title: &generated.document.title,
-        sha256: &generated.sha256,
-        pages: generated.pages,
-        bytes: generated.pdf.len(),
-        warnings: &generated.warnings,
-    };
-    (StatusCode::CREATED, headers, Json(record)).into_response()
+fn record(filed: &Filed) -> Result<Response, Problem> {
+    let location = format!("/v1/filings/{}", filed.id);
+    let mut response = Record::of(filed)?.made(StatusCode::CREATED, location);
+    response.headers_mut().insert(HONGTOU_WARNINGS, HeaderValue::from(n_warnings(filed)));
+    Ok(response)
 }
 
-/// Names the file by its 发文字号 (RFC 6266), and in ASCII for clients that cannot read that.
-fn content_disposition(number: &DocumentNumber) -> String {
-    // 机关代字 has no ASCII form, so the fallback does without it.
-    let ascii = format!("filing-{}-{}.pdf", number.year(), number.serial());
-    let name = percent_encoded(&format!("{number}.pdf"));
-    format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{name}")
-}
-
-/// Encodes all but letters, digits, `-`, `.` and `_`, which is stricter than RFC 8187 asks.
-fn percent_encoded(name: &str) -> String {
-    let mut encoded = String::new();
-    for byte in name.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => {
-                encoded.push(char::from(byte));
-            }
-            _ => encoded.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    encoded
-}
-
-#[cfg(test)]
-mod tests {
-    use super::content_disposition;
-    use crate::document::number::DocumentNumber;
-
-    #[test]
-    fn names_the_file_in_chinese_and_in_ascii() {
-        let number = DocumentNumber::new("巴市民政", 2021, 38).unwrap();
-        assert_eq!(
-            content_disposition(&number),
-            "attachment; filename=\"filing-2021-38.pdf\"; filename*=UTF-8''\
-             %E5%B7%B4%E5%B8%82%E6%B0%91%E6%94%BF%E3%80%942021%E3%80%9538%E5%8F%B7.pdf"
-        );
-    }
+fn n_warnings(filed: &Filed) -> usize {
+    serde_json::from_str::<Vec<IgnoredAny>>(&filed.warnings).unwrap_or_default().len()
 }

@@ -11,8 +11,16 @@ pub mod gate;
 pub mod caller;
 pub mod checks;
 pub mod contract;
+pub mod conditions;
+pub mod disposition;
 pub mod extract;
+pub mod filing_problem;
 pub mod filings;
+pub mod search;
+pub mod record;
+pub mod files;
+pub mod signed;
+pub mod idempotency;
 pub mod health;
 pub mod permits;
 pub mod problem;
@@ -58,6 +66,8 @@ pub struct App {
     pub access: Access,
     /// Bounds what bodies hold, of renderings and checks alike.
     pub bodies: Bodies,
+    /// Bounds what signed copies hold on their way to the archive.
+    pub signed: Bodies,
     /// Bounds renderings.
     pub renders: Permits,
     /// Bounds checks, apart from renderings: a check is short and must not wait behind them.
@@ -68,6 +78,12 @@ pub struct App {
 pub fn table() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::default()
         .routes(needs(Role::Submit, routes!(filings::post)))
+        .routes(needs(Role::Read, routes!(search::get)))
+        .routes(needs(Role::Read, routes!(files::record)))
+        .routes(needs(Role::Read, routes!(files::pdf)))
+        .routes(needs(Role::Read, routes!(files::source)))
+        .routes(needs(Role::Read, routes!(files::signed)))
+        .routes(needs(Role::Archive, routes!(signed::put)))
         .routes(needs(Role::Submit, routes!(checks::post)))
         .routes(open(routes!(contract::get)))
         .routes(open(routes!(health::get)))

@@ -11,8 +11,8 @@ use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::archive::error::ArchiveError;
 use crate::generate::{GenerateError, Unreadable};
+use crate::http::filing_problem::FilingProblem;
 use crate::http::permits::RunError;
 use crate::http::refusal::Refusal;
 use crate::http::request_id;
@@ -29,15 +29,16 @@ pub enum Problem {
     /// The body did not arrive in time.
     BodyDeadline,
     /// The body is longer than allowed.
-    BodyTooLong,
+    BodyTooLong {
+        /// How long it may be, in bytes.
+        limit: usize,
+    },
     /// The body is of a type, charset or coding that is not read here.
     MediaType,
     /// No answer can be of the type asked for.
     NotAcceptable,
     /// The caller may not ask this, or not now.
     MayNot(Refusal),
-    /// The archive has no answer.
-    Archive(ArchiveError),
     /// No such resource.
     NotFound,
     /// The resource has no such method.
@@ -46,6 +47,8 @@ pub enum Problem {
     Refused(Findings),
     /// The filing could not be set in type.
     Render(RenderError),
+    /// A filing is not kept, found or given.
+    Filing(FilingProblem),
     /// Something panicked; the panic hook has logged what.
     Panicked,
     /// No permit, no place in the queue, or no end in time.
@@ -80,12 +83,6 @@ impl From<GenerateError> for Problem {
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         Self::MayNot(refusal)
-    }
-}
-
-impl From<ArchiveError> for Problem {
-    fn from(error: ArchiveError) -> Self {
-        Self::Archive(error)
     }
 }
 
@@ -133,7 +130,7 @@ impl Problem {
         match self {
             Self::Unreadable(_) | Self::BodyBroken => StatusCode::BAD_REQUEST,
             Self::BodyDeadline => StatusCode::REQUEST_TIMEOUT,
-            Self::BodyTooLong => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BodyTooLong { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::NotFound => StatusCode::NOT_FOUND,
@@ -141,7 +138,8 @@ impl Problem {
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Render(_) | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
             Self::MayNot(refusal) => refusal.status(),
-            Self::Archive(_) | Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Filing(problem) => problem.status(),
         }
     }
 
@@ -151,7 +149,7 @@ impl Problem {
             Self::Unreadable(_) => ("unreadable-json", "提交内容不是有效的JSON"),
             Self::BodyBroken => ("incomplete-body", "提交内容未收全"),
             Self::BodyDeadline => ("body-timeout", "提交内容接收超时"),
-            Self::BodyTooLong => ("body-too-long", "提交内容过大"),
+            Self::BodyTooLong { .. } => ("body-too-long", "提交内容过大"),
             Self::MediaType => ("unsupported-media-type", "不支持的内容类型"),
             Self::NotAcceptable => ("not-acceptable", "无法以所要求的类型回复"),
             Self::NotFound => ("not-found", "没有这个地址"),
@@ -159,8 +157,8 @@ impl Problem {
             Self::Refused(_) => ("refused", "提交内容不符合规定"),
             Self::Render(_) | Self::Panicked => ("internal", "服务器内部错误"),
             Self::MayNot(refusal) => refusal.name_and_title(),
-            Self::Archive(_) => ("archive-unavailable", "档案暂不可用"),
             Self::Busy(_) => ("busy", "服务繁忙"),
+            Self::Filing(problem) => problem.name_and_title(),
         }
     }
 
@@ -168,11 +166,12 @@ impl Problem {
         let sentence = match self {
             Self::Unreadable(at) => return at.to_string(),
             Self::MayNot(refusal) => return refusal.detail(),
-            Self::Archive(_) => "数据库或文件存储暂不可用，请稍后重试。",
             Self::Refused(_) => "提交内容有不符合规定之处，请逐项更正后重新提交。",
             Self::BodyBroken => "连接中断，提交内容未收全，请重新提交。",
             Self::BodyDeadline => "未能在规定时间内收到全部提交内容，请重新提交。",
-            Self::BodyTooLong => "提交内容不得超过8 MiB。",
+            Self::BodyTooLong { limit } => {
+                return format!("提交内容不得超过{} MiB。", limit >> 20);
+            }
             Self::MediaType => "请以UTF-8编码的application/json提交，且不要压缩。",
             Self::NotAcceptable => "只能回复application/pdf或application/json，请更正Accept。",
             Self::NotFound => "请核对请求地址。",
@@ -182,6 +181,7 @@ impl Problem {
             }
             Self::Busy(RunError::RunDeadline) => "未能在规定时间内处理完毕，请稍后重试。",
             Self::Busy(_) => "等待处理的请求过多，请稍后重试。",
+            Self::Filing(problem) => problem.detail(),
         };
         sentence.to_owned()
     }
@@ -193,7 +193,8 @@ impl Problem {
             Self::Busy(RunError::QueueFull) => Some(5),
             Self::MayNot(refusal) => refusal.retry_after(),
             // The others tell of work that is slower than it should be.
-            Self::Archive(_) | Self::Busy(_) => Some(30),
+            Self::Busy(_) => Some(30),
+            Self::Filing(problem) => problem.retry_after(),
             _ => None,
         }
     }
@@ -207,14 +208,12 @@ impl Problem {
 
     fn log(&self) {
         match self {
-            Self::Archive(error) => {
-                tracing::error!(error = %error, cause = error.source(), "the archive failed");
-            }
             Self::Render(error) => {
                 let cause = error.source();
                 tracing::error!(error = %error, cause, "rendering failed");
             }
             Self::Busy(reason) => tracing::warn!(%reason, "request turned away"),
+            Self::Filing(problem) => problem.log(),
             // The panic hook has logged a panic where it happened; the rest is the client's.
             _ => {}
         }

@@ -1,7 +1,10 @@
 //! Gives each request an id, which its answer and its log lines carry.
 
-use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue};
+use std::convert::Infallible;
+
+use axum::extract::{FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use tower_http::request_id::{MakeRequestId, MakeRequestUuid, RequestId};
@@ -10,6 +13,18 @@ const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The longest id of a client's own that is kept.
 const LONGEST: usize = 64;
+
+/// The id of a request, for handlers that write it down.
+#[derive(Debug, Clone)]
+pub struct Id(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Id {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(within(&parts.extensions).to_owned()))
+    }
+}
 
 /// Keeps a client's own id where it is short and plain, and makes one otherwise: the id goes into
 /// the log, which must not carry whatever a client cares to write.
@@ -28,7 +43,11 @@ pub async fn assign(mut request: Request, next: Next) -> Response {
 
 /// The id of a request that `assign` has seen; empty for any other.
 pub fn of(request: &Request) -> &str {
-    let id = request.extensions().get::<RequestId>();
+    within(request.extensions())
+}
+
+fn within(extensions: &Extensions) -> &str {
+    let id = extensions.get::<RequestId>();
     id.and_then(|id| id.header_value().to_str().ok()).unwrap_or_default()
 }
 

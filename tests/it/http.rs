@@ -14,6 +14,7 @@ use hongtou::http::bodies::{Bodies, ROOM};
 use hongtou::http::gate::Access;
 use hongtou::http::permits::{Limits, Permits};
 use hongtou::http::shares::Share;
+use hongtou::http::signed::SIGNED_ROOM;
 use hongtou::http::{App, router};
 use hongtou::render::Typesetter;
 use hongtou::render::fonts::FontSet;
@@ -76,6 +77,7 @@ pub(crate) async fn app() -> App {
         archive: archive::empty().await,
         access: Access::new(UNBOUNDED, None),
         bodies: Bodies::new(ROOM),
+        signed: Bodies::new(SIGNED_ROOM),
         renders: Permits::new(LIMITS),
         checks: Permits::new(LIMITS),
     }
@@ -238,7 +240,7 @@ async fn an_answer_of_another_type_is_not_acceptable() {
 async fn unknown_addresses_and_methods_are_problems_too() {
     post("/v1/nothing", &[JSON], "{}").await.assert_problem(404, "not-found");
 
-    let request = Request::get("/v1/filings").body(Body::empty()).unwrap();
+    let request = Request::get("/v1/checks").body(Body::empty()).unwrap();
     let answer = answer(router(Arc::new(app().await)), request).await;
     answer.assert_problem(405, "method-not-allowed");
     assert_eq!(answer.header("allow"), "POST");

@@ -129,16 +129,16 @@ async fn bodies_have_so_much_room_together() {
     let kib = 1024;
     let bodies = Bodies::new(4 * kib);
     let body = |length: usize| Body::from(vec![b' '; length]);
-    let first = bodies.take_in(body(3 * kib)).await.unwrap();
-    let second = bodies.take_in(body(kib)).await.unwrap();
-    let third = bodies.take_in(body(1)).await;
+    let first = bodies.take_in(body(3 * kib), 8 * kib).await.unwrap();
+    let second = bodies.take_in(body(kib), 8 * kib).await.unwrap();
+    let third = bodies.take_in(body(1), 8 * kib).await;
     assert!(matches!(third, Err(Problem::Busy(RunError::QueueFull))), "{third:?}");
     assert_eq!((first.len(), second.len()), (3 * kib, kib));
     drop(first);
-    bodies.take_in(body(3 * kib)).await.unwrap();
+    bodies.take_in(body(3 * kib), 8 * kib).await.unwrap();
 
     drop(second);
-    bodies.take_in(body(4 * kib)).await.unwrap();
+    bodies.take_in(body(4 * kib), 8 * kib).await.unwrap();
 
     let app = Arc::new(App { bodies: Bodies::new(kib), ..app().await });
     for path in ["/v1/filings", "/v1/checks"] {
