@@ -79,6 +79,8 @@ impl Objects {
         url: &str,
         options: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ArchiveError> {
+        // The process may have its TLS from elsewhere already, which is the same.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = ClientOptions::new()
             .with_connect_timeout(CONNECT_DEADLINE)
             .with_read_timeout(SILENCE_DEADLINE)

@@ -1,4 +1,5 @@
-//! Archives for tests, each in a folder of its own.
+//! Archives for tests, each in a folder of its own; or, where the environment names the services,
+//! in a PostgreSQL database and under a name in an S3 bucket of its own.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use hongtou::archive::Archive;
 use hongtou::archive::clock::{Clock, SystemClock};
 use hongtou::archive::database::Database;
 use hongtou::archive::objects::Objects;
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 /// Emptied when a run of the tests first needs it: what the last run left can be looked at till then.
 static FOLDERS: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -33,14 +35,51 @@ pub(crate) async fn empty() -> Archive {
     in_folder(&folder()).await
 }
 
-/// The archive of a folder.
+/// The archive of a folder; opened again, it holds what it held.
 pub(crate) async fn in_folder(folder: &Path) -> Archive {
     at(folder, Arc::new(SystemClock)).await
 }
 
 /// The archive of a folder, by another clock.
 pub(crate) async fn at(folder: &Path, clock: Arc<dyn Clock>) -> Archive {
-    let database = Database::in_folder(folder).await.unwrap();
-    let objects = Objects::in_folder(&folder.join("objects")).unwrap();
+    let database = match setting("HONGTOU_TEST_DATABASE") {
+        Some(admin) => in_postgres(&admin, folder).await,
+        None => Database::in_folder(folder).await.unwrap(),
+    };
+    let objects = match setting("HONGTOU_TEST_STORE") {
+        Some(bucket) => in_s3(&bucket, folder),
+        None => Objects::in_folder(&folder.join("objects")).unwrap(),
+    };
     Archive::new(database, objects, clock)
+}
+
+/// The folder's database on the server of another one.
+async fn in_postgres(admin: &str, folder: &Path) -> Database {
+    let name = format!("hongtou_test_{}", own_name(folder));
+    let mut connection = PgConnection::connect(admin).await.unwrap();
+    let create = format!("CREATE DATABASE {name}");
+    match sqlx::query(AssertSqlSafe(create)).execute(&mut connection).await {
+        Ok(_) => {}
+        // The folder is opened for the second time.
+        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("42P04") => {}
+        Err(error) => panic!("{error}"),
+    }
+    let (server, _) = admin.rsplit_once('/').unwrap();
+    Database::open(&format!("{server}/{name}")).await.unwrap()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the names are those of all tools for S3")]
+fn in_s3(bucket: &str, folder: &Path) -> Objects {
+    let options = std::env::vars().filter(|(name, _)| name.starts_with("AWS_"));
+    Objects::in_bucket(&format!("{bucket}/{}", own_name(folder)), options).unwrap()
+}
+
+/// A name that no other folder has, in this run or another.
+fn own_name(folder: &Path) -> String {
+    format!("{}_{}", std::process::id(), folder.file_name().unwrap().to_str().unwrap())
+}
+
+#[expect(clippy::disallowed_methods, reason = "which services the tests run on")]
+fn setting(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
