@@ -58,6 +58,15 @@ bench:
 slowest seed="1" rounds="100":
     cargo bench --bench slowest -- {{seed}} {{rounds}}
 
+# Run the tests of the archive on PostgreSQL and S3.
+service-tests:
+    .ci/services cargo test --release -- filings:: stored_files:: idempotency:: http:: kept::
+
+# Take database, bucket and room on the disk away from a server and give them back; as root.
+faults:
+    cargo build --release
+    .ci/services .ci/faults
+
 # Hold finished PDFs to PDF/A-3a and PDF/UA-1, their structure and their fonts.
 pdf *files:
     .ci/check-pdf {{files}}

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::Migrator;
-use sqlx::{Any, AnyPool, Executor, Transaction};
+use sqlx::{Any, AnyPool, Connection, Executor, Transaction};
 
 use crate::archive::error::ArchiveError;
 
@@ -67,6 +67,12 @@ impl Database {
         let pool = AnyPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(ACQUIRE_DEADLINE)
+            // On a full disk SQLite rolls back by itself, sqlx does not learn of it, and the
+            // connection would refuse every later transaction.
+            .before_acquire(|connection, _| {
+                let is_idle = !connection.is_in_transaction();
+                Box::pin(async move { Ok(is_idle) })
+            })
             .after_connect(move |connection, _| {
                 Box::pin(async move {
                     let settings = match engine {
