@@ -21,6 +21,7 @@ use crate::render::title;
 use crate::validate::filing::{Filing, MainText};
 
 /// Writes out a filing as the first pass lays it out.
+#[tracing::instrument(level = "debug", skip_all)]
 pub(super) fn page_data(filing: &Filing, fit: &Fit, advances: &Advances) -> PageData {
     let document = filing.document();
     let mut tables = fit.tables.iter();
@@ -45,6 +46,7 @@ pub(super) fn page_data(filing: &Filing, fit: &Fit, advances: &Advances) -> Page
 
 /// The same filing as the next pass lays it out: what yields is written anew, and the text only
 /// where a table in it is cut otherwise.
+#[tracing::instrument(level = "debug", skip_all)]
 pub(super) fn refit(
     data: PageData,
     filing: &Filing,

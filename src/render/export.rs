@@ -16,6 +16,7 @@ static STANDARDS: LazyLock<PdfStandards> = LazyLock::new(|| {
 });
 
 /// Writes the file. Everything in it follows from the pages and the document: no clock, no chance.
+#[tracing::instrument(level = "debug", skip_all)]
 pub(super) fn export(
     document: &PagedDocument,
     about: &OfficialDocument,

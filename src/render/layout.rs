@@ -23,10 +23,26 @@ const LARGE: usize = 300_000;
 /// Passes of such a filing after which Typst forgets what none of them asked for.
 const LARGE_AGE: usize = 2;
 
-/// Lays out the pages. Most filings settle in one or two passes: the first takes the standard's
-/// own measures, the next gives way where they do not fit. Asking for places inside the templates
-/// instead would not always settle.
+/// The pass in which everything stands where it shall, before its sides are numbered.
+pub(super) struct Settled {
+    /// What Typst saw.
+    pub world: FilingWorld,
+    document: PagedDocument,
+    fit: Fit,
+}
+
+/// Lays out the pages.
 pub(super) fn lay_out(stage: &Arc<Stage>, filing: &Filing) -> Result<PagedDocument, RenderError> {
+    let Settled { document, fit, .. } = settled(stage, filing)?;
+    let binding = filing.document().binding;
+    let bearing = fit.numbered(form::first_numbered(filing.document().form));
+    folio::numbered(&turn::upright(document, binding), stage, binding, &bearing)
+}
+
+/// Goes on until the pages settle. Most filings do in one or two passes: the first takes the
+/// standard's own measures, the next gives way where they do not fit. Asking for places inside the
+/// templates instead would not always settle.
+pub(super) fn settled(stage: &Arc<Stage>, filing: &Filing) -> Result<Settled, RenderError> {
     let mut fit = Fit::default();
     let long_recipients = compose::has_long_recipients(filing);
     let side = form::colophon_side(filing.document().form);
@@ -46,16 +62,7 @@ pub(super) fn lay_out(stage: &Arc<Stage>, filing: &Filing) -> Result<PagedDocume
                 data = compose::refit(data, filing, (&fit, &next), stage.advances());
                 fit = next;
             }
-            None if marks.colophon_is_settled() => {
-                let binding = filing.document().binding;
-                let bearing = fit.numbered(form::first_numbered(filing.document().form));
-                return folio::numbered(
-                    &turn::upright(document, binding),
-                    stage,
-                    binding,
-                    &bearing,
-                );
-            }
+            None if marks.colophon_is_settled() => return Ok(Settled { world, document, fit }),
             None => return Err(RenderError::Unsettled),
         }
     }

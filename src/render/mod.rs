@@ -30,6 +30,7 @@ mod marks;
 mod layout;
 mod export;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use typst_layout::PagedDocument;
@@ -106,7 +107,7 @@ impl Typesetter {
     pub fn typeset(&self, filing: &Filing) -> Result<Printed, RenderError> {
         let printed =
             self.pages(filing).and_then(|pages| export::export(&pages, filing.document()));
-        comemo::evict(MEMO_AGE);
+        forget(MEMO_AGE);
         printed
     }
 
@@ -116,11 +117,30 @@ impl Typesetter {
     /// Where Typst fails or warns.
     pub fn lay_out(&self, filing: &Filing) -> Result<PagedDocument, RenderError> {
         let pages = self.pages(filing);
-        comemo::evict(MEMO_AGE);
+        forget(MEMO_AGE);
         pages
+    }
+
+    /// All that Typst sees of a filing in the pass whose pages stand, by path, but for the fonts.
+    /// Another program with Typst in it makes the same pages of these, without their numbers
+    /// (`benches/peers/`).
+    ///
+    /// # Errors
+    /// Where Typst fails or warns.
+    pub fn files(&self, filing: &Filing) -> Result<BTreeMap<String, Vec<u8>>, RenderError> {
+        let settled = layout::settled(&self.stage, filing);
+        forget(MEMO_AGE);
+        let owned = |(path, bytes): (&str, &[u8])| (path.to_owned(), bytes.to_vec());
+        settled.map(|settled| settled.world.files().into_iter().map(owned).collect())
     }
 
     fn pages(&self, filing: &Filing) -> Result<PagedDocument, RenderError> {
         layout::lay_out(&self.stage, filing)
     }
+}
+
+/// Drops what Typst remembers and has not been asked for while so many filings were made.
+#[tracing::instrument(level = "debug")]
+fn forget(age: usize) {
+    comemo::evict(age);
 }

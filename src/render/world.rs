@@ -1,5 +1,6 @@
 //! The closed world a filing is set in: templates, fonts and data, no disk, no network, no clock.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use typst::diag::{FileError, FileResult, SourceDiagnostic, Warned};
@@ -145,6 +146,7 @@ impl FilingWorld {
     }
 
     /// Lays out what this world holds.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub(super) fn compile(&self) -> Result<PagedDocument, RenderError> {
         let Warned { output, warnings } = typst::compile::<PagedDocument>(self);
         let document = output.map_err(|errors| RenderError::Typst(messages(&errors)))?;
@@ -153,6 +155,21 @@ impl FilingWorld {
             return Err(RenderError::Typst(messages(&warnings)));
         }
         Ok(document)
+    }
+
+    /// Everything in it but the fonts, by path.
+    pub(super) fn files(&self) -> BTreeMap<&str, &[u8]> {
+        let path = |id: FileId| id.get().vpath().get_without_slash();
+        let sources = &self.stage.sources;
+        let templates = sources.iter().map(|source| (source.id(), source.text().as_bytes()));
+        let data = [
+            (self.stage.data_id, &self.data),
+            (self.stage.theme_fit_id, &self.theme_fit),
+            (self.stage.source_id, &self.source),
+            (self.stage.chains_id, &self.stage.font_chains),
+        ];
+        let data = data.into_iter().map(|(id, bytes)| (id, bytes.as_slice()));
+        templates.chain(data).map(|(id, bytes)| (path(id), bytes)).collect()
     }
 
     /// How many bytes of page data it has.

@@ -60,6 +60,7 @@ impl Posted {
     ///
     /// # Errors
     /// The first fault that makes it unreadable, or every fault of its shape at once.
+    #[tracing::instrument(level = "debug", skip_all)]
     pub fn read(body: &[u8]) -> Result<Self, ReadError> {
         let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
         let text = std::str::from_utf8(body).map_err(|error| not_utf8(body, &error))?;

@@ -48,6 +48,7 @@ pub struct Accepted {
 /// # Errors
 /// Everything found, at once and in the order of the document, where a rule is broken; what does
 /// not go together comes last.
+#[tracing::instrument(level = "debug", skip_all)]
 pub fn validate(posted: Posted, coverage: &Coverage) -> Result<Accepted, Findings> {
     let mut check = Checker::new(coverage);
     let submission = &posted.submission;

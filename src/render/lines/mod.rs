@@ -40,6 +40,7 @@ impl<'a> LineSetter<'a> {
 
     /// A paragraph in the lines it takes, or where a character's width depends on its neighbours,
     /// in runs that Typst breaks.
+    #[tracing::instrument(name = "lines", level = "debug", skip_all)]
     pub(super) fn paragraph(&self, text: &RichText, face: Face) -> Paragraph {
         let letters = letters_of(text);
         self.set(&letters, face).unwrap_or_else(|| free(text))

@@ -1,0 +1,41 @@
+//! From the start of a process to its first PDF, against a warm one.
+
+use std::process::Command;
+
+use hongtou::generate::generate;
+use hongtou::render::Typesetter;
+use hongtou::render::lane::Lane;
+
+use crate::clock::Times;
+use crate::filings::other_seed;
+use crate::table::{Row, ms};
+
+const ROUNDS: usize = 40;
+
+pub fn rows(typesetter: &Typesetter) -> Vec<Row> {
+    let folder = tempfile::tempdir().expect("there is room for files");
+    let (input, output) = (folder.path().join("filing.json"), folder.path().join("filing.pdf"));
+    let (mut cold, mut warm) = (Times::default(), Times::default());
+    let lane = Lane::new().expect("the bench needs a thread");
+    for _ in 0..ROUNDS {
+        std::fs::write(&input, other_seed()).expect("there is room for a file");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hongtou"));
+        command.arg("render").arg(&input).arg("-o").arg(&output);
+        let ended = cold.add(|| command.output()).expect("the program starts");
+        assert!(ended.status.success(), "the filing is made");
+        lane.run(|| {
+            // What the other process drove out of the caches of the machine comes back first.
+            generate(&other_seed(), typesetter).expect("it is accepted");
+            let body = other_seed();
+            warm.add(|| generate(&body, typesetter)).expect("it is accepted");
+        });
+    }
+    let (cold, warm) = (cold.median(), warm.median());
+    vec![
+        Row::heading(format!("a process of its own, {ROUNDS} times")),
+        Row::new("a warm filing", ms(warm)).ratio("1"),
+        Row::new("`hongtou render`, start to end", ms(cold))
+            .ratio(format!("{:.2}", cold / warm))
+            .goal("at most 3"),
+    ]
+}

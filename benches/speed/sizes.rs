@@ -1,0 +1,100 @@
+//! How the cost grows with the work: pages of text, rows of tables.
+
+use hongtou::generate::generate;
+use hongtou::render::Typesetter;
+use hongtou::render::lane::Lane;
+
+use crate::clock::Times;
+use crate::filings::{most_pages, score_table, table, text};
+use crate::table::{Row, ms};
+
+/// Each size has its turn in each round.
+const ROUNDS: usize = 5;
+
+/// Filings of one size.
+struct Size {
+    /// Paragraphs or rows.
+    amount: usize,
+    /// How many filings of it a round makes.
+    times: usize,
+    make: fn(usize) -> Vec<u8>,
+    taken: Times,
+    pages: usize,
+}
+
+impl Size {
+    fn new(amount: usize, times: usize, make: fn(usize) -> Vec<u8>) -> Self {
+        Self { amount, times, make, taken: Times::default(), pages: 0 }
+    }
+
+    fn a_page(&self) -> f64 {
+        self.taken.median() / self.pages as f64
+    }
+
+    fn a_row(&self) -> f64 {
+        self.taken.median() / self.amount as f64
+    }
+}
+
+fn measure(sizes: &mut [Size], typesetter: &Typesetter) {
+    let lane = Lane::new().expect("the bench needs a thread");
+    lane.run(|| {
+        for turn in 0..ROUNDS * sizes.len() {
+            let count = sizes.len();
+            let size = &mut sizes[turn % count];
+            // After a large filing Typst remembers nothing; one more makes it warm.
+            generate(&(size.make)(size.amount.min(300)), typesetter).expect("it is accepted");
+            for _ in 0..size.times {
+                let body = (size.make)(size.amount);
+                let made = size.taken.add(|| generate(&body, typesetter));
+                size.pages = made.expect("it is accepted").pages;
+            }
+        }
+    });
+}
+
+pub fn of_text(typesetter: &Typesetter) -> Vec<Row> {
+    let mut sizes = [
+        Size::new(8, 40, text),
+        Size::new(84, 40, text),
+        Size::new(765, 5, text),
+        Size::new(3_900, 1, text),
+        Size::new(0, 1, |_| most_pages()),
+    ];
+    measure(&mut sizes, typesetter);
+    let [_, twelve, .., most] = &sizes;
+    let mut rows = vec![Row::heading("text of one kind by its pages, time a page")];
+    rows.extend(sizes.iter().take(4).map(|size| {
+        let what = format!("{} pages, {} filings", size.pages, size.taken.count());
+        let row = Row::new(what, ms(size.a_page()));
+        let row = row.ratio(format!("{:.2}", size.a_page() / twelve.a_page()));
+        if size.pages > 400 { row.goal("at most 1.1") } else { row }
+    }));
+    let what = format!("{} pages of an accepted filing, the most known", most.pages);
+    rows.push(
+        Row::new(what, ms(most.a_page())).ratio(format!("{:.2}", most.a_page() / twelve.a_page())),
+    );
+    rows.push(Row::new("all of them", ms(most.taken.median())).goal("at most 5 s"));
+    rows
+}
+
+pub fn of_tables(typesetter: &Typesetter) -> Vec<Row> {
+    let mut plain = [100, 500, 1_000, 2_000].map(|rows| Size::new(rows, 2_000 / rows, table));
+    let mut scores = [100, 500, 1_000].map(|rows| Size::new(rows, 1_000 / rows, score_table));
+    measure(&mut plain, typesetter);
+    measure(&mut scores, typesetter);
+    let told = |sizes: &[Size]| -> Vec<Row> {
+        let first = sizes[0].a_row();
+        let row = |size: &Size| {
+            let what = format!("{} rows, {} filings", size.amount, size.taken.count());
+            let ratio = format!("{:.2}", size.a_row() / first);
+            Row::new(what, ms(size.a_row())).ratio(ratio).goal("linear: at most 1")
+        };
+        sizes.iter().map(row).collect()
+    };
+    let mut rows = vec![Row::heading("a table of four columns, time a row")];
+    rows.extend(told(&plain));
+    rows.push(Row::heading("a score table with its text, time an indicator"));
+    rows.extend(told(&scores));
+    rows
+}

@@ -1,0 +1,68 @@
+//! Filings without a command line or a server, for programs that measure from outside.
+//!
+//! - `worker repeat N FILE`: makes the filing N times, for counting instructions.
+//! - `worker stay`: reads lines of two file names, makes a filing of the first, writes its PDF to the
+//!   second and answers with a line.
+//! - `worker files FILE FOLDER`: writes all that Typst sees of the filing's last pass.
+
+#![expect(clippy::print_stdout, reason = "it answers on standard output")]
+
+use std::fs;
+use std::io::{BufRead, Write, stdin, stdout};
+use std::path::Path;
+
+use hongtou::generate::{Generated, generate};
+use hongtou::render::Typesetter;
+use hongtou::render::fonts::FontSet;
+use hongtou::render::lane::Lane;
+use hongtou::submission::read::Posted;
+use hongtou::validate::validate;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let lane = Lane::new().expect("a thread can be started");
+    lane.run(|| {
+        let typesetter = Typesetter::new(FontSet::bundled());
+        match *arguments {
+            ["repeat", times, file] => repeat(times, file, &typesetter),
+            ["stay"] => stay(&typesetter),
+            ["files", file, folder] => write_files(file, Path::new(folder), &typesetter),
+            _ => panic!("repeat N FILE, stay, or files FILE FOLDER"),
+        }
+    });
+}
+
+fn made(file: &str, typesetter: &Typesetter) -> Generated {
+    let body = fs::read(file).expect("the filing can be read");
+    generate(&body, typesetter).expect("the filing is accepted")
+}
+
+/// Each time with another number in the text, so that no memo of Typst helps.
+fn repeat(times: &str, file: &str, typesetter: &Typesetter) {
+    let body = fs::read_to_string(file).expect("the filing can be read");
+    for time in 0..times.parse().expect("a number of times") {
+        let marked = body.replace("。\"", &format!("（甲{}）。\"", 100 + time));
+        generate(marked.as_bytes(), typesetter).expect("the filing is accepted");
+    }
+}
+
+fn stay(typesetter: &Typesetter) {
+    for line in stdin().lock().lines() {
+        let line = line.expect("whoever asks writes text");
+        let (file, output) = line.split_once(' ').expect("two file names");
+        fs::write(output, made(file, typesetter).pdf).expect("the file can be written");
+        println!("made");
+        stdout().flush().expect("whoever asks reads");
+    }
+}
+
+fn write_files(file: &str, folder: &Path, typesetter: &Typesetter) {
+    let body = fs::read(file).expect("the filing can be read");
+    let posted = Posted::read(&body).expect("the filing is JSON");
+    let filing = validate(posted, typesetter.coverage()).expect("it is accepted").filing;
+    fs::create_dir_all(folder).expect("the folder can be made");
+    for (path, bytes) in typesetter.files(&filing).expect("it is laid out") {
+        fs::write(folder.join(path), bytes).expect("the file can be written");
+    }
+}
