@@ -42,7 +42,7 @@ pub const SCORE_COLUMNS: usize = 7;
 /// Cells of a row of a project's table.
 pub const PROJECT_COLUMNS: usize = 9;
 
-/// Characters of a cell: at most a page or so of the narrowest column, so that most rows stay whole.
+/// Characters of a cell: half a page of text. In the narrowest column it takes 22 pages.
 pub const CELL: usize = 1_000;
 
 /// Characters of a whole filing, weighed as below: some 470 pages of nothing but Chinese characters.
@@ -62,6 +62,14 @@ pub const LEAST_HEADING: usize = 56;
 
 /// Characters that a cell counts before its text: it takes the memory of most of a line.
 pub const LEAST_CELL: usize = 20;
+
+/// What a line of a table's row counts beside its characters, so that narrow columns do not make
+/// thousands of pages of few characters: some 45 lines fill a side.
+pub const TABLE_LINE: usize = 10;
+
+/// Lines of a table's head, which is on each of its sides: less than half of one, also of a turned
+/// one. A taller head leaves a row a side.
+pub const HEAD_LINES: usize = 20;
 
 /// Sections of a score sheet.
 pub const SECTIONS: usize = 50;

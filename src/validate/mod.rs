@@ -21,6 +21,7 @@ mod regulation;
 mod scores;
 mod shape;
 mod sums;
+mod table_height;
 mod tables;
 mod text;
 mod text_total;

@@ -8,6 +8,7 @@ use crate::validate::checker::Checker;
 use crate::validate::content::Prose;
 use crate::validate::limits;
 use crate::validate::place::Place;
+use crate::validate::table_height;
 use crate::validate::text::{TextRule, bare, every};
 use crate::validate::violation::Code;
 
@@ -34,7 +35,8 @@ pub fn read(
         check.error(&place.key("rows"), Code::ListEmpty, detail);
     }
     let rows = rows(check, &place.key("rows"), &posted.rows, &aligned, &TextRule::CELL, prose);
-    Some(Table { caption: caption?, shares: shares?, head: head?, rows: rows? })
+    let table = Table { caption: caption?, shares: shares?, head: head?, rows: rows? };
+    table_height::fits(check, place, &table).then_some(table)
 }
 
 /// Counts columns, rows and cells before any is looked at.

@@ -141,19 +141,20 @@ impl Checker<'_> {
     }
 
     /// Whether the whole filing keeps to its limit with this text; said once where it does not.
-    fn has_room_for(&mut self, weight: usize) -> bool {
+    pub(super) fn has_room_for(&mut self, weight: usize) -> bool {
         let had_room = self.weight <= limits::FILING;
         self.weight += weight;
         let has_room = self.weight <= limits::FILING;
         if had_room && !has_room {
             let detail = format!(
                 "全文超过上限{}字（数字、字母和符号每个按{}字，短段按{}字、标题按{}字、\
-                 表格每格按{}字起算），请删减；此后的文字未再检查。",
+                 表格每格按{}字起算，每行文字另加{}字），请删减；此后的文字未再检查。",
                 limits::FILING,
                 limits::OTHER_CHARACTER,
                 limits::LEAST_PARAGRAPH,
                 limits::LEAST_HEADING,
-                limits::LEAST_CELL
+                limits::LEAST_CELL,
+                limits::TABLE_LINE
             );
             self.error(&Place::ROOT, Code::TooLong, detail);
         }

@@ -57,6 +57,36 @@ fn empty_cells_count_as_well() {
     assert_eq!(refused(&attached(11, &body)), [Code::TooLong]);
 }
 
+/// A column of a twentieth of the width holds one character a line.
+#[test]
+fn lines_of_a_row_count_as_well() {
+    let row = |length: usize| {
+        let mut row = vec![String::new(); 20];
+        row[0] = "一".repeat(length);
+        row
+    };
+    let rows = |count, length| {
+        let table = json!({ "columns": vec![json!({}); 20], "rows": vec![row(length); count] });
+        attached(1, &json!({ "body": [{ "table": table }] }))
+    };
+    assert_eq!(refused(&rows(26, 1_000)), []);
+    assert_eq!(refused(&rows(27, 1_000)), [Code::TooLong]);
+    assert_eq!(refused(&rows(260, 50)), []);
+}
+
+#[test]
+fn a_head_leaves_room_for_rows() {
+    let head = |lines: usize| {
+        let mut head = vec!["一".to_owned(); 20];
+        head[0] = "一".repeat(lines);
+        let table = json!({ "columns": vec![json!({}); 20], "head": [head, vec!["二"; 20]],
+            "rows": [vec!["三"; 20]] });
+        attached(1, &json!({ "body": [{ "table": table }] }))
+    };
+    assert_eq!(refused(&head(19)), []);
+    assert_eq!(refused(&head(20)), [Code::TableShape]);
+}
+
 /// The table of a project has nine columns; no one posts its cells.
 #[test]
 fn cells_that_the_program_makes_count_as_posted_ones() {
