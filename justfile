@@ -50,9 +50,21 @@ doc:
 deny:
     cargo deny check licenses bans sources
 
-# Measure.
-bench:
-    cargo bench --bench filing --bench serve
+# Measure: phases, floor, sizes, tables, serve, cold, batch; those named or all, as one table.
+bench *sections:
+    cargo bench --quiet --bench speed -- {{sections}}
+
+# Measure other programs with the same text, in turn with hongtou; installs them first.
+bench-peers rounds="60":
+    benches/peers/run {{rounds}}
+
+# Hold the instructions of the seed filing to the recorded figure.
+instructions:
+    .ci/count-instructions check
+
+# Record the instructions of the seed filing.
+bless-instructions:
+    .ci/count-instructions bless
 
 # Search for the accepted filing that takes most, from a seed and for so many rounds.
 slowest seed="1" rounds="100":

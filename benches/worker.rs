@@ -1,8 +1,8 @@
 //! Filings without a command line or a server, for programs that measure from outside.
 //!
 //! - `worker repeat N FILE`: makes the filing N times, for counting instructions.
-//! - `worker stay`: reads lines of two file names, makes a filing of the first, writes its PDF to the
-//!   second and answers with a line.
+//! - `worker stay`: reads names of folders, makes a filing of the `filing.json` in each, writes its
+//!   `out.pdf` beside it and answers with a line.
 //! - `worker files FILE FOLDER`: writes all that Typst sees of the filing's last pass.
 
 #![expect(clippy::print_stdout, reason = "it answers on standard output")]
@@ -33,7 +33,7 @@ fn main() {
     });
 }
 
-fn made(file: &str, typesetter: &Typesetter) -> Generated {
+fn made(file: &Path, typesetter: &Typesetter) -> Generated {
     let body = fs::read(file).expect("the filing can be read");
     generate(&body, typesetter).expect("the filing is accepted")
 }
@@ -50,8 +50,9 @@ fn repeat(times: &str, file: &str, typesetter: &Typesetter) {
 fn stay(typesetter: &Typesetter) {
     for line in stdin().lock().lines() {
         let line = line.expect("whoever asks writes text");
-        let (file, output) = line.split_once(' ').expect("two file names");
-        fs::write(output, made(file, typesetter).pdf).expect("the file can be written");
+        let folder = Path::new(&line);
+        let made = made(&folder.join("filing.json"), typesetter);
+        fs::write(folder.join("out.pdf"), made.pdf).expect("the file can be written");
         println!("made");
         stdout().flush().expect("whoever asks reads");
     }

@@ -56,6 +56,8 @@ const PARAGRAPH: usize = 28;
 const HEADING: usize = 56;
 const CELL: usize = 20;
 const CELLS: usize = 10_000;
+const WIDTH: usize = 28;
+const LINE: usize = 10;
 const OTHER_CHARACTER: usize = 3;
 
 impl Room {
@@ -76,6 +78,9 @@ impl Room {
 
 /// A text of so many characters, no two alike for long.
 fn filled(pattern: usize, length: usize, number: usize) -> String {
+    if length == 0 {
+        return String::new();
+    }
     let start = char::from_u32(0x4e00 + (number * 7 % 3_000) as u32).unwrap_or('甲');
     let rest = PATTERNS[pattern].chars().cycle().take(length.saturating_sub(2));
     let text: String = std::iter::once(start).chain(rest).collect();
@@ -173,16 +178,23 @@ fn table(genes: &Genes, room: &mut Room, cells: &mut usize) -> Option<Value> {
     let columns = genes.get("columns").max(2);
     let (span, wide) = (genes.get("row-span"), genes.get("column-span").min(columns - 1));
     let length = genes.get("cell");
-    let text = filled(genes.get("cell-text"), length, 1).repeat(columns);
+    // Of a row only the first cells have text, where the gene says so.
+    let full = Some(genes.get("filled")).filter(|full| *full > 0).unwrap_or(columns).min(columns);
+    let text = filled(genes.get("cell-text"), length, 1).repeat(full);
+    let lines = length.div_ceil((WIDTH / columns).max(1));
     let head: Vec<Value> = (0..genes.get("head"))
-        .map(|row| json!((0..columns).map(|column| filled(0, 2, row + column)).collect::<Vec<_>>()))
+        .map(|row| {
+            let length = |column| if column == 0 { genes.get("head-cell").max(2) } else { 2 };
+            let cell = |column| filled(0, length(column), row + column);
+            json!((0..columns).map(cell).collect::<Vec<_>>())
+        })
         .collect();
     *cells = cells.checked_sub(head.len() * columns)?;
     let mut count = 0;
     while count < genes.get("rows").max(1)
         && *cells >= columns
         && room.takes(&text, 0)
-        && room.takes_weight(columns * CELL)
+        && room.takes_weight(columns * CELL + lines * LINE)
     {
         *cells -= columns;
         count += 1;
@@ -196,6 +208,7 @@ fn table(genes: &Genes, room: &mut Room, cells: &mut usize) -> Option<Value> {
         let mut column = usize::from(span > 1);
         while column < columns {
             let reach = if wide > 1 && column == 1 { wide.min(columns - column) } else { 1 };
+            let length = if column < full { length } else { 0 };
             let text = filled(genes.get("cell-text"), length, row * 31 + column);
             row_cells.push(json!({ "text": text, "column_span": reach }));
             column += reach;

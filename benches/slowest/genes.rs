@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A gene's name and its greatest value.
-const GENES: [(&str, u64); 30] = [
+const GENES: [(&str, u64); 32] = [
     ("form", 2),
     ("title", 200),
     ("issuers", 10),
@@ -24,7 +24,9 @@ const GENES: [(&str, u64); 30] = [
     ("head", 4),
     ("row-span", 60),
     ("column-span", 4),
+    ("head-cell", 200),
     ("cell", 1_000),
+    ("filled", 20),
     ("cell-text", 39),
     ("turned", 1),
     ("attachments", 200),
@@ -85,6 +87,10 @@ impl Genes {
             table(4, 4),
             table(6, 4).with("row-span", 5).with("turned", 1),
             table(20, 1).with("rows", 600),
+            table(20, 1_000).with("filled", 1),
+            table(20, 50).with("filled", 1).with("turned", 1),
+            table(20, 1).with("head-cell", 19).with("rows", 480).with("turned", 1),
+            table(20, 1).with("head-cell", 4).with("head", 4).with("rows", 480),
             table(6, 1_000),
             table(3, 30).with("row-span", 60),
             table(6, 6).with("in-body", 1),
