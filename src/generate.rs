@@ -3,12 +3,15 @@
 pub mod file;
 pub mod kept;
 
+use std::num::NonZeroUsize;
+
 use bytes::Bytes;
 use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::document::OfficialDocument;
+use crate::render::picture::{Drawn, Width};
 use crate::render::{Printed, RenderError, Typesetter};
 use crate::submission::read::{Posted, ReadError, SyntaxCause};
 use crate::validate::coverage::Coverage;
@@ -84,6 +87,22 @@ pub fn generate(body: &[u8], typesetter: &Typesetter) -> Result<Generated, Gener
     // Without the room they grew in: these bytes may be kept.
     let (source, pdf) = (source.into_boxed_slice().into(), pdf.into_boxed_slice().into());
     Ok(Generated { document, source, pdf, sha256, pages, warnings })
+}
+
+/// Turns a posted body into the picture of one side, counted from 1; nothing is exported.
+///
+/// # Errors
+/// As `generate`.
+pub fn preview(
+    body: &[u8],
+    typesetter: &Typesetter,
+    side: NonZeroUsize,
+    width: Width,
+) -> Result<Drawn, GenerateError> {
+    let posted = Posted::read(body)?;
+    let Accepted { filing, .. } =
+        validate(posted, typesetter.coverage()).map_err(GenerateError::Refused)?;
+    Ok(typesetter.draw(&filing, side, width)?)
 }
 
 /// Says what the rules make of a posted body; nothing is set in type.

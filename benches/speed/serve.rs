@@ -21,6 +21,7 @@ use hongtou::generate::kept::Generator;
 use hongtou::http::App;
 use hongtou::http::bodies::{Bodies, ROOM};
 use hongtou::http::gate::Access;
+use hongtou::http::metrics::{Metrics, Phases};
 use hongtou::http::permits::{Limits, Permits};
 use hongtou::http::serve::serve;
 use hongtou::http::shares::Share;
@@ -29,6 +30,7 @@ use hongtou::render::Typesetter;
 use hongtou::render::lane::Lane;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+use tokio_util::sync::CancellationToken;
 
 use crate::filings::other_seed;
 use crate::table::{Row, ms, percent};
@@ -158,6 +160,10 @@ fn listen(runtime: &Runtime, typesetter: &Typesetter, kept: u64) -> SocketAddr {
         signed: Bodies::new(SIGNED_ROOM),
         renders: Permits::new(limits),
         checks: Permits::new(limits),
+        previews: Permits::new(limits),
+        metrics: Metrics::new(&Phases::default()),
+        origins: Vec::new(),
+        stopping: CancellationToken::new(),
     });
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port is free");
     let address = listener.local_addr().expect("it is bound");

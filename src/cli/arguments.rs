@@ -88,6 +88,13 @@ pub enum Command {
         override_usage = "hongtou fonts [选项]"
     )]
     Fonts(FontsArguments),
+    /// Says what may be posted.
+    #[command(
+        about = "输出提交内容的JSON Schema",
+        help_template = HELP,
+        override_usage = "hongtou schema"
+    )]
+    Schema,
 }
 
 /// What `render` takes.

@@ -1,4 +1,4 @@
-//! The settings of the server: flags, or environment variables in their place.
+//! The settings of the server: flags, else environment variables, else the settings file.
 
 use std::num::{NonZeroUsize, ParseIntError};
 use std::path::PathBuf;
@@ -12,6 +12,7 @@ use tracing_subscriber::filter::ParseError;
 use crate::cli::access::AccessArguments;
 use crate::cli::arguments::OPTIONS;
 use crate::cli::storage::Storage;
+use crate::http::cors::Origin;
 use crate::http::permits::Limits;
 
 /// The settings. The help texts name the defaults and the variables since clap's own words for
@@ -19,12 +20,16 @@ use crate::http::permits::Limits;
 #[derive(Debug, Args)]
 #[command(next_help_heading = OPTIONS)]
 pub struct Config {
+    /// Whether the settings are looked at and nothing is served.
+    #[arg(long, help = "只检查设置，不启动服务")]
+    pub check_config: bool,
     /// The address to listen on; port 0 takes a free one.
     #[arg(
         long,
         value_name = "地址:端口",
         env = "HONGTOU_LISTEN",
         hide_env = true,
+        value_parser = address,
         default_value = "127.0.0.1:8080",
         hide_default_value = true,
         help = "监听地址（默认127.0.0.1:8080；环境变量HONGTOU_LISTEN）"
@@ -54,28 +59,29 @@ pub struct Config {
         help = "同时排版的公文数（默认为处理器核数；环境变量HONGTOU_RENDERS）"
     )]
     pub renders: Option<NonZeroUsize>,
-    /// How many filings may wait to be rendered. The default takes a batch of a few hundred posted
-    /// at once and still bounds the memory that waiting bodies hold.
+    /// How many filings may wait to be rendered. The default takes a crowd of a few hundred posts
+    /// that come at once, and is through with it in a few seconds; more would only wait longer.
     #[arg(
         long,
         value_name = "个数",
         env = "HONGTOU_QUEUE",
         hide_env = true,
-        default_value_t = 512,
+        default_value_t = 256,
         hide_default_value = true,
-        help = "可排队等候的公文数，超出者即予拒绝（默认512；环境变量HONGTOU_QUEUE）"
+        help = "可排队等候的公文数，超出者即予拒绝（默认256；环境变量HONGTOU_QUEUE）"
     )]
     pub queue: usize,
-    /// How long a filing may wait. The default lets a full queue drain on one core.
+    /// How long a filing may wait. The default lets a full queue drain on one core; a client that
+    /// waited longer would have given up.
     #[arg(
         long,
         value_name = "秒",
         env = "HONGTOU_QUEUE_DEADLINE",
         hide_env = true,
         value_parser = seconds,
-        default_value = "120",
+        default_value = "30",
         hide_default_value = true,
-        help = "排队等候的时限（默认120秒；环境变量HONGTOU_QUEUE_DEADLINE）"
+        help = "排队等候的时限（默认30秒；环境变量HONGTOU_QUEUE_DEADLINE）"
     )]
     pub queue_deadline: Duration,
     /// How long a filing may take to render, many times what the longest needs.
@@ -101,6 +107,17 @@ pub struct Config {
         help = "缓存已生成公文所用的内存（默认64 MiB，0为不缓存；环境变量HONGTOU_CACHE）"
     )]
     pub cache: u32,
+    /// The pages from elsewhere that may call the interface.
+    #[arg(
+        long,
+        value_name = "来源",
+        env = "HONGTOU_CORS_ORIGIN",
+        hide_env = true,
+        value_delimiter = ',',
+        help = "允许跨域调用的网页来源，如https://oa.example.cn，可多次给出（默认不允许；\
+                环境变量HONGTOU_CORS_ORIGIN，以逗号分隔）"
+    )]
+    pub cors_origin: Vec<Origin>,
     /// The form of the log on standard error.
     #[arg(
         long,
@@ -128,6 +145,10 @@ pub struct Config {
     pub log: String,
 }
 
+/// How many previews may wait, and how long.
+const PREVIEWS_WAITING: usize = 32;
+const PREVIEW_DEADLINE: Duration = Duration::from_secs(5);
+
 /// The form of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
@@ -153,6 +174,16 @@ impl Config {
         u64::from(self.cache) << 20
     }
 
+    /// The bounds of previews: a few more keystrokes may wait, since each outdates the one before.
+    pub fn preview_limits(&self) -> Limits {
+        Limits {
+            at_once: cores(),
+            queue: PREVIEWS_WAITING,
+            queue_deadline: PREVIEW_DEADLINE,
+            ..self.render_limits()
+        }
+    }
+
     /// The bounds of checks: those of renderings, on as many threads as there are cores.
     pub fn check_limits(&self) -> Limits {
         Limits { at_once: cores(), ..self.render_limits() }
@@ -167,6 +198,14 @@ pub(super) fn cores() -> NonZeroUsize {
 // Kept as text: a filter cannot be cloned, as clap's values are.
 fn log_filter(text: &str) -> Result<String, ParseError> {
     EnvFilter::try_new(text).map(|_| text.to_owned())
+}
+
+/// A host and a port; whether they can be listened on shows when it is tried.
+fn address(text: &str) -> Result<String, &'static str> {
+    let is_address = text
+        .rsplit_once(':')
+        .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
+    is_address.then(|| text.to_owned()).ok_or("not an address with a port")
 }
 
 fn seconds(text: &str) -> Result<Duration, ParseIntError> {

@@ -93,7 +93,7 @@ fn font_reason(error: &FontError) -> String {
     }
 }
 
-fn reason(cause: &io::Error) -> String {
+pub(super) fn reason(cause: &io::Error) -> String {
     let known = match cause.kind() {
         ErrorKind::NotFound => "文件或目录不存在",
         ErrorKind::PermissionDenied => "没有权限",

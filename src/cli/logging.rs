@@ -3,17 +3,23 @@
 use std::io;
 use std::panic;
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::{Layered, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, Registry};
 
 use crate::cli::arguments::Command;
 use crate::cli::config::LogFormat;
+use crate::cli::phases::timed;
+use crate::http::metrics::Phases;
 
 /// Starts the log as a command wants it.
-pub fn start(command: &Command) {
+pub fn start(command: &Command, phases: &Phases) {
     match command {
-        Command::Serve(config) => start_as(&config.log, config.log_format),
+        Command::Serve(config) => {
+            log(&config.log, config.log_format).with(timed(phases.clone())).init();
+        }
         // The others talk to staff; only what needs a maintainer is logged.
-        _ => start_as("error", LogFormat::Text),
+        _ => log("error", LogFormat::Text).init(),
     }
     // A panic may come from any thread; its place is known here alone, and the span of the
     // request it belongs to is entered here.
@@ -24,12 +30,15 @@ pub fn start(command: &Command) {
     }));
 }
 
-fn start_as(filter: &str, format: LogFormat) {
+type Log = Layered<Box<dyn Layer<Registry> + Send + Sync>, Registry>;
+
+fn log(filter: &str, format: LogFormat) -> Log {
+    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_ansi(false);
+    // The filter is the log's own: other layers see what it leaves out.
     let filter = EnvFilter::new(filter);
-    let subscriber =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(false);
-    match format {
-        LogFormat::Text => subscriber.init(),
-        LogFormat::Json => subscriber.json().with_span_list(false).init(),
-    }
+    let lines: Box<dyn Layer<Registry> + Send + Sync> = match format {
+        LogFormat::Text => lines.with_filter(filter).boxed(),
+        LogFormat::Json => lines.json().with_span_list(false).with_filter(filter).boxed(),
+    };
+    tracing_subscriber::registry().with(lines)
 }

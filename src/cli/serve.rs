@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
+use tokio_util::sync::CancellationToken;
 
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
@@ -13,6 +14,7 @@ use crate::cli::{Outcome, font_set};
 use crate::generate::kept::Generator;
 use crate::http::App;
 use crate::http::bodies::{Bodies, ROOM};
+use crate::http::metrics::{Metrics, Phases};
 use crate::http::permits::Permits;
 use crate::http::serve::serve;
 use crate::http::signed::SIGNED_ROOM;
@@ -27,8 +29,12 @@ const THREADS_DEADLINE: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 /// Where the fonts cannot be read or the address not listened on.
-pub fn run(config: &Config, out: &mut impl Write) -> Result<Outcome, CliError> {
+pub fn run(config: &Config, phases: &Phases, out: &mut impl Write) -> Result<Outcome, CliError> {
     let typesetter = Typesetter::new(font_set(config.fonts.as_deref())?);
+    if config.check_config {
+        writeln!(out, "设置无误。")?;
+        return Ok(Outcome::Done);
+    }
     let runtime = Builder::new_multi_thread()
         .enable_all()
         .thread_stack_size(STACK)
@@ -42,6 +48,10 @@ pub fn run(config: &Config, out: &mut impl Write) -> Result<Outcome, CliError> {
         signed: Bodies::new(SIGNED_ROOM),
         renders: Permits::new(config.render_limits()),
         checks: Permits::new(config.check_limits()),
+        previews: Permits::new(config.preview_limits()),
+        metrics: Metrics::new(phases),
+        origins: config.cors_origin.clone(),
+        stopping: CancellationToken::new(),
     });
     runtime.block_on(listen(config, app, out))?;
     runtime.shutdown_timeout(THREADS_DEADLINE);

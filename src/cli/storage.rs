@@ -12,11 +12,15 @@ use crate::archive::error::ArchiveError;
 use crate::archive::objects::Objects;
 use crate::cli::arguments::OPTIONS;
 use crate::cli::error::CliError;
+use crate::cli::settings_file::SettingsFile;
 
 /// Where records and objects lie.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = OPTIONS)]
 pub struct Storage {
+    /// The settings file, which may say where.
+    #[command(flatten)]
+    pub settings: SettingsFile,
     /// The data folder.
     #[arg(
         long,
@@ -34,6 +38,7 @@ pub struct Storage {
         value_name = "地址",
         env = "HONGTOU_DATABASE",
         hide_env = true,
+        value_parser = database_url,
         help = "数据库地址，如postgres://…（默认为数据目录中的SQLite；环境变量HONGTOU_DATABASE）"
     )]
     pub database: Option<String>,
@@ -43,6 +48,7 @@ pub struct Storage {
         value_name = "地址",
         env = "HONGTOU_STORE",
         hide_env = true,
+        value_parser = store_url,
         help = "文件存储地址，如s3://桶名（默认为数据目录；环境变量HONGTOU_STORE，另读AWS_开头的变量）"
     )]
     pub store: Option<String>,
@@ -82,4 +88,17 @@ impl Storage {
     fn no_folder(&self, cause: std::io::Error) -> CliError {
         CliError::Output { path: self.data.clone(), cause }
     }
+}
+
+fn database_url(text: &str) -> Result<String, &'static str> {
+    begins_with(text, &["sqlite:", "postgres://", "postgresql://"])
+}
+
+fn store_url(text: &str) -> Result<String, &'static str> {
+    begins_with(text, &["s3://"])
+}
+
+fn begins_with(text: &str, beginnings: &[&str]) -> Result<String, &'static str> {
+    let is_known = beginnings.iter().any(|beginning| text.starts_with(beginning));
+    is_known.then(|| text.to_owned()).ok_or("not an address of a kind that is known")
 }

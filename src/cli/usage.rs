@@ -4,41 +4,60 @@ use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-/// Why the arguments name no command to run: a mistake, or a wish for help.
+use crate::cli::settings_file::SettingsError;
+
+/// Why there is no command to run: a mistake, or a wish for help.
 #[derive(Debug, thiserror::Error)]
-#[error("the arguments name no command to run")]
-pub struct Usage(#[from] clap::Error);
+pub enum Usage {
+    /// The arguments name none.
+    #[error("the arguments name no command to run")]
+    Arguments(#[from] clap::Error),
+    /// The settings file cannot be used.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+}
 
 impl Usage {
     /// Prints the help, or the mistake on standard error; 0 for help, 2 for a mistake.
     pub fn report(&self) -> ExitCode {
-        match self.0.kind() {
-            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-                // Nobody is left to tell where standard output is closed.
-                let _ = self.0.print();
-                ExitCode::SUCCESS
-            }
-            // Help for want of a command goes to standard error.
-            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-                let _ = self.0.print();
-                ExitCode::from(2)
-            }
-            _ => {
-                eprintln!("{}运行hongtou --help查看用法。", self.sentence());
+        match self {
+            Self::Arguments(error) => Self::report_arguments(error),
+            Self::Settings(error) => {
+                eprintln!("{error}");
                 ExitCode::from(2)
             }
         }
     }
 
-    fn sentence(&self) -> String {
-        let argument = self.context(ContextKind::InvalidArg);
-        let value = self.context(ContextKind::InvalidValue);
-        match self.0.kind() {
+    fn report_arguments(error: &clap::Error) -> ExitCode {
+        match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+                // Nobody is left to tell where standard output is closed.
+                let _ = error.print();
+                ExitCode::SUCCESS
+            }
+            // Help for want of a command goes to standard error.
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                let _ = error.print();
+                ExitCode::from(2)
+            }
+            _ => {
+                eprintln!("{}运行hongtou --help查看用法。", Self::sentence(error));
+                ExitCode::from(2)
+            }
+        }
+    }
+
+    fn sentence(error: &clap::Error) -> String {
+        let context = |kind| Self::context(error, kind);
+        let argument = context(ContextKind::InvalidArg);
+        let value = context(ContextKind::InvalidValue);
+        match error.kind() {
             ErrorKind::MissingRequiredArgument => format!("缺少{argument}。"),
             ErrorKind::UnknownArgument => format!("没有{argument}这个参数。"),
             ErrorKind::ArgumentConflict => format!("{argument}不能重复或同时给出。"),
             ErrorKind::InvalidSubcommand => {
-                format!("没有{}这个命令。", self.context(ContextKind::InvalidSubcommand))
+                format!("没有{}这个命令。", context(ContextKind::InvalidSubcommand))
             }
             ErrorKind::MissingSubcommand => "缺少命令。".to_owned(),
             ErrorKind::InvalidValue if value.is_empty() => format!("{argument}缺少取值。"),
@@ -53,8 +72,8 @@ impl Usage {
         }
     }
 
-    fn context(&self, kind: ContextKind) -> String {
-        match self.0.get(kind) {
+    fn context(error: &clap::Error, kind: ContextKind) -> String {
+        match error.get(kind) {
             Some(ContextValue::String(text)) => text.clone(),
             Some(ContextValue::Strings(texts)) => texts.join("、"),
             _ => String::new(),

@@ -7,11 +7,14 @@ use serde::{Deserialize, Serialize};
     Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
+#[schemars(description = "纸张方向")]
 pub enum Orientation {
     /// Upright.
     #[default]
+    #[schemars(description = "竖向")]
     Portrait,
     /// Turned, the head of the table at the left edge of the sheet.
+    #[schemars(description = "横向，表头在纸的左侧")]
     Landscape,
 }
 
@@ -20,10 +23,13 @@ pub enum Orientation {
     Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
+#[schemars(description = "附件的装订")]
 pub enum AttachmentBinding {
     /// With the text: 附件 and its number head it.
     #[default]
+    #[schemars(description = "与正文一起装订，附件首页写“附件”及其序号")]
     Together,
     /// By itself: 发文字号 stands before 附件, so that it can be told what it belongs to.
+    #[schemars(description = "单独装订，“附件”之前写发文字号")]
     Separate,
 }

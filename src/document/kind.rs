@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A kind of document; 命令 and 令 are one kind with two names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[schemars(description = "文种（条例第八条）")]
 pub enum DocumentKind {
     /// 决议.
     #[serde(rename = "决议")]

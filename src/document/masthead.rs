@@ -7,28 +7,38 @@ use serde::{Deserialize, Serialize};
 /// 格式: which layout of GB/T 9704-2012 a document takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(description = "格式")]
 pub enum Form {
     /// 报告: a report, with scores or without.
+    #[schemars(description = "报告，有评分或没有评分")]
     Report,
     /// 通知 and other ordinary documents.
+    #[schemars(description = "通知等一般公文")]
     Notice,
     /// 信函格式.
+    #[schemars(description = "信函格式")]
     Letter,
     /// 命令(令)格式.
+    #[schemars(description = "命令（令）格式")]
     Command,
     /// 纪要格式.
+    #[schemars(description = "纪要格式")]
     Minutes,
 }
 
 /// 行文方向.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(description = "行文方向")]
 pub enum Direction {
     /// 上行文: to a superior; bears 签发人.
+    #[schemars(description = "上行文，有签发人")]
     Upward,
     /// 下行文: to subordinates.
+    #[schemars(description = "下行文")]
     Downward,
     /// 平行文: between agencies that do not command each other.
+    #[schemars(description = "平行文")]
     Parallel,
 }
 
@@ -60,6 +70,7 @@ pub struct Classification {
 
 /// 密级.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[schemars(description = "密级")]
 pub enum SecrecyLevel {
     /// 绝密.
     #[serde(rename = "绝密")]
@@ -74,6 +85,7 @@ pub enum SecrecyLevel {
 
 /// 紧急程度 of a paper document (H-3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[schemars(description = "紧急程度")]
 pub enum Urgency {
     /// 特急.
     #[serde(rename = "特急")]
@@ -107,15 +119,19 @@ impl Urgency {
 /// Whose names 发文机关标志 shows (H-8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(description = "发文机关标志所用的机关名称")]
 pub enum MarkIssuers {
     /// All 发文机关, the lead agency first.
+    #[schemars(description = "全部发文机关，主办机关在前")]
     All,
     /// 主办机关 alone.
+    #[schemars(description = "仅主办机关")]
     Lead,
 }
 
 /// What stands behind the names of 发文机关标志 (H-5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[schemars(description = "机关名称之后的字样")]
 pub enum MarkSuffix {
     /// 文件.
     #[serde(rename = "文件")]
@@ -187,10 +203,13 @@ impl IssuerMark {
     Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
+#[schemars(description = "装订方式")]
 pub enum Binding {
     /// 28 mm at the left of every side, as is usual.
     #[default]
+    #[schemars(description = "每页左侧28 mm")]
     Left,
     /// 28 mm at the bound edge: left on odd sides, right on even ones.
+    #[schemars(description = "订口28 mm：单数页在左，双数页在右")]
     Mirrored,
 }

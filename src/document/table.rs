@@ -37,13 +37,17 @@ pub struct Cell {
     Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
+#[schemars(description = "单元格的对齐方式")]
 pub enum ColumnAlign {
     /// Left.
+    #[schemars(description = "左对齐")]
     Left,
     /// In the middle.
     #[default]
+    #[schemars(description = "居中")]
     Center,
     /// Right.
+    #[schemars(description = "右对齐")]
     Right,
 }
 

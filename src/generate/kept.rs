@@ -1,6 +1,7 @@
 //! Finished filings, kept for the client that posts the same again.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
@@ -25,6 +26,17 @@ pub struct Generator {
     typesetter: Typesetter,
     // Nothing is kept without it.
     kept: Option<Arc<Kept>>,
+    hits: Arc<AtomicU64>,
+    misses: Arc<AtomicU64>,
+}
+
+/// How often a body was looked up before anything was made of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lookups {
+    /// Its filing was there.
+    pub hits: u64,
+    /// It was not.
+    pub misses: u64,
 }
 
 type Kept = Cache<Key, Arc<Generated>, Bytes>;
@@ -43,7 +55,12 @@ impl Generator {
     /// Sets with this typesetter, and keeps filings of so many bytes together, those of late and
     /// those asked for again; of 0 bytes, none.
     pub fn new(typesetter: Typesetter, bytes: u64) -> Self {
-        Self { typesetter, kept: kept(bytes).map(Arc::new) }
+        Self {
+            typesetter,
+            kept: kept(bytes).map(Arc::new),
+            hits: Arc::default(),
+            misses: Arc::default(),
+        }
     }
 
     /// What sets the filings in type.
@@ -53,7 +70,23 @@ impl Generator {
 
     /// The filing of a body that became one before, where it is kept.
     pub fn kept(&self, body: &[u8]) -> Option<Arc<Generated>> {
-        self.kept.as_ref()?.get(&key(body))
+        let found = self.kept.as_ref()?.get(&key(body));
+        let count = if found.is_some() { &self.hits } else { &self.misses };
+        count.fetch_add(1, Ordering::Relaxed);
+        found
+    }
+
+    /// How often a body was looked up.
+    pub fn lookups(&self) -> Lookups {
+        Lookups {
+            hits: self.hits.load(Ordering::Relaxed),
+            misses: self.misses.load(Ordering::Relaxed),
+        }
+    }
+
+    /// The memory of what is kept, in bytes.
+    pub fn kept_bytes(&self) -> u64 {
+        self.kept.as_ref().map_or(0, |kept| kept.weight())
     }
 
     /// Turns a posted body into a finished filing, or gives the one it became before. Whoever asks

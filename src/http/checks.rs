@@ -21,7 +21,7 @@ use crate::http::problem::Problem;
     tag = "公文",
     summary = "检查公文",
     description = "按规定检查提交的内容，一次列出全部错误和疑点；不排版，不保存。",
-    request_body(content = ref("#/components/schemas/Submission"), content_type = "application/json"),
+    request_body(content = ref("#/components/schemas/Checkable"), content_type = "application/json"),
     responses((
         status = 200,
         description = "检查结果，无论是否符合规定",

@@ -30,8 +30,6 @@ pub enum FilingProblem {
     KeyUnderWay,
     /// The `Idempotency-Key` belongs to another request.
     KeyReused,
-    /// The parameters of a search are none; the sentence says which.
-    Search(String),
     /// An `If-Match` names something else.
     PreconditionFailed,
     /// A `Range` lies behind the end.
@@ -70,6 +68,24 @@ impl From<SignedError> for Problem {
 }
 
 impl FilingProblem {
+    /// One of each kind, for the contract.
+    pub(super) fn one_of_each() -> Vec<Self> {
+        vec![
+            Self::Archive(ArchiveError::Deadline),
+            Self::NotYours,
+            Self::NumberSigned,
+            Self::OtherSigned,
+            Self::Unsigned,
+            Self::NotPdf,
+            Self::NotPdfType,
+            Self::KeyMalformed,
+            Self::KeyUnderWay,
+            Self::KeyReused,
+            Self::PreconditionFailed,
+            Self::RangeUnsatisfiable,
+        ]
+    }
+
     /// Its status.
     pub(super) fn status(&self) -> StatusCode {
         match self {
@@ -79,7 +95,7 @@ impl FilingProblem {
             Self::NumberSigned | Self::OtherSigned | Self::KeyUnderWay => StatusCode::CONFLICT,
             Self::Unsigned | Self::NotPdf | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotPdfType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::KeyMalformed | Self::Search(_) => StatusCode::BAD_REQUEST,
+            Self::KeyMalformed => StatusCode::BAD_REQUEST,
             Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
             Self::RangeUnsatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
         }
@@ -99,7 +115,6 @@ impl FilingProblem {
             Self::KeyMalformed => ("malformed-idempotency-key", "Idempotency-Key格式不正确"),
             Self::KeyUnderWay => ("request-under-way", "同一请求正在处理"),
             Self::KeyReused => ("idempotency-key-reused", "Idempotency-Key已用于其他请求"),
-            Self::Search(_) => ("invalid-query", "查询条件不正确"),
             Self::PreconditionFailed => ("precondition-failed", "前提条件不成立"),
             Self::RangeUnsatisfiable => ("range-not-satisfiable", "所要求的范围不存在"),
         }
@@ -121,7 +136,6 @@ impl FilingProblem {
             Self::KeyMalformed => "Idempotency-Key应为1至255个字符的字符串，如\"8e03978e-40d5\"。",
             Self::KeyUnderWay => "以此Idempotency-Key提交的请求正在处理，请稍后重试。",
             Self::KeyReused => "此Idempotency-Key已用于另一请求，请换用新的。",
-            Self::Search(sentence) => sentence,
             Self::PreconditionFailed => "所要求的版本（If-Match）与现有文件不一致。",
             Self::RangeUnsatisfiable => "所要求的范围（Range）超出文件长度，长度见Content-Range。",
         }

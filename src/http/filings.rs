@@ -28,7 +28,8 @@ use crate::http::problem::Problem;
 use crate::http::record::Record;
 use crate::http::request_id;
 
-const HONGTOU_WARNINGS: HeaderName = HeaderName::from_static("hongtou-warnings");
+/// How many doubts a filing has.
+pub const HONGTOU_WARNINGS: HeaderName = HeaderName::from_static("hongtou-warnings");
 
 /// What an answer with a PDF says of it in its headers.
 struct Headings<'a> {
@@ -67,6 +68,12 @@ struct Headings<'a> {
                 (Vec<u8> = "application/pdf"),
                 (ref("#/components/schemas/Record") = "application/json")
             )
+        ),
+        (
+            status = 406,
+            description = "Accept既不含application/pdf也不含application/json",
+            body = ref("#/components/schemas/Problem"),
+            content_type = "application/problem+json"
         ),
         (
             status = 403,

@@ -8,7 +8,7 @@ use serde::Serialize;
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(description = "服务的状态")]
 pub struct Health {
-    #[schemars(description = "ok")]
+    #[schemars(description = "始终为ok")]
     status: &'static str,
 }
 

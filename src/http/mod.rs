@@ -10,9 +10,11 @@ pub mod shares;
 pub mod gate;
 pub mod caller;
 pub mod checks;
+pub mod compression;
 pub mod contract;
 pub mod conditions;
 pub mod disposition;
+pub mod cors;
 pub mod extract;
 pub mod filing_problem;
 pub mod filings;
@@ -22,8 +24,12 @@ pub mod files;
 pub mod signed;
 pub mod idempotency;
 pub mod health;
+pub mod memory;
+pub mod metrics;
 pub mod permits;
+pub mod previews;
 pub mod problem;
+pub mod readiness;
 pub mod request_id;
 pub mod serve;
 
@@ -35,6 +41,7 @@ use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use tokio_util::sync::CancellationToken;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -47,8 +54,10 @@ use crate::archive::Archive;
 use crate::archive::caller::Role;
 use crate::generate::kept::Generator;
 use crate::http::bodies::Bodies;
-use crate::http::caller::{needs, open};
+use crate::http::caller::{needs, needs_unless_local, open};
+use crate::http::cors::Origin;
 use crate::http::gate::{Access, Gate};
+use crate::http::metrics::Metrics;
 use crate::http::permits::Permits;
 use crate::http::problem::Problem;
 use crate::http::rules::Rules;
@@ -72,6 +81,14 @@ pub struct App {
     pub renders: Permits,
     /// Bounds checks, apart from renderings: a check is short and must not wait behind them.
     pub checks: Permits,
+    /// Bounds previews, apart from renderings too: whoever types must not wait behind a batch.
+    pub previews: Permits,
+    /// Counts what happens.
+    pub metrics: Metrics,
+    /// The pages from elsewhere that may call the interface.
+    pub origins: Vec<Origin>,
+    /// Cancelled once the server is told to stop; what would never end by itself ends then.
+    pub stopping: CancellationToken,
 }
 
 /// Every route there is, with the role it needs; the contract is made from this table too.
@@ -85,8 +102,14 @@ pub fn table() -> OpenApiRouter<Arc<App>> {
         .routes(needs(Role::Read, routes!(files::signed)))
         .routes(needs(Role::Archive, routes!(signed::put)))
         .routes(needs(Role::Submit, routes!(checks::post)))
+        .routes(needs(Role::Submit, routes!(previews::post)))
         .routes(open(routes!(contract::get)))
+        .routes(open(routes!(contract::submission)))
+        .routes(open(routes!(contract::page::get)))
+        .routes(open(routes!(contract::page::file)))
         .routes(open(routes!(health::get)))
+        .routes(open(routes!(readiness::get)))
+        .routes(needs_unless_local(Role::Admin, routes!(metrics::get)))
 }
 
 /// The routes behind the gate, and behind what every answer passes through.
@@ -95,13 +118,16 @@ pub fn router(app: Arc<App>) -> Router {
     // The contract is plain data, which always serializes.
     let rules = Rules::of(&serde_json::to_value(contract).unwrap_or_default());
     let gate = Arc::new(Gate::new(Arc::clone(&app), rules));
-    in_layers(routes.layer(from_fn_with_state(gate, Gate::admit)).with_state(app))
+    let routes = routes.layer(from_fn_with_state(gate, Gate::admit));
+    in_layers(routes.with_state(Arc::clone(&app)), app)
 }
 
 /// Puts routes behind what every answer passes through, from a request's id to its log line.
-pub fn in_layers(routes: Router) -> Router {
+pub fn in_layers(routes: Router, app: Arc<App>) -> Router {
+    let cross_origin = cors::layer(&app.origins);
     let layers = ServiceBuilder::new()
         .layer(from_fn(request_id::assign))
+        .layer(from_fn_with_state(app, metrics::count))
         .layer(
             TraceLayer::new_for_http()
                 .make_span_with(span)
@@ -114,6 +140,8 @@ pub fn in_layers(routes: Router) -> Router {
         .layer(security_header(header::CONTENT_SECURITY_POLICY, NOTHING_IS_LOADED_OR_FRAMED))
         // Filings may be classified: no cache between here and the client keeps one.
         .layer(security_header(header::CACHE_CONTROL, "no-store"))
+        .layer(compression::layer())
+        .option_layer(cross_origin)
         .layer(from_fn(problem::write_body))
         .layer(CatchPanicLayer::custom(|_| Problem::Panicked.into_response()));
     routes
@@ -136,7 +164,7 @@ fn span(request: &Request) -> Span {
     )
 }
 
-fn log_answer(response: &Response, latency: Duration, _: &Span) {
+fn log_answer<B>(response: &Response<B>, latency: Duration, _: &Span) {
     let status = response.status().as_u16();
     // JSON logs write a u128 as a string, which no one can sort.
     let duration_ms = u64::try_from(latency.as_millis()).unwrap_or(u64::MAX);

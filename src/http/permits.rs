@@ -98,6 +98,21 @@ impl Permits {
         }
     }
 
+    /// How many run at once at the most.
+    pub fn at_once(&self) -> usize {
+        self.limits.at_once.get()
+    }
+
+    /// How many run now.
+    pub fn in_use(&self) -> usize {
+        self.at_once().saturating_sub(self.running.available_permits())
+    }
+
+    /// How many wait now.
+    pub fn waiting(&self) -> usize {
+        self.limits.queue.saturating_sub(self.places.available_permits())
+    }
+
     async fn permit(&self) -> Result<OwnedSemaphorePermit, RunError> {
         if let Ok(permit) = Arc::clone(&self.running).try_acquire_owned() {
             return Ok(permit);

@@ -12,11 +12,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::generate::{GenerateError, Unreadable};
+use crate::http::extract::BODY_LIMIT;
 use crate::http::filing_problem::FilingProblem;
 use crate::http::permits::RunError;
 use crate::http::refusal::Refusal;
 use crate::http::request_id;
 use crate::render::RenderError;
+use crate::submission::read::SyntaxCause;
 use crate::validate::violation::{Findings, Violation};
 
 /// Why a request has no other answer.
@@ -39,6 +41,10 @@ pub enum Problem {
     NotAcceptable,
     /// The caller may not ask this, or not now.
     MayNot(Refusal),
+    /// The parameters in the address are none; the sentence says which.
+    Query(String),
+    /// The filing has no such side.
+    NoSuchPage,
     /// No such resource.
     NotFound,
     /// The resource has no such method.
@@ -59,14 +65,21 @@ pub enum Problem {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Problem", description = "未能完成请求的原因（RFC 9457）")]
 pub struct Members<'a> {
+    #[schemars(description = "问题的类型，不会更改")]
     r#type: String,
+    #[schemars(description = "问题的名称")]
     title: &'static str,
+    #[schemars(description = "HTTP状态码")]
     status: u16,
+    #[schemars(description = "给经办人看的说明")]
     detail: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(description = "不符合规定之处，按内容的先后；仅见于422")]
     errors: Option<&'a [Violation]>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(description = "疑点；仅见于422")]
     warnings: Option<&'a [Violation]>,
+    #[schemars(description = "请求编号，同X-Request-Id")]
     request_id: &'a str,
 }
 
@@ -126,14 +139,52 @@ pub async fn write_body(request: Request, next: Next) -> Response {
 }
 
 impl Problem {
-    fn status(&self) -> StatusCode {
+    /// One of each kind, for the contract. The tests hold every answer to the contract, and so find
+    /// a kind that is not here.
+    pub fn one_of_each() -> Vec<Self> {
+        let mut kinds = vec![
+            Self::Unreadable(Unreadable { line: 1, column: 1, cause: SyntaxCause::NotJson }),
+            Self::BodyBroken,
+            Self::BodyDeadline,
+            Self::BodyTooLong { limit: BODY_LIMIT },
+            Self::MediaType,
+            Self::NotAcceptable,
+            Self::Query(String::new()),
+            Self::NoSuchPage,
+            Self::NotFound,
+            Self::MethodNotAllowed,
+            Self::Refused(Findings::default()),
+            Self::MayNot(Refusal::NotLocal),
+            Self::MayNot(Refusal::NoCredentials),
+            Self::MayNot(Refusal::Nobody),
+            Self::MayNot(Refusal::CrossSite),
+            Self::MayNot(Refusal::TooMany),
+            Self::Panicked,
+            Self::Busy(RunError::QueueFull),
+        ];
+        kinds.extend(FilingProblem::one_of_each().into_iter().map(Self::Filing));
+        kinds
+    }
+
+    /// Its `type`, which callers may rely on.
+    pub fn type_name(&self) -> String {
+        format!("/problems/{}", self.name_and_title().0)
+    }
+
+    /// Its title.
+    pub fn title(&self) -> &'static str {
+        self.name_and_title().1
+    }
+
+    /// Its status.
+    pub fn status(&self) -> StatusCode {
         match self {
-            Self::Unreadable(_) | Self::BodyBroken => StatusCode::BAD_REQUEST,
+            Self::Unreadable(_) | Self::BodyBroken | Self::Query(_) => StatusCode::BAD_REQUEST,
             Self::BodyDeadline => StatusCode::REQUEST_TIMEOUT,
             Self::BodyTooLong { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoSuchPage => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Render(_) | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
@@ -152,6 +203,8 @@ impl Problem {
             Self::BodyTooLong { .. } => ("body-too-long", "提交内容过大"),
             Self::MediaType => ("unsupported-media-type", "不支持的内容类型"),
             Self::NotAcceptable => ("not-acceptable", "无法以所要求的类型回复"),
+            Self::Query(_) => ("invalid-query", "查询条件不正确"),
+            Self::NoSuchPage => ("no-such-page", "没有这一页"),
             Self::NotFound => ("not-found", "没有这个地址"),
             Self::MethodNotAllowed => ("method-not-allowed", "此地址不支持该请求方法"),
             Self::Refused(_) => ("refused", "提交内容不符合规定"),
@@ -174,6 +227,8 @@ impl Problem {
             }
             Self::MediaType => "请以UTF-8编码的application/json提交，且不要压缩。",
             Self::NotAcceptable => "只能回复application/pdf或application/json，请更正Accept。",
+            Self::Query(sentence) => sentence,
+            Self::NoSuchPage => "页码超出全文的页数，页数见Hongtou-Pages。",
             Self::NotFound => "请核对请求地址。",
             Self::MethodNotAllowed => "可用的请求方法见Allow。",
             Self::Render(_) | Self::Panicked => {
@@ -220,14 +275,13 @@ impl Problem {
     }
 
     fn body(&self, request_id: &str) -> Body {
-        let (name, title) = self.name_and_title();
         let findings = match self {
             Self::Refused(findings) => Some(findings),
             _ => None,
         };
         let members = Members {
-            r#type: format!("/problems/{name}"),
-            title,
+            r#type: self.type_name(),
+            title: self.title(),
             status: self.status().as_u16(),
             detail: self.detail(),
             errors: findings.map(|findings| findings.errors.as_slice()),

@@ -16,7 +16,6 @@ use crate::document::number::DocumentNumber;
 use crate::http::App;
 use crate::http::caller::Asking;
 use crate::http::disposition::percent_encoded;
-use crate::http::filing_problem::FilingProblem;
 use crate::http::problem::Problem;
 use crate::http::record::Record;
 
@@ -84,8 +83,8 @@ pub async fn get(
     uri: Uri,
 ) -> Result<Response, Problem> {
     let Query(parameters) = Query::<Parameters>::try_from_uri(&uri)
-        .map_err(|_| FilingProblem::Search("查询条件无法读取。".to_owned()))?;
-    let (search, window) = read(&parameters).map_err(FilingProblem::Search)?;
+        .map_err(|_| Problem::Query("查询条件无法读取。".to_owned()))?;
+    let (search, window) = read(&parameters).map_err(Problem::Query)?;
     let page = app.archive.search(&caller, &search, &window).await?;
     let filings = page.filings.iter().map(Record::of).collect::<Result<Vec<_>, _>>()?;
     let next = page.next.map(|cursor| address(&parameters, &cursor));

@@ -1,14 +1,29 @@
-//! Runs the server on a listener until it is told to stop, and finishes what runs.
+//! Runs the server on a listener until it is told to stop, and finishes what runs. A client that is
+//! slow to ask or to read is let go, and there are never more connections than so many.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-use tokio::time::sleep;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use socket2::SockRef;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt;
 
 use crate::http::{App, router};
 
@@ -16,34 +31,107 @@ use crate::http::{App, router};
 /// connection open must not keep the server from stopping.
 const DRAIN_DEADLINE: Duration = Duration::from_secs(60);
 
+/// Connections at once. Further ones wait in the system's own queue.
+const CONNECTIONS: usize = 1024;
+
+/// How long the head of a request may take to arrive, and how long a connection may stay idle.
+const HEAD_DEADLINE: Duration = Duration::from_secs(20);
+
+/// The longest head; browsers send a tenth of it.
+const HEAD_LIMIT: usize = 64 << 10;
+
+/// How long an answer may lie unread by its client.
+const UNREAD_DEADLINE: Duration = Duration::from_secs(60);
+
+/// How long to wait where no connection can be taken, as when all file descriptors are in use.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
+
 /// Serves until `shutdown` completes and then until every request under way is answered.
 ///
 /// # Errors
-/// Where the listener fails.
+/// None as yet: a connection that fails is its client's matter.
 pub async fn serve(
     listener: TcpListener,
     app: Arc<App>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let (tell_stopping, stopping) = oneshot::channel();
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
-        shutdown.await;
-        // The receiver is gone only when the server has ended by itself.
-        let _ = tell_stopping.send(());
+    let stopping = app.stopping.clone();
+    let connections = TaskTracker::new();
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let routes = router(app);
+    let mut shutdown = pin!(shutdown);
+    loop {
+        let accepted = tokio::select! {
+            () = &mut shutdown => break,
+            accepted = accept(&listener, &places) => accepted,
+        };
+        match accepted {
+            Ok((stream, peer, place)) => {
+                let serving = connection(stream, peer, routes.clone(), stopping.clone());
+                connections.spawn(async move {
+                    serving.await;
+                    drop(place);
+                });
+            }
+            Err(error) => {
+                tracing::warn!(%error, "no connection can be taken");
+                sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+    drop(listener);
+    stopping.cancel();
+    connections.close();
+    if timeout(DRAIN_DEADLINE, connections.wait()).await.is_err() {
+        tracing::warn!("stopped with requests unanswered");
+    }
+    Ok(())
+}
+
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    let place = Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?;
+    let (stream, peer) = listener.accept().await?;
+    Ok((stream, peer, place))
+}
+
+/// Answers the requests of one connection, one after the other.
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    routes: Router,
+    stopping: CancellationToken,
+) {
+    // Both only make it better: a connection is served without them too.
+    let _ = stream.set_nodelay(true);
+    #[cfg(target_os = "linux")]
+    let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(UNREAD_DEADLINE));
+    let answer = service_fn(move |request: Request<Incoming>| {
+        let routes = routes.clone();
+        async move {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(ConnectInfo(peer));
+            Ok::<_, Infallible>(
+                routes.oneshot(request).await.unwrap_or_else(|never| match never {}),
+            )
+        }
     });
-    let drain_deadline = async {
-        match stopping.await {
-            Ok(()) => sleep(DRAIN_DEADLINE).await,
-            // The server ended by itself, which its own arm below reports.
-            Err(_) => std::future::pending().await,
+    let serving = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_DEADLINE)
+        .max_header_size(HEAD_LIMIT)
+        .serve_connection(TokioIo::new(stream), answer);
+    let mut serving = pin!(serving);
+    let ended = tokio::select! {
+        ended = serving.as_mut() => ended,
+        () = stopping.cancelled() => {
+            serving.as_mut().graceful_shutdown();
+            serving.await
         }
     };
-    tokio::select! {
-        ended = server => ended,
-        () = drain_deadline => {
-            tracing::warn!("stopped with requests unanswered");
-            Ok(())
-        }
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection broke off");
     }
 }

@@ -29,13 +29,16 @@ mod world;
 mod marks;
 mod layout;
 mod export;
+pub mod picture;
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use typst_layout::PagedDocument;
 
 use crate::render::fonts::FontSet;
+use crate::render::picture::{Drawn, Width};
 use crate::render::world::Stage;
 use crate::validate::coverage::Coverage;
 use crate::validate::filing::Filing;
@@ -75,6 +78,9 @@ pub enum RenderError {
     /// The export refused the laid-out pages.
     #[error("export failed: {}", .0.join("; "))]
     Export(Vec<String>),
+    /// A side could not be drawn as a picture.
+    #[error("a picture could not be written")]
+    Picture(#[from] png::EncodingError),
 }
 
 impl Typesetter {
@@ -132,6 +138,19 @@ impl Typesetter {
         forget(MEMO_AGE);
         let owned = |(path, bytes): (&str, &[u8])| (path.to_owned(), bytes.to_vec());
         settled.map(|settled| settled.world.files().into_iter().map(owned).collect())
+    }
+
+    /// Draws a side, counted from 1, as a picture of so many pixels' width. Nothing is exported.
+    ///
+    /// # Errors
+    /// Where Typst fails or warns.
+    pub fn draw(
+        &self,
+        filing: &Filing,
+        side: NonZeroUsize,
+        width: Width,
+    ) -> Result<Drawn, RenderError> {
+        picture::draw(&self.lay_out(filing)?, side, width)
     }
 
     fn pages(&self, filing: &Filing) -> Result<PagedDocument, RenderError> {

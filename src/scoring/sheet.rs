@@ -26,12 +26,16 @@ pub struct Score {
     Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
+#[schemars(description = "部分的类别")]
 pub enum SectionKind {
     /// 基本分.
+    #[schemars(description = "基本分")]
     Base,
     /// 加分项.
+    #[schemars(description = "加分项")]
     Bonus,
     /// 扣分项: scores lie between its negative `max_points` and 0.
+    #[schemars(description = "扣分项：得分在其分值（负数）与0之间")]
     Deduction,
 }
 

@@ -50,7 +50,7 @@ impl JsonSchema for PostedCell {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "A cell: its text, or an object that says how far it reaches.",
+            "description": "单元格：文字，或写明跨几列几行的对象",
             "type": ["string", "object"],
             "properties": {
                 "text": { "type": "string" },

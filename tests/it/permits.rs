@@ -76,7 +76,8 @@ async fn slow_work_is_answered_at_its_deadline() {
         ran.map_err(Problem::from)
     };
     let request = Request::get("/slow").body(Body::empty()).unwrap();
-    let answer = answer(in_layers(Router::new().route("/slow", get(slow))), request).await;
+    let routes = Router::new().route("/slow", get(slow));
+    let answer = answer(in_layers(routes, Arc::new(app().await)), request).await;
     answer.assert_problem(503, "busy");
     assert_eq!(answer.header("retry-after"), "30");
     release.send(()).unwrap();
@@ -113,7 +114,7 @@ async fn a_panic_is_one_bad_answer_and_says_nothing_of_its_cause() {
         .route("/rendering", get(rendering))
         .route("/handler", get(async || -> () { panic!("inner secret") }))
         .route("/fine", get(async || "fine"));
-    let router = in_layers(routes);
+    let router = in_layers(routes, Arc::new(app().await));
     for path in ["/rendering", "/handler"] {
         let request = Request::get(path).body(Body::empty()).unwrap();
         let panicked = answer(router.clone(), request).await;

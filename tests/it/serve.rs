@@ -125,6 +125,31 @@ fn a_server_told_to_stop_finishes_what_runs() {
 }
 
 #[test]
+fn the_phases_of_a_filing_are_timed_whatever_is_logged() {
+    let server = Server::start();
+    let get = |path: &str| {
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        let head =
+            format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", server.address);
+        stream.write_all(head.as_bytes()).unwrap();
+        String::from_utf8(read_answer(stream).1).unwrap()
+    };
+    for _ in 0..2 {
+        read_answer(connect_and_post(&server.address, VALID));
+    }
+    let metrics = get("/metrics");
+    let count = |phase: &str| {
+        let series = format!("hongtou_phase_duration_seconds_count{{phase=\"{phase}\"}} ");
+        metrics.lines().find_map(|line| line.strip_prefix(&series)).map(str::to_owned)
+    };
+    for phase in ["read", "validate", "page_data", "export"] {
+        assert_eq!(count(phase).as_deref(), Some("2"), "{phase} in\n{metrics}");
+    }
+    assert!(count("compile").is_some());
+    assert_eq!(count("draw"), None);
+}
+
+#[test]
 fn a_port_that_is_taken_is_said_in_chinese() {
     let server = Server::start();
     let output = Command::new(env!("CARGO_BIN_EXE_hongtou"))

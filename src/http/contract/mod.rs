@@ -1,0 +1,167 @@
+//! `GET /openapi.json`: the contract, made from the route table and the types of the answers.
+
+pub mod schemas;
+pub mod problems;
+pub mod page;
+
+use std::sync::LazyLock;
+
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+use utoipa::openapi::{Info, OpenApi, Paths};
+
+use crate::http::table;
+
+const ABOUT: &str = "\
+提交JSON，得到红头文件（GB/T 9704-2012）的PDF。\n\n\
+- 提交内容须为UTF-8编码的JSON，不超过8 MiB；分数可写作数字或字符串，按原样精确读取。\n\
+- 未能完成的请求以application/problem+json说明原因（RFC 9457）：type不会更改，title和detail给经办人看。\n\
+- 内容不符合规定时回复422，errors逐项列出所在之处（JSON Pointer）、代码和说明。\n\
+- 回复429或503时，请按Retry-After所说的秒数稍后重试。\n\
+- 每个回复都有X-Request-Id；查问题时请将其告知管理员。";
+
+/// The seed filing, as an example of what may be posted.
+const SEED: &str = include_str!("../../../fixtures/valid/bazhong-2021-38.json");
+
+/// What is no text: its bytes stand for themselves.
+const BINARY: [&str; 3] = ["application/pdf", "application/zip", "image/png"];
+
+static DOCUMENT: LazyLock<String> = LazyLock::new(|| document().to_string());
+
+/// Gives the contract.
+#[utoipa::path(
+    get,
+    path = "/openapi.json",
+    operation_id = "getContract",
+    tag = "服务",
+    summary = "接口契约",
+    description = "本接口的OpenAPI 3.1描述。",
+    responses((
+        status = 200,
+        description = "OpenAPI 3.1文档",
+        body = serde_json::Value,
+        content_type = "application/json"
+    ))
+)]
+pub async fn get() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], DOCUMENT.as_str()).into_response()
+}
+
+/// Gives the JSON Schema of what may be posted, by itself.
+#[utoipa::path(
+    get,
+    path = "/v1/schemas/submission.json",
+    operation_id = "getSubmissionSchema",
+    tag = "服务",
+    summary = "提交内容的JSON Schema",
+    description = "一份公文的内容的JSON Schema（2020-12），与接口契约中的Submission相同。",
+    responses((
+        status = 200,
+        description = "提交内容的JSON Schema",
+        body = serde_json::Value,
+        content_type = "application/schema+json"
+    ))
+)]
+pub async fn submission() -> Response {
+    ([(header::CONTENT_TYPE, "application/schema+json")], schemas::submission()).into_response()
+}
+
+/// The contract as OpenAPI 3.1.
+pub fn document() -> Value {
+    let mut api = OpenApi::new(Info::new("红头接口", env!("CARGO_PKG_VERSION")), Paths::new());
+    api.merge(table().into_openapi());
+    // Paths and answers are plain data, which always serializes.
+    let mut document = serde_json::to_value(&api).unwrap_or_default();
+    document["openapi"] = json!("3.1.0");
+    document["info"]["description"] = json!(ABOUT);
+    document["info"]["license"] = json!({ "name": "MIT OR Apache-2.0" });
+    document["components"] = json!({
+        "schemas": schemas::schemas(),
+        "responses": problems::responses(),
+        "headers": headers(),
+        "examples": { "Submission": example() },
+        "securitySchemes": security_schemes(),
+    });
+    for operation in operations(&mut document) {
+        problems::complete(operation);
+        complete_request(operation);
+        complete_answers(operation);
+    }
+    document
+}
+
+/// Every operation, whatever its path and method.
+fn operations(document: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
+    let paths = document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
+    let items = paths.filter_map(Value::as_object_mut).flat_map(|item| item.values_mut());
+    items.filter_map(Value::as_object_mut)
+}
+
+/// What is posted must be there, and a submission comes with an example.
+fn complete_request(operation: &mut Map<String, Value>) {
+    let Some(request) = operation.get_mut("requestBody") else { return };
+    request["required"] = json!(true);
+    let Some(content) = request["content"].as_object_mut() else { return };
+    let is_submission = |body: &&mut Value| {
+        [schemas::SUBMISSION, schemas::CHECKABLE].iter().any(|name| body["schema"]["$ref"] == *name)
+    };
+    for body in content.values_mut().filter(is_submission) {
+        body["examples"] = json!({ "seed": { "$ref": "#/components/examples/Submission" } });
+    }
+}
+
+/// Every answer carries the id of its request, and files are bytes.
+fn complete_answers(operation: &mut Map<String, Value>) {
+    let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+    for response in responses.into_iter().flat_map(|responses| responses.values_mut()) {
+        if response.get("$ref").is_some() {
+            continue;
+        }
+        response["headers"]["X-Request-Id"] =
+            json!({ "$ref": "#/components/headers/X-Request-Id" });
+        let content = response.get_mut("content").and_then(Value::as_object_mut);
+        for (media_type, body) in content.into_iter().flatten() {
+            if BINARY.contains(&media_type.as_str()) {
+                body["schema"] = json!({ "type": "string", "format": "binary" });
+            }
+        }
+    }
+}
+
+fn example() -> Value {
+    let seed: Value = serde_json::from_str(SEED).unwrap_or_default();
+    json!({ "summary": "巴市民政〔2021〕38号", "value": seed })
+}
+
+fn headers() -> Value {
+    json!({
+        "X-Request-Id": {
+            "description": "请求编号：客户端所给，或由服务生成",
+            "required": true,
+            "schema": { "type": "string", "maxLength": 64 },
+        },
+        "Retry-After": {
+            "description": "多少秒之后重试",
+            "required": true,
+            "schema": { "type": "string", "pattern": "^[0-9]+$" },
+        },
+    })
+}
+
+fn security_schemes() -> Value {
+    json!({
+        "key": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "密钥（hongtou keys add），写作Authorization: Bearer 密钥。\
+                            没有任何密钥时，服务只在本机地址上应答，且不要求密钥。",
+        },
+        "session": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "hongtou",
+            "description": "登录后的会话；经HTTPS访问时名为__Host-hongtou。",
+        },
+    })
+}

@@ -1,0 +1,61 @@
+//! The schemas of what is posted and answered, made from the types that read and write it.
+
+use std::sync::LazyLock;
+
+use schemars::SchemaGenerator;
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value, json};
+
+use crate::generate::Checked;
+use crate::http::health::Health;
+use crate::http::problem::Members;
+use crate::http::readiness::Readiness;
+use crate::http::record::Record;
+use crate::http::search::Found;
+use crate::submission::{Submission, shape};
+
+/// Where a document of OpenAPI keeps the schemas that it names.
+const PLACE: &str = "/components/schemas";
+
+/// How the contract names what is posted.
+pub const SUBMISSION: &str = "#/components/schemas/Submission";
+
+/// How the contract names what may be checked.
+pub const CHECKABLE: &str = "#/components/schemas/Checkable";
+
+static SUBMISSION_TEXT: LazyLock<String> = LazyLock::new(|| shape::json_schema().to_string());
+
+/// The JSON Schema of a submission by itself.
+pub fn submission() -> &'static str {
+    &SUBMISSION_TEXT
+}
+
+/// The schemas that `ref("#/components/schemas/…")` of a handler names. A type that a handler
+/// answers with is listed here; those within it come by themselves.
+pub fn schemas() -> Map<String, Value> {
+    let mut posted: SchemaGenerator = settings().for_deserialize().into_generator();
+    posted.subschema_for::<Submission>();
+    let mut answered: SchemaGenerator = settings().for_serialize().into_generator();
+    answered.subschema_for::<Checked>();
+    answered.subschema_for::<Record<'_>>();
+    answered.subschema_for::<Found<'_>>();
+    answered.subschema_for::<Health>();
+    answered.subschema_for::<Readiness>();
+    answered.subschema_for::<Members<'_>>();
+    let mut schemas = posted.take_definitions(true);
+    schemas.append(&mut answered.take_definitions(true));
+    schemas.insert("Checkable".to_owned(), checkable());
+    schemas["Problem"]["properties"]["type"]["enum"] = json!(super::problems::types());
+    schemas
+}
+
+/// What may be checked: whatever is JSON. How it departs from a submission is the answer.
+fn checkable() -> Value {
+    json!({
+        "description": "任何JSON；应为一份公文的内容（Submission），不符之处在检查结果中列出",
+    })
+}
+
+fn settings() -> SchemaSettings {
+    SchemaSettings::draft2020_12().with(|settings| settings.definitions_path = PLACE.into())
+}

@@ -1,0 +1,11 @@
+//! How much memory the process takes, where the system says so.
+
+use std::fs;
+
+/// Resident memory in bytes; `None` where there is no `/proc`.
+pub fn resident_bytes() -> Option<i64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kibibytes: i64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kibibytes * 1024)
+}

@@ -1,0 +1,105 @@
+//! Settings: which of flag, environment, file and default counts, and what is refused at start.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// A settings file in a folder that vanishes with the test.
+struct File {
+    folder: tempfile::TempDir,
+}
+
+impl File {
+    fn new(text: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("hongtou.toml"), text).unwrap();
+        Self { folder }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("hongtou.toml")
+    }
+}
+
+/// Checks the settings, and gives the exit code with what was said.
+fn checked(file: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> (i32, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_hongtou"))
+        .args(["serve", "--check-config", "--config"])
+        .arg(file)
+        .args(arguments)
+        .envs(environment.iter().copied())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code().unwrap(), String::from_utf8(said).unwrap())
+}
+
+#[test]
+fn settings_without_fault_are_said_to_be_so() {
+    let file = File::new(
+        "# 监听本机\nlisten = \"127.0.0.1:0\"\nqueue = 8\nqueue-deadline = 3\ncache = 0\n\
+         cors-origin = [\"https://a.example\", \"https://b.example\"]\nlog = \"warn\"\n",
+    );
+    assert_eq!(checked(&file.path(), &[], &[]), (0, "设置无误。\n".to_owned()));
+}
+
+#[test]
+fn a_flag_counts_before_the_environment_and_that_before_the_file() {
+    // The value that counts is a folder of fonts that is not there, which the server names.
+    let file = File::new("fonts = \"/of-the-file\"\n");
+    let said = |name: &str| format!("无法使用所指定的字体：{name}：文件或目录不存在。\n");
+    let environment = [("HONGTOU_FONTS", "/of-the-environment")];
+    let flags = ["--fonts", "/of-the-flag"];
+    assert_eq!(checked(&file.path(), &[], &[]), (2, said("/of-the-file")));
+    assert_eq!(checked(&file.path(), &[], &environment), (2, said("/of-the-environment")));
+    assert_eq!(checked(&file.path(), &flags, &environment), (2, said("/of-the-flag")));
+}
+
+#[test]
+fn a_fault_is_said_with_its_file_and_its_key() {
+    let cases = [
+        ("queu = 8\n", "中没有queu这项设置。"),
+        ("config = \"x\"\n", "中没有config这项设置。"),
+        ("check-config = true\n", "中没有check-config这项设置。"),
+        ("threads = 2\n", "中没有threads这项设置。"),
+        ("queue = \"many\"\n", "中queue的取值不正确。"),
+        ("queue = -1\n", "中queue的取值不正确。"),
+        ("queue = [1, 2]\n", "中queue的取值不正确。"),
+        ("queue = 1.5\n", "中queue的取值不正确。"),
+        ("renders = 0\n", "中renders的取值不正确。"),
+        ("log-format = \"xml\"\n", "中log-format的取值不正确。"),
+        ("listen = 8080\n", "中listen的取值不正确。"),
+        ("database = \"mysql://localhost/x\"\n", "中database的取值不正确。"),
+        ("store = \"/srv/objects\"\n", "中store的取值不正确。"),
+        ("cors-origin = [\"a.example\"]\n", "中cors-origin的取值不正确。"),
+        ("[serve]\nqueue = 8\n", "中没有serve这项设置。"),
+        ("queue = 8\nlisten = \n", "第2行不是有效的TOML。"),
+    ];
+    for (text, sentence) in cases {
+        let file = File::new(text);
+        let said = format!("设置文件{}{sentence}\n", file.path().display());
+        assert_eq!(checked(&file.path(), &[], &[]), (2, said), "{text}");
+    }
+}
+
+#[test]
+fn a_wrong_value_in_the_file_is_refused_even_where_a_flag_counts() {
+    let file = File::new("queue = \"many\"\n");
+    let (code, said) = checked(&file.path(), &["--queue", "8"], &[]);
+    assert_eq!(code, 2);
+    assert!(said.ends_with("中queue的取值不正确。\n"), "{said}");
+}
+
+#[test]
+fn a_file_that_is_not_there_is_said_in_chinese() {
+    let said = "无法读取设置文件/nowhere.toml：文件或目录不存在。\n".to_owned();
+    assert_eq!(checked(Path::new("/nowhere.toml"), &[], &[]), (2, said));
+}
+
+#[test]
+fn the_schema_of_what_may_be_posted_is_said() {
+    let output = Command::new(env!("CARGO_BIN_EXE_hongtou")).arg("schema").output().unwrap();
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(said, hongtou::submission::shape::json_schema());
+}
