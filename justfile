@@ -79,6 +79,21 @@ faults:
     cargo build --release
     .ci/services .ci/faults
 
+# Hold a running server to its contract, with so many examples an operation.
+contract examples="40":
+    cargo build --release
+    .ci/contract {{examples}}
+
+# Ten thousand hostile requests from a seed.
+hostile seed="1" first="0" count="10000":
+    cargo build --release
+    .ci/hostile {{seed}} {{first}} {{count}}
+
+# Requests a second and how long they take, at 1 to 64 clients, so many seconds each.
+load seconds="8":
+    cargo build --release
+    .ci/load {{seconds}}
+
 # Hold finished PDFs to PDF/A-3a and PDF/UA-1, their structure and their fonts.
 pdf *files:
     .ci/check-pdf {{files}}
