@@ -2,7 +2,7 @@
 //! slow to ask or to read is let go, and there are never more connections than so many.
 
 use std::convert::Infallible;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -18,6 +18,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use socket2::SockRef;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, sink};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
@@ -42,6 +43,11 @@ const HEAD_LIMIT: usize = 64 << 10;
 
 /// How long an answer may lie unread by its client.
 const UNREAD_DEADLINE: Duration = Duration::from_secs(60);
+
+/// How long, and for how many bytes more, a client that is still sending is listened to after its
+/// answer.
+const LINGER_DEADLINE: Duration = Duration::from_secs(2);
+const LINGER_BYTES: u64 = 8 << 20;
 
 /// How long to wait where no connection can be taken, as when all file descriptors are in use.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
@@ -110,28 +116,38 @@ async fn connection(
     let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(UNREAD_DEADLINE));
     let answer = service_fn(move |request: Request<Incoming>| {
         let routes = routes.clone();
-        async move {
+        Box::pin(async move {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
             Ok::<_, Infallible>(
                 routes.oneshot(request).await.unwrap_or_else(|never| match never {}),
             )
-        }
+        })
     });
-    let serving = http1::Builder::new()
+    let mut serving = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_DEADLINE)
         .max_header_size(HEAD_LIMIT)
         .serve_connection(TokioIo::new(stream), answer);
-    let mut serving = pin!(serving);
     let ended = tokio::select! {
-        ended = serving.as_mut() => ended,
+        ended = poll_fn(|context| serving.poll_without_shutdown(context)) => ended,
         () = stopping.cancelled() => {
-            serving.as_mut().graceful_shutdown();
-            serving.await
+            Pin::new(&mut serving).graceful_shutdown();
+            poll_fn(|context| serving.poll_without_shutdown(context)).await
         }
     };
-    if let Err(error) = ended {
-        tracing::debug!(%error, "a connection broke off");
+    match ended {
+        Ok(()) => linger(serving.into_parts().io.into_inner()).await,
+        Err(error) => tracing::debug!(%error, "a connection broke off"),
+    }
+}
+
+/// Lets a client read its answer before the connection goes. Where it is still sending, as a body
+/// that is refused for its length, closing at once would throw the answer away unread.
+async fn linger(mut stream: TcpStream) {
+    if stream.shutdown().await.is_ok() {
+        let mut rest = stream.take(LINGER_BYTES);
+        // Whether it ended or was let go, nothing is left to do.
+        let _ = timeout(LINGER_DEADLINE, tokio::io::copy(&mut rest, &mut sink())).await;
     }
 }
