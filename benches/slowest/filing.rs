@@ -259,14 +259,15 @@ fn hundredths(count: usize) -> String {
 /// A sheet of one section, its indicators worth a hundredth each.
 fn scores(genes: &Genes, room: &mut Room, cells: &mut usize) -> Value {
     let (length, narrative) = (genes.get("heading").max(1), genes.get("narrative"));
-    let evidence = genes.get("evidence");
+    let (evidence, evidence_text) = (genes.get("evidence"), genes.get("evidence-text").max(12));
     let one = hundredths(1);
     let mut indicators = Vec::new();
     while indicators.len() < genes.get("indicators") && *cells >= 7 {
         let index = indicators.len();
         let title = filled(genes.get("heading-text"), length, index);
         let text = filled(genes.get("text"), narrative.max(1), index);
-        let evidence: Vec<String> = (0..evidence).map(|at| filled(0, 12, index + at)).collect();
+        let evidence: Vec<String> =
+            (0..evidence).map(|at| filled(0, evidence_text, index + at)).collect();
         let has_room = room.takes(&title, HEADING)
             && room.takes(&text, PARAGRAPH)
             && room.takes(&evidence.concat(), 7 * CELL);

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A gene's name and its greatest value.
-const GENES: [(&str, u64); 32] = [
+const GENES: [(&str, u64); 33] = [
     ("form", 2),
     ("title", 200),
     ("issuers", 10),
@@ -34,6 +34,7 @@ const GENES: [(&str, u64); 32] = [
     ("indicators", 2_000),
     ("narrative", 10_000),
     ("evidence", 200),
+    ("evidence-text", 200),
     ("score-table", 1),
     ("projects", 200),
 ];
@@ -97,7 +98,8 @@ impl Genes {
             table(12, 4).with("in-body", 1).with("row-span", 10).with("recipients", 200),
             table(5, 10).with("tables", 40).with("rows", 50).with("attachments", 20),
             sheet.clone(),
-            sheet.with("evidence", 200).with("indicators", 30),
+            sheet.clone().with("evidence", 200).with("indicators", 30),
+            sheet.with("evidence", 200).with("evidence-text", 200).with("indicators", 7),
             one().with("projects", 200).with("rows", 20).with("attachments", 200),
             one().with("recipients", 200).with("copies", 200).with("name", 60).with("issuers", 10),
             one().with("attachments", 200).with("heading", 200),
