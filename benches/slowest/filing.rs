@@ -57,7 +57,7 @@ const HEADING: usize = 56;
 const CELL: usize = 20;
 const CELLS: usize = 10_000;
 const WIDTH: usize = 28;
-const LINE: usize = 10;
+const LINE: usize = 28;
 const OTHER_CHARACTER: usize = 3;
 
 impl Room {

@@ -89,6 +89,7 @@ impl Genes {
             table(6, 4).with("row-span", 5).with("turned", 1),
             table(20, 1).with("rows", 600),
             table(20, 1_000).with("filled", 1),
+            table(20, 1_000).with("filled", 16).with("head", 4).with("turned", 1),
             table(20, 50).with("filled", 1).with("turned", 1),
             table(20, 1).with("head-cell", 19).with("rows", 480).with("turned", 1),
             table(20, 1).with("head-cell", 4).with("head", 4).with("rows", 480),
