@@ -3,6 +3,9 @@
 use std::future::Future;
 use std::time::Duration;
 
+use sqlx::any::{AnyArguments, AnyRow};
+use sqlx::query::Query;
+use sqlx::{Any, AnyPool};
 use tokio::time::timeout;
 
 use crate::archive::error::ArchiveError;
@@ -19,4 +22,15 @@ pub(super) async fn in_time<T, E: From<ArchiveError>>(
     work: impl Future<Output = Result<T, E>>,
 ) -> Result<T, E> {
     timeout(DEADLINE, work).await.unwrap_or_else(|_| Err(ArchiveError::Deadline.into()))
+}
+
+/// The first row of a query, where there is one.
+///
+/// # Errors
+/// A database that fails.
+pub(super) async fn first_of(
+    query: Query<'_, Any, AnyArguments>,
+    pool: &AnyPool,
+) -> Result<Option<AnyRow>, ArchiveError> {
+    Ok(query.fetch_optional(pool).await?)
 }

@@ -10,6 +10,7 @@ use crate::archive::Archive;
 use crate::archive::audit::{Act, Actor};
 use crate::archive::caller::{Caller, Grant, Known, Roles};
 use crate::archive::clock::Moment;
+use crate::archive::deadline::{first_of, in_time};
 use crate::archive::error::ArchiveError;
 use crate::archive::secret::{Secret, random_text};
 
@@ -154,10 +155,13 @@ impl Archive {
     /// # Errors
     /// A database that fails.
     pub async fn has_keys(&self) -> Result<bool, ArchiveError> {
-        let row = sqlx::query("SELECT id FROM api_keys LIMIT 1")
-            .fetch_optional(self.database.pool())
-            .await?;
-        Ok(row.is_some())
+        in_time(async {
+            let row = sqlx::query("SELECT id FROM api_keys LIMIT 1")
+                .fetch_optional(self.database.pool())
+                .await?;
+            Ok(row.is_some())
+        })
+        .await
     }
 
     /// Who holds a token; `None` where its key is unknown, revoked, or has another secret.
@@ -165,11 +169,11 @@ impl Archive {
     /// # Errors
     /// A database that fails.
     pub async fn holder(&self, token: &Token) -> Result<Option<Known>, ArchiveError> {
-        let row = sqlx::query("SELECT * FROM api_keys WHERE id = $1 AND revoked_at IS NULL")
-            .bind(token.id.as_str())
-            .fetch_optional(self.database.pool())
-            .await?;
-        let Some(row) = row else { return Ok(None) };
+        let query = sqlx::query("SELECT * FROM api_keys WHERE id = $1 AND revoked_at IS NULL")
+            .bind(token.id.as_str());
+        let Some(row) = in_time(first_of(query, self.database.pool())).await? else {
+            return Ok(None);
+        };
         if !token.secret.is_kept_as(row.try_get("secret_sha256")?) {
             return Ok(None);
         }

@@ -7,6 +7,7 @@ use sqlx::Row;
 use crate::archive::Archive;
 use crate::archive::audit::{Act, Actor};
 use crate::archive::caller::{Caller, Grant, Known};
+use crate::archive::deadline::{first_of, in_time};
 use crate::archive::error::ArchiveError;
 use crate::archive::keys::roles;
 use crate::archive::secret::Secret;
@@ -81,16 +82,16 @@ impl Archive {
     /// # Errors
     /// A database that fails.
     pub async fn session(&self, secret: &Secret) -> Result<Option<Known>, ArchiveError> {
-        let row = sqlx::query(
+        let query = sqlx::query(
             "SELECT s.caller, s.name, s.roles, s.agency FROM sessions s \
              LEFT JOIN api_keys k ON k.id = s.key_id \
              WHERE s.token_sha256 = $1 AND s.expires_at > $2 AND k.revoked_at IS NULL",
         )
         .bind(secret.sha256())
-        .bind(self.now().0)
-        .fetch_optional(self.database.pool())
-        .await?;
-        let Some(row) = row else { return Ok(None) };
+        .bind(self.now().0);
+        let Some(row) = in_time(first_of(query, self.database.pool())).await? else {
+            return Ok(None);
+        };
         let caller = Caller {
             id: row.try_get("caller")?,
             roles: roles(&row)?,

@@ -14,9 +14,10 @@ use hongtou::http::{App, router};
 use serde_json::{Value, json};
 use sqlx::Row;
 
+use crate::access::{bearer, served};
 use crate::archive;
 use crate::fixture;
-use crate::http::{Answer, JSON, VALID, answer, app, post_to};
+use crate::http::{Answer, JSON, UNBOUNDED, VALID, answer, app, post_to};
 
 const AS_RECORD: (&str, &str) = ("accept", "application/json");
 const PDF: (&str, &str) = ("content-type", "application/pdf");
@@ -299,6 +300,44 @@ async fn a_caller_sees_what_its_agency_issues_and_nothing_else() {
         let other = Search { issuer: Some("广元市民政局".to_owned()), ..Search::default() };
         let page = archive.search(&caller, &other, &window).await.unwrap();
         assert_eq!(page.filings.len(), usize::from(agency == "广元市民政局"), "{agency}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_of_one_agency_reaches_nothing_of_another() {
+    let served = served(UNBOUNDED).await;
+    let all = bearer(&served.key("admin", None).await);
+    let roles = "submit,read,archive";
+    let co_issuer = bearer(&served.key(roles, Some("四川省财政厅")).await);
+    let ask = async |who: &str, method: &str, path: &str, kind: (&str, &str), body: Vec<u8>| {
+        let headers = [("authorization", who), kind, AS_RECORD, ("idempotency-key", "k")];
+        send(&served.router, method, path, &headers, body).await
+    };
+    let [alone, joint] =
+        ["letter-2023-46", "letter-joint-2022-115"].map(|name| fixture::bytes("valid", name));
+    let first = ask(&all, "POST", "/v1/filings", JSON, alone.clone()).await.json();
+    let headers = [("authorization", all.as_str()), JSON, AS_RECORD];
+    let second = send(&served.router, "POST", "/v1/filings", &headers, joint.clone()).await.json();
+
+    let found = ask(&co_issuer, "GET", "/v1/filings", JSON, Vec::new()).await.json();
+    assert_eq!(found["filings"], json!([second]));
+    for file in ["", "/pdf", "/source", "/signed"] {
+        let path = format!("{}{file}", address(&first));
+        let answer = ask(&co_issuer, "GET", &path, JSON, Vec::new()).await;
+        answer.assert_problem(404, "not-found");
+    }
+    let read = ask(&co_issuer, "GET", &address(&second), JSON, Vec::new()).await;
+    assert_eq!(read.json(), second);
+    // The number is the lead agency's, and so are its content and its signed copy; the key that
+    // another caller used tells nothing of what came of it.
+    for body in [&alone, &joint] {
+        let answer = ask(&co_issuer, "POST", "/v1/filings", JSON, body.clone()).await;
+        answer.assert_problem(403, "not-your-agency");
+    }
+    for (record, status, name) in [(&first, 404, "not-found"), (&second, 403, "not-your-agency")] {
+        let path = format!("{}/signed", address(record));
+        let answer = ask(&co_issuer, "PUT", &path, PDF, b"%PDF-1.7".to_vec()).await;
+        answer.assert_problem(status, name);
     }
 }
 

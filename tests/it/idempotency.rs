@@ -1,15 +1,12 @@
 //! `Idempotency-Key`: what is sent twice is done once, and what failed stands in no way.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-
 use axum::Router;
 use axum::http::StatusCode;
-use hongtou::archive::clock::{Clock, Moment};
 use hongtou::archive::idempotency::Begun;
 use hongtou::http::idempotency::fingerprint;
 use serde_json::json;
 
+use crate::access::SetClock;
 use crate::archive;
 use crate::filings::server;
 use crate::fixture;
@@ -64,22 +61,12 @@ async fn a_request_that_is_refused_leaves_its_key_free() {
     assert_eq!(post(&router, "k", VALID).await.status, StatusCode::CREATED);
 }
 
-/// A clock that is set by hand.
-#[derive(Debug)]
-struct Hand(AtomicI64);
-
-impl Clock for Hand {
-    fn now(&self) -> Moment {
-        Moment(self.0.load(Ordering::Relaxed))
-    }
-}
-
-const MINUTE: i64 = 60_000;
+const MINUTE: i64 = 60;
 
 #[tokio::test]
 async fn a_request_under_way_holds_its_key_until_it_is_lost() {
-    let clock = Arc::new(Hand(AtomicI64::new(1_000_000_000_000)));
-    let archive = archive::at(&archive::folder(), Arc::clone(&clock) as Arc<dyn Clock>).await;
+    let clock = SetClock::new();
+    let archive = archive::at(&archive::folder(), clock.clone()).await;
     let router = server(&archive).await;
     let request = fingerprint("POST /v1/filings", VALID.as_bytes());
     let begun = archive.begin("", "k", &request).await.unwrap();
@@ -92,7 +79,7 @@ async fn a_request_under_way_holds_its_key_until_it_is_lost() {
     let of_another = archive.begin("someone", "k", &request).await.unwrap();
     assert!(matches!(of_another, Begun::First(_)), "keys are their owner's");
 
-    clock.0.fetch_add(6 * MINUTE, Ordering::Relaxed);
+    clock.go(6 * MINUTE);
     let first = post(&router, "k", VALID).await;
     assert_eq!(first.status, StatusCode::CREATED);
     // The lost one wakes up and changes nothing.
@@ -101,9 +88,9 @@ async fn a_request_under_way_holds_its_key_until_it_is_lost() {
     let again = post(&router, "k", VALID).await;
     assert_eq!(again.header("location"), first.header("location"));
 
-    clock.0.fetch_add(47 * 60 * MINUTE, Ordering::Relaxed);
+    clock.go(47 * 60 * MINUTE);
     post(&router, "k", other()).await.assert_problem(422, "idempotency-key-reused");
-    clock.0.fetch_add(2 * 60 * MINUTE, Ordering::Relaxed);
+    clock.go(2 * 60 * MINUTE);
     assert_eq!(post(&router, "k", other()).await.status, StatusCode::CREATED, "forgotten by now");
 }
 
