@@ -67,8 +67,9 @@ async fn listen(config: &Config, app: Arc<App>, out: &mut impl Write) -> Result<
         true => "",
         false => "尚无密钥：不要求凭据，只接受本机直接访问。添加密钥：hongtou keys add\n",
     };
-    // In one go: who waits for the first line may not stay for a second.
-    write!(out, "服务已启动：http://{address}（按Ctrl+C停止）\n{who_may}")?;
+    // In one go, which `write!` is not: who waits for the first line may not stay for a second.
+    let started = format!("服务已启动：http://{address}（按Ctrl+C停止）\n{who_may}");
+    out.write_all(started.as_bytes())?;
     serve(listener, app, told_to_stop()).await.map_err(CliError::Serve)
 }
 
