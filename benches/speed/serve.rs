@@ -155,7 +155,7 @@ fn listen(runtime: &Runtime, typesetter: &Typesetter, kept: u64) -> SocketAddr {
     let app = Arc::new(App {
         generator: Generator::new(typesetter.clone(), kept),
         archive: runtime.block_on(archive()),
-        access: Access::new(Share { a_minute: None, at_once: None }, None),
+        access: Access::new(Share { a_minute: None, at_once: None }, None, None),
         bodies: Bodies::new(ROOM),
         signed: Bodies::new(SIGNED_ROOM),
         renders: Permits::new(limits),

@@ -47,7 +47,7 @@ pub enum Command {
         help_template = HELP,
         override_usage = "hongtou serve [选项]"
     )]
-    Serve(Config),
+    Serve(Box<Config>),
     /// Prints one filing.
     #[command(
         about = "由JSON生成公文PDF",

@@ -4,7 +4,9 @@ use std::error::Error;
 use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 
+use crate::archive::caller::GrantError;
 use crate::archive::error::ArchiveError;
+use crate::http::provider::ProviderError;
 use crate::render::RenderError;
 use crate::render::fonts::FontError;
 use crate::render::lane::NoThread;
@@ -57,6 +59,9 @@ pub enum CliError {
     /// The store of objects cannot be opened; why is logged.
     #[error("无法打开文件存储。请核对地址和权限，原因见此提示之前的日志。")]
     Store(#[source] ArchiveError),
+    /// Staff cannot sign in with these settings.
+    #[error("无法使用所设置的统一登录：{}。", provider_reason(.0))]
+    Provider(#[from] ProviderError),
     /// The server broke off.
     #[error("服务中断：{}。", reason(.0))]
     Serve(#[source] io::Error),
@@ -90,6 +95,15 @@ fn font_reason(error: &FontError) -> String {
         FontError::EmbeddingForbidden { path } => {
             format!("{}的许可不允许嵌入PDF", path.display())
         }
+    }
+}
+
+fn provider_reason(error: &ProviderError) -> &'static str {
+    match error {
+        ProviderError::Issuer => "签发者应为https网址，本机的可为http",
+        ProviderError::Roles(GrantError::NoRole) => "登录人员至少应有一个角色",
+        ProviderError::Roles(_) => "设置了机关声明的，登录人员不能有管理角色",
+        ProviderError::Certificates(_) => "系统中没有可用的根证书",
     }
 }
 

@@ -43,7 +43,7 @@ pub fn run(config: &Config, phases: &Phases, out: &mut impl Write) -> Result<Out
     let app = Arc::new(App {
         generator: Generator::new(typesetter, config.kept_bytes()),
         archive: runtime.block_on(config.storage.open())?,
-        access: config.access.access(),
+        access: config.access.access()?,
         bodies: Bodies::new(ROOM),
         signed: Bodies::new(SIGNED_ROOM),
         renders: Permits::new(config.render_limits()),

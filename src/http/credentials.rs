@@ -1,10 +1,13 @@
 //! What a request says of who asks: a key's token, or the cookie of a session.
 
-use axum::http::{HeaderMap, header};
-use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use std::time::Duration;
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum_extra::extract::cookie::CookieJar;
 
 use crate::archive::keys::Token;
 use crate::archive::secret::Secret;
+use crate::http::origin::Origin;
 use crate::http::refusal::Refusal;
 
 /// What came with a request.
@@ -27,8 +30,8 @@ pub struct Cookies {
 impl Cookies {
     /// Cookies of a site that people reach over TLS, or not. With TLS their names begin with
     /// `__Host-`, and no other host or plain connection can set them.
-    pub fn new(origin: Option<&str>) -> Self {
-        Self { secure: origin.is_some_and(|origin| origin.starts_with("https://")) }
+    pub fn new(origin: Option<&Origin>) -> Self {
+        Self { secure: origin.is_some_and(Origin::is_secure) }
     }
 
     /// The name of the cookie that a session is in.
@@ -41,14 +44,19 @@ impl Cookies {
         if self.secure { "__Host-hongtou-sign-in" } else { "hongtou-sign-in" }
     }
 
-    /// A cookie that no script reads and no foreign page sends along, but a link to here does.
-    pub fn make(&self, name: &'static str, value: String) -> Cookie<'static> {
-        Cookie::build((name, value))
-            .path("/")
-            .http_only(true)
-            .secure(self.secure)
-            .same_site(SameSite::Lax)
-            .build()
+    /// The header value that sets a cookie for so long. No script reads it, and no foreign page's
+    /// form sends it along, but a link to here does.
+    pub fn set(&self, name: &'static str, value: &str, lifetime: Duration) -> HeaderValue {
+        let secure = if self.secure { "; Secure" } else { "" };
+        let seconds = lifetime.as_secs();
+        let cookie =
+            format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+        HeaderValue::try_from(cookie).expect("names and values are letters, digits and marks")
+    }
+
+    /// The header value that takes a cookie back.
+    pub fn forget(&self, name: &'static str) -> HeaderValue {
+        self.set(name, "", Duration::ZERO)
     }
 }
 
@@ -77,6 +85,8 @@ fn bearer(value: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use axum::http::{HeaderMap, HeaderName};
 
     use super::{Cookies, Credentials, read};
@@ -102,9 +112,9 @@ mod tests {
 
     #[test]
     fn a_site_with_tls_has_cookies_that_nobody_else_sets() {
-        let cookies = Cookies::new(Some("https://filings.example"));
-        let cookie = cookies.make(cookies.session(), "x".to_owned()).to_string();
-        assert_eq!(cookie, "__Host-hongtou=x; HttpOnly; SameSite=Lax; Secure; Path=/");
+        let cookies = Cookies::new(Some(&"https://filings.example".parse().unwrap()));
+        let cookie = cookies.set(cookies.session(), "x", Duration::from_secs(9));
+        assert_eq!(cookie, "__Host-hongtou=x; Path=/; Max-Age=9; HttpOnly; SameSite=Lax; Secure");
         let secret = "a".repeat(43);
         let plain = headers(&[("cookie", format!("hongtou={secret}"))]);
         assert!(matches!(read(&plain, &cookies), Ok(Credentials::None)));

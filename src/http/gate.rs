@@ -16,8 +16,9 @@ use crate::archive::clock::Moment;
 use crate::archive::error::ArchiveError;
 use crate::http::App;
 use crate::http::credentials::{Cookies, Credentials, read};
-use crate::http::origin::{Page, is_local, may_change, page, peer};
+use crate::http::origin::{Origin, Page, is_local, may_change, page, peer};
 use crate::http::problem::Problem;
+use crate::http::provider::Provider;
 use crate::http::refusal::Refusal;
 use crate::http::rules::{Rule, Rules};
 use crate::http::shares::{Place, Share, Shares};
@@ -32,8 +33,10 @@ pub struct Access {
     pub shares: Shares,
     /// The site's cookies.
     pub cookies: Cookies,
-    /// The address at which people reach the server, as `https://host`; `None` is any.
-    pub origin: Option<String>,
+    /// The address at which people reach the server; `None` is any.
+    pub origin: Option<Origin>,
+    /// Who vouches for staff.
+    pub provider: Option<Provider>,
     // Once there was a key there will always have been one.
     keys_seen: AtomicBool,
     asked_at: AtomicI64,
@@ -47,12 +50,13 @@ pub struct Gate {
 }
 
 impl Access {
-    /// Access to a site for callers who each have a share.
-    pub fn new(share: Share, origin: Option<String>) -> Self {
+    /// Access to a site for callers who each have a share, and for staff that a provider knows.
+    pub fn new(share: Share, origin: Option<Origin>, provider: Option<Provider>) -> Self {
         Self {
             shares: Shares::new(share),
-            cookies: Cookies::new(origin.as_deref()),
+            cookies: Cookies::new(origin.as_ref()),
             origin,
+            provider,
             keys_seen: AtomicBool::new(false),
             asked_at: AtomicI64::new(i64::MIN),
         }
@@ -60,15 +64,15 @@ impl Access {
 
     /// Whether one of the server's own pages made the browser ask, as far as the request says.
     pub fn is_own_page(&self, request: &Parts) -> bool {
-        page(request, self.origin.as_deref()) == Page::Own
+        page(request, self.origin.as_ref()) == Page::Own
     }
 
-    /// Whether callers need credentials: there was a key at some time.
+    /// Whether callers need credentials: there was a key at some time, or staff can sign in.
     ///
     /// # Errors
     /// A database that fails.
     pub async fn needs_credentials(&self, archive: &Archive) -> Result<bool, ArchiveError> {
-        if self.keys_seen.load(Ordering::Relaxed) {
+        if self.provider.is_some() || self.keys_seen.load(Ordering::Relaxed) {
             return Ok(true);
         }
         let Moment(now) = archive.now();

@@ -7,6 +7,9 @@ pub mod origin;
 pub mod credentials;
 pub mod rules;
 pub mod shares;
+pub mod sign_in_error;
+pub mod fetch;
+pub mod provider;
 pub mod gate;
 pub mod caller;
 pub mod checks;
@@ -26,6 +29,9 @@ pub mod idempotency;
 pub mod health;
 pub mod memory;
 pub mod metrics;
+pub mod sign_in;
+pub mod me;
+pub mod audit;
 pub mod permits;
 pub mod previews;
 pub mod problem;
@@ -54,8 +60,8 @@ use crate::archive::Archive;
 use crate::archive::caller::Role;
 use crate::generate::kept::Generator;
 use crate::http::bodies::Bodies;
-use crate::http::caller::{needs, needs_unless_local, open};
 use crate::http::cors::Origin;
+use crate::http::caller::{known, needs, needs_unless_local, open};
 use crate::http::gate::{Access, Gate};
 use crate::http::metrics::Metrics;
 use crate::http::permits::Permits;
@@ -103,6 +109,12 @@ pub fn table() -> OpenApiRouter<Arc<App>> {
         .routes(needs(Role::Archive, routes!(signed::put)))
         .routes(needs(Role::Submit, routes!(checks::post)))
         .routes(needs(Role::Submit, routes!(previews::post)))
+        .routes(needs(Role::Admin, routes!(audit::get)))
+        .routes(known(routes!(me::get)))
+        .routes(open(routes!(sign_in::with_key)))
+        .routes(open(routes!(sign_in::begin)))
+        .routes(open(routes!(sign_in::end)))
+        .routes(known(routes!(sign_in::out)))
         .routes(open(routes!(contract::get)))
         .routes(open(routes!(contract::submission)))
         .routes(open(routes!(contract::page::get)))
@@ -160,7 +172,7 @@ fn span(request: &Request) -> Span {
         "request",
         method = %request.method(),
         path = request.uri().path(),
-        request_id = request_id::of(request),
+        request_id = request_id::of(request.extensions()),
     )
 }
 

@@ -1,11 +1,12 @@
 //! Where a request comes from: this machine or not, and which site's page made a browser ask.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::str::FromStr;
 
 use axum::extract::ConnectInfo;
 use axum::http::request::Parts;
 use axum::http::uri::Authority;
-use axum::http::{HeaderName, Method, header};
+use axum::http::{HeaderName, Method, Uri, header};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -16,6 +17,51 @@ const OF_PROXIES: [HeaderName; 4] = [
     HeaderName::from_static("x-real-ip"),
     HeaderName::from_static("x-forwarded-host"),
 ];
+
+/// The address at which people reach a site: scheme, host and port, as browsers write an origin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin(String);
+
+/// A text that is no origin.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("this is not http or https, a host and perhaps a port, and nothing more")]
+pub struct NoOrigin;
+
+impl FromStr for Origin {
+    type Err = NoOrigin;
+
+    fn from_str(text: &str) -> Result<Self, NoOrigin> {
+        let uri: Uri = text.parse().map_err(|_| NoOrigin)?;
+        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+            return Err(NoOrigin);
+        };
+        let usual_port = match scheme {
+            "http" => ":80",
+            "https" => ":443",
+            _ => return Err(NoOrigin),
+        };
+        let authority = authority.as_str().to_ascii_lowercase();
+        let is_bare = uri.path() == "/" && uri.query().is_none() && !text.contains('#');
+        if authority.contains('@') || !is_bare {
+            return Err(NoOrigin);
+        }
+        // A browser leaves out the port that goes without saying.
+        let authority = authority.strip_suffix(usual_port).unwrap_or(&authority);
+        Ok(Self(format!("{scheme}://{authority}")))
+    }
+}
+
+impl Origin {
+    /// The origin as a browser writes it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether people come over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+}
 
 /// Which page made a browser ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +109,7 @@ pub fn may_change(method: &Method) -> bool {
 }
 
 /// Which page made a browser send this, for a server whose address is `own` where it is known.
-pub fn page(request: &Parts, own: Option<&str>) -> Page {
+pub fn page(request: &Parts, own: Option<&Origin>) -> Page {
     let text = |name| request.headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = request.headers.get(SEC_FETCH_SITE) {
         let own = site == "same-origin" || site == "none";
@@ -74,7 +120,7 @@ pub fn page(request: &Parts, own: Option<&str>) -> Page {
     }
     let origin = text(header::ORIGIN);
     let is_own = match own {
-        Some(own) => origin == Some(own),
+        Some(own) => origin == Some(own.as_str()),
         None => {
             let host = text(header::HOST);
             host.is_some()
@@ -99,7 +145,7 @@ mod tests {
     use axum::http::Request;
     use axum::http::request::Parts;
 
-    use super::{Page, is_local, network, page};
+    use super::{Origin, Page, is_local, network, page};
 
     fn request(headers: &[(&str, &str)]) -> Parts {
         let mut request = Request::post("/v1/filings");
@@ -144,8 +190,28 @@ mod tests {
     }
 
     #[test]
+    fn an_origin_is_what_a_browser_sends() {
+        let cases = [
+            ("https://Filings.example", Some("https://filings.example")),
+            ("https://filings.example:443/", Some("https://filings.example")),
+            ("http://10.0.0.7:8080", Some("http://10.0.0.7:8080")),
+            ("https://filings.example/app", None),
+            ("https://filings.example?x", None),
+            ("https://user@filings.example", None),
+            ("ftp://filings.example", None),
+            ("filings.example", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            let origin = text.parse::<Origin>().ok();
+            assert_eq!(origin.as_ref().map(Origin::as_str), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn a_page_is_its_own_or_foreign() {
-        let own = Some("https://filings.example");
+        let filings = "https://filings.example".parse().unwrap();
+        let own = Some(&filings);
         let cases = [
             (vec![("sec-fetch-site", "same-origin")], None, Page::Own),
             (vec![("sec-fetch-site", "none")], None, Page::Own),

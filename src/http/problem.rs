@@ -17,6 +17,7 @@ use crate::http::filing_problem::FilingProblem;
 use crate::http::permits::RunError;
 use crate::http::refusal::Refusal;
 use crate::http::request_id;
+use crate::http::sign_in_error::{SignInError, Unproven};
 use crate::render::RenderError;
 use crate::submission::read::SyntaxCause;
 use crate::validate::violation::{Findings, Violation};
@@ -45,6 +46,8 @@ pub enum Problem {
     Query(String),
     /// The filing has no such side.
     NoSuchPage,
+    /// Nobody was signed in.
+    SignIn(SignInError),
     /// No such resource.
     NotFound,
     /// The resource has no such method.
@@ -99,6 +102,12 @@ impl From<Refusal> for Problem {
     }
 }
 
+impl From<SignInError> for Problem {
+    fn from(error: SignInError) -> Self {
+        Self::SignIn(error)
+    }
+}
+
 impl From<RunError> for Problem {
     fn from(error: RunError) -> Self {
         match error {
@@ -119,7 +128,7 @@ impl IntoResponse for Problem {
 
 /// Logs the problem that an answer carries, once, and writes its body.
 pub async fn write_body(request: Request, next: Next) -> Response {
-    let request_id = request_id::of(&request).to_owned();
+    let request_id = request_id::of(request.extensions()).to_owned();
     let mut response = next.run(request).await;
     let Some(problem) = response.extensions_mut().remove::<Arc<Problem>>() else {
         return response;
@@ -154,6 +163,8 @@ impl Problem {
             Self::NotFound,
             Self::MethodNotAllowed,
             Self::Refused(Findings::default()),
+            Self::SignIn(SignInError::Refused(Unproven::NotBegun)),
+            Self::SignIn(SignInError::Down("nobody".into())),
             Self::MayNot(Refusal::NotLocal),
             Self::MayNot(Refusal::NoCredentials),
             Self::MayNot(Refusal::Nobody),
@@ -189,8 +200,9 @@ impl Problem {
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Render(_) | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
             Self::MayNot(refusal) => refusal.status(),
-            Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Filing(problem) => problem.status(),
+            Self::SignIn(SignInError::Refused(_)) => StatusCode::FORBIDDEN,
+            Self::SignIn(SignInError::Down(_)) | Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -210,6 +222,8 @@ impl Problem {
             Self::Refused(_) => ("refused", "提交内容不符合规定"),
             Self::Render(_) | Self::Panicked => ("internal", "服务器内部错误"),
             Self::MayNot(refusal) => refusal.name_and_title(),
+            Self::SignIn(SignInError::Refused(_)) => ("sign-in-refused", "登录未成功"),
+            Self::SignIn(SignInError::Down(_)) => ("sign-in-unavailable", "登录服务暂不可用"),
             Self::Busy(_) => ("busy", "服务繁忙"),
             Self::Filing(problem) => problem.name_and_title(),
         }
@@ -219,6 +233,8 @@ impl Problem {
         let sentence = match self {
             Self::Unreadable(at) => return at.to_string(),
             Self::MayNot(refusal) => return refusal.detail(),
+            Self::SignIn(SignInError::Refused(why)) => return why.sentence().to_owned(),
+            Self::SignIn(SignInError::Down(_)) => "暂时无法连接统一登录服务，请稍后重试。",
             Self::Refused(_) => "提交内容有不符合规定之处，请逐项更正后重新提交。",
             Self::BodyBroken => "连接中断，提交内容未收全，请重新提交。",
             Self::BodyDeadline => "未能在规定时间内收到全部提交内容，请重新提交。",
@@ -250,6 +266,7 @@ impl Problem {
             // The others tell of work that is slower than it should be.
             Self::Busy(_) => Some(30),
             Self::Filing(problem) => problem.retry_after(),
+            Self::SignIn(SignInError::Down(_)) => Some(10),
             _ => None,
         }
     }
@@ -263,6 +280,10 @@ impl Problem {
 
     fn log(&self) {
         match self {
+            Self::SignIn(error) => {
+                let cause = error.source();
+                tracing::warn!(error = %error, cause, "nobody was signed in");
+            }
             Self::Render(error) => {
                 let cause = error.source();
                 tracing::error!(error = %error, cause, "rendering failed");

@@ -23,7 +23,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(within(&parts.extensions).to_owned()))
+        Ok(Self(of(&parts.extensions).to_owned()))
     }
 }
 
@@ -43,11 +43,7 @@ pub async fn assign(mut request: Request, next: Next) -> Response {
 }
 
 /// The id of a request that `assign` has seen; empty for any other.
-pub fn of(request: &Request) -> &str {
-    within(request.extensions())
-}
-
-fn within(extensions: &Extensions) -> &str {
+pub fn of(extensions: &Extensions) -> &str {
     let id = extensions.get::<RequestId>();
     id.and_then(|id| id.header_value().to_str().ok()).unwrap_or_default()
 }

@@ -101,7 +101,7 @@ pub async fn put(
         return Err(FilingProblem::NotYours.into());
     }
     hold(request.headers(), &filing)?;
-    let request_id = request_id::of(&request).to_owned();
+    let request_id = request_id::of(request.extensions()).to_owned();
     let file = pdf(&app, request).await?;
     let actor = Actor { caller: &caller.id, request_id: &request_id };
     let status = match app.archive.keep_signed(&filing, file, actor).await? {

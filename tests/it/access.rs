@@ -28,6 +28,7 @@ use tokio::sync::oneshot;
 use tower::ServiceExt;
 
 use crate::archive;
+use crate::filings::send;
 use crate::http::{Answer, JSON, UNBOUNDED, VALID, answer, app};
 
 const ACTOR: Actor<'static> = Actor { caller: "cli", request_id: "" };
@@ -63,7 +64,7 @@ pub(crate) struct Served {
 pub(crate) async fn served(share: Share) -> Served {
     let (folder, clock) = (archive::folder(), SetClock::new());
     let archive = archive::at(&folder, clock.clone()).await;
-    let access = Access::new(share, None);
+    let access = Access::new(share, None, None);
     let app = App { archive: archive.clone(), access, ..app().await };
     Served { archive, clock, router: router(Arc::new(app)), folder }
 }
@@ -74,17 +75,13 @@ impl Served {
         self.archive.add_key("试验系统", &grant, ACTOR).await.unwrap()
     }
 
-    /// Asks with headers, from this machine.
+    /// Asks with headers and the seed filing, from this machine.
     pub(crate) async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
-        let mut request = Request::builder().method(method).uri(path);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        answer(self.router.clone(), request.body(Body::from(VALID)).unwrap()).await
+        send(&self.router, method, path, headers, VALID).await
     }
 
     /// Checks the seed filing with these headers.
-    async fn check(&self, headers: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn check(&self, headers: &[(&str, &str)]) -> Answer {
         self.ask("POST", "/v1/checks", &[&[JSON], headers].concat()).await
     }
 
@@ -251,11 +248,20 @@ async fn every_route_asks_for_a_key_and_for_its_role() {
 }
 
 /// The routes that anyone may ask for: none says anything of a filing or of a caller.
-const OPEN: [&str; 6] =
-    ["/openapi.json", "/v1/schemas/submission.json", "/docs", "/docs/file", "/healthz", "/readyz"];
+const OPEN: [&str; 9] = [
+    "/auth/key",
+    "/auth/login",
+    "/auth/callback",
+    "/openapi.json",
+    "/v1/schemas/submission.json",
+    "/docs",
+    "/docs/file",
+    "/healthz",
+    "/readyz",
+];
 
 /// Each operation of the contract, with what it says of who may ask.
-fn operations() -> Vec<(String, String, Value)> {
+pub(crate) fn operations() -> Vec<(String, String, Value)> {
     let contract = contract::document();
     let paths = contract["paths"].as_object().unwrap();
     let operations = paths.iter().flat_map(|(path, item)| {

@@ -78,7 +78,7 @@ pub(crate) async fn app() -> App {
     App {
         generator: Generator::new(TYPESETTER.clone(), 0),
         archive: archive::empty().await,
-        access: Access::new(UNBOUNDED, None),
+        access: Access::new(UNBOUNDED, None, None),
         bodies: Bodies::new(ROOM),
         signed: Bodies::new(SIGNED_ROOM),
         renders: Permits::new(LIMITS),

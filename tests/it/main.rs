@@ -44,6 +44,8 @@ mod http;
 mod access;
 mod previews;
 mod running;
+mod sign_in;
+mod agencies;
 mod permits;
 mod kept;
 mod serve;

@@ -7,7 +7,9 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use crate::generate::Checked;
+use crate::http::audit::Trail;
 use crate::http::health::Health;
+use crate::http::me::Me;
 use crate::http::problem::Members;
 use crate::http::readiness::Readiness;
 use crate::http::record::Record;
@@ -40,6 +42,8 @@ pub fn schemas() -> Map<String, Value> {
     answered.subschema_for::<Record<'_>>();
     answered.subschema_for::<Found<'_>>();
     answered.subschema_for::<Health>();
+    answered.subschema_for::<Me>();
+    answered.subschema_for::<Trail>();
     answered.subschema_for::<Readiness>();
     answered.subschema_for::<Members<'_>>();
     let mut schemas = posted.take_definitions(true);
