@@ -51,4 +51,5 @@ mod kept;
 mod serve;
 mod cli;
 mod settings;
+mod keys;
 mod batch;
