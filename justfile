@@ -72,7 +72,12 @@ slowest seed="1" rounds="100":
 
 # Run the tests of the archive on PostgreSQL and S3; the one left out reads SQLite's own file.
 service-tests:
-    .ci/services cargo test --release -- filings:: stored_files:: idempotency:: http:: kept:: access:: --skip access::the_secret_of_a_key_is_nowhere
+    .ci/services cargo test --release -- filings:: stored_files:: idempotency:: http:: kept:: access:: agencies:: sign_in:: --skip access::the_secret_of_a_key_is_nowhere
+
+# Sign in with a real provider of OpenID Connect, from npm, at a real server.
+oidc:
+    cargo build --release
+    .ci/oidc
 
 # Take database, bucket and room on the disk away from a server and give them back; as root.
 faults:

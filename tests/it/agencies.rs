@@ -39,7 +39,9 @@ fn seen(method: &str, path: &str) -> Seen {
         ("GET" | "PUT" | "DELETE" | "POST", path) if path.starts_with("/v1/filings/{id}") => {
             Seen::NotFound
         }
-        ("POST", "/v1/checks" | "/auth/logout") | ("GET", "/v1/me") => Seen::KeepsNothing,
+        // Nothing is kept there and no filing named, so any key that may submit may ask.
+        ("POST", "/v1/checks" | "/v1/previews" | "/auth/logout") => Seen::KeepsNothing,
+        ("GET", "/v1/me" | "/metrics") => Seen::KeepsNothing,
         ("GET", "/v1/audit") => Seen::ForAdmins,
         _ => panic!("say here what a key of another agency sees of {method} {path}"),
     }

@@ -1,5 +1,6 @@
 //! `hongtou keys`, and a running server that obeys it.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -38,6 +39,16 @@ fn add(data: &Path, arguments: &[&str]) -> (String, String) {
     (id, token)
 }
 
+/// The bytes of all files of a data folder.
+fn files(data: &Path) -> Vec<u8> {
+    let entries = fs::read_dir(data).unwrap().map(|entry| entry.unwrap().path());
+    entries.filter(|path| path.is_file()).flat_map(|path| fs::read(path).unwrap()).collect()
+}
+
+fn holds(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
 #[test]
 fn keys_are_added_listed_and_revoked() {
     let data = archive::folder();
@@ -52,7 +63,10 @@ fn keys_are_added_listed_and_revoked() {
         "{listed}"
     );
     assert!(listed.ends_with("共2个密钥。\n"));
-    assert!(!listed.contains(token.split('_').nth(2).unwrap()));
+    let secret = token.split('_').nth(2).unwrap();
+    assert!(!listed.contains(secret));
+    let stored = files(&data);
+    assert!(holds(&stored, &id) && !holds(&stored, secret), "its SHA-256 alone is kept");
     let (code, out, _) = keys(&data, &["revoke", &id]);
     assert_eq!((code, out), (0, format!("已撤销密钥{id}。\n")));
     let (code, out, _) = keys(&data, &["revoke", &id]);
