@@ -13,7 +13,6 @@ use crate::archive::clock::Moment;
 use crate::archive::trail::{Asked, Entry};
 use crate::document::date::DocumentDate;
 use crate::http::App;
-use crate::http::filing_problem::FilingProblem;
 use crate::http::problem::Problem;
 
 /// How many entries a page has where it is not said, and at most.
@@ -95,7 +94,7 @@ struct Recorded {
     ))
 )]
 pub async fn get(State(app): State<Arc<App>>, uri: Uri) -> Result<Json<Trail>, Problem> {
-    let (asked, limit) = read(&uri).map_err(|said| FilingProblem::Search(said.to_owned()))?;
+    let (asked, limit) = read(&uri).map_err(|said| Problem::Query(said.to_owned()))?;
     // One more than the page has tells whether there is another page.
     let mut entries = app.archive.trail(&asked, limit + 1).await?;
     let is_more = entries.len() > usize::from(limit);

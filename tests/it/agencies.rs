@@ -40,8 +40,8 @@ fn seen(method: &str, path: &str) -> Seen {
             Seen::NotFound
         }
         // Nothing is kept there and no filing named, so any key that may submit may ask.
-        ("POST", "/v1/checks" | "/v1/previews" | "/auth/logout") => Seen::KeepsNothing,
-        ("GET", "/v1/me" | "/metrics") => Seen::KeepsNothing,
+        ("POST", "/v1/checks" | "/v1/previews" | "/auth/logout")
+        | ("GET", "/v1/me" | "/metrics") => Seen::KeepsNothing,
         ("GET", "/v1/audit") => Seen::ForAdmins,
         _ => panic!("say here what a key of another agency sees of {method} {path}"),
     }
