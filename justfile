@@ -72,7 +72,7 @@ slowest seed="1" rounds="100":
 
 # Run the tests of the archive on PostgreSQL and S3; the one left out reads SQLite's own file.
 service-tests:
-    .ci/services cargo test --release -- filings:: stored_files:: idempotency:: http:: kept:: access:: agencies:: sign_in:: --skip access::the_secret_of_a_key_is_nowhere
+    .ci/services cargo test --release -- filings:: stored_files:: idempotency:: http:: kept:: batches:: webhooks:: access:: agencies:: sign_in:: --skip access::the_secret_of_a_key_is_nowhere
 
 # Sign in with a real provider of OpenID Connect, from npm, at a real server.
 oidc:
@@ -83,6 +83,14 @@ oidc:
 faults:
     cargo build --release
     .ci/services .ci/faults
+# Kill servers at random moments and look whether anything was lost, doubled or left half done: one
+# on SQLite, then two that share PostgreSQL and a bucket.
+kill:
+    .ci/kill "${CARGO_TARGET_DIR:-target}/release/hongtou"
+    .ci/services .ci/kill "${CARGO_TARGET_DIR:-target}/release/hongtou" --two-servers --kills 15
+# Post 10,000 filings at once and look that the memory stays level.
+stream:
+    .ci/stream "${CARGO_TARGET_DIR:-target}/release/hongtou"
 
 # Hold a running server to its contract, with so many examples an operation.
 contract examples="40":

@@ -2,6 +2,8 @@
 
 pub mod file;
 pub mod kept;
+pub mod names;
+pub mod permits;
 
 use std::num::NonZeroUsize;
 

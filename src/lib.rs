@@ -9,5 +9,6 @@ pub mod validate;
 pub mod render;
 pub mod archive;
 pub mod generate;
+pub mod jobs;
 pub mod http;
 pub mod cli;

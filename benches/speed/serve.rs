@@ -18,14 +18,16 @@ use hongtou::archive::database::Database;
 use hongtou::archive::objects::Objects;
 use hongtou::generate::generate;
 use hongtou::generate::kept::Generator;
+use hongtou::generate::permits::{Limits, Permits};
 use hongtou::http::App;
 use hongtou::http::bodies::{Bodies, ROOM};
 use hongtou::http::gate::Access;
 use hongtou::http::metrics::{Metrics, Phases};
-use hongtou::http::permits::{Limits, Permits};
 use hongtou::http::serve::serve;
 use hongtou::http::shares::Share;
 use hongtou::http::signed::SIGNED_ROOM;
+use hongtou::jobs::Jobs;
+use hongtou::jobs::webhook::Settings;
 use hongtou::render::Typesetter;
 use hongtou::render::lane::Lane;
 use tokio::net::TcpListener;
@@ -152,10 +154,13 @@ fn listen(runtime: &Runtime, typesetter: &Typesetter, kept: u64) -> SocketAddr {
         queue_deadline: Duration::from_secs(60),
         run_deadline: Duration::from_secs(60),
     };
+    let archive = runtime.block_on(archive());
+    let jobs = runtime.block_on(Jobs::open(&archive, Settings::default()));
     let app = Arc::new(App {
         generator: Generator::new(typesetter.clone(), kept),
-        archive: runtime.block_on(archive()),
         access: Access::new(Share { a_minute: None, at_once: None }, None, None),
+        jobs: jobs.expect("the database is there"),
+        archive,
         bodies: Bodies::new(ROOM),
         signed: Bodies::new(SIGNED_ROOM),
         renders: Permits::new(limits),

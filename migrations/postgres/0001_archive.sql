@@ -100,22 +100,27 @@ $$;
 CREATE TRIGGER audit_trail_is_only_added_to BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_trail
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_audit_trail();
 
+-- Filings posted together. A batch whose body is still arriving is seen by nobody.
 CREATE TABLE batches (
     id TEXT PRIMARY KEY,
     state TEXT NOT NULL,                 -- receiving, queued, running, cancelled, done
     posted_by TEXT NOT NULL,
-    roles TEXT NOT NULL,
-    agency TEXT,                         -- of who posted it: who may see it, and file in its name
-    webhook_url TEXT,
+    agency TEXT,                         -- of who posted it: who may see it, and what it may file
     created_at BIGINT NOT NULL,
+    touched_at BIGINT NOT NULL,         -- when the last lines came in
     started_at BIGINT,
     finished_at BIGINT,
-    total BIGINT NOT NULL DEFAULT 0
+    total BIGINT NOT NULL DEFAULT 0,
+    webhook_url TEXT,
+    webhook_state TEXT,                  -- waiting, delivered, given_up; NULL without a webhook
+    webhook_attempts BIGINT NOT NULL DEFAULT 0,
+    webhook_status BIGINT               -- what the last attempt was answered; NULL without an answer
 );
+CREATE INDEX batches_by_state ON batches (state);
 
 CREATE TABLE batch_lines (
     batch_id TEXT NOT NULL REFERENCES batches (id),
-    line BIGINT NOT NULL,                -- counted from 1
+    line BIGINT NOT NULL,               -- as in the body, counted from 1
     body_sha256 TEXT NOT NULL,           -- the line as posted, an object
     state TEXT NOT NULL,                 -- waiting, filed, refused, failed, cancelled
     filing_id TEXT REFERENCES filings (id),

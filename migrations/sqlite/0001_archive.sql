@@ -101,22 +101,27 @@ BEGIN
     SELECT RAISE(ABORT, 'the audit trail is only added to');
 END;
 
+-- Filings posted together. A batch whose body is still arriving is seen by nobody.
 CREATE TABLE batches (
     id TEXT PRIMARY KEY,
     state TEXT NOT NULL,                 -- receiving, queued, running, cancelled, done
     posted_by TEXT NOT NULL,
-    roles TEXT NOT NULL,
-    agency TEXT,                         -- of who posted it: who may see it, and file in its name
-    webhook_url TEXT,
+    agency TEXT,                         -- of who posted it: who may see it, and what it may file
     created_at INTEGER NOT NULL,
+    touched_at INTEGER NOT NULL,         -- when the last lines came in
     started_at INTEGER,
     finished_at INTEGER,
-    total INTEGER NOT NULL DEFAULT 0
+    total INTEGER NOT NULL DEFAULT 0,
+    webhook_url TEXT,
+    webhook_state TEXT,                  -- waiting, delivered, given_up; NULL without a webhook
+    webhook_attempts INTEGER NOT NULL DEFAULT 0,
+    webhook_status INTEGER               -- what the last attempt was answered; NULL without an answer
 );
+CREATE INDEX batches_by_state ON batches (state);
 
 CREATE TABLE batch_lines (
     batch_id TEXT NOT NULL REFERENCES batches (id),
-    line INTEGER NOT NULL,                -- counted from 1
+    line INTEGER NOT NULL,               -- as in the body, counted from 1
     body_sha256 TEXT NOT NULL,           -- the line as posted, an object
     state TEXT NOT NULL,                 -- waiting, filed, refused, failed, cancelled
     filing_id TEXT REFERENCES filings (id),

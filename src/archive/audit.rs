@@ -5,6 +5,10 @@ use sqlx::{Any, Transaction};
 use crate::archive::Archive;
 use crate::archive::error::ArchiveError;
 
+/// Adds a row: id, time, caller, act, subject, request.
+pub const NOTE: &str = "INSERT INTO audit_trail (id, at, caller, act, subject, request_id) \
+     VALUES ($1, $2, $3, $4, $5, $6)";
+
 /// What a caller did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
@@ -22,6 +26,10 @@ pub enum Act {
     SignedOut,
     /// Kept the signed copy of a filing.
     SignedCopyKept,
+    /// Posted a batch.
+    BatchPosted,
+    /// Cancelled a batch.
+    BatchCancelled,
 }
 
 impl Act {
@@ -35,6 +43,8 @@ impl Act {
             Self::SignedIn => "signed_in",
             Self::SignedOut => "signed_out",
             Self::SignedCopyKept => "signed_copy_kept",
+            Self::BatchPosted => "batch_posted",
+            Self::BatchCancelled => "batch_cancelled",
         }
     }
 }
@@ -60,18 +70,15 @@ impl Archive {
         act: Act,
         subject: &str,
     ) -> Result<(), ArchiveError> {
-        sqlx::query(
-            "INSERT INTO audit_trail (id, at, caller, act, subject, request_id) \
-             VALUES ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(self.new_id())
-        .bind(self.now().0)
-        .bind(actor.caller)
-        .bind(act.name())
-        .bind(subject)
-        .bind(actor.request_id)
-        .execute(&mut **transaction)
-        .await?;
+        sqlx::query(NOTE)
+            .bind(self.new_id())
+            .bind(self.now().0)
+            .bind(actor.caller)
+            .bind(act.name())
+            .bind(subject)
+            .bind(actor.request_id)
+            .execute(&mut **transaction)
+            .await?;
         Ok(())
     }
 }

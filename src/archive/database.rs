@@ -1,6 +1,8 @@
 //! The database of records: SQLite or PostgreSQL, asked with the same queries.
 
+use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
@@ -43,6 +45,17 @@ pub enum Engine {
 pub struct Database {
     pool: AnyPool,
     engine: Engine,
+    address: Address,
+}
+
+/// Where a database is. It may hold a password, which no log shows.
+#[derive(Clone)]
+struct Address(Arc<str>);
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Address(…)")
+    }
 }
 
 impl Database {
@@ -85,7 +98,7 @@ impl Database {
             })
             .connect(url)
             .await?;
-        let database = Self { pool, engine };
+        let database = Self { pool, engine, address: Address(url.into()) };
         database.migrate().await?;
         Ok(database)
     }
@@ -103,6 +116,11 @@ impl Database {
     /// Which database it is.
     pub fn engine(&self) -> Engine {
         self.engine
+    }
+
+    /// Where it is, with whatever password there is.
+    pub fn url(&self) -> &str {
+        &self.address.0
     }
 
     /// The connections, for a query by itself.

@@ -18,7 +18,7 @@ const DEADLINE: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// What the work fails with, or that it took too long; its transaction is rolled back then.
-pub(super) async fn in_time<T, E: From<ArchiveError>>(
+pub async fn in_time<T, E: From<ArchiveError>>(
     work: impl Future<Output = Result<T, E>>,
 ) -> Result<T, E> {
     timeout(DEADLINE, work).await.unwrap_or_else(|_| Err(ArchiveError::Deadline.into()))

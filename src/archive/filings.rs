@@ -28,6 +28,15 @@ pub struct NewFiling<'a> {
     pub warnings: &'a str,
 }
 
+/// A line of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BatchLine<'a> {
+    /// The id of the batch.
+    pub batch_id: &'a str,
+    /// The line, counted from 1.
+    pub line: i64,
+}
+
 /// Where a filing came to lie.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
@@ -59,6 +68,9 @@ pub enum KeepError {
     /// A signed copy of other content is archived under the 发文字号.
     #[error("a signed copy is archived under the document number")]
     Signed,
+    /// The line of a batch that it was made for has ended already, or is cancelled.
+    #[error("the line of the batch has ended")]
+    LineEnded,
     /// The archive failed.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
@@ -82,9 +94,29 @@ impl Archive {
         if let Some(kept) = in_time(self.find_kept(filing, &source_sha256)).await? {
             return Ok(kept);
         }
+        self.put(filing).await?;
+        in_time(self.record(filing, &source_sha256, actor, None)).await
+    }
+
+    /// Keeps a filing and ends the line of a batch that it was made for, both or neither: a line
+    /// done twice is filed once, and one that is cancelled is not filed.
+    ///
+    /// # Errors
+    /// As `keep`, and a line that has ended.
+    pub async fn keep_line(
+        &self,
+        filing: NewFiling<'_>,
+        actor: Actor<'_>,
+        line: BatchLine<'_>,
+    ) -> Result<Kept, KeepError> {
+        self.put(filing).await?;
+        in_time(self.record(filing, &sha256(filing.source), actor, Some(line))).await
+    }
+
+    async fn put(&self, filing: NewFiling<'_>) -> Result<(), ArchiveError> {
         self.objects.put(filing.source.clone()).await?;
         self.objects.put(filing.pdf.clone()).await?;
-        in_time(self.record(filing, &source_sha256, actor)).await
+        Ok(())
     }
 
     async fn find_kept(
@@ -109,6 +141,7 @@ impl Archive {
         filing: NewFiling<'_>,
         source_sha256: &str,
         actor: Actor<'_>,
+        line: Option<BatchLine<'_>>,
     ) -> Result<Kept, KeepError> {
         let mut transaction = self.database.begin().await?;
         let number = filing.document.document_number.to_string();
@@ -130,7 +163,10 @@ impl Archive {
             last = last.max(row.try_get("revision")?);
             signed |= row.try_get::<Option<String>, _>("signed")?.is_some();
             if row.try_get::<&str, _>("source_sha256")? == source_sha256 {
-                return Ok(already_there(row)?);
+                let kept = already_there(row)?;
+                end_line(&mut transaction, line, &kept.id).await?;
+                transaction.commit().await?;
+                return Ok(kept);
             }
         }
         if signed {
@@ -142,6 +178,7 @@ impl Archive {
         let how = if revision == 1 { How::First } else { How::Revised };
         let act = if revision == 1 { Act::FilingKept } else { Act::FilingRevised };
         self.note(&mut transaction, actor, act, &id).await?;
+        end_line(&mut transaction, line, &id).await?;
         transaction.commit().await?;
         Ok(Kept { id, revision, pdf_sha256: filing.pdf_sha256.to_owned(), how })
     }
@@ -214,6 +251,25 @@ fn already_there(row: &AnyRow) -> Result<Kept, ArchiveError> {
         pdf_sha256: row.try_get("pdf_sha256")?,
         how: How::AlreadyThere,
     })
+}
+
+/// Ends a line with its filing, unless it has ended.
+async fn end_line(
+    transaction: &mut Transaction<'static, Any>,
+    line: Option<BatchLine<'_>>,
+    filing_id: &str,
+) -> Result<(), KeepError> {
+    let Some(BatchLine { batch_id, line }) = line else { return Ok(()) };
+    let ended = sqlx::query(
+        "UPDATE batch_lines SET state = 'filed', filing_id = $3 \
+         WHERE batch_id = $1 AND line = $2 AND state = 'waiting'",
+    )
+    .bind(batch_id)
+    .bind(line)
+    .bind(filing_id)
+    .execute(&mut **transaction)
+    .await?;
+    if ended.rows_affected() == 1 { Ok(()) } else { Err(KeepError::LineEnded) }
 }
 
 /// A count as the database has it.

@@ -16,7 +16,7 @@ pub mod records;
 pub mod search;
 pub mod signed;
 pub mod idempotency;
-mod deadline;
+pub mod deadline;
 mod query;
 
 use std::sync::Arc;

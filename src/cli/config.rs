@@ -11,9 +11,10 @@ use tracing_subscriber::filter::ParseError;
 
 use crate::cli::access::AccessArguments;
 use crate::cli::arguments::OPTIONS;
+use crate::cli::jobs::Jobs;
 use crate::cli::storage::Storage;
+use crate::generate::permits::Limits;
 use crate::http::cors::Origin;
-use crate::http::permits::Limits;
 
 /// The settings. The help texts name the defaults and the variables since clap's own words for
 /// them are English.
@@ -118,6 +119,9 @@ pub struct Config {
                 环境变量HONGTOU_CORS_ORIGIN，以逗号分隔）"
     )]
     pub cors_origin: Vec<Origin>,
+    /// How batches are worked on and webhooks sent.
+    #[command(flatten)]
+    pub jobs: Jobs,
     /// The form of the log on standard error.
     #[arg(
         long,

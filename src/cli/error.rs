@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use crate::archive::caller::GrantError;
 use crate::archive::error::ArchiveError;
 use crate::http::provider::ProviderError;
+use crate::jobs::error::JobsError;
 use crate::render::RenderError;
 use crate::render::fonts::FontError;
 use crate::render::lane::NoThread;
@@ -62,6 +63,9 @@ pub enum CliError {
     /// Staff cannot sign in with these settings.
     #[error("无法使用所设置的统一登录：{}。", provider_reason(.0))]
     Provider(#[from] ProviderError),
+    /// The queue of batches and webhooks cannot be opened; why is logged.
+    #[error("无法打开任务队列。请核对数据库的地址和权限，原因见此提示之前的日志。")]
+    Jobs(#[source] JobsError),
     /// The server broke off.
     #[error("服务中断：{}。", reason(.0))]
     Serve(#[source] io::Error),
@@ -80,6 +84,7 @@ impl CliError {
             Self::Database(error) | Self::Store(error) => {
                 tracing::error!(error = %error, cause = error.source(), "the archive is not there");
             }
+            Self::Jobs(error) => tracing::error!(?error, "the queue is not there"),
             _ => {}
         }
         eprintln!("{self}");

@@ -9,6 +9,7 @@ pub mod config;
 pub mod error;
 pub mod fonts;
 pub mod input;
+pub mod jobs;
 pub mod logging;
 mod phases;
 pub mod render;

@@ -6,24 +6,28 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
-use tokio_util::sync::CancellationToken;
 
 use crate::cli::config::Config;
 use crate::cli::error::CliError;
 use crate::cli::{Outcome, font_set};
 use crate::generate::kept::Generator;
+use crate::generate::permits::Permits;
 use crate::http::App;
 use crate::http::bodies::{Bodies, ROOM};
 use crate::http::metrics::{Metrics, Phases};
-use crate::http::permits::Permits;
 use crate::http::serve::serve;
 use crate::http::signed::SIGNED_ROOM;
+use crate::jobs::Jobs;
+use crate::jobs::workers::Workers;
 use crate::render::Typesetter;
 use crate::render::lane::STACK;
 
 /// How long threads may take to end once every request is answered: one whose rendering passed
 /// its deadline may never end.
 const THREADS_DEADLINE: Duration = Duration::from_secs(1);
+
+/// How long lines and webhooks in hand may take to end once the server is told to stop.
+const WORK_DEADLINE: Duration = Duration::from_secs(60);
 
 /// Serves HTTP.
 ///
@@ -40,10 +44,15 @@ pub fn run(config: &Config, phases: &Phases, out: &mut impl Write) -> Result<Out
         .thread_stack_size(STACK)
         .build()
         .map_err(CliError::Serve)?;
+    let archive = runtime.block_on(config.storage.open())?;
+    let jobs = Jobs::open(&archive, config.jobs.webhooks());
+    let jobs = runtime.block_on(jobs).map_err(CliError::Jobs)?;
     let app = Arc::new(App {
         generator: Generator::new(typesetter, config.kept_bytes()),
-        archive: runtime.block_on(config.storage.open())?,
         access: config.access.access()?,
+        archive,
+        stopping: jobs.stopping.clone(),
+        jobs,
         bodies: Bodies::new(ROOM),
         signed: Bodies::new(SIGNED_ROOM),
         renders: Permits::new(config.render_limits()),
@@ -51,7 +60,6 @@ pub fn run(config: &Config, phases: &Phases, out: &mut impl Write) -> Result<Out
         previews: Permits::new(config.preview_limits()),
         metrics: Metrics::new(phases),
         origins: config.cors_origin.clone(),
-        stopping: CancellationToken::new(),
     });
     runtime.block_on(listen(config, app, out))?;
     runtime.shutdown_timeout(THREADS_DEADLINE);
@@ -70,7 +78,13 @@ async fn listen(config: &Config, app: Arc<App>, out: &mut impl Write) -> Result<
     // In one go, which `write!` is not: who waits for the first line may not stay for a second.
     let started = format!("服务已启动：http://{address}（按Ctrl+C停止）\n{who_may}");
     out.write_all(started.as_bytes())?;
-    serve(listener, app, told_to_stop()).await.map_err(CliError::Serve)
+    let (jobs, typesetter) = (app.jobs.clone(), app.generator.typesetter().clone());
+    let workers = Workers::start(&jobs, typesetter, config.jobs.work(config.render_deadline));
+    let served = serve(listener, app, told_to_stop()).await;
+    // Said by now, unless the server ended otherwise.
+    jobs.stopping.cancel();
+    workers.ended(WORK_DEADLINE).await;
+    served.map_err(CliError::Serve)
 }
 
 /// Completes at Ctrl-C and, where there is one, at SIGTERM.

@@ -2,7 +2,7 @@
 
 use crate::archive::Archive;
 use crate::archive::audit::Actor;
-use crate::archive::filings::{KeepError, Kept, NewFiling};
+use crate::archive::filings::{BatchLine, KeepError, Kept, NewFiling};
 use crate::generate::Generated;
 
 /// Keeps a filing, or finds that it is kept. Whether the caller may file for its issuers is for
@@ -15,15 +15,35 @@ pub async fn file(
     archive: &Archive,
     actor: Actor<'_>,
 ) -> Result<Kept, KeepError> {
-    // Strings and numbers alone always serialize.
-    let warnings = serde_json::to_string(&generated.warnings).unwrap_or_else(|_| "[]".to_owned());
-    let filing = NewFiling {
+    archive.keep(new_filing(generated, &warnings(generated)), actor).await
+}
+
+/// Keeps a filing and ends the line of a batch that it was made for, both or neither.
+///
+/// # Errors
+/// As `file`, and a line that has ended.
+pub async fn file_line(
+    generated: &Generated,
+    archive: &Archive,
+    actor: Actor<'_>,
+    line: BatchLine<'_>,
+) -> Result<Kept, KeepError> {
+    archive.keep_line(new_filing(generated, &warnings(generated)), actor, line).await
+}
+
+fn new_filing<'a>(generated: &'a Generated, warnings: &'a str) -> NewFiling<'a> {
+    NewFiling {
         document: &generated.document,
         source: &generated.source,
         pdf: &generated.pdf,
         pdf_sha256: &generated.sha256,
         pages: generated.pages,
-        warnings: &warnings,
-    };
-    archive.keep(filing, actor).await
+        warnings,
+    }
+}
+
+/// The doubts as a JSON list.
+fn warnings(generated: &Generated) -> String {
+    // Strings and numbers alone always serialize.
+    serde_json::to_string(&generated.warnings).unwrap_or_else(|_| "[]".to_owned())
 }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::http::permits::RunError;
+use crate::generate::permits::RunError;
 use crate::http::problem::Problem;
 
 /// Room for a full queue of filings several times as long as the longest seen, and for a few of
@@ -18,12 +18,12 @@ pub const ROOM: usize = 64 << 20;
 /// What one permit stands for, in bytes.
 const GRAIN: usize = 1 << 10;
 
-/// The room that is left.
-#[derive(Debug)]
+/// The room that is left; clones share it.
+#[derive(Debug, Clone)]
 pub struct Bodies(Arc<Semaphore>);
 
 /// A body in its room, which it gives back when it is dropped.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct HeldBody {
     bytes: Vec<u8>,
     room: Option<OwnedSemaphorePermit>,
@@ -53,6 +53,27 @@ impl Bodies {
             held.bytes.extend_from_slice(&data);
         }
         Ok(held)
+    }
+
+    /// Takes in more of a body, and waits for its room: what is read line by line gives back soon
+    /// what it holds.
+    ///
+    /// # Errors
+    /// None today; a room that is closed.
+    pub async fn extend(&self, held: &mut HeldBody, data: &[u8]) -> Result<(), Problem> {
+        let has = held.room.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+        let wanted = (held.bytes.len() + data.len()).div_ceil(GRAIN).saturating_sub(has);
+        let wanted = u32::try_from(wanted).unwrap_or(u32::MAX);
+        let more = Arc::clone(&self.0)
+            .acquire_many_owned(wanted)
+            .await
+            .map_err(|_| Problem::Busy(RunError::QueueFull))?;
+        match &mut held.room {
+            Some(room) => room.merge(more),
+            None => held.room = Some(more),
+        }
+        held.bytes.extend_from_slice(data);
+        Ok(())
     }
 
     fn widen(&self, room: &mut Option<OwnedSemaphorePermit>, bytes: usize) -> Result<(), Problem> {

@@ -89,6 +89,7 @@ pub(super) fn is_encoded(headers: &HeaderMap) -> bool {
         && text(headers, &header::CONTENT_ENCODING) != Some("identity")
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+/// A header as text.
+pub(super) fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }

@@ -53,6 +53,8 @@ impl From<KeepError> for Problem {
         match error {
             KeepError::Signed => FilingProblem::NumberSigned.into(),
             KeepError::Archive(error) => error.into(),
+            // Only jobs file for lines.
+            KeepError::LineEnded => ArchiveError::Record("batch_lines").into(),
         }
     }
 }

@@ -15,9 +15,9 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
+use crate::generate::permits::Permits;
 use crate::http::App;
 use crate::http::memory;
-use crate::http::permits::Permits;
 
 /// Upper bounds of durations, in seconds, from a check to a filing that waits in a full queue.
 const SECONDS: [u32; 12] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 30_000];

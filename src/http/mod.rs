@@ -1,6 +1,7 @@
 //! HTTP, version 1: the route table, what every answer passes through, and the server.
 
 pub mod accept;
+pub mod batches;
 pub mod bodies;
 pub mod refusal;
 pub mod origin;
@@ -32,7 +33,6 @@ pub mod metrics;
 pub mod sign_in;
 pub mod me;
 pub mod audit;
-pub mod permits;
 pub mod previews;
 pub mod problem;
 pub mod readiness;
@@ -59,14 +59,15 @@ use utoipa_axum::routes;
 use crate::archive::Archive;
 use crate::archive::caller::Role;
 use crate::generate::kept::Generator;
+use crate::generate::permits::Permits;
 use crate::http::bodies::Bodies;
 use crate::http::caller::{known, needs, needs_unless_local, open};
 use crate::http::cors::Origin;
 use crate::http::gate::{Access, Gate};
 use crate::http::metrics::Metrics;
-use crate::http::permits::Permits;
 use crate::http::problem::Problem;
 use crate::http::rules::Rules;
+use crate::jobs::Jobs;
 
 const NOTHING_IS_LOADED_OR_FRAMED: &str = "default-src 'none'; frame-ancestors 'none'";
 
@@ -79,6 +80,8 @@ pub struct App {
     pub archive: Archive,
     /// Says who may ask.
     pub access: Access,
+    /// Takes and knows batches.
+    pub jobs: Jobs,
     /// Bounds what bodies hold, of renderings and checks alike.
     pub bodies: Bodies,
     /// Bounds what signed copies hold on their way to the archive.
@@ -115,6 +118,12 @@ pub fn table() -> OpenApiRouter<Arc<App>> {
         .routes(open(routes!(sign_in::begin)))
         .routes(open(routes!(sign_in::end)))
         .routes(known(routes!(sign_in::out)))
+        .routes(needs(Role::Submit, routes!(batches::upload::post)))
+        .routes(known(routes!(batches::list)))
+        .routes(known(routes!(batches::get)))
+        .routes(needs(Role::Submit, routes!(batches::cancel)))
+        .routes(known(routes!(batches::events::get)))
+        .routes(known(routes!(batches::files::get)))
         .routes(open(routes!(contract::get)))
         .routes(open(routes!(contract::submission)))
         .routes(open(routes!(contract::page::get)))

@@ -11,13 +11,15 @@ use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::generate::permits::RunError;
 use crate::generate::{GenerateError, Unreadable};
+use crate::http::batches::problem::BatchProblem;
 use crate::http::extract::BODY_LIMIT;
 use crate::http::filing_problem::FilingProblem;
-use crate::http::permits::RunError;
 use crate::http::refusal::Refusal;
 use crate::http::request_id;
 use crate::http::sign_in_error::{SignInError, Unproven};
+use crate::jobs::error::JobsError;
 use crate::render::RenderError;
 use crate::submission::read::SyntaxCause;
 use crate::validate::violation::{Findings, Violation};
@@ -62,6 +64,10 @@ pub enum Problem {
     Panicked,
     /// No permit, no place in the queue, or no end in time.
     Busy(RunError),
+    /// Something about a batch.
+    Batch(BatchProblem),
+    /// A job could not be taken or looked up.
+    Jobs(JobsError),
 }
 
 /// The members of `application/problem+json`.
@@ -113,6 +119,16 @@ impl From<RunError> for Problem {
         match error {
             RunError::Panicked => Self::Panicked,
             busy => Self::Busy(busy),
+        }
+    }
+}
+
+impl From<JobsError> for Problem {
+    fn from(error: JobsError) -> Self {
+        match error {
+            JobsError::Archive(error) => error.into(),
+            JobsError::NotReceiving => Self::Batch(BatchProblem::GivenUp),
+            error => Self::Jobs(error),
         }
     }
 }
@@ -173,6 +189,7 @@ impl Problem {
             Self::Panicked,
             Self::Busy(RunError::QueueFull),
         ];
+        kinds.extend(BatchProblem::ONE_OF_EACH.map(Self::Batch));
         kinds.extend(FilingProblem::one_of_each().into_iter().map(Self::Filing));
         kinds
     }
@@ -200,9 +217,12 @@ impl Problem {
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Render(_) | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
             Self::MayNot(refusal) => refusal.status(),
+            Self::Batch(problem) => problem.status(),
             Self::Filing(problem) => problem.status(),
             Self::SignIn(SignInError::Refused(_)) => StatusCode::FORBIDDEN,
-            Self::SignIn(SignInError::Down(_)) | Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::SignIn(SignInError::Down(_)) | Self::Busy(_) | Self::Jobs(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
         }
     }
 
@@ -224,7 +244,8 @@ impl Problem {
             Self::MayNot(refusal) => refusal.name_and_title(),
             Self::SignIn(SignInError::Refused(_)) => ("sign-in-refused", "登录未成功"),
             Self::SignIn(SignInError::Down(_)) => ("sign-in-unavailable", "登录服务暂不可用"),
-            Self::Busy(_) => ("busy", "服务繁忙"),
+            Self::Busy(_) | Self::Jobs(_) => ("busy", "服务繁忙"),
+            Self::Batch(problem) => problem.name_and_title(),
             Self::Filing(problem) => problem.name_and_title(),
         }
     }
@@ -232,6 +253,7 @@ impl Problem {
     fn detail(&self) -> String {
         let sentence = match self {
             Self::Unreadable(at) => return at.to_string(),
+            Self::Batch(problem) => return problem.detail(),
             Self::MayNot(refusal) => return refusal.detail(),
             Self::SignIn(SignInError::Refused(why)) => return why.sentence().to_owned(),
             Self::SignIn(SignInError::Down(_)) => "暂时无法连接统一登录服务，请稍后重试。",
@@ -251,7 +273,7 @@ impl Problem {
                 "公文未能生成，问题已记入日志，请将请求编号告知管理员。"
             }
             Self::Busy(RunError::RunDeadline) => "未能在规定时间内处理完毕，请稍后重试。",
-            Self::Busy(_) => "等待处理的请求过多，请稍后重试。",
+            Self::Busy(_) | Self::Jobs(_) => "等待处理的请求过多，请稍后重试。",
             Self::Filing(problem) => problem.detail(),
         };
         sentence.to_owned()
@@ -264,7 +286,7 @@ impl Problem {
             Self::Busy(RunError::QueueFull) => Some(5),
             Self::MayNot(refusal) => refusal.retry_after(),
             // The others tell of work that is slower than it should be.
-            Self::Busy(_) => Some(30),
+            Self::Busy(_) | Self::Jobs(_) => Some(30),
             Self::Filing(problem) => problem.retry_after(),
             Self::SignIn(SignInError::Down(_)) => Some(10),
             _ => None,
@@ -288,6 +310,7 @@ impl Problem {
                 let cause = error.source();
                 tracing::error!(error = %error, cause, "rendering failed");
             }
+            Self::Jobs(error) => tracing::error!(?error, "a job could not be taken or looked up"),
             Self::Busy(reason) => tracing::warn!(%reason, "request turned away"),
             Self::Filing(problem) => problem.log(),
             // The panic hook has logged a panic where it happened; the rest is the client's.

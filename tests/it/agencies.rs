@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::access::{Served, bearer, operations, served};
+use crate::batches::NDJSON;
 use crate::filings::send;
 use crate::http::{Answer, JSON, UNBOUNDED, VALID};
 
@@ -21,8 +22,14 @@ const SIGNED: &str = "%PDF-1.7 the signed copy";
 enum Seen {
     /// Of a filing that is there the same as of one that is not.
     NotFound,
+    /// Of a batch that is there the same as of one that is not.
+    NoBatch,
     /// A list without it.
     ListWithoutIt,
+    /// Batches without it.
+    BatchesWithoutIt,
+    /// It may post batches of its own; each line is judged like a post.
+    OwnBatch,
     /// That it may not post in this agency's name.
     NotYours,
     /// Nothing is kept there, and nothing that was kept is given.
@@ -36,6 +43,9 @@ fn seen(method: &str, path: &str) -> Seen {
     match (method, path) {
         ("GET", "/v1/filings") => Seen::ListWithoutIt,
         ("POST", "/v1/filings") => Seen::NotYours,
+        ("GET", "/v1/batches") => Seen::BatchesWithoutIt,
+        ("POST", "/v1/batches") => Seen::OwnBatch,
+        ("GET" | "DELETE", path) if path.starts_with("/v1/batches/{id}") => Seen::NoBatch,
         ("GET" | "PUT" | "DELETE" | "POST", path) if path.starts_with("/v1/filings/{id}") => {
             Seen::NotFound
         }
@@ -47,16 +57,17 @@ fn seen(method: &str, path: &str) -> Seen {
     }
 }
 
-/// A server with a signed filing of one agency, and how a key asks it.
+/// A server with a signed filing and a batch of one agency, and how a key asks it.
 struct House {
     served: Served,
     id: String,
+    batch: String,
 }
 
 impl House {
     async fn with_a_filing() -> Self {
         let served = served(UNBOUNDED).await;
-        let mut house = Self { served, id: String::new() };
+        let mut house = Self { served, id: String::new(), batch: String::new() };
         let lead = house.key_of(LEAD).await;
         let record = [JSON, ("accept", "application/json")];
         let posted = house.ask(&lead, "POST", "/v1/filings", &record, VALID).await;
@@ -64,6 +75,9 @@ impl House {
         house.id = posted.json()["id"].as_str().unwrap().to_owned();
         let put = house.ask(&lead, "PUT", "/v1/filings/{id}/signed", &[PDF], SIGNED).await;
         assert_eq!(put.status, 201);
+        let batch = house.ask(&lead, "POST", "/v1/batches", &[NDJSON], "{}").await;
+        assert_eq!(batch.status, 202);
+        house.batch = batch.json()["id"].as_str().unwrap().to_owned();
         house
     }
 
@@ -80,7 +94,9 @@ impl House {
         body: &'static str,
     ) -> Answer {
         let headers = [headers, &[("authorization", key)]].concat();
-        send(&self.served.router, method, &path.replace("{id}", &self.id), &headers, body).await
+        let is_batch = path.starts_with("/v1/batches");
+        let path = path.replace("{id}", if is_batch { &self.batch } else { &self.id });
+        send(&self.served.router, method, &path, &headers, body).await
     }
 }
 
@@ -104,8 +120,9 @@ async fn what_is_one_agencys_is_by_no_route_anothers() {
         let body = if method == "PUT" { (PDF, "%PDF-1.7 another copy") } else { (JSON, VALID) };
         let answer = house.ask(&foreign, &method, &path, &[body.0], body.1).await;
         match seen(&method, &path) {
-            Seen::NotFound => {
-                answer.assert_problem(404, "not-found");
+            seen @ (Seen::NotFound | Seen::NoBatch) => {
+                let is_batch = matches!(seen, Seen::NoBatch);
+                answer.assert_problem(404, if is_batch { "batch-not-found" } else { "not-found" });
                 let nobodys = path.replace("{id}", NOBODYS);
                 let nothing = house.ask(&foreign, &method, &nobodys, &[body.0], body.1).await;
                 assert_eq!(without_request_id(&answer), without_request_id(&nothing), "{path}");
@@ -121,6 +138,15 @@ async fn what_is_one_agencys_is_by_no_route_anothers() {
                     assert_eq!(found.json(), json!({"filings": [], "next": null}), "{query}");
                 }
             }
+            Seen::BatchesWithoutIt => {
+                assert_eq!(answer.status, 200);
+                assert!(!String::from_utf8_lossy(&answer.body).contains(&house.batch));
+            }
+            Seen::OwnBatch => {
+                let own = house.ask(&foreign, "POST", "/v1/batches", &[NDJSON], "{}").await;
+                assert_eq!(own.status, 202);
+                assert!(!String::from_utf8_lossy(&own.body).contains(&house.batch));
+            }
             Seen::NotYours => answer.assert_problem(403, "not-your-agency"),
             Seen::KeepsNothing => {
                 assert!(!String::from_utf8_lossy(&answer.body).contains(&house.id), "{path}");
@@ -132,6 +158,8 @@ async fn what_is_one_agencys_is_by_no_route_anothers() {
     assert!(n_walked >= 10, "{n_walked} routes");
     // All is as it was: what was tried has changed nothing.
     let lead = house.key_of(LEAD).await;
+    let batch = house.ask(&lead, "GET", "/v1/batches/{id}", &[], "").await.json();
+    assert_eq!(batch["state"], json!("queued"));
     let signed = house.ask(&lead, "GET", "/v1/filings/{id}/signed", &[], "").await;
     assert_eq!(signed.body, SIGNED.as_bytes());
     let list = house.ask(&lead, "GET", "/v1/filings", &[], "").await.json();

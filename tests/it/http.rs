@@ -10,13 +10,15 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use hongtou::generate::kept::Generator;
+use hongtou::generate::permits::{Limits, Permits};
 use hongtou::http::bodies::{Bodies, ROOM};
 use hongtou::http::gate::Access;
 use hongtou::http::metrics::{Metrics, Phases};
-use hongtou::http::permits::{Limits, Permits};
 use hongtou::http::shares::Share;
 use hongtou::http::signed::SIGNED_ROOM;
 use hongtou::http::{App, router};
+use hongtou::jobs::Jobs;
+use hongtou::jobs::webhook::Settings;
 use hongtou::render::Typesetter;
 use hongtou::render::fonts::FontSet;
 use http_body_util::BodyExt;
@@ -75,10 +77,12 @@ impl Answer {
 
 /// An app of its own, with an archive of its own.
 pub(crate) async fn app() -> App {
+    let archive = archive::empty().await;
     App {
         generator: Generator::new(TYPESETTER.clone(), 0),
-        archive: archive::empty().await,
         access: Access::new(UNBOUNDED, None, None),
+        jobs: Jobs::open(&archive, Settings::default()).await.unwrap(),
+        archive,
         bodies: Bodies::new(ROOM),
         signed: Bodies::new(SIGNED_ROOM),
         renders: Permits::new(LIMITS),

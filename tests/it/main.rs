@@ -49,6 +49,8 @@ mod agencies;
 mod permits;
 mod kept;
 mod serve;
+mod batches;
+mod webhooks;
 mod cli;
 mod settings;
 mod keys;

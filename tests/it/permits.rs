@@ -8,8 +8,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use axum::routing::get;
+use hongtou::generate::permits::{Limits, Permits, RunError};
 use hongtou::http::bodies::Bodies;
-use hongtou::http::permits::{Limits, Permits, RunError};
 use hongtou::http::problem::Problem;
 use hongtou::http::{App, in_layers, router};
 

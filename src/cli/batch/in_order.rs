@@ -9,11 +9,11 @@ use std::sync::mpsc::Receiver;
 use crate::cli::atomic_file::Whole;
 use crate::cli::batch::lines::Line;
 use crate::cli::batch::manifest::{Entry, Manifest};
-use crate::cli::batch::names::Names;
 use crate::cli::batch::progress::Progress;
 use crate::cli::batch::verdict::Verdict;
 use crate::cli::batch::workers::{Judged, Stopped};
 use crate::generate::Unreadable;
+use crate::generate::names::Names;
 use crate::validate::violation::Findings;
 
 /// A batch on its way.

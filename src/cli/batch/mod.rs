@@ -3,7 +3,6 @@
 mod in_order;
 mod lines;
 mod manifest;
-mod names;
 mod progress;
 mod verdict;
 mod workers;

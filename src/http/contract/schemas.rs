@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::generate::Checked;
 use crate::http::audit::Trail;
+use crate::http::batches::{BatchPage, BatchRecord};
 use crate::http::health::Health;
 use crate::http::me::Me;
 use crate::http::problem::Members;
@@ -41,6 +42,8 @@ pub fn schemas() -> Map<String, Value> {
     answered.subschema_for::<Checked>();
     answered.subschema_for::<Record<'_>>();
     answered.subschema_for::<Found<'_>>();
+    answered.subschema_for::<BatchRecord>();
+    answered.subschema_for::<BatchPage>();
     answered.subschema_for::<Health>();
     answered.subschema_for::<Me>();
     answered.subschema_for::<Trail>();

@@ -9,22 +9,23 @@ const FORBIDDEN: &str = "/\\:*?\"<>|";
 /// The names given so far. They are given in the order of the input, so that they do not depend on
 /// which thread was first.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub struct Names {
     // In lower case, since some file systems do not tell the cases apart; with its line.
     given: BTreeMap<String, usize>,
 }
 
 /// A name for a file.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Name {
-    pub(super) file: String,
+pub struct Name {
+    /// What it is called.
+    pub file: String,
     /// The first line with the same 发文字号, where that is another one.
-    pub(super) first_line: Option<usize>,
+    pub first_line: Option<usize>,
 }
 
 impl Names {
     /// `巴市民政〔2021〕38号.pdf`, or with the line's number behind it where that is given already.
-    pub(super) fn give(&mut self, document_number: &str, line: usize) -> Name {
+    pub fn give(&mut self, document_number: &str, line: usize) -> Name {
         let printable = |c: char| if FORBIDDEN.contains(c) || c.is_control() { '_' } else { c };
         let stem: String = document_number.chars().map(printable).collect();
         match self.given.entry(stem.to_lowercase()) {

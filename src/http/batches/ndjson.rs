@@ -1,0 +1,109 @@
+//! Reads a body line by line, as it arrives: no more than a line is held.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use bytes::{Buf, Bytes};
+use http_body_util::BodyExt;
+use tokio::time::timeout;
+
+use crate::http::batches::problem::BatchProblem;
+use crate::http::bodies::{Bodies, HeldBody};
+use crate::http::extract::BODY_LIMIT;
+use crate::http::problem::Problem;
+use crate::jobs::lines::LINES;
+
+/// How long a line may take to arrive, and to find room.
+const LINE_DEADLINE: Duration = Duration::from_secs(60);
+
+/// A body that is read line by line.
+#[derive(Debug)]
+pub struct Lines {
+    body: Body,
+    bodies: Bodies,
+    /// What has arrived and is not read.
+    rest: Bytes,
+    /// The number of the last line that was read, counted from 1.
+    number: i64,
+    ended: bool,
+}
+
+impl Lines {
+    /// The lines of a body, each held in this room.
+    pub fn new(body: Body, bodies: Bodies) -> Self {
+        Self { body, bodies, rest: Bytes::new(), number: 0, ended: false }
+    }
+
+    /// The next line that is not blank, with its number.
+    ///
+    /// # Errors
+    /// A body that breaks off, a line that is too long or too slow, or too many lines.
+    pub async fn next(&mut self) -> Result<Option<(i64, HeldBody)>, Problem> {
+        while !self.ended {
+            let line = timeout(LINE_DEADLINE, self.read()).await;
+            let line = line.unwrap_or(Err(Problem::BodyDeadline))?;
+            if !line.iter().all(u8::is_ascii_whitespace) {
+                return Ok(Some((self.number, line)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The next line without its end; empty behind the last one.
+    async fn read(&mut self) -> Result<HeldBody, Problem> {
+        let mut line = HeldBody::default();
+        self.number += 1;
+        loop {
+            let end = self.rest.iter().position(|byte| *byte == b'\n');
+            let part = self.rest.split_to(end.unwrap_or(self.rest.len()));
+            if line.len() + part.len() > BODY_LIMIT {
+                return Err(BatchProblem::LineTooLong(self.number).into());
+            }
+            self.bodies.extend(&mut line, &part).await?;
+            // Blank lines count: a body of nothing else would never end.
+            if self.number > LINES && !line.is_empty() || self.number > 2 * LINES {
+                return Err(BatchProblem::TooManyLines.into());
+            }
+            if end.is_some() {
+                self.rest.advance(1);
+                return Ok(line);
+            }
+            match self.body.frame().await {
+                // Trailers are no part of what is posted.
+                Some(Ok(frame)) => self.rest = frame.into_data().unwrap_or_default(),
+                Some(Err(_)) => return Err(Problem::BodyBroken),
+                None => {
+                    self.ended = true;
+                    return Ok(line);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use bytes::Bytes;
+    use futures_util::stream;
+
+    use super::Lines;
+    use crate::http::bodies::{Bodies, ROOM};
+
+    #[tokio::test]
+    async fn lines_are_whole_however_they_arrive() {
+        let text = "{\"a\":1}\n\n  \r\n{\"长\":\"城\"}\r\n\n{}";
+        for size in [1, 2, 3, 7, 100] {
+            let frames: Vec<Result<Bytes, std::io::Error>> =
+                text.as_bytes().chunks(size).map(|part| Ok(part.to_vec().into())).collect();
+            let bodies = Bodies::new(ROOM);
+            let mut lines = Lines::new(Body::from_stream(stream::iter(frames)), bodies);
+            let mut found = Vec::new();
+            while let Some((number, line)) = lines.next().await.unwrap() {
+                found.push((number, String::from_utf8(line.to_vec()).unwrap()));
+            }
+            let expected = [(1, "{\"a\":1}"), (4, "{\"长\":\"城\"}\r"), (6, "{}")];
+            assert_eq!(found, expected.map(|(number, line)| (number, line.to_owned())), "{size}");
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! `POST /v1/batches`: takes in a batch line by line.
+
+use std::pin::pin;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::{TryStreamExt, stream};
+use sha2::{Digest, Sha256};
+
+use crate::archive::audit::Actor;
+use crate::archive::caller::Caller;
+use crate::archive::objects::Objects;
+use crate::http::App;
+use crate::http::batches::BatchRecord;
+use crate::http::batches::ndjson::Lines;
+use crate::http::batches::problem::BatchProblem;
+use crate::http::bodies::HeldBody;
+use crate::http::caller::Asking;
+use crate::http::extract::{is_encoded, text};
+use crate::http::idempotency::{Done, IdempotencyKey, fingerprint, once};
+use crate::http::problem::Problem;
+use crate::http::request_id;
+use crate::jobs::lines::CHUNK;
+
+const HONGTOU_WEBHOOK: HeaderName = HeaderName::from_static("hongtou-webhook");
+
+/// How many lines are on their way into the store at once: a store's answer takes longer than the
+/// next line takes to arrive.
+const AT_ONCE: usize = 8;
+
+/// How long lines may wait until they are written down; what sweeps uploads waits far longer.
+const WRITTEN_AFTER_MS: i64 = 60_000;
+
+/// What a body held.
+struct TakenIn {
+    /// The number of lines.
+    total: i64,
+    /// The number of the last one.
+    last: i64,
+    /// Equal for equal lines alone.
+    content: Vec<u8>,
+}
+
+/// Takes in a batch.
+///
+/// # Errors
+/// A body that breaks off, is too long or holds nothing, a webhook that may not be sent, or an
+/// archive that fails; no batch is there then.
+#[utoipa::path(
+    post,
+    path = "/v1/batches",
+    operation_id = "postBatch",
+    tag = "批次",
+    summary = "提交批次",
+    description = "一次提交多份公文，一行一份（NDJSON），逐行受理，不等待处理。\
+        一行不超过8 MiB，一批不超过100000行，空行略过。各行单独处理，互不影响；\
+        同一发文字号在一批中多次出现的，处理的先后不定。",
+    request_body(
+        content = String,
+        content_type = "application/x-ndjson",
+        description = "一行一份公文，各行同POST /v1/filings"
+    ),
+    params(
+        (
+            "Hongtou-Webhook" = Option<String>,
+            Header,
+            description = "批次结束时通知的https地址，按Standard Webhooks签名"
+        ),
+        (
+            "Idempotency-Key" = Option<String>,
+            Header,
+            description = "由调用方选定，同一请求重发时不变；重发只回复原来的批次"
+        )
+    ),
+    responses(
+        (
+            status = 202,
+            description = "已受理；Location为批次的地址",
+            body = ref("#/components/schemas/BatchRecord"),
+            headers(("Location" = String, description = "批次的地址"))
+        ),
+        (
+            status = 400,
+            description = "没有内容，或未收全，或Idempotency-Key格式不正确",
+            body = ref("#/components/schemas/Problem"),
+            content_type = "application/problem+json"
+        ),
+        (
+            status = 409,
+            description = "同一请求正在处理",
+            body = ref("#/components/schemas/Problem"),
+            content_type = "application/problem+json"
+        ),
+        (
+            status = 413,
+            description = "行过长或过多",
+            body = ref("#/components/schemas/Problem"),
+            content_type = "application/problem+json"
+        ),
+        (
+            status = 415,
+            description = "不是NDJSON",
+            body = ref("#/components/schemas/Problem"),
+            content_type = "application/problem+json"
+        ),
+        (
+            status = 422,
+            description = "通知地址不可用，或Idempotency-Key已用于其他请求",
+            body = ref("#/components/schemas/Problem"),
+            content_type = "application/problem+json"
+        )
+    )
+)]
+pub async fn post(
+    State(app): State<Arc<App>>,
+    Asking(caller): Asking,
+    key: IdempotencyKey,
+    request: Request,
+) -> Result<Response, Problem> {
+    if !is_ndjson(&request) || is_encoded(request.headers()) {
+        return Err(BatchProblem::MediaType.into());
+    }
+    let webhook = match request.headers().get(&HONGTOU_WEBHOOK) {
+        Some(address) => {
+            let address = address.to_str().unwrap_or_default();
+            Some(app.jobs.webhooks.accept(address).await.map_err(BatchProblem::Webhook)?)
+        }
+        None => None,
+    };
+    let request_id = request_id::of(request.extensions()).to_owned();
+    let id = app.jobs.begin_batch(&caller, webhook.as_deref()).await?;
+    let actor = Actor { caller: &caller.id, request_id: &request_id };
+    let taken_in = match take_in(&app, &id, request.into_body()).await {
+        Ok(taken_in) => queue(&app, &id, taken_in, key, actor).await,
+        Err(problem) => Err(problem),
+    };
+    // Where it is not this batch that is answered with, nothing is left of it.
+    if taken_in.as_ref().ok() != Some(&id) {
+        // What cannot be given up now is swept later.
+        if let Err(error) = app.jobs.discard_batch(&id).await {
+            tracing::warn!(?error, "an upload that broke off is left to be swept");
+        }
+    }
+    accepted(&app, &caller, &taken_in?).await
+}
+
+/// Puts each line into the store and writes it down.
+async fn take_in(app: &App, id: &str, body: Body) -> Result<TakenIn, Problem> {
+    let lines = stream::try_unfold(Lines::new(body, app.bodies.clone()), |mut lines| async move {
+        Ok::<_, Problem>(lines.next().await?.map(|line| (line, lines)))
+    });
+    let puts = lines.map_ok(|line| put(app.archive.objects.clone(), line));
+    let mut puts = pin!(puts.try_buffered(AT_ONCE));
+    let (mut total, mut last, mut content) = (0, 0, Sha256::new());
+    let (mut unwritten, mut written_at) = (Vec::new(), app.archive.now());
+    while let Some((number, sha256)) = puts.try_next().await? {
+        total += 1;
+        last = number;
+        content.update(format!("{number} {sha256}\n"));
+        unwritten.push((number, sha256));
+        let waits_ms = app.archive.now().0 - written_at.0;
+        if unwritten.len() >= CHUNK || waits_ms > WRITTEN_AFTER_MS {
+            app.jobs.add_lines(id, &unwritten).await?;
+            unwritten.clear();
+            written_at = app.archive.now();
+        }
+    }
+    if total == 0 {
+        return Err(BatchProblem::Empty.into());
+    }
+    app.jobs.add_lines(id, &unwritten).await?;
+    Ok(TakenIn { total, last, content: content.finalize().to_vec() })
+}
+
+/// Puts a line into the store. It keeps its room until it is there.
+async fn put(objects: Objects, (number, line): (i64, HeldBody)) -> Result<(i64, String), Problem> {
+    Ok((number, objects.put(line.into_bytes()).await?))
+}
+
+/// Queues a batch, or finds the one that the same request became when it came before. Gives the
+/// batch's id.
+async fn queue(
+    app: &Arc<App>,
+    id: &str,
+    taken_in: TakenIn,
+    key: IdempotencyKey,
+    actor: Actor<'_>,
+) -> Result<String, Problem> {
+    let TakenIn { total, last, content } = taken_in;
+    let (jobs, id) = (app.jobs.clone(), id.to_owned());
+    let (caller, request_id) = (actor.caller.to_owned(), actor.request_id.to_owned());
+    let work = async move {
+        let actor = Actor { caller: &caller, request_id: &request_id };
+        jobs.queue_batch(&id, (total, last), actor).await?;
+        Ok((id.clone(), id))
+    };
+    let fingerprint = fingerprint("POST /v1/batches", &content);
+    Ok(match once(app, actor.caller, key, &fingerprint, work).await? {
+        Done::Now(id) | Done::Before(id) => id,
+    })
+}
+
+async fn accepted(app: &App, caller: &Caller, id: &str) -> Result<Response, Problem> {
+    let batch = app.jobs.batch(caller, id).await?.ok_or(BatchProblem::Unknown)?;
+    let location = [(header::LOCATION, format!("/v1/batches/{id}"))];
+    let record = BatchRecord::new(batch, app.archive.now());
+    Ok((StatusCode::ACCEPTED, location, Json(record)).into_response())
+}
+
+/// Whether the type is one of the names of NDJSON, in UTF-8 where it names a charset.
+fn is_ndjson(request: &Request) -> bool {
+    let content_type = text(request.headers(), &header::CONTENT_TYPE).unwrap_or_default();
+    let content_type = content_type.to_ascii_lowercase();
+    let mut parts = content_type.split(';').map(str::trim);
+    let names = ["application/x-ndjson", "application/ndjson", "application/jsonl"];
+    names.contains(&parts.next().unwrap_or_default())
+        && parts
+            .filter_map(|parameter| parameter.strip_prefix("charset="))
+            .all(|charset| matches!(charset.trim_matches('"'), "utf-8" | "utf8"))
+}

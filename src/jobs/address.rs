@@ -1,0 +1,216 @@
+//! Where a webhook may go: to public addresses alone, but for hosts that are allowed by name.
+
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+
+use ipnet::{Ipv4Net, Ipv6Net};
+use reqwest::Url;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use tokio::net::lookup_host;
+
+/// The longest address of a webhook.
+const LONGEST: usize = 2048;
+
+/// IPv4 addresses that are not of the public network, by the registry of special ones: this
+/// network, private use, shared (carrier-grade NAT), loopback, link-local (with what clouds serve
+/// their secrets on), protocol assignments, documentation, 6to4 relays, benchmarks, multicast and
+/// what is reserved.
+const SPECIAL_V4: [Ipv4Net; 15] = [
+    net_v4([0, 0, 0, 0], 8),
+    net_v4([10, 0, 0, 0], 8),
+    net_v4([100, 64, 0, 0], 10),
+    net_v4([127, 0, 0, 0], 8),
+    net_v4([169, 254, 0, 0], 16),
+    net_v4([172, 16, 0, 0], 12),
+    net_v4([192, 0, 0, 0], 24),
+    net_v4([192, 0, 2, 0], 24),
+    net_v4([192, 88, 99, 0], 24),
+    net_v4([192, 168, 0, 0], 16),
+    net_v4([198, 18, 0, 0], 15),
+    net_v4([198, 51, 100, 0], 24),
+    net_v4([203, 0, 113, 0], 24),
+    net_v4([224, 0, 0, 0], 4),
+    net_v4([240, 0, 0, 0], 4),
+];
+
+/// What is public of IPv6, but for the next ones. Loopback, unique local, link-local, multicast
+/// and the translations of IPv4 (mapped, NAT64) all lie outside.
+const PUBLIC_V6: Ipv6Net = net_v6([0x2000, 0], 3);
+
+/// Protocol assignments (with Teredo), documentation, 6to4: the latter carry an IPv4 address.
+const SPECIAL_V6: [Ipv6Net; 4] = [
+    net_v6([0x2001, 0], 23),
+    net_v6([0x2001, 0xdb8], 32),
+    net_v6([0x2002, 0], 16),
+    net_v6([0x3fff, 0], 20),
+];
+
+/// Why a webhook may not go to an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AddressError {
+    /// The server has no secret to sign with.
+    #[error("webhooks are not set up")]
+    NotSetUp,
+    /// It is no address of the web.
+    #[error("not an address")]
+    NoAddress,
+    /// It is not HTTPS.
+    #[error("not https")]
+    NotHttps,
+    /// Its host is unknown.
+    #[error("the host is unknown")]
+    Unknown,
+    /// It leads into a private network.
+    #[error("not a public address")]
+    Private,
+}
+
+/// The hosts that are allowed by name, and all that is public.
+#[derive(Debug, Clone)]
+pub(super) struct Reach {
+    allowed: Arc<BTreeSet<String>>,
+}
+
+const fn net_v4(octets: [u8; 4], length: u8) -> Ipv4Net {
+    Ipv4Net::new_assert(Ipv4Addr::from_octets(octets), length)
+}
+
+const fn net_v6([first, second]: [u16; 2], length: u8) -> Ipv6Net {
+    Ipv6Net::new_assert(Ipv6Addr::new(first, second, 0, 0, 0, 0, 0, 0), length)
+}
+
+/// Whether an address is of the public network.
+fn is_public(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => !SPECIAL_V4.iter().any(|net| net.contains(&address)),
+        IpAddr::V6(address) => {
+            PUBLIC_V6.contains(&address) && !SPECIAL_V6.iter().any(|net| net.contains(&address))
+        }
+    }
+}
+
+/// A host as it is compared: without the brackets of IPv6, without the dot that may end a name.
+fn plain(host: &str) -> String {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host.trim_end_matches('.').to_ascii_lowercase()
+}
+
+impl Reach {
+    pub(super) fn new(allowed: impl IntoIterator<Item = String>) -> Self {
+        Self { allowed: Arc::new(allowed.into_iter().map(|host| plain(&host)).collect()) }
+    }
+
+    /// Judges an address as it is written; a name is judged again whenever it is resolved.
+    pub(super) fn check(&self, address: &str) -> Result<Url, AddressError> {
+        let url = Url::parse(address).map_err(|_| AddressError::NoAddress)?;
+        let host = url.host_str().map(plain).ok_or(AddressError::NoAddress)?;
+        let is_plain = url.username().is_empty() && url.password().is_none();
+        if address.len() > LONGEST || !is_plain {
+            return Err(AddressError::NoAddress);
+        }
+        let allowed = self.allowed.contains(&host);
+        match url.scheme() {
+            "https" => {}
+            "http" if allowed => {}
+            "http" => return Err(AddressError::NotHttps),
+            _ => return Err(AddressError::NoAddress),
+        }
+        // What resolves names is not asked for a host that is written as an address.
+        match host.parse() {
+            Ok(address) if !allowed && !is_public(address) => Err(AddressError::Private),
+            _ => Ok(url),
+        }
+    }
+
+    /// Judges an address, and where its name leads to now.
+    pub(super) async fn check_resolved(&self, address: &str) -> Result<Url, AddressError> {
+        let url = self.check(address)?;
+        let host = url.host_str().map(plain).unwrap_or_default();
+        let port = url.port_or_known_default().unwrap_or_default();
+        let found: Vec<SocketAddr> =
+            lookup_host((host.as_str(), port)).await.map_err(|_| AddressError::Unknown)?.collect();
+        if self.reachable(&host, found).is_empty() {
+            return Err(AddressError::Private);
+        }
+        Ok(url)
+    }
+
+    fn reachable(&self, host: &str, mut found: Vec<SocketAddr>) -> Vec<SocketAddr> {
+        if !self.allowed.contains(&plain(host)) {
+            found.retain(|address| is_public(address.ip()));
+        }
+        found
+    }
+}
+
+/// Resolves names for the connections that are really made: a name that led to a public address
+/// when the webhook was posted may lead elsewhere when it is sent.
+impl Resolve for Reach {
+    fn resolve(&self, name: Name) -> Resolving {
+        let reach = self.clone();
+        Box::pin(async move {
+            let found = lookup_host((name.as_str(), 0)).await?.collect();
+            let reachable = reach.reachable(name.as_str(), found);
+            if reachable.is_empty() {
+                return Err(AddressError::Private.into());
+            }
+            Ok(Box::new(reachable.into_iter()) as Addrs)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AddressError, Reach};
+
+    #[test]
+    fn only_public_addresses_are_reached_however_they_are_written() {
+        let reach = Reach::new(["Hooks.Internal".to_owned(), "10.1.2.3".to_owned()]);
+        let private = Err(AddressError::Private);
+        let cases = [
+            ("https://example.org/hook", Ok(())),
+            ("https://8.8.8.8/", Ok(())),
+            ("https://[2606:4700:4700::1111]/", Ok(())),
+            ("http://example.org/", Err(AddressError::NotHttps)),
+            ("ftp://example.org/", Err(AddressError::NoAddress)),
+            ("example.org", Err(AddressError::NoAddress)),
+            ("https://name:word@example.org/", Err(AddressError::NoAddress)),
+            ("http://hooks.internal:8080/a", Ok(())),
+            ("https://10.1.2.3/", Ok(())),
+            ("https://10.1.2.4/", private),
+            ("https://127.0.0.1/", private),
+            ("https://127.1/", private),
+            ("https://0x7f000001/", private),
+            ("https://2130706433/", private),
+            ("https://0/", private),
+            ("https://169.254.169.254/latest/meta-data", private),
+            ("https://100.64.0.1/", private),
+            ("https://172.31.255.255/", private),
+            ("https://192.168.0.1/", private),
+            ("https://[::1]/", private),
+            ("https://[::]/", private),
+            ("https://[::ffff:127.0.0.1]/", private),
+            ("https://[::ffff:8.8.8.8]/", private),
+            ("https://[64:ff9b::7f00:1]/", private),
+            ("https://[2002:7f00:1::]/", private),
+            ("https://[fe80::1]/", private),
+            ("https://[fd00:ec2::254]/", private),
+            ("https://[ff02::1]/", private),
+        ];
+        for (address, expected) in cases {
+            assert_eq!(reach.check(address).map(|_| ()), expected, "{address}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_name_that_leads_home_is_refused_unless_it_is_allowed() {
+        let reach = Reach::new([]);
+        assert_eq!(
+            reach.check_resolved("https://localhost/").await.map(|_| ()),
+            Err(AddressError::Private)
+        );
+        let reach = Reach::new(["localhost".to_owned()]);
+        assert_eq!(reach.check_resolved("http://LOCALHOST.:9/").await.map(|_| ()), Ok(()));
+    }
+}

@@ -1,0 +1,35 @@
+//! Why work that outlives a request cannot be taken or done.
+
+use crate::archive::error::ArchiveError;
+
+/// Why a job cannot be taken or done; what it says is for the log, never for a client.
+#[derive(Debug, thiserror::Error)]
+pub enum JobsError {
+    /// The archive failed.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// The queue in SQLite failed.
+    #[error("the queue failed")]
+    Sqlite(#[from] apalis_sqlite::Error),
+    /// The queue in PostgreSQL failed.
+    #[error("the queue failed")]
+    Postgres(#[from] apalis_postgres::Error),
+    /// The client that sends webhooks cannot be made.
+    #[error("webhooks cannot be sent")]
+    Client(#[source] reqwest::Error),
+    /// The upload of a batch was given up before it ended.
+    #[error("the batch takes no more lines")]
+    NotReceiving,
+    /// The server was told to stop.
+    #[error("the server stops")]
+    Stopping,
+    /// No thread can be started for a rendering.
+    #[error("no thread can be started")]
+    NoThread,
+}
+
+impl From<sqlx::Error> for JobsError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Archive(error.into())
+    }
+}

@@ -1,0 +1,291 @@
+//! The lines of a batch: taken in, ended, read.
+
+use sqlx::{AssertSqlSafe, Row};
+
+use crate::archive::audit::{Act, Actor, NOTE};
+use crate::archive::caller::Caller;
+use crate::archive::deadline::in_time;
+use crate::archive::filings::BatchLine;
+use crate::jobs::Jobs;
+use crate::jobs::batches::Batch;
+use crate::jobs::error::JobsError;
+use crate::jobs::fault::Fault;
+use crate::jobs::queue::{Change, Delivery, NewTask, Run, Work};
+
+/// The most lines that a batch may have.
+pub const LINES: i64 = 100_000;
+
+/// How many lines a worker takes at once: some seconds of work, so that the queue costs little
+/// beside it, and two processes end a batch at about the same time.
+pub const RUN: i64 = 20;
+
+/// How many lines are read or written at once.
+pub const CHUNK: usize = 200;
+
+/// How a line ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndedLine {
+    /// The line, counted from 1.
+    pub line: i64,
+    /// `filed`, `refused`, `failed` or `cancelled`.
+    pub state: String,
+    /// The filing it became.
+    pub filing: Option<FiledLine>,
+    /// The problem, as JSON.
+    pub problem: Option<String>,
+}
+
+/// The filing that a line became.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FiledLine {
+    /// Its id.
+    pub id: String,
+    /// 发文字号 as printed.
+    pub document_number: String,
+    /// The SHA-256 of the PDF.
+    pub pdf_sha256: String,
+    /// Number of page sides.
+    pub pages: i64,
+}
+
+impl Jobs {
+    /// Begins a batch, which nobody sees until all of it is there. Gives its id.
+    ///
+    /// # Errors
+    /// A database that fails.
+    pub async fn begin_batch(
+        &self,
+        caller: &Caller,
+        webhook: Option<&str>,
+    ) -> Result<String, JobsError> {
+        let id = self.archive.new_id();
+        sqlx::query(
+            "INSERT INTO batches (id, state, posted_by, agency, created_at, touched_at, \
+             webhook_url, webhook_state) VALUES ($1, 'receiving', $2, $3, $4, $4, $5, $6)",
+        )
+        .bind(id.as_str())
+        .bind(caller.id.as_str())
+        .bind(caller.agency.as_deref())
+        .bind(self.archive.now().0)
+        .bind(webhook)
+        .bind(webhook.map(|_| "waiting"))
+        .execute(self.archive.database.pool())
+        .await?;
+        Ok(id)
+    }
+
+    /// Adds lines whose bodies are in the store.
+    ///
+    /// # Errors
+    /// A batch that was given up, or a database that fails.
+    pub async fn add_lines(&self, id: &str, lines: &[(i64, String)]) -> Result<(), JobsError> {
+        in_time(self.insert_lines(id, lines)).await
+    }
+
+    async fn insert_lines(&self, id: &str, lines: &[(i64, String)]) -> Result<(), JobsError> {
+        let mut transaction = self.archive.database.begin().await?;
+        let touched =
+            sqlx::query("UPDATE batches SET touched_at = $2 WHERE id = $1 AND state = 'receiving'")
+                .bind(id)
+                .bind(self.archive.now().0)
+                .execute(&mut *transaction)
+                .await?;
+        if touched.rows_affected() == 0 {
+            return Err(JobsError::NotReceiving);
+        }
+        for lines in lines.chunks(CHUNK) {
+            let rows: Vec<String> = (0..lines.len())
+                .map(|row| format!("($1, ${}, ${}, 'waiting')", 2 * row + 2, 2 * row + 3))
+                .collect();
+            let sql = format!(
+                "INSERT INTO batch_lines (batch_id, line, body_sha256, state) VALUES {}",
+                rows.join(", ")
+            );
+            let mut query = sqlx::query(AssertSqlSafe(sql)).bind(id);
+            for (line, sha256) in lines {
+                query = query.bind(*line).bind(sha256.as_str());
+            }
+            query.execute(&mut *transaction).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Queues a batch of which all lines are there; the last one has this number.
+    ///
+    /// # Errors
+    /// A batch that was given up, or a database that fails.
+    pub async fn queue_batch(
+        &self,
+        id: &str,
+        (total, last): (i64, i64),
+        actor: Actor<'_>,
+    ) -> Result<(), JobsError> {
+        let runs: Vec<NewTask> = (0..(last + RUN - 1) / RUN)
+            .map(|run| (run * RUN + 1, last.min((run + 1) * RUN)))
+            .map(|(first, last)| Run { batch: id.to_owned(), first, last, tries: 0 })
+            .map(|run| (Work::Run(run), None))
+            .collect();
+        let guard = Change {
+            sql: "UPDATE batches SET state = 'queued', total = $2 \
+                  WHERE id = $1 AND state = 'receiving'",
+            values: vec![id.into(), total.into()],
+        };
+        let noted = self.noted(actor, Act::BatchPosted, id);
+        if self.queue.change(guard, &[noted], &runs).await? {
+            Ok(())
+        } else {
+            Err(JobsError::NotReceiving)
+        }
+    }
+
+    /// Gives up a batch whose body broke off; the objects of its lines stay.
+    ///
+    /// # Errors
+    /// A database that fails.
+    pub async fn discard_batch(&self, id: &str) -> Result<(), JobsError> {
+        let mut transaction = self.archive.database.begin().await?;
+        // Taken first: a batch that was queued meanwhile keeps its lines.
+        let receiving = sqlx::query(
+            "UPDATE batches SET touched_at = touched_at WHERE id = $1 AND state = 'receiving'",
+        )
+        .bind(id)
+        .execute(&mut *transaction)
+        .await?;
+        if receiving.rows_affected() == 1 {
+            for sql in
+                ["DELETE FROM batch_lines WHERE batch_id = $1", "DELETE FROM batches WHERE id = $1"]
+            {
+                sqlx::query(sql).bind(id).execute(&mut *transaction).await?;
+            }
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Cancels a batch; what is filed stays filed. Says whether it was not over yet.
+    ///
+    /// # Errors
+    /// A database that fails.
+    pub async fn cancel_batch(&self, batch: &Batch, actor: Actor<'_>) -> Result<bool, JobsError> {
+        let guard = Change {
+            sql: "UPDATE batches SET state = 'cancelled', finished_at = $2 \
+                  WHERE id = $1 AND state IN ('queued', 'running')",
+            values: vec![batch.id.as_str().into(), self.archive.now().0.into()],
+        };
+        let lines = Change {
+            sql: "UPDATE batch_lines SET state = 'cancelled' \
+                  WHERE batch_id = $1 AND state = 'waiting'",
+            values: vec![batch.id.as_str().into()],
+        };
+        let noted = self.noted(actor, Act::BatchCancelled, &batch.id);
+        self.queue.change(guard, &[lines, noted], &deliveries(batch)).await
+    }
+
+    /// Notes that work on a batch begins.
+    pub(super) async fn start_batch(&self, batch: &Batch) -> Result<(), JobsError> {
+        sqlx::query(
+            "UPDATE batches SET state = 'running', started_at = $2 \
+             WHERE id = $1 AND state = 'queued'",
+        )
+        .bind(batch.id.as_str())
+        .bind(self.archive.now().0)
+        .execute(self.archive.database.pool())
+        .await?;
+        Ok(())
+    }
+
+    /// Ends a batch that has no line left. Says whether it did.
+    pub(super) async fn finish_batch(&self, batch: &Batch) -> Result<bool, JobsError> {
+        let guard = Change {
+            sql: "UPDATE batches SET state = 'done', finished_at = $2 \
+                  WHERE id = $1 AND state IN ('queued', 'running') AND NOT EXISTS \
+                  (SELECT 1 FROM batch_lines WHERE batch_id = $1 AND state = 'waiting')",
+            values: vec![batch.id.as_str().into(), self.archive.now().0.into()],
+        };
+        self.queue.change(guard, &[], &deliveries(batch)).await
+    }
+
+    /// Ends a line that became no filing, unless it has ended.
+    pub(super) async fn end_line(
+        &self,
+        line: BatchLine<'_>,
+        fault: &Fault,
+    ) -> Result<(), JobsError> {
+        sqlx::query(
+            "UPDATE batch_lines SET state = $3, problem = $4 \
+             WHERE batch_id = $1 AND line = $2 AND state = 'waiting'",
+        )
+        .bind(line.batch_id)
+        .bind(line.line)
+        .bind(fault.state())
+        .bind(fault.json())
+        .execute(self.archive.database.pool())
+        .await?;
+        Ok(())
+    }
+
+    /// The lines of a run that wait, with the names of their bodies.
+    pub(super) async fn waiting_lines(&self, run: &Run) -> Result<Vec<(i64, String)>, JobsError> {
+        let lines = sqlx::query_as(
+            "SELECT line, body_sha256 FROM batch_lines WHERE batch_id = $1 \
+             AND line BETWEEN $2 AND $3 AND state = 'waiting' ORDER BY line",
+        )
+        .bind(run.batch.as_str())
+        .bind(run.first)
+        .bind(run.last)
+        .fetch_all(self.archive.database.pool())
+        .await?;
+        Ok(lines)
+    }
+
+    /// The next lines behind one, in their order: a chunk of them, and none behind the last. Which
+    /// batch it is has been asked of `batch`.
+    ///
+    /// # Errors
+    /// A database that fails.
+    pub async fn lines(&self, batch: &Batch, behind: i64) -> Result<Vec<EndedLine>, JobsError> {
+        let rows = sqlx::query(
+            "SELECT l.line, l.state, l.problem, f.id, f.document_number, f.pdf_sha256, f.pages \
+             FROM batch_lines l LEFT JOIN filings f ON f.id = l.filing_id \
+             WHERE l.batch_id = $1 AND l.line > $2 ORDER BY l.line LIMIT $3",
+        )
+        .bind(batch.id.as_str())
+        .bind(behind)
+        .bind(i64::try_from(CHUNK).unwrap_or(i64::MAX))
+        .fetch_all(self.archive.database.pool())
+        .await?;
+        let lines = rows.iter().map(|row| {
+            let filing = match row.try_get::<Option<String>, _>("id")? {
+                Some(id) => Some(FiledLine {
+                    id,
+                    document_number: row.try_get("document_number")?,
+                    pdf_sha256: row.try_get("pdf_sha256")?,
+                    pages: row.try_get("pages")?,
+                }),
+                None => None,
+            };
+            let (line, state) = (row.try_get("line")?, row.try_get("state")?);
+            Ok(EndedLine { line, state, filing, problem: row.try_get("problem")? })
+        });
+        lines.collect()
+    }
+
+    fn noted(&self, actor: Actor<'_>, act: Act, subject: &str) -> Change {
+        let values = vec![
+            self.archive.new_id().as_str().into(),
+            self.archive.now().0.into(),
+            actor.caller.into(),
+            act.name().into(),
+            subject.into(),
+            actor.request_id.into(),
+        ];
+        Change { sql: NOTE, values }
+    }
+}
+
+/// What follows from a batch's end: its webhook, where it has one.
+fn deliveries(batch: &Batch) -> Vec<NewTask> {
+    let delivery = Delivery { batch: batch.id.clone(), tries: 0 };
+    batch.webhook.iter().map(|_| (Work::Delivery(delivery.clone()), None)).collect()
+}

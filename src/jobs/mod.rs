@@ -1,0 +1,54 @@
+//! Work that outlives a request: batches and webhooks on a durable queue.
+
+pub mod error;
+pub mod queue;
+pub mod batches;
+pub mod fault;
+pub mod lines;
+pub mod address;
+pub mod webhook;
+pub mod run;
+pub mod sweep;
+pub mod workers;
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::archive::Archive;
+use crate::jobs::error::JobsError;
+use crate::jobs::queue::Queue;
+use crate::jobs::webhook::Webhooks;
+
+/// Batches and webhooks; shared by all threads.
+#[derive(Debug, Clone)]
+pub struct Jobs {
+    archive: Archive,
+    queue: Queue,
+    /// Where webhooks may go, and how they are sent.
+    pub webhooks: Webhooks,
+    /// Cancelled when the process is told to stop: workers take no more tasks, streams of events
+    /// end.
+    pub stopping: CancellationToken,
+}
+
+impl Jobs {
+    /// Opens the queue in the database of an archive. Nothing works on it before `Workers::start`.
+    ///
+    /// # Errors
+    /// A database that cannot be reached or brought up to date, or settings that are none.
+    pub async fn open(archive: &Archive, webhooks: webhook::Settings) -> Result<Self, JobsError> {
+        Ok(Self {
+            archive: archive.clone(),
+            queue: Queue::open(archive).await?,
+            webhooks: Webhooks::new(webhooks)?,
+            stopping: CancellationToken::new(),
+        })
+    }
+
+    /// The time after a pause, in seconds since 1970.
+    fn after(&self, pause: Duration) -> u64 {
+        let now = u64::try_from(self.archive.now().0 / 1000).unwrap_or_default();
+        now + pause.as_secs()
+    }
+}

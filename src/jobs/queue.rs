@@ -1,0 +1,322 @@
+//! The durable queue, in the same database as the records: a change of a record and the tasks that
+//! follow from it are committed together.
+
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use apalis::prelude::{Task, TaskBuilder};
+use serde::{Deserialize, Serialize};
+use sqlx::postgres::PgPoolOptions;
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Database, Encode, PgPool, SqlitePool, Type};
+use tokio::sync::Notify;
+
+use crate::archive::Archive;
+use crate::archive::database::Engine;
+use crate::archive::deadline::in_time;
+use crate::jobs::error::JobsError;
+
+/// A task is taken up again for as long as its work is not done: a worker that is killed counts as
+/// an attempt, and no number of those makes work lost.
+const ATTEMPTS: usize = 1_000_000;
+
+/// The first runs of a batch go before the later ones of every other, so that a small batch does
+/// not wait behind a large one.
+const FIRST: usize = 1_000_000;
+
+/// Connections of the queue, beside those of the records.
+const CONNECTIONS: u32 = 4;
+
+/// Longer than any other transaction takes that SQLite's one writer may be busy with.
+const WRITER_DEADLINE: Duration = Duration::from_secs(30);
+
+/// How long a request waits for a connection before it is told that the service is busy.
+const ACQUIRE_DEADLINE: Duration = Duration::from_secs(5);
+
+/// Ended tasks are kept for a day, for whoever looks into the database.
+const KEPT_SECONDS: i64 = 24 * 60 * 60;
+
+/// A run of lines of a batch: what a worker takes at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// The batch.
+    pub batch: String,
+    /// The first line.
+    pub first: i64,
+    /// The last line.
+    pub last: i64,
+    /// How often it was put off.
+    pub tries: usize,
+}
+
+/// An attempt to say by webhook that a batch has ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// The batch.
+    pub batch: String,
+    /// How many attempts came before.
+    pub tries: usize,
+}
+
+/// Work for later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Work {
+    /// Lines to be filed.
+    Run(Run),
+    /// A webhook to be sent.
+    Delivery(Delivery),
+}
+
+/// A task: its work, and the time before which it does not begin, in seconds since 1970.
+pub(super) type NewTask = (Work, Option<u64>);
+
+/// A statement, the same for both databases, with its values.
+#[derive(Debug)]
+pub(super) struct Change {
+    pub(super) sql: &'static str,
+    pub(super) values: Vec<Value>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Value {
+    Text(String),
+    Number(i64),
+}
+
+/// The queue; shared by all threads.
+#[derive(Debug, Clone)]
+pub struct Queue {
+    pub(super) pools: Pools,
+    /// Tells this process's workers that there are tasks; those of others look by themselves.
+    pub(super) news: Arc<Notify>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Pools {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
+
+impl Work {
+    /// The name of the queue that it belongs in.
+    pub(super) fn queue(&self) -> &'static str {
+        match self {
+            Self::Run(_) => Run::QUEUE,
+            Self::Delivery(_) => Delivery::QUEUE,
+        }
+    }
+
+    fn task(&self, run_at: Option<u64>) -> Task<Vec<u8>> {
+        let (args, priority) = match self {
+            Self::Run(run) => {
+                (serde_json::to_vec(run), usize::try_from(run.first).unwrap_or_default())
+            }
+            Self::Delivery(delivery) => (serde_json::to_vec(delivery), 0),
+        };
+        let args = args.expect("strings and whole numbers serialize");
+        let task =
+            TaskBuilder::new(args).max_attempts(ATTEMPTS).priority(FIRST.saturating_sub(priority));
+        match run_at {
+            Some(seconds) => task.run_at_timestamp(seconds).build(),
+            None => task.build(),
+        }
+    }
+}
+
+impl Run {
+    pub(super) const QUEUE: &'static str = "batch-lines";
+}
+
+impl Delivery {
+    pub(super) const QUEUE: &'static str = "webhooks";
+}
+
+impl Change {
+    fn query<'q, DB>(&self) -> Query<'q, DB, DB::Arguments>
+    where
+        DB: Database,
+        for<'v> String: Encode<'v, DB> + Type<DB>,
+        for<'v> i64: Encode<'v, DB> + Type<DB>,
+        DB::Arguments: sqlx::IntoArguments<DB>,
+    {
+        self.values.iter().fold(sqlx::query(self.sql), |query, value| match value {
+            Value::Text(text) => query.bind(text.clone()),
+            Value::Number(number) => query.bind(*number),
+        })
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl Queue {
+    /// Opens the queue of an archive's database and brings its tables up to date.
+    ///
+    /// # Errors
+    /// A database that cannot be reached or brought up to date.
+    pub async fn open(archive: &Archive) -> Result<Self, JobsError> {
+        let url = archive.database.url();
+        let pools = match archive.database.engine() {
+            Engine::Sqlite => {
+                // Durable like the records: the crate's own set-up would turn syncing off.
+                let options = SqliteConnectOptions::from_str(url)?
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .busy_timeout(WRITER_DEADLINE);
+                let pool = SqlitePoolOptions::new()
+                    .max_connections(CONNECTIONS)
+                    .acquire_timeout(ACQUIRE_DEADLINE)
+                    .connect_with(options)
+                    .await?;
+                let migrations = apalis_sqlite::SqliteStorage::<()>::migrations();
+                migrations.run(&pool).await.map_err(sqlx::Error::from)?;
+                Pools::Sqlite(pool)
+            }
+            Engine::Postgres => {
+                let pool = PgPoolOptions::new()
+                    .max_connections(CONNECTIONS)
+                    .acquire_timeout(ACQUIRE_DEADLINE)
+                    .connect(url)
+                    .await?;
+                apalis_postgres::PostgresStorage::<()>::setup(&pool).await?;
+                Pools::Postgres(pool)
+            }
+        };
+        Ok(Self { pools, news: Arc::default() })
+    }
+
+    /// Makes the first change; where it changed a row, makes the others and pushes the tasks, all
+    /// in one transaction. Says whether it did.
+    pub(super) async fn change(
+        &self,
+        guard: Change,
+        others: &[Change],
+        tasks: &[NewTask],
+    ) -> Result<bool, JobsError> {
+        let changed = in_time(self.commit(guard, others, tasks)).await?;
+        if changed && !tasks.is_empty() {
+            self.news.notify_waiters();
+        }
+        Ok(changed)
+    }
+
+    async fn commit(
+        &self,
+        guard: Change,
+        others: &[Change],
+        tasks: &[NewTask],
+    ) -> Result<bool, JobsError> {
+        match &self.pools {
+            Pools::Sqlite(pool) => {
+                let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+                if guard.query().execute(&mut *transaction).await?.rows_affected() == 0 {
+                    return Ok(false);
+                }
+                for change in others {
+                    change.query().execute(&mut *transaction).await?;
+                }
+                for (queue, tasks) in by_queue(tasks) {
+                    apalis_sqlite::queries::push_tasks(&mut *transaction, queue, &tasks).await?;
+                }
+                transaction.commit().await?;
+            }
+            Pools::Postgres(pool) => {
+                let mut transaction = pool.begin().await?;
+                if guard.query().execute(&mut *transaction).await?.rows_affected() == 0 {
+                    return Ok(false);
+                }
+                for change in others {
+                    change.query().execute(&mut *transaction).await?;
+                }
+                for (queue, tasks) in by_queue(tasks) {
+                    apalis_postgres::queries::push_tasks(&mut *transaction, queue, tasks).await?;
+                }
+                transaction.commit().await?;
+            }
+        }
+        Ok(true)
+    }
+
+    /// Pushes one task.
+    pub(super) async fn push(&self, work: Work, run_at: Option<u64>) -> Result<(), JobsError> {
+        let queue = work.queue();
+        let task = work.task(run_at);
+        match &self.pools {
+            Pools::Sqlite(pool) => {
+                let mut connection = pool.acquire().await?;
+                apalis_sqlite::queries::push_tasks(&mut *connection, queue, &[task]).await?;
+            }
+            Pools::Postgres(pool) => {
+                let mut connection = pool.acquire().await?;
+                apalis_postgres::queries::push_tasks(&mut *connection, queue, vec![task]).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives back at once what this process's dead workers, or those of a process before it, had
+    /// taken. In PostgreSQL another process may be at work, so there only a lease that ran out
+    /// gives a task back.
+    pub(super) async fn take_over(&self, queue: &str) -> Result<(), JobsError> {
+        if let Pools::Sqlite(pool) = &self.pools {
+            sqlx::query(
+                "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL \
+                 WHERE job_type = $1 AND status IN ('Queued', 'Running')",
+            )
+            .bind(queue)
+            .execute(pool)
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Removes tasks that ended a day ago, and workers that were last seen then.
+    pub(super) async fn tidy(&self, now_seconds: i64) -> Result<(), JobsError> {
+        let before = now_seconds - KEPT_SECONDS;
+        match &self.pools {
+            Pools::Sqlite(pool) => {
+                for sql in [
+                    "DELETE FROM Jobs WHERE status IN ('Done', 'Killed') AND done_at < $1",
+                    "DELETE FROM Workers WHERE last_seen < $1 AND NOT EXISTS \
+                     (SELECT 1 FROM Jobs WHERE lock_by = Workers.id)",
+                ] {
+                    sqlx::query(sql).bind(before).execute(pool).await?;
+                }
+            }
+            Pools::Postgres(pool) => {
+                for sql in [
+                    "DELETE FROM apalis.jobs WHERE status IN ('Done', 'Killed') \
+                     AND done_at < to_timestamp($1)",
+                    "DELETE FROM apalis.workers w WHERE last_seen < to_timestamp($1) AND NOT EXISTS \
+                     (SELECT 1 FROM apalis.jobs WHERE lock_by = w.id)",
+                ] {
+                    sqlx::query(sql).bind(before).execute(pool).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The tasks of each queue.
+fn by_queue(tasks: &[NewTask]) -> impl Iterator<Item = (&'static str, Vec<Task<Vec<u8>>>)> {
+    [Run::QUEUE, Delivery::QUEUE].into_iter().filter_map(|queue| {
+        let tasks: Vec<_> = tasks
+            .iter()
+            .filter(|(work, _)| work.queue() == queue)
+            .map(|(work, run_at)| work.task(*run_at))
+            .collect();
+        (!tasks.is_empty()).then_some((queue, tasks))
+    })
+}

@@ -1,0 +1,48 @@
+//! Clears away uploads that never ended, and tasks that ended long ago.
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use crate::archive::clock::Moment;
+use crate::archive::database::Engine;
+use crate::jobs::Jobs;
+use crate::jobs::error::JobsError;
+
+/// How often it is looked.
+const LOOK: Duration = Duration::from_secs(60);
+
+/// An upload of which nothing came for so long has ended: the server that takes one in waits a
+/// minute for each line, and writes down what came at least as often.
+const SILENCE_MS: i64 = 10 * 60 * 1000;
+
+/// Sweeps until the process is told to stop. In SQLite, which one process uses, an upload that was
+/// there before the process began has ended.
+pub(super) async fn sweep(jobs: Jobs, began: Moment) {
+    let mut silent_since = match jobs.archive.database.engine() {
+        Engine::Sqlite => began.0,
+        Engine::Postgres => began.0 - SILENCE_MS,
+    };
+    loop {
+        if let Err(error) = sweep_once(&jobs, silent_since).await {
+            tracing::warn!(?error, "sweeping failed");
+        }
+        tokio::select! {
+            () = sleep(LOOK) => {}
+            () = jobs.stopping.cancelled() => return,
+        }
+        silent_since = silent_since.max(jobs.archive.now().0 - SILENCE_MS);
+    }
+}
+
+async fn sweep_once(jobs: &Jobs, silent_since: i64) -> Result<(), JobsError> {
+    let silent: Vec<(String,)> =
+        sqlx::query_as("SELECT id FROM batches WHERE state = 'receiving' AND touched_at < $1")
+            .bind(silent_since)
+            .fetch_all(jobs.archive.database.pool())
+            .await?;
+    for (id,) in silent {
+        jobs.discard_batch(&id).await?;
+    }
+    jobs.queue.tidy(jobs.archive.now().0 / 1000).await
+}

@@ -1,0 +1,228 @@
+//! Says by webhook that a batch has ended, signed as the Standard Webhooks specification has it.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Client;
+use reqwest::header::CONTENT_TYPE;
+use reqwest::redirect::Policy;
+use serde::Serialize;
+use standardwebhooks::{
+    HEADER_WEBHOOK_ID, HEADER_WEBHOOK_SIGNATURE, HEADER_WEBHOOK_TIMESTAMP, Webhook as Signer,
+};
+
+use crate::archive::clock::Moment;
+use crate::jobs::Jobs;
+use crate::jobs::address::{AddressError, Reach};
+use crate::jobs::batches::{Batch, Counts, State};
+use crate::jobs::error::JobsError;
+use crate::jobs::queue::{Change, Delivery, Work};
+
+/// How long a receiver may take to answer.
+const ANSWER_DEADLINE: Duration = Duration::from_secs(15);
+
+/// The status that says that there is nobody to be told any more.
+const GONE: u16 = 410;
+
+/// How long a connection may take to stand.
+const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
+
+/// The pauses between attempts; behind the last one the webhook is given up.
+pub const PAUSES: [Duration; 7] = [
+    Duration::from_secs(5),
+    Duration::from_secs(30),
+    Duration::from_secs(2 * 60),
+    Duration::from_secs(10 * 60),
+    Duration::from_secs(60 * 60),
+    Duration::from_secs(6 * 60 * 60),
+    Duration::from_secs(24 * 60 * 60),
+];
+
+/// The pause behind an attempt that could not be recorded.
+const UNRECORDED_PAUSE: Duration = Duration::from_secs(30);
+
+/// What sending webhooks needs to know.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The secret that they are signed with, as `whsec_…`; none are taken without it.
+    pub secret: Option<Secret>,
+    /// Hosts that may be private.
+    pub allowed: Vec<String>,
+    /// The pauses between attempts.
+    pub pauses: Vec<Duration>,
+}
+
+/// A secret to sign with (`whsec_` and base64), which no log shows.
+#[derive(Clone)]
+pub struct Secret(Arc<Signer>);
+
+/// Sends webhooks; shared by all threads.
+#[derive(Clone)]
+pub struct Webhooks {
+    secret: Option<Secret>,
+    reach: Reach,
+    client: Client,
+    pauses: Arc<[Duration]>,
+}
+
+/// The body of a webhook.
+#[derive(Debug, Serialize)]
+struct Message<'a> {
+    r#type: &'static str,
+    /// When the batch ended: the same in each attempt.
+    timestamp: Moment,
+    data: Data<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct Data<'a> {
+    id: &'a str,
+    total: i64,
+    counts: Counts,
+}
+
+/// What an attempt came to.
+enum Attempt {
+    Delivered(u16),
+    /// The receiver wants no more of them.
+    Gone(u16),
+    Failed(Option<u16>),
+}
+
+impl Secret {
+    /// A secret of the form that the specification gives it.
+    pub fn new(text: &str) -> Option<Self> {
+        let key = text.strip_prefix("whsec_").filter(|key| !key.is_empty())?;
+        Signer::new(key).ok().map(|signer| Self(Arc::new(signer)))
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+impl fmt::Debug for Webhooks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Webhooks").field("reach", &self.reach).finish_non_exhaustive()
+    }
+}
+
+impl Webhooks {
+    /// Webhooks by these settings.
+    ///
+    /// # Errors
+    /// A system without roots of trust.
+    pub fn new(settings: Settings) -> Result<Self, JobsError> {
+        // An error says that a provider is installed already, which is this one.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let reach = Reach::new(settings.allowed);
+        let client = Client::builder()
+            .no_proxy()
+            .redirect(Policy::none())
+            .referer(false)
+            .connect_timeout(CONNECT_DEADLINE)
+            .timeout(ANSWER_DEADLINE)
+            .pool_max_idle_per_host(0)
+            .user_agent(concat!("hongtou/", env!("CARGO_PKG_VERSION")))
+            .dns_resolver(Arc::new(reach.clone()))
+            .build()
+            .map_err(JobsError::Client)?;
+        Ok(Self { secret: settings.secret, reach, client, pauses: settings.pauses.into() })
+    }
+
+    /// Takes the address of a webhook, in its normal form.
+    ///
+    /// # Errors
+    /// An address where none may go, or a server that is not set up to send any.
+    pub async fn accept(&self, address: &str) -> Result<String, AddressError> {
+        if self.secret.is_none() {
+            return Err(AddressError::NotSetUp);
+        }
+        Ok(self.reach.check_resolved(address).await?.into())
+    }
+
+    /// Sends a webhook once.
+    async fn send(&self, address: &str, batch: &Batch, now: Moment) -> Attempt {
+        let id = format!("msg_{}", batch.id);
+        let seconds = now.0 / 1000;
+        let body = message(batch);
+        let (Some(Secret(signer)), Ok(url)) = (&self.secret, self.reach.check(address)) else {
+            // The settings changed since it was taken; they may change again.
+            return Attempt::Failed(None);
+        };
+        let Ok(signature) = signer.sign(&id, seconds, body.as_bytes()) else {
+            return Attempt::Failed(None);
+        };
+        let request = self
+            .client
+            .post(url)
+            .header(HEADER_WEBHOOK_ID, id)
+            .header(HEADER_WEBHOOK_TIMESTAMP, seconds)
+            .header(HEADER_WEBHOOK_SIGNATURE, signature)
+            .header(CONTENT_TYPE, "application/json")
+            .body(body);
+        // Nobody reads the body of the answer.
+        match request.send().await.map(|response| response.status().as_u16()) {
+            Ok(status @ 200..=299) => Attempt::Delivered(status),
+            Ok(GONE) => Attempt::Gone(GONE),
+            Ok(status) => Attempt::Failed(Some(status)),
+            Err(error) => {
+                // Without its address, which may hold a secret of the receiver's.
+                tracing::info!(error = %error.without_url(), "a webhook found no answer");
+                Attempt::Failed(None)
+            }
+        }
+    }
+}
+
+fn message(batch: &Batch) -> String {
+    let r#type = if batch.state == State::Cancelled { "batch.cancelled" } else { "batch.done" };
+    let timestamp = batch.finished_at.unwrap_or(batch.created_at);
+    let data = Data { id: &batch.id, total: batch.total, counts: batch.counts };
+    // Strings and numbers alone always serialize.
+    serde_json::to_string(&Message { r#type, timestamp, data }).unwrap_or_default()
+}
+
+impl Jobs {
+    /// Makes an attempt; where not even that can be recorded, puts it off.
+    pub(super) async fn deliver_or_put_off(&self, delivery: Delivery) -> Result<(), JobsError> {
+        let Err(error) = self.deliver(&delivery).await else { return Ok(()) };
+        tracing::warn!(batch = delivery.batch, ?error, "a webhook is put off");
+        self.queue.push(Work::Delivery(delivery), Some(self.after(UNRECORDED_PAUSE))).await
+    }
+
+    /// Makes an attempt, records it, and puts off the next one where one is needed.
+    async fn deliver(&self, delivery: &Delivery) -> Result<(), JobsError> {
+        let Some(mut batch) = self.any_batch(&delivery.batch).await? else { return Ok(()) };
+        batch.counts = self.counts(&batch.id).await?;
+        let waits = batch.webhook.as_ref().filter(|webhook| webhook.state == "waiting");
+        let Some(webhook) = waits else { return Ok(()) };
+        let attempt = self.webhooks.send(&webhook.url, &batch, self.archive.now()).await;
+        let pause = self.webhooks.pauses.get(delivery.tries);
+        let (state, status) = match attempt {
+            Attempt::Delivered(status) => ("delivered", Some(status)),
+            Attempt::Gone(status) => ("given_up", Some(status)),
+            Attempt::Failed(status) if pause.is_some() => ("waiting", status),
+            Attempt::Failed(status) => ("given_up", status),
+        };
+        let guard = Change {
+            sql: "UPDATE batches SET webhook_state = $2, webhook_status = NULLIF($3, 0), \
+                  webhook_attempts = webhook_attempts + 1 \
+                  WHERE id = $1 AND webhook_state = 'waiting'",
+            values: vec![
+                batch.id.as_str().into(),
+                state.into(),
+                status.map_or(0, i64::from).into(),
+            ],
+        };
+        let next = Delivery { batch: batch.id.clone(), tries: delivery.tries + 1 };
+        let next = pause
+            .filter(|_| state == "waiting")
+            .map(|pause| (Work::Delivery(next), Some(self.after(*pause))));
+        self.queue.change(guard, &[], next.as_slice()).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,196 @@
+//! The workers of a process: they take tasks of the queue until they are told to stop.
+
+use std::num::NonZeroUsize;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use apalis::prelude::{BackendExt, BoxDynError, WorkerBuilder, WorkerBuilderExt, WorkerError};
+use apalis_postgres::PostgresStorage;
+use apalis_sqlite::SqliteStorage;
+use futures_util::{Stream, stream};
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+use tokio_util::task::AbortOnDropHandle;
+
+use crate::generate::permits::{Limits, Permits};
+use crate::jobs::Jobs;
+use crate::jobs::error::JobsError;
+use crate::jobs::queue::{Delivery, Pools, Run};
+use crate::jobs::run::Press;
+use crate::jobs::sweep::sweep;
+use crate::render::Typesetter;
+
+/// How often a worker looks for tasks that other processes pushed, or whose time has come.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// How many webhooks are sent at once: most of their time is waiting.
+const DELIVERIES: usize = 4;
+
+/// How many heartbeats a lease lasts.
+const HEARTBEATS: u32 = 3;
+
+/// The longest pause before a worker whose database failed begins anew.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// How workers work.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// How many lines are set in type at once. A worker has permits of its own: a request never
+    /// waits behind a batch, it shares the cores with at most so many lines.
+    pub at_once: NonZeroUsize,
+    /// How long a line may take to render.
+    pub run_deadline: Duration,
+    /// How long a worker may be silent before others take up its tasks; whole seconds, at least 3.
+    pub lease: Duration,
+}
+
+/// Workers that run.
+#[derive(Debug)]
+pub struct Workers(JoinSet<()>);
+
+impl Workers {
+    /// Starts the workers of this process.
+    pub fn start(jobs: &Jobs, typesetter: Typesetter, settings: Settings) -> Self {
+        let limits = Limits {
+            at_once: settings.at_once,
+            // Where a line passed its deadline, its thread still holds its permit.
+            queue: settings.at_once.get(),
+            queue_deadline: settings.run_deadline,
+            run_deadline: settings.run_deadline,
+        };
+        let press =
+            Arc::new(Press { jobs: jobs.clone(), typesetter, permits: Permits::new(limits) });
+        let heartbeat =
+            Duration::from_secs((settings.lease.as_secs() / u64::from(HEARTBEATS)).max(1));
+        let mut workers = JoinSet::new();
+        let at_once = settings.at_once.get();
+        let file = move || file_runs(Arc::clone(&press), heartbeat, at_once);
+        workers.spawn(keep_at_it(jobs.clone(), Run::QUEUE, file));
+        let sender = jobs.clone();
+        let send = move || send_webhooks(sender.clone(), heartbeat, DELIVERIES);
+        workers.spawn(keep_at_it(jobs.clone(), Delivery::QUEUE, send));
+        workers.spawn(sweep(jobs.clone(), jobs.archive.now()));
+        Self(workers)
+    }
+
+    /// Waits until every worker has ended what it had begun, for so long. The workers must have
+    /// been told to stop; what is not ended by then is taken up by the next process.
+    pub async fn ended(mut self, deadline: Duration) {
+        let ended = timeout(deadline, async { while self.0.join_next().await.is_some() {} }).await;
+        if ended.is_err() {
+            tracing::warn!("stopped with work in hand, which the next process takes up");
+        }
+    }
+}
+
+/// Runs a worker of one of the two databases. The types of the two differ, their words do not.
+macro_rules! work {
+    ($storage:ident, $module:ident, $pool:expr, $task:ty, $jobs:expr, $heartbeat:expr, $at_once:expr, $do:expr) => {{
+        let config = $module::Config::default()
+            .queue(<$task>::QUEUE)
+            // One at a time. While tasks wait in a worker's own buffer it sends no heartbeats, and
+            // other processes could not take them.
+            .batch_size(1)
+            .lock_tasks(false)
+            .heartbeat_interval($heartbeat)
+            .missed_heartbeats(HEARTBEATS as usize);
+        let backend = $storage::<$task>::new($pool)
+            .with_config(config)
+            .poll_with_stream(looks($jobs.clone()));
+        let stopping = $jobs.stopping.clone();
+        WorkerBuilder::new(format!("{}-{}", <$task>::QUEUE, $jobs.archive.new_id()))
+            .backend(backend)
+            .concurrency($at_once)
+            .build($do)
+            .run_until(async move {
+                stopping.cancelled().await;
+                Ok::<(), WorkerError>(())
+            })
+            .await
+    }};
+}
+
+/// Takes runs of lines until the worker ends.
+async fn file_runs(
+    press: Arc<Press>,
+    heartbeat: Duration,
+    at_once: usize,
+) -> Result<(), WorkerError> {
+    let jobs = press.jobs.clone();
+    let file = move |run: Run| {
+        let press = Arc::clone(&press);
+        apart(async move { press.run(run).await })
+    };
+    match &jobs.queue.pools {
+        Pools::Sqlite(pool) => {
+            work!(SqliteStorage, apalis_sqlite, pool, Run, jobs, heartbeat, at_once, file)
+        }
+        Pools::Postgres(pool) => {
+            work!(PostgresStorage, apalis_postgres, pool, Run, jobs, heartbeat, at_once, file)
+        }
+    }
+}
+
+/// Takes webhooks until the worker ends.
+async fn send_webhooks(jobs: Jobs, heartbeat: Duration, at_once: usize) -> Result<(), WorkerError> {
+    let sender = jobs.clone();
+    let send = move |delivery: Delivery| {
+        let sender = sender.clone();
+        apart(async move { sender.deliver_or_put_off(delivery).await })
+    };
+    match &jobs.queue.pools {
+        Pools::Sqlite(pool) => {
+            work!(SqliteStorage, apalis_sqlite, pool, Delivery, jobs, heartbeat, at_once, send)
+        }
+        Pools::Postgres(pool) => {
+            work!(PostgresStorage, apalis_postgres, pool, Delivery, jobs, heartbeat, at_once, send)
+        }
+    }
+}
+
+/// A worker ends when its database fails; another begins in its place, after growing pauses, until
+/// the process is told to stop.
+async fn keep_at_it<W>(jobs: Jobs, queue: &'static str, work: impl Fn() -> W + Send)
+where
+    W: Future<Output = Result<(), WorkerError>> + Send,
+{
+    let mut pause = Duration::from_secs(1);
+    while !jobs.stopping.is_cancelled() {
+        let began = jobs.archive.now().0;
+        let ended = match jobs.queue.take_over(queue).await {
+            Ok(()) => work().await.map_err(|error| error.to_string()),
+            Err(error) => Err(format!("{error:?}")),
+        };
+        let Err(error) = ended else { continue };
+        tracing::warn!(queue, error, "a worker ended");
+        let worked_ms = jobs.archive.now().0 - began;
+        let long = i64::try_from(LONGEST_PAUSE.as_millis()).unwrap_or(i64::MAX);
+        pause = if worked_ms > long { Duration::from_secs(1) } else { pause };
+        tokio::select! {
+            () = sleep(pause) => pause = (pause * 2).min(LONGEST_PAUSE),
+            () = jobs.stopping.cancelled() => {}
+        }
+    }
+}
+
+/// Does work as a task of its own. Its panic is then an error, which puts the work off instead of
+/// ending it, and its steps do not wake the worker, which asks for tasks whenever it wakes. It ends
+/// with the worker.
+async fn apart(
+    work: impl Future<Output = Result<(), JobsError>> + Send + 'static,
+) -> Result<(), BoxDynError> {
+    let handle = AbortOnDropHandle::new(tokio::spawn(work));
+    handle.await?.map_err(BoxDynError::from)
+}
+
+/// An item whenever this process pushed tasks, and every second.
+fn looks(jobs: Jobs) -> Pin<Box<dyn Stream<Item = ()> + Send + Sync>> {
+    Box::pin(stream::unfold(jobs, |jobs| async move {
+        tokio::select! {
+            () = jobs.queue.news.notified() => {}
+            () = sleep(LOOK) => {}
+        }
+        Some(((), jobs))
+    }))
+}
