@@ -57,7 +57,9 @@ struct Headings<'a> {
                    签署件归档后则予拒绝。",
     params((
         "Idempotency-Key" = Option<String>, Header,
-        description = "防止重复提交的键，1至255个字符，保留48小时；同一键再次提交同一内容，得到同一结果"
+        description = "防止重复提交的键，1至255个字符，保留48小时；同一键再次提交同一内容，得到同一结果",
+        pattern = r#"^([A-Za-z0-9!#$%&'*+.^_`|~:/=-]{1,255}|"([ !#-\[\]-~]|\\["\\]){1,255}"(;.*)?)$"#,
+        example = "8e03978e-40d5-43e8-bc93-6894a57f9324"
     )),
     request_body(content = ref("#/components/schemas/Submission"), content_type = "application/json"),
     responses(

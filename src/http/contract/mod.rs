@@ -103,6 +103,7 @@ fn complete_request(operation: &mut Map<String, Value>) {
     let Some(request) = operation.get_mut("requestBody") else { return };
     request["required"] = json!(true);
     let Some(content) = request["content"].as_object_mut() else { return };
+    as_bytes(content);
     let is_submission = |body: &&mut Value| {
         [schemas::SUBMISSION, schemas::CHECKABLE].iter().any(|name| body["schema"]["$ref"] == *name)
     };
@@ -120,11 +121,16 @@ fn complete_answers(operation: &mut Map<String, Value>) {
         }
         response["headers"]["X-Request-Id"] =
             json!({ "$ref": "#/components/headers/X-Request-Id" });
-        let content = response.get_mut("content").and_then(Value::as_object_mut);
-        for (media_type, body) in content.into_iter().flatten() {
-            if BINARY.contains(&media_type.as_str()) {
-                body["schema"] = json!({ "type": "string", "format": "binary" });
-            }
+        if let Some(content) = response.get_mut("content").and_then(Value::as_object_mut) {
+            as_bytes(content);
+        }
+    }
+}
+
+fn as_bytes(content: &mut Map<String, Value>) {
+    for (media_type, body) in content {
+        if BINARY.contains(&media_type.as_str()) {
+            body["schema"] = json!({ "type": "string", "format": "binary" });
         }
     }
 }
