@@ -107,6 +107,16 @@ load seconds="8":
     cargo build --release
     .ci/load {{seconds}}
 
+# Make the Debian package, in the target folder's `debian/`; needs cargo-deb.
+deb:
+    cargo build --release
+    cargo deb --no-build
+
+# Take the Debian package through its life: installed, started, used, upgraded, removed; as root.
+deb-check:
+    cargo build --release
+    .ci/deb
+
 # Hold finished PDFs to PDF/A-3a and PDF/UA-1, their structure and their fonts.
 pdf *files:
     .ci/check-pdf {{files}}
