@@ -12,6 +12,11 @@ const OF_ANY: [u16; 1] = [500];
 /// Statuses of a route that reads a body.
 const OF_BODIES: [u16; 5] = [400, 408, 413, 415, 503];
 
+/// The tag of the routes by which people sign in, and the statuses of those that are open: whoever
+/// comes is turned away without a secret or a provider.
+const SIGN_INS: &str = "登录";
+const OF_SIGN_INS: [u16; 5] = [401, 403, 404, 429, 503];
+
 /// The members of `type`, each once.
 pub fn types() -> Vec<String> {
     let types: BTreeSet<String> = Problem::one_of_each().iter().map(Problem::type_name).collect();
@@ -37,6 +42,8 @@ pub fn complete(operation: &mut Map<String, Value>) {
     }
     if operation["security"].as_array().is_some_and(|requirements| !requirements.is_empty()) {
         statuses.extend([401, 403, 429, 503]);
+    } else if operation["tags"][0] == SIGN_INS {
+        statuses.extend(OF_SIGN_INS);
     }
     let parameters = operation.get("parameters").and_then(Value::as_array);
     let places = parameters.into_iter().flatten().map(|parameter| &parameter["in"]);
