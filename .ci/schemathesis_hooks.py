@@ -1,4 +1,6 @@
-"""What schemathesis must be told: a PDF is sent as the bytes that it is."""
+"""What schemathesis must be told: how a PDF and lines of JSON are sent."""
+
+import json
 
 import schemathesis
 
@@ -6,3 +8,8 @@ import schemathesis
 @schemathesis.serializer("application/pdf")
 def pdf(context, value):
     return value if isinstance(value, bytes) else str(value).encode()
+
+
+@schemathesis.serializer("application/x-ndjson")
+def ndjson(context, value):
+    return value if isinstance(value, bytes) else json.dumps(value).encode()

@@ -51,7 +51,7 @@ struct Told {
         数据均为批次的记录。结束后连接随即关闭；中断后重新连接即可。",
     params(("id" = String, Path, description = "批次编号")),
     responses(
-        (status = 200, description = "进度", body = String, content_type = "text/event-stream"),
+        (status = 200, description = "进度", body = ref("#/components/schemas/Event"), content_type = "text/event-stream"),
         (
             status = 404,
             description = "没有这个批次",

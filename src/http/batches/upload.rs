@@ -60,7 +60,7 @@ struct TakenIn {
         一行不超过8 MiB，一批不超过100000行，空行略过。各行单独处理，互不影响；\
         同一发文字号在一批中多次出现的，处理的先后不定。",
     request_body(
-        content = String,
+        content = ref("#/components/schemas/Checkable"),
         content_type = "application/x-ndjson",
         description = "一行一份公文，各行同POST /v1/filings"
     ),
@@ -73,7 +73,9 @@ struct TakenIn {
         (
             "Idempotency-Key" = Option<String>,
             Header,
-            description = "由调用方选定，同一请求重发时不变；重发只回复原来的批次"
+            description = "由调用方选定，同一请求重发时不变；重发只回复原来的批次",
+            pattern = r#"^([A-Za-z0-9!#$%&'*+.^_`|~:/=-]{1,255}|"([ !#-\[\]-~]|\\["\\]){1,255}"(;.*)?)$"#,
+            example = "8e03978e-40d5-43e8-bc93-6894a57f9324"
         )
     ),
     responses(

@@ -52,6 +52,7 @@ pub fn schemas() -> Map<String, Value> {
     let mut schemas = posted.take_definitions(true);
     schemas.append(&mut answered.take_definitions(true));
     schemas.insert("Checkable".to_owned(), checkable());
+    schemas.insert("Event".to_owned(), event());
     schemas["Problem"]["properties"]["type"]["enum"] = json!(super::problems::types());
     schemas
 }
@@ -60,6 +61,23 @@ pub fn schemas() -> Map<String, Value> {
 fn checkable() -> Value {
     json!({
         "description": "任何JSON；应为一份公文的内容（Submission），不符之处在检查结果中列出",
+    })
+}
+
+/// One of the server-sent events of a batch.
+fn event() -> Value {
+    json!({
+        "type": "object",
+        "description": "一个事件；data是批次的记录（BatchRecord），写作JSON",
+        "properties": {
+            "event": {
+                "type": "string",
+                "enum": ["progress", "done"],
+                "description": "有进展，或已结束",
+            },
+            "id": { "type": "string", "description": "事件的序号" },
+            "data": { "type": "string", "description": "批次的记录，写作JSON" },
+        },
     })
 }
 
