@@ -79,8 +79,8 @@ pub fn of_text(typesetter: &Typesetter) -> Vec<Row> {
 }
 
 pub fn of_tables(typesetter: &Typesetter) -> Vec<Row> {
-    let mut plain = [100, 500, 1_000, 2_000].map(|rows| Size::new(rows, 2_000 / rows, table));
-    let mut scores = [100, 500, 1_000].map(|rows| Size::new(rows, 1_000 / rows, score_table));
+    let mut plain = [100, 500, 1_500].map(|rows| Size::new(rows, 1_500 / rows, table));
+    let mut scores = [100, 400, 800].map(|rows| Size::new(rows, 800 / rows, score_table));
     measure(&mut plain, typesetter);
     measure(&mut scores, typesetter);
     let told = |sizes: &[Size]| -> Vec<Row> {
