@@ -32,7 +32,6 @@ use hongtou::render::Typesetter;
 use hongtou::render::lane::Lane;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use tokio_util::sync::CancellationToken;
 
 use crate::filings::other_seed;
 use crate::table::{Row, ms, percent};
@@ -168,7 +167,6 @@ fn listen(runtime: &Runtime, typesetter: &Typesetter, kept: u64) -> SocketAddr {
         previews: Permits::new(limits),
         metrics: Metrics::new(&Phases::default()),
         origins: Vec::new(),
-        stopping: CancellationToken::new(),
     });
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port is free");
     let address = listener.local_addr().expect("it is bound");

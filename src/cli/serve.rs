@@ -51,7 +51,6 @@ pub fn run(config: &Config, phases: &Phases, out: &mut impl Write) -> Result<Out
         generator: Generator::new(typesetter, config.kept_bytes()),
         access: config.access.access()?,
         archive,
-        stopping: jobs.stopping.clone(),
         jobs,
         bodies: Bodies::new(ROOM),
         signed: Bodies::new(SIGNED_ROOM),

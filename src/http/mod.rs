@@ -47,7 +47,6 @@ use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use tokio_util::sync::CancellationToken;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -96,8 +95,6 @@ pub struct App {
     pub metrics: Metrics,
     /// The pages from elsewhere that may call the interface.
     pub origins: Vec<Origin>,
-    /// Cancelled once the server is told to stop; what would never end by itself ends then.
-    pub stopping: CancellationToken,
 }
 
 /// Every route there is, with the role it needs; the contract is made from this table too.

@@ -24,7 +24,6 @@ use hongtou::render::fonts::FontSet;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use crate::archive;
@@ -90,7 +89,6 @@ pub(crate) async fn app() -> App {
         previews: Permits::new(LIMITS),
         metrics: Metrics::new(&Phases::default()),
         origins: Vec::new(),
-        stopping: CancellationToken::new(),
     }
 }
 
