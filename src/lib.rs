@@ -7,6 +7,7 @@ pub mod scoring;
 pub mod submission;
 pub mod validate;
 pub mod render;
+pub mod signature;
 pub mod archive;
 pub mod generate;
 pub mod jobs;

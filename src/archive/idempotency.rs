@@ -3,9 +3,9 @@
 use sqlx::Row;
 
 use crate::archive::Archive;
-use crate::archive::clock::Moment;
 use crate::archive::deadline::in_time;
 use crate::archive::error::ArchiveError;
+use crate::document::moment::Moment;
 
 /// How long a key is remembered, in milliseconds; the same key says something new afterwards.
 const RETENTION_MS: i64 = 48 * 60 * 60 * 1000;

@@ -9,10 +9,10 @@ use sqlx::any::AnyRow;
 use crate::archive::Archive;
 use crate::archive::audit::{Act, Actor};
 use crate::archive::caller::{Caller, Grant, Known, Roles};
-use crate::archive::clock::Moment;
 use crate::archive::deadline::{first_of, in_time};
 use crate::archive::error::ArchiveError;
 use crate::archive::secret::{Secret, random_text};
+use crate::document::moment::Moment;
 
 /// What every token begins with, so that programs that look for leaked secrets know it.
 const PREFIX: &str = "ht";

@@ -23,9 +23,10 @@ use std::sync::Arc;
 
 use uuid::{NoContext, Timestamp, Uuid};
 
-use crate::archive::clock::{Clock, Moment};
+use crate::archive::clock::Clock;
 use crate::archive::database::Database;
 use crate::archive::objects::Objects;
+use crate::document::moment::Moment;
 
 /// The archive; shared by all threads. An object is always there before the record that names it.
 #[derive(Debug, Clone)]

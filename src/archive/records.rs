@@ -7,12 +7,12 @@ use sqlx::{AssertSqlSafe, Row};
 
 use crate::archive::Archive;
 use crate::archive::caller::Caller;
-use crate::archive::clock::Moment;
 use crate::archive::deadline::in_time;
 use crate::archive::error::ArchiveError;
 use crate::archive::id::Id;
 use crate::archive::objects::Object;
 use crate::archive::query::{Query, Value};
+use crate::document::moment::Moment;
 
 /// A filing as the archive has it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use serde::Serialize;
 use sqlx::Row;
 
 use crate::archive::Archive;
-use crate::archive::clock::Moment;
 use crate::archive::error::ArchiveError;
+use crate::document::moment::Moment;
 
 /// Which acts are asked for; what is `None` is not asked about.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 pub mod attendance;
 pub mod date;
+pub mod moment;
 pub mod kind;
 pub mod masthead;
 pub mod number;

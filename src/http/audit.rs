@@ -9,9 +9,9 @@ use chrono::{NaiveDate, NaiveTime};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::archive::clock::Moment;
 use crate::archive::trail::{Asked, Entry};
 use crate::document::date::DocumentDate;
+use crate::document::moment::Moment;
 use crate::http::App;
 use crate::http::problem::Problem;
 

@@ -16,7 +16,7 @@ use serde_json::Number;
 use utoipa::IntoParams;
 
 use crate::archive::audit::Actor;
-use crate::archive::clock::Moment;
+use crate::document::moment::Moment;
 use crate::http::App;
 use crate::http::batches::problem::BatchProblem;
 use crate::http::caller::Asking;

@@ -12,8 +12,8 @@ use http_body_util::BodyExt;
 
 use crate::archive::Archive;
 use crate::archive::caller::{Caller, Known};
-use crate::archive::clock::Moment;
 use crate::archive::error::ArchiveError;
+use crate::document::moment::Moment;
 use crate::http::App;
 use crate::http::credentials::{Cookies, Credentials, read};
 use crate::http::origin::{Origin, Page, is_local, may_change, page, peer};

@@ -21,7 +21,7 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 
 use crate::archive::caller::{Grant, GrantError, Roles};
-use crate::archive::clock::Moment;
+use crate::document::moment::Moment;
 use crate::http::fetch::Fetch;
 use crate::http::origin::Origin;
 use crate::http::sign_in_error::{SignInError, Unproven};

@@ -7,10 +7,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::archive::clock::Moment;
 use crate::archive::error::ArchiveError;
 use crate::archive::objects::sha256;
 use crate::archive::records::{Filed, SignedCopy};
+use crate::document::moment::Moment;
 use crate::http::conditions::{Send, conditions, etag};
 use crate::http::problem::Problem;
 use crate::validate::violation::Violation;

@@ -11,8 +11,8 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::CookieJar;
 use serde::Deserialize;
 
-use crate::archive::clock::Moment;
 use crate::archive::sessions::{LIFETIME, SignedIn};
+use crate::document::moment::Moment;
 use crate::http::App;
 use crate::http::credentials::{Credentials, read, session};
 use crate::http::me::Me;

@@ -6,9 +6,9 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
 use crate::archive::caller::{Caller, Role};
-use crate::archive::clock::Moment;
 use crate::archive::deadline::in_time;
 use crate::archive::error::ArchiveError;
+use crate::document::moment::Moment;
 use crate::jobs::Jobs;
 use crate::jobs::error::JobsError;
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use crate::archive::clock::Moment;
 use crate::archive::database::Engine;
+use crate::document::moment::Moment;
 use crate::jobs::Jobs;
 use crate::jobs::error::JobsError;
 

@@ -12,7 +12,7 @@ use standardwebhooks::{
     HEADER_WEBHOOK_ID, HEADER_WEBHOOK_SIGNATURE, HEADER_WEBHOOK_TIMESTAMP, Webhook as Signer,
 };
 
-use crate::archive::clock::Moment;
+use crate::document::moment::Moment;
 use crate::jobs::Jobs;
 use crate::jobs::address::{AddressError, Reach};
 use crate::jobs::batches::{Batch, Counts, State};

@@ -17,7 +17,7 @@ use tokio::io::{AsyncWriteExt, DuplexStream, duplex};
 use tokio_util::compat::FuturesAsyncWriteCompatExt;
 use tokio_util::io::ReaderStream;
 
-use crate::archive::clock::Moment;
+use crate::document::moment::Moment;
 use crate::generate::names::Names;
 use crate::http::App;
 use crate::http::batches::problem::BatchProblem;

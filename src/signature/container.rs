@@ -1,0 +1,37 @@
+//! What is judged: a signature as it was cut from a file, with the bytes that it covers.
+
+/// How a signature says that it is encoded: `/SubFilter` of its dictionary (ISO 32000-2, 12.8.1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Format {
+    /// `adbe.pkcs7.detached`: CMS over the bytes themselves.
+    Pkcs7Detached,
+    /// `ETSI.CAdES.detached`: CMS with the attributes of PAdES (ETSI EN 319 142-1).
+    CadesDetached,
+    /// `ETSI.RFC3161`: a time stamp over the bytes.
+    Rfc3161,
+    /// Any other name, as the file has it. Seals by GB/T 38540 come under names of their makers.
+    Other(String),
+}
+
+/// A signature as it was cut from a file.
+#[derive(Debug, Clone)]
+pub struct Container<'a> {
+    /// How it says that it is encoded.
+    pub format: Format,
+    /// `/Contents`, decoded, with the zeros that pad it.
+    pub contents: &'a [u8],
+    /// The bytes that it covers: those before `/Contents` and those behind.
+    pub covered: [&'a [u8]; 2],
+}
+
+impl Format {
+    /// The format of a `/SubFilter`.
+    pub fn of(name: &str) -> Self {
+        match name {
+            "adbe.pkcs7.detached" => Self::Pkcs7Detached,
+            "ETSI.CAdES.detached" => Self::CadesDetached,
+            "ETSI.RFC3161" => Self::Rfc3161,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+}

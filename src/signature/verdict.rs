@@ -1,0 +1,149 @@
+//! The words of a verdict on a signature (ETSI EN 319 102-1, 5.1.3).
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::document::moment::Moment;
+
+/// What is to be held of a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(description = "总体结论（ETSI EN 319 102-1）")]
+pub enum Indication {
+    /// It holds, by what was asked of it.
+    #[serde(rename = "TOTAL-PASSED")]
+    TotalPassed,
+    /// It does not.
+    #[serde(rename = "TOTAL-FAILED")]
+    TotalFailed,
+    /// What is known is not enough to say either.
+    #[serde(rename = "INDETERMINATE")]
+    Indeterminate,
+}
+
+/// Why a signature is held so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[schemars(description = "具体原因（ETSI EN 319 102-1）")]
+pub enum SubIndication {
+    /// It is not built as its format says.
+    FormatFailure,
+    /// The bytes that it covers are not those that were signed.
+    HashFailure,
+    /// The signature does not come from the certificate's key.
+    SigCryptoFailure,
+    /// The certificate was revoked before the signature can be proved to have been there.
+    Revoked,
+    /// The certificate was not valid, and nothing proves that the signature was there while it was.
+    OutOfBoundsNoPoe,
+    /// The certificate was not valid yet when the signature was there.
+    NotYetValid,
+    /// An algorithm or a key is too weak.
+    CryptoConstraintsFailure,
+    /// The certificates do not make a chain that holds.
+    CertificateChainGeneralFailure,
+    /// The certificate is not for signatures of documents.
+    ChainConstraintsFailure,
+    /// No chain leads to an authority that is trusted.
+    NoCertificateChainFound,
+    /// The signer's certificate is not there.
+    NoSigningCertificateFound,
+    /// Nothing tells whether the certificate was revoked.
+    TryLater,
+    /// What it rests on cannot be read by this program.
+    SignedDataNotFound,
+    /// Something else stands in the way; the reasons say what.
+    Generic,
+}
+
+/// A verdict on one signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(description = "对一个签名的结论")]
+pub struct Judgement {
+    /// What is to be held of it.
+    pub indication: Indication,
+    /// Why; none where it holds.
+    pub sub_indication: Option<SubIndication>,
+    /// How it is built.
+    pub scheme: Scheme,
+    /// Digest and signature algorithm, such as `ECDSA P-256, SHA-256`.
+    #[schemars(description = "算法")]
+    pub algorithm: Option<String>,
+    /// Who signed, as the certificate says.
+    pub signer: Option<Signer>,
+    /// When, as the signer says. Nothing proves it.
+    #[schemars(description = "签名者自称的签名时间")]
+    pub claimed_at: Option<Moment>,
+    /// A time stamp over the signature.
+    pub timestamp: Option<Timestamp>,
+    /// All that was found wrong or wanting, the gravest first.
+    #[schemars(description = "发现的问题，最严重的在前")]
+    pub reasons: Vec<Reason>,
+}
+
+/// How a signature is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(
+    description = "签名的构造：cms、ses（GB/T 38540电子签章）、timestamp（时间戳）、unknown"
+)]
+pub enum Scheme {
+    /// CMS (RFC 5652), the national object identifiers of GM/T 0010 among them.
+    Cms,
+    /// An electronic seal (GB/T 38540-2020, GM/T 0031-2014).
+    Ses,
+    /// A time stamp of the whole file (RFC 3161).
+    Timestamp,
+    /// None of these.
+    Unknown,
+}
+
+/// The holder of a key, as its certificate says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(description = "签名证书")]
+pub struct Signer {
+    /// The holder (RFC 4514).
+    #[schemars(description = "证书持有者")]
+    pub subject: String,
+    /// Who issued the certificate (RFC 4514).
+    #[schemars(description = "颁发者")]
+    pub issuer: String,
+    /// Its serial number, in hexadecimal.
+    #[schemars(description = "证书序列号，十六进制")]
+    pub serial_number: String,
+    /// The SHA-256 of the certificate, in hexadecimal.
+    #[schemars(description = "证书的SHA-256")]
+    pub certificate_sha256: String,
+    /// From when it is valid.
+    #[schemars(description = "有效期起")]
+    pub not_before: Moment,
+    /// Until when it is valid.
+    #[schemars(description = "有效期止")]
+    pub not_after: Moment,
+}
+
+/// A time stamp over a signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(description = "签名上的时间戳")]
+pub struct Timestamp {
+    /// The time that it says.
+    #[schemars(description = "时间戳的时间")]
+    pub at: Moment,
+    /// Who made it.
+    pub authority: Option<Signer>,
+    /// What is to be held of it.
+    pub indication: Indication,
+    /// Why.
+    pub sub_indication: Option<SubIndication>,
+}
+
+/// Something that was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(description = "发现的问题")]
+pub struct Reason {
+    /// A stable code, in `snake_case`.
+    #[schemars(description = "固定的代码")]
+    pub code: String,
+    /// A Chinese sentence for staff.
+    #[schemars(description = "说明")]
+    pub detail: String,
+}
