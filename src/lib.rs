@@ -13,3 +13,7 @@ pub mod generate;
 pub mod jobs;
 pub mod http;
 pub mod cli;
+
+/// Here and not in `main.rs`, so that tests and benches run on the memory that the program runs on.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
