@@ -35,6 +35,8 @@ pub(super) struct Fit {
     pub colophon: ColophonPlace,
     /// Page breaks before the colophon, so that it stands on an even side (V-3).
     pub page_breaks: usize,
+    /// Whether the page break was foretold, not found.
+    pub is_foretold: bool,
     /// The last side with a number, where blank sides follow (N-5).
     pub last_numbered: Option<usize>,
 }
@@ -60,6 +62,17 @@ pub(super) enum ColophonPlace {
 }
 
 impl Fit {
+    /// How the first pass is laid out where everything but the colophon seems to end on this side:
+    /// behind an odd one, the colophon begins the next (V-3).
+    pub(super) fn foretold(last: Option<usize>, side: ColophonSide) -> Self {
+        let is_odd = last.is_some_and(|last| last % 2 == 1);
+        if is_odd && side == ColophonSide::LastEven {
+            Self { page_breaks: 1, is_foretold: true, ..Self::default() }
+        } else {
+            Self::default()
+        }
+    }
+
     /// What the next pass has to change, or nothing where the pages are as they should be.
     pub(super) fn next(&self, marks: &Marks) -> Option<Self> {
         self.text_on_first_page(marks)
@@ -136,7 +149,10 @@ impl Fit {
         let last = marks.body_end.page;
         if self.colophon == ColophonPlace::AtFoot && marks.colophon_is_longer_than_a_side() {
             let colophon = ColophonPlace::Flowing;
-            return Some(Self { colophon, page_breaks: 1, ..self.clone() });
+            return Some(Self { colophon, page_breaks: 1, is_foretold: false, ..self.clone() });
+        }
+        if self.is_foretold && last.is_multiple_of(2) {
+            return Some(Self { page_breaks: 0, is_foretold: false, ..self.clone() });
         }
         if marks.colophon_side == ColophonSide::Last {
             return (self.page_breaks == 0).then(|| Self { page_breaks: 1, ..self.clone() });

@@ -27,6 +27,7 @@ pub mod fonts;
 pub mod lane;
 mod world;
 mod marks;
+mod foretell;
 mod layout;
 mod export;
 pub mod picture;

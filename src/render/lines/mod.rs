@@ -17,7 +17,7 @@ use crate::render::page_data::{Breaks, Paragraph, TextRun};
 use crate::validate::coverage::Face;
 
 /// U+2028 LINE SEPARATOR: ends a line that is spread over its width.
-const END: char = '\u{2028}';
+pub(super) const END: char = '\u{2028}';
 
 /// Sets the lines of paragraphs between the edges of one kind of side.
 #[derive(Debug, Clone, Copy)]
