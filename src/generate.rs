@@ -12,6 +12,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::archive::caller::Caller;
 use crate::document::OfficialDocument;
 use crate::render::picture::{Drawn, Width};
 use crate::render::{Printed, RenderError, Typesetter};
@@ -120,6 +121,16 @@ pub fn check(body: &[u8], coverage: &Coverage) -> Result<Checked, Unreadable> {
         Err(error) => refused(error)?,
     };
     Ok(Checked { valid: findings.errors.is_empty(), findings })
+}
+
+/// Whether a caller may file what a body says, before anything is set in type. A body that the rules
+/// refuse is for `generate` to refuse.
+pub fn may_file(caller: &Caller, body: &[u8], coverage: &Coverage) -> bool {
+    if caller.agency.is_none() {
+        return true;
+    }
+    let accepted = Posted::read(body).ok().and_then(|posted| validate(posted, coverage).ok());
+    accepted.is_none_or(|accepted| caller.may_file_for(&accepted.filing.document().issuers))
 }
 
 /// The faults of a body's shape as the rules' first findings.

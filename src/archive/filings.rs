@@ -1,6 +1,7 @@
 //! Keeps a finished filing: its two objects first, its record last.
 
 use bytes::Bytes;
+use futures_util::future::try_join;
 use sqlx::any::AnyRow;
 use sqlx::{Any, Row, Transaction};
 
@@ -94,7 +95,7 @@ impl Archive {
         if let Some(kept) = in_time(self.find_kept(filing, &source_sha256)).await? {
             return Ok(kept);
         }
-        self.put(filing).await?;
+        self.put(filing, &source_sha256).await?;
         in_time(self.record(filing, &source_sha256, actor, None)).await
     }
 
@@ -109,13 +110,18 @@ impl Archive {
         actor: Actor<'_>,
         line: BatchLine<'_>,
     ) -> Result<Kept, KeepError> {
-        self.put(filing).await?;
-        in_time(self.record(filing, &sha256(filing.source), actor, Some(line))).await
+        let source_sha256 = sha256(filing.source);
+        self.put(filing, &source_sha256).await?;
+        in_time(self.record(filing, &source_sha256, actor, Some(line))).await
     }
 
-    async fn put(&self, filing: NewFiling<'_>) -> Result<(), ArchiveError> {
-        self.objects.put(filing.source.clone()).await?;
-        self.objects.put(filing.pdf.clone()).await?;
+    /// Both at once: a disk brings them to safety together.
+    async fn put(&self, filing: NewFiling<'_>, source_sha256: &str) -> Result<(), ArchiveError> {
+        try_join(
+            self.objects.put_under(source_sha256, filing.source.clone()),
+            self.objects.put_under(filing.pdf_sha256, filing.pdf.clone()),
+        )
+        .await?;
         Ok(())
     }
 

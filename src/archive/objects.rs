@@ -64,7 +64,7 @@ impl Objects {
     /// # Errors
     /// A folder that cannot be made or opened.
     pub fn in_folder(folder: &Path) -> Result<Self, ArchiveError> {
-        std::fs::create_dir_all(folder).map_err(|cause| failed("folder", cause))?;
+        make_folders(folder).map_err(|cause| failed("folder", cause))?;
         let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
         Ok(Self { store: Arc::new(store) })
     }
@@ -118,9 +118,19 @@ impl Objects {
     /// A store that cannot be written to.
     pub async fn put(&self, bytes: Bytes) -> Result<String, ArchiveError> {
         let sha256 = sha256(&bytes);
+        self.put_under(&sha256, bytes).await?;
+        Ok(sha256)
+    }
+
+    /// Puts bytes under a SHA-256 that the caller knows to be theirs. Bytes that are there already
+    /// stay; whoever reads them holds them against it.
+    ///
+    /// # Errors
+    /// A store that cannot be written to.
+    pub async fn put_under(&self, sha256: &str, bytes: Bytes) -> Result<(), ArchiveError> {
         let create = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
-        match self.store.put_opts(&name(&sha256), bytes.into(), create).await {
-            Ok(_) | Err(Error::AlreadyExists { .. }) => Ok(sha256),
+        match self.store.put_opts(&name(sha256), bytes.into(), create).await {
+            Ok(_) | Err(Error::AlreadyExists { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
@@ -177,6 +187,19 @@ impl Objects {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// Makes the folder and those in it that names begin with, all at once: each made for its first object
+/// would be brought to the disk by itself.
+fn make_folders(folder: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    if folder.join("ff").exists() {
+        return Ok(());
+    }
+    for first in 0..=u8::MAX {
+        std::fs::create_dir_all(folder.join(format!("{first:02x}")))?;
+    }
+    std::fs::File::open(folder)?.sync_all()
 }
 
 /// The same pieces; the last one comes only if all of them have their SHA-256.

@@ -83,7 +83,7 @@ impl Archive {
             return same(&signed.file.sha256, &object);
         }
         let derivation = Derivation::of(&file, &self.objects.get(&filing.pdf.sha256).await?);
-        self.objects.put(file).await?;
+        self.objects.put_under(&object.sha256, file).await?;
         in_time(self.record_signed(filing, &object, derivation, actor)).await
     }
 

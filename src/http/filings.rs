@@ -13,8 +13,8 @@ use crate::archive::caller::Caller;
 use crate::archive::filings::Kept;
 use crate::archive::id::Id;
 use crate::archive::records::Filed;
-use crate::generate::Generated;
 use crate::generate::file::file;
+use crate::generate::{Generated, may_file};
 use crate::http::App;
 use crate::http::accept::Wanted;
 use crate::http::bodies::HeldBody;
@@ -132,8 +132,15 @@ async fn make(
     let generated = match app.generator.kept(&body) {
         Some(generated) => generated,
         None => {
-            let generator = app.generator.clone();
-            app.renders.run(move || generator.generate(&body)).await??
+            let (generator, caller) = (app.generator.clone(), caller.clone());
+            let generated = move || {
+                if may_file(&caller, &body, generator.typesetter().coverage()) {
+                    generator.generate(&body).map_err(Problem::from)
+                } else {
+                    Err(FilingProblem::NotYours.into())
+                }
+            };
+            app.renders.run(generated).await??
         }
     };
     if !caller.may_file_for(&generated.document.issuers) {

@@ -18,6 +18,7 @@ use prometheus_client::registry::{Registry, Unit};
 use crate::generate::permits::Permits;
 use crate::http::App;
 use crate::http::memory;
+use crate::jobs::backlog::Backlog;
 
 /// Upper bounds of durations, in seconds, from a check to a filing that waits in a full queue.
 const SECONDS: [u32; 12] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 30_000];
@@ -38,6 +39,7 @@ pub struct Metrics {
     running: Family<Labels<1>, Gauge>,
     permits: Family<Labels<1>, Gauge>,
     waiting: Family<Labels<1>, Gauge>,
+    backlog: Family<Labels<1>, Gauge>,
     cache: Family<Labels<1>, Counter>,
     cache_bytes: Gauge,
     resident_bytes: Gauge,
@@ -72,6 +74,7 @@ impl Metrics {
             running: Family::default(),
             permits: Family::default(),
             waiting: Family::default(),
+            backlog: Family::default(),
             cache: Family::default(),
             cache_bytes: Gauge::default(),
             resident_bytes: Gauge::default(),
@@ -93,6 +96,11 @@ impl Metrics {
         registry.register("permits_in_use", "Work that runs", metrics.running.clone());
         registry.register("permits", "Work that may run at once", metrics.permits.clone());
         registry.register("queue_length", "Work that waits for a permit", metrics.waiting.clone());
+        registry.register(
+            "backlog",
+            "Work on the queue in the database, of all servers; missing while it cannot be asked",
+            metrics.backlog.clone(),
+        );
         registry.register("cache_lookups", "Bodies looked up in the cache", metrics.cache.clone());
         registry.register_with_unit(
             "cache_size",
@@ -110,7 +118,19 @@ impl Metrics {
     }
 
     /// Counts what does not count itself: what is in use now.
-    fn look(&self, app: &App) {
+    async fn look(&self, app: &App) {
+        self.backlog.clear();
+        if let Ok(backlog) = app.jobs.backlog().await {
+            let Backlog { queued_batches, running_batches, lines, webhooks } = backlog;
+            for (kind, count) in [
+                ("queued_batches", queued_batches),
+                ("running_batches", running_batches),
+                ("lines", lines),
+                ("webhooks", webhooks),
+            ] {
+                self.backlog.get_or_create(&[("kind", kind.to_owned())]).set(count);
+            }
+        }
         let kinds: [(&str, &Permits); 3] =
             [("render", &app.renders), ("check", &app.checks), ("preview", &app.previews)];
         for (kind, permits) in kinds {
@@ -151,7 +171,7 @@ fn whole(count: usize) -> i64 {
     ))
 )]
 pub async fn get(State(app): State<Arc<App>>) -> Response {
-    app.metrics.look(&app);
+    app.metrics.look(&app).await;
     let mut text = String::new();
     // A `String` takes all that is written to it.
     let _ = encode(&mut text, &app.metrics.registry);

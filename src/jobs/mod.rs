@@ -5,6 +5,7 @@ pub mod queue;
 pub mod batches;
 pub mod fault;
 pub mod lines;
+pub mod backlog;
 pub mod address;
 pub mod webhook;
 pub mod run;

@@ -7,8 +7,8 @@ use crate::archive::caller::{Caller, Roles};
 use crate::archive::error::ArchiveError;
 use crate::archive::filings::{BatchLine, KeepError};
 use crate::generate::file::file_line;
-use crate::generate::generate;
 use crate::generate::permits::{Permits, RunError};
+use crate::generate::{generate, may_file};
 use crate::jobs::Jobs;
 use crate::jobs::batches::{Batch, State};
 use crate::jobs::error::JobsError;
@@ -82,10 +82,24 @@ impl Press {
             }
             Err(error) => return Err(error.into()),
         };
-        let typesetter = self.typesetter.clone();
-        let generated = match self.permits.run(move || generate(&body, &typesetter)).await {
-            Ok(Ok(generated)) => generated,
-            Ok(Err(error)) => return jobs.end_line(at, &logged(batch, line, error.into())).await,
+        // The roles were asked for when the batch was posted.
+        let caller = Caller {
+            id: batch.posted_by.clone(),
+            roles: Roles::new([]),
+            agency: batch.agency.clone(),
+        };
+        let actor = Actor { caller: &caller.id, request_id: &batch.id };
+        let (typesetter, filer) = (self.typesetter.clone(), caller.clone());
+        let generated = move || {
+            let may_file = may_file(&filer, &body, typesetter.coverage());
+            may_file.then(|| generate(&body, &typesetter))
+        };
+        let generated = match self.permits.run(generated).await {
+            Ok(Some(Ok(generated))) => generated,
+            Ok(Some(Err(error))) => {
+                return jobs.end_line(at, &logged(batch, line, error.into())).await;
+            }
+            Ok(None) => return jobs.end_line(at, &Fault::Foreign).await,
             Err(RunError::Panicked | RunError::RunDeadline) => {
                 return jobs.end_line(at, &logged(batch, line, Fault::Failed)).await;
             }
@@ -93,16 +107,6 @@ impl Press {
                 return Err(JobsError::NoThread);
             }
         };
-        // The roles were asked for when the batch was posted.
-        let caller = Caller {
-            id: batch.posted_by.clone(),
-            roles: Roles::new([]),
-            agency: batch.agency.clone(),
-        };
-        if !caller.may_file_for(&generated.document.issuers) {
-            return jobs.end_line(at, &Fault::Foreign).await;
-        }
-        let actor = Actor { caller: &caller.id, request_id: &batch.id };
         match file_line(&generated, &jobs.archive, actor, at).await {
             // Whoever ended it meanwhile, by cancelling or by doing the same, has recorded that.
             Ok(_) | Err(KeepError::LineEnded) => Ok(()),

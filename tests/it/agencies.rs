@@ -1,11 +1,14 @@
 //! A key of one agency can by no route read, list, guess or overwrite what is another's.
 
+use hongtou::archive::caller::{Caller, Roles};
+use hongtou::generate::may_file;
 use serde_json::{Value, json};
 
 use crate::access::{Served, bearer, operations, served};
 use crate::batches::NDJSON;
 use crate::filings::send;
 use crate::http::{Answer, JSON, UNBOUNDED, VALID};
+use crate::seed::TYPESETTER;
 
 /// 主办机关 of the seed filing, an agency that issues it with that one, and one that does not.
 const LEAD: &str = "巴中市民政局";
@@ -180,4 +183,21 @@ async fn an_agency_that_issues_with_others_sees_it_and_does_not_change_it() {
     post.assert_problem(403, "not-your-agency");
     let put = house.ask(&joint, "PUT", "/v1/filings/{id}/signed", &[PDF], "%PDF-1.7 x").await;
     put.assert_problem(403, "not-your-agency");
+}
+
+#[test]
+fn what_another_agency_files_is_refused_before_it_is_set() {
+    let caller = |agency: Option<&str>| Caller {
+        id: String::new(),
+        roles: Roles::new([]),
+        agency: agency.map(str::to_owned),
+    };
+    let may_file =
+        |agency, body: &str| may_file(&caller(agency), body.as_bytes(), TYPESETTER.coverage());
+    assert!(may_file(None, VALID));
+    assert!(may_file(Some(LEAD), VALID));
+    assert!(!may_file(Some(FOREIGN), VALID));
+    // What is no filing is for the rules to refuse.
+    assert!(may_file(Some(FOREIGN), "{}"));
+    assert!(may_file(Some(FOREIGN), "{"));
 }

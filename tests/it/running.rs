@@ -8,6 +8,7 @@ use hongtou::http::{App, router};
 use serde_json::json;
 
 use crate::archive;
+use crate::batches::NDJSON;
 use crate::http::{Answer, JSON, VALID, answer, app, get, post_to};
 
 #[tokio::test]
@@ -73,6 +74,25 @@ async fn metrics_count_by_route_and_never_by_address() {
     assert_eq!(value(&text, "hongtou_cache_lookups_total{result=\"hit\"}"), 0);
     assert!(value(&text, "hongtou_resident_memory_bytes") > 1 << 20);
     assert!(text.ends_with("# EOF\n"));
+}
+
+#[tokio::test]
+async fn metrics_tell_what_waits_on_the_queue() {
+    let app = Arc::new(app().await);
+    let backlog = async || {
+        let request = Request::get("/metrics").body(Body::empty()).unwrap();
+        let metrics = answer(router(Arc::clone(&app)), request).await;
+        let text = String::from_utf8(metrics.body).unwrap();
+        ["queued_batches", "running_batches", "lines", "webhooks"]
+            .map(|kind| value(&text, &format!("hongtou_backlog{{kind=\"{kind}\"}}")))
+    };
+    assert_eq!(backlog().await, [0; 4]);
+    // Nobody works on the queue here.
+    for lines in ["{}\n{}\n{}\n", "{}\n"] {
+        let posted = post_to(router(Arc::clone(&app)), "/v1/batches", &[NDJSON], lines).await;
+        assert_eq!(posted.status, 202);
+    }
+    assert_eq!(backlog().await, [2, 0, 4, 0]);
 }
 
 async fn asked(path: &str, headers: &[(&str, &str)]) -> Answer {

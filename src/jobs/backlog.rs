@@ -1,0 +1,40 @@
+//! How much work waits, in numbers.
+
+use crate::archive::deadline::in_time;
+use crate::jobs::Jobs;
+use crate::jobs::error::JobsError;
+
+/// What waits on the queue, of all servers on the database together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backlog {
+    /// Batches that none has begun.
+    pub queued_batches: i64,
+    /// Batches that have begun and not ended.
+    pub running_batches: i64,
+    /// Lines of both that have not ended.
+    pub lines: i64,
+    /// Webhooks that have not arrived.
+    pub webhooks: i64,
+}
+
+impl Jobs {
+    /// How much work waits.
+    ///
+    /// # Errors
+    /// A database that fails.
+    pub async fn backlog(&self) -> Result<Backlog, JobsError> {
+        let counts = sqlx::query_as(
+            "SELECT (SELECT COUNT(*) FROM batches WHERE state = 'queued'), \
+             (SELECT COUNT(*) FROM batches WHERE state = 'running'), \
+             (SELECT COUNT(*) FROM batch_lines l JOIN batches b ON b.id = l.batch_id \
+              WHERE b.state IN ('queued', 'running') AND l.state = 'waiting'), \
+             (SELECT COUNT(*) FROM batches WHERE webhook_state = 'waiting' \
+              AND state IN ('done', 'cancelled'))",
+        )
+        .fetch_one(self.archive.database.pool());
+        let counts: (i64, i64, i64, i64) =
+            in_time(async { Ok::<_, JobsError>(counts.await?) }).await?;
+        let (queued_batches, running_batches, lines, webhooks) = counts;
+        Ok(Backlog { queued_batches, running_batches, lines, webhooks })
+    }
+}
