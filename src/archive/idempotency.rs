@@ -16,13 +16,19 @@ const LOST_AFTER_MS: i64 = 5 * 60 * 1000;
 
 /// A request that was begun under a key. It ends with `finish` or `abandon`; where its process
 /// dies before that, the next request with the key takes over.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
-    owner: String,
-    key: String,
-    // Tells this attempt from one that took over.
-    started_at: Moment,
+    /// Who gave the key: as `posted_by`.
+    pub owner: String,
+    /// The key.
+    pub key: String,
+    /// Tells this attempt from one that took over.
+    pub started_at: Moment,
 }
+
+/// Remembers what came of an attempt: its id, then owner, key and start of the attempt.
+pub const FINISH: &str = "UPDATE idempotency_keys SET resource = $1 \
+     WHERE owner = $2 AND key = $3 AND started_at = $4";
 
 /// What is known of a key when a request comes with it.
 #[derive(Debug)]
@@ -91,16 +97,13 @@ impl Archive {
     /// A database that fails.
     pub async fn finish(&self, attempt: &Attempt, resource: &str) -> Result<(), ArchiveError> {
         in_time(async {
-            sqlx::query(
-                "UPDATE idempotency_keys SET resource = $1 \
-                 WHERE owner = $2 AND key = $3 AND started_at = $4",
-            )
-            .bind(resource)
-            .bind(attempt.owner.as_str())
-            .bind(attempt.key.as_str())
-            .bind(attempt.started_at.0)
-            .execute(self.database.pool())
-            .await?;
+            sqlx::query(FINISH)
+                .bind(resource)
+                .bind(attempt.owner.as_str())
+                .bind(attempt.key.as_str())
+                .bind(attempt.started_at.0)
+                .execute(self.database.pool())
+                .await?;
             Ok(())
         })
         .await

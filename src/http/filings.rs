@@ -107,7 +107,7 @@ pub async fn post(
 ) -> Result<Response, Problem> {
     let fingerprint = fingerprint("POST /v1/filings", &body);
     let work = make(Arc::clone(&app), caller.clone(), request_id, body);
-    let done = once(&app, &caller.id, key, &fingerprint, work).await?;
+    let done = once(&app, &caller.id, key, &fingerprint, |_| work).await?;
     let mut response = match (wanted, done) {
         (Wanted::Pdf, Done::Now((generated, kept))) => new_pdf(&app, &generated, &kept).await?,
         (Wanted::Pdf, Done::Before(id)) => {

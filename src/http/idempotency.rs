@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue};
 use tracing::Instrument;
 
-use crate::archive::idempotency::Begun;
+use crate::archive::idempotency::{Attempt, Begun};
 use crate::archive::objects::sha256;
 use crate::http::App;
 use crate::http::filing_problem::FilingProblem;
@@ -55,19 +55,24 @@ pub fn fingerprint(method_and_path: &str, body: &[u8]) -> String {
 }
 
 /// Does what a request asks for, which gives the id of what came of it and a result; or finds
-/// that it was done when its owner sent it before. What fails is not remembered.
+/// that it was done when its owner sent it before. What fails is not remembered. The work may record
+/// the end of its attempt together with what came of it; it is recorded afterwards in any case.
 ///
 /// # Errors
 /// What the work fails with; the same request that is under way, or another with the same key.
-pub async fn once<T: Send + 'static>(
+pub async fn once<T, W>(
     app: &Arc<App>,
     owner: &str,
     key: IdempotencyKey,
     fingerprint: &str,
-    work: impl Future<Output = Result<(String, T), Problem>> + Send + 'static,
-) -> Result<Done<T>, Problem> {
+    work: impl FnOnce(Option<Attempt>) -> W,
+) -> Result<Done<T>, Problem>
+where
+    T: Send + 'static,
+    W: Future<Output = Result<(String, T), Problem>> + Send + 'static,
+{
     let Some(key) = key.0 else {
-        let (_, result) = work.await?;
+        let (_, result) = work(None).await?;
         return Ok(Done::Now(result));
     };
     let attempt = match app.archive.begin(owner, &key, fingerprint).await? {
@@ -79,6 +84,7 @@ pub async fn once<T: Send + 'static>(
     let archive = app.archive.clone();
     // A client that goes away comes back with its key, and then finds the work done; so the work
     // does not end with the connection.
+    let work = work(Some(attempt.clone()));
     let work = async move {
         let ended = work.await;
         let noted = match &ended {

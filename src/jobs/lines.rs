@@ -6,6 +6,7 @@ use crate::archive::audit::{Act, Actor, NOTE};
 use crate::archive::caller::Caller;
 use crate::archive::deadline::in_time;
 use crate::archive::filings::BatchLine;
+use crate::archive::idempotency::{Attempt, FINISH};
 use crate::jobs::Jobs;
 use crate::jobs::batches::Batch;
 use crate::jobs::error::JobsError;
@@ -111,7 +112,9 @@ impl Jobs {
         Ok(())
     }
 
-    /// Queues a batch of which all lines are there; the last one has this number.
+    /// Queues a batch of which all lines are there; the last one has this number. What its
+    /// `Idempotency-Key` stands for is recorded with it: a process that dies behind this leaves no key
+    /// that a second batch could come of.
     ///
     /// # Errors
     /// A batch that was given up, or a database that fails.
@@ -120,6 +123,7 @@ impl Jobs {
         id: &str,
         (total, last): (i64, i64),
         actor: Actor<'_>,
+        attempt: Option<&Attempt>,
     ) -> Result<(), JobsError> {
         let runs: Vec<NewTask> = (0..(last + RUN - 1) / RUN)
             .map(|run| (run * RUN + 1, last.min((run + 1) * RUN)))
@@ -131,8 +135,9 @@ impl Jobs {
                   WHERE id = $1 AND state = 'receiving'",
             values: vec![id.into(), total.into()],
         };
-        let noted = self.noted(actor, Act::BatchPosted, id);
-        if self.queue.change(guard, &[noted], &runs).await? {
+        let mut others = vec![self.noted(actor, Act::BatchPosted, id)];
+        others.extend(attempt.map(|attempt| finished(attempt, id)));
+        if self.queue.change(guard, &others, &runs).await? {
             Ok(())
         } else {
             Err(JobsError::NotReceiving)
@@ -282,6 +287,12 @@ impl Jobs {
         ];
         Change { sql: NOTE, values }
     }
+}
+
+fn finished(attempt: &Attempt, id: &str) -> Change {
+    let Attempt { owner, key, started_at } = attempt;
+    let values = vec![id.into(), owner.as_str().into(), key.as_str().into(), started_at.0.into()];
+    Change { sql: FINISH, values }
 }
 
 /// What follows from a batch's end: its webhook, where it has one.

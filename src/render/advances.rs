@@ -1,6 +1,8 @@
 //! How wide each character stands, in the faces of running text.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use typst::layout::Abs;
 use typst::text::{FontInstance, FontStretch, FontStyle, FontVariant, FontVariations, FontWeight};
@@ -33,11 +35,23 @@ impl Covers {
     }
 }
 
-/// The fonts that print the faces of running text, in the order in which the templates ask them.
+/// The fonts that print a face of running text, in the order in which the templates ask them.
+#[derive(Debug)]
+struct Chain {
+    fonts: Vec<(Covers, FontInstance)>,
+    // The widths of 汉字 that were looked up, as bits of an f64; 0 where none was. Who looks one up
+    // twice writes the same.
+    known: Vec<AtomicU64>,
+}
+
+/// The fonts of the faces of running text.
 #[derive(Debug)]
 pub(super) struct Advances {
-    chains: BTreeMap<Face, Vec<(Covers, FontInstance)>>,
+    chains: BTreeMap<Face, Chain>,
 }
+
+/// 汉字 of the basic block, most of any text.
+const HAN: RangeInclusive<u32> = 0x4e00..=0x9fff;
 
 impl Advances {
     pub(super) fn of(fonts: &FontSet) -> Self {
@@ -58,9 +72,9 @@ impl Advances {
             latin.into_iter().chain(marks).chain(chain(key, 400)).collect()
         };
         let chains = [
-            (Face::Fangsong, mixed("fangsong")),
-            (Face::Kaiti, mixed("kaiti")),
-            (Face::Heiti, chain("heiti", 500).collect()),
+            (Face::Fangsong, Chain::of(mixed("fangsong"))),
+            (Face::Kaiti, Chain::of(mixed("kaiti"))),
+            (Face::Heiti, Chain::of(chain("heiti", 500).collect())),
         ];
         Self { chains: chains.into() }
     }
@@ -68,11 +82,34 @@ impl Advances {
     /// The width of a character in em; `None` where the face is not one of running text or no font
     /// of it has the character.
     pub(super) fn of_character(&self, face: Face, character: char) -> Option<f64> {
-        self.chains.get(&face)?.iter().filter(|(covers, _)| covers.has(character)).find_map(
-            |(_, font)| {
-                let glyph = font.ttf().glyph_index(character).filter(|glyph| glyph.0 != 0)?;
-                Some(font.to_em(font.ttf().glyph_hor_advance(glyph)?).get())
-            },
-        )
+        self.chains.get(&face)?.advance(character)
+    }
+}
+
+impl Chain {
+    fn of(fonts: Vec<(Covers, FontInstance)>) -> Self {
+        Self { fonts, known: HAN.map(|_| AtomicU64::new(0)).collect() }
+    }
+
+    fn advance(&self, character: char) -> Option<f64> {
+        let code = u32::from(character);
+        let place = code.checked_sub(*HAN.start()).and_then(|place| usize::try_from(place).ok());
+        let Some(known) = place.and_then(|place| self.known.get(place)) else {
+            return self.looked_up(character);
+        };
+        let bits = known.load(Ordering::Relaxed);
+        if bits != 0 {
+            return Some(f64::from_bits(bits));
+        }
+        let width = self.looked_up(character)?;
+        known.store(width.to_bits(), Ordering::Relaxed);
+        Some(width)
+    }
+
+    fn looked_up(&self, character: char) -> Option<f64> {
+        self.fonts.iter().filter(|(covers, _)| covers.has(character)).find_map(|(_, font)| {
+            let glyph = font.ttf().glyph_index(character).filter(|glyph| glyph.0 != 0)?;
+            Some(font.to_em(font.ttf().glyph_hor_advance(glyph)?).get())
+        })
     }
 }

@@ -13,6 +13,7 @@ use hongtou::archive::audit::Actor;
 use hongtou::archive::caller::{Caller, Role, Roles};
 use hongtou::archive::database::Engine;
 use hongtou::archive::filings::{BatchLine, KeepError};
+use hongtou::archive::idempotency::Begun;
 use hongtou::archive::objects::sha256;
 use hongtou::generate::file::{file, file_line};
 use hongtou::generate::generate;
@@ -295,7 +296,13 @@ async fn an_agency_files_for_itself_and_sees_its_own() {
         let sha256 = app.archive.objects.put(body.into()).await.unwrap();
         app.jobs.add_lines(&id, &[(line, sha256)]).await.unwrap();
     }
-    app.jobs.queue_batch(&id, (2, 2), ACTOR).await.unwrap();
+    let Begun::First(attempt) = app.archive.begin("p", "k", "f").await.unwrap() else {
+        panic!("nobody knows the key");
+    };
+    app.jobs.queue_batch(&id, (2, 2), ACTOR, Some(&attempt)).await.unwrap();
+    // The process may die here: whoever comes with the key again finds this batch.
+    let again = app.archive.begin("p", "k", "f").await.unwrap();
+    assert!(matches!(again, Begun::Done(known) if known == id));
     let _workers = work(&app);
     events(&app, &format!("/v1/batches/{id}")).await;
     let batch = app.jobs.batch(&province, &id).await.unwrap().unwrap();

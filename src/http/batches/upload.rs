@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::archive::audit::Actor;
 use crate::archive::caller::Caller;
+use crate::archive::idempotency::Attempt;
 use crate::archive::objects::Objects;
 use crate::http::App;
 use crate::http::batches::BatchRecord;
@@ -195,9 +196,9 @@ async fn queue(
     let TakenIn { total, last, content } = taken_in;
     let (jobs, id) = (app.jobs.clone(), id.to_owned());
     let (caller, request_id) = (actor.caller.to_owned(), actor.request_id.to_owned());
-    let work = async move {
+    let work = |attempt: Option<Attempt>| async move {
         let actor = Actor { caller: &caller, request_id: &request_id };
-        jobs.queue_batch(&id, (total, last), actor).await?;
+        jobs.queue_batch(&id, (total, last), actor, attempt.as_ref()).await?;
         Ok((id.clone(), id))
     };
     let fingerprint = fingerprint("POST /v1/batches", &content);
