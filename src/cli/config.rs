@@ -14,7 +14,7 @@ use crate::cli::arguments::OPTIONS;
 use crate::cli::jobs::Jobs;
 use crate::cli::storage::Storage;
 use crate::generate::permits::Limits;
-use crate::http::cors::Origin;
+use crate::http::origin::Origin;
 
 /// The settings. The help texts name the defaults and the variables since clap's own words for
 /// them are English.

@@ -1,36 +1,12 @@
 //! Pages from elsewhere that may call the interface (CORS): none but those named.
 
-use std::str::FromStr;
-
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::http::filings::HONGTOU_WARNINGS;
+use crate::http::origin::Origin;
 use crate::http::previews::HONGTOU_PAGES;
 use crate::http::request_id::X_REQUEST_ID;
-
-/// An origin such as `https://oa.example.gov.cn`: scheme, host and perhaps port, nothing else.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin(HeaderValue);
-
-/// What is no origin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not an origin")]
-pub struct NotAnOrigin;
-
-impl FromStr for Origin {
-    type Err = NotAnOrigin;
-
-    fn from_str(text: &str) -> Result<Self, NotAnOrigin> {
-        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-        let is_origin = host.is_some_and(|host| {
-            !host.is_empty()
-                && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]_".contains(&b))
-        });
-        let value = is_origin.then(|| HeaderValue::from_str(text).ok()).flatten();
-        value.map(Self).ok_or(NotAnOrigin)
-    }
-}
 
 /// Lets pages of these origins call the interface with a key; a session's cookie is never sent
 /// along. Without origins nothing is let in.
@@ -56,9 +32,13 @@ pub fn layer(origins: &[Origin]) -> Option<CorsLayer> {
     let idempotency_key = HeaderName::from_static("idempotency-key");
     (!origins.is_empty()).then(|| {
         CorsLayer::new()
-            .allow_origin(AllowOrigin::list(origins.iter().map(|origin| origin.0.clone())))
+            .allow_origin(AllowOrigin::list(origins.iter().filter_map(named)))
             .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
             .allow_headers(ASKED.into_iter().chain([idempotency_key]).collect::<Vec<_>>())
             .expose_headers(TOLD.into_iter().chain([X_REQUEST_ID]).collect::<Vec<_>>())
     })
+}
+
+fn named(origin: &Origin) -> Option<HeaderValue> {
+    HeaderValue::from_str(origin.as_str()).ok()
 }
