@@ -1,5 +1,7 @@
 //! What is judged: a signature as it was cut from a file, with the bytes that it covers.
 
+use crate::document::moment::Moment;
+
 /// How a signature says that it is encoded: `/SubFilter` of its dictionary (ISO 32000-2, 12.8.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Format {
@@ -22,6 +24,21 @@ pub struct Container<'a> {
     pub contents: &'a [u8],
     /// The bytes that it covers: those before `/Contents` and those behind.
     pub covered: [&'a [u8]; 2],
+}
+
+/// What else the file brings along that a verdict may rest on: its document security store (`/DSS`,
+/// ETSI EN 319 142-1). Nothing in it is believed unless an authority signed it.
+#[derive(Debug, Clone, Default)]
+pub struct Evidence {
+    /// Certificates, in DER.
+    pub certificates: Vec<Vec<u8>>,
+    /// Revocation lists, in DER.
+    pub crls: Vec<Vec<u8>>,
+    /// Responses on the status of certificates (OCSP), in DER.
+    pub ocsp_responses: Vec<Vec<u8>>,
+    /// When the signature can be proved to have been there: the time of a later time stamp of the
+    /// document that covers it and was judged to hold.
+    pub proven_at: Option<Moment>,
 }
 
 impl Format {

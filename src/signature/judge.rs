@@ -1,10 +1,20 @@
 //! Judges one signature.
 
-use crate::signature::container::Container;
+use crate::document::moment::Moment;
+use crate::signature::container::{Container, Evidence};
+use crate::signature::trust::Trust;
 use crate::signature::verdict::{Indication, Judgement, Reason, Scheme, SubIndication};
 
-/// Judges a signature.
-pub fn judge(_container: &Container<'_>) -> Judgement {
+/// Judges a signature by what is trusted, with what the file brings along, at a moment.
+///
+/// A time stamp of the whole document (`Format::Rfc3161`) has its time in `Judgement::timestamp`;
+/// where it holds, it is `Evidence::proven_at` for the signatures that it covers.
+pub fn judge(
+    _container: &Container<'_>,
+    _evidence: &Evidence,
+    _trust: &Trust,
+    _at: Moment,
+) -> Judgement {
     Judgement {
         indication: Indication::Indeterminate,
         sub_indication: Some(SubIndication::Generic),

@@ -2,4 +2,5 @@
 
 pub mod container;
 pub mod verdict;
+pub mod trust;
 pub mod judge;
