@@ -31,14 +31,20 @@ pub enum SubIndication {
     HashFailure,
     /// The signature does not come from the certificate's key.
     SigCryptoFailure,
-    /// The certificate was revoked before the signature can be proved to have been there.
+    /// The certificate was revoked before the signer says to have signed.
     Revoked,
+    /// The certificate was revoked, and nothing proves that the signature was there before.
+    RevokedNoPoe,
+    /// An authority of the chain was revoked, and nothing proves that the signature was there before.
+    RevokedCaNoPoe,
     /// The certificate was not valid, and nothing proves that the signature was there while it was.
     OutOfBoundsNoPoe,
     /// The certificate was not valid yet when the signature was there.
     NotYetValid,
-    /// An algorithm or a key is too weak.
+    /// An algorithm or a key is too weak, or is not known.
     CryptoConstraintsFailure,
+    /// The signature lacks what a verdict must rest on.
+    SigConstraintsFailure,
     /// The certificates do not make a chain that holds.
     CertificateChainGeneralFailure,
     /// The certificate is not for signatures of documents.
