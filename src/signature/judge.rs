@@ -89,11 +89,14 @@ fn open<'a>(container: &Container<'a>) -> Result<Value<'a>, Finding> {
         return Err(Finding::TooLarge);
     }
     let (value, rest) = Value::first(container.contents)?;
+    // Some formats have a bare signature there.
+    if value.tag != tag::SEQUENCE {
+        return Err(Finding::Unsupported);
+    }
     if rest.iter().any(|byte| *byte != 0) {
         return Err(Finding::BytesBehind);
     }
-    // Some formats have a bare signature there.
-    if value.tag == tag::SEQUENCE { Ok(value) } else { Err(Finding::Unsupported) }
+    Ok(value)
 }
 
 fn judge_cms<'a>(
