@@ -14,6 +14,12 @@ use crate::signature::verdict::Signer;
 /// No certificate is larger; those of authorities have some kilobytes.
 pub const LARGEST: usize = 64 * 1024;
 
+/// No serial number is longer; RFC 5280 allows 20 bytes.
+const LONGEST_SERIAL: usize = 64;
+
+/// Longer names are not written out.
+const LONGEST_NAME: usize = 4096;
+
 /// No certificate has more extensions.
 const MOST_EXTENSIONS: usize = 64;
 
@@ -76,6 +82,8 @@ pub struct Extensions<'a> {
     pub usage: Option<Usage>,
     pub purposes: Option<Purposes>,
     pub subject_key: Option<&'a [u8]>,
+    /// The subject key of the issuer: where several have its name, the likeliest.
+    pub authority_key: Option<&'a [u8]>,
     /// Where its revocation lists are, as it is encoded.
     pub distribution_points: Option<&'a [u8]>,
     /// A responder of OCSP whose own status nobody is to ask for.
@@ -131,6 +139,9 @@ impl<'a> Certificate<'a> {
         let mut fields = signed.fields(tag::SEQUENCE)?;
         fields.optional(tag::context(0))?;
         let serial = fields.next(tag::INTEGER)?.content;
+        if serial.len() > LONGEST_SERIAL {
+            return Err(Malformed);
+        }
         // The algorithm that is signed must be the one that is gone by.
         if fields.next(tag::SEQUENCE)?.whole != algorithm.whole {
             return Err(Malformed);
@@ -187,8 +198,12 @@ fn key_bits(key: Value<'_>) -> Read<&[u8]> {
     fields.next(tag::BIT_STRING)?.bits()
 }
 
-/// A name as RFC 4514 writes it; one that cannot be read, in hexadecimal.
-pub fn display(name: &[u8]) -> String {
+/// A name as RFC 4514 writes it; one that cannot be read, in hexadecimal; one that is too long, by
+/// its beginning.
+fn display(name: &[u8]) -> String {
+    if name.len() > LONGEST_NAME {
+        return format!("#{}…", hexadecimal(&name[..64]));
+    }
     match Name::from_der(name) {
         Ok(name) => name.to_string(),
         Err(_) => format!("#{}", hexadecimal(name)),
@@ -236,10 +251,14 @@ impl<'a> Extensions<'a> {
                 self.purposes = Some(Purposes { are_critical: is_critical, oids });
             }
             SUBJECT_KEY => self.subject_key = Some(Value::only(value)?.content(tag::OCTET_STRING)?),
+            AUTHORITY_KEY => {
+                let mut fields = Value::only(value)?.fields(tag::SEQUENCE)?;
+                self.authority_key = fields.optional(tag::primitive(0))?.map(|key| key.content);
+            }
             DISTRIBUTION_POINTS => self.distribution_points = Some(value),
             OCSP_NO_CHECK => self.is_not_checked = true,
             // Names that a certificate may hold say nothing here; policies are not asked for.
-            SUBJECT_NAMES | POLICIES | AUTHORITY_KEY | QUALIFIED => (),
+            SUBJECT_NAMES | POLICIES | QUALIFIED => (),
             NAME_CONSTRAINTS => self.unknown = Some(oid),
             _ if is_critical => self.unknown = Some(oid),
             _ => (),

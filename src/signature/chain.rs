@@ -69,12 +69,18 @@ impl Search<'_, '_> {
         if path.len() == DEEPEST {
             return;
         }
-        for issuer in self.scene.certificates() {
+        let named = |other: &&Certificate<'_>| other.subject == last.issuer;
+        let is_likely = |other: &&Certificate<'_>| {
+            other.extensions.subject_key.is_some()
+                && other.extensions.subject_key == last.extensions.authority_key
+        };
+        let (likely, others): (Vec<_>, Vec<_>) =
+            self.scene.certificates().iter().filter(named).partition(is_likely);
+        for issuer in likely.into_iter().chain(others) {
             if self.best.as_ref().is_some_and(Vec::is_empty) || self.n_chains >= MOST_CHAINS {
                 return;
             }
-            let is_on_path = path.iter().any(|certificate| certificate.whole == issuer.whole);
-            if issuer.subject != last.issuer || is_on_path {
+            if path.iter().any(|certificate| certificate.whole == issuer.whole) {
                 continue;
             }
             let n_weak = weak.len();

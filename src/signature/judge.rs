@@ -33,11 +33,11 @@ pub fn judge(
     let mut scene = Scene::of(trust, evidence, at);
     let proven = evidence.proven_at.map_or(at, |proven_at| proven_at.min(at));
     let mut outcome = match open(container) {
-        Ok(value) if SealSignature::is_one(value) => {
-            judge_seal(value, container, proven, &mut scene)
-        }
         Ok(value) if container.format == Format::Rfc3161 => {
             judge_timestamp(value, container, proven, &mut scene)
+        }
+        Ok(value) if SealSignature::is_one(value) => {
+            judge_seal(value, container, proven, &mut scene)
         }
         Ok(value) => judge_cms(value, container, proven, &mut scene),
         Err(finding) => Outcome::only(Scheme::Unknown, finding),

@@ -186,7 +186,7 @@ impl Finding {
     /// What it means, for staff.
     pub fn detail(&self) -> String {
         match self {
-            Self::Malformed => "签名数据的结构不符合标准，无法读取。".to_owned(),
+            Self::Malformed => "签名数据的结构或编码（应为DER）不符合标准，无法读取。".to_owned(),
             Self::BytesBehind => "签名数据之后还有不属于签名的内容。".to_owned(),
             Self::TooLarge => "签名数据过大或所含证书过多，本程序不予读取。".to_owned(),
             Self::Unsupported => "本程序不能识别这种签名格式，未作验证。".to_owned(),

@@ -156,7 +156,8 @@ impl<'a> Crl<'a> {
         proven: Moment,
         scene: &Scene<'_>,
     ) -> Option<Word> {
-        if self.issuer != issuer.subject || !self.scope.covers(certificate) {
+        let is_of_issuer = self.issuer == issuer.subject && self.scope.covers(certificate);
+        if !is_of_issuer || !scene.may_search(self.entries.len()) {
             return None;
         }
         let is_current = self.currency.tells(self.last_day(certificate), proven, scene.at);

@@ -15,12 +15,12 @@ use crate::signature::trust::{Policy, Trust};
 
 /// How many certificates, lists and responses are read from a file. Files with more are not refused,
 /// but no verdict that rests on a part of them passes.
-const MOST_OF_A_KIND: usize = 128;
+const MOST_OF_A_KIND: usize = 256;
 
-/// How much may be checked for one signature: some hundred signatures, or fewer over long lists.
-const MOST_WORK: u32 = 4000;
+/// How much may be checked for one signature: a hundred and fifty others, or fewer and long lists.
+const MOST_WORK: u32 = 3000;
 
-/// What a signature costs, and each started 64 KiB below it.
+/// What a signature costs beside the bytes that are signed: as much as 64 KiB of them twenty times.
 const WORK_OF_A_SIGNATURE: u32 = 20;
 
 /// Certificates, revocation lists and responses, from wherever they came.
@@ -110,14 +110,28 @@ impl<'a> Scene<'a> {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), SignatureFault> {
-        let length = u32::try_from(message.len() / (64 * 1024)).unwrap_or(MOST_WORK);
-        let work = self.work.get().saturating_add(WORK_OF_A_SIGNATURE).saturating_add(length);
-        if work > MOST_WORK {
-            self.something_was_left_out.set(true);
-            return Err(SignatureFault::Broken);
+        if self.may_work(WORK_OF_A_SIGNATURE, message.len()) {
+            key.verify(signing, message, signature)
+        } else {
+            Err(SignatureFault::Broken)
         }
-        self.work.set(work);
-        key.verify(signing, message, signature)
+    }
+
+    /// Whether so many bytes may be searched.
+    pub fn may_search(&self, n_bytes: usize) -> bool {
+        self.may_work(0, n_bytes)
+    }
+
+    fn may_work(&self, base: u32, n_bytes: usize) -> bool {
+        let of_bytes = u32::try_from(n_bytes / (64 * 1024)).unwrap_or(MOST_WORK);
+        let work = self.work.get().saturating_add(base).saturating_add(of_bytes);
+        let is_little_enough = work <= MOST_WORK;
+        if is_little_enough {
+            self.work.set(work);
+        } else {
+            self.something_was_left_out.set(true);
+        }
+        is_little_enough
     }
 
     /// What is to be said where not everything was checked. A revocation may be among what was not.

@@ -70,17 +70,16 @@ impl<'a> SealSignature<'a> {
         // The newer layout has certificate and algorithm beside what is signed, the older within.
         let (certificate, algorithm) = match is_new {
             Some(certificate) => {
-                inner.optional(tag::context(0))?;
+                if !inner.is_empty() {
+                    inner.any()?;
+                }
                 (certificate, fields.next(tag::OID)?)
             }
             None => (inner.next(tag::OCTET_STRING)?, inner.next(tag::OID)?),
         };
         inner.end()?;
         let signature = fields.next(tag::BIT_STRING)?.bits()?;
-        let timestamp = match fields.optional(tag::context(0))? {
-            Some(wrapped) => Some(Value::only(Value::only(wrapped.content)?.bits()?)?),
-            None => None,
-        };
+        let timestamp = if fields.is_empty() { None } else { Some(bits_of(fields.any()?)?) };
         fields.end()?;
 
         let mut time = None;
@@ -193,6 +192,20 @@ impl<'a> Seal<'a> {
                 .any(|digest| list.contains(&digest.hash(&[certificate.whole]).as_slice())),
         }
     }
+}
+
+/// The value in the bit string of a time stamp. The standard tags it `[0]` and does not say how, and
+/// some makers do not tag it at all.
+fn bits_of(value: Value<'_>) -> Read<Value<'_>> {
+    let bits = match value.tag {
+        tag::BIT_STRING => value.bits()?,
+        explicit if explicit == tag::context(0) => Value::only(value.content)?.bits()?,
+        implicit if implicit == tag::primitive(0) => {
+            Value { tag: tag::BIT_STRING, ..value }.bits()?
+        }
+        _ => return Err(Malformed),
+    };
+    Value::only(bits)
 }
 
 /// Who may use the seal, from when and until when (`SES_SealInfo`).

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use der::Decode;
 use sha2::{Digest, Sha256};
-use x509_cert::Certificate;
-use x509_cert::crl::CertificateList;
+
+use crate::signature::certificate::{Certificate, hexadecimal};
+use crate::signature::encoding::Value;
+use crate::signature::revocation::Crl;
 
 /// The most items that may be trusted; a national list of authorities has some hundreds.
 const MOST_ITEMS: usize = 4096;
@@ -44,8 +45,9 @@ pub enum Revocation {
 /// Why files cannot be taken as what is trusted.
 #[derive(Debug, thiserror::Error)]
 pub enum TrustError {
-    /// A file holds something else than certificates and revocation lists.
-    #[error("{name} holds what is neither a certificate nor a revocation list")]
+    /// A file holds something else than certificates and revocation lists, or one of a kind that
+    /// this program does not go by, such as a list of changes alone.
+    #[error("{name} holds what is neither a certificate nor a revocation list of use")]
     Unreadable {
         /// The file.
         name: String,
@@ -111,8 +113,7 @@ impl Trust {
                 hash.update(Sha256::digest(item));
             }
         }
-        let digest: [u8; 32] = hash.finalize().into();
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        hexadecimal(&hash.finalize())
     }
 
     /// Takes the items of a file; none where it holds anything else, or nothing.
@@ -122,9 +123,9 @@ impl Trust {
             return None;
         }
         for item in items {
-            if Certificate::from_der(&item).is_ok() {
+            if Certificate::read(&item).is_ok() {
                 self.certificates.insert(item);
-            } else if CertificateList::<x509_cert::certificate::Rfc5280>::from_der(&item).is_ok() {
+            } else if Crl::read(&item).is_ok() {
                 self.crls.insert(item);
             } else {
                 return None;
@@ -138,10 +139,8 @@ impl Trust {
 fn values(mut bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
     let mut items = Vec::new();
     while !bytes.is_empty() {
-        let (value, rest) = der::asn1::AnyRef::from_der_partial(bytes).ok()?;
-        let whole = &bytes[..bytes.len() - rest.len()];
-        debug_assert!(whole.len() >= value.value().len(), "a value lies within its encoding");
-        items.push(whole.to_vec());
+        let (value, rest) = Value::first(bytes).ok()?;
+        items.push(value.whole.to_vec());
         bytes = rest;
     }
     Some(items)
