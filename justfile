@@ -74,6 +74,10 @@ slowest seed="1" rounds="100":
 service-tests:
     .ci/services cargo test --release -- filings:: stored_files:: idempotency:: http:: kept:: access:: agencies:: sign_in:: batches:: webhooks::
 
+# Hold the verdicts on fixtures/signed/ to those of OpenSSL and pyHanko; installs the latter first.
+signatures:
+    .ci/signatures
+
 # Sign in with a real provider of OpenID Connect, from npm, at a real server.
 oidc:
     cargo build --release

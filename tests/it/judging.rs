@@ -47,6 +47,12 @@ struct Case {
     timestamp: Option<String>,
     /// What a reason names.
     says: Option<String>,
+    /// Why OpenSSL judges otherwise, for `.ci/signatures`.
+    #[serde(rename = "openssl")]
+    _openssl: Option<String>,
+    /// Why pyHanko does.
+    #[serde(rename = "pyhanko")]
+    _pyhanko: Option<String>,
 }
 
 fn document() -> String {
