@@ -190,7 +190,7 @@ pub fn words<'s>(
     scene: &'s Scene<'_>,
 ) -> impl Iterator<Item = Word> + 's {
     let tells = move |answer: &Answer<'_>| {
-        let is_current = answer.currency.tells(certificate.not_after, proven, scene.at);
+        let is_current = answer.currency.tells(certificate.not_after, proven, scene);
         match answer.word? {
             Word::Revoked { is_on_hold: false, .. } => answer.word,
             Word::Good | Word::Revoked { .. } => answer.word.filter(|_| is_current),

@@ -45,8 +45,8 @@ impl Currency {
     ///
     /// What was issued later than the proven moment tells of it too, up to the last day on which a
     /// revoked certificate is named: the expired are dropped from lists.
-    pub fn tells(self, last_day: Moment, proven: Moment, at: Moment) -> bool {
-        let is_issued = self.this_update <= at && self.this_update <= last_day;
+    pub fn tells(self, last_day: Moment, proven: Moment, scene: &Scene<'_>) -> bool {
+        let is_issued = scene.can_be_of(self.this_update) && self.this_update <= last_day;
         let is_late_enough = self.this_update >= proven
             || self.next_update.is_some_and(|next_update| next_update >= proven);
         is_issued && is_late_enough
@@ -160,7 +160,7 @@ impl<'a> Crl<'a> {
         if !is_of_issuer || !scene.may_search(self.entries.len()) {
             return None;
         }
-        let is_current = self.currency.tells(self.last_day(certificate), proven, scene.at);
+        let is_current = self.currency.tells(self.last_day(certificate), proven, scene);
         let word = match self.entry(certificate.serial).ok()? {
             Some(Word::Revoked { is_on_hold: true, .. }) if !is_current => return None,
             Some(word) => word,

@@ -23,10 +23,13 @@ const MOST_WORK: u32 = 3000;
 /// What a signature costs beside the bytes that are signed: as much as 64 KiB of them twenty times.
 const WORK_OF_A_SIGNATURE: u32 = 20;
 
+/// How far the clocks of authorities may be ahead of ours.
+const CLOCKS_DIFFER_MS: i64 = 5 * 60 * 1000;
+
 /// Certificates, revocation lists and responses, from wherever they came.
 pub struct Scene<'a> {
     /// The moment of validation.
-    pub at: Moment,
+    at: Moment,
     pub policy: Policy,
     certificates: Vec<Certificate<'a>>,
     anchors: BTreeSet<&'a [u8]>,
@@ -83,6 +86,11 @@ impl<'a> Scene<'a> {
             self.something_was_left_out.set(true);
         }
         taken
+    }
+
+    /// Whether an authority can have set its name to something that says to be of this moment.
+    pub fn can_be_of(&self, moment: Moment) -> bool {
+        moment.0 <= self.at.0.saturating_add(CLOCKS_DIFFER_MS)
     }
 
     pub fn certificates(&self) -> &[Certificate<'a>] {

@@ -74,7 +74,7 @@ impl<'a> Token<'a> {
             }
             Err(fault) => findings.push(fault.into()),
         }
-        if self.at > scene.at {
+        if !scene.can_be_of(self.at) {
             findings.push(Finding::TimestampAhead(self.at));
         }
         if let Some(certificate) = &checked.certificate {

@@ -1,187 +1,13 @@
 //! Verdicts on signatures that other programs made, and on what was made of them.
-//!
-//! The signatures lie in `fixtures/signed/`, with the scripts that made them; `cases.json` says what
-//! is to be held of each. All are judged at fixed moments, so that no verdict changes with the day.
-
-use std::fs;
-use std::path::{Path, PathBuf};
+//! `signed.rs` has the signatures.
 
 use hongtou::document::moment::Moment;
-use hongtou::signature::container::{Container, Evidence, Format};
-use hongtou::signature::judge::judge;
-use hongtou::signature::trust::{Policy, Revocation, Trust, TrustError};
-use hongtou::signature::verdict::{Indication, Judgement};
+use hongtou::signature::container::Evidence;
+use hongtou::signature::trust::{Trust, TrustError};
+use hongtou::signature::verdict::Indication;
 use proptest::prelude::*;
-use serde::Deserialize;
 
-/// One line of `cases.json`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Case {
-    contents: String,
-    #[serde(default = "document")]
-    covered: String,
-    #[serde(default = "cades")]
-    format: String,
-    #[serde(default = "trusted")]
-    trust: Vec<String>,
-    #[serde(default)]
-    certificates: Vec<String>,
-    #[serde(default)]
-    crls: Vec<String>,
-    #[serde(default)]
-    ocsp: Vec<String>,
-    /// The files of a document security store, by the beginning of their names.
-    store: Option<String>,
-    #[serde(default = "moment")]
-    at: String,
-    proven_at: Option<String>,
-    policy: Option<String>,
-    verdict: String,
-    sub_indication: Option<String>,
-    #[serde(default)]
-    codes: Vec<String>,
-    scheme: Option<String>,
-    algorithm: Option<String>,
-    /// The indication of the time stamp.
-    timestamp: Option<String>,
-    /// What a reason names.
-    says: Option<String>,
-    /// Why OpenSSL judges otherwise, for `.ci/signatures`.
-    #[serde(rename = "openssl")]
-    _openssl: Option<String>,
-    /// Why pyHanko does.
-    #[serde(rename = "pyhanko")]
-    _pyhanko: Option<String>,
-}
-
-fn document() -> String {
-    "document".to_owned()
-}
-
-fn cades() -> String {
-    "cades".to_owned()
-}
-
-fn trusted() -> Vec<String> {
-    ["trust.pem", "root.crl", "sub.crl"].map(str::to_owned).to_vec()
-}
-
-fn moment() -> String {
-    "2027-01-01T00:00:00Z".to_owned()
-}
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/signed")
-}
-
-fn file(name: &str) -> Vec<u8> {
-    fs::read(folder().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
-
-fn names() -> Vec<String> {
-    let entries = fs::read_dir(folder()).unwrap();
-    let mut names: Vec<String> =
-        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
-}
-
-fn cases() -> Vec<Case> {
-    serde_json::from_slice(&file("cases.json")).unwrap()
-}
-
-/// A case with its files read.
-struct Scene {
-    format: Format,
-    contents: Vec<u8>,
-    covered: Vec<u8>,
-    evidence: Evidence,
-    trust: Trust,
-    at: Moment,
-}
-
-impl Case {
-    fn scene(&self) -> Scene {
-        let read = |names: &[String]| names.iter().map(|name| file(name)).collect::<Vec<_>>();
-        let stored = |suffix: &str| {
-            let store = self.store.iter().map(|store| format!("{store}-dss-"));
-            let names = store.flat_map(|store| {
-                let of_store = move |name: &String| name.starts_with(&store);
-                names().into_iter().filter(of_store).collect::<Vec<_>>()
-            });
-            names.filter(|name| name.ends_with(suffix)).map(|name| file(&name)).collect::<Vec<_>>()
-        };
-        let trust = Trust::of(self.trust.iter().map(|name| (name.as_str(), file(name)))).unwrap();
-        let revocation = match self.policy.as_deref() {
-            None => Revocation::Required,
-            Some("if_present") => Revocation::IfPresent,
-            Some(other) => panic!("no policy {other}"),
-        };
-        Scene {
-            format: format(&self.format),
-            contents: file(&self.contents),
-            covered: file(&self.covered),
-            evidence: Evidence {
-                certificates: [read(&self.certificates), stored(".cert")].concat(),
-                crls: [read(&self.crls), stored(".crl")].concat(),
-                ocsp_responses: [read(&self.ocsp), stored(".ocsp")].concat(),
-                proven_at: self.proven_at.as_deref().map(instant),
-            },
-            trust: trust.with(Policy { revocation }),
-            at: instant(&self.at),
-        }
-    }
-
-    /// In what the verdict is not as the case has it.
-    fn fault(&self) -> Option<String> {
-        let judgement = self.scene().judge();
-        let said = serde_json::to_value(&judgement).unwrap();
-        let codes: Vec<&str> = judgement.reasons.iter().map(|reason| &*reason.code).collect();
-        let details: String = judgement.reasons.iter().map(|reason| &*reason.detail).collect();
-        let is_as_expected = said["indication"] == self.verdict
-            && said["sub_indication"].as_str() == self.sub_indication.as_deref()
-            && codes == self.codes
-            && said["scheme"] == self.scheme.as_deref().unwrap_or("cms")
-            && (self.algorithm.is_none() || judgement.algorithm == self.algorithm)
-            && said["timestamp"]["indication"].as_str() == self.timestamp.as_deref()
-            && self.says.as_ref().is_none_or(|words| details.contains(words));
-        (!is_as_expected).then(|| format!("{self:?}\n{said:#}"))
-    }
-}
-
-impl Scene {
-    fn judge(&self) -> Judgement {
-        self.judge_with(&self.contents, &self.covered)
-    }
-
-    fn judge_with(&self, contents: &[u8], covered: &[u8]) -> Judgement {
-        let (before, behind) = covered.split_at(covered.len() / 3);
-        let container =
-            Container { format: self.format.clone(), contents, covered: [before, behind] };
-        judge(&container, &self.evidence, &self.trust, self.at)
-    }
-}
-
-fn format(name: &str) -> Format {
-    Format::of(match name {
-        "cades" => "ETSI.CAdES.detached",
-        "pkcs7" => "adbe.pkcs7.detached",
-        "rfc3161" => "ETSI.RFC3161",
-        "other" => "GM.SM2",
-        other => panic!("no format {other}"),
-    })
-}
-
-fn instant(text: &str) -> Moment {
-    Moment(chrono::DateTime::parse_from_rfc3339(text).unwrap().timestamp_millis())
-}
-
-fn passed(contents: &str) -> Scene {
-    let mut cases = cases().into_iter();
-    let is_it = |case: &Case| case.contents == contents && case.verdict == "TOTAL-PASSED";
-    cases.find(is_it).unwrap_or_else(|| panic!("no case in which {contents} passes")).scene()
-}
+use crate::signed::{Case, Scene, cases, file, format, names, passed};
 
 #[test]
 fn each_signature_gets_its_verdict() {
@@ -230,6 +56,30 @@ fn no_beginning_of_a_container_passes() {
             let judgement = scene.judge_with(&scene.contents[..length], &scene.covered);
             assert_eq!(judgement.indication, Indication::TotalFailed, "{name} to {length}");
         }
+    }
+}
+
+/// A container larger than any is not read.
+#[test]
+fn a_container_larger_than_any_is_refused() {
+    let scene = passed("p256.p7s");
+    let mut contents = scene.contents.clone();
+    contents.resize(16 * 1024 * 1024, 0);
+    assert_eq!(scene.judge_with(&contents, &scene.covered).indication, Indication::TotalPassed);
+    contents.push(0);
+    let judgement = scene.judge_with(&contents, &scene.covered);
+    assert_eq!(judgement.reasons[0].code, "too_large");
+}
+
+/// The clock of a time stamper may be ahead of ours by minutes, not by more.
+#[test]
+fn clocks_may_differ_by_minutes() {
+    let mut scene = passed("timestamp.der");
+    let stamped_at = scene.judge().timestamp.unwrap().at;
+    for (minutes, passes) in [(0, true), (4, true), (6, false)] {
+        scene.at = Moment(stamped_at.0 - minutes * 60_000);
+        let judgement = scene.judge();
+        assert_eq!(judgement.indication == Indication::TotalPassed, passes, "{minutes} minutes");
     }
 }
 
@@ -311,6 +161,44 @@ fn no_changed_bit_of_what_is_signed_passes() {
             }
         }
     }
+}
+
+/// Without its issuer's untouched word, no revoked certificate is good.
+#[test]
+fn no_changed_word_of_an_issuer_is_taken() {
+    let words = [("crl", file("sub.crl")), ("ocsp", file("ocsp-revoked.der"))];
+    let mut scene = passed("revoked-before.p7s");
+    scene.trust = Trust::of([("trust", file("trust.pem")), ("root", file("root.crl"))]).unwrap();
+    for (kind, word) in words {
+        let mut judge_by = |word: Vec<u8>| {
+            let evidence = Evidence::default();
+            scene.evidence = match kind {
+                "crl" => Evidence { crls: vec![word], ..evidence },
+                _ => Evidence { ocsp_responses: vec![word], ..evidence },
+            };
+            scene.judge().indication
+        };
+        assert_eq!(judge_by(word.clone()), Indication::TotalFailed);
+        for index in 0..word.len() {
+            assert_ne!(judge_by(word[..index].to_vec()), Indication::TotalPassed);
+            let mut changed = word.clone();
+            changed[index] ^= 1 << (index % 8);
+            assert_ne!(judge_by(changed), Indication::TotalPassed, "{kind} at {index}");
+        }
+    }
+}
+
+#[test]
+fn more_than_any_list_of_authorities_is_refused() {
+    let certificate = file("p256-signer.der");
+    let others = (0..=4096_u16).flat_map(|number| {
+        let mut other = certificate.clone();
+        let end = other.len() - 2;
+        other[end..].copy_from_slice(&number.to_be_bytes());
+        other
+    });
+    let error = Trust::of([("all", others.collect())]).unwrap_err();
+    assert!(matches!(error, TrustError::TooMany { .. }));
 }
 
 #[test]

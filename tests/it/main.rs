@@ -47,6 +47,7 @@ mod running;
 mod sign_in;
 mod agencies;
 mod permits;
+mod signed;
 mod judging;
 mod kept;
 mod serve;
