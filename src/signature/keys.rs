@@ -13,6 +13,12 @@ const SM2_IDENTITY: &str = "1234567812345678";
 /// RSA keys of fewer bits are weak (NIST SP 800-131A, ETSI TS 119 312).
 const FEWEST_RSA_BITS: usize = 2048;
 
+/// `ring` knows no longer RSA keys.
+const MOST_RSA_BITS: usize = 8192;
+
+/// How a point begins whose both coordinates are written; `ring` knows no other way.
+const BOTH_COORDINATES: Option<&u8> = Some(&4);
+
 /// A public key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PublicKey<'a> {
@@ -51,10 +57,13 @@ impl<'a> PublicKey<'a> {
         let key = fields.next(tag::BIT_STRING)?.bits()?;
         fields.end()?;
         Ok(match identifier.oid {
-            algorithm::RSA | algorithm::RSA_PSS => Self::Rsa(key, modulus_bits(key)?),
+            algorithm::RSA | algorithm::RSA_PSS => match modulus_bits(key)? {
+                bits if bits <= MOST_RSA_BITS => Self::Rsa(key, bits),
+                _ => Self::Unknown(identifier.oid),
+            },
             algorithm::EC => match identifier.curve()? {
-                algorithm::P256 => Self::P256(key),
-                algorithm::P384 => Self::P384(key),
+                algorithm::P256 if key.first() == BOTH_COORDINATES => Self::P256(key),
+                algorithm::P384 if key.first() == BOTH_COORDINATES => Self::P384(key),
                 algorithm::SM2 => Self::Sm2(key),
                 other => Self::Unknown(other),
             },
@@ -167,4 +176,43 @@ fn modulus_bits(key: &[u8]) -> Read<usize> {
     let modulus = positive(Value::only(key)?.fields(tag::SEQUENCE)?.any()?)?;
     let unused = modulus.first().map_or(0, |first| first.leading_zeros());
     Ok(modulus.len() * 8 - usize::try_from(unused).map_err(|_| Malformed)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A value of up to 64 KiB.
+    fn value(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+        let content = parts.concat();
+        let [high, low] = u16::try_from(content.len()).unwrap().to_be_bytes();
+        match content.len() {
+            ..0x80 => [&[tag, low], &content[..]].concat(),
+            0x80..0x100 => [&[tag, 0x81, low], &content[..]].concat(),
+            _ => [&[tag, 0x82, high, low], &content[..]].concat(),
+        }
+    }
+
+    fn key(algorithm: &[ObjectIdentifier], bits: &[u8]) -> Vec<u8> {
+        let oids: Vec<Vec<u8>> =
+            algorithm.iter().map(|oid| value(tag::OID, &[oid.as_bytes()])).collect();
+        let identifier = value(tag::SEQUENCE, &[&oids.concat()]);
+        value(tag::SEQUENCE, &[&identifier, &value(tag::BIT_STRING, &[&[0], bits])])
+    }
+
+    /// What `ring` cannot check is said to be unknown, never broken.
+    #[test]
+    fn keys_that_ring_does_not_know_are_unknown() {
+        let rsa = |n_bytes: usize| {
+            let modulus = value(tag::INTEGER, &[&[0], &vec![0xff; n_bytes]]);
+            key(&[algorithm::RSA], &value(tag::SEQUENCE, &[&modulus, &[2, 1, 3]]))
+        };
+        let point =
+            |first: u8| key(&[algorithm::EC, algorithm::P256], &[&[first], &[7; 64][..]].concat());
+        let unknown = |spki: &[u8]| {
+            matches!(PublicKey::read(Value::only(spki).unwrap()), Ok(PublicKey::Unknown(_)))
+        };
+        assert!(!unknown(&rsa(1024)) && unknown(&rsa(1025)));
+        assert!(!unknown(&point(4)) && unknown(&point(2)));
+    }
 }
