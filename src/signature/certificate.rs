@@ -282,3 +282,43 @@ pub fn each_extension<'a>(
     };
     Ok(values.into_iter().map(read).collect::<Read<Vec<_>>>()?.into_iter())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CERTIFICATE: &[u8] = include_bytes!("../../fixtures/signed/p256-signer.der");
+
+    /// What is gone by must be what was signed: the algorithm stands outside what is, too.
+    #[test]
+    fn both_algorithms_of_a_certificate_are_one() {
+        assert!(Certificate::read(CERTIFICATE).is_ok());
+        let sha256 = [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02];
+        let last = CERTIFICATE.windows(8).rposition(|window| window == sha256).unwrap();
+        let mut changed = CERTIFICATE.to_vec();
+        changed[last + 7] = 0x03;
+        assert!(Certificate::read(&changed).is_err());
+    }
+
+    /// Constraints on names are not honoured, so they may not be passed over, critical or not.
+    #[test]
+    fn constraints_on_names_are_unknown() {
+        let names = [0xa3, 0x0d, 0x30, 0x0b, 0x30, 0x09, 6, 3, 0x55, 0x1d, 0x1e, 4, 2, 0x30, 0];
+        let read = Extensions::read(Some(Value::only(&names).unwrap())).unwrap();
+        assert_eq!(read.unknown, Some(NAME_CONSTRAINTS));
+    }
+
+    #[test]
+    fn no_extension_is_there_twice() {
+        let usage = [0x30, 0x0b, 0x06, 0x03, 0x55, 0x1d, 0x0f, 0x04, 0x04, 0x03, 0x02, 0x06, 0xc0];
+        let wrapped = |extensions: &[u8]| {
+            let n_bytes = u8::try_from(extensions.len()).unwrap();
+            [&[0xa3, n_bytes + 2, 0x30, n_bytes], extensions].concat()
+        };
+        let read = |bytes: &[u8]| {
+            Extensions::read(Some(Value::only(bytes).unwrap())).map(|read| read.usage.is_some())
+        };
+        assert_eq!(read(&wrapped(&usage)), Ok(true));
+        assert_eq!(read(&wrapped(&[usage, usage].concat())), Err(Malformed));
+    }
+}
