@@ -7,6 +7,8 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 use crate::cli::config::Config;
 use crate::cli::keys::KeysArguments;
+use crate::cli::trust::TrustArguments;
+use crate::document::moment::Moment;
 
 // clap's own headings are English.
 pub(super) const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
@@ -69,6 +71,13 @@ pub enum Command {
         override_usage = "hongtou batch [选项] --output <目录> <文件>"
     )]
     Batch(BatchArguments),
+    /// Says what a PDF and its signatures are worth.
+    #[command(
+        about = "核验PDF：与原件的关系、签名是否有效",
+        help_template = HELP,
+        override_usage = "hongtou verify [选项] <PDF文件>"
+    )]
+    Verify(VerifyArguments),
     /// Manages the keys of callers.
     #[command(
         about = "管理调用方的密钥",
@@ -152,6 +161,31 @@ pub struct CheckArguments {
     /// The fonts.
     #[command(flatten)]
     pub fonts: FontsArguments,
+}
+
+/// What `verify` takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub struct VerifyArguments {
+    /// The file.
+    #[arg(value_name = "PDF文件", help = "要核验的PDF；“-”表示标准输入", help_heading = "参数")]
+    pub file: PathBuf,
+    /// Whether programs read the result.
+    #[arg(long, help = "以JSON输出，供程序读取")]
+    pub json: bool,
+    /// What it should have come from.
+    #[arg(long, value_name = "PDF文件", help = "本系统生成的原件，用以比较")]
+    pub original: Option<PathBuf>,
+    /// The moment at which certificates are looked at; now, where it is not said.
+    #[arg(
+        long,
+        value_name = "时间",
+        help = "以此时间核验证书，如2026-03-01T08:00:00+08:00（默认为现在）"
+    )]
+    pub at: Option<Moment>,
+    /// What is trusted.
+    #[command(flatten)]
+    pub trust: TrustArguments,
 }
 
 /// Which fonts to use. No environment variable says so: none may change a page.

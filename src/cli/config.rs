@@ -13,6 +13,7 @@ use crate::cli::access::AccessArguments;
 use crate::cli::arguments::OPTIONS;
 use crate::cli::jobs::Jobs;
 use crate::cli::storage::Storage;
+use crate::cli::trust::TrustArguments;
 use crate::generate::permits::Limits;
 use crate::http::origin::Origin;
 
@@ -42,6 +43,9 @@ pub struct Config {
     /// Who may ask, and how much.
     #[command(flatten)]
     pub access: AccessArguments,
+    /// What signatures are judged by.
+    #[command(flatten)]
+    pub trust: TrustArguments,
     /// A folder whose fonts stand before the bundled ones.
     #[arg(
         long,
@@ -153,6 +157,10 @@ pub struct Config {
 const PREVIEWS_WAITING: usize = 32;
 const PREVIEW_DEADLINE: Duration = Duration::from_secs(5);
 
+/// How many PDFs handed in are judged at once, and how many may wait.
+const VERDICTS_AT_ONCE: NonZeroUsize = NonZeroUsize::new(2).unwrap();
+const VERDICTS_WAITING: usize = 32;
+
 /// The form of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
@@ -171,6 +179,12 @@ impl Config {
             queue_deadline: self.queue_deadline,
             run_deadline: self.render_deadline,
         }
+    }
+
+    /// The bounds of verdicts: a file may take some of its length in memory several times.
+    pub fn verdict_limits(&self) -> Limits {
+        let at_once = cores().min(VERDICTS_AT_ONCE);
+        Limits { at_once, queue: VERDICTS_WAITING, ..self.render_limits() }
     }
 
     /// The memory for finished filings, in bytes.

@@ -11,6 +11,8 @@ use crate::jobs::error::JobsError;
 use crate::render::RenderError;
 use crate::render::fonts::FontError;
 use crate::render::lane::NoThread;
+use crate::signature::file::unreadable::Unreadable;
+use crate::signature::trust::TrustError;
 
 /// Why a command could not run. The sentence names the cause as far as staff can mend it.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +71,12 @@ pub enum CliError {
     /// The server broke off.
     #[error("服务中断：{}。", reason(.0))]
     Serve(#[source] io::Error),
+    /// What is trusted cannot be used.
+    #[error("无法使用所指定的信任列表：{}。", trust_reason(.0))]
+    Trust(#[from] TrustError),
+    /// What is verified cannot be read as a PDF.
+    #[error("无法核验：{0}")]
+    Unreadable(#[from] Unreadable),
     /// Something panicked.
     #[error("程序内部出错，操作未完成。请将此提示之前的日志转告维护人员。")]
     Panicked,
@@ -100,6 +108,15 @@ fn font_reason(error: &FontError) -> String {
         FontError::EmbeddingForbidden { path } => {
             format!("{}的许可不允许嵌入PDF", path.display())
         }
+    }
+}
+
+fn trust_reason(error: &TrustError) -> String {
+    match error {
+        TrustError::Unreadable { name } => {
+            format!("{name}中有证书和吊销列表以外的内容，或没有内容")
+        }
+        TrustError::TooMany { name } => format!("到{name}为止，证书和吊销列表过多"),
     }
 }
 

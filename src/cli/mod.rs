@@ -18,6 +18,8 @@ pub mod serve;
 pub mod keys;
 pub mod settings_file;
 pub mod storage;
+pub mod trust;
+pub mod verify;
 pub mod usage;
 
 use std::ffi::OsString;
@@ -82,6 +84,7 @@ fn dispatch(command: &Command, phases: &Phases) -> Result<Outcome, CliError> {
         Command::Render(arguments) => render::run(arguments, &mut out),
         Command::Check(arguments) => check::run(arguments, &mut out),
         Command::Batch(arguments) => batch::run(arguments, &mut out),
+        Command::Verify(arguments) => verify::run(arguments, &mut out),
         Command::Keys(arguments) => keys::run(arguments, &mut out),
         Command::Fonts(arguments) => fonts::run(arguments, &mut out),
         Command::Schema => schema::run(&mut out),

@@ -1,0 +1,135 @@
+//! What a file says about itself: when and by what it was written may change, its title may not.
+
+use std::collections::BTreeSet;
+
+use lopdf::{Dictionary, Document, Object};
+
+use crate::signature::changes::compare::Comparison;
+use crate::signature::changes::what::{Addition, What};
+use crate::signature::file::fields::dictionary;
+
+/// The longest metadata that are read, in bytes.
+const LONGEST: usize = 4 << 20;
+
+/// The entries of `/Info` and the properties of XMP that whoever writes the file sets.
+const OF_WRITERS: [&str; 8] = [
+    "ModDate",
+    "ModifyDate",
+    "MetadataDate",
+    "Producer",
+    "InstanceID",
+    "toolkit",
+    "xmptk",
+    "about",
+];
+
+/// Compares `/Info` and the XMP metadata.
+pub(super) fn compare(comparison: &mut Comparison<'_>) {
+    info(comparison);
+    xmp(comparison);
+}
+
+fn info(comparison: &mut Comparison<'_>) {
+    let (old, new) = (comparison.old, comparison.new);
+    let empty = Dictionary::new();
+    let (before, after) = (info_of(old), info_of(new));
+    let id = old.trailer.get(b"Info").and_then(Object::as_reference).ok();
+    let (before, after) = (before.unwrap_or(&empty), after.unwrap_or(&empty));
+    comparison.explained.extend(id);
+    let text = |within: &Dictionary, key: &[u8]| {
+        within.get(key).and_then(Object::as_str).map(<[u8]>::to_vec).ok()
+    };
+    for key in Comparison::differing(before, after) {
+        if OF_WRITERS.iter().any(|name| name.as_bytes() == key) {
+            comparison.add(Addition::Metadata);
+        // The same text may be written as another kind of string.
+        } else if text(before, key).is_none() || text(before, key) != text(after, key) {
+            comparison.change(&What::Metadata, id);
+        }
+    }
+}
+
+fn info_of(document: &Document) -> Option<&Dictionary> {
+    dictionary(document, document.trailer.get(b"Info").ok()?)
+}
+
+fn xmp(comparison: &mut Comparison<'_>) {
+    let (old, new) = (comparison.old, comparison.new);
+    let (before, after) = (properties(old), properties(new));
+    let id = old.catalog().and_then(|catalog| catalog.get(b"Metadata")?.as_reference()).ok();
+    if before == after {
+        comparison.explained.extend(id);
+        return;
+    }
+    let (Some(before), Some(after)) = (before, after) else {
+        comparison.explained.extend(id);
+        comparison.change(&What::Metadata, id);
+        return;
+    };
+    comparison.explained.extend(id);
+    let mut differing = before.symmetric_difference(&after);
+    if differing.all(|(name, _)| OF_WRITERS.contains(&name.as_str())) {
+        comparison.add(Addition::Metadata);
+    } else {
+        comparison.change(&What::Metadata, id);
+    }
+}
+
+/// The properties of the XMP metadata with their values; none where there are none to be read.
+fn properties(document: &Document) -> Option<BTreeSet<(String, String)>> {
+    let metadata = document.catalog().ok()?.get_deref(b"Metadata", document).ok()?;
+    let bytes = metadata.as_stream().ok()?.decompressed_content_with_limit(LONGEST).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    let mut found = BTreeSet::new();
+    // The properties that are open, the innermost last.
+    let mut open: Vec<String> = Vec::new();
+    for piece in text.split('<').skip(1) {
+        let (tag, content) = piece.split_once('>')?;
+        if let Some(tag) = tag.strip_prefix('/') {
+            if open.pop().as_deref() != Some(tag.trim()) {
+                return None;
+            }
+        } else if !tag.starts_with(['?', '!']) {
+            let is_empty = tag.ends_with('/');
+            let tag = tag.trim_end_matches('/');
+            let (name, attributes) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
+            found.extend(attributes_of(attributes));
+            if !is_empty {
+                open.push(name.to_owned());
+            }
+        }
+        let content = content.trim();
+        if !content.is_empty() {
+            let mut named = open.iter().rev().filter(|name| !name.starts_with("rdf:"));
+            found.insert((
+                named.next().map_or("", |name| local(name)).to_owned(),
+                content.to_owned(),
+            ));
+        }
+    }
+    Some(found)
+}
+
+/// The attributes of a tag. Names of namespaces say nothing, nor does how a resource is read.
+fn attributes_of(text: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some((name, behind)) = rest.split_once('=') {
+        let name = name.trim();
+        let Some(quote) = behind.trim_start().chars().next().filter(|c| ['"', '\''].contains(c))
+        else {
+            break;
+        };
+        let mut parts = behind.trim_start()[1..].splitn(2, quote);
+        let value = parts.next().unwrap_or_default();
+        rest = parts.next().unwrap_or_default();
+        if !name.starts_with("xmlns") && name != "rdf:parseType" {
+            found.push((local(name).to_owned(), value.to_owned()));
+        }
+    }
+    found
+}
+
+fn local(name: &str) -> &str {
+    name.split_once(':').map_or(name, |(_, local)| local)
+}

@@ -1,0 +1,80 @@
+//! The document security store: what it may come to name.
+
+use std::collections::BTreeSet;
+
+use lopdf::{Document, Object, ObjectId};
+
+use crate::signature::changes::compare::{Comparison, same};
+use crate::signature::changes::what::{Addition, What};
+
+/// The most objects that are followed.
+const MOST: usize = 20_000;
+
+/// The entries of the store and of the parts of it.
+const KEYS: [&[u8]; 10] =
+    [b"Type", b"Certs", b"CRLs", b"OCSPs", b"VRI", b"Cert", b"CRL", b"OCSP", b"TU", b"TS"];
+
+/// Compares the stores. What a store comes to name is new in this revision: with an object that
+/// was there it would take it in, and a later revision could change it as a part of the store.
+pub(super) fn compare(comparison: &mut Comparison<'_>) {
+    let (old, new) = (comparison.old, comparison.new);
+    let (before, after) = (store(old), store(new));
+    if before.is_none() && after.is_none() {
+        return;
+    }
+    let (old_parts, _) = parts(old, before);
+    let (new_parts, is_well_formed) = parts(new, after);
+    let mut foreign = new_parts.iter().filter(|id| !old_parts.contains(id));
+    let foreign = foreign.find(|id| old.objects.contains_key(id)).copied();
+    let is_lost = before.is_some() && after.is_none();
+    if foreign.is_some() || !is_well_formed || is_lost {
+        comparison.change(&What::Store, foreign);
+        return;
+    }
+    let is_same = old_parts == new_parts
+        && before == after
+        && old_parts.iter().all(|id| match (old.objects.get(id), new.objects.get(id)) {
+            (Some(old), Some(new)) => same(old, new),
+            _ => false,
+        });
+    if !is_same {
+        comparison.add(Addition::ValidationData);
+        comparison.explained.extend(old_parts);
+    }
+}
+
+fn store(document: &Document) -> Option<&Object> {
+    document.catalog().ok()?.get(b"DSS").ok()
+}
+
+/// The objects of a store, and whether it has nothing but what a store has.
+fn parts(document: &Document, store: Option<&Object>) -> (BTreeSet<ObjectId>, bool) {
+    let mut found = BTreeSet::new();
+    let mut waiting: Vec<(&Object, bool)> = store.map(|store| (store, false)).into_iter().collect();
+    let mut is_well_formed = true;
+    let mut n_followed = 0;
+    while let Some((object, is_vri)) = waiting.pop() {
+        n_followed += 1;
+        if n_followed > MOST {
+            return (found, false);
+        }
+        match object {
+            Object::Reference(id) => {
+                if found.insert(*id) {
+                    waiting.extend(document.get_object(*id).ok().map(|object| (object, is_vri)));
+                }
+            }
+            Object::Array(items) => waiting.extend(items.iter().map(|item| (item, false))),
+            Object::Dictionary(dictionary) => {
+                for (key, value) in dictionary {
+                    // The names in VRI are digests of signatures.
+                    is_well_formed &= is_vri || KEYS.contains(&key.as_slice());
+                    waiting.push((value, !is_vri && key == b"VRI"));
+                }
+            }
+            Object::Stream(_) | Object::Name(_) | Object::String(..) | Object::Null => {}
+            _ => is_well_formed = false,
+        }
+    }
+    (found, is_well_formed)
+}

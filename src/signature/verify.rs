@@ -1,0 +1,244 @@
+//! Judges a PDF handed in: the one sentence that the rest of this layer serves.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use lopdf::Document;
+use sha2::{Digest, Sha256};
+
+use crate::document::moment::Moment;
+use crate::signature::changes::compare::{Difference, compare};
+use crate::signature::changes::what::Change;
+use crate::signature::container::{Evidence, Format};
+use crate::signature::derivation::Derivation;
+use crate::signature::file::File;
+use crate::signature::file::cut::Cut;
+use crate::signature::file::evidence::evidence;
+use crate::signature::file::fault::Fault;
+use crate::signature::file::fields::{Field, Place, signature_fields, unreachable};
+use crate::signature::file::unreadable::Unreadable;
+use crate::signature::judge::judge;
+use crate::signature::page_text::{n_pages, place};
+use crate::signature::report::{Coverage, Report, RevisionReport, SignatureReport, TrustInUse};
+use crate::signature::trust::Trust;
+use crate::signature::verdict::{Indication, Judgement, Reason, Scheme, SubIndication};
+
+/// The most signatures that are judged.
+const MOST_SIGNATURES: usize = 200;
+
+/// The SHA-256 of what a file was at each of its revisions, by which one of ours is found.
+///
+/// # Errors
+/// A file that is not read.
+pub fn earlier_sha256(bytes: &[u8]) -> Result<Vec<String>, Unreadable> {
+    Ok(File::open(bytes)?.sha256_of_each())
+}
+
+/// Judges a file, beside one of ours where it is known, by what is trusted, at a moment.
+///
+/// # Errors
+/// A file that is not read. A panic of the reader is one.
+pub fn verify(
+    bytes: &[u8],
+    original: Option<&[u8]>,
+    trust: &Trust,
+    at: Moment,
+) -> Result<Report, Unreadable> {
+    let verified = catch_unwind(AssertUnwindSafe(|| report(bytes, original, trust, at)));
+    verified.unwrap_or(Err(Unreadable::Broken))
+}
+
+fn report(
+    bytes: &[u8],
+    original: Option<&[u8]>,
+    trust: &Trust,
+    at: Moment,
+) -> Result<Report, Unreadable> {
+    let file = File::open(bytes)?;
+    let (newest, differences) = walk(&file)?;
+    let changes: Vec<Change> = differences.iter().flat_map(|it| it.changes.clone()).collect();
+    let derivation =
+        original.map(|original| Derivation::of(&file, &newest, &changes, original)).transpose()?;
+    let signatures = signatures(&file, &newest, &changes, trust, at)?;
+    let digest = Sha256::digest(bytes);
+    Ok(Report {
+        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        bytes: bytes.len(),
+        pages: n_pages(&newest),
+        judged_at: at,
+        program_version: env!("CARGO_PKG_VERSION"),
+        trust: TrustInUse::of(trust),
+        passed: Report::holds(&signatures, derivation.as_ref()),
+        revisions: revisions(&file, differences),
+        derivation,
+        signatures,
+    })
+}
+
+/// The newest document, and what each revision does to the one before.
+fn walk(file: &File<'_>) -> Result<(Document, Vec<Difference>), Unreadable> {
+    let mut differences = vec![Difference::default()];
+    let mut newest = file.document(0)?;
+    for revision in 1..file.revisions.len() {
+        let next = file.document(revision)?;
+        differences.push(compare(file, revision, &newest, &next));
+        newest = next;
+    }
+    if file.has_trailing_bytes() {
+        let last = differences.len() - 1;
+        differences[last].changes.push(Change::behind(last));
+    }
+    Ok((newest, differences))
+}
+
+fn revisions(file: &File<'_>, differences: Vec<Difference>) -> Vec<RevisionReport> {
+    let pairs = file.revisions.iter().zip(differences).enumerate();
+    pairs
+        .map(|(index, (revision, Difference { additions, changes }))| RevisionReport {
+            revision: index + 1,
+            end: revision.end,
+            additions: additions.into_iter().collect(),
+            changes,
+        })
+        .collect()
+}
+
+/// A signature that was found: where it is, and cut out or not.
+struct Found<'a> {
+    field: Option<Field>,
+    cut: Result<Cut<'a>, Fault>,
+}
+
+fn signatures(
+    file: &File<'_>,
+    newest: &Document,
+    changes: &[Change],
+    trust: &Trust,
+    at: Moment,
+) -> Result<Vec<SignatureReport>, Unreadable> {
+    let fields = signature_fields(newest);
+    let strays = unreachable(newest, &fields);
+    let found: Vec<Found<'_>> = found(file, newest, fields)
+        .chain(strays.into_iter().map(|_| Found { field: None, cut: Err(Fault::Unreachable) }))
+        .take(MOST_SIGNATURES + 1)
+        .collect();
+    if found.len() > MOST_SIGNATURES {
+        return Err(Unreadable::TooComplex);
+    }
+    let evidence = evidence(newest);
+    let mut proofs = BTreeMap::new();
+    let mut judgements: Vec<Option<Judgement>> = found.iter().map(|_| None).collect();
+    // Time stamps of the document first, the newest first: each proves what came before it.
+    let mut order: Vec<(usize, &Cut<'_>)> = found
+        .iter()
+        .enumerate()
+        .filter_map(|(index, one)| Some((index, one.cut.as_ref().ok()?)))
+        .collect();
+    order.sort_by_key(|(_, cut)| (cut.format != Format::Rfc3161, usize::MAX - cut.end));
+    for (index, cut) in order {
+        let proven_at = proofs.range(cut.end + 1..).map(|(_, proven_at)| *proven_at).min();
+        let evidence = Evidence { proven_at, ..evidence.clone() };
+        let judgement = judge(&cut.container(), &evidence, trust, at);
+        let is_proof =
+            cut.format == Format::Rfc3161 && judgement.indication == Indication::TotalPassed;
+        if let (true, Some(timestamp)) = (is_proof, &judgement.timestamp) {
+            proofs.insert(cut.end, timestamp.at);
+        }
+        judgements[index] = Some(judgement);
+    }
+    let judged = found.into_iter().zip(judgements);
+    Ok(judged.map(|(one, judgement)| one.report(file, newest, changes, judgement)).collect())
+}
+
+/// The signatures that fields lead to. One that two of them share belongs to neither.
+fn found<'f>(
+    file: &'f File<'_>,
+    newest: &Document,
+    fields: Vec<Field>,
+) -> impl Iterator<Item = Found<'f>> {
+    let mut once = BTreeSet::new();
+    let mut shared = BTreeSet::new();
+    for place in fields.iter().filter_map(|field| field.value) {
+        if !once.insert(place) {
+            shared.insert(place);
+        }
+    }
+    let signed: Vec<(Field, Place)> = fields
+        .into_iter()
+        .filter_map(|field| Some((field.value?, field)))
+        .map(|(p, f)| (f, p))
+        .collect();
+    let found = signed.into_iter().map(|(field, place)| {
+        let cut =
+            if shared.contains(&place) { Err(Fault::Shared) } else { file.cut(newest, place) };
+        Found { field: Some(field), cut }
+    });
+    found.collect::<Vec<_>>().into_iter()
+}
+
+impl Found<'_> {
+    fn report(
+        self,
+        file: &File<'_>,
+        newest: &Document,
+        changes: &[Change],
+        judgement: Option<Judgement>,
+    ) -> SignatureReport {
+        let revision = self.cut.as_ref().map(|cut| cut.revision + 1).ok();
+        let later_changes: Vec<Change> = changes
+            .iter()
+            .filter(|change| {
+                revision.is_some_and(|revision| change.revision > revision) || change.is_behind()
+            })
+            .cloned()
+            .collect();
+        let fault = match self.cut {
+            Err(fault) => Some(fault),
+            Ok(_) if !later_changes.is_empty() => Some(Fault::ChangedAfterwards),
+            Ok(_) => None,
+        };
+        let coverage = match &self.cut {
+            Err(_) => Coverage::Unclear,
+            Ok(cut) if cut.revision + 1 == file.revisions.len() && !file.has_trailing_bytes() => {
+                Coverage::File
+            }
+            Ok(_) => Coverage::Revision,
+        };
+        let widgets = self.field.as_ref().map(|field| field.widgets.as_slice());
+        let (page, visible) = place(newest, widgets.unwrap_or_default());
+        SignatureReport {
+            field: self.field.map(|field| field.name),
+            revision,
+            coverage,
+            page,
+            visible,
+            later_changes,
+            judgement: failed(judgement, fault),
+        }
+    }
+}
+
+/// A judgement with a fault in how its signature lies in the file, which outweighs whatever the
+/// signature itself is worth: what it vouches for is not what the file shows.
+fn failed(judgement: Option<Judgement>, fault: Option<Fault>) -> Judgement {
+    let judgement = judgement.unwrap_or_else(|| Judgement {
+        indication: Indication::TotalFailed,
+        sub_indication: None,
+        scheme: Scheme::Unknown,
+        algorithm: None,
+        signer: None,
+        claimed_at: None,
+        timestamp: None,
+        reasons: Vec::new(),
+    });
+    let Some(fault) = fault else { return judgement };
+    let reason = Reason { code: fault.code().to_owned(), detail: fault.to_string() };
+    let mut reasons = vec![reason];
+    reasons.extend(judgement.reasons);
+    let sub_indication = match judgement.indication {
+        // Broken by itself: that is the graver word.
+        Indication::TotalFailed if judgement.sub_indication.is_some() => judgement.sub_indication,
+        _ => Some(SubIndication::FormatFailure),
+    };
+    Judgement { indication: Indication::TotalFailed, sub_indication, reasons, ..judgement }
+}
