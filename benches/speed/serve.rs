@@ -165,6 +165,10 @@ fn listen(runtime: &Runtime, typesetter: &Typesetter, kept: u64) -> SocketAddr {
         renders: Permits::new(limits),
         checks: Permits::new(limits),
         previews: Permits::new(limits),
+        verdicts: Permits::new(limits),
+        trust: Arc::default(),
+        verdicts: Permits::new(limits),
+        trust: Arc::default(),
         metrics: Metrics::new(&Phases::default()),
         origins: Vec::new(),
     });

@@ -49,6 +49,13 @@ pub struct Object {
     pub bytes: u64,
 }
 
+impl Object {
+    /// What a record says of some bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self { sha256: sha256(bytes), bytes: bytes.len() as u64 }
+    }
+}
+
 /// The bytes of an object, piece by piece. A stream that fails has not given them all.
 pub type Pieces = BoxStream<'static, Result<Bytes, ArchiveError>>;
 

@@ -58,8 +58,11 @@ pub struct Filed {
 pub struct SignedCopy {
     /// The file.
     pub file: Object,
-    /// How it came from ours, by the word of `Derivation`.
+    /// How it came from ours, by the word of `Kind`; `extended` or `unverified` where it was
+    /// handed in before there were verdicts.
     pub derivation: String,
+    /// What was made of it when it was handed in, as JSON; none from before there were verdicts.
+    pub verdict: Option<Object>,
     /// The id of the caller who handed it in; empty for anyone.
     pub archived_by: String,
     /// When.
@@ -71,7 +74,7 @@ pub(super) const SELECT: &str = "SELECT f.id, f.document_number, f.agency_code, 
      f.revision, f.title, f.document_date, f.template_version, f.source_sha256, f.source_bytes, \
      f.pdf_sha256, f.pdf_bytes, f.pages, f.warnings, f.posted_by, f.posted_at, \
      s.sha256 AS signed_sha256, s.bytes AS signed_bytes, s.derivation, s.archived_by, \
-     s.archived_at FROM filings f LEFT JOIN signed_copies s ON s.filing_id = f.id";
+     s.archived_at, s.verdict_sha256, s.verdict_bytes FROM filings f LEFT JOIN signed_copies s ON s.filing_id = f.id";
 
 impl Archive {
     /// The record of a filing; none where there is none or the caller may not see it.
@@ -83,6 +86,30 @@ impl Archive {
             let mut query = Query::visible_to(caller, SELECT);
             query.push(" AND f.id = ").bind(Value::Text(id.to_string()));
             Ok(self.read(query).await?.pop())
+        })
+        .await
+    }
+
+    /// The record of a filing whose PDF has one of these SHA-256, the last of them that is found; none
+    /// where there is none or the caller may not see it.
+    ///
+    /// # Errors
+    /// A database that fails.
+    pub async fn filing_of_pdf(
+        &self,
+        caller: &Caller,
+        sha256: &[String],
+    ) -> Result<Option<Filed>, ArchiveError> {
+        in_time(async {
+            let mut query = Query::visible_to(caller, SELECT);
+            query.push(" AND f.pdf_sha256 IN (NULL");
+            for sha256 in sha256 {
+                query.push(", ").bind(Value::Text(sha256.clone()));
+            }
+            query.push(") ORDER BY f.id");
+            let found = self.read(query).await?;
+            let place = |filing: &Filed| sha256.iter().position(|one| *one == filing.pdf.sha256);
+            Ok(found.into_iter().max_by_key(place))
         })
         .await
     }
@@ -153,6 +180,10 @@ fn signed(row: &AnyRow) -> Result<Option<SignedCopy>, ArchiveError> {
     Ok(Some(SignedCopy {
         file: object(row, "signed_sha256", "signed_bytes")?,
         derivation: row.try_get("derivation")?,
+        verdict: match row.try_get::<Option<String>, _>("verdict_sha256")? {
+            Some(_) => Some(object(row, "verdict_sha256", "verdict_bytes")?),
+            None => None,
+        },
         archived_by: row.try_get("archived_by")?,
         archived_at: Moment(row.try_get("archived_at")?),
     }))

@@ -8,16 +8,19 @@ use crate::archive::audit::{Act, Actor};
 use crate::archive::deadline::in_time;
 use crate::archive::error::ArchiveError;
 use crate::archive::filings::series;
-use crate::archive::objects::{Object, sha256};
+use crate::archive::objects::Object;
 use crate::archive::records::Filed;
+use crate::signature::derivation::Kind;
 
-/// How a signed copy came from our PDF, as far as its bytes tell. Nobody has judged its signatures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Derivation {
-    /// It begins with every byte of our PDF: something was appended, as signing does.
-    Extended,
-    /// It does not: written anew by a sealing tool, scanned, or something else.
-    Unverified,
+/// A signed copy as it comes to the archive, judged.
+#[derive(Debug, Clone)]
+pub struct NewSigned {
+    /// The file.
+    pub file: Bytes,
+    /// How it came from our PDF.
+    pub derivation: Kind,
+    /// What was made of it, as JSON.
+    pub verdict: Bytes,
 }
 
 /// How a signed copy came to lie.
@@ -49,18 +52,15 @@ impl From<sqlx::Error> for SignedError {
     }
 }
 
-impl Derivation {
-    /// The word for it in JSON and SQL.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Extended => "extended",
-            Self::Unverified => "unverified",
-        }
+/// What is known of a file handed in before anyone judges it: none, where it would be kept.
+///
+/// # Errors
+/// A file that is the unsigned one, or another than is archived already.
+pub fn settled(filing: &Filed, file: &Object) -> Result<Option<SignedHow>, SignedError> {
+    if file.sha256 == filing.pdf.sha256 {
+        return Err(SignedError::Unsigned);
     }
-
-    fn of(file: &[u8], ours: &[u8]) -> Self {
-        if file.starts_with(ours) { Self::Extended } else { Self::Unverified }
-    }
+    filing.signed.as_ref().map(|signed| same(&signed.file.sha256, file)).transpose()
 }
 
 impl Archive {
@@ -72,26 +72,25 @@ impl Archive {
     pub async fn keep_signed(
         &self,
         filing: &Filed,
-        file: Bytes,
+        signed: NewSigned,
         actor: Actor<'_>,
     ) -> Result<SignedHow, SignedError> {
-        let object = Object { sha256: sha256(&file), bytes: file.len() as u64 };
-        if object.sha256 == filing.pdf.sha256 {
-            return Err(SignedError::Unsigned);
+        let NewSigned { file, derivation, verdict } = signed;
+        let (object, judged) = (Object::of(&file), Object::of(&verdict));
+        if let Some(how) = settled(filing, &object)? {
+            return Ok(how);
         }
-        if let Some(signed) = &filing.signed {
-            return same(&signed.file.sha256, &object);
-        }
-        let derivation = Derivation::of(&file, &self.objects.get(&filing.pdf.sha256).await?);
         self.objects.put_under(&object.sha256, file).await?;
-        in_time(self.record_signed(filing, &object, derivation, actor)).await
+        self.objects.put_under(&judged.sha256, verdict).await?;
+        in_time(self.record_signed(filing, &object, derivation, &judged, actor)).await
     }
 
     async fn record_signed(
         &self,
         filing: &Filed,
         object: &Object,
-        derivation: Derivation,
+        derivation: Kind,
+        verdict: &Object,
         actor: Actor<'_>,
     ) -> Result<SignedHow, SignedError> {
         let lead = filing.issuers.first().map(String::as_str).unwrap_or_default();
@@ -114,7 +113,7 @@ impl Archive {
         }
         sqlx::query(
             "INSERT INTO signed_copies (filing_id, sha256, bytes, derivation, archived_by, \
-             archived_at) VALUES ($1, $2, $3, $4, $5, $6)",
+             archived_at, verdict_sha256, verdict_bytes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(filing.id.as_str())
         .bind(object.sha256.as_str())
@@ -122,6 +121,8 @@ impl Archive {
         .bind(derivation.name())
         .bind(actor.caller)
         .bind(self.now().0)
+        .bind(verdict.sha256.as_str())
+        .bind(i64::try_from(verdict.bytes).unwrap_or(i64::MAX))
         .execute(&mut *transaction)
         .await?;
         self.note(&mut transaction, actor, Act::SignedCopyKept, &filing.id).await?;

@@ -35,6 +35,7 @@ const WORK_DEADLINE: Duration = Duration::from_secs(60);
 /// Where the fonts cannot be read or the address not listened on.
 pub fn run(config: &Config, phases: &Phases, out: &mut impl Write) -> Result<Outcome, CliError> {
     let typesetter = Typesetter::new(font_set(config.fonts.as_deref())?);
+    let trust = Arc::new(config.trust.read()?);
     if config.check_config {
         writeln!(out, "设置无误。")?;
         return Ok(Outcome::Done);
@@ -57,6 +58,8 @@ pub fn run(config: &Config, phases: &Phases, out: &mut impl Write) -> Result<Out
         renders: Permits::new(config.render_limits()),
         checks: Permits::new(config.check_limits()),
         previews: Permits::new(config.preview_limits()),
+        verdicts: Permits::new(config.verdict_limits()),
+        trust,
         metrics: Metrics::new(phases),
         origins: config.cors_origin.clone(),
     });

@@ -6,6 +6,7 @@ use crate::archive::error::ArchiveError;
 use crate::archive::filings::KeepError;
 use crate::archive::signed::SignedError;
 use crate::http::problem::Problem;
+use crate::signature::file::unreadable::Unreadable;
 
 /// Why a filing is not kept, found or given.
 #[derive(Debug)]
@@ -22,6 +23,10 @@ pub enum FilingProblem {
     Unsigned,
     /// What was handed in is no PDF.
     NotPdf,
+    /// What was handed in cannot be read.
+    UnreadablePdf(Unreadable),
+    /// What was handed in as signed is something else.
+    Unrelated,
     /// What was handed in does not say that it is a PDF.
     NotPdfType,
     /// The `Idempotency-Key` is none.
@@ -69,6 +74,12 @@ impl From<SignedError> for Problem {
     }
 }
 
+impl From<Unreadable> for Problem {
+    fn from(unreadable: Unreadable) -> Self {
+        FilingProblem::UnreadablePdf(unreadable).into()
+    }
+}
+
 impl FilingProblem {
     /// One of each kind, for the contract.
     pub(super) fn one_of_each() -> Vec<Self> {
@@ -79,6 +90,8 @@ impl FilingProblem {
             Self::OtherSigned,
             Self::Unsigned,
             Self::NotPdf,
+            Self::UnreadablePdf(Unreadable::Broken),
+            Self::Unrelated,
             Self::NotPdfType,
             Self::KeyMalformed,
             Self::KeyUnderWay,
@@ -95,7 +108,11 @@ impl FilingProblem {
             Self::Archive(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::NotYours => StatusCode::FORBIDDEN,
             Self::NumberSigned | Self::OtherSigned | Self::KeyUnderWay => StatusCode::CONFLICT,
-            Self::Unsigned | Self::NotPdf | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unsigned
+            | Self::NotPdf
+            | Self::UnreadablePdf(_)
+            | Self::Unrelated
+            | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotPdfType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::KeyMalformed => StatusCode::BAD_REQUEST,
             Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
@@ -113,6 +130,8 @@ impl FilingProblem {
             Self::OtherSigned => ("other-signed-copy", "已有另一份签署件"),
             Self::Unsigned => ("unsigned", "文件未经签署"),
             Self::NotPdf => ("not-a-pdf", "文件不是PDF"),
+            Self::UnreadablePdf(_) => ("unreadable-pdf", "PDF无法读取"),
+            Self::Unrelated => ("unrelated", "文件不是这份公文"),
             Self::NotPdfType => ("unsupported-media-type", "不支持的内容类型"),
             Self::KeyMalformed => ("malformed-idempotency-key", "Idempotency-Key格式不正确"),
             Self::KeyUnderWay => ("request-under-way", "同一请求正在处理"),
@@ -123,8 +142,12 @@ impl FilingProblem {
     }
 
     /// A sentence for staff.
-    pub(super) fn detail(&self) -> &str {
-        match self {
+    pub(super) fn detail(&self) -> String {
+        let sentence = match self {
+            Self::UnreadablePdf(unreadable) => return unreadable.to_string(),
+            Self::Unrelated => {
+                "文件的内容与这份公文不同，不能作为其签署件归档。请核对发文字号和文件。"
+            }
             Self::Archive(error) if error.is_outage() => {
                 "数据库或文件存储暂时无法使用，请稍后重试。"
             }
@@ -140,7 +163,8 @@ impl FilingProblem {
             Self::KeyReused => "此Idempotency-Key已用于另一请求，请换用新的。",
             Self::PreconditionFailed => "所要求的版本（If-Match）与现有文件不一致。",
             Self::RangeUnsatisfiable => "所要求的范围（Range）超出文件长度，长度见Content-Range。",
-        }
+        };
+        sentence.to_owned()
     }
 
     /// Seconds after which another try may succeed.

@@ -26,6 +26,8 @@ pub mod search;
 pub mod record;
 pub mod files;
 pub mod signed;
+pub mod verdict;
+pub mod verifications;
 pub mod idempotency;
 pub mod health;
 pub mod memory;
@@ -67,6 +69,7 @@ use crate::http::origin::Origin;
 use crate::http::problem::Problem;
 use crate::http::rules::Rules;
 use crate::jobs::Jobs;
+use crate::signature::trust::Trust;
 
 const NOTHING_IS_LOADED_OR_FRAMED: &str = "default-src 'none'; frame-ancestors 'none'";
 
@@ -91,6 +94,10 @@ pub struct App {
     pub checks: Permits,
     /// Bounds previews, apart from renderings too: whoever types must not wait behind a batch.
     pub previews: Permits,
+    /// Bounds verdicts on PDFs handed in, apart from renderings: those files come from anywhere.
+    pub verdicts: Permits,
+    /// What signatures are judged by.
+    pub trust: Arc<Trust>,
     /// Counts what happens.
     pub metrics: Metrics,
     /// The pages from elsewhere that may call the interface.
@@ -107,6 +114,8 @@ pub fn table() -> OpenApiRouter<Arc<App>> {
         .routes(needs(Role::Read, routes!(files::source)))
         .routes(needs(Role::Read, routes!(files::signed)))
         .routes(needs(Role::Archive, routes!(signed::put)))
+        .routes(needs(Role::Read, routes!(verdict::get)))
+        .routes(needs(Role::Read, routes!(verifications::post)))
         .routes(needs(Role::Submit, routes!(checks::post)))
         .routes(needs(Role::Submit, routes!(previews::post)))
         .routes(needs(Role::Admin, routes!(audit::get)))

@@ -254,6 +254,7 @@ impl Problem {
         let sentence = match self {
             Self::Unreadable(at) => return at.to_string(),
             Self::Batch(problem) => return problem.detail(),
+            Self::Filing(problem) => return problem.detail(),
             Self::MayNot(refusal) => return refusal.detail(),
             Self::SignIn(SignInError::Refused(why)) => return why.sentence().to_owned(),
             Self::SignIn(SignInError::Down(_)) => "暂时无法连接统一登录服务，请稍后重试。",
@@ -274,7 +275,6 @@ impl Problem {
             }
             Self::Busy(RunError::RunDeadline) => "未能在规定时间内处理完毕，请稍后重试。",
             Self::Busy(_) | Self::Jobs(_) => "等待处理的请求过多，请稍后重试。",
-            Self::Filing(problem) => problem.detail(),
         };
         sentence.to_owned()
     }

@@ -88,11 +88,16 @@ pub struct Signed<'a> {
     /// Length of the file.
     #[schemars(description = "签署件的字节数")]
     bytes: u64,
-    /// How it came from ours: `extended` or `unverified`.
+    /// How it came from ours, by the word of the verdict's derivation.
     #[schemars(
-        description = "签署件与本系统PDF的关系：extended为在原文件之后有所追加，unverified为其他，均未验证签名"
+        description = "签署件与本系统PDF的关系：identical_signed（原件未动，其后只有签署）、altered（另有改动）、rewritten（经其他软件重新保存）、scan（扫描件）；早先未经核验归档的为extended（在原文件之后有所追加）或unverified（其他）"
     )]
     derivation: &'a str,
+    /// The SHA-256 of the verdict made when it was handed in, in hexadecimal.
+    #[schemars(
+        description = "归档时核验结论的SHA-256，64位小写十六进制；早先未经核验归档的为null"
+    )]
+    verdict_sha256: Option<&'a str>,
     /// The id of who handed it in; empty where no keys are needed.
     #[schemars(description = "归档者的编号；无需密钥时为空")]
     archived_by: &'a str,
@@ -162,6 +167,7 @@ impl<'a> Signed<'a> {
             sha256: &signed.file.sha256,
             bytes: signed.file.bytes,
             derivation: &signed.derivation,
+            verdict_sha256: signed.verdict.as_ref().map(|verdict| verdict.sha256.as_str()),
             archived_by: &signed.archived_by,
             archived_at: signed.archived_at,
         }

@@ -10,8 +10,9 @@ use bytes::Bytes;
 use tokio::time::timeout;
 
 use crate::archive::audit::Actor;
+use crate::archive::objects::Object;
 use crate::archive::records::Filed;
-use crate::archive::signed::SignedHow;
+use crate::archive::signed::{NewSigned, SignedHow, settled};
 use crate::http::App;
 use crate::http::caller::Asking;
 use crate::http::conditions::{Send, conditions, etag};
@@ -21,6 +22,8 @@ use crate::http::filing_problem::FilingProblem;
 use crate::http::problem::Problem;
 use crate::http::record::Record;
 use crate::http::request_id;
+use crate::http::verdict::{json, judge};
+use crate::signature::derivation::Kind;
 
 /// The longest signed copy, in bytes: a scan of a hundred sides.
 pub const SIGNED_LIMIT: usize = 64 << 20;
@@ -42,7 +45,7 @@ const DEADLINE: Duration = Duration::from_secs(300);
     operation_id = "putSignedCopy",
     tag = "公文",
     summary = "归档签署件",
-    description = "归档签署后的PDF，原样保存，一个发文字号只存一份，不能替换。此后该发文字号不再接受其他内容。",
+    description = "归档签署后的PDF，原样保存，一个发文字号只存一份，不能替换。此后该发文字号不再接受其他内容。归档时即予核验，结论一并保存；结论如何不影响归档，但内容与这份公文不同的不予归档。",
     params(("id" = String, Path, description = "公文的编号")),
     request_body(content = Vec<u8>, content_type = "application/pdf", description = "PDF，不超过64 MiB"),
     responses(
@@ -84,7 +87,7 @@ const DEADLINE: Duration = Duration::from_secs(300);
         ),
         (
             status = 422,
-            description = "文件不是PDF，或未经签署",
+            description = "文件不是PDF，无法读取，未经签署，或不是这份公文",
             body = ref("#/components/schemas/Problem"),
             content_type = "application/problem+json"
         )
@@ -104,7 +107,14 @@ pub async fn put(
     let request_id = request_id::of(request.extensions()).to_owned();
     let file = pdf(&app, request).await?;
     let actor = Actor { caller: &caller.id, request_id: &request_id };
-    let status = match app.archive.keep_signed(&filing, file, actor).await? {
+    let how = match settled(&filing, &Object::of(&file))? {
+        Some(how) => how,
+        None => {
+            let signed = judged(&app, &filing, file).await?;
+            app.archive.keep_signed(&filing, signed, actor).await?
+        }
+    };
+    let status = match how {
         SignedHow::Kept => StatusCode::CREATED,
         SignedHow::AlreadyThere => StatusCode::OK,
     };
@@ -121,7 +131,22 @@ fn hold(headers: &HeaderMap, filing: &Filed) -> Result<(), Problem> {
     if holds { Ok(()) } else { Err(FilingProblem::PreconditionFailed.into()) }
 }
 
-async fn pdf(app: &App, request: Request) -> Result<Bytes, Problem> {
+/// A file with its verdict. One that is not this filing is none of its copies.
+async fn judged(app: &App, filing: &Filed, file: Bytes) -> Result<NewSigned, Problem> {
+    let original = app.archive.objects.get(&filing.pdf.sha256).await?;
+    let report = judge(app, file.clone(), Some(original)).await?;
+    let derivation = report.derivation.as_ref().map(|derivation| derivation.kind);
+    match derivation {
+        None | Some(Kind::Unrelated) => Err(FilingProblem::Unrelated.into()),
+        Some(derivation) => Ok(NewSigned { file, derivation, verdict: json(&report).into() }),
+    }
+}
+
+/// Takes in a PDF.
+///
+/// # Errors
+/// A body that is no PDF, too long, broken off or slow, or no room for it.
+pub(super) async fn pdf(app: &App, request: Request) -> Result<Bytes, Problem> {
     let headers = request.headers();
     if media_type(headers).as_deref() != Some("application/pdf") || is_encoded(headers) {
         return Err(FilingProblem::NotPdfType.into());

@@ -87,6 +87,8 @@ pub(crate) async fn app() -> App {
         renders: Permits::new(LIMITS),
         checks: Permits::new(LIMITS),
         previews: Permits::new(LIMITS),
+        verdicts: Permits::new(LIMITS),
+        trust: Arc::default(),
         metrics: Metrics::new(&Phases::default()),
         origins: Vec::new(),
     }

@@ -15,6 +15,8 @@ use crate::http::problem::Members;
 use crate::http::readiness::Readiness;
 use crate::http::record::Record;
 use crate::http::search::Found;
+use crate::http::verifications::Verification;
+use crate::signature::report::Report;
 use crate::submission::{Submission, shape};
 
 /// Where a document of OpenAPI keeps the schemas that it names.
@@ -42,6 +44,8 @@ pub fn schemas() -> Map<String, Value> {
     answered.subschema_for::<Checked>();
     answered.subschema_for::<Record<'_>>();
     answered.subschema_for::<Found<'_>>();
+    answered.subschema_for::<Report>();
+    answered.subschema_for::<Verification>();
     answered.subschema_for::<BatchRecord>();
     answered.subschema_for::<BatchPage>();
     answered.subschema_for::<Health>();

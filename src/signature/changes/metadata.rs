@@ -79,7 +79,10 @@ fn xmp(comparison: &mut Comparison<'_>) {
 fn properties(document: &Document) -> Option<BTreeSet<(String, String)>> {
     let metadata = document.catalog().ok()?.get_deref(b"Metadata", document).ok()?;
     let bytes = metadata.as_stream().ok()?.decompressed_content_with_limit(LONGEST).ok()?;
-    let text = String::from_utf8(bytes).ok()?;
+    properties_of(&String::from_utf8(bytes).ok()?)
+}
+
+fn properties_of(text: &str) -> Option<BTreeSet<(String, String)>> {
     let mut found = BTreeSet::new();
     // The properties that are open, the innermost last.
     let mut open: Vec<String> = Vec::new();
@@ -93,7 +96,7 @@ fn properties(document: &Document) -> Option<BTreeSet<(String, String)>> {
             let is_empty = tag.ends_with('/');
             let tag = tag.trim_end_matches('/');
             let (name, attributes) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
-            found.extend(attributes_of(attributes));
+            found.extend(attributes_of(name, attributes));
             if !is_empty {
                 open.push(name.to_owned());
             }
@@ -111,7 +114,7 @@ fn properties(document: &Document) -> Option<BTreeSet<(String, String)>> {
 }
 
 /// The attributes of a tag. Names of namespaces say nothing, nor does how a resource is read.
-fn attributes_of(text: &str) -> Vec<(String, String)> {
+fn attributes_of(element: &str, text: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some((name, behind)) = rest.split_once('=') {
@@ -123,8 +126,10 @@ fn attributes_of(text: &str) -> Vec<(String, String)> {
         let mut parts = behind.trim_start()[1..].splitn(2, quote);
         let value = parts.next().unwrap_or_default();
         rest = parts.next().unwrap_or_default();
+        // An address may stand within its property, or be named by it.
+        let property = if name == "rdf:resource" { element } else { name };
         if !name.starts_with("xmlns") && name != "rdf:parseType" {
-            found.push((local(name).to_owned(), value.to_owned()));
+            found.push((local(property).to_owned(), value.to_owned()));
         }
     }
     found
@@ -132,4 +137,24 @@ fn attributes_of(text: &str) -> Vec<(String, String)> {
 
 fn local(name: &str) -> &str {
     name.split_once(':').map_or(name, |(_, local)| local)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::properties_of;
+
+    #[test]
+    fn properties_are_the_same_however_they_are_written() {
+        let ours = "<?xpacket begin=\"\"?><x:m xmlns:x=\"x\"><rdf:D rdf:about=\"\"><dc:title><rdf:Alt>\
+            <rdf:li xml:lang=\"x\">标题</rdf:li></rdf:Alt></dc:title><pdf:Keywords>38号</pdf:Keywords>\
+            <s:uri>http://a/</s:uri></rdf:D></x:m>";
+        let theirs = "<x:m xmlns:x='x'>\n<rdf:D rdf:about='' ns3:Keywords='38号'><dc:title>\
+            <rdf:Alt><rdf:li xml:lang=\"x\">标题</rdf:li></rdf:Alt></dc:title>\
+            <s:uri rdf:resource='http://a/'/></rdf:D></x:m>";
+        assert_eq!(properties_of(ours), properties_of(theirs));
+        assert_eq!(properties_of(ours).unwrap().len(), 5);
+        let other = theirs.replace("标题", "另一标题");
+        assert_ne!(properties_of(ours), properties_of(&other));
+        assert_eq!(properties_of("<a><b></a></b>"), None);
+    }
 }
