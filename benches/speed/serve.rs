@@ -167,8 +167,6 @@ fn listen(runtime: &Runtime, typesetter: &Typesetter, kept: u64) -> SocketAddr {
         previews: Permits::new(limits),
         verdicts: Permits::new(limits),
         trust: Arc::default(),
-        verdicts: Permits::new(limits),
-        trust: Arc::default(),
         metrics: Metrics::new(&Phases::default()),
         origins: Vec::new(),
     });
