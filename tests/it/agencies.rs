@@ -1,5 +1,8 @@
 //! A key of one agency can by no route read, list, guess or overwrite what is another's.
 
+use std::sync::LazyLock;
+
+use axum::body::Body;
 use hongtou::archive::caller::{Caller, Roles};
 use hongtou::generate::may_file;
 use serde_json::{Value, json};
@@ -7,8 +10,10 @@ use serde_json::{Value, json};
 use crate::access::{Served, bearer, operations, served};
 use crate::batches::NDJSON;
 use crate::filings::send;
+use crate::fixture::SEED;
 use crate::http::{Answer, JSON, UNBOUNDED, VALID};
 use crate::seed::TYPESETTER;
+use crate::signer::{printed, sign};
 
 /// 主办机关 of the seed filing, an agency that issues it with that one, and one that does not.
 const LEAD: &str = "巴中市民政局";
@@ -19,7 +24,7 @@ const FOREIGN: &str = "广元市民政局";
 const NOBODYS: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 
 const PDF: (&str, &str) = ("content-type", "application/pdf");
-const SIGNED: &str = "%PDF-1.7 the signed copy";
+static SIGNED: LazyLock<Vec<u8>> = LazyLock::new(|| sign(&printed(SEED)));
 
 /// What another agency's key comes to see of a route.
 enum Seen {
@@ -53,7 +58,7 @@ fn seen(method: &str, path: &str) -> Seen {
             Seen::NotFound
         }
         // Nothing is kept there and no filing named, so any key that may submit may ask.
-        ("POST", "/v1/checks" | "/v1/previews" | "/auth/logout")
+        ("POST", "/v1/checks" | "/v1/previews" | "/v1/verifications" | "/auth/logout")
         | ("GET", "/v1/me" | "/metrics") => Seen::KeepsNothing,
         ("GET", "/v1/audit") => Seen::ForAdmins,
         _ => panic!("say here what a key of another agency sees of {method} {path}"),
@@ -76,7 +81,7 @@ impl House {
         let posted = house.ask(&lead, "POST", "/v1/filings", &record, VALID).await;
         assert_eq!(posted.status, 201);
         house.id = posted.json()["id"].as_str().unwrap().to_owned();
-        let put = house.ask(&lead, "PUT", "/v1/filings/{id}/signed", &[PDF], SIGNED).await;
+        let put = house.ask(&lead, "PUT", "/v1/filings/{id}/signed", &[PDF], SIGNED.clone()).await;
         assert_eq!(put.status, 201);
         let batch = house.ask(&lead, "POST", "/v1/batches", &[NDJSON], "{}").await;
         assert_eq!(batch.status, 202);
@@ -94,7 +99,7 @@ impl House {
         method: &str,
         path: &str,
         headers: &[(&str, &str)],
-        body: &'static str,
+        body: impl Into<Body>,
     ) -> Answer {
         let headers = [headers, &[("authorization", key)]].concat();
         let is_batch = path.starts_with("/v1/batches");
@@ -120,7 +125,8 @@ async fn what_is_one_agencys_is_by_no_route_anothers() {
             continue;
         }
         n_walked += 1;
-        let body = if method == "PUT" { (PDF, "%PDF-1.7 another copy") } else { (JSON, VALID) };
+        let takes_pdf = method == "PUT" || path == "/v1/verifications";
+        let body = if takes_pdf { (PDF, SIGNED.as_slice()) } else { (JSON, VALID.as_bytes()) };
         let answer = house.ask(&foreign, &method, &path, &[body.0], body.1).await;
         match seen(&method, &path) {
             seen @ (Seen::NotFound | Seen::NoBatch) => {
@@ -164,7 +170,7 @@ async fn what_is_one_agencys_is_by_no_route_anothers() {
     let batch = house.ask(&lead, "GET", "/v1/batches/{id}", &[], "").await.json();
     assert_eq!(batch["state"], json!("queued"));
     let signed = house.ask(&lead, "GET", "/v1/filings/{id}/signed", &[], "").await;
-    assert_eq!(signed.body, SIGNED.as_bytes());
+    assert!(signed.body == *SIGNED);
     let list = house.ask(&lead, "GET", "/v1/filings", &[], "").await.json();
     assert_eq!(list["filings"].as_array().unwrap().len(), 1);
 }
@@ -173,7 +179,7 @@ async fn what_is_one_agencys_is_by_no_route_anothers() {
 async fn an_agency_that_issues_with_others_sees_it_and_does_not_change_it() {
     let house = House::with_a_filing().await;
     let joint = house.key_of(JOINT).await;
-    for path in ["", "/pdf", "/source", "/signed"] {
+    for path in ["", "/pdf", "/source", "/signed", "/verdict"] {
         let path = format!("/v1/filings/{{id}}{path}");
         assert_eq!(house.ask(&joint, "GET", &path, &[], "").await.status, 200, "{path}");
     }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 const VALID: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/valid/bazhong-2021-38.json");
 
-fn hongtou(arguments: &[&str]) -> Output {
+pub(crate) fn hongtou(arguments: &[&str]) -> Output {
     command(arguments).stdin(Stdio::null()).output().unwrap()
 }
 
@@ -32,7 +32,7 @@ fn command(arguments: &[&str]) -> Command {
 
 /// Asserts the exit code and gives what was said on standard output and standard error.
 #[track_caller]
-fn said(output: &Output, code: i32) -> (String, String) {
+pub(crate) fn said(output: &Output, code: i32) -> (String, String) {
     let out = String::from_utf8(output.stdout.clone()).unwrap();
     let err = String::from_utf8(output.stderr.clone()).unwrap();
     assert_eq!(output.status.code(), Some(code), "out: {out}\nerr: {err}");
@@ -170,9 +170,14 @@ fn mistakes_in_the_arguments_are_said_in_chinese() {
 
 #[test]
 fn help_is_chinese() {
-    for arguments in
-        [&["--help"][..], &["serve", "-h"], &["render", "-h"], &["check", "-h"], &["batch", "-h"]]
-    {
+    for arguments in [
+        &["--help"][..],
+        &["serve", "-h"],
+        &["render", "-h"],
+        &["check", "-h"],
+        &["batch", "-h"],
+        &["verify", "-h"],
+    ] {
         let (out, _) = said(&hongtou(arguments), 0);
         for english in ["Usage", "Options", "OPTIONS", "Commands", "Arguments", "Print", "default"]
         {

@@ -56,7 +56,7 @@ pub(crate) async fn filed(router: &Router, body: impl Into<Body>) -> Value {
     answer.json()
 }
 
-fn address(record: &Value) -> String {
+pub(crate) fn address(record: &Value) -> String {
     format!("/v1/filings/{}", record["id"].as_str().unwrap())
 }
 
@@ -69,7 +69,7 @@ async fn numbers(router: &Router, query: &str) -> Vec<String> {
     filings.iter().map(|record| record["document_number"].as_str().unwrap().to_owned()).collect()
 }
 
-async fn acts(archive: &Archive) -> Vec<(String, String, String)> {
+pub(crate) async fn acts(archive: &Archive) -> Vec<(String, String, String)> {
     let rows = sqlx::query("SELECT act, subject, request_id FROM audit_trail ORDER BY id")
         .fetch_all(archive.database.pool())
         .await
@@ -339,58 +339,4 @@ async fn a_key_of_one_agency_reaches_nothing_of_another() {
         let answer = ask(&co_issuer, "PUT", &path, PDF, b"%PDF-1.7".to_vec()).await;
         answer.assert_problem(status, name);
     }
-}
-
-#[tokio::test]
-async fn a_signed_copy_closes_its_number() {
-    let archive = archive::empty().await;
-    let router = server(&archive).await;
-    let first = filed(&router, VALID).await;
-    let address = address(&first);
-    let signed_at = format!("{address}/signed");
-    let put = async |headers: &[(&str, &str)], body: &[u8]| {
-        send(&router, "PUT", &signed_at, headers, body.to_vec()).await
-    };
-    let ours = get(&router, &format!("{address}/pdf"), &[]).await.body;
-    get(&router, &signed_at, &[]).await.assert_problem(404, "not-found");
-    put(&[PDF], &ours).await.assert_problem(422, "unsigned");
-    put(&[PDF], b"<html>").await.assert_problem(422, "not-a-pdf");
-    put(&[JSON], &ours).await.assert_problem(415, "unsupported-media-type");
-    put(&[PDF, ("if-match", "*")], &ours).await.assert_problem(412, "precondition-failed");
-    let long = [PDF, ("content-length", "67108865")];
-    put(&long, &ours).await.assert_problem(413, "body-too-long");
-
-    let signed = [ours.as_slice(), b"\n% signed"].concat();
-    let kept = put(&[PDF], &signed).await;
-    assert_eq!((kept.status, kept.header("location")), (StatusCode::CREATED, signed_at.as_str()));
-    let record = kept.json()["signed"].clone();
-    assert_eq!(record["sha256"], json!(sha256(&signed)));
-    assert_eq!(record["bytes"], json!(signed.len()));
-    assert_eq!(record["derivation"], json!("extended"));
-    assert_eq!(put(&[PDF], &signed).await.status, StatusCode::OK);
-    put(&[PDF], b"%PDF-1.7 other").await.assert_problem(409, "other-signed-copy");
-    let create = [PDF, ("if-none-match", "*")];
-    put(&create, &signed).await.assert_problem(412, "precondition-failed");
-    let back = get(&router, &signed_at, &[]).await;
-    assert!(back.body == signed && back.header("content-type") == "application/pdf");
-
-    let other = fixture::seed_with("/document/document_date", json!("2021-12-21"));
-    post(&router, other).await.assert_problem(409, "number-signed");
-    assert_eq!(filed(&router, VALID).await["id"], first["id"]);
-    let acts: Vec<String> = acts(&archive).await.into_iter().map(|(act, ..)| act).collect();
-    assert_eq!(acts, ["filing_kept", "signed_copy_kept"]);
-}
-
-#[tokio::test]
-async fn one_revision_of_a_number_is_signed() {
-    let router = server(&archive::empty().await).await;
-    let first = filed(&router, VALID).await;
-    let other = fixture::seed_with("/document/document_date", json!("2021-12-21"));
-    let second = filed(&router, other).await;
-    let put = async |record: &Value, body: &'static str| {
-        send(&router, "PUT", &format!("{}/signed", address(record)), &[PDF], body).await
-    };
-    let kept = put(&second, "%PDF-1.7 a scan").await;
-    assert_eq!(kept.json()["signed"]["derivation"], json!("unverified"));
-    put(&first, "%PDF-1.7 a scan").await.assert_problem(409, "other-signed-copy");
 }

@@ -58,7 +58,8 @@ impl<'a> Lexer<'a> {
         self.bytes.get(token.place.clone()).unwrap_or_default()
     }
 
-    /// The next token; none at the end and where there is no token.
+    /// The next token; none at the end and where there is no token. How far was looked for it, the
+    /// lexer has passed.
     pub(super) fn next(&mut self) -> Option<Token> {
         self.skip_space();
         let start = self.at;
@@ -68,8 +69,8 @@ impl<'a> Lexer<'a> {
             b']' => (Kind::ArrayEnds, start + 1),
             _ if two == b"<<" => (Kind::DictionaryBegins, start + 2),
             _ if two == b">>" => (Kind::DictionaryEnds, start + 2),
-            b'<' => (Kind::Hexadecimal, self.after_hexadecimal(start)?),
-            b'(' => (Kind::Text, self.after_text(start)?),
+            b'<' => (Kind::Hexadecimal, self.after_hexadecimal()?),
+            b'(' => (Kind::Text, self.after_text()?),
             b'/' => (Kind::Name, self.after_regular(start + 1)),
             byte if is_delimiter(*byte) => return None,
             _ => {
@@ -153,24 +154,25 @@ impl<'a> Lexer<'a> {
         from + length.unwrap_or(rest.len())
     }
 
-    fn after_hexadecimal(&self, start: usize) -> Option<usize> {
-        let rest = &self.bytes[start + 1..];
-        let length = rest.iter().position(|byte| !byte.is_ascii_hexdigit() && !is_space(*byte))?;
-        (rest[length] == b'>').then_some(start + 1 + length + 1)
+    fn after_hexadecimal(&mut self) -> Option<usize> {
+        let rest = &self.bytes[self.at + 1..];
+        let length = rest.iter().position(|byte| !byte.is_ascii_hexdigit() && !is_space(*byte));
+        let length = length.unwrap_or(rest.len());
+        self.at += 1 + length;
+        (rest.get(length) == Some(&b'>')).then_some(self.at + 1)
     }
 
-    fn after_text(&self, start: usize) -> Option<usize> {
+    fn after_text(&mut self) -> Option<usize> {
         let mut depth = 0_usize;
-        let mut at = start;
         loop {
-            match self.bytes.get(at)? {
-                b'\\' => at += 1,
+            match self.bytes.get(self.at)? {
+                b'\\' => self.at += 1,
                 b'(' => depth += 1,
-                b')' if depth == 1 => return Some(at + 1),
+                b')' if depth == 1 => return Some(self.at + 1),
                 b')' => depth -= 1,
                 _ => {}
             }
-            at += 1;
+            self.at += 1;
         }
     }
 }
