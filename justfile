@@ -99,6 +99,11 @@ stream:
 # Hold a running server to its contract, with so many examples an operation.
 contract examples="40":
     cargo build --release
+
+# Hold verdicts to what pyHanko signed; installs it first.
+signed-pdfs:
+    cargo build --release
+    .ci/signed-pdfs
     .ci/contract {{examples}}
 
 # Ten thousand hostile requests from a seed.

@@ -155,7 +155,7 @@ impl FilingProblem {
             Self::NotYours => "发文字号属于主办机关，只能由主办机关办理。",
             Self::NumberSigned => "该发文字号的签署件已经归档，不能再以此字号提交其他内容。",
             Self::OtherSigned => "该发文字号已归档另一份签署件，不能替换。",
-            Self::Unsigned => "所提交的文件与系统生成的未签署文件完全相同，请提交签署后的文件。",
+            Self::Unsigned => "所提交的是系统生成的原件，未经签署，请提交签署后的文件。",
             Self::NotPdf => "所提交的文件不以“%PDF-”开头，不是PDF。",
             Self::NotPdfType => "请以application/pdf提交，且不要压缩。",
             Self::KeyMalformed => "Idempotency-Key应为1至255个字符的字符串，如\"8e03978e-40d5\"。",

@@ -137,6 +137,10 @@ async fn judged(app: &App, filing: &Filed, file: Bytes) -> Result<NewSigned, Pro
     let report = judge(app, file.clone(), Some(original)).await?;
     let derivation = report.derivation.as_ref().map(|derivation| derivation.kind);
     match derivation {
+        // A field to sign in, or the end of a line, is no signature.
+        Some(Kind::IdenticalSigned) if report.signatures.is_empty() => {
+            Err(FilingProblem::Unsigned.into())
+        }
         None | Some(Kind::Unrelated) => Err(FilingProblem::Unrelated.into()),
         Some(derivation) => Ok(NewSigned { file, derivation, verdict: json(&report).into() }),
     }

@@ -12,7 +12,17 @@ const BLANK: &str = "<</Length 0>>stream\n\nendstream";
 /// What is done to a signed letter, and the changes that must be found.
 type Attack = (&'static str, fn(&mut Revision), &'static [&'static str]);
 
-const ATTACKS: [Attack; 20] = [
+const ATTACKS: [Attack; 21] = [
+    (
+        "content that only some readers take",
+        |r| {
+            let content = r.add(BLANK);
+            let mut page = r.text(r.page());
+            page.splice(2..2, format!("/Contents {content} 0 R").into_bytes());
+            r.write(r.page(), page);
+        },
+        &["entry_twice"],
+    ),
     (
         "other content",
         |r| {

@@ -70,6 +70,7 @@ async fn a_signed_copy_closes_its_number() {
     };
     get(&router, &signed_at, &[]).await.assert_problem(404, "not-found");
     ask(&[PDF], &LETTER).await.assert_problem(422, "unsigned");
+    ask(&[PDF], &[LETTER.as_slice(), b"\n"].concat()).await.assert_problem(422, "unsigned");
     ask(&[PDF], b"<html>").await.assert_problem(422, "not-a-pdf");
     ask(&[PDF], b"%PDF-1.7 x").await.assert_problem(422, "unreadable-pdf");
     ask(&[PDF], &sign(&printed("order-2023-12"))).await.assert_problem(422, "unrelated");

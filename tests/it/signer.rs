@@ -102,6 +102,11 @@ impl Revision {
         self.before.get_dictionary((number, 0)).unwrap().clone()
     }
 
+    /// The same as a file has it.
+    pub(crate) fn text(&self, number: u32) -> Vec<u8> {
+        text(&Object::Dictionary(self.dictionary(number)))
+    }
+
     pub(crate) fn write(&mut self, number: u32, object: impl AsRef<[u8]>) {
         self.objects.insert(number, object.as_ref().to_vec());
     }

@@ -65,6 +65,9 @@ pub fn compare(file: &File<'_>, revision: usize, old: &Document, new: &Document)
     if file.revisions[revision].is_hybrid {
         comparison.change(&What::Hybrid, None);
     }
+    for id in file.with_entries_twice(revision, new) {
+        comparison.change(&What::EntryTwice, Some(id));
+    }
     comparison.trailer();
     comparison.catalog();
     pages::compare(&mut comparison);

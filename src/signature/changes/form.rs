@@ -189,7 +189,7 @@ fn added(comparison: &mut Comparison<'_>, id: ObjectId) {
     if field.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind != b"Widget") {
         comparison.change(&What::Field("Subtype".to_owned()), Some(id));
     }
-    let page = field.get(b"P").and_then(Object::as_reference).ok();
+    let page = page_of(new, id, field);
     if covers(new, field, page) {
         let page = page.and_then(|page| comparison.pages.get(&page).copied());
         comparison.change_on(&What::Covering, Some(id), page);
@@ -236,6 +236,18 @@ fn is_signature(document: &Document, field: &Dictionary) -> bool {
         field = parent;
     }
     false
+}
+
+/// The page that a field is on: the one that it names, or the one that names it.
+fn page_of(document: &Document, id: ObjectId, field: &Dictionary) -> Option<ObjectId> {
+    if let Ok(page) = field.get(b"P").and_then(Object::as_reference) {
+        return Some(page);
+    }
+    document.page_iter().find(|page| {
+        document
+            .get_dictionary(*page)
+            .is_ok_and(|page| items(document, page, b"Annots").contains(&Object::Reference(id)))
+    })
 }
 
 /// Whether a signature shows itself over more than a quarter of its page: what it hides is hidden.

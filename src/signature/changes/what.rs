@@ -85,6 +85,8 @@ pub(in crate::signature) enum What {
     /// An object under a number that an older one refers to.
     ObjectFilledIn,
     ObjectUnreadable,
+    /// An object with an entry that stands twice.
+    EntryTwice,
     SignatureChanged,
     /// A signature allowed no more, and there is more.
     Certified,
@@ -123,6 +125,7 @@ impl What {
             Self::Object(_) => "object_changed",
             Self::ObjectFilledIn => "object_filled_in",
             Self::ObjectUnreadable => "object_unreadable",
+            Self::EntryTwice => "entry_twice",
             Self::SignatureChanged => "signature_changed",
             Self::Certified => "certification_violated",
             Self::Hybrid => "hybrid_cross_references",
@@ -162,6 +165,7 @@ impl What {
             Self::ObjectRemoved => "删除了文件中的一个对象。",
             Self::ObjectFilledIn => "补入了原文件中空缺的对象。",
             Self::ObjectUnreadable => "追加的一个对象无法读取，不同阅读器看到的可能不同。",
+            Self::EntryTwice => "追加的一个对象中有重复的项，不同阅读器看到的可能不同。",
             Self::SignatureChanged => "原有的签名被改动。",
             Self::Certified => "此前的认证签名不允许再作此改动。",
             Self::Hybrid => "追加部分采用混合的交叉引用，不同阅读器看到的可能不同。",

@@ -184,7 +184,7 @@ fn integer(word: &[u8]) -> Option<i64> {
 }
 
 /// A name without its solidus, `#20` read as the byte that it stands for.
-fn decoded_name(written: &[u8]) -> Vec<u8> {
+pub(super) fn decoded_name(written: &[u8]) -> Vec<u8> {
     let mut name = Vec::with_capacity(written.len());
     let mut rest = written.strip_prefix(b"/").unwrap_or(written);
     while let Some((first, more)) = rest.split_first() {

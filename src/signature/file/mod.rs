@@ -7,6 +7,7 @@ pub mod revisions;
 pub mod fields;
 pub mod fault;
 pub mod cut;
+mod duplicates;
 pub mod evidence;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,6 +1,6 @@
 //! The revisions of a file: where each of its cross-references ends, oldest first.
 
-use crate::signature::file::lexer::{Kind, Lexer, is_space};
+use crate::signature::file::lexer::{Kind, Lexer, Token, is_space};
 use crate::signature::file::unreadable::Unreadable;
 
 /// The most revisions that are looked at. Each is read as a file of its own.
@@ -96,10 +96,11 @@ fn startxref(file: &[u8], at: usize) -> Option<(usize, usize)> {
 
 /// The section at an offset; what it is long is taken from what is left to read.
 fn section(file: &[u8], offset: usize, left: &mut usize) -> Option<Section> {
-    let mut lexer = Lexer::new(file, offset);
+    let mut lexer = Lexer::new(&file[..file.len().min(offset.checked_add(*left)?)], offset);
+    let mut runs = Vec::new();
     if lexer.word(b"xref") {
         while !lexer.word(b"trailer") {
-            lexer.next().filter(|token| token.place.end < offset + *left)?;
+            runs.push(run(&mut lexer)?);
         }
     } else {
         lexer.object_head()?;
@@ -118,11 +119,42 @@ fn section(file: &[u8], offset: usize, left: &mut usize) -> Option<Section> {
             b"Prev" if section.previous.is_some() => return None,
             b"Prev" => section.previous = Some(number?),
             b"XRefStm" => section.is_hybrid = true,
+            b"Index" => runs.extend(index(&entry.value)?),
             _ => {}
         }
     }
+    // An object that stands in two of them is two objects to two readers.
+    runs.sort_unstable();
+    if runs.windows(2).any(|pair| pair[0].1 > pair[1].0) {
+        return None;
+    }
     *left = left.saturating_sub(lexer.at - offset);
     Some(section)
+}
+
+/// A run of entries in a table: the number of the first object, and the one behind the last.
+fn run(lexer: &mut Lexer<'_>) -> Option<(i64, i64)> {
+    let (first, count) = (lexer.integer()?, lexer.integer()?);
+    for _ in 0..count {
+        lexer.integer()?;
+        lexer.integer()?;
+        if !lexer.word(b"n") && !lexer.word(b"f") {
+            return None;
+        }
+    }
+    Some((first, first.checked_add(count)?))
+}
+
+/// The runs of entries in a stream, as its `/Index` says.
+fn index(value: &[Token]) -> Option<Vec<(i64, i64)>> {
+    let [_, numbers @ .., _] = value else { return None };
+    let numbers = numbers.iter().map(|token| match token.kind {
+        Kind::Integer(number) => Some(number),
+        _ => None,
+    });
+    let numbers: Vec<i64> = numbers.collect::<Option<_>>()?;
+    let pairs = numbers.chunks(2);
+    pairs.map(|pair| Some((pair[0], pair[0].checked_add(*pair.get(1)?)?))).collect()
 }
 
 fn revision(file: &[u8], start: usize, group: &[Section]) -> Option<Revision> {
