@@ -36,6 +36,9 @@ pub enum Kind {
 #[schemars(description = "与原件的关系")]
 pub struct Derivation {
     /// How it came from ours.
+    #[schemars(
+        description = "identical（完全相同）、identical_signed（其后只有签署）、altered（另有改动）、rewritten（重新保存）、scan（扫描件）、unrelated（不是这份公文）"
+    )]
     pub kind: Kind,
     /// A Chinese sentence for staff.
     #[schemars(description = "说明")]

@@ -29,6 +29,7 @@ pub struct Report {
     #[schemars(description = "核验程序的版本")]
     pub program_version: &'static str,
     /// What was trusted.
+    #[schemars(description = "所用的信任列表和策略")]
     pub trust: TrustInUse,
     /// How it came from ours; none where none of ours is known.
     #[schemars(description = "与原件的关系；不知道原件时为null")]
@@ -108,6 +109,7 @@ pub struct SignatureReport {
     #[schemars(description = "签名所在的修订，自1起；不明时为null")]
     pub revision: Option<usize>,
     /// What it covers.
+    #[schemars(description = "覆盖范围")]
     pub coverage: Coverage,
     /// The page side that it shows itself on, counted from 1.
     #[schemars(description = "签名域所在的页，自1起")]
@@ -119,6 +121,7 @@ pub struct SignatureReport {
     #[schemars(description = "签名之后的改动")]
     pub later_changes: Vec<Change>,
     /// What is to be held of it.
+    #[schemars(description = "结论")]
     pub judgement: Judgement,
 }
 

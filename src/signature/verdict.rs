@@ -66,20 +66,25 @@ pub enum SubIndication {
 #[schemars(description = "对一个签名的结论")]
 pub struct Judgement {
     /// What is to be held of it.
+    #[schemars(description = "总体结论")]
     pub indication: Indication,
     /// Why; none where it holds.
+    #[schemars(description = "具体原因")]
     pub sub_indication: Option<SubIndication>,
     /// How it is built.
+    #[schemars(description = "签名的构造")]
     pub scheme: Scheme,
     /// Digest and signature algorithm, such as `ECDSA P-256, SHA-256`.
     #[schemars(description = "算法")]
     pub algorithm: Option<String>,
     /// Who signed, as the certificate says.
+    #[schemars(description = "签名者")]
     pub signer: Option<Signer>,
     /// When, as the signer says. Nothing proves it.
     #[schemars(description = "签名者自称的签名时间")]
     pub claimed_at: Option<Moment>,
     /// A time stamp over the signature.
+    #[schemars(description = "签名上的时间戳")]
     pub timestamp: Option<Timestamp>,
     /// All that was found wrong or wanting, the gravest first.
     #[schemars(description = "发现的问题，最严重的在前")]
@@ -135,10 +140,13 @@ pub struct Timestamp {
     #[schemars(description = "时间戳的时间")]
     pub at: Moment,
     /// Who made it.
+    #[schemars(description = "时间戳的颁发者")]
     pub authority: Option<Signer>,
     /// What is to be held of it.
+    #[schemars(description = "总体结论")]
     pub indication: Indication,
     /// Why.
+    #[schemars(description = "具体原因")]
     pub sub_indication: Option<SubIndication>,
 }
 
