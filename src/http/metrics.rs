@@ -131,8 +131,12 @@ impl Metrics {
                 self.backlog.get_or_create(&[("kind", kind.to_owned())]).set(count);
             }
         }
-        let kinds: [(&str, &Permits); 3] =
-            [("render", &app.renders), ("check", &app.checks), ("preview", &app.previews)];
+        let kinds: [(&str, &Permits); 4] = [
+            ("render", &app.renders),
+            ("check", &app.checks),
+            ("preview", &app.previews),
+            ("verdict", &app.verdicts),
+        ];
         for (kind, permits) in kinds {
             let label = [("kind", kind.to_owned())];
             self.running.get_or_create(&label).set(whole(permits.in_use()));
