@@ -204,22 +204,14 @@ pub(super) fn n_pages(document: &Document) -> usize {
     document.page_iter().count()
 }
 
-/// The page side that an annotation is on, counted from 1, and whether anything of it shows.
-pub(super) fn place(document: &Document, widgets: &[ObjectId]) -> (Option<usize>, bool) {
-    let mut pages = document.page_iter().enumerate();
-    let page = pages.find(|(_, id)| {
-        document.get_dictionary(*id).is_ok_and(|page| {
-            let annotations = items(document, page, b"Annots").iter();
-            let mut ids = annotations.filter_map(|annotation| annotation.as_reference().ok());
-            ids.any(|id| widgets.contains(&id))
+/// Whether anything of a signature shows on its page, by what stands there for it.
+pub(super) fn shows(document: &Document, widgets: &[ObjectId]) -> bool {
+    widgets.iter().any(|id| {
+        document.get_dictionary(*id).is_ok_and(|widget| {
+            let sides = items(document, widget, b"Rect").iter();
+            let sides: Vec<_> = sides.filter_map(|side| side.as_float().ok()).collect();
+            let [left, bottom, right, top] = sides[..] else { return false };
+            widget.has(b"AP") && left != right && bottom != top
         })
-    });
-    let shows = |id: &ObjectId| {
-        let widget = document.get_dictionary(*id).ok()?;
-        let sides = items(document, widget, b"Rect").iter();
-        let sides: Vec<_> = sides.filter_map(|side| side.as_float().ok()).collect();
-        Some(widget.has(b"AP") && sides.len() == 4 && sides[0] != sides[2] && sides[1] != sides[3])
-    };
-    let is_visible = widgets.iter().any(|id| shows(id) == Some(true));
-    (page.map(|(index, _)| index + 1), is_visible)
+    })
 }

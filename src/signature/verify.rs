@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use lopdf::Document;
+use lopdf::{Document, ObjectId};
 use sha2::{Digest, Sha256};
 
 use crate::document::moment::Moment;
@@ -15,10 +15,12 @@ use crate::signature::file::File;
 use crate::signature::file::cut::Cut;
 use crate::signature::file::evidence::evidence;
 use crate::signature::file::fault::Fault;
-use crate::signature::file::fields::{Field, Place, signature_fields, unreachable};
+use crate::signature::file::fields::{
+    Field, Place, pages_of_annotations, signature_fields, unreachable,
+};
 use crate::signature::file::unreadable::Unreadable;
 use crate::signature::judge::judge;
-use crate::signature::page_text::{n_pages, place};
+use crate::signature::page_text::{n_pages, shows};
 use crate::signature::report::{Coverage, Report, RevisionReport, SignatureReport, TrustInUse};
 use crate::signature::trust::Trust;
 use crate::signature::verdict::{Indication, Judgement, Reason, Scheme, SubIndication};
@@ -146,8 +148,26 @@ fn signatures(
         }
         judgements[index] = Some(judgement);
     }
+    let sides = sides_of_annotations(newest);
     let judged = found.into_iter().zip(judgements);
-    Ok(judged.map(|(one, judgement)| one.report(file, newest, changes, judgement)).collect())
+    Ok(judged
+        .map(|(one, judgement)| {
+            let widgets = one.field.as_ref().map(|field| field.widgets.clone()).unwrap_or_default();
+            SignatureReport {
+                page: widgets.iter().find_map(|id| sides.get(id).copied()),
+                visible: shows(newest, &widgets),
+                ..one.report(file, changes, judgement)
+            }
+        })
+        .collect())
+}
+
+/// The page side that each annotation is on, counted from 1.
+fn sides_of_annotations(document: &Document) -> BTreeMap<ObjectId, usize> {
+    let pages = document.page_iter().enumerate();
+    let numbers: BTreeMap<ObjectId, usize> = pages.map(|(index, id)| (id, index + 1)).collect();
+    let annotations = pages_of_annotations(document).into_iter();
+    annotations.filter_map(|(id, page)| Some((id, *numbers.get(&page)?))).collect()
 }
 
 /// The signatures that fields lead to. One that two of them share belongs to neither.
@@ -180,7 +200,6 @@ impl Found<'_> {
     fn report(
         self,
         file: &File<'_>,
-        newest: &Document,
         changes: &[Change],
         judgement: Option<Judgement>,
     ) -> SignatureReport {
@@ -204,14 +223,12 @@ impl Found<'_> {
             }
             Ok(_) => Coverage::Revision,
         };
-        let widgets = self.field.as_ref().map(|field| field.widgets.as_slice());
-        let (page, visible) = place(newest, widgets.unwrap_or_default());
         SignatureReport {
             field: self.field.map(|field| field.name),
             revision,
             coverage,
-            page,
-            visible,
+            page: None,
+            visible: false,
             later_changes,
             judgement: failed(judgement, fault),
         }

@@ -8,6 +8,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 use crate::signature::changes::what::{Addition, Change, What};
 use crate::signature::changes::{form, metadata, pages, store};
 use crate::signature::file::File;
+use crate::signature::file::fields::pages_of_annotations;
 
 /// The most changes that are listed of one revision: who changed that much changed anything.
 const MOST: usize = 200;
@@ -29,6 +30,8 @@ pub(super) struct Comparison<'a> {
     pub(super) pages: BTreeMap<ObjectId, usize>,
     /// Objects of the old one whose changes were looked at.
     pub(super) explained: BTreeSet<ObjectId>,
+    /// The page of each annotation of the new one.
+    pub(super) pages_of_annotations: BTreeMap<ObjectId, ObjectId>,
     /// Annotations of signature fields, which may come onto pages.
     pub(super) widgets: BTreeSet<ObjectId>,
     pub(super) found: Difference,
@@ -58,6 +61,7 @@ pub fn compare(file: &File<'_>, revision: usize, old: &Document, new: &Document)
         new,
         pages,
         explained: BTreeSet::new(),
+        pages_of_annotations: pages_of_annotations(new),
         widgets: BTreeSet::new(),
         found: Difference::default(),
         revision,

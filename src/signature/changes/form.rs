@@ -72,7 +72,8 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         existing(comparison, *id);
     }
     let new_roots = items(new, after, b"Fields");
-    if old_roots.iter().any(|root| !new_roots.contains(root)) {
+    let kept: BTreeSet<ObjectId> = references(new_roots).collect();
+    if references(old_roots).any(|root| !kept.contains(&root)) {
         comparison.change(&What::FieldRemoved, None);
     }
     for id in fields_below(new, new_roots).difference(&old_fields) {
@@ -81,6 +82,10 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
     for field in signature_fields(new) {
         comparison.widgets.extend(field.widgets);
     }
+}
+
+fn references(items: &[Object]) -> impl Iterator<Item = ObjectId> {
+    items.iter().filter_map(|item| item.as_reference().ok())
 }
 
 /// Whether a permission came to the catalog that rests on a signature, and nothing else.
@@ -189,7 +194,8 @@ fn added(comparison: &mut Comparison<'_>, id: ObjectId) {
     if field.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind != b"Widget") {
         comparison.change(&What::Field("Subtype".to_owned()), Some(id));
     }
-    let page = page_of(new, id, field);
+    let named = field.get(b"P").and_then(Object::as_reference).ok();
+    let page = named.or_else(|| comparison.pages_of_annotations.get(&id).copied());
     if covers(new, field, page) {
         let page = page.and_then(|page| comparison.pages.get(&page).copied());
         comparison.change_on(&What::Covering, Some(id), page);
@@ -236,18 +242,6 @@ fn is_signature(document: &Document, field: &Dictionary) -> bool {
         field = parent;
     }
     false
-}
-
-/// The page that a field is on: the one that it names, or the one that names it.
-fn page_of(document: &Document, id: ObjectId, field: &Dictionary) -> Option<ObjectId> {
-    if let Ok(page) = field.get(b"P").and_then(Object::as_reference) {
-        return Some(page);
-    }
-    document.page_iter().find(|page| {
-        document
-            .get_dictionary(*page)
-            .is_ok_and(|page| items(document, page, b"Annots").contains(&Object::Reference(id)))
-    })
 }
 
 /// Whether a signature shows itself over more than a quarter of its page: what it hides is hidden.

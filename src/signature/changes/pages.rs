@@ -1,6 +1,6 @@
 //! Pages of two revisions: which there are, what stands on them, what is drawn.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
@@ -16,10 +16,12 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
     let (old, new) = (comparison.old, comparison.new);
     let before: Vec<ObjectId> = old.page_iter().collect();
     let after: Vec<ObjectId> = new.page_iter().collect();
-    for id in before.iter().filter(|id| !after.contains(id)) {
+    let (known, kept): (BTreeSet<&ObjectId>, BTreeSet<&ObjectId>) =
+        (before.iter().collect(), after.iter().collect());
+    for id in before.iter().filter(|id| !kept.contains(id)) {
         comparison.change(&What::PageRemoved, Some(*id));
     }
-    for (index, id) in after.iter().enumerate().filter(|(_, id)| !before.contains(id)) {
+    for (index, id) in after.iter().enumerate().filter(|(_, id)| !known.contains(id)) {
         comparison.change_on(&What::PageAdded, Some(*id), Some(index + 1));
     }
     if before.len() == after.len() && before != after {

@@ -1,6 +1,6 @@
 //! The signature fields of a document, and signatures that no field leads to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::{Dictionary, Document, Object, ObjectId, decode_text_string};
 
@@ -46,6 +46,21 @@ pub(in crate::signature) fn items<'a>(
 ) -> &'a [Object] {
     let array = within.get_deref(key, document).and_then(Object::as_array);
     array.map(Vec::as_slice).unwrap_or_default()
+}
+
+/// The page of each annotation of a document.
+pub(in crate::signature) fn pages_of_annotations(
+    document: &Document,
+) -> BTreeMap<ObjectId, ObjectId> {
+    let mut found = BTreeMap::new();
+    for page in document.page_iter() {
+        let Ok(entries) = document.get_dictionary(page) else { continue };
+        let annotations = items(document, entries, b"Annots").iter();
+        for id in annotations.filter_map(|annotation| annotation.as_reference().ok()) {
+            found.entry(id).or_insert(page);
+        }
+    }
+    found
 }
 
 /// The form of a document.

@@ -6,6 +6,9 @@ use crate::signature::file::unreadable::Unreadable;
 /// The most revisions that are looked at. Each is read as a file of its own.
 const MOST: usize = 64;
 
+/// How far behind the number of `startxref` the mark of the end may stand, in bytes.
+const FARTHEST_MARK: usize = 64;
+
 /// A revision: what stood at the end of the file when it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revision {
@@ -90,7 +93,8 @@ fn startxref(file: &[u8], at: usize) -> Option<(usize, usize)> {
     }
     let offset = usize::try_from(lexer.integer()?).ok()?;
     // To the lexer the mark is a comment.
-    let mark = find(file, lexer.at, b"%%EOF")?;
+    let near = &file[..file.len().min(lexer.at + FARTHEST_MARK)];
+    let mark = find(near, lexer.at, b"%%EOF")?;
     is_blank(file, lexer.at, mark).then_some((offset, mark + b"%%EOF".len()))
 }
 
