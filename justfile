@@ -72,7 +72,7 @@ slowest seed="1" rounds="100":
 
 # Run the tests of the archive and of those who ask on PostgreSQL and S3.
 service-tests:
-    .ci/services cargo test --release -- filings:: stored_files:: idempotency:: http:: kept:: access:: agencies:: sign_in:: batches:: webhooks::
+    .ci/services cargo test --release -- filings:: signed_copies:: stored_files:: idempotency:: http:: kept:: access:: agencies:: sign_in:: batches:: webhooks::
 
 # Hold the verdicts on fixtures/signed/ to those of OpenSSL and pyHanko; installs the latter first.
 signatures:
