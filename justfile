@@ -99,12 +99,12 @@ stream:
 # Hold a running server to its contract, with so many examples an operation.
 contract examples="40":
     cargo build --release
+    .ci/contract {{examples}}
 
 # Hold verdicts to what pyHanko signed; installs it first.
 signed-pdfs:
     cargo build --release
     .ci/signed-pdfs
-    .ci/contract {{examples}}
 
 # Ten thousand hostile requests from a seed.
 hostile seed="1" first="0" count="10000":
