@@ -11,7 +11,7 @@ use typst::foundations::Bytes;
 use typst::text::{Font, FontBook, FontStretch, FontStyle, FontVariant, FontWeight};
 use typst::utils::{LazyHash, hash128};
 
-use crate::validate::coverage::{Coverage, Face};
+use crate::validate::coverage::{CharacterSet, Coverage, Face};
 
 /// A font file that is part of the program; its hash is fixed with the program.
 struct BundledFile {
@@ -135,6 +135,27 @@ const ROLES: [Role; 5] = [
     },
 ];
 
+impl Role {
+    /// The families that print it, in the order in which they are asked.
+    fn chain(&self, book: &FontBook) -> Vec<String> {
+        let licensed =
+            self.licensed.iter().filter(|family| book.contains_family(&family.to_lowercase()));
+        licensed.chain(self.bundled).map(|family| (*family).to_owned()).collect()
+    }
+
+    /// Every character that some font of these families has a glyph for.
+    fn characters(&self, fonts: &[Font], families: &[String]) -> CharacterSet {
+        let takes_latin = matches!(self.face, Face::Fangsong | Face::Kaiti);
+        let serves = |font: &&Font| families.contains(&font.info().family);
+        fonts
+            .iter()
+            .filter(serves)
+            .flat_map(|font| font.info().coverage.iter().filter_map(char::from_u32))
+            .chain(latin().filter(|_| takes_latin))
+            .collect()
+    }
+}
+
 /// What Liberation Serif prints in running text, before the chain of the face (theme.typ: `latin`).
 fn latin() -> impl Iterator<Item = char> {
     (' '..='~').chain(['\u{2212}'])
@@ -146,9 +167,12 @@ pub struct FontSet {
     fonts: Vec<Font>,
     files: Vec<String>,
     book: LazyHash<FontBook>,
-    chains: BTreeMap<&'static str, Vec<String>>,
+    chains: Chains,
     coverage: Coverage,
 }
+
+/// The families of each face, in the order in which they are asked.
+type Chains = BTreeMap<&'static str, Vec<String>>;
 
 /// Which family serves a face.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -231,22 +255,31 @@ impl FontSet {
         let all = own.into_iter().chain(bundled());
         let (fonts, files): (Vec<Font>, Vec<String>) = all.unzip();
         let book = FontBook::from_fonts(&fonts);
-        let mut chains = BTreeMap::new();
-        let mut coverage = Coverage::default();
-        for role in &ROLES {
-            let chain: Vec<String> = role
-                .licensed
-                .iter()
-                .filter(|family| book.contains_family(&family.to_lowercase()))
-                .chain(role.bundled)
-                .map(|family| (*family).to_owned())
-                .collect();
-            let takes_latin = matches!(role.face, Face::Fangsong | Face::Kaiti);
-            let latin = latin().filter(|_| takes_latin);
-            coverage = coverage.with_face(role.face, characters(&fonts, &chain).chain(latin));
-            chains.insert(role.key, chain);
-        }
+        let chains: Chains = ROLES.iter().map(|role| (role.key, role.chain(&book))).collect();
+        // Each face is looked through on a thread of its own, since a process that makes one filing
+        // waits for this.
+        let coverage = thread::scope(|scope| {
+            let (fonts, chains) = (&fonts, &chains);
+            let threads = ROLES.each_ref().map(|role| {
+                scope.spawn(move || (role.face, role.characters(fonts, &chains[role.key])))
+            });
+            threads.into_iter().fold(Coverage::default(), |coverage, thread| {
+                let (face, characters) = thread.join().expect("fonts can be looked through");
+                coverage.with_face(face, characters)
+            })
+        });
         Self { fonts, files, book: LazyHash::new(book), chains, coverage }
+    }
+
+    /// Hashes the fonts while something else is done. Typst hashes every byte of a font before it
+    /// first uses it, and remembers the hash.
+    pub(super) fn hashed_during<T>(&self, work: impl FnOnce() -> T) -> T {
+        thread::scope(|scope| {
+            for font in &self.fonts {
+                scope.spawn(|| hash128(font));
+            }
+            work()
+        })
     }
 
     /// What the fonts can print.
@@ -270,7 +303,7 @@ impl FontSet {
     }
 
     /// The chains of families by face, as `fonts.json` carries them to the templates.
-    pub(super) fn chains(&self) -> &BTreeMap<&'static str, Vec<String>> {
+    pub(super) fn chains(&self) -> &Chains {
         &self.chains
     }
 
@@ -283,14 +316,10 @@ impl FontSet {
     }
 }
 
-/// The fonts of the program. Typst hashes every byte of a font before it first uses it and remembers
-/// the hash; done here, a thread a file, it holds up the first filing half as long.
+/// The fonts of the program, each read on a thread of its own.
 fn bundled() -> impl Iterator<Item = (Font, String)> {
-    let read = |file: &'static BundledFile| -> Vec<Font> {
-        let fonts = Font::iter(Bytes::new(file.bytes));
-        fonts.inspect(|font| _ = hash128(font)).collect()
-    };
     let fonts = thread::scope(|scope| {
+        let read = |file: &'static BundledFile| Font::iter(Bytes::new(file.bytes)).collect();
         let threads = BUNDLED.each_ref().map(|file| scope.spawn(move || read(file)));
         threads.map(|thread| thread.join().expect("the program's own fonts can be read"))
     });
@@ -298,15 +327,6 @@ fn bundled() -> impl Iterator<Item = (Font, String)> {
         fonts.into_iter().map(|font| (font, file.name.to_owned()))
     };
     fonts.into_iter().zip(&BUNDLED).flat_map(named)
-}
-
-/// Every character that some font of these families has a glyph for.
-fn characters(fonts: &[Font], families: &[String]) -> impl Iterator<Item = char> {
-    let serves = |font: &&Font| families.contains(&font.info().family);
-    fonts
-        .iter()
-        .filter(serves)
-        .flat_map(|font| font.info().coverage.iter().filter_map(char::from_u32))
 }
 
 /// OS/2 fsType: bit 1 alone forbids embedding.

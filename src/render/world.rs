@@ -7,7 +7,7 @@ use typst::diag::{FileError, FileResult, SourceDiagnostic, Warned};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
-use typst::utils::LazyHash;
+use typst::utils::{LazyHash, hash128};
 use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 
@@ -80,14 +80,17 @@ fn file_id(path: &str) -> FileId {
 
 impl Stage {
     pub(super) fn new(fonts: FontSet, theme: &str) -> Self {
-        let sources = TEMPLATES
-            .iter()
-            .map(|(path, text)| Source::new(file_id(path), (*text).to_owned()))
-            .chain([Source::new(file_id("theme.typ"), theme.to_owned())])
-            .collect();
+        let source = |(path, text): (&str, &str)| Source::new(file_id(path), text.to_owned());
+        let texts = TEMPLATES.into_iter().chain([("theme.typ", theme)]);
+        let (library, sources) = fonts.hashed_during(|| {
+            let sources: Vec<Source> = texts.map(source).collect();
+            // Typst asks for these hashes first.
+            sources.iter().for_each(|source| _ = hash128(source));
+            (LazyHash::new(Library::default()), sources)
+        });
         let chains = serde_json::to_vec(fonts.chains()).expect("family names are plain strings");
         Self {
-            library: LazyHash::new(Library::default()),
+            library,
             advances: Advances::of(&fonts),
             fonts,
             sources,

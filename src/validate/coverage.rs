@@ -40,9 +40,9 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// Records the characters of one face, in any order.
-    pub fn with_face(mut self, face: Face, characters: impl IntoIterator<Item = char>) -> Self {
-        self.faces[face as usize] = characters.into_iter().collect();
+    /// Records the characters of one face.
+    pub fn with_face(mut self, face: Face, characters: CharacterSet) -> Self {
+        self.faces[face as usize] = characters;
         self
     }
 
@@ -57,9 +57,9 @@ const BLOCK: usize = 256;
 const WORD: usize = u64::BITS as usize;
 
 /// A set of characters, asked for every character of a filing and filled with some ten thousand at
-/// each start: bits in blocks, and for each block of Unicode which one it is.
+/// each start, in any order: bits in blocks, and for each block of Unicode which one it is.
 #[derive(Debug, Clone, Default)]
-struct CharacterSet {
+pub struct CharacterSet {
     /// The place in `blocks` of each block that has a character, counted from 1.
     places: Vec<usize>,
     blocks: Vec<[u64; BLOCK / WORD]>,
@@ -107,7 +107,8 @@ mod tests {
     #[test]
     fn a_face_has_what_it_was_given_and_nothing_beside() {
         let given = ['\0', '?', '@', 'ÿ', 'Ā', '一', '\u{ffff}', '\u{10000}', '𠮷', char::MAX];
-        let coverage = Coverage::default().with_face(Face::Kaiti, given.into_iter().rev());
+        let coverage =
+            Coverage::default().with_face(Face::Kaiti, given.into_iter().rev().collect());
         for character in '\0'..=char::MAX {
             assert_eq!(coverage.has(Face::Kaiti, character), given.contains(&character));
             assert!(!coverage.has(Face::Fangsong, character));

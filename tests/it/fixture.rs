@@ -24,7 +24,7 @@ pub static COVERAGE: LazyLock<Coverage> = LazyLock::new(|| {
             Face::Fangsong | Face::Songti => '𡋾',
         };
         let all = ('\0'..='\u{2FFFF}').filter(|c| *c != missing && *c != '𡋾');
-        coverage.with_face(face, all)
+        coverage.with_face(face, all.collect())
     })
 });
 
