@@ -55,8 +55,6 @@ pub enum SubIndication {
     NoSigningCertificateFound,
     /// Nothing tells whether the certificate was revoked.
     TryLater,
-    /// What it rests on cannot be read by this program.
-    SignedDataNotFound,
     /// Something else stands in the way; the reasons say what.
     Generic,
 }

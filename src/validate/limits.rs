@@ -63,10 +63,10 @@ pub const LEAST_HEADING: usize = 56;
 /// Characters that a cell counts before its text: it takes the memory of most of a line.
 pub const LEAST_CELL: usize = 20;
 
-/// What a line of a table's row counts beside its characters, as a paragraph's line does: narrow
+/// What a line of a table's row counts beside its characters, more than a paragraph's line does: narrow
 /// columns would make thousands of pages of few characters, and a page that a row of many columns
 /// goes on over takes a megabyte.
-pub const TABLE_LINE: usize = LEAST_PARAGRAPH;
+pub const TABLE_LINE: usize = 34;
 
 /// Lines of a table's head, which is on each of its sides: less than half of one, also of a turned
 /// one. A taller head leaves a row a side.

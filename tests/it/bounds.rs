@@ -69,9 +69,9 @@ fn lines_of_a_row_count_as_well() {
         let table = json!({ "columns": vec![json!({}); 20], "rows": vec![row(length); count] });
         attached(1, &json!({ "body": [{ "table": table }] }))
     };
-    assert_eq!(refused(&rows(10, 1_000)), []);
-    assert_eq!(refused(&rows(11, 1_000)), [Code::TooLong]);
-    assert_eq!(refused(&rows(150, 50)), []);
+    assert_eq!(refused(&rows(8, 1_000)), []);
+    assert_eq!(refused(&rows(9, 1_000)), [Code::TooLong]);
+    assert_eq!(refused(&rows(130, 50)), []);
 }
 
 #[test]
