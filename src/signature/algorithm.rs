@@ -64,6 +64,25 @@ pub struct Identifier<'a> {
     pub whole: &'a [u8],
 }
 
+/// Something signed, with how and the signature: a certificate or a list (RFC 5280, `SIGNED`).
+#[derive(Debug, Clone, Copy)]
+pub struct Signed<'a> {
+    pub value: Value<'a>,
+    pub algorithm: Identifier<'a>,
+    pub signature: &'a [u8],
+}
+
+impl<'a> Signed<'a> {
+    pub fn read(bytes: &'a [u8]) -> Read<Self> {
+        let mut fields = Value::only(bytes)?.fields(tag::SEQUENCE)?;
+        let value = fields.next(tag::SEQUENCE)?;
+        let algorithm = Identifier::read(fields.next(tag::SEQUENCE)?)?;
+        let signature = fields.next(tag::BIT_STRING)?.bits()?;
+        fields.end()?;
+        Ok(Self { value, algorithm, signature })
+    }
+}
+
 impl<'a> Identifier<'a> {
     pub fn read(value: Value<'a>) -> Read<Self> {
         let mut fields = value.fields(tag::SEQUENCE)?;

@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use x509_cert::name::Name;
 
 use crate::document::moment::Moment;
-use crate::signature::algorithm::Identifier;
+use crate::signature::algorithm::{Identifier, Signed};
 use crate::signature::encoding::{Malformed, Read, Value, tag};
 use crate::signature::keys::PublicKey;
 use crate::signature::verdict::Signer;
@@ -130,11 +130,7 @@ impl<'a> Certificate<'a> {
         if bytes.len() > LARGEST {
             return Err(Malformed);
         }
-        let mut outer = Value::only(bytes)?.fields(tag::SEQUENCE)?;
-        let signed = outer.next(tag::SEQUENCE)?;
-        let algorithm = Identifier::read(outer.next(tag::SEQUENCE)?)?;
-        let signature = outer.next(tag::BIT_STRING)?.bits()?;
-        outer.end()?;
+        let Signed { value: signed, algorithm, signature } = Signed::read(bytes)?;
 
         let mut fields = signed.fields(tag::SEQUENCE)?;
         fields.optional(tag::context(0))?;

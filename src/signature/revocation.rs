@@ -3,7 +3,7 @@
 use der::asn1::ObjectIdentifier;
 
 use crate::document::moment::Moment;
-use crate::signature::algorithm::{Identifier, Signing};
+use crate::signature::algorithm::{Identifier, Signed, Signing};
 use crate::signature::certificate::{Certificate, Usage, each_extension};
 use crate::signature::encoding::{Fields, Malformed, Read, Value, tag};
 use crate::signature::ocsp;
@@ -103,11 +103,7 @@ impl<'a> Crl<'a> {
     /// Reads a list. One with a critical extension that this program does not know, such as a list
     /// of changes alone, is of no use.
     pub fn read(bytes: &'a [u8]) -> Read<Self> {
-        let mut outer = Value::only(bytes)?.fields(tag::SEQUENCE)?;
-        let signed = outer.next(tag::SEQUENCE)?;
-        let algorithm = Identifier::read(outer.next(tag::SEQUENCE)?)?;
-        let signature = outer.next(tag::BIT_STRING)?.bits()?;
-        outer.end()?;
+        let Signed { value: signed, algorithm, signature } = Signed::read(bytes)?;
 
         let mut fields = signed.fields(tag::SEQUENCE)?;
         fields.optional(tag::INTEGER)?;
