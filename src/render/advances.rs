@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
-use typst::layout::Abs;
-use typst::text::{FontInstance, FontStretch, FontStyle, FontVariant, FontVariations, FontWeight};
+use ttf_parser::Face as FontFile;
+use typst::text::{Font, FontStretch, FontStyle, FontVariant, FontWeight};
 
 use crate::render::fonts::FontSet;
 use crate::validate::coverage::Face;
@@ -38,10 +38,10 @@ impl Covers {
 /// The fonts that print a face of running text, in the order in which the templates ask them.
 #[derive(Debug)]
 struct Chain {
-    fonts: Vec<(Covers, FontInstance)>,
-    // The widths of 汉字 that were looked up, as bits of an f64; 0 where none was. Who looks one up
-    // twice writes the same.
-    known: Vec<AtomicU64>,
+    fonts: Vec<(Covers, Font)>,
+    // What was found for the characters of the basic plane, as `Advance` packs it; 0 where none was
+    // looked up. Who looks one up twice writes the same.
+    known: Vec<AtomicU32>,
 }
 
 /// The fonts of the faces of running text.
@@ -50,8 +50,41 @@ pub(super) struct Advances {
     chains: BTreeMap<Face, Chain>,
 }
 
-/// 汉字 of the basic block, most of any text.
-const HAN: RangeInclusive<u32> = 0x4e00..=0x9fff;
+/// Nearly every character of any text.
+const BASIC_PLANE: RangeInclusive<u32> = 0..=0xffff;
+
+/// How far a glyph advances, and of how many units an em is in its font, which is never 0.
+#[derive(Debug, Clone, Copy)]
+struct Advance {
+    units: u16,
+    units_per_em: u16,
+}
+
+impl Advance {
+    /// What a font has for a character. The file is read here and not by Typst, which hashes a font
+    /// to open it: lines are set while that goes on elsewhere (`FontSet::hash_ahead`). The set has no
+    /// variable fonts, so that nothing else changes a width.
+    fn read(font: &Font, character: char) -> Option<Self> {
+        let file = FontFile::parse(font.data(), font.index()).ok()?;
+        let glyph = file.glyph_index(character).filter(|glyph| glyph.0 != 0)?;
+        let units = file.glyph_hor_advance(glyph)?;
+        Some(Self { units, units_per_em: file.units_per_em() })
+    }
+
+    fn packed(self) -> u32 {
+        u32::from(self.units) << 16 | u32::from(self.units_per_em)
+    }
+
+    fn unpacked(packed: u32) -> Option<Self> {
+        let [units, units_per_em] = [packed >> 16, packed & 0xffff]
+            .map(|half| u16::try_from(half).expect("half of 32 bits is 16 bits"));
+        (units_per_em != 0).then_some(Self { units, units_per_em })
+    }
+
+    fn in_em(self) -> f64 {
+        f64::from(self.units) / f64::from(self.units_per_em)
+    }
+}
 
 impl Advances {
     pub(super) fn of(fonts: &FontSet) -> Self {
@@ -59,8 +92,7 @@ impl Advances {
             let weight = FontWeight::from_number(weight);
             let variant = FontVariant::new(FontStyle::Normal, weight, FontStretch::NORMAL);
             let id = fonts.book().select(&family.to_lowercase(), variant)?;
-            // The set has no variable fonts, so that the size changes no width.
-            Some(fonts.font(id)?.instantiate(variant, Abs::pt(16.0), &FontVariations::default()))
+            fonts.font(id)
         };
         let chain = |key: &str, weight: u16| {
             let families = fonts.chains().get(key).into_iter().flatten();
@@ -87,29 +119,24 @@ impl Advances {
 }
 
 impl Chain {
-    fn of(fonts: Vec<(Covers, FontInstance)>) -> Self {
-        Self { fonts, known: HAN.map(|_| AtomicU64::new(0)).collect() }
+    fn of(fonts: Vec<(Covers, Font)>) -> Self {
+        Self { fonts, known: BASIC_PLANE.map(|_| AtomicU32::new(0)).collect() }
     }
 
     fn advance(&self, character: char) -> Option<f64> {
-        let code = u32::from(character);
-        let place = code.checked_sub(*HAN.start()).and_then(|place| usize::try_from(place).ok());
-        let Some(known) = place.and_then(|place| self.known.get(place)) else {
-            return self.looked_up(character);
-        };
-        let bits = known.load(Ordering::Relaxed);
-        if bits != 0 {
-            return Some(f64::from_bits(bits));
-        }
-        let width = self.looked_up(character)?;
-        known.store(width.to_bits(), Ordering::Relaxed);
-        Some(width)
+        let place = usize::try_from(u32::from(character)).ok()?;
+        let known = self.known.get(place);
+        let seen = known.and_then(|known| Advance::unpacked(known.load(Ordering::Relaxed)));
+        let advance = seen.or_else(|| {
+            let found = self.looked_up(character)?;
+            known.inspect(|known| known.store(found.packed(), Ordering::Relaxed));
+            Some(found)
+        });
+        advance.map(Advance::in_em)
     }
 
-    fn looked_up(&self, character: char) -> Option<f64> {
-        self.fonts.iter().filter(|(covers, _)| covers.has(character)).find_map(|(_, font)| {
-            let glyph = font.ttf().glyph_index(character).filter(|glyph| glyph.0 != 0)?;
-            Some(font.to_em(font.ttf().glyph_hor_advance(glyph)?).get())
-        })
+    fn looked_up(&self, character: char) -> Option<Advance> {
+        let asked = self.fonts.iter().filter(|(covers, _)| covers.has(character));
+        asked.map(|(_, font)| font).find_map(|font| Advance::read(font, character))
     }
 }

@@ -25,13 +25,14 @@ macro_rules! bundled {
     };
 }
 
+// In the order in which a filing first needs them, in which they are hashed.
 static BUNDLED: [BundledFile; 6] = [
+    bundled!("NotoSerifSC_600SemiBold.ttf"),
     bundled!("LXGWZhuqueFangsong-Regular.ttf"),
+    bundled!("LiberationSerif-Regular.ttf"),
+    bundled!("NotoSerifSC_400Regular.ttf"),
     bundled!("LXGWWenKai-Regular.ttf"),
     bundled!("NotoSansSC_500Medium.ttf"),
-    bundled!("NotoSerifSC_600SemiBold.ttf"),
-    bundled!("NotoSerifSC_400Regular.ttf"),
-    bundled!("LiberationSerif-Regular.ttf"),
 ];
 
 /// What one face is made of: the licensed families an agency may bring, in the order in which
@@ -271,15 +272,12 @@ impl FontSet {
         Self { fonts, files, book: LazyHash::new(book), chains, coverage }
     }
 
-    /// Hashes the fonts while something else is done. Typst hashes every byte of a font before it
-    /// first uses it, and remembers the hash.
-    pub(super) fn hashed_during<T>(&self, work: impl FnOnce() -> T) -> T {
-        thread::scope(|scope| {
-            for font in &self.fonts {
-                scope.spawn(|| hash128(font));
-            }
-            work()
-        })
+    /// Has the fonts hashed on a thread of its own, which nobody waits for. Typst hashes every byte of
+    /// a font before it first uses it, and remembers the hash; until then a process that makes one
+    /// filing has its templates and that filing to read.
+    pub(super) fn hash_ahead(&self) {
+        let fonts = self.fonts.clone();
+        thread::spawn(move || fonts.iter().for_each(|font| _ = hash128(font)));
     }
 
     /// What the fonts can print.

@@ -7,7 +7,7 @@ use typst::diag::{FileError, FileResult, SourceDiagnostic, Warned};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
-use typst::utils::{LazyHash, hash128};
+use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 
@@ -80,17 +80,13 @@ fn file_id(path: &str) -> FileId {
 
 impl Stage {
     pub(super) fn new(fonts: FontSet, theme: &str) -> Self {
+        fonts.hash_ahead();
         let source = |(path, text): (&str, &str)| Source::new(file_id(path), text.to_owned());
         let texts = TEMPLATES.into_iter().chain([("theme.typ", theme)]);
-        let (library, sources) = fonts.hashed_during(|| {
-            let sources: Vec<Source> = texts.map(source).collect();
-            // Typst asks for these hashes first.
-            sources.iter().for_each(|source| _ = hash128(source));
-            (LazyHash::new(Library::default()), sources)
-        });
+        let sources = texts.map(source).collect();
         let chains = serde_json::to_vec(fonts.chains()).expect("family names are plain strings");
         Self {
-            library,
+            library: LazyHash::new(Library::default()),
             advances: Advances::of(&fonts),
             fonts,
             sources,
