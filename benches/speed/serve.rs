@@ -37,7 +37,7 @@ use crate::filings::other_seed;
 use crate::table::{Row, ms, percent};
 
 const ROUNDS: usize = 7;
-const FILINGS: usize = 30;
+const FILINGS: usize = 64;
 const CLIENTS: usize = 8;
 const THREADS: NonZeroUsize = NonZeroUsize::new(2).unwrap();
 

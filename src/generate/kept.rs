@@ -112,6 +112,8 @@ fn kept(bytes: u64) -> Option<Kept> {
         .shards(1)
         .estimated_items_capacity(usual.max(1))
         .weight_capacity(bytes)
+        // Half is for what came last: whoever did not hear an answer posts again soon.
+        .hot_allocation(0.5)
         .build()
         .expect("both capacities are given");
     (bytes > 0).then(|| {
