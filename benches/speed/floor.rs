@@ -30,9 +30,6 @@ use crate::table::{Row, ms};
 /// krilla's.
 const LEVEL: u32 = 6;
 
-/// How many filings are timed together: Typst's memo is gone through once in so many.
-const ALIKE: usize = 3;
-
 /// A stretch of text in one face.
 struct Stretch {
     font: FontInstance,
@@ -49,12 +46,10 @@ fn measured(typesetter: &Typesetter) -> Vec<Row> {
     let [mut ours, mut shape, mut subset, mut deflate, mut floor] =
         std::array::from_fn(|_| Times::default());
     for round in 0..FILINGS + WARMING {
-        let bodies: [Vec<u8>; ALIKE] = std::array::from_fn(|_| other_seed());
-        let body = &bodies[0];
+        let body = other_seed();
         let mut time = Times::default();
-        let made = time.add(|| bodies.each_ref().map(|body| generate(body, typesetter)));
-        let made = made.into_iter().next().and_then(Result::ok).expect("it is accepted");
-        let pages = typesetter.lay_out(&filing(body, typesetter)).expect("it is laid out");
+        let made = time.add(|| generate(&body, typesetter)).expect("it is accepted");
+        let pages = typesetter.lay_out(&filing(&body, typesetter)).expect("it is laid out");
         let stretches = stretches(pages.pages().iter().map(|page| &page.frame));
         let streams = streams(&made.pdf);
         let [mut shaping, mut subsetting, mut deflating] =
@@ -66,7 +61,7 @@ fn measured(typesetter: &Typesetter) -> Vec<Row> {
         if round < WARMING {
             continue;
         }
-        ours.push(time.median() / ALIKE as f64);
+        ours.push(time.median());
         shape.push(shaping.median());
         subset.push(subsetting.median());
         deflate.push(deflating.median());

@@ -54,7 +54,7 @@ pub fn rows(typesetter: &Typesetter) -> Vec<Row> {
 
 fn measured(typesetter: &Typesetter) -> Vec<Row> {
     let stopwatch = Stopwatch::default();
-    let (mut whole, mut forgetting) = (Times::default(), 0.0);
+    let mut whole = Times::default();
     let mut phases: BTreeMap<&str, Times> = BTreeMap::new();
     let mut pages = 0;
     subscriber::with_default(Registry::default().with(stopwatch.clone()), || {
@@ -67,19 +67,16 @@ fn measured(typesetter: &Typesetter) -> Vec<Row> {
                 continue;
             }
             pages = made.pages;
-            let forget = spent.get("forget").copied().unwrap_or_default();
-            // Few filings have it, so that a median would leave it out.
-            forgetting += forget / FILINGS as f64;
-            whole.push(time.median() - forget);
+            whole.push(time.median());
             for (phase, milliseconds) in spent {
                 phases.entry(phase).or_default().push(milliseconds);
             }
         }
     });
-    told(whole.median() + forgetting, forgetting, &phases, pages)
+    told(whole.median(), &phases, pages)
 }
 
-fn told(whole: f64, forget: f64, phases: &BTreeMap<&str, Times>, pages: usize) -> Vec<Row> {
+fn told(whole: f64, phases: &BTreeMap<&str, Times>, pages: usize) -> Vec<Row> {
     // The median of all, so that a phase that few filings have counts for nothing.
     let of = |name: &str| match phases.get(name) {
         Some(times) if times.count() * 2 > FILINGS => times.median(),
@@ -88,6 +85,7 @@ fn told(whole: f64, forget: f64, phases: &BTreeMap<&str, Times>, pages: usize) -
     let (read, validate, lines) = (of("read"), of("validate"), of("lines"));
     let page_data = of("page_data") + of("refit");
     let (compile, export) = (of("compile"), of("export"));
+    let forget = of("forget");
     let rest = whole - read - validate - page_data - compile - export - forget;
     let adds = whole - compile - export;
     let share = |part: f64| percent(part / whole);
