@@ -42,8 +42,8 @@ fn solids(characters: &[char]) -> Vec<Stretch> {
     for (index, &character) in characters.iter().enumerate() {
         let next = characters.get(index + 1);
         let is_free = is_han(character) || character.is_whitespace();
-        let closes = CLOSING.contains(character);
-        let ends = is_free || (closes && next.is_some_and(|&next| !CLOSING.contains(next)));
+        let is_behind = |next: &char| CLOSING.contains(character) && !CLOSING.contains(*next);
+        let ends = is_free || next.is_some_and(is_behind);
         if ends || next.is_none() {
             let end = if is_free { index } else { index + 1 };
             if half_widths(&characters[start..end]) > WIDEST_SOLID {

@@ -51,7 +51,8 @@ pub(super) fn choose(cells: &[Cell], kept: &[Stretch], room: f64) -> Option<Chos
         if !is_last && (is_kept || !may_end(cells, end)) {
             continue;
         }
-        let line = |best: &Best| measured.line(best.end..end, room);
+        let ending = measured.ending(end);
+        let line = |best: &Best| measured.line(best.end, &ending, room);
         while bests.get(active).is_some_and(|best| line(best).is_too_wide()) {
             active += 1;
         }
@@ -217,6 +218,19 @@ impl Sum {
     }
 }
 
+/// What a line ends with.
+#[derive(Debug, Default)]
+struct Ending {
+    /// The place behind its last character.
+    end: usize,
+    /// Whether that is a mark with its ink at the right, which stands otherwise at a line's end.
+    opens: bool,
+    /// What everything before that character adds up to.
+    sum: Sum,
+    /// That character as it stands at a line's end.
+    last: Sum,
+}
+
 impl<'c> Measured<'c> {
     fn of(cells: &'c [Cell]) -> Self {
         let mut sums = Vec::with_capacity(cells.len() + 1);
@@ -233,31 +247,37 @@ impl<'c> Measured<'c> {
         Self { cells, sums }
     }
 
-    /// The line between two places. The last mark of a paragraph keeps its width: the box that takes
-    /// the closing along may stand behind it (B-18).
-    fn line(&self, range: Range<usize>, room: f64) -> Line {
-        let is_first = range.start == 0;
-        let room = if is_first { room - INDENT } else { room };
+    /// What the lines that end at a place have in common. The last mark of a paragraph keeps its width:
+    /// the box that takes the closing along may stand behind it (B-18).
+    fn ending(&self, end: usize) -> Ending {
         // A space between two lines is not printed.
-        let space = usize::from(self.cells[range.end - 1].character == ' ');
-        let range = range.start..range.end - space;
-        let Some(mut last) = range.clone().next_back().map(|last| self.cells[last]) else {
-            return Line { room, sum: Sum::default() };
-        };
-        let starts_plain = is_first || !self.cells[range.start].is_mark;
-        if !starts_plain || (last.is_mark && last.left > 0.0) {
-            return Line { room, sum: self.sum_cell_by_cell(range) };
-        }
-        if range.end < self.cells.len() {
+        let end = end - usize::from(self.cells[end - 1].character == ' ');
+        let Some(before) = end.checked_sub(1) else { return Ending::default() };
+        let mut last = self.cells[before];
+        let opens = last.is_mark && last.left > 0.0;
+        if end < self.cells.len() {
             last.end();
         }
-        let (from, to) = (self.sums[range.start], self.sums[range.end - 1]);
-        let inner = Sum {
-            width: to.width - from.width,
-            squeezable: to.squeezable - from.squeezable,
-            spreading: to.spreading - from.spreading,
+        Ending { end, opens, sum: self.sums[before], last: Sum::default().with(last) }
+    }
+
+    /// The line from a place to another.
+    fn line(&self, start: usize, ending: &Ending, room: f64) -> Line {
+        let is_first = start == 0;
+        let room = if is_first { room - INDENT } else { room };
+        if start >= ending.end {
+            return Line { room, sum: Sum::default() };
+        }
+        if ending.opens || (!is_first && self.cells[start].is_mark) {
+            return Line { room, sum: self.sum_cell_by_cell(start..ending.end) };
+        }
+        let (from, to, last) = (self.sums[start], ending.sum, ending.last);
+        let sum = Sum {
+            width: to.width - from.width + last.width,
+            squeezable: to.squeezable - from.squeezable + last.squeezable,
+            spreading: to.spreading - from.spreading + last.spreading,
         };
-        Line { room, sum: inner.with(last) }
+        Line { room, sum }
     }
 
     /// Where the marks at a line's ends stand otherwise than in the middle of one.
