@@ -50,6 +50,20 @@ fn what_is_kept_is_bounded_by_its_bytes() {
 }
 
 #[test]
+fn what_came_last_is_kept_beside_what_is_asked_for_again() {
+    let generator = keeping(4 * MIB);
+    for body in (1..=10).map(numbered) {
+        generator.generate(&body).unwrap();
+        generator.kept(&body).expect("it is asked for again at once");
+    }
+    let late: Vec<Vec<u8>> = (11..=13).map(numbered).collect();
+    for body in &late {
+        generator.generate(body).unwrap();
+    }
+    assert!(late.iter().all(|body| generator.kept(body).is_some()));
+}
+
+#[test]
 fn nothing_is_kept_of_a_refusal_or_without_room() {
     let refused = fixture::seed_with("/scores/total/self_score", json!("109"));
     let generator = keeping(8 * MIB);
