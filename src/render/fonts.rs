@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -274,10 +275,12 @@ impl FontSet {
 
     /// Has the fonts hashed on a thread of its own, which nobody waits for. Typst hashes every byte of
     /// a font before it first uses it, and remembers the hash; until then a process that makes one
-    /// filing has its templates and that filing to read.
+    /// filing has its templates and that filing to read. A single core would only take turns.
     pub(super) fn hash_ahead(&self) {
         let fonts = self.fonts.clone();
-        thread::spawn(move || fonts.iter().for_each(|font| _ = hash128(font)));
+        if thread::available_parallelism().is_ok_and(|cores| cores > NonZeroUsize::MIN) {
+            thread::spawn(move || fonts.iter().for_each(|font| _ = hash128(font)));
+        }
     }
 
     /// What the fonts can print.
