@@ -20,6 +20,7 @@ use crate::document::moment::Moment;
 use crate::http::App;
 use crate::http::batches::problem::BatchProblem;
 use crate::http::caller::Asking;
+use crate::http::contract::answers::NoBatch;
 use crate::http::problem::Problem;
 use crate::http::request_id::Id;
 use crate::jobs::batches::{Batch, Counts, PAGE, State as BatchState};
@@ -156,12 +157,7 @@ fn tenths(tenths: i64) -> Number {
     params(("id" = String, Path, description = "批次编号")),
     responses(
         (status = 200, description = "批次的记录", body = ref("#/components/schemas/BatchRecord")),
-        (
-            status = 404,
-            description = "没有这个批次",
-            body = ref("#/components/schemas/Problem"),
-            content_type = "application/problem+json"
-        )
+        NoBatch
     )
 )]
 pub async fn get(
@@ -230,12 +226,7 @@ fn bad_query() -> Problem {
     params(("id" = String, Path, description = "批次编号")),
     responses(
         (status = 200, description = "批次的记录", body = ref("#/components/schemas/BatchRecord")),
-        (
-            status = 404,
-            description = "没有这个批次",
-            body = ref("#/components/schemas/Problem"),
-            content_type = "application/problem+json"
-        ),
+        NoBatch,
         (
             status = 409,
             description = "批次已完成",

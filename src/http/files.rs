@@ -15,6 +15,7 @@ use crate::archive::records::Filed;
 use crate::http::App;
 use crate::http::caller::Asking;
 use crate::http::conditions::{Send, conditions, conditions_and_range, etag};
+use crate::http::contract::answers::{Conditional, NoFiling, NoSignedCopy, OutOfRange};
 use crate::http::disposition::attachment;
 use crate::http::extract::FilingId;
 use crate::http::filing_problem::FilingProblem;
@@ -50,19 +51,8 @@ const SIGNED: Kind = Kind { media_type: "application/pdf", ending: "-signed.pdf"
             body = ref("#/components/schemas/Record"),
             content_type = "application/json"
         ),
-        (status = 304, description = "与客户端已有的相同"),
-        (
-            status = 404,
-            description = "没有这件公文，或无权查看",
-            body = ref("#/components/schemas/Problem"),
-            content_type = "application/problem+json"
-        ),
-        (
-            status = 412,
-            description = "If-Match不符",
-            body = ref("#/components/schemas/Problem"),
-            content_type = "application/problem+json"
-        )
+        NoFiling,
+        Conditional
     )
 )]
 pub async fn record(
@@ -99,25 +89,9 @@ pub async fn record(
             body = Vec<u8>,
             content_type = "application/pdf"
         ),
-        (status = 304, description = "与客户端已有的相同"),
-        (
-            status = 404,
-            description = "没有这件公文，或无权查看",
-            body = ref("#/components/schemas/Problem"),
-            content_type = "application/problem+json"
-        ),
-        (
-            status = 412,
-            description = "If-Match不符",
-            body = ref("#/components/schemas/Problem"),
-            content_type = "application/problem+json"
-        ),
-        (
-            status = 416,
-            description = "范围超出文件长度",
-            body = ref("#/components/schemas/Problem"),
-            content_type = "application/problem+json"
-        )
+        NoFiling,
+        Conditional,
+        OutOfRange
     )
 )]
 pub async fn pdf(
@@ -156,25 +130,9 @@ pub async fn pdf(
             body = String,
             content_type = "application/json"
         ),
-        (status = 304, description = "与客户端已有的相同"),
-        (
-            status = 404,
-            description = "没有这件公文，或无权查看",
-            body = ref("#/components/schemas/Problem"),
-            content_type = "application/problem+json"
-        ),
-        (
-            status = 412,
-            description = "If-Match不符",
-            body = ref("#/components/schemas/Problem"),
-            content_type = "application/problem+json"
-        ),
-        (
-            status = 416,
-            description = "范围超出文件长度",
-            body = ref("#/components/schemas/Problem"),
-            content_type = "application/problem+json"
-        )
+        NoFiling,
+        Conditional,
+        OutOfRange
     )
 )]
 pub async fn source(
@@ -213,25 +171,9 @@ pub async fn source(
             body = Vec<u8>,
             content_type = "application/pdf"
         ),
-        (status = 304, description = "与客户端已有的相同"),
-        (
-            status = 404,
-            description = "没有这件公文或其签署件，或无权查看",
-            body = ref("#/components/schemas/Problem"),
-            content_type = "application/problem+json"
-        ),
-        (
-            status = 412,
-            description = "If-Match不符",
-            body = ref("#/components/schemas/Problem"),
-            content_type = "application/problem+json"
-        ),
-        (
-            status = 416,
-            description = "范围超出文件长度",
-            body = ref("#/components/schemas/Problem"),
-            content_type = "application/problem+json"
-        )
+        NoSignedCopy,
+        Conditional,
+        OutOfRange
     )
 )]
 pub async fn signed(

@@ -20,6 +20,7 @@ use crate::http::accept::Wanted;
 use crate::http::bodies::HeldBody;
 use crate::http::caller::Asking;
 use crate::http::conditions::etag;
+use crate::http::contract::answers::NotYours;
 use crate::http::disposition::attachment;
 use crate::http::extract::JsonBody;
 use crate::http::filing_problem::FilingProblem;
@@ -77,12 +78,7 @@ struct Headings<'a> {
             body = ref("#/components/schemas/Problem"),
             content_type = "application/problem+json"
         ),
-        (
-            status = 403,
-            description = "发文字号属于其他机关",
-            body = ref("#/components/schemas/Problem"),
-            content_type = "application/problem+json"
-        ),
+        NotYours,
         (
             status = 409,
             description = "该发文字号的签署件已经归档，或同一请求正在处理",

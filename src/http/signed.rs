@@ -16,6 +16,7 @@ use crate::archive::signed::{NewSigned, SignedHow, settled};
 use crate::http::App;
 use crate::http::caller::Asking;
 use crate::http::conditions::{Send, conditions, etag};
+use crate::http::contract::answers::{NoFiling, NotYours, Replaced};
 use crate::http::extract::{FilingId, announced_length, is_encoded, media_type};
 use crate::http::files::filed;
 use crate::http::filing_problem::FilingProblem;
@@ -61,30 +62,15 @@ const DEADLINE: Duration = Duration::from_secs(300);
             body = ref("#/components/schemas/Record"),
             content_type = "application/json"
         ),
-        (
-            status = 403,
-            description = "发文字号属于其他机关",
-            body = ref("#/components/schemas/Problem"),
-            content_type = "application/problem+json"
-        ),
-        (
-            status = 404,
-            description = "没有这件公文，或无权查看",
-            body = ref("#/components/schemas/Problem"),
-            content_type = "application/problem+json"
-        ),
+        NotYours,
+        NoFiling,
         (
             status = 409,
             description = "该发文字号已归档另一份签署件",
             body = ref("#/components/schemas/Problem"),
             content_type = "application/problem+json"
         ),
-        (
-            status = 412,
-            description = "If-Match不符",
-            body = ref("#/components/schemas/Problem"),
-            content_type = "application/problem+json"
-        ),
+        Replaced,
         (
             status = 422,
             description = "文件不是PDF，无法读取，未经签署，或不是这份公文",

@@ -13,6 +13,7 @@ use crate::archive::records::{Filed, SignedCopy};
 use crate::http::App;
 use crate::http::caller::Asking;
 use crate::http::conditions::{Send, conditions, etag};
+use crate::http::contract::answers::{Conditional, NoSignedCopy};
 use crate::http::extract::FilingId;
 use crate::http::files::filed;
 use crate::http::problem::Problem;
@@ -42,19 +43,8 @@ use crate::signature::verify::verify;
             body = ref("#/components/schemas/Report"),
             content_type = "application/json"
         ),
-        (status = 304, description = "与客户端已有的相同"),
-        (
-            status = 404,
-            description = "没有这件公文或其签署件，或无权查看",
-            body = ref("#/components/schemas/Problem"),
-            content_type = "application/problem+json"
-        ),
-        (
-            status = 412,
-            description = "If-Match不符",
-            body = ref("#/components/schemas/Problem"),
-            content_type = "application/problem+json"
-        ),
+        NoSignedCopy,
+        Conditional,
         (
             status = 422,
             description = "重新核验时，签署件无法读取",

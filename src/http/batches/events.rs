@@ -16,6 +16,7 @@ use crate::http::App;
 use crate::http::batches::BatchRecord;
 use crate::http::batches::problem::BatchProblem;
 use crate::http::caller::Asking;
+use crate::http::contract::answers::NoBatch;
 use crate::http::problem::Problem;
 use crate::jobs::batches::{Batch, Counts, State as BatchState};
 
@@ -52,12 +53,7 @@ struct Told {
     params(("id" = String, Path, description = "批次编号")),
     responses(
         (status = 200, description = "进度", body = ref("#/components/schemas/Event"), content_type = "text/event-stream"),
-        (
-            status = 404,
-            description = "没有这个批次",
-            body = ref("#/components/schemas/Problem"),
-            content_type = "application/problem+json"
-        )
+        NoBatch
     )
 )]
 pub async fn get(

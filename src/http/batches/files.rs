@@ -22,6 +22,7 @@ use crate::generate::names::Names;
 use crate::http::App;
 use crate::http::batches::problem::BatchProblem;
 use crate::http::caller::Asking;
+use crate::http::contract::answers::NoBatch;
 use crate::http::problem::Problem;
 use crate::jobs::batches::Batch;
 use crate::jobs::error::JobsError;
@@ -75,12 +76,7 @@ enum WriteError {
     params(("id" = String, Path, description = "批次编号")),
     responses(
         (status = 200, description = "ZIP文件", body = Vec<u8>, content_type = "application/zip"),
-        (
-            status = 404,
-            description = "没有这个批次",
-            body = ref("#/components/schemas/Problem"),
-            content_type = "application/problem+json"
-        ),
+        NoBatch,
         (
             status = 409,
             description = "批次尚未结束",

@@ -2,6 +2,7 @@
 
 pub mod schemas;
 pub mod problems;
+pub mod answers;
 pub mod page;
 
 use std::sync::LazyLock;
