@@ -15,62 +15,39 @@ pub struct Conditional;
 impl IntoResponses for Conditional {
     fn responses() -> Answers {
         let same = ResponseBuilder::new().description("与客户端已有的相同").build();
-        [("304".to_owned(), same.into()), problem("412", "If-Match不符")].into()
+        let mut answers = Replaced::responses();
+        answers.insert("304".to_owned(), same.into());
+        answers
     }
 }
 
-/// No part of the file lies where the client wants one.
-pub struct OutOfRange;
+/// Types of answers that are one problem each.
+macro_rules! problems {
+    ($($(#[$doc:meta])* $name:ident $status:literal $description:literal;)+) => {$(
+        $(#[$doc])*
+        pub struct $name;
 
-impl IntoResponses for OutOfRange {
-    fn responses() -> Answers {
-        [problem("416", "范围超出文件长度")].into()
-    }
+        impl IntoResponses for $name {
+            fn responses() -> Answers {
+                [problem($status, $description)].into()
+            }
+        }
+    )+};
 }
 
-/// The archive holds another one than the client says to replace.
-pub struct Replaced;
-
-impl IntoResponses for Replaced {
-    fn responses() -> Answers {
-        [problem("412", "If-Match不符")].into()
-    }
-}
-
-/// No filing that the caller may see.
-pub struct NoFiling;
-
-impl IntoResponses for NoFiling {
-    fn responses() -> Answers {
-        [problem("404", "没有这件公文，或无权查看")].into()
-    }
-}
-
-/// No such filing, or none of it was signed.
-pub struct NoSignedCopy;
-
-impl IntoResponses for NoSignedCopy {
-    fn responses() -> Answers {
-        [problem("404", "没有这件公文或其签署件，或无权查看")].into()
-    }
-}
-
-/// No batch of the caller's.
-pub struct NoBatch;
-
-impl IntoResponses for NoBatch {
-    fn responses() -> Answers {
-        [problem("404", "没有这个批次")].into()
-    }
-}
-
-/// A filing of issuers that the caller may not file for.
-pub struct NotYours;
-
-impl IntoResponses for NotYours {
-    fn responses() -> Answers {
-        [problem("403", "发文字号属于其他机关")].into()
-    }
+problems! {
+    /// No part of the file lies where the client wants one.
+    OutOfRange "416" "范围超出文件长度";
+    /// The archive holds another one than the client says to replace.
+    Replaced "412" "If-Match不符";
+    /// No filing that the caller may see.
+    NoFiling "404" "没有这件公文，或无权查看";
+    /// No such filing, or none of it was signed.
+    NoSignedCopy "404" "没有这件公文或其签署件，或无权查看";
+    /// No batch of the caller's.
+    NoBatch "404" "没有这个批次";
+    /// A filing of issuers that the caller may not file for.
+    NotYours "403" "发文字号属于其他机关";
 }
 
 fn problem(status: &str, description: &str) -> (String, RefOr<Response>) {
