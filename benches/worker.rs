@@ -12,9 +12,9 @@ use std::io::{BufRead, Write, stdin, stdout};
 use std::path::Path;
 
 use hongtou::generate::{Generated, generate};
-use hongtou::render::Typesetter;
-use hongtou::render::fonts::FontSet;
-use hongtou::render::lane::Lane;
+use hongtou::render::fonts::font_set::FontSet;
+use hongtou::render::typesetter::Typesetter;
+use hongtou::render::worker_thread::Lane;
 use hongtou::submission::read::Posted;
 use hongtou::validate::validate;
 

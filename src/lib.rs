@@ -2,17 +2,15 @@
 //!
 //! The modules stand in the order of the layers; each uses only those before it.
 
-pub mod document;
-pub mod scoring;
-pub mod submission;
-pub mod validate;
+pub use hongtou_rules::{document, scoring, submission, validate};
+
 pub mod render;
 pub mod signature;
 pub mod archive;
-pub mod generate;
 pub mod jobs;
 pub mod http;
 pub mod cli;
+pub mod generate;
 
 /// Here and not in `main.rs`, so that tests and benches run on the memory that the program runs on.
 #[global_allocator]

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match hongtou::cli::parse(std::env::args_os()) {
-        Ok(arguments) => hongtou::cli::run(arguments),
+    match hongtou::cli::run::parse(std::env::args_os()) {
+        Ok(arguments) => hongtou::cli::run::run(arguments),
         Err(refusal) => refusal.report(),
     }
 }

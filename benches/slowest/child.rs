@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use hongtou::generate::{GenerateError, generate};
-use hongtou::render::Typesetter;
-use hongtou::render::fonts::FontSet;
+use hongtou::render::fonts::font_set::FontSet;
+use hongtou::render::typesetter::Typesetter;
 
 /// What is said of a filing that the rules do not accept.
 pub const REFUSED: &str = "refused";

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use hongtou::render::Typesetter;
+use hongtou::render::typesetter::Typesetter;
 
 use crate::clock::Times;
 use crate::filings::other_seed;

@@ -3,8 +3,8 @@
 use std::process::Command;
 
 use hongtou::generate::generate;
-use hongtou::render::Typesetter;
-use hongtou::render::lane::Lane;
+use hongtou::render::typesetter::Typesetter;
+use hongtou::render::worker_thread::Lane;
 
 use crate::clock::Times;
 use crate::filings::other_seed;

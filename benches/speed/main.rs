@@ -16,8 +16,8 @@ mod serve;
 mod cold;
 mod batch;
 
-use hongtou::render::Typesetter;
-use hongtou::render::fonts::FontSet;
+use hongtou::render::fonts::font_set::FontSet;
+use hongtou::render::typesetter::Typesetter;
 
 use crate::table::Row;
 

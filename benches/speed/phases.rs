@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use hongtou::generate::generate;
-use hongtou::render::Typesetter;
-use hongtou::render::lane::Lane;
+use hongtou::render::typesetter::Typesetter;
+use hongtou::render::worker_thread::Lane;
 use tracing::span::Id;
 use tracing::{Subscriber, subscriber};
 use tracing_subscriber::layer::{Context, SubscriberExt};

@@ -1,8 +1,8 @@
 //! How the cost grows with the work: pages of text, rows of tables.
 
 use hongtou::generate::generate;
-use hongtou::render::Typesetter;
-use hongtou::render::lane::Lane;
+use hongtou::render::typesetter::Typesetter;
+use hongtou::render::worker_thread::Lane;
 
 use crate::clock::Times;
 use crate::filings::{most_pages, score_table, table, text};

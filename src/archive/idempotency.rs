@@ -3,7 +3,7 @@
 use sqlx::Row;
 
 use crate::archive::Archive;
-use crate::archive::deadline::in_time;
+use crate::archive::database::deadline::in_time;
 use crate::archive::error::ArchiveError;
 use crate::document::moment::Moment;
 

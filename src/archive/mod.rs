@@ -2,22 +2,13 @@
 
 pub mod error;
 pub mod clock;
-pub mod caller;
 pub mod id;
-pub mod database;
 pub mod objects;
-pub mod secret;
-pub mod audit;
-pub mod trail;
-pub mod keys;
-pub mod sessions;
-pub mod filings;
-pub mod records;
-pub mod search;
-pub mod signed;
 pub mod idempotency;
-pub mod deadline;
-mod query;
+pub mod access;
+pub mod filings;
+pub mod audit;
+pub mod database;
 
 use std::sync::Arc;
 

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
-use crate::cli::config::Config;
-use crate::cli::keys::KeysArguments;
-use crate::cli::trust::TrustArguments;
+use crate::cli::commands::keys::KeysArguments;
+use crate::cli::settings::config::Config;
+use crate::cli::settings::trust::TrustArguments;
 use crate::document::moment::Moment;
 
 // clap's own headings are English.
-pub(super) const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
-pub(super) const OPTIONS: &str = "选项";
+pub(crate) const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
+pub(crate) const OPTIONS: &str = "选项";
 const EXIT_CODES: &str = "退出码：0 已完成；1 内容不符合规定；2 无法运行。";
 
 /// The command line.

@@ -4,15 +4,15 @@ use std::error::Error;
 use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 
-use crate::archive::caller::GrantError;
+use crate::archive::access::caller::GrantError;
 use crate::archive::error::ArchiveError;
-use crate::http::provider::ProviderError;
+use crate::http::access::provider::ProviderError;
 use crate::jobs::error::JobsError;
-use crate::render::RenderError;
-use crate::render::fonts::FontError;
-use crate::render::lane::NoThread;
+use crate::render::error::RenderError;
+use crate::render::fonts::font_set::FontError;
+use crate::render::worker_thread::NoThread;
 use crate::signature::file::unreadable::Unreadable;
-use crate::signature::trust::TrustError;
+use crate::signature::x509::trust::TrustError;
 
 /// Why a command could not run. The sentence names the cause as far as staff can mend it.
 #[derive(Debug, thiserror::Error)]
@@ -129,7 +129,7 @@ fn provider_reason(error: &ProviderError) -> &'static str {
     }
 }
 
-pub(super) fn reason(cause: &io::Error) -> String {
+pub(crate) fn reason(cause: &io::Error) -> String {
     let known = match cause.kind() {
         ErrorKind::NotFound => "文件或目录不存在",
         ErrorKind::PermissionDenied => "没有权限",

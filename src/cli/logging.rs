@@ -8,9 +8,9 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry};
 
 use crate::cli::arguments::Command;
-use crate::cli::config::LogFormat;
 use crate::cli::phases::timed;
-use crate::http::metrics::Phases;
+use crate::cli::settings::config::LogFormat;
+use crate::http::operations::metrics::Phases;
 
 /// Starts the log as a command wants it.
 pub fn start(command: &Command, phases: &Phases) {

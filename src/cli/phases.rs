@@ -9,7 +9,7 @@ use tracing_subscriber::filter::{FilterFn, filter_fn};
 use tracing_subscriber::layer::{Context, Filter};
 use tracing_subscriber::registry::LookupSpan;
 
-use crate::http::metrics::Phases;
+use crate::http::operations::metrics::Phases;
 
 /// The spans that are phases, each by the name of its function.
 const NAMES: [&str; 6] = ["read", "validate", "page_data", "compile", "export", "draw"];
@@ -32,7 +32,7 @@ where
 
 fn is_phase(metadata: &Metadata<'_>) -> bool {
     metadata.is_span()
-        && metadata.target().starts_with("hongtou::")
+        && metadata.target().starts_with("hongtou")
         && NAMES.contains(&metadata.name())
 }
 

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::cli::settings_file::SettingsError;
+use crate::cli::settings::settings_file::SettingsError;
 
 /// Why there is no command to run: a mistake, or a wish for help.
 #[derive(Debug, thiserror::Error)]

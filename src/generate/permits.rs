@@ -9,7 +9,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use tracing::Span;
 
-use crate::render::lane::{Lane, NoThread};
+use crate::render::worker_thread::{Lane, NoThread};
 
 /// The bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -68,7 +68,7 @@ pub enum AddressError {
 
 /// The hosts that are allowed by name, and all that is public.
 #[derive(Debug, Clone)]
-pub(super) struct Reach {
+pub(crate) struct Reach {
     allowed: Arc<BTreeSet<String>>,
 }
 
@@ -97,12 +97,12 @@ fn plain(host: &str) -> String {
 }
 
 impl Reach {
-    pub(super) fn new(allowed: impl IntoIterator<Item = String>) -> Self {
+    pub(crate) fn new(allowed: impl IntoIterator<Item = String>) -> Self {
         Self { allowed: Arc::new(allowed.into_iter().map(|host| plain(&host)).collect()) }
     }
 
     /// Judges an address as it is written; a name is judged again whenever it is resolved.
-    pub(super) fn check(&self, address: &str) -> Result<Url, AddressError> {
+    pub(crate) fn check(&self, address: &str) -> Result<Url, AddressError> {
         let url = Url::parse(address).map_err(|_| AddressError::NoAddress)?;
         let host = url.host_str().map(plain).ok_or(AddressError::NoAddress)?;
         let is_plain = url.username().is_empty() && url.password().is_none();
@@ -124,7 +124,7 @@ impl Reach {
     }
 
     /// Judges an address, and where its name leads to now.
-    pub(super) async fn check_resolved(&self, address: &str) -> Result<Url, AddressError> {
+    pub(crate) async fn check_resolved(&self, address: &str) -> Result<Url, AddressError> {
         let url = self.check(address)?;
         let host = url.host_str().map(plain).unwrap_or_default();
         let port = url.port_or_known_default().unwrap_or_default();

@@ -1,6 +1,6 @@
 //! How much work waits, in numbers.
 
-use crate::archive::deadline::in_time;
+use crate::archive::database::deadline::in_time;
 use crate::jobs::Jobs;
 use crate::jobs::error::JobsError;
 

@@ -5,8 +5,8 @@ use serde::Serialize;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
-use crate::archive::caller::{Caller, Role};
-use crate::archive::deadline::in_time;
+use crate::archive::access::caller::{Caller, Role};
+use crate::archive::database::deadline::in_time;
 use crate::archive::error::ArchiveError;
 use crate::document::moment::Moment;
 use crate::jobs::Jobs;
@@ -194,7 +194,7 @@ impl Jobs {
     }
 
     /// A batch for the one who works on it.
-    pub(super) async fn any_batch(&self, id: &str) -> Result<Option<Batch>, JobsError> {
+    pub(crate) async fn any_batch(&self, id: &str) -> Result<Option<Batch>, JobsError> {
         let batch = sqlx::query_as("SELECT * FROM batches WHERE id = $1 AND state <> 'receiving'")
             .bind(id)
             .fetch_optional(self.archive.database.pool())
@@ -203,7 +203,7 @@ impl Jobs {
     }
 
     /// The lines of a batch by their state.
-    pub(super) async fn counts(&self, id: &str) -> Result<Counts, JobsError> {
+    pub(crate) async fn counts(&self, id: &str) -> Result<Counts, JobsError> {
         let rows = sqlx::query(
             "SELECT state, COUNT(*) AS lines FROM batch_lines WHERE batch_id = $1 GROUP BY state",
         )

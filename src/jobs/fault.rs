@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::generate::{GenerateError, Unreadable};
-use crate::validate::violation::Findings;
+use crate::validate::findings::violation::Findings;
 
 /// Why a line became no filing.
 #[derive(Debug)]

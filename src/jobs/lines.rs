@@ -2,10 +2,10 @@
 
 use sqlx::{AssertSqlSafe, Row};
 
-use crate::archive::audit::{Act, Actor, NOTE};
-use crate::archive::caller::Caller;
-use crate::archive::deadline::in_time;
-use crate::archive::filings::BatchLine;
+use crate::archive::access::caller::Caller;
+use crate::archive::audit::act::{Act, Actor, NOTE};
+use crate::archive::database::deadline::in_time;
+use crate::archive::filings::store::BatchLine;
 use crate::archive::idempotency::{Attempt, FINISH};
 use crate::jobs::Jobs;
 use crate::jobs::batches::Batch;
@@ -188,7 +188,7 @@ impl Jobs {
     }
 
     /// Notes that work on a batch begins.
-    pub(super) async fn start_batch(&self, batch: &Batch) -> Result<(), JobsError> {
+    pub(crate) async fn start_batch(&self, batch: &Batch) -> Result<(), JobsError> {
         sqlx::query(
             "UPDATE batches SET state = 'running', started_at = $2 \
              WHERE id = $1 AND state = 'queued'",
@@ -201,7 +201,7 @@ impl Jobs {
     }
 
     /// Ends a batch that has no line left. Says whether it did.
-    pub(super) async fn finish_batch(&self, batch: &Batch) -> Result<bool, JobsError> {
+    pub(crate) async fn finish_batch(&self, batch: &Batch) -> Result<bool, JobsError> {
         let guard = Change {
             sql: "UPDATE batches SET state = 'done', finished_at = $2 \
                   WHERE id = $1 AND state IN ('queued', 'running') AND NOT EXISTS \
@@ -212,7 +212,7 @@ impl Jobs {
     }
 
     /// Ends a line that became no filing, unless it has ended.
-    pub(super) async fn end_line(
+    pub(crate) async fn end_line(
         &self,
         line: BatchLine<'_>,
         fault: &Fault,
@@ -231,7 +231,7 @@ impl Jobs {
     }
 
     /// The lines of a run that wait, with the names of their bodies.
-    pub(super) async fn waiting_lines(&self, run: &Run) -> Result<Vec<(i64, String)>, JobsError> {
+    pub(crate) async fn waiting_lines(&self, run: &Run) -> Result<Vec<(i64, String)>, JobsError> {
         let lines = sqlx::query_as(
             "SELECT line, body_sha256 FROM batch_lines WHERE batch_id = $1 \
              AND line BETWEEN $2 AND $3 AND state = 'waiting' ORDER BY line",

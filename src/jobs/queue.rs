@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 
 use crate::archive::Archive;
 use crate::archive::database::Engine;
-use crate::archive::deadline::in_time;
+use crate::archive::database::deadline::in_time;
 use crate::jobs::error::JobsError;
 
 /// A task is taken up again for as long as its work is not done: a worker that is killed counts as
@@ -70,17 +70,17 @@ pub enum Work {
 }
 
 /// A task: its work, and the time before which it does not begin, in seconds since 1970.
-pub(super) type NewTask = (Work, Option<u64>);
+pub(crate) type NewTask = (Work, Option<u64>);
 
 /// A statement, the same for both databases, with its values.
 #[derive(Debug)]
-pub(super) struct Change {
-    pub(super) sql: &'static str,
-    pub(super) values: Vec<Value>,
+pub(crate) struct Change {
+    pub(crate) sql: &'static str,
+    pub(crate) values: Vec<Value>,
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum Value {
+pub(crate) enum Value {
     Text(String),
     Number(i64),
 }
@@ -88,20 +88,20 @@ pub(super) enum Value {
 /// The queue; shared by all threads.
 #[derive(Debug, Clone)]
 pub struct Queue {
-    pub(super) pools: Pools,
+    pub(crate) pools: Pools,
     /// Tells this process's workers that there are tasks; those of others look by themselves.
-    pub(super) news: Arc<Notify>,
+    pub(crate) news: Arc<Notify>,
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum Pools {
+pub(crate) enum Pools {
     Sqlite(SqlitePool),
     Postgres(PgPool),
 }
 
 impl Work {
     /// The name of the queue that it belongs in.
-    pub(super) fn queue(&self) -> &'static str {
+    pub(crate) fn queue(&self) -> &'static str {
         match self {
             Self::Run(_) => Run::QUEUE,
             Self::Delivery(_) => Delivery::QUEUE,
@@ -126,11 +126,11 @@ impl Work {
 }
 
 impl Run {
-    pub(super) const QUEUE: &'static str = "batch-lines";
+    pub(crate) const QUEUE: &'static str = "batch-lines";
 }
 
 impl Delivery {
-    pub(super) const QUEUE: &'static str = "webhooks";
+    pub(crate) const QUEUE: &'static str = "webhooks";
 }
 
 impl Change {
@@ -198,7 +198,7 @@ impl Queue {
 
     /// Makes the first change; where it changed a row, makes the others and pushes the tasks, all
     /// in one transaction. Says whether it did.
-    pub(super) async fn change(
+    pub(crate) async fn change(
         &self,
         guard: Change,
         others: &[Change],
@@ -249,7 +249,7 @@ impl Queue {
     }
 
     /// Pushes one task.
-    pub(super) async fn push(&self, work: Work, run_at: Option<u64>) -> Result<(), JobsError> {
+    pub(crate) async fn push(&self, work: Work, run_at: Option<u64>) -> Result<(), JobsError> {
         let queue = work.queue();
         let task = work.task(run_at);
         match &self.pools {
@@ -268,7 +268,7 @@ impl Queue {
     /// Gives back at once what this process's dead workers, or those of a process before it, had
     /// taken. In PostgreSQL another process may be at work, so there only a lease that ran out
     /// gives a task back.
-    pub(super) async fn take_over(&self, queue: &str) -> Result<(), JobsError> {
+    pub(crate) async fn take_over(&self, queue: &str) -> Result<(), JobsError> {
         if let Pools::Sqlite(pool) = &self.pools {
             sqlx::query(
                 "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL \
@@ -282,7 +282,7 @@ impl Queue {
     }
 
     /// Removes tasks that ended a day ago, and workers that were last seen then.
-    pub(super) async fn tidy(&self, now_seconds: i64) -> Result<(), JobsError> {
+    pub(crate) async fn tidy(&self, now_seconds: i64) -> Result<(), JobsError> {
         let before = now_seconds - KEPT_SECONDS;
         match &self.pools {
             Pools::Sqlite(pool) => {

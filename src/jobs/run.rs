@@ -2,34 +2,34 @@
 
 use std::time::Duration;
 
-use crate::archive::audit::Actor;
-use crate::archive::caller::{Caller, Roles};
+use crate::archive::access::caller::{Caller, Roles};
+use crate::archive::audit::act::Actor;
 use crate::archive::error::ArchiveError;
-use crate::archive::filings::{BatchLine, KeepError};
-use crate::generate::file::file_line;
+use crate::archive::filings::store::{BatchLine, KeepError};
 use crate::generate::permits::{Permits, RunError};
+use crate::generate::store::file_line;
 use crate::generate::{generate, may_file};
 use crate::jobs::Jobs;
 use crate::jobs::batches::{Batch, State};
 use crate::jobs::error::JobsError;
 use crate::jobs::fault::Fault;
 use crate::jobs::queue::{Run, Work};
-use crate::render::Typesetter;
+use crate::render::typesetter::Typesetter;
 
 /// The longest pause before a run that failed is tried again.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5 * 60);
 
 /// What files lines; shared by the workers of a process.
 #[derive(Debug)]
-pub(super) struct Press {
-    pub(super) jobs: Jobs,
-    pub(super) typesetter: Typesetter,
-    pub(super) permits: Permits,
+pub(crate) struct Press {
+    pub(crate) jobs: Jobs,
+    pub(crate) typesetter: Typesetter,
+    pub(crate) permits: Permits,
 }
 
 impl Press {
     /// Files a run of lines, or puts off what it cannot do now.
-    pub(super) async fn run(&self, run: Run) -> Result<(), JobsError> {
+    pub(crate) async fn run(&self, run: Run) -> Result<(), JobsError> {
         match self.file_lines(&run).await {
             Ok(()) => Ok(()),
             Err(JobsError::Stopping) => Err(JobsError::Stopping),

@@ -18,7 +18,7 @@ const SILENCE_MS: i64 = 10 * 60 * 1000;
 
 /// Sweeps until the process is told to stop. In SQLite, which one process uses, an upload that was
 /// there before the process began has ended.
-pub(super) async fn sweep(jobs: Jobs, began: Moment) {
+pub(crate) async fn sweep(jobs: Jobs, began: Moment) {
     let mut silent_since = match jobs.archive.database.engine() {
         Engine::Sqlite => began.0,
         Engine::Postgres => began.0 - SILENCE_MS,

@@ -188,7 +188,7 @@ fn message(batch: &Batch) -> String {
 
 impl Jobs {
     /// Makes an attempt; where not even that can be recorded, puts it off.
-    pub(super) async fn deliver_or_put_off(&self, delivery: Delivery) -> Result<(), JobsError> {
+    pub(crate) async fn deliver_or_put_off(&self, delivery: Delivery) -> Result<(), JobsError> {
         let Err(error) = self.deliver(&delivery).await else { return Ok(()) };
         tracing::warn!(batch = delivery.batch, ?error, "a webhook is put off");
         self.queue.push(Work::Delivery(delivery), Some(self.after(UNRECORDED_PAUSE))).await

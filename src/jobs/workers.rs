@@ -19,7 +19,7 @@ use crate::jobs::error::JobsError;
 use crate::jobs::queue::{Delivery, Pools, Run};
 use crate::jobs::run::Press;
 use crate::jobs::sweep::sweep;
-use crate::render::Typesetter;
+use crate::render::typesetter::Typesetter;
 
 /// How often a worker looks for tasks that other processes pushed, or whose time has come.
 const LOOK: Duration = Duration::from_secs(1);

@@ -8,9 +8,11 @@ use sha2::{Digest, Sha256};
 
 use crate::document::moment::Moment;
 use crate::signature::changes::compare::{Difference, compare};
+use crate::signature::changes::derivation::Derivation;
+use crate::signature::changes::page_text::{n_pages, shows};
 use crate::signature::changes::what::Change;
-use crate::signature::container::{Evidence, Format};
-use crate::signature::derivation::Derivation;
+use crate::signature::cms::container::{Evidence, Format};
+use crate::signature::cms::judge::judge;
 use crate::signature::file::File;
 use crate::signature::file::cut::Cut;
 use crate::signature::file::evidence::evidence;
@@ -19,11 +21,11 @@ use crate::signature::file::fields::{
     Field, Place, pages_of_annotations, signature_fields, unreachable,
 };
 use crate::signature::file::unreadable::Unreadable;
-use crate::signature::judge::judge;
-use crate::signature::page_text::{n_pages, shows};
-use crate::signature::report::{Coverage, Report, RevisionReport, SignatureReport, TrustInUse};
-use crate::signature::trust::Trust;
-use crate::signature::verdict::{Indication, Judgement, Reason, Scheme, SubIndication};
+use crate::signature::verdict::indication::{Indication, Judgement, Reason, Scheme, SubIndication};
+use crate::signature::verdict::report::{
+    Coverage, Report, RevisionReport, SignatureReport, TrustInUse,
+};
+use crate::signature::x509::trust::Trust;
 
 /// The most signatures that are judged.
 const MOST_SIGNATURES: usize = 200;

@@ -9,15 +9,15 @@ use std::sync::mpsc::Receiver;
 use crate::cli::atomic_file::Whole;
 use crate::cli::batch::lines::Line;
 use crate::cli::batch::manifest::{Entry, Manifest};
+use crate::cli::batch::outcome::Verdict;
 use crate::cli::batch::progress::Progress;
-use crate::cli::batch::verdict::Verdict;
 use crate::cli::batch::workers::{Judged, Stopped};
 use crate::generate::Unreadable;
 use crate::generate::names::Names;
-use crate::validate::violation::Findings;
+use crate::validate::findings::violation::Findings;
 
 /// A batch on its way.
-pub(super) struct InOrder<'a> {
+pub(crate) struct InOrder<'a> {
     folder: &'a Path,
     names: Names,
     manifest: Manifest,
@@ -38,14 +38,14 @@ struct Tally {
 }
 
 /// How a batch ended; displayed as a Chinese sentence.
-pub(super) struct Summary {
+pub(crate) struct Summary {
     tally: Tally,
     pace: String,
     manifest: PathBuf,
 }
 
 impl<'a> InOrder<'a> {
-    pub(super) fn new(folder: &'a Path, manifest: Manifest, progress: Progress) -> Self {
+    pub(crate) fn new(folder: &'a Path, manifest: Manifest, progress: Progress) -> Self {
         Self {
             folder,
             names: Names::default(),
@@ -58,7 +58,7 @@ impl<'a> InOrder<'a> {
     }
 
     /// Takes all that the threads hand over.
-    pub(super) fn take(&mut self, judged: Receiver<Judged>) -> Result<(), Stopped> {
+    pub(crate) fn take(&mut self, judged: Receiver<Judged>) -> Result<(), Stopped> {
         for judged in judged {
             let (line, verdict) = judged?;
             // Here and not where it was written: the threads go on while the disk works.
@@ -123,7 +123,7 @@ impl<'a> InOrder<'a> {
     }
 
     /// Ends the batch, when nothing more comes.
-    pub(super) fn finish(self) -> io::Result<Summary> {
+    pub(crate) fn finish(self) -> io::Result<Summary> {
         let manifest = self.manifest.path().to_owned();
         self.manifest.finish()?;
         Ok(Summary { tally: self.tally, pace: self.progress.finish(), manifest })
@@ -144,7 +144,7 @@ impl Tally {
 
 impl Summary {
     /// Whether every line became a filing.
-    pub(super) fn all_made(&self) -> bool {
+    pub(crate) fn all_made(&self) -> bool {
         self.tally.refused + self.tally.unreadable + self.tally.failed == 0
     }
 }

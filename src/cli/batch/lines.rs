@@ -2,23 +2,23 @@
 
 use std::io::{self, BufRead, Read};
 
-use crate::http::extract::BODY_LIMIT;
+use crate::http::request::extract::BODY_LIMIT;
 
 /// One line that says something.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Line {
+pub(crate) struct Line {
     /// Which of the lines that say something it is, counted from 0.
-    pub(super) index: usize,
+    pub(crate) index: usize,
     /// Which line of the input it is, counted from 1.
-    pub(super) number: usize,
+    pub(crate) number: usize,
     /// How many bytes of the input end with it.
-    pub(super) end: u64,
+    pub(crate) end: u64,
     /// What it says; nothing where it is longer than a body over HTTP may be.
-    pub(super) body: Option<Vec<u8>>,
+    pub(crate) body: Option<Vec<u8>>,
 }
 
 /// The lines of an input. Blank ones are counted and passed over.
-pub(super) struct Lines<R> {
+pub(crate) struct Lines<R> {
     input: R,
     index: usize,
     number: usize,
@@ -26,12 +26,12 @@ pub(super) struct Lines<R> {
 }
 
 impl<R: BufRead> Lines<R> {
-    pub(super) fn new(input: R) -> Self {
+    pub(crate) fn new(input: R) -> Self {
         Self { input, index: 0, number: 0, end: 0 }
     }
 
     /// The next line that says something; `None` at the end of the input.
-    pub(super) fn next(&mut self) -> io::Result<Option<Line>> {
+    pub(crate) fn next(&mut self) -> io::Result<Option<Line>> {
         let mut body = Vec::new();
         loop {
             body.clear();

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::cli::atomic_file::Part;
-use crate::validate::violation::Violation;
+use crate::validate::findings::violation::Violation;
 
 /// What the manifest says of a line.
 #[derive(Debug, Serialize)]
 #[serde(tag = "status", rename_all = "snake_case")]
-pub(super) enum Entry {
+pub(crate) enum Entry {
     /// A filing.
     Made {
         line: usize,
@@ -40,7 +40,7 @@ pub(super) enum Entry {
 
 impl Entry {
     /// Why there is no filing, in a sentence; `None` where there is one.
-    pub(super) fn why_not(&self) -> Option<String> {
+    pub(crate) fn why_not(&self) -> Option<String> {
         match self {
             Self::Made { .. } => None,
             Self::Refused { line, errors, .. } => {
@@ -58,14 +58,14 @@ impl Entry {
 }
 
 /// A manifest that has no name yet: it gets it when every file that it names is there.
-pub(super) struct Manifest {
+pub(crate) struct Manifest {
     part: BufWriter<Part>,
     path: PathBuf,
 }
 
 impl Manifest {
     /// Begins one. An older one goes first, since it no longer tells what lies beside it.
-    pub(super) fn begin(folder: &Path) -> io::Result<Self> {
+    pub(crate) fn begin(folder: &Path) -> io::Result<Self> {
         let path = folder.join("manifest.ndjson");
         match fs::remove_file(&path) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
@@ -74,17 +74,17 @@ impl Manifest {
         Ok(Self { part: BufWriter::new(Part::beside(&path)?), path })
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    pub(super) fn add(&mut self, entry: &Entry) -> io::Result<()> {
+    pub(crate) fn add(&mut self, entry: &Entry) -> io::Result<()> {
         serde_json::to_writer(&mut self.part, entry)?;
         self.part.write_all(b"\n")
     }
 
     /// Finishes it: whoever sees it sees every file that it names.
-    pub(super) fn finish(self) -> io::Result<()> {
+    pub(crate) fn finish(self) -> io::Result<()> {
         let part = self.part.into_inner().map_err(io::IntoInnerError::into_error)?;
         let whole = part.sync()?;
         // The bytes of each file are on disk before it has its name; the names themselves are

@@ -1,64 +1,9 @@
-//! `hongtou batch`: a filing a line, on all cores, each judged by itself.
+//! `hongtou batch`: one filing a line, on all cores.
 
-mod in_order;
+pub mod command;
 mod lines;
+mod workers;
+mod outcome;
+mod in_order;
 mod manifest;
 mod progress;
-mod verdict;
-mod workers;
-
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Write};
-use std::path::Path;
-use std::thread;
-
-use crate::cli::arguments::BatchArguments;
-use crate::cli::batch::in_order::InOrder;
-use crate::cli::batch::lines::Lines;
-use crate::cli::batch::manifest::Manifest;
-use crate::cli::batch::progress::Progress;
-use crate::cli::batch::workers::{Stopped, Work};
-use crate::cli::config::cores;
-use crate::cli::error::CliError;
-use crate::cli::{Outcome, font_set};
-use crate::render::Typesetter;
-
-/// Makes the filings of a file of lines.
-///
-/// # Errors
-/// Where the input or the fonts cannot be read or a file cannot be written.
-pub fn run(arguments: &BatchArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
-    let folder = arguments.output.as_path();
-    let unwritable = |cause| CliError::Output { path: folder.to_owned(), cause };
-    let unreadable = |cause| CliError::Input { path: arguments.file.clone(), cause };
-    let (input, total) = open(&arguments.file).map_err(unreadable)?;
-    let typesetter = Typesetter::new(font_set(arguments.fonts.fonts.as_deref())?);
-    fs::create_dir_all(folder).map_err(unwritable)?;
-    let manifest = Manifest::begin(folder).map_err(unwritable)?;
-    let threads = arguments.threads.unwrap_or_else(cores).get();
-    let work = Work::new(Lines::new(input), typesetter);
-    let mut in_order = InOrder::new(folder, manifest, Progress::start(total));
-    thread::scope(|scope| {
-        let judged = work.start(threads, folder, scope)?;
-        in_order.take(judged).map_err(|stopped| match stopped {
-            Stopped::Input(cause) => unreadable(cause),
-            Stopped::Output(cause) => unwritable(cause),
-        })
-    })?;
-    let summary = in_order.finish().map_err(unwritable)?;
-    writeln!(out, "{summary}")?;
-    Ok(if summary.all_made() { Outcome::Done } else { Outcome::Refused })
-}
-
-/// The input, and its length where that is known.
-fn open(path: &Path) -> io::Result<(Box<dyn BufRead + Send>, Option<u64>)> {
-    if path == Path::new("-") {
-        return Ok((Box::new(BufReader::new(io::stdin())), None));
-    }
-    let file = File::open(path)?;
-    let about = file.metadata()?;
-    if about.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    Ok((Box::new(BufReader::new(file)), about.is_file().then_some(about.len())))
-}

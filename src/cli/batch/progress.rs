@@ -13,7 +13,7 @@ const ELSEWHERE: Duration = Duration::from_secs(10);
 const CLEAR: &str = "\r\x1b[K";
 
 /// Tells staff on standard error. None of it reaches a file.
-pub(super) struct Progress {
+pub(crate) struct Progress {
     started: Instant,
     told: Instant,
     is_terminal: bool,
@@ -24,32 +24,32 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    pub(super) fn start(total: Option<u64>) -> Self {
+    pub(crate) fn start(total: Option<u64>) -> Self {
         let now = now();
         let is_terminal = io::stderr().is_terminal();
         Self { started: now, told: now, is_terminal, total, done: 0, not_made: 0 }
     }
 
     /// Counts a line that became a filing; the input has been read up to `end`.
-    pub(super) fn made(&mut self, end: u64) {
+    pub(crate) fn made(&mut self, end: u64) {
         self.count(end);
     }
 
     /// Counts a line that did not, and says why.
-    pub(super) fn not_made(&mut self, end: u64, why: &str) {
+    pub(crate) fn not_made(&mut self, end: u64, why: &str) {
         self.not_made += 1;
         self.say(why);
         self.count(end);
     }
 
     /// Says something in a line of its own.
-    pub(super) fn say(&self, sentence: &str) {
+    pub(crate) fn say(&self, sentence: &str) {
         let clear = if self.is_terminal { CLEAR } else { "" };
         eprintln!("{clear}{sentence}");
     }
 
     /// The time since the start and the filings a second, for the last sentence.
-    pub(super) fn finish(self) -> String {
+    pub(crate) fn finish(self) -> String {
         if self.is_terminal {
             eprint!("{CLEAR}");
         }

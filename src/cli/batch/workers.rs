@@ -8,12 +8,12 @@ use std::thread::Scope;
 
 use crate::cli::atomic_file::Part;
 use crate::cli::batch::lines::{Line, Lines};
-use crate::cli::batch::verdict::{Verdict, verdict};
-use crate::render::Typesetter;
-use crate::render::lane::{Lane, NoThread};
+use crate::cli::batch::outcome::{Verdict, verdict};
+use crate::render::typesetter::Typesetter;
+use crate::render::worker_thread::{Lane, NoThread};
 
 /// Why a thread cannot go on, and with it the batch.
-pub(super) enum Stopped {
+pub(crate) enum Stopped {
     /// The input cannot be read on.
     Input(io::Error),
     /// A file cannot be written.
@@ -21,22 +21,22 @@ pub(super) enum Stopped {
 }
 
 /// A line and what became of it.
-pub(super) type Judged = Result<(Line, Verdict<Part>), Stopped>;
+pub(crate) type Judged = Result<(Line, Verdict<Part>), Stopped>;
 
 /// What the threads share.
-pub(super) struct Work<R> {
+pub(crate) struct Work<R> {
     lines: Mutex<Lines<R>>,
     typesetter: Typesetter,
 }
 
 impl<R: BufRead + Send> Work<R> {
-    pub(super) fn new(lines: Lines<R>, typesetter: Typesetter) -> Self {
+    pub(crate) fn new(lines: Lines<R>, typesetter: Typesetter) -> Self {
         Self { lines: Mutex::new(lines), typesetter }
     }
 
     /// Starts the threads. They end with the lines, or when nobody receives any more. What they
     /// hand over waits in a few places only, so that memory stays level however slow the disk is.
-    pub(super) fn start<'scope, 'env>(
+    pub(crate) fn start<'scope, 'env>(
         &'env self,
         threads: usize,
         folder: &'env Path,

@@ -11,13 +11,13 @@ use axum::response::{IntoResponse, Response};
 use futures_util::{Stream, stream};
 use tokio::time::sleep;
 
-use crate::archive::caller::Caller;
-use crate::http::App;
-use crate::http::batches::BatchRecord;
-use crate::http::batches::problem::BatchProblem;
-use crate::http::caller::Asking;
+use crate::archive::access::caller::Caller;
+use crate::http::access::caller::Asking;
+use crate::http::app::App;
+use crate::http::batches::status::BatchRecord;
 use crate::http::contract::answers::NoBatch;
 use crate::http::problem::Problem;
+use crate::http::problem::batch::BatchProblem;
 use crate::jobs::batches::{Batch, Counts, State as BatchState};
 
 /// How often the database is asked, which is where the work of every process shows.

@@ -7,10 +7,10 @@ use bytes::{Buf, Bytes};
 use http_body_util::BodyExt;
 use tokio::time::timeout;
 
-use crate::http::batches::problem::BatchProblem;
-use crate::http::bodies::{Bodies, HeldBody};
-use crate::http::extract::BODY_LIMIT;
 use crate::http::problem::Problem;
+use crate::http::problem::batch::BatchProblem;
+use crate::http::request::bodies::{Bodies, HeldBody};
+use crate::http::request::extract::BODY_LIMIT;
 use crate::jobs::lines::LINES;
 
 /// How long a line may take to arrive, and to find room.
@@ -88,7 +88,7 @@ mod tests {
     use futures_util::stream;
 
     use super::Lines;
-    use crate::http::bodies::{Bodies, ROOM};
+    use crate::http::request::bodies::{Bodies, ROOM};
 
     #[tokio::test]
     async fn lines_are_whole_however_they_arrive() {

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{Info, OpenApi, Paths};
 
-use crate::http::table;
+use crate::http::router::table;
 
 const ABOUT: &str = "\
 提交JSON，得到红头文件（GB/T 9704-2012）的PDF。\n\n\

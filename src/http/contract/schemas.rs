@@ -7,16 +7,16 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use crate::generate::Checked;
-use crate::http::audit::Trail;
-use crate::http::batches::{BatchPage, BatchRecord};
-use crate::http::health::Health;
-use crate::http::me::Me;
+use crate::http::access::audit::Trail;
+use crate::http::access::me::Me;
+use crate::http::batches::status::{BatchPage, BatchRecord};
+use crate::http::filings::record::Record;
+use crate::http::filings::search::Found;
+use crate::http::filings::verifications::Verification;
+use crate::http::operations::health::Health;
+use crate::http::operations::readiness::Readiness;
 use crate::http::problem::Members;
-use crate::http::readiness::Readiness;
-use crate::http::record::Record;
-use crate::http::search::Found;
-use crate::http::verifications::Verification;
-use crate::signature::report::Report;
+use crate::signature::verdict::report::Report;
 use crate::submission::{Submission, shape};
 
 /// Where a document of OpenAPI keeps the schemas that it names.

@@ -1,12 +1,12 @@
 //! The characters of a paragraph as they take room on a line.
 
-use crate::render::advances::Advances;
-use crate::render::keep::Letter;
-use crate::validate::coverage::Face;
+use crate::render::fonts::advances::Advances;
+use crate::render::unbreakable::Letter;
+use crate::validate::text::typeface::Typeface;
 
 /// A character with its width and what it can give up of it, in em.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Cell {
+pub(crate) struct Cell {
     pub character: char,
     pub strong: bool,
     pub width: f64,
@@ -63,7 +63,7 @@ impl Cell {
 
     /// Gives up what the mark beside it leaves of the white between the two: half the width of the
     /// first, as Typst has it.
-    pub(super) fn squeeze(&mut self, next: &mut Self) {
+    pub(crate) fn squeeze(&mut self, next: &mut Self) {
         let half = self.width / 2.0;
         let meet = self.is_mark && next.is_mark && self.strong == next.strong;
         if !meet || self.right + next.left < half {
@@ -79,7 +79,7 @@ impl Cell {
     }
 
     /// Begins a line: its ink stands at the edge.
-    pub(super) fn begin(&mut self) {
+    pub(crate) fn begin(&mut self) {
         if self.right == 0.0 {
             self.width -= self.left;
             self.left = 0.0;
@@ -87,7 +87,7 @@ impl Cell {
     }
 
     /// Ends a line: its ink stands at the edge, and nothing is spread behind it.
-    pub(super) fn end(&mut self) {
+    pub(crate) fn end(&mut self) {
         if self.left == 0.0 {
             self.width -= self.right;
             self.right = 0.0;
@@ -101,7 +101,11 @@ fn is_quote(character: char) -> bool {
 }
 
 /// The cells of a paragraph; `None` where a character's width is not its own alone.
-pub(super) fn cells_of(letters: &[Letter], face: Face, advances: &Advances) -> Option<Vec<Cell>> {
+pub(crate) fn cells_of(
+    letters: &[Letter],
+    face: Typeface,
+    advances: &Advances,
+) -> Option<Vec<Cell>> {
     let mut cells = Vec::with_capacity(letters.len());
     for &letter in letters {
         if !stands_alone(letter.character) {
@@ -114,7 +118,7 @@ pub(super) fn cells_of(letters: &[Letter], face: Face, advances: &Advances) -> O
 }
 
 /// Chinese characters and kana: what Typst spreads.
-pub(super) fn is_cj(character: char) -> bool {
+pub(crate) fn is_cj(character: char) -> bool {
     matches!(character,
         '\u{2e80}'..='\u{2fdf}' | '々' | '〇' | '\u{3021}'..='\u{3029}' | '\u{3041}'..='\u{3096}'
         | '\u{309d}'..='\u{309f}' | '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}'

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::render::keep::Stretch;
 use crate::render::lines::cells::Cell;
+use crate::render::unbreakable::Stretch;
 
 /// The indent of the first line, in cells (B-5).
 const INDENT: f64 = 2.0;
@@ -22,7 +22,7 @@ const TIGHTEST: f64 = 0.8;
 const LINE_COST: f64 = 20.0;
 /// The lines of a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Chosen {
+pub(crate) struct Chosen {
     /// Behind which character each line ends, the last one too.
     pub ends: Vec<usize>,
     /// Whether a line is squeezed.
@@ -39,7 +39,7 @@ struct Best {
 }
 
 /// Chooses the lines of a paragraph for this width in cells; `None` where the rules leave none.
-pub(super) fn choose(cells: &[Cell], kept: &[Stretch], room: f64) -> Option<Chosen> {
+pub(crate) fn choose(cells: &[Cell], kept: &[Stretch], room: f64) -> Option<Chosen> {
     let measured = Measured::of(cells);
     let mut bests = vec![Best { end: 0, cost: 0.0, before: 0, is_squeezed: false }];
     let mut active = 0;

@@ -6,22 +6,23 @@
 
 mod cells;
 mod choose;
+pub(crate) mod width;
 
 use crate::document::attachment::Orientation;
 use crate::document::rich_text::RichText;
-use crate::render::advances::Advances;
-use crate::render::keep::{Letter, kept_stretches, letters_of, runs_of};
+use crate::render::fonts::advances::Advances;
 use crate::render::lines::cells::cells_of;
 use crate::render::lines::choose::{Chosen, choose};
 use crate::render::page_data::{Breaks, Paragraph, TextRun};
-use crate::validate::coverage::Face;
+use crate::render::unbreakable::{Letter, kept_stretches, letters_of, runs_of};
+use crate::validate::text::typeface::Typeface;
 
 /// U+2028 LINE SEPARATOR: ends a line that is spread over its width.
-pub(super) const END: char = '\u{2028}';
+pub(crate) const END: char = '\u{2028}';
 
 /// Sets the lines of paragraphs between the edges of one kind of side.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct LineSetter<'a> {
+pub(crate) struct LineSetter<'a> {
     advances: &'a Advances,
     /// The width of a line, in characters.
     room: f64,
@@ -30,7 +31,7 @@ pub(super) struct LineSetter<'a> {
 impl<'a> LineSetter<'a> {
     /// For sides of this orientation: lines of 28 characters (PG-7), or as many as fill the height
     /// of the type area.
-    pub(super) fn new(orientation: Orientation, advances: &'a Advances) -> Self {
+    pub(crate) fn new(orientation: Orientation, advances: &'a Advances) -> Self {
         let room = match orientation {
             Orientation::Portrait => 28.0,
             Orientation::Landscape => 28.0 * 225.0 / 156.0,
@@ -41,20 +42,20 @@ impl<'a> LineSetter<'a> {
     /// A paragraph in the lines it takes, or where a character's width depends on its neighbours,
     /// in runs that Typst breaks.
     #[tracing::instrument(name = "lines", level = "debug", skip_all)]
-    pub(super) fn paragraph(&self, text: &RichText, face: Face) -> Paragraph {
+    pub(crate) fn paragraph(&self, text: &RichText, face: Typeface) -> Paragraph {
         let letters = letters_of(text);
         self.set(&letters, face).unwrap_or_else(|| free(text))
     }
 
     /// A heading. One of several lines is left to Typst: its text stands in the file's outline as
     /// well, where no line ends.
-    pub(super) fn heading(&self, text: &RichText, face: Face) -> Paragraph {
+    pub(crate) fn heading(&self, text: &RichText, face: Typeface) -> Paragraph {
         let has_ends = |run: &TextRun| run.text.contains(END);
         let paragraph = self.paragraph(text, face);
         if paragraph.runs.iter().any(has_ends) { free(text) } else { paragraph }
     }
 
-    fn set(&self, letters: &[Letter], face: Face) -> Option<Paragraph> {
+    fn set(&self, letters: &[Letter], face: Typeface) -> Option<Paragraph> {
         let cells = cells_of(letters, face, self.advances)?;
         let Chosen { ends, is_squeezed } = choose(&cells, &kept_stretches(letters), self.room)?;
         let breaks = if is_squeezed { Breaks::Squeezed } else { Breaks::Given };

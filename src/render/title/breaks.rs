@@ -3,7 +3,7 @@
 use crate::render::title::words::Piece;
 
 /// The widest line in hundredths of a character: 156 mm at 22 pt (B-2).
-pub(super) const WIDEST: usize = 2_010;
+pub(crate) const WIDEST: usize = 2_010;
 /// A digit or a small letter of 小标宋, as wide as the widest of the usual ones.
 const ASCII: usize = 60;
 const HAN: usize = 100;
@@ -35,14 +35,14 @@ struct Best {
 type Layer = Vec<Vec<[Option<Best>; 2]>>;
 
 /// The width in hundredths of a character.
-pub(super) fn width_of(text: &str) -> usize {
+pub(crate) fn width_of(text: &str) -> usize {
     let is_narrow = |c: char| c.is_ascii() && !c.is_ascii_uppercase() && !"mw@%&+=<>".contains(c);
     text.chars().map(|character| if is_narrow(character) { ASCII } else { HAN }).sum()
 }
 
 /// The ends of the lines, as counts of pieces, and their cost; a line that breaks the shape costs
 /// `shapeless`.
-pub(super) fn best_breaks(
+pub(crate) fn best_breaks(
     pieces: &[Piece],
     count: usize,
     shapeless: f64,

@@ -22,7 +22,7 @@ struct Entry {
 }
 
 /// A segmenter that parts this title as one with the whole dictionary would.
-pub(super) fn segmenter(title: &str) -> Jieba {
+pub(crate) fn segmenter(title: &str) -> Jieba {
     let mut jieba = Jieba::empty();
     let mut remainder = TOTAL;
     for (start, _) in title.char_indices() {

@@ -17,7 +17,7 @@ const SHAPELESS: f64 = 80.0;
 const LINE_COST: f64 = 4.0;
 
 /// The lines of a title; a space between names of issuers becomes a full-width one.
-pub(super) fn lines_of(title: &str, issuers: &[String]) -> Vec<String> {
+pub(crate) fn lines_of(title: &str, issuers: &[String]) -> Vec<String> {
     let title = title.replace(' ', "\u{3000}");
     if width_of(&title) <= WIDEST {
         return vec![title];

@@ -6,7 +6,7 @@ use super::breaks::width_of;
 use super::lines_of;
 
 /// Titles as broken; those without their slashes are what was posted.
-pub(super) const TITLES: [&str; 62] = [
+pub(crate) const TITLES: [&str; 62] = [
     "巴中市民政局 巴中市财政局/关于报送2021年度困难群众救助工作/绩效评价自评情况的报告",
     "四川省民政厅关于印发/《四川省最低生活保障审核确认办法》的通知",
     "四川省人民政府办公厅/关于转发省民政厅等部门《四川省困难群众/基本生活救助实施意见》的通知",

@@ -71,7 +71,7 @@ const SELF_EVALUATE: &str = "自评";
 const FREQUENCY: usize = 100_000;
 
 /// No break here.
-pub(super) const NEVER: f64 = f64::INFINITY;
+pub(crate) const NEVER: f64 = f64::INFINITY;
 /// What a break inside 《》 or quotes costs more than outside.
 const INSIDE: f64 = 7.0;
 /// What a break inside a word too long for a line costs.
@@ -125,7 +125,7 @@ const AGENCY_NAME: (usize, usize) = (7, 16);
 
 /// A piece of the title that is never broken, and what a break after it costs.
 #[derive(Debug)]
-pub(super) struct Piece {
+pub(crate) struct Piece {
     pub text: String,
     /// What ending a line here costs.
     pub break_after: f64,
@@ -141,7 +141,7 @@ struct Word {
 }
 
 /// The words of a title, with names of issuers and of other agencies whole.
-pub(super) fn pieces_of(title: &str, issuers: &[String]) -> Vec<Piece> {
+pub(crate) fn pieces_of(title: &str, issuers: &[String]) -> Vec<Piece> {
     let (mut words, rest) = leading_issuers(title, issuers);
     let is_joint = words.iter().filter(|word| word.tag == "issuer").count() > 1;
     let about = words.len();

@@ -6,7 +6,7 @@ use lopdf::xref::XrefEntry;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use crate::signature::changes::what::{Addition, Change, What};
-use crate::signature::changes::{form, metadata, pages, store};
+use crate::signature::changes::{acro_form, metadata, pages, store};
 use crate::signature::file::File;
 use crate::signature::file::fields::pages_of_annotations;
 
@@ -23,28 +23,28 @@ pub struct Difference {
 }
 
 /// Two documents under comparison.
-pub(super) struct Comparison<'a> {
-    pub(super) old: &'a Document,
-    pub(super) new: &'a Document,
+pub(crate) struct Comparison<'a> {
+    pub(crate) old: &'a Document,
+    pub(crate) new: &'a Document,
     /// The page sides of the old one, counted from 1.
-    pub(super) pages: BTreeMap<ObjectId, usize>,
+    pub(crate) pages: BTreeMap<ObjectId, usize>,
     /// Objects of the old one whose changes were looked at.
-    pub(super) explained: BTreeSet<ObjectId>,
+    pub(crate) explained: BTreeSet<ObjectId>,
     /// The page of each annotation of the new one.
-    pub(super) pages_of_annotations: BTreeMap<ObjectId, ObjectId>,
+    pub(crate) pages_of_annotations: BTreeMap<ObjectId, ObjectId>,
     /// Annotations of signature fields, which may come onto pages.
-    pub(super) widgets: BTreeSet<ObjectId>,
-    pub(super) found: Difference,
+    pub(crate) widgets: BTreeSet<ObjectId>,
+    pub(crate) found: Difference,
     revision: usize,
 }
 
 /// The name of an entry or a type, for people.
-pub(super) fn shown(name: &[u8]) -> String {
+pub(crate) fn shown(name: &[u8]) -> String {
     String::from_utf8_lossy(name).chars().filter(|c| !c.is_control()).take(40).collect()
 }
 
 /// Whether two objects say the same, wherever they stand.
-pub(super) fn same(old: &Object, new: &Object) -> bool {
+pub(crate) fn same(old: &Object, new: &Object) -> bool {
     match (old, new) {
         (Object::Stream(old), Object::Stream(new)) => {
             old.dict == new.dict && old.content == new.content
@@ -78,19 +78,19 @@ pub fn compare(file: &File<'_>, revision: usize, old: &Document, new: &Document)
     comparison.objects();
     let signs = [Addition::Signature, Addition::SignatureField];
     let signs = signs.iter().any(|addition| comparison.found.additions.contains(addition));
-    if signs && form::allows_no_more(old) {
+    if signs && acro_form::allows_no_more(old) {
         comparison.change(&What::Certified, None);
     }
     comparison.found
 }
 
 impl Comparison<'_> {
-    pub(super) fn change(&mut self, what: &What, object: Option<ObjectId>) {
+    pub(crate) fn change(&mut self, what: &What, object: Option<ObjectId>) {
         let page = object.and_then(|id| self.pages.get(&id).copied());
         self.change_on(what, object, page);
     }
 
-    pub(super) fn change_on(&mut self, what: &What, object: Option<ObjectId>, page: Option<usize>) {
+    pub(crate) fn change_on(&mut self, what: &What, object: Option<ObjectId>, page: Option<usize>) {
         if self.found.changes.len() < MOST {
             let change = what.at(self.revision, object, page);
             if !self.found.changes.contains(&change) {
@@ -99,12 +99,12 @@ impl Comparison<'_> {
         }
     }
 
-    pub(super) fn add(&mut self, addition: Addition) {
+    pub(crate) fn add(&mut self, addition: Addition) {
         self.found.additions.insert(addition);
     }
 
     /// The entries that differ between two dictionaries.
-    pub(super) fn differing<'d>(old: &'d Dictionary, new: &'d Dictionary) -> BTreeSet<&'d [u8]> {
+    pub(crate) fn differing<'d>(old: &'d Dictionary, new: &'d Dictionary) -> BTreeSet<&'d [u8]> {
         let keys = old.iter().chain(new.iter()).map(|(key, _)| key.as_slice());
         keys.filter(|key| match (old.get(key), new.get(key)) {
             (Ok(old), Ok(new)) => !same(old, new),
@@ -135,13 +135,13 @@ impl Comparison<'_> {
             match key {
                 b"AcroForm" | b"DSS" | b"Metadata" => {}
                 b"Extensions" | b"Version" if after.has(key) => {}
-                b"Perms" if form::is_permission_added(old, new) => {}
+                b"Perms" if acro_form::is_permission_added(old, new) => {}
                 b"OpenAction" | b"AA" => self.change(&What::Action, id),
                 key => self.change(&What::Catalog(shown(key)), id),
             }
         }
         // What these lead to may have changed where they have not.
-        form::compare(self);
+        acro_form::compare(self);
         store::compare(self);
         metadata::compare(self);
     }

@@ -24,7 +24,7 @@ const OF_WRITERS: [&str; 8] = [
 ];
 
 /// Compares `/Info` and the XMP metadata.
-pub(super) fn compare(comparison: &mut Comparison<'_>) {
+pub(crate) fn compare(comparison: &mut Comparison<'_>) {
     info(comparison);
     xmp(comparison);
 }

@@ -2,7 +2,9 @@
 
 pub mod what;
 pub mod compare;
-mod form;
 mod pages;
 mod store;
 mod metadata;
+pub(crate) mod page_text;
+pub mod derivation;
+mod acro_form;

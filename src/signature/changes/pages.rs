@@ -12,7 +12,7 @@ use crate::signature::file::fields::items;
 const MOST: usize = 20_000;
 
 /// Compares the pages, after the form: it says which annotations are of signatures.
-pub(super) fn compare(comparison: &mut Comparison<'_>) {
+pub(crate) fn compare(comparison: &mut Comparison<'_>) {
     let (old, new) = (comparison.old, comparison.new);
     let before: Vec<ObjectId> = old.page_iter().collect();
     let after: Vec<ObjectId> = new.page_iter().collect();
@@ -77,7 +77,7 @@ fn annotations(
 }
 
 /// The objects that pages are drawn with, and the first page side that each is on.
-pub(super) fn drawn(document: &Document) -> BTreeMap<ObjectId, usize> {
+pub(crate) fn drawn(document: &Document) -> BTreeMap<ObjectId, usize> {
     let mut found = BTreeMap::new();
     for (index, id) in document.page_iter().enumerate() {
         let Ok(page) = document.get_dictionary(id) else { continue };

@@ -16,7 +16,7 @@ const KEYS: [&[u8]; 10] =
 
 /// Compares the stores. What a store comes to name is new in this revision: with an object that
 /// was there it would take it in, and a later revision could change it as a part of the store.
-pub(super) fn compare(comparison: &mut Comparison<'_>) {
+pub(crate) fn compare(comparison: &mut Comparison<'_>) {
     let (old, new) = (comparison.old, comparison.new);
     let (before, after) = (store(old), store(new));
     if before.is_none() && after.is_none() {

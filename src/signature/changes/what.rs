@@ -46,7 +46,7 @@ pub struct Change {
 
 /// What a change is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::signature) enum What {
+pub(crate) enum What {
     /// What is drawn on a page, or what it is drawn with.
     PageContent,
     PageAdded,
@@ -177,7 +177,7 @@ impl What {
     }
 
     /// The change in a revision, counted from 0, at an object and on a page.
-    pub(in crate::signature) fn at(
+    pub(crate) fn at(
         &self,
         revision: usize,
         object: Option<ObjectId>,

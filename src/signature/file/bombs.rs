@@ -27,7 +27,7 @@ const MOST_OPEN: usize = 256;
 ///
 /// # Errors
 /// Such a file.
-pub(super) fn refuse_bombs(file: &[u8]) -> Result<(), Unreadable> {
+pub(crate) fn refuse_bombs(file: &[u8]) -> Result<(), Unreadable> {
     let mut left = Left {
         values: MOST_VALUES,
         bytes: file.len() + LOOKED_AT_AGAIN,

@@ -3,7 +3,7 @@
 use lopdf::xref::XrefEntry;
 use lopdf::{Document, ObjectId};
 
-use crate::signature::container::{Container, Format};
+use crate::signature::cms::container::{Container, Format};
 use crate::signature::file::File;
 use crate::signature::file::fault::Fault;
 use crate::signature::file::fields::Place;

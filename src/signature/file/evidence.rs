@@ -2,7 +2,7 @@
 
 use lopdf::{Dictionary, Document};
 
-use crate::signature::container::Evidence;
+use crate::signature::cms::container::Evidence;
 use crate::signature::file::fields::{dictionary, items};
 
 /// How many items of a kind are read, and how long one may be.

@@ -31,15 +31,12 @@ pub enum Place {
 }
 
 /// A dictionary, directly or by reference.
-pub(in crate::signature) fn dictionary<'a>(
-    document: &'a Document,
-    object: &'a Object,
-) -> Option<&'a Dictionary> {
+pub(crate) fn dictionary<'a>(document: &'a Document, object: &'a Object) -> Option<&'a Dictionary> {
     document.dereference(object).ok()?.1.as_dict().ok()
 }
 
 /// The items of an array, directly or by reference; none where there is no array.
-pub(in crate::signature) fn items<'a>(
+pub(crate) fn items<'a>(
     document: &'a Document,
     within: &'a Dictionary,
     key: &[u8],
@@ -49,9 +46,7 @@ pub(in crate::signature) fn items<'a>(
 }
 
 /// The page of each annotation of a document.
-pub(in crate::signature) fn pages_of_annotations(
-    document: &Document,
-) -> BTreeMap<ObjectId, ObjectId> {
+pub(crate) fn pages_of_annotations(document: &Document) -> BTreeMap<ObjectId, ObjectId> {
     let mut found = BTreeMap::new();
     for page in document.page_iter() {
         let Ok(entries) = document.get_dictionary(page) else { continue };
@@ -64,7 +59,7 @@ pub(in crate::signature) fn pages_of_annotations(
 }
 
 /// The form of a document.
-pub(in crate::signature) fn form(document: &Document) -> Option<&Dictionary> {
+pub(crate) fn form(document: &Document) -> Option<&Dictionary> {
     dictionary(document, document.catalog().ok()?.get(b"AcroForm").ok()?)
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Integer(i64),
     Name,
     Hexadecimal,
@@ -19,27 +19,27 @@ pub(super) enum Kind {
 
 /// A token and the bytes that it is written in.
 #[derive(Debug, Clone)]
-pub(super) struct Token {
-    pub(super) kind: Kind,
-    pub(super) place: Range<usize>,
+pub(crate) struct Token {
+    pub(crate) kind: Kind,
+    pub(crate) place: Range<usize>,
 }
 
 /// An entry of a dictionary: its name, decoded, and the tokens of its value.
 #[derive(Debug)]
-pub(super) struct Entry {
-    pub(super) name: Vec<u8>,
-    pub(super) value: Vec<Token>,
+pub(crate) struct Entry {
+    pub(crate) name: Vec<u8>,
+    pub(crate) value: Vec<Token>,
 }
 
 /// Reads tokens from a place on.
 #[derive(Debug, Clone)]
-pub(super) struct Lexer<'a> {
+pub(crate) struct Lexer<'a> {
     bytes: &'a [u8],
-    pub(super) at: usize,
+    pub(crate) at: usize,
 }
 
 /// White space (ISO 32000-2, table 1).
-pub(super) fn is_space(byte: u8) -> bool {
+pub(crate) fn is_space(byte: u8) -> bool {
     matches!(byte, 0 | b'\t' | b'\n' | 0x0C | b'\r' | b' ')
 }
 
@@ -49,18 +49,18 @@ fn is_delimiter(byte: u8) -> bool {
 
 impl<'a> Lexer<'a> {
     /// Reads from an offset on.
-    pub(super) fn new(bytes: &'a [u8], at: usize) -> Self {
+    pub(crate) fn new(bytes: &'a [u8], at: usize) -> Self {
         Self { bytes, at }
     }
 
     /// The bytes of a token.
-    pub(super) fn text(&self, token: &Token) -> &'a [u8] {
+    pub(crate) fn text(&self, token: &Token) -> &'a [u8] {
         self.bytes.get(token.place.clone()).unwrap_or_default()
     }
 
     /// The next token; none at the end and where there is no token. How far was looked for it, the
     /// lexer has passed.
-    pub(super) fn next(&mut self) -> Option<Token> {
+    pub(crate) fn next(&mut self) -> Option<Token> {
         self.skip_space();
         let start = self.at;
         let two = self.bytes.get(start..start + 2).unwrap_or_default();
@@ -83,7 +83,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// Whether the next token is this word; if so, it is passed.
-    pub(super) fn word(&mut self, word: &[u8]) -> bool {
+    pub(crate) fn word(&mut self, word: &[u8]) -> bool {
         let before = self.at;
         let is = self.next().is_some_and(|token| self.text(&token) == word);
         if !is {
@@ -93,7 +93,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// The next token, where it is an integer.
-    pub(super) fn integer(&mut self) -> Option<i64> {
+    pub(crate) fn integer(&mut self) -> Option<i64> {
         match self.next()?.kind {
             Kind::Integer(number) => Some(number),
             _ => None,
@@ -101,13 +101,13 @@ impl<'a> Lexer<'a> {
     }
 
     /// The head of an indirect object, `12 0 obj`: its number and generation.
-    pub(super) fn object_head(&mut self) -> Option<(i64, i64)> {
+    pub(crate) fn object_head(&mut self) -> Option<(i64, i64)> {
         let id = (self.integer()?, self.integer()?);
         self.word(b"obj").then_some(id)
     }
 
     /// The entries of the dictionary that is next, those of dictionaries within it left out.
-    pub(super) fn dictionary(&mut self) -> Option<Vec<Entry>> {
+    pub(crate) fn dictionary(&mut self) -> Option<Vec<Entry>> {
         if self.next()?.kind != Kind::DictionaryBegins {
             return None;
         }
@@ -184,7 +184,7 @@ fn integer(word: &[u8]) -> Option<i64> {
 }
 
 /// A name without its solidus, `#20` read as the byte that it stands for.
-pub(super) fn decoded_name(written: &[u8]) -> Vec<u8> {
+pub(crate) fn decoded_name(written: &[u8]) -> Vec<u8> {
     let mut name = Vec::with_capacity(written.len());
     let mut rest = written.strip_prefix(b"/").unwrap_or(written);
     while let Some((first, more)) = rest.split_first() {

@@ -17,9 +17,9 @@ pub struct Revision {
     /// Where it ends: behind its own `%%EOF`, the end of that line not counted.
     pub end: usize,
     /// Where its cross-reference begins, as `startxref` says.
-    pub(super) cross_reference: usize,
+    pub(crate) cross_reference: usize,
     /// How many sections of cross-references it has. A file prepared for the web begins with two.
-    pub(super) n_sections: usize,
+    pub(crate) n_sections: usize,
     /// Whether readers that know cross-reference streams see other objects than those that do not.
     pub is_hybrid: bool,
 }
@@ -71,12 +71,12 @@ pub fn revisions(file: &[u8]) -> Result<Vec<Revision>, Unreadable> {
 }
 
 /// Whether nothing but white space stands between two places.
-pub(super) fn is_blank(file: &[u8], from: usize, to: usize) -> bool {
+pub(crate) fn is_blank(file: &[u8], from: usize, to: usize) -> bool {
     file.get(from..to).is_some_and(|bytes| bytes.iter().all(|byte| is_space(*byte)))
 }
 
 /// The first place of a word at or behind a place.
-pub(super) fn find(file: &[u8], from: usize, word: &[u8]) -> Option<usize> {
+pub(crate) fn find(file: &[u8], from: usize, word: &[u8]) -> Option<usize> {
     let rest = file.get(from..)?;
     rest.windows(word.len()).position(|window| window == word).map(|at| from + at)
 }

@@ -1,0 +1,226 @@
+//! 版头: form, direction, 份号, 密级 and 紧急程度.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// 格式: which layout of GB/T 9704-2012 a document takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(description = "格式")]
+pub enum Form {
+    /// 报告: a report, with scores or without.
+    #[schemars(description = "报告，有评分或没有评分")]
+    Report,
+    /// 通知 and other ordinary documents.
+    #[schemars(description = "通知等一般公文")]
+    Notice,
+    /// 信函格式.
+    #[schemars(description = "信函格式")]
+    Letter,
+    /// 命令(令)格式.
+    #[schemars(description = "命令（令）格式")]
+    Command,
+    /// 纪要格式.
+    #[schemars(description = "纪要格式")]
+    Minutes,
+}
+
+/// 行文方向.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(description = "行文方向")]
+pub enum Direction {
+    /// 上行文: to a superior; bears 签发人.
+    #[schemars(description = "上行文，有签发人")]
+    Upward,
+    /// 下行文: to subordinates.
+    #[schemars(description = "下行文")]
+    Downward,
+    /// 平行文: between agencies that do not command each other.
+    #[schemars(description = "平行文")]
+    Parallel,
+}
+
+impl Direction {
+    /// The Chinese name that staff use.
+    pub fn chinese_name(self) -> &'static str {
+        match self {
+            Self::Upward => "上行文",
+            Self::Downward => "下行文",
+            Self::Parallel => "平行文",
+        }
+    }
+}
+
+/// 份号: one to six Arabic digits, printed as six with leading zeros (H-1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CopyNumber(u32);
+
+impl CopyNumber {
+    /// Takes a copy's place in the print run, 1 to 999,999.
+    pub fn new(number: i64) -> Option<Self> {
+        u32::try_from(number).ok().filter(|n| (1..=999_999).contains(n)).map(Self)
+    }
+}
+
+impl fmt::Display for CopyNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:06}", self.0)
+    }
+}
+
+/// 密级, with 保密期限 in years where one is set (H-2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Classification {
+    /// 绝密, 机密 or 秘密.
+    pub level: SecrecyLevel,
+    /// 保密期限 in whole years; `None` leaves the statutory term.
+    pub years: Option<u8>,
+}
+
+/// 密级.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[schemars(description = "密级")]
+pub enum SecrecyLevel {
+    /// 绝密.
+    #[serde(rename = "绝密")]
+    TopSecret,
+    /// 机密.
+    #[serde(rename = "机密")]
+    Secret,
+    /// 秘密.
+    #[serde(rename = "秘密")]
+    Confidential,
+}
+
+/// 紧急程度 of a paper document (H-3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[schemars(description = "紧急程度")]
+pub enum Urgency {
+    /// 特急.
+    #[serde(rename = "特急")]
+    ExtraUrgent,
+    /// 加急.
+    #[serde(rename = "加急")]
+    Urgent,
+}
+
+impl SecrecyLevel {
+    /// The two characters as printed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TopSecret => "绝密",
+            Self::Secret => "机密",
+            Self::Confidential => "秘密",
+        }
+    }
+}
+
+impl Urgency {
+    /// The two characters as printed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ExtraUrgent => "特急",
+            Self::Urgent => "加急",
+        }
+    }
+}
+
+/// Whose names 发文机关标志 shows (H-8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(description = "发文机关标志所用的机关名称")]
+pub enum MarkIssuers {
+    /// All 发文机关, the lead agency first.
+    #[schemars(description = "全部发文机关，主办机关在前")]
+    All,
+    /// 主办机关 alone.
+    #[schemars(description = "仅主办机关")]
+    Lead,
+}
+
+/// What stands behind the names of 发文机关标志 (H-5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[schemars(description = "机关名称之后的字样")]
+pub enum MarkSuffix {
+    /// 文件.
+    #[serde(rename = "文件")]
+    Document,
+    /// 命令.
+    #[serde(rename = "命令")]
+    Command,
+    /// 令.
+    #[serde(rename = "令")]
+    Order,
+    /// 纪要.
+    #[serde(rename = "纪要")]
+    Minutes,
+    /// Nothing.
+    #[serde(rename = "无")]
+    Nothing,
+}
+
+impl MarkIssuers {
+    /// Whose names the mark of a form shows where nothing is said: a letter's shows the lead agency's
+    /// alone (S1 10.1).
+    pub fn of(form: Form) -> Self {
+        match form {
+            Form::Letter => Self::Lead,
+            Form::Report | Form::Notice | Form::Command | Form::Minutes => Self::All,
+        }
+    }
+}
+
+impl MarkSuffix {
+    /// What a form puts behind the names where nothing is said (H-5, S1 10.1 to 10.3).
+    pub fn of(form: Form) -> Self {
+        match form {
+            Form::Report | Form::Notice => Self::Document,
+            Form::Letter => Self::Nothing,
+            Form::Command => Self::Order,
+            Form::Minutes => Self::Minutes,
+        }
+    }
+
+    /// The characters as printed, if any.
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Document => Some("文件"),
+            Self::Command => Some("命令"),
+            Self::Order => Some("令"),
+            Self::Minutes => Some("纪要"),
+            Self::Nothing => None,
+        }
+    }
+}
+
+/// 发文机关标志 (H-5 to H-8).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssuerMark {
+    /// The names it shows, the lead agency first; never empty, and all of them one size.
+    pub names: Vec<String>,
+    /// What stands behind them.
+    pub suffix: MarkSuffix,
+}
+
+impl IssuerMark {
+    /// Characters of a mark of one name with what stands behind it, in the smallest size.
+    pub const LONGEST_ALONE: usize = 27;
+}
+
+/// On which side the sheets are bound (PG-15).
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+#[schemars(description = "装订方式")]
+pub enum Binding {
+    /// 28 mm at the left of every side, as is usual.
+    #[default]
+    #[schemars(description = "每页左侧28 mm")]
+    Left,
+    /// 28 mm at the bound edge: left on odd sides, right on even ones.
+    #[schemars(description = "订口28 mm：单数页在左，双数页在右")]
+    Mirrored,
+}

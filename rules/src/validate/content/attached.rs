@@ -1,0 +1,131 @@
+//! The checks of what attachments hold: blocks, the score sheet as a table, or a project's table.
+
+use crate::document::attachment::{AttachmentBinding, Orientation};
+use crate::submission::{PostedAttachment, Submission};
+use crate::validate::content::blocks;
+use crate::validate::filing::{Attached, AttachedContent};
+use crate::validate::findings::checker::Checker;
+use crate::validate::findings::place::Place;
+use crate::validate::findings::violation::Code;
+use crate::validate::limits;
+use crate::validate::scores::project;
+use crate::validate::scores::sheet;
+use crate::validate::text::prose::Prose;
+use crate::validate::text::single::every;
+
+/// Checks the attachments that have content; `None` after an error in any of them.
+pub fn read(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &Submission,
+    prose: &Prose<'_>,
+) -> Option<Vec<Attached>> {
+    let attachments = posted.document.attachments.as_deref().unwrap_or_default();
+    if !has_one_score_table(check, place, attachments) {
+        return None;
+    }
+    // A list beyond its limit is reported with the titles.
+    let listed = attachments.iter().take(limits::LIST).enumerate();
+    let all = every(listed.map(|(index, attachment)| {
+        let place = place.item(index);
+        match content(check, &place, attachment, posted, prose)? {
+            Some(content) => {
+                let orientation = attachment.orientation.unwrap_or_else(|| usual(&content));
+                let binding = attachment.binding.unwrap_or_default();
+                Some(Some(Attached { index, orientation, binding, content }))
+            }
+            None => {
+                is_plain(check, &place, attachment)?;
+                Some(None)
+            }
+        }
+    }))?;
+    Some(all.into_iter().flatten().collect())
+}
+
+/// The score sheet has seven columns and is wider than high.
+fn usual(content: &AttachedContent) -> Orientation {
+    match content {
+        AttachedContent::ScoreTable => Orientation::Landscape,
+        AttachedContent::Blocks(_) | AttachedContent::ProjectTable(_) => Orientation::Portrait,
+    }
+}
+
+fn content(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &PostedAttachment,
+    submission: &Submission,
+    prose: &Prose<'_>,
+) -> Option<Option<AttachedContent>> {
+    let wants_scores = posted.score_table == Some(true);
+    let kinds = [posted.body.is_some(), wants_scores, posted.project_table.is_some()];
+    if kinds.iter().filter(|is_there| **is_there).count() > 1 {
+        let detail = format!(
+            "{}的正文（body）、自评表（score_table）、项目支出绩效自评表（project_table）只能有一种，请删去其余的。",
+            place.label()
+        );
+        check.error(place, Code::OneOf, detail);
+        return None;
+    }
+    if let Some(posted) = &posted.body {
+        let blocks = blocks::read(check, &place.key("body"), posted, prose)?;
+        return Some(Some(AttachedContent::Blocks(blocks)));
+    }
+    if let Some(posted) = &posted.project_table {
+        let table = project::read(check, &place.key("project_table"), posted)?;
+        return Some(Some(AttachedContent::ProjectTable(table)));
+    }
+    if wants_scores {
+        return score_table(check, &place.key("score_table"), submission).map(Some);
+    }
+    Some(None)
+}
+
+/// The sheet as a table, whose cells no one posted, count like posted ones.
+fn score_table(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    submission: &Submission,
+) -> Option<AttachedContent> {
+    let Some(scores) = &submission.scores else {
+        let detail =
+            "没有自评得分表（scores），附件的自评表无从生成，请删去或补上得分。".to_owned();
+        check.error(place, Code::TotalWithoutScores, detail);
+        return None;
+    };
+    let cells = sheet::count_of_indicators(scores) * limits::SCORE_COLUMNS;
+    check.cells_fit(place, cells).then_some(AttachedContent::ScoreTable)
+}
+
+/// A second table of the same sheet would print all its texts again.
+fn has_one_score_table(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    attachments: &[PostedAttachment],
+) -> bool {
+    let wants_scores = |attachment: &PostedAttachment| attachment.score_table == Some(true);
+    let asked = attachments.iter().enumerate().filter(|(_, attachment)| wants_scores(attachment));
+    let second = asked.map(|(index, _)| index).nth(1);
+    if let Some(index) = second {
+        let detail = "自评表（score_table）只能有一个，前面的附件已经是，请删去。".to_owned();
+        check.error(&place.item(index).key("score_table"), Code::OneOf, detail);
+    }
+    second.is_none()
+}
+
+/// Nothing is turned where nothing is printed: the attachment is bound by itself.
+/// An attachment that is only named is not laid out, so that nothing may be said of its sides.
+fn is_plain(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedAttachment) -> Option<()> {
+    if posted.orientation.is_some_and(|orientation| orientation != Orientation::Portrait) {
+        let detail = format!("{}只列名称、没有内容，不排印，请删去方向一项。", place.label());
+        check.error(&place.key("orientation"), Code::Unsupported, detail);
+        return None;
+    }
+    if posted.binding.is_some_and(|binding| binding != AttachmentBinding::Together) {
+        let detail = format!("{}只列名称、没有内容，不排印，请删去装订方式一项。", place.label());
+        check.error(&place.key("binding"), Code::Unsupported, detail);
+        return None;
+    }
+    Some(())
+}

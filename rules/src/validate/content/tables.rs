@@ -1,0 +1,205 @@
+//! The checks of a table: columns that share the width, rows that fill them, texts that print.
+
+use crate::document::rich_text::RichText;
+use crate::document::table::{Cell, ColumnAlign, Grid, GridFault, Table};
+use crate::submission::block::{PostedColumn, PostedTable};
+use crate::submission::cell::PostedCell;
+use crate::validate::content::table_height;
+use crate::validate::findings::checker::Checker;
+use crate::validate::findings::place::Place;
+use crate::validate::findings::violation::Code;
+use crate::validate::limits;
+use crate::validate::text::prose::Prose;
+use crate::validate::text::single::{TextRule, bare, every};
+
+/// Checks a table; `None` after an error anywhere in it.
+pub fn read(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &PostedTable,
+    prose: &Prose<'_>,
+) -> Option<Table> {
+    let head = posted.head.as_deref().unwrap_or_default();
+    if !fits(check, place, posted) {
+        return None;
+    }
+    let caption =
+        check.optional_text(&place.key("caption"), posted.caption.as_deref(), &TextRule::HEAD_CELL);
+    let shares = shares(check, &place.key("columns"), &posted.columns);
+    let aligned: Vec<ColumnAlign> =
+        posted.columns.iter().map(|column| column.align.unwrap_or_default()).collect();
+    let centred = vec![ColumnAlign::Center; posted.columns.len()];
+    let head = rows(check, &place.key("head"), head, &centred, &TextRule::HEAD_CELL, prose);
+    if posted.rows.is_empty() {
+        let detail = "表格至少要有一行，请填写。".to_owned();
+        check.error(&place.key("rows"), Code::ListEmpty, detail);
+    }
+    let rows = rows(check, &place.key("rows"), &posted.rows, &aligned, &TextRule::CELL, prose);
+    let table = Table { caption: caption?, shares: shares?, head: head?, rows: rows? };
+    table_height::fits(check, place, &table).then_some(table)
+}
+
+/// Counts columns, rows and cells before any is looked at.
+fn fits(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedTable) -> bool {
+    let head = posted.head.as_deref().unwrap_or_default();
+    if !check.list_fits(&place.key("columns"), posted.columns.len(), limits::COLUMNS)
+        || !check.list_fits(&place.key("head"), head.len(), limits::HEAD_ROWS)
+        || !check.list_fits(&place.key("rows"), posted.rows.len(), limits::ROWS)
+    {
+        return false;
+    }
+    check.cells_fit(place, head.iter().chain(&posted.rows).map(Vec::len).sum())
+}
+
+/// Each column's share of the width; a column must be wide enough for a character.
+fn shares(check: &mut Checker<'_>, place: &Place<'_>, posted: &[PostedColumn]) -> Option<Vec<u32>> {
+    if posted.is_empty() {
+        check.error(place, Code::ListEmpty, "表格至少要有一列，请填写。".to_owned());
+        return None;
+    }
+    let posted: Vec<Option<i64>> = posted.iter().map(|column| column.width).collect();
+    let said = posted.iter().flatten().count();
+    if said == 0 {
+        return Some(vec![1; posted.len()]);
+    }
+    if said < posted.len() {
+        let detail = format!("{}列中只有{said}列写了列宽，应当都写或都不写。", posted.len());
+        check.error(place, Code::TableShape, detail);
+        return None;
+    }
+    let shares = every(posted.iter().flatten().enumerate().map(|(index, width)| {
+        let share = u32::try_from(*width).ok().filter(|share| (1..=100).contains(share));
+        if share.is_none() {
+            let detail = format!("第{}列的列宽写为{width}，应在1至100之间。", index + 1);
+            check.error(&place.item(index).key("width"), Code::NumberOutOfRange, detail);
+        }
+        share
+    }))?;
+    let total: u32 = shares.iter().sum();
+    let narrow = shares.iter().position(|share| *share * 20 < total);
+    if let Some(index) = narrow {
+        let detail = format!(
+            "第{}列的列宽是{}，不到各列合计{total}的二十分之一，容不下文字，请加宽。",
+            index + 1,
+            shares[index]
+        );
+        check.error(&place.item(index).key("width"), Code::TableShape, detail);
+        return None;
+    }
+    Some(shares)
+}
+
+fn rows(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &[Vec<PostedCell>],
+    aligned: &[ColumnAlign],
+    rule: &TextRule,
+    prose: &Prose<'_>,
+) -> Option<Vec<Vec<Cell>>> {
+    let texts = every(posted.iter().enumerate().map(|(index, row)| {
+        let place = place.item(index);
+        every(
+            row.iter()
+                .enumerate()
+                .map(|(index, cell)| text(check, &place.item(index), cell, rule, prose)),
+        )
+    }));
+    let columns = placed(check, place, posted, aligned.len());
+    let (texts, columns) = (texts?, columns?);
+    let rows = posted.iter().zip(texts).zip(columns).map(|((row, texts), columns)| {
+        let cells = row.iter().zip(texts).zip(columns);
+        cells.filter_map(|((posted, text), column)| cell(posted, text, column, aligned)).collect()
+    });
+    Some(rows.collect())
+}
+
+fn cell(
+    posted: &PostedCell,
+    text: RichText,
+    column: usize,
+    aligned: &[ColumnAlign],
+) -> Option<Cell> {
+    let (column_span, row_span) = spans(posted)?;
+    // A cell over several columns heads or joins them, and stands in the middle.
+    let align = if column_span > 1 { ColumnAlign::Center } else { aligned[column] };
+    Some(Cell { text, column, column_span, row_span, align })
+}
+
+/// The text of a cell, which alone among texts may be empty.
+fn text(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &PostedCell,
+    rule: &TextRule,
+    prose: &Prose<'_>,
+) -> Option<RichText> {
+    if bare(&posted.text).is_empty() {
+        return Some(RichText::regular(""));
+    }
+    prose.running_text(check, place, &posted.text, rule)
+}
+
+fn spans(posted: &PostedCell) -> Option<(usize, usize)> {
+    let reach = |span: i64, limit: usize| {
+        usize::try_from(span).ok().filter(|span| (1..=limit).contains(span))
+    };
+    Some((reach(posted.column_span, limits::COLUMNS)?, reach(posted.row_span, limits::ROWS)?))
+}
+
+/// The column of each cell, where the rows fill the columns. Only the first row that does not is
+/// told of: those below it may only be shifted.
+fn placed(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &[Vec<PostedCell>],
+    columns: usize,
+) -> Option<Vec<Vec<usize>>> {
+    let mut grid = Grid::new(columns);
+    let mut all = Vec::with_capacity(posted.len());
+    for (index, row) in posted.iter().enumerate() {
+        let place = place.item(index);
+        if let Some(odd) = row.iter().position(|cell| spans(cell).is_none()) {
+            let place = place.item(odd);
+            let detail = format!(
+                "{}跨{}列{}行，跨列数应在1至{}之间，跨行数应在1至{}之间。",
+                place.label(),
+                row[odd].column_span,
+                row[odd].row_span,
+                limits::COLUMNS,
+                limits::ROWS
+            );
+            check.error(&place, Code::NumberOutOfRange, detail);
+            return None;
+        }
+        let spans: Vec<(usize, usize)> = row.iter().filter_map(spans).collect();
+        match grid.row(&spans) {
+            Ok(placed) => all.push(placed),
+            Err(fault) => {
+                check.error(&place, Code::TableShape, row_fault(&place, fault, columns));
+                return None;
+            }
+        }
+    }
+    if !grid.is_closed() {
+        let detail = format!("{}中有单元格跨到了末行以下，请减少跨行数。", place.label());
+        check.error(place, Code::TableShape, detail);
+        return None;
+    }
+    Some(all)
+}
+
+fn row_fault(place: &Place<'_>, fault: GridFault, columns: usize) -> String {
+    let label = place.label();
+    match fault {
+        GridFault::TooWide => format!(
+            "{label}的单元格连同跨列、跨行的，超出了表格的{columns}列，或与上面跨行的单元格重叠，请核对。"
+        ),
+        GridFault::TooNarrow { filled } => format!(
+            "{label}的单元格连同跨列、跨行的，只占{filled}列，表格有{columns}列，请补上（可以是空格子）。"
+        ),
+        GridFault::NoCell => {
+            format!("{label}没有自己的单元格，请填写，或减少上面单元格的跨行数。")
+        }
+    }
+}

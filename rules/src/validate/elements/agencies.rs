@@ -1,0 +1,133 @@
+//! The checks of who issues, signs and receives a document (H-13, B-4, B-10 to B-15).
+
+use crate::document::masthead::Direction;
+use crate::submission::PostedDocument;
+use crate::validate::findings::checker::Checker;
+use crate::validate::findings::place::Place;
+use crate::validate::findings::violation::Code;
+use crate::validate::limits;
+use crate::validate::text::characters::quoted;
+use crate::validate::text::single::{TextRule, bare};
+
+/// How many 发文机关 or 签发人 page 1 has room for (H-9).
+const LAID_OUT: usize = 10;
+
+/// 发文机关: at least one, none twice.
+pub fn issuers(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &[String],
+) -> Option<Vec<String>> {
+    let issuers = check.texts(place, posted, &TextRule::ISSUER);
+    if posted.is_empty() {
+        check.error(place, Code::ListEmpty, "发文机关至少要有一个，请填写。".to_owned());
+    }
+    // Compared as posted, so that a fault in one name hides no duplicate among the others.
+    let listed: Vec<&str> = posted.iter().take(limits::LIST).map(|name| bare(name)).collect();
+    for (index, issuer) in listed.iter().enumerate().filter(|(_, issuer)| !issuer.is_empty()) {
+        if let Some(first) = listed[..index].iter().position(|other| other == issuer) {
+            let detail = format!(
+                "发文机关“{}”重复：第{}个与第{}个相同，请删去一个。",
+                quoted(issuer),
+                index + 1,
+                first + 1
+            );
+            check.error(&place.item(index), Code::DuplicateIssuer, detail);
+        }
+    }
+    at_most_laid_out(check, place, posted.len());
+    issuers
+}
+
+/// 签发人: one for each 发文机关 of an upward document (H-13), none elsewhere.
+pub fn signatories(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    document: &PostedDocument,
+) -> Option<Vec<String>> {
+    let posted = document.signatories.as_deref().unwrap_or_default();
+    let signatories = check.texts(place, posted, &TextRule::SIGNATORY);
+    let (count, issuers) = (posted.len(), document.issuers.len());
+    let is_upward = document.direction == Direction::Upward;
+    if is_upward && count == 0 {
+        let detail = "上行文必须写明签发人，每个发文机关一人，请填写。".to_owned();
+        check.error(place, Code::SignatoryMissing, detail);
+    } else if is_upward && count != issuers && issuers > 0 {
+        let detail = format!(
+            "发文机关有{issuers}个，签发人有{count}人；上行文的签发人应与发文机关一一对应，请核对。"
+        );
+        check.error(place, Code::SignatoryCount, detail);
+    } else if !is_upward && count > 0 {
+        let detail = format!(
+            "只有上行文才标注签发人；本件是{}，请删去签发人，或改正行文方向。",
+            document.direction.chinese_name()
+        );
+        check.error(place, Code::SignatoryCount, detail);
+    }
+    at_most_laid_out(check, place, count);
+    signatories
+}
+
+/// 主送机关: one superior for an upward document, any number elsewhere (B-4).
+pub fn primary_recipients(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    document: &PostedDocument,
+) -> Option<Vec<String>> {
+    let posted = document.primary_recipients.as_deref().unwrap_or_default();
+    let recipients = check.texts(place, posted, &TextRule::NAME);
+    if document.direction == Direction::Upward && posted.len() != 1 {
+        let detail = match posted.len() {
+            0 => "上行文必须写明主送的上级机关，请填写一个。".to_owned(),
+            count => format!(
+                "上行文原则上只主送一个上级机关，现有{count}个；其他需要送达的机关请列入抄送。"
+            ),
+        };
+        check.error(place, Code::RecipientCount, detail);
+    }
+    recipients
+}
+
+/// 发文机关署名: the 发文机关, in their order.
+pub fn sign_off(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    document: &PostedDocument,
+) -> Option<Vec<String>> {
+    let posted = &document.sign_off;
+    let sign_off = check.texts(place, posted, &TextRule::NAME);
+    if posted.is_empty() {
+        let detail = "发文机关署名至少要有一个，请填写。".to_owned();
+        check.error(place, Code::ListEmpty, detail);
+        return sign_off;
+    }
+    let same =
+        posted.iter().map(|name| bare(name)).eq(document.issuers.iter().map(|name| bare(name)));
+    if !same {
+        let detail = format!(
+            "署名（{}）与发文机关（{}）不一致，名称和顺序都应相同，请核对。",
+            listed(posted),
+            listed(&document.issuers)
+        );
+        check.error(place, Code::SignOffMismatch, detail);
+    }
+    sign_off
+}
+
+fn at_most_laid_out(check: &mut Checker<'_>, place: &Place<'_>, count: usize) {
+    if count > LAID_OUT {
+        let detail =
+            format!("本版最多排印{LAID_OUT}个{}，现有{count}个，暂不支持。", place.label());
+        check.error(place, Code::Unsupported, detail);
+    }
+}
+
+/// Names as a sentence may quote them, at most three.
+fn listed(names: &[String]) -> String {
+    const LONGEST: usize = 3;
+    let mut quoted: Vec<String> = names.iter().take(LONGEST).map(|name| quoted(name)).collect();
+    if names.len() > LONGEST {
+        quoted.push("……".to_owned());
+    }
+    quoted.join("、")
+}

@@ -1,0 +1,88 @@
+//! The checks of 发文字号, 成文日期 and 印发日期, each alone and against each other (H-11, B-17).
+
+use crate::document::date::{DateError, DocumentDate};
+use crate::document::number::{DocumentNumber, DocumentNumberError};
+use crate::submission::PostedDocument;
+use crate::validate::findings::checker::Checker;
+use crate::validate::findings::place::Place;
+use crate::validate::findings::violation::Code;
+use crate::validate::text::characters::quoted;
+use crate::validate::text::single::TextRule;
+
+/// 发文字号, of the year of 成文日期.
+pub fn document_number(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    document: &PostedDocument,
+) -> Option<DocumentNumber> {
+    let posted = &document.document_number;
+    let code = check.text(&place.key("agency_code"), &posted.agency_code, &TextRule::LINE);
+    // A code at fault has been reported; a good one in its place lets the other parts be read.
+    let readable = code.as_deref().unwrap_or("号");
+    let number = DocumentNumber::new(readable, posted.year, posted.serial);
+    for error in number.as_ref().err().into_iter().flatten() {
+        let (key, detail) = match error {
+            DocumentNumberError::AgencyCode => ("agency_code", agency_code_detail(readable)),
+            DocumentNumberError::Year => {
+                let year = posted.year;
+                ("year", format!("发文字号的年份写为{year}，应为1949至2099之间的四位数。"))
+            }
+            DocumentNumberError::Serial => {
+                let serial = posted.serial;
+                ("serial", format!("发文顺序号写为{serial}，应在1至999999之间。"))
+            }
+        };
+        check.error(&place.key(key), Code::DocumentNumberForm, detail);
+    }
+    let number = number.ok()?;
+    if let Ok(date) = DocumentDate::parse(&document.document_date)
+        && date.year() != i32::from(number.year())
+    {
+        let detail = format!(
+            "发文字号的年份是{}年，成文日期是{date}，两者年份不一致，请核对。",
+            number.year()
+        );
+        check.error(&place.key("year"), Code::DateOrder, detail);
+    }
+    code.map(|_| number)
+}
+
+fn agency_code_detail(code: &str) -> String {
+    format!(
+        "机关代字“{}”不合要求：最多{}字，不能有空格、括号和“第”字。",
+        quoted(code),
+        DocumentNumber::MAX_AGENCY_CODE
+    )
+}
+
+/// A date by itself.
+pub fn date(check: &mut Checker<'_>, place: &Place<'_>, posted: &str) -> Option<DocumentDate> {
+    let error = match DocumentDate::parse(posted) {
+        Ok(date) => return Some(date),
+        Err(error) => error,
+    };
+    let (name, shown) = (place.label(), quoted(posted));
+    let detail = match error {
+        DateError::Form => format!("{name}“{shown}”的写法不对，应写成2021-12-22的样子。"),
+        DateError::NoSuchDay => format!("{name}“{shown}”在日历上没有这一天，请核对。"),
+        DateError::Year => format!("{name}“{shown}”的年份应在1949至2099年之间。"),
+    };
+    check.error(place, Code::DateMalformed, detail);
+    None
+}
+
+/// 印发日期, not before 成文日期.
+pub fn printing_date(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    document: &PostedDocument,
+) -> Option<DocumentDate> {
+    let printing_date = date(check, place, &document.printing_date)?;
+    if let Ok(document_date) = DocumentDate::parse(&document.document_date)
+        && printing_date < document_date
+    {
+        let detail = format!("印发日期{printing_date}早于成文日期{document_date}，请核对。");
+        check.error(place, Code::DateOrder, detail);
+    }
+    Some(printing_date)
+}

@@ -1,0 +1,8 @@
+//! The checks of 公文要素: agencies, dates, mark and closing.
+
+pub(crate) mod document;
+pub(crate) mod agencies;
+pub(crate) mod attendance;
+pub(crate) mod closing;
+pub(crate) mod dates;
+pub(crate) mod issuer_mark;

@@ -1,0 +1,99 @@
+//! A filing that the rules accept.
+
+use crate::document::OfficialDocument;
+use crate::document::attachment::{AttachmentBinding, Orientation};
+use crate::document::block::Block;
+use crate::document::rich_text::RichText;
+use crate::scoring::project::ProjectTable;
+use crate::scoring::sheet::ScoreSheet;
+
+/// An official document and its content, which cannot be invalid: `validate()` alone makes one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filing {
+    document: OfficialDocument,
+    content: Content,
+    source: Vec<u8>,
+}
+
+/// 正文: paragraphs before the main text, the main text, paragraphs after it; and what is attached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    /// Paragraphs before the main text.
+    pub opening: Vec<RichText>,
+    /// The scores, or what stands in their place.
+    pub main: MainText,
+    /// Paragraphs after the main text.
+    pub closing: Vec<RichText>,
+    /// Attachments with content, in their order.
+    pub attached: Vec<Attached>,
+}
+
+/// An attachment with content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attached {
+    /// Which attachment of the document it is, counted from 0.
+    pub index: usize,
+    /// Which way its sides are turned.
+    pub orientation: Orientation,
+    /// How it is bound.
+    pub binding: AttachmentBinding,
+    /// What it holds.
+    pub content: AttachedContent,
+}
+
+/// What an attachment holds.
+#[expect(clippy::large_enum_variant, reason = "a filing has a handful of these")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AttachedContent {
+    /// Headings, paragraphs and tables; never empty.
+    Blocks(Vec<Block>),
+    /// 绩效评价自评表, made from the score sheet; the main text has one.
+    ScoreTable,
+    /// 项目支出绩效自评表.
+    ProjectTable(ProjectTable),
+}
+
+/// What a document says in the main.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MainText {
+    /// The score sheet of a report of scores.
+    Scores(ScoreSheet),
+    /// Headings and paragraphs of any other document; never empty.
+    Blocks(Vec<Block>),
+}
+
+impl Content {
+    /// The score sheet, where the document reports scores.
+    pub fn scores(&self) -> Option<&ScoreSheet> {
+        match &self.main {
+            MainText::Scores(scores) => Some(scores),
+            MainText::Blocks(_) => None,
+        }
+    }
+}
+
+impl Filing {
+    pub(crate) fn new(document: OfficialDocument, content: Content, source: Vec<u8>) -> Self {
+        Self { document, content, source }
+    }
+
+    /// 公文要素.
+    pub fn document(&self) -> &OfficialDocument {
+        &self.document
+    }
+
+    /// 公文要素 and the posted JSON in its canonical form, when nothing else is wanted any more.
+    pub fn into_parts(self) -> (OfficialDocument, Vec<u8>) {
+        (self.document, self.source)
+    }
+
+    /// 正文.
+    pub fn content(&self) -> &Content {
+        &self.content
+    }
+
+    /// The posted JSON in its canonical form (RFC 8785).
+    pub fn source(&self) -> &[u8] {
+        &self.source
+    }
+}

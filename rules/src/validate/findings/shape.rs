@@ -1,0 +1,100 @@
+//! Faults of a submission's shape, said for staff.
+
+use serde_json::Value;
+
+use crate::submission::shape::{ShapeFault, ShapeFaultKind, ValueType};
+use crate::validate::findings::checker::unlisted;
+use crate::validate::findings::key_name::{key_name, value_name};
+use crate::validate::findings::violation::{Code, Findings, Violation};
+use crate::validate::limits;
+use crate::validate::text::characters::quoted;
+
+/// Every fault of the shape as an error.
+impl From<Vec<ShapeFault>> for Findings {
+    fn from(faults: Vec<ShapeFault>) -> Self {
+        let beyond = faults.len().saturating_sub(limits::FINDINGS_LISTED);
+        let listed = faults.into_iter().take(limits::FINDINGS_LISTED).map(violation);
+        Self { errors: listed.chain(unlisted(beyond)).collect(), warnings: Vec::new() }
+    }
+}
+
+fn violation(fault: ShapeFault) -> Violation {
+    let (code, detail) = match fault.kind {
+        ShapeFaultKind::UnknownKey(key) => {
+            let detail = format!("不认识“{}”这一项，请删去，或核对名称的拼写。", quoted(&key));
+            (Code::UnknownKey, detail)
+        }
+        ShapeFaultKind::MissingKey(key) => {
+            (Code::MissingKey, format!("缺少{}，请补上。", named(&key)))
+        }
+        ShapeFaultKind::WrongType { expected, found } => {
+            let expected: Vec<&str> = expected.into_iter().map(type_name).collect();
+            let detail = format!(
+                "{}应为{}，现为{}。",
+                subject(&fault.pointer),
+                expected.join("或"),
+                value_shown(&found)
+            );
+            (Code::WrongType, detail)
+        }
+        ShapeFaultKind::NotListed { allowed, found } => {
+            let detail = format!(
+                "{}只能是{}之一，现为{}。",
+                subject(&fault.pointer),
+                allowed.iter().map(|value| listed(value)).collect::<Vec<_>>().join("、"),
+                value_shown(&found)
+            );
+            (Code::WrongType, detail)
+        }
+    };
+    Violation { pointer: fault.pointer, code, detail }
+}
+
+/// What the last keys of a pointer name: 标题（title）, 第2个发文机关.
+fn subject(pointer: &str) -> String {
+    let mut steps = pointer.rsplit('/');
+    let last = steps.next().unwrap_or_default();
+    match (last.parse::<usize>(), steps.next().and_then(key_name)) {
+        (Ok(index), Some(list)) => format!("{list}的第{}项", index + 1),
+        _ if last.is_empty() => "提交的内容".to_owned(),
+        _ => named(last),
+    }
+}
+
+fn named(key: &str) -> String {
+    match key_name(key) {
+        Some(name) => format!("{name}（{key}）"),
+        None => format!("“{}”", quoted(key)),
+    }
+}
+
+fn type_name(value_type: ValueType) -> &'static str {
+    match value_type {
+        ValueType::Object => "对象（{…}）",
+        ValueType::Array => "列表（[…]）",
+        ValueType::Text => "文本",
+        ValueType::Integer => "整数（不带小数点和指数）",
+        ValueType::Number => "数字",
+        ValueType::Boolean => "真假值",
+        ValueType::Null => "空值",
+    }
+}
+
+fn value_shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("文本“{}”", quoted(text)),
+        Value::Number(number) => format!("数字{}", quoted(number.as_str())),
+        Value::Object(_) => type_name(ValueType::Object).to_owned(),
+        Value::Array(_) => type_name(ValueType::Array).to_owned(),
+        Value::Bool(_) => type_name(ValueType::Boolean).to_owned(),
+        Value::Null => type_name(ValueType::Null).to_owned(),
+    }
+}
+
+/// A listed value with its Chinese name, where it is not Chinese itself.
+fn listed(value: &str) -> String {
+    match value_name(value) {
+        Some(name) => format!("{value}（{name}）"),
+        None => value.to_owned(),
+    }
+}

@@ -1,0 +1,55 @@
+//! From what was posted to what the rules accept: a `Filing`, or every violation at once.
+
+pub mod filing;
+mod limits;
+mod regulation;
+pub mod elements;
+mod content;
+pub mod scores;
+pub mod text;
+pub mod findings;
+
+use crate::submission::read::Posted;
+use crate::validate::filing::Filing;
+use crate::validate::findings::checker::Checker;
+use crate::validate::findings::place::Place;
+use crate::validate::findings::violation::{Findings, Violation};
+use crate::validate::text::font_coverage::FontCoverage;
+use crate::validate::text::prose::Prose;
+
+/// A filing that the rules accept, and the doubts that travel with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// The filing.
+    pub filing: Filing,
+    /// Doubts that did not stop it, in the order of the document.
+    pub warnings: Vec<Violation>,
+}
+
+/// Holds what was posted against every rule.
+///
+/// # Errors
+/// Everything found, at once and in the order of the document, where a rule is broken; what does
+/// not go together comes last.
+#[tracing::instrument(level = "debug", skip_all)]
+pub fn validate(posted: Posted, coverage: &FontCoverage) -> Result<Accepted, Findings> {
+    let mut check = Checker::new(coverage);
+    let submission = &posted.submission;
+    let document =
+        elements::document::read(&mut check, &Place::ROOT.key("document"), &submission.document);
+    let prose = Prose::new(submission);
+    let document_place = Place::ROOT.key("document");
+    let attached =
+        content::attached::read(&mut check, &document_place.key("attachments"), submission, &prose);
+    let content = content::read(&mut check, &Place::ROOT, submission, &prose, attached);
+    regulation::check(&mut check, submission);
+    let findings = check.finish();
+    if !findings.errors.is_empty() {
+        return Err(findings);
+    }
+    let document = document.expect("a check that withholds its part has reported an error");
+    let content = content.expect("a check that withholds its part has reported an error");
+    let source = posted.source().expect("every number of an accepted filing was read as exact");
+    let filing = Filing::new(document, content, source);
+    Ok(Accepted { filing, warnings: findings.warnings })
+}

@@ -1,0 +1,137 @@
+//! 主送 and 抄送 against each other, the issuers and the kind (条例 9(8), 9(16), 15(1), 15(5)).
+
+use std::collections::BTreeMap;
+
+use crate::document::kind::DocumentKind;
+use crate::document::masthead::Direction;
+use crate::submission::PostedDocument;
+use crate::validate::findings::checker::Checker;
+use crate::validate::findings::place::Place;
+use crate::validate::findings::violation::Code;
+use crate::validate::limits;
+use crate::validate::text::characters::quoted;
+use crate::validate::text::single::bare;
+
+/// How 主送 that names a person ends, where a title or an office follows the name.
+const PERSON_ENDINGS: [&str; 16] = [
+    "同志", "局长", "厅长", "部长", "处长", "科长", "主任", "书记", "省长", "市长", "县长", "区长",
+    "镇长", "乡长", "主席", "总理",
+];
+
+/// Checks whom the document goes to.
+pub(crate) fn check(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    document: &PostedDocument,
+    kind: Option<DocumentKind>,
+) {
+    let primary = names(document.primary_recipients.as_deref());
+    let copies = names(document.copy_recipients.as_deref());
+    once_each(check, place, document, &primary, &copies);
+    if document.direction == Direction::Upward {
+        not_a_person(check, place, &primary);
+        not_to_subordinates(check, place, document, &copies);
+    } else if let Some(kind) = kind.filter(|kind| {
+        document.primary_recipients.as_ref().is_none_or(Vec::is_empty) && is_addressed(*kind)
+    }) {
+        let detail = format!(
+            "“{}”一般应写明主送机关，现在没有；普发的公文可以不改（《条例》第九条第八项）。",
+            kind.name()
+        );
+        check.warning(&place.key("primary_recipients"), Code::RecipientCount, detail);
+    }
+}
+
+/// The names of a list that was posted, or none where it is beyond its limit and refused for that.
+fn names(posted: Option<&[String]>) -> Vec<&str> {
+    let posted = posted.unwrap_or_default();
+    let is_bounded = posted.len() <= limits::LIST;
+    posted.iter().filter(|_| is_bounded).map(|name| bare(name)).collect()
+}
+
+/// Whether the kind is sent to someone, rather than published.
+fn is_addressed(kind: DocumentKind) -> bool {
+    matches!(
+        kind,
+        DocumentKind::Notice
+            | DocumentKind::Circular
+            | DocumentKind::Opinion
+            | DocumentKind::Reply
+            | DocumentKind::Bill
+            | DocumentKind::Letter
+    )
+}
+
+/// No agency gets a document twice, and none sends one to itself.
+fn once_each(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    document: &PostedDocument,
+    primary: &[&str],
+    copies: &[&str],
+) {
+    let mut seen: BTreeMap<&str, &str> = names(Some(&document.issuers))
+        .into_iter()
+        .map(|name| (name, "发文机关"))
+        .filter(|(name, _)| !name.is_empty())
+        .collect();
+    for (key, list_name, list) in
+        [("primary_recipients", "主送机关", primary), ("copy_recipients", "抄送机关", copies)]
+    {
+        let list_place = place.key(key);
+        for (index, name) in list.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
+            let Some(first) = seen.get(name) else {
+                seen.insert(name, list_name);
+                continue;
+            };
+            let name = quoted(name);
+            let detail = match *first {
+                first if first == list_name => {
+                    format!("{list_name}“{name}”重复，请删去一个。")
+                }
+                "发文机关" => {
+                    format!("“{name}”是发文机关，不应又列为{list_name}，请删去。")
+                }
+                _ => format!(
+                    "“{name}”已是主送机关；抄送的是主送机关以外的机关，请删去（《条例》第九条第十六项）。"
+                ),
+            };
+            check.error(&list_place.item(index), Code::DuplicateRecipient, detail);
+        }
+    }
+}
+
+fn not_a_person(check: &mut Checker<'_>, place: &Place<'_>, primary: &[&str]) {
+    let list_place = place.key("primary_recipients");
+    for (index, name) in primary.iter().enumerate() {
+        if PERSON_ENDINGS.iter().any(|ending| name.ends_with(ending)) {
+            let detail = format!(
+                "主送“{}”像是写给个人；除上级机关负责人直接交办事项外，不得以本机关名义\
+                 向上级机关负责人报送公文（《条例》第十五条第五项）。",
+                quoted(name)
+            );
+            check.warning(&list_place.item(index), Code::RecipientPerson, detail);
+        }
+    }
+}
+
+fn not_to_subordinates(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    document: &PostedDocument,
+    copies: &[&str],
+) {
+    let posted = document.subordinates.as_deref();
+    check.list_fits(&place.key("subordinates"), posted.map_or(0, <[String]>::len), limits::LIST);
+    let subordinates = names(posted);
+    let list_place = place.key("copy_recipients");
+    for (index, name) in copies.iter().enumerate() {
+        if subordinates.contains(name) {
+            let detail = format!(
+                "“{}”是下级机关，上行文不抄送下级机关，请删去（《条例》第十五条第一项）。",
+                quoted(name)
+            );
+            check.error(&list_place.item(index), Code::CopyToSubordinate, detail);
+        }
+    }
+}

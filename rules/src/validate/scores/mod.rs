@@ -1,0 +1,5 @@
+//! The checks of score sheets and project tables.
+
+pub(crate) mod sheet;
+pub(crate) mod sums;
+pub(crate) mod project;

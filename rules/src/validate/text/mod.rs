@@ -1,0 +1,8 @@
+//! The checks of single texts and their characters.
+
+pub(crate) mod single;
+pub mod characters;
+pub mod font_coverage;
+pub mod typeface;
+pub(crate) mod text_total;
+pub(crate) mod prose;

@@ -1,0 +1,134 @@
+//! What running text may refer to: the total of the score sheet and the titles of its sections.
+
+use crate::document::rich_text::RichText;
+use crate::scoring::points::Points;
+use crate::submission::Submission;
+use crate::validate::findings::checker::Checker;
+use crate::validate::findings::place::Place;
+use crate::validate::findings::violation::Code;
+use crate::validate::limits;
+use crate::validate::text::single::{TextRule, every};
+use crate::validate::text::text_total::{self, Stated, Total};
+
+/// What stands in running text for 自评得分 and 分值 of the total.
+const TOTALS: [&str; 2] = ["{total.self_score}", "{total.max_points}"];
+
+/// What running text may refer to: the total, and the sections whose points it may name.
+#[derive(Debug)]
+pub struct Prose<'s> {
+    has_scores: bool,
+    total: Option<Total>,
+    section_titles: Vec<&'s str>,
+}
+
+impl<'s> Prose<'s> {
+    /// What the text of a submission may refer to.
+    pub fn new(posted: &'s Submission) -> Self {
+        let total = posted.scores.as_ref().and_then(|scores| {
+            let max_points = Points::parse(&scores.total.max_points.text).ok()?;
+            let self_score = Points::parse(&scores.total.self_score.text).ok()?;
+            Some(Total { max_points, self_score })
+        });
+        let sections = posted.scores.iter().flat_map(|scores| &scores.sections);
+        let section_titles =
+            sections.take(limits::SECTIONS).map(|section| section.title.as_str()).collect();
+        Self { has_scores: posted.scores.is_some(), total, section_titles }
+    }
+
+    /// The paragraphs of an indicator. They may tell of other totals, as last year's, so that one
+    /// that differs from the sheet's is only a doubt.
+    pub fn narrative(
+        &self,
+        check: &mut Checker<'_>,
+        place: &Place<'_>,
+        posted: &[String],
+    ) -> Option<Vec<RichText>> {
+        self.paragraphs(check, place, posted, |check, place, text| {
+            for (stated, total) in self.other_totals(text, &text_total::OF_THE_WHOLE) {
+                let detail = format!(
+                    "文中写“{stated}”，得分表的总分是{total}分；如果说的不是本次总分，可以不改。"
+                );
+                check.warning(place, Code::TextTotalMismatch, detail);
+            }
+        })
+    }
+
+    /// The paragraphs of the opening or the closing, which speak of the whole filing.
+    pub fn outside_the_sheet(
+        &self,
+        check: &mut Checker<'_>,
+        place: &Place<'_>,
+        posted: Option<&[String]>,
+    ) -> Option<Vec<RichText>> {
+        self.paragraphs(check, place, posted.unwrap_or_default(), |check, place, text| {
+            for (stated, total) in self.other_totals(text, &text_total::OF_THE_FILING) {
+                let detail = format!(
+                    "文中写“{stated}”，得分表的总分是{total}分，请核对；\
+                     也可写成“{}{{total.self_score}}分”，由系统填入。",
+                    stated.phrase
+                );
+                check.error(place, Code::TextTotalMismatch, detail);
+            }
+        })
+    }
+
+    fn paragraphs(
+        &self,
+        check: &mut Checker<'_>,
+        place: &Place<'_>,
+        posted: &[String],
+        look_for_totals: impl Fn(&mut Checker<'_>, &Place<'_>, &str),
+    ) -> Option<Vec<RichText>> {
+        if !check.list_fits(place, posted.len(), limits::PARAGRAPHS) {
+            return None;
+        }
+        every(posted.iter().enumerate().map(|(index, posted)| {
+            let place = place.item(index);
+            let text = self.running_text(check, &place, posted, &TextRule::PARAGRAPH)?;
+            look_for_totals(check, &place, &text.plain());
+            Some(text)
+        }))
+    }
+
+    /// A text with its strong runs, and the sheet's totals in their places.
+    pub fn running_text(
+        &self,
+        check: &mut Checker<'_>,
+        place: &Place<'_>,
+        posted: &str,
+        rule: &TextRule,
+    ) -> Option<RichText> {
+        let text = check.text(place, posted, rule)?;
+        let wanted = TOTALS.iter().find(|total| text.contains(*total));
+        if let (false, Some(total)) = (self.has_scores, wanted) {
+            let detail = format!("没有自评得分表，“{total}”无从填入，请写出数字或删去。");
+            check.error(place, Code::TotalWithoutScores, detail);
+            return None;
+        }
+        Some(RichText::parse(&self.filled_in(&text)))
+    }
+
+    /// The text with the sheet's totals in their places; any other brace stands as it is.
+    fn filled_in(&self, text: &str) -> String {
+        match self.total {
+            Some(total) => text
+                .replace(TOTALS[0], &total.self_score.to_string())
+                .replace(TOTALS[1], &total.max_points.to_string()),
+            None => text.to_owned(),
+        }
+    }
+
+    /// Each total in the text that is not the sheet's, with the sheet's.
+    fn other_totals<'t>(
+        &self,
+        text: &'t str,
+        phrases: &[&'static str],
+    ) -> Vec<(Stated<'t>, Points)> {
+        let Some(total) = self.total else { return Vec::new() };
+        text_total::stated(text, phrases, &self.section_titles)
+            .into_iter()
+            .filter(|stated| !stated.agrees_with(&total))
+            .map(|stated| (stated, total.self_score))
+            .collect()
+    }
+}

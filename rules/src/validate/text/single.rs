@@ -1,0 +1,275 @@
+//! The checks of a single text: it says something, is not too long, and can be printed.
+
+use std::collections::BTreeSet;
+
+use crate::validate::findings::checker::Checker;
+use crate::validate::findings::place::Place;
+use crate::validate::findings::violation::Code;
+use crate::validate::limits;
+use crate::validate::text::characters::{breaks_line, forbidden, is_combining, visible};
+use crate::validate::text::typeface::Typeface;
+
+/// What one kind of text has to keep to.
+#[derive(Debug, Clone, Copy)]
+pub struct TextRule {
+    /// The most characters it may have.
+    limit: usize,
+    /// How many characters it counts of the whole filing at the least.
+    least: usize,
+    /// The faces in which it is printed.
+    faces: &'static [Typeface],
+    /// What to do instead of breaking the line.
+    instead_of_break: &'static str,
+}
+
+const ONE_LINE: &str = "这里不能换行，请连成一行。";
+
+impl TextRule {
+    /// 标题 (B-1).
+    pub const TITLE: Self = Self::one_line(limits::TITLE, &[Typeface::Biaosong]);
+    /// 发文机关: in the mark (H-7) and, as the same names, in the sign-off.
+    pub const ISSUER: Self =
+        Self::one_line(limits::NAME, &[Typeface::Biaosong, Typeface::Fangsong]);
+    /// The text of 发文机关标志 (H-7).
+    pub const MARK: Self = Self::one_line(limits::NAME, &[Typeface::Biaosong]);
+    /// 签发人 (H-13).
+    pub const SIGNATORY: Self = Self::one_line(limits::SIGNATORY, &[Typeface::Kaiti]);
+    /// Any other name of an agency or a part, printed as running text.
+    pub const NAME: Self = Self::one_line(limits::NAME, &[Typeface::Fangsong]);
+    /// A heading of the first level (B-6).
+    pub const SECTION_TITLE: Self = Self::heading(&[Typeface::Heiti]);
+    /// A heading of the second level (B-6).
+    pub const GROUP_TITLE: Self = Self::heading(&[Typeface::Kaiti]);
+    /// A heading of the third or fourth level, and the title of an attachment.
+    pub const HEADING: Self = Self::heading(&[Typeface::Fangsong]);
+    /// Any other line.
+    pub const LINE: Self = Self::one_line(limits::TITLE, &[Typeface::Fangsong]);
+    /// A paragraph (B-5).
+    pub const PARAGRAPH: Self = Self {
+        limit: limits::PARAGRAPH,
+        least: limits::LEAST_PARAGRAPH,
+        faces: &[Typeface::Fangsong],
+        instead_of_break: "段落内不能换行，请分成多段。",
+    };
+
+    /// The cell of a table (T-2).
+    pub const CELL: Self = Self::one_line(limits::CELL, &[Typeface::Fangsong]);
+    /// The cell of a table's head, and its 表题 (T-2).
+    pub const HEAD_CELL: Self = Self::one_line(limits::TITLE, &[Typeface::Heiti]);
+
+    const fn one_line(limit: usize, faces: &'static [Typeface]) -> Self {
+        Self { limit, least: 0, faces, instead_of_break: ONE_LINE }
+    }
+
+    const fn heading(faces: &'static [Typeface]) -> Self {
+        Self { least: limits::LEAST_HEADING, ..Self::one_line(limits::TITLE, faces) }
+    }
+}
+
+impl Checker<'_> {
+    /// Checks a text and returns it without the spaces around it; `None` after an error.
+    pub fn text(&mut self, place: &Place<'_>, posted: &str, rule: &TextRule) -> Option<String> {
+        let trimmed = bare(posted);
+        if trimmed.chars().all(char::is_whitespace) {
+            self.error(place, Code::TextEmpty, format!("{}不能为空，请填写。", place.label()));
+            return None;
+        }
+        // Lengths come first: a text beyond its limit is not looked at any further.
+        let length = posted.chars().count();
+        if length > rule.limit {
+            let detail =
+                format!("{}有{length}字，超过上限{}字，请删减。", place.label(), rule.limit);
+            self.error(place, Code::TooLong, detail);
+            return None;
+        }
+        let weight: usize = posted.chars().map(weight_of).sum();
+        if !self.has_room_for(weight.max(rule.least)) {
+            return None;
+        }
+        let is_printable = self.characters(place, posted, rule);
+        is_printable.then(|| trimmed.to_owned())
+    }
+
+    /// An optional text: absent stays absent, but one that is there has to be good.
+    pub fn optional_text(
+        &mut self,
+        place: &Place<'_>,
+        posted: Option<&str>,
+        rule: &TextRule,
+    ) -> Option<Option<String>> {
+        match posted {
+            Some(posted) => self.text(place, posted, rule).map(Some),
+            None => Some(None),
+        }
+    }
+
+    /// Checks each text of a list; `None` after an error.
+    pub fn texts(
+        &mut self,
+        place: &Place<'_>,
+        posted: &[String],
+        rule: &TextRule,
+    ) -> Option<Vec<String>> {
+        if !self.list_fits(place, posted.len(), limits::LIST) {
+            return None;
+        }
+        let checked = posted.iter().enumerate();
+        every(checked.map(|(index, text)| self.text(&place.item(index), text, rule)))
+    }
+
+    /// Whether a list keeps to its limit; its entries are not looked at where it does not.
+    pub fn list_fits(&mut self, place: &Place<'_>, entries: usize, limit: usize) -> bool {
+        let fits = entries <= limit;
+        if !fits {
+            let detail = format!("{}共{entries}项，超过上限{limit}项，请删减。", place.label());
+            self.error(place, Code::TooLong, detail);
+        }
+        fits
+    }
+
+    /// Whether all tables keep to their limit with so many cells more, which count of the whole
+    /// filing as well; said once where they do not.
+    pub fn cells_fit(&mut self, place: &Place<'_>, cells: usize) -> bool {
+        let had_room = self.cells <= limits::CELLS;
+        self.cells += cells;
+        let has_room = self.cells <= limits::CELLS;
+        if had_room && !has_room {
+            let detail =
+                format!("各表合计超过上限{}格，请删减；此后的表格未再检查。", limits::CELLS);
+            self.error(place, Code::TooLong, detail);
+        }
+        has_room && self.has_room_for(cells * limits::LEAST_CELL)
+    }
+
+    /// Whether the whole filing keeps to its limit with this text; said once where it does not.
+    pub(crate) fn has_room_for(&mut self, weight: usize) -> bool {
+        let had_room = self.weight <= limits::FILING;
+        self.weight += weight;
+        let has_room = self.weight <= limits::FILING;
+        if had_room && !has_room {
+            let detail = format!(
+                "全文超过上限{}字（数字、字母和符号每个按{}字，短段按{}字、标题按{}字、\
+                 表格每格按{}字起算，每行文字另加{}字），请删减；此后的文字未再检查。",
+                limits::FILING,
+                limits::OTHER_CHARACTER,
+                limits::LEAST_PARAGRAPH,
+                limits::LEAST_HEADING,
+                limits::LEAST_CELL,
+                limits::TABLE_LINE
+            );
+            self.error(&Place::ROOT, Code::TooLong, detail);
+        }
+        has_room
+    }
+
+    /// Whether every character may be printed and can be; one finding for each that cannot.
+    fn characters(&mut self, place: &Place<'_>, posted: &str, rule: &TextRule) -> bool {
+        let text: Vec<char> = posted.chars().collect();
+        let mut at_fault = BTreeSet::new();
+        for (index, &c) in text.iter().enumerate() {
+            let Some((code, detail)) = self.fault(&text, index, rule) else { continue };
+            if at_fault.insert(c) && at_fault.len() <= limits::CHARACTERS_LISTED {
+                self.error(place, code, format!("{}{detail}", context(&text, index)));
+            }
+        }
+        if at_fault.len() > limits::CHARACTERS_LISTED {
+            let detail = format!(
+                "{}另有{}种不能使用或无法印出的字符，未逐一列出。",
+                place.label(),
+                at_fault.len() - limits::CHARACTERS_LISTED
+            );
+            self.error(place, Code::MoreFindings, detail);
+        }
+        let is_stacked = self.stacked_marks(place, &text);
+        at_fault.is_empty() && !is_stacked
+    }
+
+    fn fault(&self, text: &[char], index: usize, rule: &TextRule) -> Option<(Code, String)> {
+        let c = text[index];
+        let code_point = || format!("U+{:04X}", u32::from(c));
+        let position = index + 1;
+        if let Some(kind) = forbidden(c) {
+            let advice = if breaks_line(c) {
+                rule.instead_of_break
+            } else {
+                "不能使用，请删去或改写。"
+            };
+            let detail = format!("中的第{position}个字符是{kind}（{}），{advice}", code_point());
+            return Some((Code::CharacterForbidden, detail));
+        }
+        let missing: Vec<&str> = rule
+            .faces
+            .iter()
+            .filter(|face| !is_blank(c) && !self.coverage.has(**face, c))
+            .map(|face| face.chinese_name())
+            .collect();
+        if missing.is_empty() {
+            return None;
+        }
+        let detail = format!(
+            "中的“{c}”（{}，第{position}个字符）在{}及其后备字体中没有字形，无法印出。",
+            code_point(),
+            missing.join("、")
+        );
+        Some((Code::GlyphMissing, detail))
+    }
+
+    /// Whether more combining marks follow one character than are set in a short time.
+    fn stacked_marks(&mut self, place: &Place<'_>, text: &[char]) -> bool {
+        let mut run = 0;
+        for (index, &c) in text.iter().enumerate() {
+            run = if is_combining(c) { run + 1 } else { 0 };
+            if run > limits::COMBINING_MARKS {
+                let start = index + 1 - run;
+                let total = text[start..].iter().take_while(|c| is_combining(**c)).count();
+                let detail = format!(
+                    "{}从第{}个字符起连用{total}个组合符号（首个为U+{:04X}），最多{}个，否则排版耗时过长；\
+                     请删去多余的。",
+                    place.label(),
+                    start + 1,
+                    u32::from(text[start]),
+                    limits::COMBINING_MARKS
+                );
+                self.error(place, Code::CharacterForbidden, detail);
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// What a character counts of the whole filing.
+fn weight_of(c: char) -> usize {
+    if matches!(c, '\u{4e00}'..='\u{9fff}') { 1 } else { limits::OTHER_CHARACTER }
+}
+
+/// All values, or `None` where one is missing; goes through every one of them either way.
+pub fn every<T>(values: impl Iterator<Item = Option<T>>) -> Option<Vec<T>> {
+    let mut all = Some(Vec::new());
+    for value in values {
+        match (value, &mut all) {
+            (Some(value), Some(all)) => all.push(value),
+            _ => all = None,
+        }
+    }
+    all
+}
+
+/// A text without the blanks around it, which is all that is ever changed in one.
+pub fn bare(posted: &str) -> &str {
+    posted.trim_matches(is_blank)
+}
+
+/// A blank needs no glyph: the templates set it as space.
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\u{3000}')
+}
+
+/// The character with up to four neighbours on each side, in quotes.
+fn context(text: &[char], index: usize) -> String {
+    const NEIGHBOURS: usize = 4;
+    let start = index.saturating_sub(NEIGHBOURS);
+    let end = (index + 1 + NEIGHBOURS).min(text.len());
+    let around: String = text[start..end].iter().map(|c| visible(*c)).collect();
+    format!("“{around}”")
+}

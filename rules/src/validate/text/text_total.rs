@@ -1,0 +1,125 @@
+//! Finds the totals that running text states: 自查得分110分, 总得分为110分.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::scoring::points::Points;
+
+/// The total as the sheet states it.
+#[derive(Debug, Clone, Copy)]
+pub struct Total {
+    /// 总分的分值.
+    pub max_points: Points,
+    /// 总分的自评得分.
+    pub self_score: Points,
+}
+
+/// What introduces a total where the text speaks of the whole filing.
+pub const OF_THE_FILING: [&str; 11] = [
+    "自查总得分",
+    "自评总得分",
+    "自查总分",
+    "自评总分",
+    "自查得分",
+    "自评得分",
+    "合计得分",
+    "自查得",
+    "自评得",
+    "总得分",
+    TOTAL,
+];
+
+/// What introduces a total even inside the account of a single indicator.
+pub const OF_THE_WHOLE: [&str; 6] =
+    ["自查总得分", "自评总得分", "自查总分", "自评总分", "总得分", TOTAL];
+
+/// 总分 is said of what is reached and of what can be reached.
+const TOTAL: &str = "总分";
+
+/// What may stand between the phrase and its number.
+const BETWEEN: [char; 8] = ['为', '是', '共', '计', '：', ':', ' ', '\u{3000}'];
+
+/// Words by which a clause speaks of a part, or of another year, and not of this total.
+const OF_SOMETHING_ELSE: [&str; 9] =
+    ["其中", "基本分", "基础分", "加分", "附加分", "扣分", "上年", "去年", "上一年"];
+
+/// A total as the text states it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stated<'t> {
+    /// The words before the number.
+    pub phrase: &'static str,
+    /// The number as written.
+    pub number: &'t str,
+}
+
+impl Stated<'_> {
+    /// Whether the number is the sheet's.
+    pub fn agrees_with(&self, total: &Total) -> bool {
+        match Points::parse(&self.ascii_number()) {
+            Ok(points) => {
+                points == total.self_score || (self.phrase == TOTAL && points == total.max_points)
+            }
+            Err(_) => false,
+        }
+    }
+
+    fn ascii_number(&self) -> String {
+        self.number.chars().map(|c| ascii(c).unwrap_or(c)).collect()
+    }
+}
+
+impl fmt::Display for Stated<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}分", self.phrase, self.number)
+    }
+}
+
+/// Every total that the text states by one of the phrases, in the order of the text.
+pub fn stated<'t>(
+    text: &'t str,
+    phrases: &[&'static str],
+    section_titles: &[&str],
+) -> Vec<Stated<'t>> {
+    // By the place of the number: 自评总得分 also ends in 总得分 and is one total, not two.
+    let mut found: BTreeMap<usize, Stated<'t>> = BTreeMap::new();
+    for phrase in phrases {
+        for (start, _) in text.match_indices(phrase) {
+            let after = text[start + phrase.len()..].trim_start_matches(BETWEEN);
+            let number = number_before_points(after);
+            if number.is_empty() || is_of_something_else(&text[..start], section_titles) {
+                continue;
+            }
+            let place = text.len() - after.len();
+            found.entry(place).or_insert(Stated { phrase, number });
+        }
+    }
+    found.into_values().collect()
+}
+
+/// The number at the start of a text if 分 follows it, and neither 分钟 nor 分之.
+fn number_before_points(text: &str) -> &str {
+    let end = text.find(|c| ascii(c).is_none()).unwrap_or(text.len());
+    let (number, rest) = text.split_at(end);
+    match rest.trim_start_matches(BETWEEN).strip_prefix('分') {
+        Some(rest) if !rest.starts_with(['钟', '之']) => number,
+        _ => "",
+    }
+}
+
+/// The half-width form of a mark that belongs to a number.
+fn ascii(c: char) -> Option<char> {
+    match c {
+        '0'..='9' | '.' | '-' => Some(c),
+        '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10),
+        '．' => Some('.'),
+        '−' | '－' => Some('-'),
+        _ => None,
+    }
+}
+
+/// Whether the clause that leads to a total speaks of a part of it or of another one.
+fn is_of_something_else(before: &str, section_titles: &[&str]) -> bool {
+    let clause = before.rsplit(['，', '。', '；', '：', '（', ',', ';']).next().unwrap_or(before);
+    OF_SOMETHING_ELSE.iter().any(|word| clause.contains(word))
+        || section_titles.iter().any(|title| !title.is_empty() && clause.contains(title))
+}

@@ -1,0 +1,121 @@
+//! Texts meant to harm: markup of other programs is text, invisible marks and floods are refused.
+
+use std::time::{Duration, Instant};
+
+use hongtou_rules::validate::findings::violation::{Code, Findings};
+use serde_json::json;
+
+use crate::fixture::{answer, seed_with};
+
+const OPENING: &str = "/opening/0";
+
+/// The findings of a refusal that came within a second, also in a small answer.
+fn refused_at_once(body: &[u8]) -> Findings {
+    #[expect(clippy::disallowed_methods, reason = "a duration is what this measures")]
+    let start = Instant::now();
+    let findings = answer(body).refused();
+    assert!(start.elapsed() < Duration::from_secs(1), "took {:?}", start.elapsed());
+    let size = serde_json::to_vec(&findings).unwrap().len();
+    assert!(size < 1_000_000, "an answer of {size} bytes");
+    findings
+}
+
+fn codes(findings: &Findings) -> Vec<Code> {
+    findings.errors.iter().map(|error| error.code).collect()
+}
+
+#[test]
+fn markup_of_other_programs_is_text() {
+    let texts = [
+        "#eval(\"1+1\")",
+        "#import \"/etc/passwd\"",
+        "$x$ 与 $ x^2 $",
+        "*a* _b_ `c`",
+        "@ref <label>",
+        "<b>粗</b> &amp; <!-- -->",
+        "\\ \\\\ \\u{41} \\n",
+        "= 标题",
+        "{total} {total.self_score {total.x}",
+        "'; DROP TABLE filings; --",
+        "{{ x }} ${x} %s",
+    ];
+    for text in texts {
+        for pointer in [OPENING, "/document/title", "/scores/sections/0/title"] {
+            answer(&seed_with(pointer, json!(text))).accepted();
+        }
+        let filing = answer(&seed_with(OPENING, json!(text))).accepted().filing;
+        assert_eq!(filing.content().opening[0].plain(), text);
+    }
+}
+
+#[test]
+fn invisible_marks_are_refused_and_never_repeated_in_the_sentence() {
+    let marks =
+        ['\0', '\u{1B}', '\u{7F}', '\u{85}', '\u{202E}', '\u{2066}', '\u{200B}', '\u{FEFF}'];
+    for mark in marks {
+        let findings = refused_at_once(&seed_with(OPENING, json!(format!("甲{mark}乙"))));
+        assert_eq!(codes(&findings), [Code::CharacterForbidden], "{mark:?}");
+        let detail = &findings.errors[0].detail;
+        assert!(!detail.contains(mark), "{detail:?}");
+        assert!(detail.contains(&format!("U+{:04X}", u32::from(mark))), "{detail}");
+    }
+}
+
+#[test]
+fn a_megabyte_in_one_text_is_too_long() {
+    for unit in ["A", "文", "\u{E000}"] {
+        let text = unit.repeat(1_000_000 / unit.len());
+        let findings = refused_at_once(&seed_with(OPENING, json!(text)));
+        assert_eq!(codes(&findings), [Code::TooLong]);
+    }
+}
+
+#[test]
+fn a_flood_of_combining_marks_is_refused() {
+    for (count, expected) in [(20_000, Code::TooLong), (9_000, Code::CharacterForbidden)] {
+        let text = format!("a{}", "\u{301}".repeat(count));
+        let findings = refused_at_once(&seed_with(OPENING, json!(text)));
+        assert_eq!(codes(&findings), [expected]);
+    }
+}
+
+#[test]
+fn a_flood_of_bidirectional_marks_is_refused() {
+    let marks = "\u{202E}".repeat(70_000 / 3);
+    let findings = refused_at_once(&seed_with(OPENING, json!(marks)));
+    assert_eq!(codes(&findings), [Code::TooLong]);
+    let paragraphs = vec!["\u{202E}".repeat(9_000); 3];
+    let findings = refused_at_once(&seed_with("/opening", json!(paragraphs)));
+    assert_eq!(codes(&findings), [Code::CharacterForbidden; 3]);
+}
+
+#[test]
+fn a_flood_of_text_is_refused_as_a_whole() {
+    let paragraphs = vec!["文".repeat(10_000); 40];
+    let findings = refused_at_once(&seed_with("/opening", json!(paragraphs)));
+    assert_eq!(codes(&findings), [Code::TooLong]);
+    assert_eq!(findings.errors[0].pointer, "");
+}
+
+#[test]
+fn a_flood_of_faults_is_counted_but_not_listed() {
+    let names = vec![" "; 100_000];
+    refused_at_once(&seed_with("/document/issuers", json!(names)));
+    let indicator = json!({ "title": " ", "max_points": "x", "self_score": "x",
+        "narrative": vec![" "; 200] });
+    let body = seed_with("/scores/sections/3/indicators", json!(vec![indicator; 1_000]));
+    let findings = refused_at_once(&body);
+    assert_eq!(codes(&findings).last(), Some(&Code::MoreFindings));
+    let unknown: serde_json::Map<String, serde_json::Value> =
+        (0..50_000).map(|n| (format!("key{n}"), json!(n))).collect();
+    let findings = refused_at_once(&serde_json::to_vec(&unknown).unwrap());
+    assert_eq!(codes(&findings).last(), Some(&Code::MoreFindings));
+}
+
+#[test]
+fn a_submission_of_empty_groups_is_refused_at_once() {
+    let group = json!({ "title": "组", "max_points": "0", "self_score": "0", "indicators": [] });
+    let findings =
+        refused_at_once(&seed_with("/scores/sections/0/groups", json!(vec![group; 20_000])));
+    assert!(codes(&findings).contains(&Code::TooLong));
+}

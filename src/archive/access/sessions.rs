@@ -1,0 +1,119 @@
+//! Sessions of staff who signed in, each for a fixed time.
+
+use std::time::Duration;
+
+use sqlx::Row;
+
+use crate::archive::Archive;
+use crate::archive::access::caller::{Caller, Grant, Known};
+use crate::archive::access::keys::roles;
+use crate::archive::access::secret::Secret;
+use crate::archive::audit::act::{Act, Actor};
+use crate::archive::database::deadline::{first_of, in_time};
+use crate::archive::error::ArchiveError;
+
+/// How long a session lasts: a working day with its breaks.
+pub const LIFETIME: Duration = Duration::from_secs(10 * 60 * 60);
+
+/// Who signs in.
+#[derive(Debug, Clone, Copy)]
+pub enum SignedIn<'a> {
+    /// The holder of a key; the session ends with the key.
+    WithKey(&'a Known),
+    /// A person of whom a provider vouches.
+    AsPerson {
+        /// The id among callers.
+        id: &'a str,
+        /// What they are called.
+        name: &'a str,
+        /// What they may.
+        grant: &'a Grant,
+    },
+}
+
+impl Archive {
+    /// Begins a session and gives the secret that its cookie carries. Sessions past their end go.
+    ///
+    /// # Errors
+    /// A database that fails.
+    pub async fn begin_session(
+        &self,
+        who: SignedIn<'_>,
+        request_id: &str,
+    ) -> Result<Secret, ArchiveError> {
+        let (caller, key_id, name, roles, agency) = match who {
+            SignedIn::WithKey(Known { caller, name }) => {
+                (&*caller.id, Some(&*caller.id), &**name, &caller.roles, caller.agency.as_deref())
+            }
+            SignedIn::AsPerson { id, name, grant } => {
+                (id, None, name, grant.roles(), grant.agency())
+            }
+        };
+        let (id, secret, now) = (self.new_id(), Secret::random(), self.now().0);
+        let lifetime = i64::try_from(LIFETIME.as_millis()).unwrap_or(i64::MAX);
+        let mut transaction = self.database.begin().await?;
+        sqlx::query("DELETE FROM sessions WHERE expires_at <= $1")
+            .bind(now)
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query(
+            "INSERT INTO sessions (id, token_sha256, caller, key_id, name, roles, agency, \
+             created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        )
+        .bind(id.as_str())
+        .bind(secret.sha256())
+        .bind(caller)
+        .bind(key_id)
+        .bind(name)
+        .bind(roles.to_string())
+        .bind(agency)
+        .bind(now)
+        .bind(now.saturating_add(lifetime))
+        .execute(&mut *transaction)
+        .await?;
+        self.note(&mut transaction, Actor { caller, request_id }, Act::SignedIn, &id).await?;
+        transaction.commit().await?;
+        Ok(secret)
+    }
+
+    /// Who a session belongs to; `None` where there is none, it is past its end, or the key it was
+    /// begun with is revoked.
+    ///
+    /// # Errors
+    /// A database that fails.
+    pub async fn session(&self, secret: &Secret) -> Result<Option<Known>, ArchiveError> {
+        let query = sqlx::query(
+            "SELECT s.caller, s.name, s.roles, s.agency FROM sessions s \
+             LEFT JOIN api_keys k ON k.id = s.key_id \
+             WHERE s.token_sha256 = $1 AND s.expires_at > $2 AND k.revoked_at IS NULL",
+        )
+        .bind(secret.sha256())
+        .bind(self.now().0);
+        let Some(row) = in_time(first_of(query, self.database.pool())).await? else {
+            return Ok(None);
+        };
+        let caller = Caller {
+            id: row.try_get("caller")?,
+            roles: roles(&row)?,
+            agency: row.try_get("agency")?,
+        };
+        Ok(Some(Known { caller, name: row.try_get("name")? }))
+    }
+
+    /// Ends a session; one that is not there has ended.
+    ///
+    /// # Errors
+    /// A database that fails.
+    pub async fn end_session(&self, secret: &Secret, request_id: &str) -> Result<(), ArchiveError> {
+        let mut transaction = self.database.begin().await?;
+        let row = sqlx::query("DELETE FROM sessions WHERE token_sha256 = $1 RETURNING id, caller")
+            .bind(secret.sha256())
+            .fetch_optional(&mut *transaction)
+            .await?;
+        if let Some(row) = row {
+            let actor = Actor { caller: row.try_get("caller")?, request_id };
+            self.note(&mut transaction, actor, Act::SignedOut, row.try_get("id")?).await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+}

@@ -1,0 +1,196 @@
+//! Reads the records of filings, for those who may see them.
+
+use std::collections::BTreeMap;
+
+use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row};
+
+use crate::archive::Archive;
+use crate::archive::access::caller::Caller;
+use crate::archive::database::deadline::in_time;
+use crate::archive::database::query::{Query, Value};
+use crate::archive::error::ArchiveError;
+use crate::archive::id::Id;
+use crate::archive::objects::Object;
+use crate::document::moment::Moment;
+
+/// A filing as the archive has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filed {
+    /// Its id.
+    pub id: String,
+    /// 发文机关, the lead agency first.
+    pub issuers: Vec<String>,
+    /// 发文字号 as printed.
+    pub document_number: String,
+    /// 机关代字.
+    pub agency_code: String,
+    /// 年份.
+    pub year: i64,
+    /// 发文顺序号.
+    pub serial: i64,
+    /// 1, and one more for each other content under the same 发文字号.
+    pub revision: i64,
+    /// 标题.
+    pub title: String,
+    /// 成文日期, `YYYY-MM-DD`.
+    pub document_date: String,
+    /// The version of the program that set the pages.
+    pub template_version: String,
+    /// The canonical JSON that it was made from.
+    pub source: Object,
+    /// The PDF.
+    pub pdf: Object,
+    /// Number of page sides.
+    pub pages: i64,
+    /// The doubts, as a JSON list.
+    pub warnings: String,
+    /// The id of the caller who posted it; empty for anyone.
+    pub posted_by: String,
+    /// When.
+    pub posted_at: Moment,
+    /// The copy that came back signed.
+    pub signed: Option<SignedCopy>,
+}
+
+/// A copy that came back signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedCopy {
+    /// The file.
+    pub file: Object,
+    /// How it came from ours, by the word of `Kind`; `extended` or `unverified` where it was
+    /// handed in before there were verdicts.
+    pub derivation: String,
+    /// What was made of it when it was handed in, as JSON; none from before there were verdicts.
+    pub verdict: Option<Object>,
+    /// The id of the caller who handed it in; empty for anyone.
+    pub archived_by: String,
+    /// When.
+    pub archived_at: Moment,
+}
+
+/// All that a record says but its issuers.
+pub(crate) const SELECT: &str = "SELECT f.id, f.document_number, f.agency_code, f.year, f.serial, \
+     f.revision, f.title, f.document_date, f.template_version, f.source_sha256, f.source_bytes, \
+     f.pdf_sha256, f.pdf_bytes, f.pages, f.warnings, f.posted_by, f.posted_at, \
+     s.sha256 AS signed_sha256, s.bytes AS signed_bytes, s.derivation, s.archived_by, \
+     s.archived_at, s.verdict_sha256, s.verdict_bytes FROM filings f LEFT JOIN signed_copies s ON s.filing_id = f.id";
+
+impl Archive {
+    /// The record of a filing; none where there is none or the caller may not see it.
+    ///
+    /// # Errors
+    /// A database that fails.
+    pub async fn filing(&self, caller: &Caller, id: &Id) -> Result<Option<Filed>, ArchiveError> {
+        in_time(async {
+            let mut query = Query::visible_to(caller, SELECT);
+            query.push(" AND f.id = ").bind(Value::Text(id.to_string()));
+            Ok(self.read(query).await?.pop())
+        })
+        .await
+    }
+
+    /// The record of a filing whose PDF has one of these SHA-256, the last of them that is found; none
+    /// where there is none or the caller may not see it.
+    ///
+    /// # Errors
+    /// A database that fails.
+    pub async fn filing_of_pdf(
+        &self,
+        caller: &Caller,
+        sha256: &[String],
+    ) -> Result<Option<Filed>, ArchiveError> {
+        in_time(async {
+            let mut query = Query::visible_to(caller, SELECT);
+            query.push(" AND f.pdf_sha256 IN (NULL");
+            for sha256 in sha256 {
+                query.push(", ").bind(Value::Text(sha256.clone()));
+            }
+            query.push(") ORDER BY f.id");
+            let found = self.read(query).await?;
+            let place = |filing: &Filed| sha256.iter().position(|one| *one == filing.pdf.sha256);
+            Ok(found.into_iter().max_by_key(place))
+        })
+        .await
+    }
+
+    /// The records that a query selects, in its order.
+    pub(crate) async fn read(&self, query: Query) -> Result<Vec<Filed>, ArchiveError> {
+        let rows = query.rows(self.database.pool()).await?;
+        let mut filings = rows.iter().map(filed).collect::<Result<Vec<_>, _>>()?;
+        let mut issuers = self.issuers(&filings).await?;
+        for filing in &mut filings {
+            filing.issuers = issuers.remove(&filing.id).unwrap_or_default();
+        }
+        Ok(filings)
+    }
+
+    async fn issuers(
+        &self,
+        filings: &[Filed],
+    ) -> Result<BTreeMap<String, Vec<String>>, ArchiveError> {
+        let mut issuers = BTreeMap::<String, Vec<String>>::new();
+        if filings.is_empty() {
+            return Ok(issuers);
+        }
+        let parameters: Vec<String> = (1..=filings.len()).map(|n| format!("${n}")).collect();
+        let sql = format!(
+            "SELECT filing_id, issuer FROM filing_issuers WHERE filing_id IN ({}) \
+             ORDER BY filing_id, position",
+            parameters.join(", ")
+        );
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for filing in filings {
+            query = query.bind(filing.id.as_str());
+        }
+        for row in query.fetch_all(self.database.pool()).await? {
+            issuers.entry(row.try_get("filing_id")?).or_default().push(row.try_get("issuer")?);
+        }
+        Ok(issuers)
+    }
+}
+
+/// A record from its row, the issuers still to come.
+fn filed(row: &AnyRow) -> Result<Filed, ArchiveError> {
+    Ok(Filed {
+        id: row.try_get("id")?,
+        issuers: Vec::new(),
+        document_number: row.try_get("document_number")?,
+        agency_code: row.try_get("agency_code")?,
+        year: row.try_get("year")?,
+        serial: row.try_get("serial")?,
+        revision: row.try_get("revision")?,
+        title: row.try_get("title")?,
+        document_date: row.try_get("document_date")?,
+        template_version: row.try_get("template_version")?,
+        source: object(row, "source_sha256", "source_bytes")?,
+        pdf: object(row, "pdf_sha256", "pdf_bytes")?,
+        pages: row.try_get("pages")?,
+        warnings: row.try_get("warnings")?,
+        posted_by: row.try_get("posted_by")?,
+        posted_at: Moment(row.try_get("posted_at")?),
+        signed: signed(row)?,
+    })
+}
+
+fn signed(row: &AnyRow) -> Result<Option<SignedCopy>, ArchiveError> {
+    if row.try_get::<Option<String>, _>("signed_sha256")?.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(SignedCopy {
+        file: object(row, "signed_sha256", "signed_bytes")?,
+        derivation: row.try_get("derivation")?,
+        verdict: match row.try_get::<Option<String>, _>("verdict_sha256")? {
+            Some(_) => Some(object(row, "verdict_sha256", "verdict_bytes")?),
+            None => None,
+        },
+        archived_by: row.try_get("archived_by")?,
+        archived_at: Moment(row.try_get("archived_at")?),
+    }))
+}
+
+fn object(row: &AnyRow, sha256: &str, bytes: &str) -> Result<Object, ArchiveError> {
+    let bytes: i64 = row.try_get(bytes)?;
+    let bytes = u64::try_from(bytes).map_err(|_| ArchiveError::Record("a file's length"))?;
+    Ok(Object { sha256: row.try_get(sha256)?, bytes })
+}

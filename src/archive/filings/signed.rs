@@ -1,0 +1,136 @@
+//! Keeps the copy of a filing that came back signed.
+
+use bytes::Bytes;
+use sqlx::Row;
+
+use crate::archive::Archive;
+use crate::archive::audit::act::{Act, Actor};
+use crate::archive::database::deadline::in_time;
+use crate::archive::error::ArchiveError;
+use crate::archive::filings::records::Filed;
+use crate::archive::filings::store::series;
+use crate::archive::objects::Object;
+use crate::signature::changes::derivation::Kind;
+
+/// A signed copy as it comes to the archive, judged.
+#[derive(Debug, Clone)]
+pub struct NewSigned {
+    /// The file.
+    pub file: Bytes,
+    /// How it came from our PDF.
+    pub derivation: Kind,
+    /// What was made of it, as JSON.
+    pub verdict: Bytes,
+}
+
+/// How a signed copy came to lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignedHow {
+    /// It was kept.
+    Kept,
+    /// The same file was there.
+    AlreadyThere,
+}
+
+/// Why a signed copy was not kept.
+#[derive(Debug, thiserror::Error)]
+pub enum SignedError {
+    /// It is our PDF, byte for byte: nobody signed it.
+    #[error("the file is the unsigned one")]
+    Unsigned,
+    /// Another file is archived as the signed copy of the 发文字号.
+    #[error("another signed copy is archived under the document number")]
+    Other,
+    /// The archive failed.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+}
+
+impl From<sqlx::Error> for SignedError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Archive(error.into())
+    }
+}
+
+/// What is known of a file handed in before anyone judges it: none, where it would be kept.
+///
+/// # Errors
+/// A file that is the unsigned one, or another than is archived already.
+pub fn settled(filing: &Filed, file: &Object) -> Result<Option<SignedHow>, SignedError> {
+    if file.sha256 == filing.pdf.sha256 {
+        return Err(SignedError::Unsigned);
+    }
+    filing.signed.as_ref().map(|signed| same(&signed.file.sha256, file)).transpose()
+}
+
+impl Archive {
+    /// Keeps the signed copy of a filing, whole. From then on its 发文字号 takes no other content.
+    ///
+    /// # Errors
+    /// A file that is the unsigned one, another that is archived already, or an archive that
+    /// fails; nothing is recorded then.
+    pub async fn keep_signed(
+        &self,
+        filing: &Filed,
+        signed: NewSigned,
+        actor: Actor<'_>,
+    ) -> Result<SignedHow, SignedError> {
+        let NewSigned { file, derivation, verdict } = signed;
+        let (object, judged) = (Object::of(&file), Object::of(&verdict));
+        if let Some(how) = settled(filing, &object)? {
+            return Ok(how);
+        }
+        self.objects.put_under(&object.sha256, file).await?;
+        self.objects.put_under(&judged.sha256, verdict).await?;
+        in_time(self.record_signed(filing, &object, derivation, &judged, actor)).await
+    }
+
+    async fn record_signed(
+        &self,
+        filing: &Filed,
+        object: &Object,
+        derivation: Kind,
+        verdict: &Object,
+        actor: Actor<'_>,
+    ) -> Result<SignedHow, SignedError> {
+        let lead = filing.issuers.first().map(String::as_str).unwrap_or_default();
+        let mut transaction = self.database.begin().await?;
+        self.database.lock(&mut transaction, &series(lead, &filing.document_number)).await?;
+        let row = sqlx::query(
+            "SELECT s.filing_id, s.sha256 FROM signed_copies s JOIN filings f ON f.id = s.filing_id \
+             WHERE f.lead_issuer = $1 AND f.document_number = $2",
+        )
+        .bind(lead)
+        .bind(filing.document_number.as_str())
+        .fetch_optional(&mut *transaction)
+        .await?;
+        if let Some(row) = row {
+            return if row.try_get::<&str, _>("filing_id")? == filing.id {
+                same(row.try_get("sha256")?, object)
+            } else {
+                Err(SignedError::Other)
+            };
+        }
+        sqlx::query(
+            "INSERT INTO signed_copies (filing_id, sha256, bytes, derivation, archived_by, \
+             archived_at, verdict_sha256, verdict_bytes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(filing.id.as_str())
+        .bind(object.sha256.as_str())
+        .bind(i64::try_from(object.bytes).unwrap_or(i64::MAX))
+        .bind(derivation.name())
+        .bind(actor.caller)
+        .bind(self.now().0)
+        .bind(verdict.sha256.as_str())
+        .bind(i64::try_from(verdict.bytes).unwrap_or(i64::MAX))
+        .execute(&mut *transaction)
+        .await?;
+        self.note(&mut transaction, actor, Act::SignedCopyKept, &filing.id).await?;
+        transaction.commit().await?;
+        Ok(SignedHow::Kept)
+    }
+}
+
+fn same(archived: &str, object: &Object) -> Result<SignedHow, SignedError> {
+    if archived == object.sha256 { Ok(SignedHow::AlreadyThere) } else { Err(SignedError::Other) }
+}

@@ -1,0 +1,284 @@
+//! Keeps a finished filing: its two objects first, its record last.
+
+use bytes::Bytes;
+use futures_util::future::try_join;
+use sqlx::any::AnyRow;
+use sqlx::{Any, Row, Transaction};
+
+use crate::archive::Archive;
+use crate::archive::audit::act::{Act, Actor};
+use crate::archive::database::deadline::in_time;
+use crate::archive::error::ArchiveError;
+use crate::archive::objects::sha256;
+use crate::document::OfficialDocument;
+
+/// A finished filing as it comes to the archive.
+#[derive(Debug, Clone, Copy)]
+pub struct NewFiling<'a> {
+    /// 公文要素.
+    pub document: &'a OfficialDocument,
+    /// The canonical JSON it was made from (RFC 8785).
+    pub source: &'a Bytes,
+    /// The PDF.
+    pub pdf: &'a Bytes,
+    /// The SHA-256 of the PDF.
+    pub pdf_sha256: &'a str,
+    /// Number of page sides.
+    pub pages: usize,
+    /// The doubts, as a JSON list.
+    pub warnings: &'a str,
+}
+
+/// A line of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BatchLine<'a> {
+    /// The id of the batch.
+    pub batch_id: &'a str,
+    /// The line, counted from 1.
+    pub line: i64,
+}
+
+/// Where a filing came to lie.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The id of the filing.
+    pub id: String,
+    /// 1, and one more for each other content under the same 发文字号.
+    pub revision: i64,
+    /// The SHA-256 of the PDF that lies there. Where the same content was kept before, this is the
+    /// PDF of that time, which an older version of the program may have set.
+    pub pdf_sha256: String,
+    /// How it came there.
+    pub how: How,
+}
+
+/// How a filing came into the archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// Under a new 发文字号.
+    First,
+    /// As other content under a 发文字号 in use, none of which is signed.
+    Revised,
+    /// The same content was there.
+    AlreadyThere,
+}
+
+/// Why a filing was not kept.
+#[derive(Debug, thiserror::Error)]
+pub enum KeepError {
+    /// A signed copy of other content is archived under the 发文字号.
+    #[error("a signed copy is archived under the document number")]
+    Signed,
+    /// The line of a batch that it was made for has ended already, or is cancelled.
+    #[error("the line of the batch has ended")]
+    LineEnded,
+    /// The archive failed.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+}
+
+impl From<sqlx::Error> for KeepError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Archive(error.into())
+    }
+}
+
+impl Archive {
+    /// Keeps a filing, or finds that it is kept. Whether the caller may file for its issuers is
+    /// for the one who calls to ask first.
+    ///
+    /// # Errors
+    /// A 发文字号 whose signed copy is archived, or an archive that fails; nothing is recorded then.
+    pub async fn keep(&self, filing: NewFiling<'_>, actor: Actor<'_>) -> Result<Kept, KeepError> {
+        let source_sha256 = sha256(filing.source);
+        // Most repeats end here, without a write.
+        if let Some(kept) = in_time(self.find_kept(filing, &source_sha256)).await? {
+            return Ok(kept);
+        }
+        self.put(filing, &source_sha256).await?;
+        in_time(self.record(filing, &source_sha256, actor, None)).await
+    }
+
+    /// Keeps a filing and ends the line of a batch that it was made for, both or neither: a line
+    /// done twice is filed once, and one that is cancelled is not filed.
+    ///
+    /// # Errors
+    /// As `keep`, and a line that has ended.
+    pub async fn keep_line(
+        &self,
+        filing: NewFiling<'_>,
+        actor: Actor<'_>,
+        line: BatchLine<'_>,
+    ) -> Result<Kept, KeepError> {
+        let source_sha256 = sha256(filing.source);
+        self.put(filing, &source_sha256).await?;
+        in_time(self.record(filing, &source_sha256, actor, Some(line))).await
+    }
+
+    /// Both at once: a disk brings them to safety together.
+    async fn put(&self, filing: NewFiling<'_>, source_sha256: &str) -> Result<(), ArchiveError> {
+        try_join(
+            self.objects.put_under(source_sha256, filing.source.clone()),
+            self.objects.put_under(filing.pdf_sha256, filing.pdf.clone()),
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn find_kept(
+        &self,
+        filing: NewFiling<'_>,
+        source_sha256: &str,
+    ) -> Result<Option<Kept>, ArchiveError> {
+        let row = sqlx::query(
+            "SELECT id, revision, pdf_sha256 FROM filings \
+             WHERE lead_issuer = $1 AND document_number = $2 AND source_sha256 = $3",
+        )
+        .bind(lead(filing.document))
+        .bind(filing.document.document_number.to_string())
+        .bind(source_sha256)
+        .fetch_optional(self.database.pool())
+        .await?;
+        row.map(|row| already_there(&row)).transpose()
+    }
+
+    async fn record(
+        &self,
+        filing: NewFiling<'_>,
+        source_sha256: &str,
+        actor: Actor<'_>,
+        line: Option<BatchLine<'_>>,
+    ) -> Result<Kept, KeepError> {
+        let mut transaction = self.database.begin().await?;
+        let number = filing.document.document_number.to_string();
+        let lead = lead(filing.document);
+        // Whoever keeps under the same number meanwhile waits here, and then finds what was kept.
+        self.database.lock(&mut transaction, &series(lead, &number)).await?;
+        let earlier = sqlx::query(
+            "SELECT f.id, f.revision, f.source_sha256, f.pdf_sha256, s.sha256 AS signed \
+             FROM filings f LEFT JOIN signed_copies s ON s.filing_id = f.id \
+             WHERE f.lead_issuer = $1 AND f.document_number = $2 ORDER BY f.revision DESC",
+        )
+        .bind(lead)
+        .bind(&number)
+        .fetch_all(&mut *transaction)
+        .await?;
+        let mut last = 0;
+        let mut signed = false;
+        for row in &earlier {
+            last = last.max(row.try_get("revision")?);
+            signed |= row.try_get::<Option<String>, _>("signed")?.is_some();
+            if row.try_get::<&str, _>("source_sha256")? == source_sha256 {
+                let kept = already_there(row)?;
+                end_line(&mut transaction, line, &kept.id).await?;
+                transaction.commit().await?;
+                return Ok(kept);
+            }
+        }
+        if signed {
+            return Err(KeepError::Signed);
+        }
+        let id = self.new_id();
+        let revision = last + 1;
+        self.insert(&mut transaction, filing, &id, revision, source_sha256, actor).await?;
+        let how = if revision == 1 { How::First } else { How::Revised };
+        let act = if revision == 1 { Act::FilingKept } else { Act::FilingRevised };
+        self.note(&mut transaction, actor, act, &id).await?;
+        end_line(&mut transaction, line, &id).await?;
+        transaction.commit().await?;
+        Ok(Kept { id, revision, pdf_sha256: filing.pdf_sha256.to_owned(), how })
+    }
+
+    async fn insert(
+        &self,
+        transaction: &mut Transaction<'static, Any>,
+        filing: NewFiling<'_>,
+        id: &str,
+        revision: i64,
+        source_sha256: &str,
+        actor: Actor<'_>,
+    ) -> Result<(), ArchiveError> {
+        let NewFiling { document, source, pdf, pdf_sha256, pages, warnings } = filing;
+        let number = &document.document_number;
+        sqlx::query(
+            "INSERT INTO filings (id, lead_issuer, document_number, agency_code, year, serial, \
+             revision, title, document_date, template_version, source_sha256, pdf_sha256, \
+             source_bytes, pdf_bytes, pages, warnings, posted_by, posted_at) VALUES \
+             ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+        )
+        .bind(id)
+        .bind(lead(document))
+        .bind(number.to_string())
+        .bind(number.agency_code())
+        .bind(i64::from(number.year()))
+        .bind(i64::from(number.serial()))
+        .bind(revision)
+        .bind(document.title.as_str())
+        .bind(document.document_date.iso())
+        .bind(env!("CARGO_PKG_VERSION"))
+        .bind(source_sha256)
+        .bind(pdf_sha256)
+        .bind(length(source.len()))
+        .bind(length(pdf.len()))
+        .bind(length(pages))
+        .bind(warnings)
+        .bind(actor.caller)
+        .bind(self.now().0)
+        .execute(&mut **transaction)
+        .await?;
+        for (position, issuer) in document.issuers.iter().enumerate() {
+            sqlx::query(
+                "INSERT INTO filing_issuers (filing_id, position, issuer) VALUES ($1, $2, $3)",
+            )
+            .bind(id)
+            .bind(length(position))
+            .bind(issuer.as_str())
+            .execute(&mut **transaction)
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+/// What stands under one 发文字号 of one agency, by a name: numbers are the lead agency's own.
+pub(crate) fn series(lead: &str, number: &str) -> String {
+    format!("{lead}|{number}")
+}
+
+/// 主办机关.
+fn lead(document: &OfficialDocument) -> &str {
+    document.issuers.first().map(String::as_str).unwrap_or_default()
+}
+
+fn already_there(row: &AnyRow) -> Result<Kept, ArchiveError> {
+    Ok(Kept {
+        id: row.try_get("id")?,
+        revision: row.try_get("revision")?,
+        pdf_sha256: row.try_get("pdf_sha256")?,
+        how: How::AlreadyThere,
+    })
+}
+
+/// Ends a line with its filing, unless it has ended.
+async fn end_line(
+    transaction: &mut Transaction<'static, Any>,
+    line: Option<BatchLine<'_>>,
+    filing_id: &str,
+) -> Result<(), KeepError> {
+    let Some(BatchLine { batch_id, line }) = line else { return Ok(()) };
+    let ended = sqlx::query(
+        "UPDATE batch_lines SET state = 'filed', filing_id = $3 \
+         WHERE batch_id = $1 AND line = $2 AND state = 'waiting'",
+    )
+    .bind(batch_id)
+    .bind(line)
+    .bind(filing_id)
+    .execute(&mut **transaction)
+    .await?;
+    if ended.rows_affected() == 1 { Ok(()) } else { Err(KeepError::LineEnded) }
+}
+
+/// A count as the database has it.
+fn length(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,70 @@
+//! `hongtou check`: every violation in a submission; nothing is rendered.
+
+use std::io::{self, Write};
+
+use serde_json::json;
+
+use crate::cli::arguments::CheckArguments;
+use crate::cli::error::CliError;
+use crate::cli::font_folder::font_set;
+use crate::cli::input;
+use crate::cli::outcome::Outcome;
+use crate::generate::{Checked, Unreadable, check};
+
+/// Checks a submission.
+///
+/// # Errors
+/// Where the file or the fonts cannot be read.
+pub fn run(arguments: &CheckArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
+    let body = input::read(&arguments.file)?;
+    let fonts = font_set(arguments.fonts.fonts.as_deref())?;
+    let checked = check(&body, fonts.coverage());
+    if arguments.json {
+        say_to_programs(&checked, out)?;
+    } else {
+        say_to_staff(&checked, out)?;
+    }
+    Ok(match checked {
+        Ok(checked) if checked.valid => Outcome::Done,
+        _ => Outcome::Refused,
+    })
+}
+
+fn say_to_staff(checked: &Result<Checked, Unreadable>, out: &mut impl Write) -> io::Result<()> {
+    let findings = match checked {
+        Ok(checked) => &checked.findings,
+        Err(unreadable) => return writeln!(out, "{unreadable}"),
+    };
+    for violation in &findings.errors {
+        writeln!(out, "{violation}")?;
+    }
+    for warning in &findings.warnings {
+        writeln!(out, "提醒 {warning}")?;
+    }
+    let (n_errors, n_warnings) = (findings.errors.len(), findings.warnings.len());
+    match n_errors {
+        0 => writeln!(out, "符合规定，提醒{n_warnings}处。"),
+        _ => writeln!(out, "不符合规定：错误{n_errors}处，提醒{n_warnings}处。"),
+    }
+}
+
+fn say_to_programs(checked: &Result<Checked, Unreadable>, out: &mut impl Write) -> io::Result<()> {
+    match checked {
+        Ok(checked) => serde_json::to_writer_pretty(&mut *out, checked)?,
+        // No rule has a say before the body is JSON, so this is no entry of `errors`.
+        Err(unreadable) => {
+            let said = json!({
+                "valid": false,
+                "errors": [],
+                "warnings": [],
+                "unreadable": {
+                    "line": unreadable.line,
+                    "column": unreadable.column,
+                    "detail": unreadable.to_string(),
+                },
+            });
+            write!(out, "{said:#}")?;
+        }
+    }
+    writeln!(out)
+}

@@ -1,0 +1,35 @@
+//! `hongtou fonts`: which family and file serve each face.
+
+use std::io::Write;
+
+use crate::cli::arguments::FontsArguments;
+use crate::cli::error::CliError;
+use crate::cli::font_folder::font_set;
+use crate::cli::outcome::Outcome;
+
+/// Prints the table.
+///
+/// # Errors
+/// Where the fonts cannot be read.
+pub fn run(arguments: &FontsArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
+    let served = font_set(arguments.fonts.as_deref())?.served();
+    let mut rows = vec![["字体".to_owned(), "字族".to_owned(), "文件".to_owned()]];
+    rows.extend(
+        served
+            .into_iter()
+            .map(|served| [served.face.chinese_name().to_owned(), served.family, served.file]),
+    );
+    let face_width = rows.iter().map(|[face, ..]| columns(face)).max().unwrap_or(0);
+    let family_width = rows.iter().map(|[_, family, _]| columns(family)).max().unwrap_or(0);
+    for [face, family, file] in &rows {
+        let after_face = " ".repeat(face_width - columns(face) + 2);
+        let after_family = " ".repeat(family_width - columns(family) + 2);
+        writeln!(out, "{face}{after_face}{family}{after_family}{file}")?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Columns on a terminal, where a Chinese character takes two.
+fn columns(text: &str) -> usize {
+    text.chars().map(|character| if character >= '\u{1100}' { 2 } else { 1 }).sum()
+}

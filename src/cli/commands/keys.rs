@@ -1,0 +1,217 @@
+//! `hongtou keys`: adds, lists and revokes the keys of callers.
+
+use std::io::{self, Write};
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+use tokio::runtime::Builder;
+
+use crate::archive::Archive;
+use crate::archive::access::caller::{Grant, GrantError, Role, Roles};
+use crate::archive::access::keys::{Key, Revoked};
+use crate::archive::audit::act::Actor;
+use crate::cli::arguments::{HELP, OPTIONS};
+use crate::cli::error::CliError;
+use crate::cli::outcome::Outcome;
+use crate::cli::settings::storage::Storage;
+
+/// Who acts here, as the audit trail says it.
+const ACTOR: Actor<'static> = Actor { caller: "cli", request_id: "" };
+
+/// The longest name of a key, in characters.
+const LONGEST_NAME: usize = 100;
+
+/// What `keys` takes.
+#[derive(Debug, Args)]
+pub struct KeysArguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: KeysCommand,
+}
+
+/// What can be done with keys.
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    /// Adds a key.
+    #[command(
+        about = "添加密钥，密钥只显示一次",
+        help_template = HELP,
+        override_usage = "hongtou keys add [选项] --name <名称> --role <角色>"
+    )]
+    Add(AddArguments),
+    /// Lists the keys.
+    #[command(
+        about = "列出密钥及其角色、机关和最近使用时间",
+        help_template = HELP,
+        override_usage = "hongtou keys list [选项]"
+    )]
+    List(ListArguments),
+    /// Revokes a key.
+    #[command(
+        about = "撤销密钥，立即生效",
+        help_template = HELP,
+        override_usage = "hongtou keys revoke [选项] <编号>"
+    )]
+    Revoke(RevokeArguments),
+}
+
+/// What `keys add` takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub struct AddArguments {
+    /// What staff call the key.
+    #[arg(long, value_name = "名称", value_parser = name, help = "密钥的名称，如所属系统")]
+    pub name: String,
+    /// What the key may.
+    #[arg(
+        long,
+        value_name = "角色",
+        help = "以逗号分隔：submit提交、read查阅、archive归档、admin管理（含其余各项）"
+    )]
+    pub role: Roles,
+    /// The agency it is bound to.
+    #[arg(
+        long,
+        value_name = "机关",
+        help = "所属机关：只能以其为主办机关提交，只能查阅其参与发文的公文（默认不限机关）"
+    )]
+    pub agency: Option<String>,
+    /// Where the keys are.
+    #[command(flatten)]
+    pub storage: Storage,
+}
+
+/// What `keys list` takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub struct ListArguments {
+    /// Whether programs read the list.
+    #[arg(long, help = "以JSON输出，供程序读取")]
+    pub json: bool,
+    /// Where the keys are.
+    #[command(flatten)]
+    pub storage: Storage,
+}
+
+/// What `keys revoke` takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub struct RevokeArguments {
+    /// The id of the key.
+    #[arg(value_name = "编号", help = "密钥的编号，见hongtou keys list", help_heading = "参数")]
+    pub id: String,
+    /// Where the keys are.
+    #[command(flatten)]
+    pub storage: Storage,
+}
+
+/// Manages keys.
+///
+/// # Errors
+/// An archive that cannot be opened, or fails.
+pub fn run(arguments: &KeysArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
+    let runtime = Builder::new_current_thread().enable_all().build().map_err(CliError::Serve)?;
+    runtime.block_on(async {
+        match &arguments.command {
+            KeysCommand::Add(arguments) => add(arguments, out).await,
+            KeysCommand::List(arguments) => {
+                let archive = arguments.storage.open().await?;
+                let keys = archive.keys().await.map_err(CliError::Database)?;
+                let list = if arguments.json { list_for_programs } else { list_for_staff };
+                list(&keys, out)?;
+                Ok(Outcome::Done)
+            }
+            KeysCommand::Revoke(arguments) => {
+                let archive = arguments.storage.open().await?;
+                revoke(&archive, &arguments.id, out).await
+            }
+        }
+    })
+}
+
+async fn add(arguments: &AddArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
+    let grant = match Grant::new(arguments.role.clone(), arguments.agency.clone()) {
+        Ok(grant) => grant,
+        Err(error) => {
+            eprintln!("{}", sentence(error));
+            return Ok(Outcome::Refused);
+        }
+    };
+    let archive = arguments.storage.open().await?;
+    let token =
+        archive.add_key(&arguments.name, &grant, ACTOR).await.map_err(CliError::Database)?;
+    let agency = grant.agency().unwrap_or("不限");
+    let roles = titles(grant.roles());
+    writeln!(out, "已添加密钥{}（{}；角色：{roles}；机关：{agency}）。", token.id, arguments.name)?;
+    writeln!(out, "密钥只显示这一次，请妥善保存：")?;
+    writeln!(out, "{}", token.reveal())?;
+    Ok(Outcome::Done)
+}
+
+fn list_for_staff(keys: &[Key], out: &mut dyn Write) -> io::Result<()> {
+    for key in keys {
+        let state = key.revoked_at.map_or_else(|| "有效".to_owned(), |at| format!("已于{at}撤销"));
+        let used =
+            key.last_used_at.map_or_else(|| "从未使用".to_owned(), |at| format!("最近使用{at}"));
+        writeln!(
+            out,
+            "{}  {}  角色：{}  机关：{}  {state}  {used}",
+            key.id,
+            key.name,
+            titles(&key.roles),
+            key.agency.as_deref().unwrap_or("不限"),
+        )?;
+    }
+    writeln!(out, "共{}个密钥。", keys.len())
+}
+
+fn list_for_programs(keys: &[Key], out: &mut dyn Write) -> io::Result<()> {
+    let keys: Vec<_> = keys
+        .iter()
+        .map(|key| {
+            json!({
+                "id": key.id,
+                "name": key.name,
+                "roles": key.roles.names(),
+                "agency": key.agency,
+                "created_at": key.created_at,
+                "revoked_at": key.revoked_at,
+                "last_used_at": key.last_used_at,
+            })
+        })
+        .collect();
+    serde_json::to_writer_pretty(&mut *out, &keys)?;
+    writeln!(out)
+}
+
+async fn revoke(archive: &Archive, id: &str, out: &mut impl Write) -> Result<Outcome, CliError> {
+    match archive.revoke_key(id, ACTOR).await.map_err(CliError::Database)? {
+        Revoked::Now => writeln!(out, "已撤销密钥{id}。")?,
+        Revoked::Before(at) => writeln!(out, "密钥{id}已于{at}撤销。")?,
+        Revoked::Unknown => {
+            eprintln!("没有编号为{id}的密钥。");
+            return Ok(Outcome::Refused);
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn titles(roles: &Roles) -> String {
+    let held = Role::ALL.into_iter().filter(|role| roles.names().contains(&role.name()));
+    held.map(Role::title).collect::<Vec<_>>().join("、")
+}
+
+fn sentence(error: GrantError) -> &'static str {
+    match error {
+        GrantError::NoRole => "请以--role指定至少一个角色。",
+        GrantError::AdminOfAgency => "管理角色可查看各机关的操作记录，不能限定机关。",
+        GrantError::AgencyName => "机关名称为空、首尾有空格、含控制字符或超过100字。",
+    }
+}
+
+fn name(text: &str) -> Result<String, &'static str> {
+    let is_name = !text.trim().is_empty()
+        && text.chars().count() <= LONGEST_NAME
+        && !text.chars().any(char::is_control);
+    is_name.then(|| text.to_owned()).ok_or("no name")
+}

@@ -1,0 +1,9 @@
+//! The commands of the command line.
+
+pub mod check;
+pub mod fonts;
+pub mod keys;
+pub mod render;
+pub mod schema;
+pub mod serve;
+pub mod verify;

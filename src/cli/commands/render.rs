@@ -1,0 +1,55 @@
+//! `hongtou render`: one submission in, one PDF out.
+
+use std::io::Write;
+
+use crate::cli::arguments::RenderArguments;
+use crate::cli::atomic_file;
+use crate::cli::error::CliError;
+use crate::cli::font_folder::font_set;
+use crate::cli::input;
+use crate::cli::outcome::Outcome;
+use crate::generate::{GenerateError, generate};
+use crate::render::typesetter::Typesetter;
+use crate::validate::findings::violation::Violation;
+
+/// Renders a submission.
+///
+/// # Errors
+/// Where files or fonts cannot be read or written, or typesetting fails.
+pub fn run(arguments: &RenderArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
+    let body = input::read(&arguments.file)?;
+    let typesetter = Typesetter::new(font_set(arguments.fonts.fonts.as_deref())?);
+    let generated = match generate(&body, &typesetter) {
+        Ok(generated) => generated,
+        Err(GenerateError::Render(error)) => return Err(error.into()),
+        Err(GenerateError::Unreadable(unreadable)) => {
+            eprintln!("{unreadable}");
+            return Ok(Outcome::Refused);
+        }
+        Err(GenerateError::Refused(findings)) => {
+            eprintln!("公文不符合规定，未生成。错误{}处：", findings.errors.len());
+            list(&findings.errors);
+            warn(&findings.warnings);
+            return Ok(Outcome::Refused);
+        }
+    };
+    atomic_file::write(&arguments.output, &generated.pdf)
+        .map_err(|cause| CliError::Output { path: arguments.output.clone(), cause })?;
+    warn(&generated.warnings);
+    let path = arguments.output.display();
+    writeln!(out, "已生成 {path}（{}页，SHA-256 {}）", generated.pages, generated.sha256)?;
+    Ok(Outcome::Done)
+}
+
+fn warn(warnings: &[Violation]) {
+    if !warnings.is_empty() {
+        eprintln!("提醒{}处：", warnings.len());
+        list(warnings);
+    }
+}
+
+fn list(violations: &[Violation]) {
+    for violation in violations {
+        eprintln!("{violation}");
+    }
+}

@@ -1,0 +1,114 @@
+//! `hongtou serve`: the HTTP server until it is told to stop.
+
+use std::io::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::runtime::Builder;
+
+use crate::cli::error::CliError;
+use crate::cli::font_folder::font_set;
+use crate::cli::outcome::Outcome;
+use crate::cli::settings::config::Config;
+use crate::generate::cache::Generator;
+use crate::generate::permits::Permits;
+use crate::http::app::App;
+use crate::http::filings::signed::SIGNED_ROOM;
+use crate::http::operations::metrics::{Metrics, Phases};
+use crate::http::request::bodies::{Bodies, ROOM};
+use crate::http::server::serve::serve;
+use crate::jobs::Jobs;
+use crate::jobs::workers::Workers;
+use crate::render::typesetter::Typesetter;
+use crate::render::worker_thread::STACK;
+
+/// How long threads may take to end once every request is answered: one whose rendering passed
+/// its deadline may never end.
+const THREADS_DEADLINE: Duration = Duration::from_secs(1);
+
+/// How long lines and webhooks in hand may take to end once the server is told to stop.
+const WORK_DEADLINE: Duration = Duration::from_secs(60);
+
+/// Serves HTTP.
+///
+/// # Errors
+/// Where the fonts cannot be read or the address not listened on.
+pub fn run(config: &Config, phases: &Phases, out: &mut impl Write) -> Result<Outcome, CliError> {
+    let typesetter = Typesetter::new(font_set(config.fonts.as_deref())?);
+    let trust = Arc::new(config.trust.read()?);
+    if config.check_config {
+        writeln!(out, "设置无误。")?;
+        return Ok(Outcome::Done);
+    }
+    let runtime = Builder::new_multi_thread()
+        .enable_all()
+        .thread_stack_size(STACK)
+        .build()
+        .map_err(CliError::Serve)?;
+    let archive = runtime.block_on(config.storage.open())?;
+    let jobs = Jobs::open(&archive, config.jobs.webhooks());
+    let jobs = runtime.block_on(jobs).map_err(CliError::Jobs)?;
+    let app = Arc::new(App {
+        generator: Generator::new(typesetter, config.kept_bytes()),
+        access: config.access.access()?,
+        archive,
+        jobs,
+        bodies: Bodies::new(ROOM),
+        signed: Bodies::new(SIGNED_ROOM),
+        renders: Permits::new(config.render_limits()),
+        checks: Permits::new(config.check_limits()),
+        previews: Permits::new(config.preview_limits()),
+        verdicts: Permits::new(config.verdict_limits()),
+        trust,
+        metrics: Metrics::new(phases),
+        origins: config.cors_origin.clone(),
+    });
+    runtime.block_on(listen(config, app, out))?;
+    runtime.shutdown_timeout(THREADS_DEADLINE);
+    Ok(Outcome::Done)
+}
+
+async fn listen(config: &Config, app: Arc<App>, out: &mut impl Write) -> Result<(), CliError> {
+    let cannot_listen = |cause| CliError::Listen { address: config.listen.clone(), cause };
+    let listener = TcpListener::bind(&config.listen).await.map_err(cannot_listen)?;
+    let address = listener.local_addr().map_err(cannot_listen)?;
+    let needs_credentials = app.access.needs_credentials(&app.archive).await;
+    let who_may = match needs_credentials.map_err(CliError::Database)? {
+        true => "",
+        false => "尚无密钥：不要求凭据，只接受本机直接访问。添加密钥：hongtou keys add\n",
+    };
+    // In one go, which `write!` is not: who waits for the first line may not stay for a second.
+    let started = format!("服务已启动：http://{address}（按Ctrl+C停止）\n{who_may}");
+    out.write_all(started.as_bytes())?;
+    let (jobs, typesetter) = (app.jobs.clone(), app.generator.typesetter().clone());
+    let workers = Workers::start(&jobs, typesetter, config.jobs.work(config.render_deadline));
+    let served = serve(listener, app, told_to_stop()).await;
+    // Said by now, unless the server ended otherwise.
+    jobs.stopping.cancel();
+    workers.ended(WORK_DEADLINE).await;
+    served.map_err(CliError::Serve)
+}
+
+/// Completes at Ctrl-C and, where there is one, at SIGTERM.
+async fn told_to_stop() {
+    // A signal that cannot be waited for does not stop the server.
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => signal.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<Option<()>>();
+    tokio::select! {
+        () = interrupt => {}
+        _ = terminate => {}
+    }
+}

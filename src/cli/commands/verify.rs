@@ -1,0 +1,121 @@
+//! `hongtou verify`: how a PDF came from ours and what its signatures are worth.
+
+use std::io::{self, Write};
+
+use crate::archive::clock::{Clock, SystemClock};
+use crate::cli::arguments::VerifyArguments;
+use crate::cli::error::CliError;
+use crate::cli::input;
+use crate::cli::outcome::Outcome;
+use crate::signature::changes::what::Change;
+use crate::signature::verdict::indication::{Indication, Judgement, SubIndication};
+use crate::signature::verdict::report::{Coverage, Report, SignatureReport};
+use crate::signature::verify::verify;
+
+/// Verifies a PDF.
+///
+/// # Errors
+/// Where a file cannot be read, as a file or as a PDF, or what is trusted cannot.
+pub fn run(arguments: &VerifyArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
+    let file = input::read(&arguments.file)?;
+    let original = arguments.original.as_deref().map(input::read).transpose()?;
+    let trust = arguments.trust.read()?;
+    let at = arguments.at.unwrap_or_else(|| SystemClock.now());
+    let report = verify(&file, original.as_deref(), &trust, at)?;
+    if arguments.json {
+        serde_json::to_writer_pretty(&mut *out, &report).map_err(io::Error::from)?;
+        writeln!(out)?;
+    } else {
+        say_to_staff(&report, out)?;
+    }
+    Ok(if report.passed { Outcome::Done } else { Outcome::Refused })
+}
+
+fn say_to_staff(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    match &report.derivation {
+        Some(derivation) => {
+            writeln!(out, "与原件的关系：{}。{}", derivation.kind.title(), derivation.detail)?;
+            list(&derivation.changes, out)?;
+        }
+        None => {
+            writeln!(out, "与原件的关系：未给出原件，未作比较。")?;
+            for revision in &report.revisions {
+                list(&revision.changes, out)?;
+            }
+        }
+    }
+    if report.trust.certificates == 0 {
+        writeln!(out, "没有设置信任的证书（--trust），任何签名都不会通过。")?;
+    }
+    for (index, signature) in report.signatures.iter().enumerate() {
+        writeln!(out)?;
+        say_signature(index + 1, signature, out)?;
+    }
+    writeln!(out)?;
+    let n_signatures = report.signatures.len();
+    let conclusion = if report.passed { "通过" } else { "未通过" };
+    match n_signatures {
+        0 => writeln!(out, "文件没有签名。结论：{conclusion}。"),
+        _ => writeln!(out, "共{n_signatures}个签名。结论：{conclusion}。"),
+    }
+}
+
+fn list(changes: &[Change], out: &mut impl Write) -> io::Result<()> {
+    for change in changes {
+        let page = change.page.map(|page| format!("，第{page}页")).unwrap_or_default();
+        let object = change.object.as_ref().map(|id| format!("，对象{id}")).unwrap_or_default();
+        let Change { revision, detail, .. } = change;
+        writeln!(out, "  改动（第{revision}次修订{page}{object}）：{detail}")?;
+    }
+    Ok(())
+}
+
+fn say_signature(
+    number: usize,
+    signature: &SignatureReport,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let Judgement { indication, sub_indication, signer, claimed_at, timestamp, reasons, .. } =
+        &signature.judgement;
+    let field = signature.field.as_deref().unwrap_or("不属于任何签名域");
+    writeln!(out, "签名{number}（{field}）：{}", conclusion(*indication, *sub_indication))?;
+    if let Some(signer) = signer {
+        writeln!(out, "  签名者：{}（颁发者：{}）", signer.subject, signer.issuer)?;
+    }
+    match (timestamp, claimed_at) {
+        (Some(timestamp), _) => writeln!(out, "  时间：{}（时间戳）", timestamp.at)?,
+        (None, Some(claimed_at)) => writeln!(out, "  时间：{claimed_at}（签名者自称）")?,
+        (None, None) => {}
+    }
+    if let Some(algorithm) = &signature.judgement.algorithm {
+        writeln!(out, "  算法：{algorithm}")?;
+    }
+    let coverage = match signature.coverage {
+        Coverage::File => "整个文件",
+        Coverage::Revision => "其所在修订及之前的全部内容",
+        Coverage::Unclear => "不完整或不明",
+    };
+    writeln!(out, "  覆盖范围：{coverage}")?;
+    for reason in reasons {
+        writeln!(out, "  原因：{}（{}）", reason.detail, reason.code)?;
+    }
+    Ok(())
+}
+
+/// A verdict in Chinese, with the words of the standard.
+fn conclusion(indication: Indication, sub_indication: Option<SubIndication>) -> String {
+    let word = |value: serde_json::Result<serde_json::Value>| {
+        let text = value.ok().and_then(|value| value.as_str().map(str::to_owned));
+        text.unwrap_or_default()
+    };
+    let title = match indication {
+        Indication::TotalPassed => "有效",
+        Indication::TotalFailed => "无效",
+        Indication::Indeterminate => "不能确定",
+    };
+    let indication = word(serde_json::to_value(indication));
+    match sub_indication {
+        Some(sub) => format!("{title}（{indication}/{}）", word(serde_json::to_value(sub))),
+        None => format!("{title}（{indication}）"),
+    }
+}

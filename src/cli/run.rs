@@ -1,0 +1,64 @@
+//! Reads the command line and runs the command it names.
+
+use std::ffi::OsString;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::cli::arguments::{Arguments, Command};
+use crate::cli::batch::command as batch;
+use crate::cli::commands::{check, fonts, keys, render, schema, serve, verify};
+use crate::cli::error::CliError;
+use crate::cli::logging;
+use crate::cli::outcome::Outcome;
+use crate::cli::settings::settings_file;
+use crate::cli::usage::Usage;
+use crate::http::operations::metrics::Phases;
+
+/// Reads the arguments, then the settings file that they or the environment name.
+///
+/// # Errors
+/// Arguments or settings that are none, or a wish for help.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, Usage> {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let matches = Arguments::command().try_get_matches_from(&arguments)?;
+    let matches = match settings_file::named_by(&matches) {
+        Some(path) => settings_file::with_defaults(Arguments::command(), &path)?
+            .try_get_matches_from(&arguments)?,
+        None => matches,
+    };
+    Ok(Arguments::from_arg_matches(&matches)?)
+}
+
+/// Runs a command and gives its exit code: 0 done, 1 refused, 2 could not run.
+pub fn run(arguments: Arguments) -> ExitCode {
+    let phases = Phases::default();
+    logging::start(&arguments.command, &phases);
+    // The panic hook has logged the panic; what remains is to end like any other failure.
+    let ended = catch_unwind(AssertUnwindSafe(|| dispatch(&arguments.command, &phases)))
+        .unwrap_or(Err(CliError::Panicked));
+    match ended {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Refused) => ExitCode::from(1),
+        Err(error) => {
+            error.report();
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(command: &Command, phases: &Phases) -> Result<Outcome, CliError> {
+    let mut out = io::stdout().lock();
+    match command {
+        Command::Serve(config) => serve::run(config, phases, &mut out),
+        Command::Render(arguments) => render::run(arguments, &mut out),
+        Command::Check(arguments) => check::run(arguments, &mut out),
+        Command::Batch(arguments) => batch::run(arguments, &mut out),
+        Command::Verify(arguments) => verify::run(arguments, &mut out),
+        Command::Keys(arguments) => keys::run(arguments, &mut out),
+        Command::Fonts(arguments) => fonts::run(arguments, &mut out),
+        Command::Schema => schema::run(&mut out),
+    }
+}

@@ -1,0 +1,131 @@
+//! The settings of who may ask the server, and how much.
+
+use std::num::{NonZeroU32, NonZeroUsize};
+
+use clap::Args;
+
+use crate::archive::access::caller::Roles;
+use crate::cli::arguments::OPTIONS;
+use crate::cli::error::CliError;
+use crate::http::access::gate::Access;
+use crate::http::access::origin::Origin;
+use crate::http::access::provider::{Provider, Settings};
+use crate::http::access::shares::Share;
+
+/// Who may ask, and how much.
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub struct AccessArguments {
+    /// Requests a minute of each key or person. The default is far more than a program needs that
+    /// posts one filing after another, and far less than floods a server.
+    #[arg(
+        long,
+        value_name = "次数",
+        env = "HONGTOU_RATE",
+        hide_env = true,
+        default_value_t = 6000,
+        hide_default_value = true,
+        help = "每个密钥每分钟的请求数（默认6000，0为不限；环境变量HONGTOU_RATE）"
+    )]
+    pub rate: u32,
+    /// Requests at once of each key or person.
+    #[arg(
+        long,
+        value_name = "个数",
+        env = "HONGTOU_CONCURRENCY",
+        hide_env = true,
+        default_value_t = 64,
+        hide_default_value = true,
+        help = "每个密钥同时进行的请求数（默认64，0为不限；环境变量HONGTOU_CONCURRENCY）"
+    )]
+    pub concurrency: usize,
+    /// The address at which people reach the server.
+    #[arg(
+        long,
+        value_name = "网址",
+        env = "HONGTOU_PUBLIC_URL",
+        hide_env = true,
+        help = "对外的网址，如https://hongtou.example.gov.cn（环境变量HONGTOU_PUBLIC_URL）"
+    )]
+    pub public_url: Option<Origin>,
+    /// The provider that vouches for staff.
+    #[arg(
+        long,
+        value_name = "网址",
+        env = "HONGTOU_OIDC_ISSUER",
+        hide_env = true,
+        requires_all = ["oidc_client_id", "public_url"],
+        help = "统一登录服务（OpenID Connect）的签发者网址（环境变量HONGTOU_OIDC_ISSUER）"
+    )]
+    pub oidc_issuer: Option<String>,
+    /// What the provider knows this server as.
+    #[arg(
+        long,
+        value_name = "编号",
+        env = "HONGTOU_OIDC_CLIENT_ID",
+        hide_env = true,
+        help = "在统一登录服务登记的客户端编号（环境变量HONGTOU_OIDC_CLIENT_ID）"
+    )]
+    pub oidc_client_id: Option<String>,
+    /// What this server proves itself with; other users of the machine see flags.
+    #[arg(
+        long,
+        value_name = "密码",
+        env = "HONGTOU_OIDC_CLIENT_SECRET",
+        hide_env = true,
+        hide_env_values = true,
+        help = "客户端密码；宜用环境变量HONGTOU_OIDC_CLIENT_SECRET，以免他人从进程列表看到"
+    )]
+    pub oidc_client_secret: Option<String>,
+    /// The claim that names a person's agency.
+    #[arg(
+        long,
+        value_name = "名称",
+        env = "HONGTOU_OIDC_AGENCY_CLAIM",
+        hide_env = true,
+        help = "身份令牌中给出所属机关的声明；设置后没有该声明的人员不能登录（环境变量HONGTOU_OIDC_AGENCY_CLAIM）"
+    )]
+    pub oidc_agency_claim: Option<String>,
+    /// What staff may.
+    #[arg(
+        long,
+        value_name = "角色",
+        env = "HONGTOU_OIDC_ROLES",
+        hide_env = true,
+        default_value = "submit,read,archive",
+        hide_default_value = true,
+        help = "登录人员的角色（默认submit,read,archive；环境变量HONGTOU_OIDC_ROLES）"
+    )]
+    pub oidc_roles: Roles,
+}
+
+impl AccessArguments {
+    /// The access that these settings give.
+    ///
+    /// # Errors
+    /// Settings that do not go together.
+    pub fn access(&self) -> Result<Access, CliError> {
+        let share = Share {
+            a_minute: NonZeroU32::new(self.rate),
+            at_once: NonZeroUsize::new(self.concurrency),
+        };
+        Ok(Access::new(share, self.public_url.clone(), self.provider()?))
+    }
+
+    fn provider(&self) -> Result<Option<Provider>, CliError> {
+        let (Some(issuer), Some(client_id), Some(origin)) =
+            (&self.oidc_issuer, &self.oidc_client_id, &self.public_url)
+        else {
+            return Ok(None);
+        };
+        let settings = Settings {
+            issuer: issuer.clone(),
+            client_id: client_id.clone(),
+            client_secret: self.oidc_client_secret.clone(),
+            origin: origin.clone(),
+            agency_claim: self.oidc_agency_claim.clone(),
+            roles: self.oidc_roles.clone(),
+        };
+        Ok(Some(Provider::new(settings)?))
+    }
+}

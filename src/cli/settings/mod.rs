@@ -1,0 +1,8 @@
+//! The settings of the server: flags, environment and settings file.
+
+pub mod access;
+pub mod config;
+pub mod jobs;
+pub mod settings_file;
+pub mod storage;
+pub mod trust;

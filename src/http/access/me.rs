@@ -1,0 +1,52 @@
+//! `GET /v1/me`: who asks, and what they may.
+
+use axum::Json;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::archive::access::caller::Known;
+use crate::http::access::caller::Who;
+
+/// Who asks.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(description = "当前的调用方")]
+pub struct Me {
+    /// The id of the key or of the person.
+    #[schemars(description = "密钥的编号，或登录人员的标识；没有密钥时为空")]
+    id: String,
+    /// What people call them.
+    #[schemars(description = "名称")]
+    name: String,
+    /// What they may.
+    #[schemars(description = "角色：submit提交、read查阅、archive归档、admin管理（含其余各项）")]
+    roles: Vec<&'static str>,
+    /// The agency they are bound to.
+    #[schemars(description = "所属机关；不限机关时为null")]
+    agency: Option<String>,
+}
+
+impl Me {
+    /// What a caller is told of themselves.
+    pub fn of(Known { caller, name }: Known) -> Self {
+        Self { id: caller.id, name, roles: caller.roles.names(), agency: caller.agency }
+    }
+}
+
+/// Says who asks.
+#[utoipa::path(
+    get,
+    path = "/v1/me",
+    operation_id = "getMe",
+    tag = "登录",
+    summary = "当前的调用方",
+    description = "当前密钥或会话属于谁，有哪些角色，限定于哪个机关。",
+    responses((
+        status = 200,
+        description = "当前的调用方",
+        body = ref("#/components/schemas/Me"),
+        content_type = "application/json"
+    ))
+)]
+pub async fn get(Who(known): Who) -> Json<Me> {
+    Json(Me::of(known))
+}

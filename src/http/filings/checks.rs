@@ -1,0 +1,39 @@
+//! `POST /v1/checks`: what the rules say of a filing; nothing is rendered or kept.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+
+use crate::generate::{Checked, check};
+use crate::http::app::App;
+use crate::http::problem::Problem;
+use crate::http::request::extract::JsonBody;
+
+/// Checks a filing.
+///
+/// # Errors
+/// A body that is not JSON, or a server too busy to check it.
+#[utoipa::path(
+    post,
+    path = "/v1/checks",
+    operation_id = "checkFiling",
+    tag = "公文",
+    summary = "检查公文",
+    description = "按规定检查提交的内容，一次列出全部错误和疑点；不排版，不保存。",
+    request_body(content = ref("#/components/schemas/Checkable"), content_type = "application/json"),
+    responses((
+        status = 200,
+        description = "检查结果，无论是否符合规定",
+        body = ref("#/components/schemas/Checked"),
+        content_type = "application/json"
+    ))
+)]
+pub async fn post(
+    State(app): State<Arc<App>>,
+    JsonBody(body): JsonBody,
+) -> Result<Json<Checked>, Problem> {
+    let typesetter = app.generator.typesetter().clone();
+    let checked = app.checks.run(move || check(&body, typesetter.coverage())).await?;
+    checked.map(Json).map_err(Problem::Unreadable)
+}

@@ -1,0 +1,12 @@
+//! The routes of filings: making, reading, signing, judging and checking them.
+
+pub mod post;
+pub mod read;
+pub mod search;
+pub mod record;
+pub mod signed;
+pub mod verdict;
+pub mod verifications;
+pub mod checks;
+pub mod previews;
+pub mod disposition;

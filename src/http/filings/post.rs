@@ -1,0 +1,209 @@
+//! `POST /v1/filings`: makes a filing and keeps it; answers with its PDF or the record about it.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use serde::de::IgnoredAny;
+
+use crate::archive::access::caller::Caller;
+use crate::archive::audit::act::Actor;
+use crate::archive::filings::records::Filed;
+use crate::archive::filings::store::Kept;
+use crate::archive::id::Id;
+use crate::generate::store::file;
+use crate::generate::{Generated, may_file};
+use crate::http::access::caller::Asking;
+use crate::http::app::App;
+use crate::http::contract::answers::NotYours;
+use crate::http::filings::disposition::attachment;
+use crate::http::filings::record::Record;
+use crate::http::problem::Problem;
+use crate::http::problem::filing::FilingProblem;
+use crate::http::request::accept::Wanted;
+use crate::http::request::bodies::HeldBody;
+use crate::http::request::conditions::etag;
+use crate::http::request::extract::JsonBody;
+use crate::http::request::idempotency::{Done, IdempotencyKey, fingerprint, once};
+use crate::http::request::request_id;
+
+/// How many doubts a filing has.
+pub const HONGTOU_WARNINGS: HeaderName = HeaderName::from_static("hongtou-warnings");
+
+/// What an answer with a PDF says of it in its headers.
+struct Headings<'a> {
+    id: &'a str,
+    document_number: &'a str,
+    year: i64,
+    serial: i64,
+    sha256: &'a str,
+    n_warnings: usize,
+}
+
+/// Makes a filing and keeps it, or finds that it is kept.
+///
+/// # Errors
+/// A body that does not become a filing, a 发文字号 that takes no other content or is another
+/// agency's, or a server or an archive that cannot serve for now.
+#[utoipa::path(
+    post,
+    path = "/v1/filings",
+    operation_id = "postFiling",
+    tag = "公文",
+    summary = "生成公文并保存",
+    description = "由提交的内容生成公文并保存，按Accept回复PDF（默认）或其记录（application/json）。\
+                   同一内容再次提交，得到同一公文；同一发文字号提交其他内容，保存为新的修订，\
+                   签署件归档后则予拒绝。",
+    params((
+        "Idempotency-Key" = Option<String>, Header,
+        description = "防止重复提交的键，1至255个字符，保留48小时；同一键再次提交同一内容，得到同一结果",
+        pattern = r#"^([A-Za-z0-9!#$%&'*+.^_`|~:/=-]{1,255}|"([ !#-\[\]-~]|\\["\\]){1,255}"(;.*)?)$"#,
+        example = "8e03978e-40d5-43e8-bc93-6894a57f9324"
+    )),
+    request_body(content = ref("#/components/schemas/Submission"), content_type = "application/json"),
+    responses(
+        (
+            status = 201,
+            description = "公文的PDF，或其记录；地址见Location",
+            content(
+                (Vec<u8> = "application/pdf"),
+                (ref("#/components/schemas/Record") = "application/json")
+            )
+        ),
+        (
+            status = 406,
+            description = "Accept既不含application/pdf也不含application/json",
+            body = ref("#/components/schemas/Problem"),
+            content_type = "application/problem+json"
+        ),
+        NotYours,
+        (
+            status = 409,
+            description = "该发文字号的签署件已经归档，或同一请求正在处理",
+            body = ref("#/components/schemas/Problem"),
+            content_type = "application/problem+json"
+        ),
+        (
+            status = 422,
+            description = "内容不符合规定，逐项列出；或Idempotency-Key已用于其他请求",
+            body = ref("#/components/schemas/Problem"),
+            content_type = "application/problem+json"
+        )
+    )
+)]
+pub async fn post(
+    State(app): State<Arc<App>>,
+    Asking(caller): Asking,
+    wanted: Wanted,
+    key: IdempotencyKey,
+    request_id::Id(request_id): request_id::Id,
+    JsonBody(body): JsonBody,
+) -> Result<Response, Problem> {
+    let fingerprint = fingerprint("POST /v1/filings", &body);
+    let work = make(Arc::clone(&app), caller.clone(), request_id, body);
+    let done = once(&app, &caller.id, key, &fingerprint, |_| work).await?;
+    let mut response = match (wanted, done) {
+        (Wanted::Pdf, Done::Now((generated, kept))) => new_pdf(&app, &generated, &kept).await?,
+        (Wanted::Pdf, Done::Before(id)) => {
+            earlier_pdf(&app, &filed(&app, &caller, &id).await?).await?
+        }
+        (Wanted::Record, Done::Now((_, Kept { id, .. })) | Done::Before(id)) => {
+            record(&filed(&app, &caller, &id).await?)?
+        }
+    };
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
+    Ok(response)
+}
+
+/// Makes a filing and keeps it. No permit to render is held while the archive is waited for.
+async fn make(
+    app: Arc<App>,
+    caller: Caller,
+    request_id: String,
+    body: HeldBody,
+) -> Result<(String, (Arc<Generated>, Kept)), Problem> {
+    // What is kept in memory need not wait behind what is rendered.
+    let generated = match app.generator.kept(&body) {
+        Some(generated) => generated,
+        None => {
+            let (generator, caller) = (app.generator.clone(), caller.clone());
+            let generated = move || {
+                if may_file(&caller, &body, generator.typesetter().coverage()) {
+                    generator.generate(&body).map_err(Problem::from)
+                } else {
+                    Err(FilingProblem::NotYours.into())
+                }
+            };
+            app.renders.run(generated).await??
+        }
+    };
+    if !caller.may_file_for(&generated.document.issuers) {
+        return Err(FilingProblem::NotYours.into());
+    }
+    let actor = Actor { caller: &caller.id, request_id: &request_id };
+    let kept = file(&generated, &app.archive, actor).await?;
+    Ok((kept.id.clone(), (generated, kept)))
+}
+
+async fn filed(app: &App, caller: &Caller, id: &str) -> Result<Filed, Problem> {
+    let id = Id::parse(id).ok_or(Problem::NotFound)?;
+    app.archive.filing(caller, &id).await?.ok_or(Problem::NotFound)
+}
+
+async fn new_pdf(app: &App, generated: &Generated, kept: &Kept) -> Result<Response, Problem> {
+    // The same content may have been set by an earlier version of the program.
+    let bytes = if kept.pdf_sha256 == generated.sha256 {
+        generated.pdf.clone()
+    } else {
+        app.archive.objects.get(&kept.pdf_sha256).await?
+    };
+    let number = &generated.document.document_number;
+    let headings = Headings {
+        id: &kept.id,
+        document_number: &number.to_string(),
+        year: i64::from(number.year()),
+        serial: i64::from(number.serial()),
+        sha256: &kept.pdf_sha256,
+        n_warnings: generated.warnings.len(),
+    };
+    Ok(pdf(&headings, bytes))
+}
+
+async fn earlier_pdf(app: &App, filed: &Filed) -> Result<Response, Problem> {
+    let bytes = app.archive.objects.get(&filed.pdf.sha256).await?;
+    let headings = Headings {
+        id: &filed.id,
+        document_number: &filed.document_number,
+        year: filed.year,
+        serial: filed.serial,
+        sha256: &filed.pdf.sha256,
+        n_warnings: n_warnings(filed),
+    };
+    Ok(pdf(&headings, bytes))
+}
+
+fn pdf(headings: &Headings<'_>, bytes: Bytes) -> Response {
+    let &Headings { id, document_number, year, serial, sha256, n_warnings } = headings;
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf".to_owned()),
+        (header::LOCATION, format!("/v1/filings/{id}")),
+        (header::ETAG, etag(sha256)),
+        (header::CONTENT_DISPOSITION, attachment(document_number, year, serial, ".pdf")),
+        (HONGTOU_WARNINGS, n_warnings.to_string()),
+    ];
+    (StatusCode::CREATED, headers, bytes).into_response()
+}
+
+// No `ETag` here: it would name these bytes, and the SHA-256 names the PDF's.
+fn record(filed: &Filed) -> Result<Response, Problem> {
+    let location = format!("/v1/filings/{}", filed.id);
+    let mut response = Record::of(filed)?.made(StatusCode::CREATED, location);
+    response.headers_mut().insert(HONGTOU_WARNINGS, HeaderValue::from(n_warnings(filed)));
+    Ok(response)
+}
+
+fn n_warnings(filed: &Filed) -> usize {
+    serde_json::from_str::<Vec<IgnoredAny>>(&filed.warnings).unwrap_or_default().len()
+}

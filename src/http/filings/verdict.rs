@@ -1,0 +1,112 @@
+//! `GET /v1/filings/{id}/verdict`: what the signed copy of a filing is worth.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use serde::Serialize;
+
+use crate::archive::filings::records::{Filed, SignedCopy};
+use crate::archive::objects::sha256;
+use crate::http::access::caller::Asking;
+use crate::http::app::App;
+use crate::http::contract::answers::{Conditional, NoSignedCopy};
+use crate::http::filings::read::filed;
+use crate::http::problem::Problem;
+use crate::http::request::conditions::{Send, conditions, etag};
+use crate::http::request::extract::FilingId;
+use crate::signature::verdict::report::Report;
+use crate::signature::verify::verify;
+
+/// Gives the verdict on the signed copy of a filing: as it was made when the copy was handed in, or
+/// made anew.
+///
+/// # Errors
+/// No filing that the caller may see, no signed copy, or an archive that cannot serve for now.
+#[utoipa::path(
+    get,
+    path = "/v1/filings/{id}/verdict",
+    operation_id = "getVerdict",
+    tag = "公文",
+    summary = "签署件的核验结论",
+    description = "给出签署件归档时的核验结论：与原件的关系、每个签名是否有效。again=true时按现在的信任列表重新核验，不保存；早先未经核验归档的签署件总是重新核验。",
+    params(
+        ("id" = String, Path, description = "公文的编号"),
+        ("again" = Option<bool>, Query, description = "true为重新核验")
+    ),
+    responses(
+        (
+            status = 200,
+            description = "核验结论；ETag为其SHA-256",
+            body = ref("#/components/schemas/Report"),
+            content_type = "application/json"
+        ),
+        NoSignedCopy,
+        Conditional,
+        (
+            status = 422,
+            description = "重新核验时，签署件无法读取",
+            body = ref("#/components/schemas/Problem"),
+            content_type = "application/problem+json"
+        )
+    )
+)]
+pub async fn get(
+    State(app): State<Arc<App>>,
+    Asking(caller): Asking,
+    FilingId(id): FilingId,
+    RawQuery(query): RawQuery,
+    request: HeaderMap,
+) -> Result<Response, Problem> {
+    let is_again = is_again(query.as_deref().unwrap_or_default())?;
+    let filing = filed(&app, &caller, &id).await?;
+    let signed = filing.signed.as_ref().ok_or(Problem::NotFound)?;
+    let verdict = match &signed.verdict {
+        Some(kept) if !is_again => app.archive.objects.get(&kept.sha256).await?,
+        _ => anew(&app, &filing, signed).await?,
+    };
+    let etag = etag(&sha256(&verdict));
+    let send = conditions(&request, &etag)?;
+    let etag = [(header::ETAG, etag)];
+    if send == Send::NotModified {
+        return Ok((StatusCode::NOT_MODIFIED, etag).into_response());
+    }
+    let content_type = [(header::CONTENT_TYPE, "application/json")];
+    Ok((etag, content_type, verdict).into_response())
+}
+
+/// Judges a PDF off the async threads, beside one of ours where it is known.
+///
+/// # Errors
+/// A PDF that cannot be read, or no room or time to judge it.
+pub(crate) async fn judge(
+    app: &App,
+    file: Bytes,
+    original: Option<Bytes>,
+) -> Result<Report, Problem> {
+    let (trust, at) = (Arc::clone(&app.trust), app.archive.now());
+    let judged = app.verdicts.run(move || verify(&file, original.as_deref(), &trust, at)).await?;
+    Ok(judged?)
+}
+
+/// A verdict as it is kept and sent.
+pub(crate) fn json(verdict: &impl Serialize) -> Vec<u8> {
+    // Strings, numbers and lists of them always serialize.
+    serde_json::to_vec(verdict).unwrap_or_default()
+}
+
+async fn anew(app: &App, filing: &Filed, signed: &SignedCopy) -> Result<Bytes, Problem> {
+    let file = app.archive.objects.get(&signed.file.sha256).await?;
+    let original = app.archive.objects.get(&filing.pdf.sha256).await?;
+    Ok(json(&judge(app, file, Some(original)).await?).into())
+}
+
+fn is_again(query: &str) -> Result<bool, Problem> {
+    match query {
+        "" | "again=false" => Ok(false),
+        "again=true" => Ok(true),
+        _ => Err(Problem::Query("只能给出again，为true或false。".to_owned())),
+    }
+}

@@ -1,0 +1,89 @@
+//! `POST /v1/verifications`: judges any PDF; nothing is kept.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Request, State};
+use bytes::Bytes;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::archive::access::caller::Caller;
+use crate::archive::filings::records::Filed;
+use crate::http::access::caller::Asking;
+use crate::http::app::App;
+use crate::http::filings::signed::pdf;
+use crate::http::filings::verdict::judge;
+use crate::http::problem::Problem;
+use crate::signature::verdict::report::Report;
+use crate::signature::verify::earlier_sha256;
+
+/// The verdict on a PDF, and the filing that it came from.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(description = "对一份PDF的核验结论，及所查到的公文")]
+pub struct Verification {
+    /// The filing; none where none that the caller may see begins the file.
+    #[schemars(description = "文件所依据的公文；没有查到，或无权查看的，为null")]
+    filing: Option<Source>,
+    #[serde(flatten)]
+    report: Report,
+}
+
+/// The filing that a PDF came from.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "VerifiedFiling", description = "文件所依据的公文")]
+pub struct Source {
+    #[schemars(description = "编号")]
+    id: String,
+    #[schemars(description = "发文字号")]
+    document_number: String,
+}
+
+/// Judges a PDF.
+///
+/// # Errors
+/// A body that is no PDF or cannot be read, or a server that has no room or time for it.
+#[utoipa::path(
+    post,
+    path = "/v1/verifications",
+    operation_id = "verify",
+    tag = "公文",
+    summary = "核验PDF",
+    description = "核验任意一份PDF：与本系统公文的关系、每个签名是否有效。不保存任何内容。按文件及其各次修订的SHA-256查找公文，只查调用者可以查看的；经其他软件重新保存的和扫描件查不到，请归档到相应的公文。",
+    request_body(content = Vec<u8>, content_type = "application/pdf", description = "PDF，不超过64 MiB"),
+    responses(
+        (
+            status = 200,
+            description = "核验结论",
+            body = ref("#/components/schemas/Verification"),
+            content_type = "application/json"
+        ),
+        (
+            status = 422,
+            description = "文件不是PDF，或无法读取",
+            body = ref("#/components/schemas/Problem"),
+            content_type = "application/problem+json"
+        )
+    )
+)]
+pub async fn post(
+    State(app): State<Arc<App>>,
+    Asking(caller): Asking,
+    request: Request,
+) -> Result<Json<Verification>, Problem> {
+    let file = pdf(&app, request).await?;
+    let filing = origin(&app, &caller, file.clone()).await?;
+    let original = match &filing {
+        Some(filing) => Some(app.archive.objects.get(&filing.pdf.sha256).await?),
+        None => None,
+    };
+    let report = judge(&app, file, original).await?;
+    let filing = filing.map(|Filed { id, document_number, .. }| Source { id, document_number });
+    Ok(Json(Verification { filing, report }))
+}
+
+/// The filing whose PDF a file is or begins with, among those that the caller may see.
+async fn origin(app: &App, caller: &Caller, file: Bytes) -> Result<Option<Filed>, Problem> {
+    let earlier = app.verdicts.run(move || earlier_sha256(&file)).await??;
+    Ok(app.archive.filing_of_pdf(caller, &earlier).await?)
+}

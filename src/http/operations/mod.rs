@@ -1,0 +1,6 @@
+//! The routes for operators: health, readiness and metrics.
+
+pub mod health;
+pub mod readiness;
+pub mod metrics;
+pub mod memory;

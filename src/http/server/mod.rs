@@ -1,0 +1,5 @@
+//! The server: connections, compression and CORS.
+
+pub mod serve;
+pub mod compression;
+pub mod cors;

@@ -1,0 +1,72 @@
+//! Attachments with content: label, title and text of each, in their order (B-21 to B-23).
+
+use crate::document::OfficialDocument;
+use crate::document::attachment::{AttachmentBinding, Orientation};
+use crate::document::table::Table;
+use crate::render::compose::blocks::{self, Standing};
+use crate::render::compose::{project_table, score_table, tables};
+use crate::render::fit::table_fit::TableFit;
+use crate::render::fonts::advances::Advances;
+use crate::render::page_data::BodyPart;
+use crate::render::page_data::table::AttachedPages;
+use crate::render::title;
+use crate::validate::filing::{Attached, AttachedContent, Filing};
+
+/// The attachment's title is the first level of the outline (PDF/UA-1, 7.4.2).
+const TITLE_DEPTH: usize = 1;
+
+/// The attachments; each table takes the next of the fits.
+pub(crate) fn pages_of<'f>(
+    filing: &Filing,
+    fits: &mut impl Iterator<Item = &'f TableFit>,
+    advances: &Advances,
+) -> Vec<AttachedPages> {
+    let document = filing.document();
+    let pages = |attached: &Attached| AttachedPages {
+        label: label(document, attached),
+        title: title::lines_of(&document.attachments[attached.index], &document.issuers),
+        turned: attached.orientation == Orientation::Landscape,
+        body: body(filing, attached, fits, advances),
+    };
+    filing.content().attached.iter().map(pages).collect()
+}
+
+/// `附件` with its number where there are several; bound separately, with 发文字号 before it.
+fn label(document: &OfficialDocument, attached: &Attached) -> String {
+    let label = match document.attachments.len() {
+        1 => "附件".to_owned(),
+        _ => format!("附件{}", attached.index + 1),
+    };
+    match attached.binding {
+        AttachmentBinding::Together => label,
+        AttachmentBinding::Separate => format!("{}{label}", document.document_number),
+    }
+}
+
+fn body<'f>(
+    filing: &Filing,
+    attached: &Attached,
+    fits: &mut impl Iterator<Item = &'f TableFit>,
+    advances: &Advances,
+) -> Vec<BodyPart> {
+    let orientation = attached.orientation;
+    let mut one = |table: &Table| {
+        let fit = fits.next().cloned().unwrap_or_default();
+        vec![BodyPart::Table(tables::data_of(table, orientation, &fit))]
+    };
+    match &attached.content {
+        AttachedContent::Blocks(blocks) => {
+            blocks::parts_of(blocks, Standing { depth: TITLE_DEPTH, orientation }, fits, advances)
+        }
+        AttachedContent::ScoreTable => filing
+            .content()
+            .scores()
+            .map(|sheet| one(&score_table::table_of(sheet)))
+            .unwrap_or_default(),
+        AttachedContent::ProjectTable(project) => {
+            let [upper, lower] = project_table::tables_of(project);
+            let tables = one(&upper).into_iter().chain(one(&lower)).collect();
+            tables::joined(tables)
+        }
+    }
+}

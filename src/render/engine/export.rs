@@ -1,0 +1,37 @@
+//! From laid-out pages to the bytes of a PDF/A-3a that is a PDF/UA-1 too.
+
+use std::sync::LazyLock;
+
+use typst::foundations::Smart;
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+use crate::document::OfficialDocument;
+use crate::render::engine::world::messages;
+use crate::render::error::RenderError;
+use crate::render::typesetter::Printed;
+
+static STANDARDS: LazyLock<PdfStandards> = LazyLock::new(|| {
+    PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
+        .expect("PDF/A-3a and PDF/UA-1 agree with each other")
+});
+
+/// Writes the file. Everything in it follows from the pages and the document: no clock, no chance.
+#[tracing::instrument(level = "debug", skip_all)]
+pub(crate) fn export(
+    document: &PagedDocument,
+    about: &OfficialDocument,
+) -> Result<Printed, RenderError> {
+    let options = PdfOptions {
+        ident: Smart::Custom(about.document_number.to_string()),
+        creator: Smart::Custom(Some(concat!("hongtou ", env!("CARGO_PKG_VERSION")).to_owned())),
+        timestamp: None,
+        page_ranges: None,
+        standards: STANDARDS.clone(),
+        tagged: true,
+        pretty: false,
+    };
+    let pdf = typst_pdf::pdf(document, &options)
+        .map_err(|errors| RenderError::Export(messages(&errors)))?;
+    Ok(Printed { pdf, pages: document.pages().len() })
+}

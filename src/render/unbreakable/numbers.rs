@@ -1,0 +1,112 @@
+//! Numbers with all that belongs to them: sign, bracket, 第, unit.
+
+use crate::render::unbreakable::{Stretch, WIDEST, is_han};
+
+/// Units and counters longer than one character that follow a number in filings; a single
+/// character after a number is kept with it whatever it is.
+const UNITS: [&str; 22] = [
+    "元/月/人",
+    "元/人/月",
+    "元/月",
+    "元/年",
+    "元/人",
+    "人次",
+    "户次",
+    "人份",
+    "万元",
+    "亿元",
+    "万人",
+    "万户",
+    "万次",
+    "余万元",
+    "余元",
+    "余人",
+    "余户",
+    "年度",
+    "月份",
+    "公里",
+    "公斤",
+    "平方米",
+];
+
+/// The stretches that hold a number: from its sign, bracket or 第 to the end of its unit.
+pub(crate) fn numbers(characters: &[char]) -> Vec<Stretch> {
+    let mut kept = Vec::new();
+    let mut position = 0;
+    while position < characters.len() {
+        if !characters[position].is_ascii_digit() {
+            position += 1;
+            continue;
+        }
+        let end = unit_end(characters, token_end(characters, position));
+        let start = token_start(characters, position, kept.last().map_or(0, |&(_, end)| end));
+        let (start, end) = bracketed(characters, start, end);
+        // Behind a long Latin word, the number alone.
+        let start = if end - start <= WIDEST { start } else { position };
+        if end - start <= WIDEST {
+            kept.push((start, end));
+        }
+        position = end;
+    }
+    kept
+}
+
+pub(crate) fn is_latin(character: char) -> bool {
+    character.is_ascii_graphic() && !"()[]{}<>\"'*,.;:!?".contains(character)
+}
+
+/// Past the digits and what may stand inside or right after a number: 3065.03, 98%, 2-3, 5G, 3～5,
+/// 0835—2236107.
+fn token_end(characters: &[char], start: usize) -> usize {
+    let mut end = start;
+    while let Some(&character) = characters.get(end) {
+        let next_is_digit = characters.get(end + 1).is_some_and(char::is_ascii_digit);
+        let is_inside = is_latin(character) || "％‰℃〕".contains(character);
+        if !(is_inside || (".,:—–－～".contains(character) && next_is_digit)) {
+            break;
+        }
+        end += 1;
+    }
+    end
+}
+
+/// Back over Latin letters, a sign and 第 that belong to the number.
+fn token_start(characters: &[char], digit: usize, bound: usize) -> usize {
+    let mut start = digit;
+    while start > bound
+        && (is_latin(characters[start - 1]) || "\u{2212}±￥".contains(characters[start - 1]))
+    {
+        start -= 1;
+    }
+    if start > bound && characters[start - 1] == '第' {
+        start -= 1;
+    }
+    start
+}
+
+/// Past the unit: the longest known one, or the one Chinese character that follows.
+fn unit_end(characters: &[char], number_end: usize) -> usize {
+    let rest = &characters[number_end..];
+    let known = UNITS
+        .iter()
+        .map(|unit| unit.chars().count())
+        .zip(UNITS)
+        .filter(|(length, unit)| {
+            rest.len() >= *length && rest[..*length].iter().copied().eq(unit.chars())
+        })
+        .map(|(length, _)| length)
+        .max();
+    match known {
+        Some(length) => number_end + length,
+        None if rest.first().is_some_and(|&character| is_han(character)) => number_end + 1,
+        None => number_end,
+    }
+}
+
+/// 〔2021〕151号 stays one: the bracket before the year, and the number and 号 after it.
+fn bracketed(characters: &[char], start: usize, end: usize) -> Stretch {
+    if start == 0 || characters[start - 1] != '〔' {
+        return (start, end);
+    }
+    (start - 1, end)
+}

@@ -1,0 +1,244 @@
+//! Algorithms of digests and signatures, by their object identifiers.
+
+use der::asn1::ObjectIdentifier;
+use ring::digest;
+use sm3::{Digest as _, Sm3};
+
+use crate::signature::crypto::der::{Malformed, Read, Value, tag};
+
+const fn oid(text: &str) -> ObjectIdentifier {
+    ObjectIdentifier::new_unwrap(text)
+}
+
+const MD5: ObjectIdentifier = oid("1.2.840.113549.2.5");
+const SHA1: ObjectIdentifier = oid("1.3.14.3.2.26");
+const SHA256: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.1");
+const SHA384: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.2");
+const SHA512: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.3");
+const SM3: ObjectIdentifier = oid("1.2.156.10197.1.401");
+
+pub const RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.1");
+pub const RSA_PSS: ObjectIdentifier = oid("1.2.840.113549.1.1.10");
+const MGF1: ObjectIdentifier = oid("1.2.840.113549.1.1.8");
+const MD5_WITH_RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.4");
+const SHA1_WITH_RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.5");
+const SHA256_WITH_RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.11");
+const SHA384_WITH_RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.12");
+const SHA512_WITH_RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.13");
+pub const EC: ObjectIdentifier = oid("1.2.840.10045.2.1");
+const ECDSA_WITH_SHA1: ObjectIdentifier = oid("1.2.840.10045.4.1");
+const ECDSA_WITH_SHA256: ObjectIdentifier = oid("1.2.840.10045.4.3.2");
+const ECDSA_WITH_SHA384: ObjectIdentifier = oid("1.2.840.10045.4.3.3");
+const ECDSA_WITH_SHA512: ObjectIdentifier = oid("1.2.840.10045.4.3.4");
+pub const P256: ObjectIdentifier = oid("1.2.840.10045.3.1.7");
+pub const P384: ObjectIdentifier = oid("1.3.132.0.34");
+/// The curve of SM2, in keys; some signers name it where the algorithm belongs.
+pub const SM2: ObjectIdentifier = oid("1.2.156.10197.1.301");
+const SM2_SIGNING: ObjectIdentifier = oid("1.2.156.10197.1.301.1");
+const SM2_WITH_SM3: ObjectIdentifier = oid("1.2.156.10197.1.501");
+
+/// An algorithm cannot be gone by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AlgorithmFault {
+    /// It is broken, and what it vouches for cannot be checked here.
+    Weak(&'static str),
+    /// This program does not know it.
+    Unknown(ObjectIdentifier),
+    /// The algorithm of the signature names another digest than the signer says it used.
+    Disagrees,
+    /// Its parameters cannot be read.
+    Malformed,
+}
+
+impl From<Malformed> for AlgorithmFault {
+    fn from(_: Malformed) -> Self {
+        Self::Malformed
+    }
+}
+
+/// An algorithm and its parameters, as they are written.
+#[derive(Debug, Clone, Copy)]
+pub struct Identifier<'a> {
+    pub oid: ObjectIdentifier,
+    parameters: Option<Value<'a>>,
+    pub whole: &'a [u8],
+}
+
+/// Something signed, with how and the signature: a certificate or a list (RFC 5280, `SIGNED`).
+#[derive(Debug, Clone, Copy)]
+pub struct Signed<'a> {
+    pub value: Value<'a>,
+    pub algorithm: Identifier<'a>,
+    pub signature: &'a [u8],
+}
+
+impl<'a> Signed<'a> {
+    pub fn read(bytes: &'a [u8]) -> Read<Self> {
+        let mut fields = Value::only(bytes)?.fields(tag::SEQUENCE)?;
+        let value = fields.next(tag::SEQUENCE)?;
+        let algorithm = Identifier::read(fields.next(tag::SEQUENCE)?)?;
+        let signature = fields.next(tag::BIT_STRING)?.bits()?;
+        fields.end()?;
+        Ok(Self { value, algorithm, signature })
+    }
+}
+
+impl<'a> Identifier<'a> {
+    pub fn read(value: Value<'a>) -> Read<Self> {
+        let mut fields = value.fields(tag::SEQUENCE)?;
+        let oid = fields.next(tag::OID)?.oid()?;
+        let parameters = if fields.is_empty() { None } else { Some(fields.any()?) };
+        fields.end()?;
+        Ok(Self { oid, parameters, whole: value.whole })
+    }
+
+    /// An algorithm that is named by its object identifier alone, as in seals.
+    pub fn plain(value: Value<'a>) -> Read<Self> {
+        Ok(Self { oid: value.oid()?, parameters: None, whole: value.whole })
+    }
+
+    /// The parameter, where it is an object identifier: the curve of a key.
+    pub fn curve(&self) -> Read<ObjectIdentifier> {
+        self.parameters.ok_or(Malformed)?.oid()
+    }
+}
+
+/// A digest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Digest {
+    /// Only to tell whether something was changed by accident; it proves nothing.
+    Sha1,
+    Sha256,
+    Sha384,
+    Sha512,
+    /// GB/T 32905.
+    Sm3,
+}
+
+impl Digest {
+    pub fn of(oid: ObjectIdentifier) -> Result<Self, AlgorithmFault> {
+        match oid {
+            SHA1 => Ok(Self::Sha1),
+            SHA256 => Ok(Self::Sha256),
+            SHA384 => Ok(Self::Sha384),
+            SHA512 => Ok(Self::Sha512),
+            SM3 => Ok(Self::Sm3),
+            MD5 => Err(AlgorithmFault::Weak("MD5")),
+            other => Err(AlgorithmFault::Unknown(other)),
+        }
+    }
+
+    pub fn oid(self) -> ObjectIdentifier {
+        match self {
+            Self::Sha1 => SHA1,
+            Self::Sha256 => SHA256,
+            Self::Sha384 => SHA384,
+            Self::Sha512 => SHA512,
+            Self::Sm3 => SM3,
+        }
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sha1 => "SHA-1",
+            Self::Sha256 => "SHA-256",
+            Self::Sha384 => "SHA-384",
+            Self::Sha512 => "SHA-512",
+            Self::Sm3 => "SM3",
+        }
+    }
+
+    pub fn is_weak(self) -> bool {
+        self == Self::Sha1
+    }
+
+    /// The digest of parts that follow one another.
+    pub fn hash(self, parts: &[&[u8]]) -> Vec<u8> {
+        let algorithm = match self {
+            Self::Sha1 => &digest::SHA1_FOR_LEGACY_USE_ONLY,
+            Self::Sha256 => &digest::SHA256,
+            Self::Sha384 => &digest::SHA384,
+            Self::Sha512 => &digest::SHA512,
+            Self::Sm3 => {
+                let mut hash = Sm3::new();
+                parts.iter().for_each(|part| hash.update(part));
+                return hash.finalize().to_vec();
+            }
+        };
+        let mut hash = digest::Context::new(algorithm);
+        parts.iter().for_each(|part| hash.update(part));
+        hash.finish().as_ref().to_vec()
+    }
+}
+
+/// How a signature is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signing {
+    /// RSA with the padding of PKCS #1 v1.5.
+    Pkcs1(Digest),
+    /// RSA with PSS; the salt is as long as the digest.
+    Pss(Digest),
+    Ecdsa(Digest),
+    /// GB/T 32918, with SM3.
+    Sm2,
+}
+
+impl Signing {
+    /// The algorithm of a signature whose signer says that it took this digest.
+    pub fn with(identifier: &Identifier<'_>, digest: Digest) -> Result<Self, AlgorithmFault> {
+        let signing = match identifier.oid {
+            RSA => Self::Pkcs1(digest),
+            EC if digest == Digest::Sm3 => Self::Sm2,
+            EC => Self::Ecdsa(digest),
+            _ => Self::of(identifier)?,
+        };
+        if signing.digest() == digest { Ok(signing) } else { Err(AlgorithmFault::Disagrees) }
+    }
+
+    /// The algorithm of a signature that names its own digest.
+    pub fn of(identifier: &Identifier<'_>) -> Result<Self, AlgorithmFault> {
+        Ok(match identifier.oid {
+            SHA1_WITH_RSA => Self::Pkcs1(Digest::Sha1),
+            SHA256_WITH_RSA => Self::Pkcs1(Digest::Sha256),
+            SHA384_WITH_RSA => Self::Pkcs1(Digest::Sha384),
+            SHA512_WITH_RSA => Self::Pkcs1(Digest::Sha512),
+            RSA_PSS => Self::Pss(pss_digest(identifier)?),
+            ECDSA_WITH_SHA1 => Self::Ecdsa(Digest::Sha1),
+            ECDSA_WITH_SHA256 => Self::Ecdsa(Digest::Sha256),
+            ECDSA_WITH_SHA384 => Self::Ecdsa(Digest::Sha384),
+            ECDSA_WITH_SHA512 => Self::Ecdsa(Digest::Sha512),
+            SM2 | SM2_SIGNING | SM2_WITH_SM3 => Self::Sm2,
+            MD5_WITH_RSA => return Err(AlgorithmFault::Weak("MD5")),
+            other => return Err(AlgorithmFault::Unknown(other)),
+        })
+    }
+
+    pub fn digest(self) -> Digest {
+        match self {
+            Self::Pkcs1(digest) | Self::Pss(digest) | Self::Ecdsa(digest) => digest,
+            Self::Sm2 => Digest::Sm3,
+        }
+    }
+}
+
+/// The digest of RSASSA-PSS-params (RFC 4055, 3.1). Each parameter has a default, and each of the
+/// defaults goes with SHA-1.
+fn pss_digest(identifier: &Identifier<'_>) -> Result<Digest, AlgorithmFault> {
+    let parameters = identifier.parameters.ok_or(AlgorithmFault::Weak("SHA-1"))?;
+    let mut fields = parameters.fields(tag::SEQUENCE)?;
+    let hash = fields.optional(tag::context(0))?.ok_or(AlgorithmFault::Weak("SHA-1"))?;
+    let mask = fields.optional(tag::context(1))?.ok_or(AlgorithmFault::Weak("SHA-1"))?;
+    let salt = fields.optional(tag::context(2))?;
+    let trailer = fields.optional(tag::context(3))?;
+    fields.end()?;
+
+    let digest = Digest::of(Identifier::read(Value::only(hash.content)?)?.oid)?;
+    let mask = Identifier::read(Value::only(mask.content)?)?;
+    let mask_hash = Identifier::read(mask.parameters.ok_or(Malformed)?)?;
+    let salt = salt.map_or(Ok(20), |salt| Value::only(salt.content)?.small())?;
+    let trailer = trailer.map_or(Ok(1), |trailer| Value::only(trailer.content)?.small())?;
+
+    let salt_is_usual = usize::try_from(salt) == Ok(digest.hash(&[]).len());
+    let is_usual = mask.oid == MGF1 && Digest::of(mask_hash.oid)? == digest && salt_is_usual;
+    if is_usual && trailer == 1 { Ok(digest) } else { Err(AlgorithmFault::Unknown(RSA_PSS)) }
+}

@@ -1,0 +1,5 @@
+//! Encodings, algorithms and keys.
+
+pub(crate) mod algorithm;
+pub(crate) mod der;
+pub(crate) mod public_key;

@@ -1,0 +1,8 @@
+//! Certificates, chains and revocation.
+
+pub(crate) mod certificate;
+pub(crate) mod chain;
+pub(crate) mod revocation;
+pub(crate) mod ocsp;
+pub mod trust;
+pub(crate) mod context;

@@ -1,0 +1,8 @@
+//! Filings in the archive, over HTTP.
+
+pub(crate) mod services;
+pub(crate) mod filings;
+pub(crate) mod signed_copies;
+pub(crate) mod stored_files;
+pub(crate) mod idempotency;
+pub(crate) mod cache;

@@ -1,0 +1,225 @@
+//! Signed copies and verdicts over HTTP: handed in, judged, kept; and any PDF judged and not kept.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::StatusCode;
+use hongtou::archive::Archive;
+use hongtou::archive::objects::sha256;
+use hongtou::http::app::App;
+use hongtou::http::router::router;
+use serde_json::{Value, json};
+use sqlx::Row;
+
+use crate::archive::filings::{acts, address, filed, get, post, send};
+use crate::archive::services;
+use crate::fixture;
+use crate::http::access::{SetClock, bearer, served};
+use crate::http::in_process::{Answer, JSON, UNBOUNDED, app};
+use crate::signature::signer::{LETTER, Revision, printed, sign, trust};
+
+const PDF: (&str, &str) = ("content-type", "application/pdf");
+
+/// A server that trusts the authority of the tests.
+async fn trusting(archive: &Archive) -> Router {
+    router(Arc::new(App { archive: archive.clone(), trust: Arc::new(trust()), ..app().await }))
+}
+
+/// An archive by a clock that stands still.
+async fn still() -> Archive {
+    services::at(&services::folder(), SetClock::new()).await
+}
+
+fn letter() -> Vec<u8> {
+    fixture::bytes("valid", "letter-2023-46")
+}
+
+/// The letter of another day under the same number.
+fn revised() -> Vec<u8> {
+    let mut letter: Value = serde_json::from_slice(&letter()).unwrap();
+    letter["document"]["document_date"] = json!("2023-03-14");
+    letter["document"]["printing_date"] = json!("2023-03-14");
+    letter.to_string().into_bytes()
+}
+
+/// The signed letter with free text over it.
+fn altered() -> Vec<u8> {
+    let mut revision = Revision::on(&sign(&LETTER));
+    let note = revision.add("<</Type/Annot/Subtype/FreeText/Rect[0 0 500 800]/Contents(0)>>");
+    let signature = revision.before.max_id;
+    let page = revision.page();
+    revision.set(page, "Annots", &format!("[{signature} 0 R {note} 0 R]"));
+    revision.written()
+}
+
+async fn put(router: &Router, record: &Value, body: &[u8]) -> Answer {
+    send(router, "PUT", &format!("{}/signed", address(record)), &[PDF], body.to_vec()).await
+}
+
+async fn verify(router: &Router, body: &[u8]) -> Answer {
+    send(router, "POST", "/v1/verifications", &[PDF], body.to_vec()).await
+}
+
+#[tokio::test]
+async fn a_signed_copy_closes_its_number() {
+    let archive = services::empty().await;
+    let router = trusting(&archive).await;
+    let first = filed(&router, letter()).await;
+    let signed_at = format!("{}/signed", address(&first));
+    let ask = async |headers: &[(&str, &str)], body: &[u8]| {
+        send(&router, "PUT", &signed_at, headers, body.to_vec()).await
+    };
+    get(&router, &signed_at, &[]).await.assert_problem(404, "not-found");
+    ask(&[PDF], &LETTER).await.assert_problem(422, "unsigned");
+    ask(&[PDF], &[LETTER.as_slice(), b"\n"].concat()).await.assert_problem(422, "unsigned");
+    ask(&[PDF], b"<html>").await.assert_problem(422, "not-a-pdf");
+    ask(&[PDF], b"%PDF-1.7 x").await.assert_problem(422, "unreadable-pdf");
+    ask(&[PDF], &sign(&printed("order-2023-12"))).await.assert_problem(422, "unrelated");
+    ask(&[JSON], &LETTER).await.assert_problem(415, "unsupported-media-type");
+    ask(&[PDF, ("if-match", "*")], &LETTER).await.assert_problem(412, "precondition-failed");
+    let long = [PDF, ("content-length", "67108865")];
+    ask(&long, &LETTER).await.assert_problem(413, "body-too-long");
+
+    let signed = sign(&LETTER);
+    let kept = ask(&[PDF], &signed).await;
+    assert_eq!((kept.status, kept.header("location")), (StatusCode::CREATED, signed_at.as_str()));
+    let record = kept.json()["signed"].clone();
+    assert_eq!(record["sha256"], json!(sha256(&signed)));
+    assert_eq!(record["bytes"], json!(signed.len()));
+    assert_eq!(record["derivation"], json!("identical_signed"));
+    assert_eq!(ask(&[PDF], &signed).await.status, StatusCode::OK);
+    ask(&[PDF], &altered()).await.assert_problem(409, "other-signed-copy");
+    let create = [PDF, ("if-none-match", "*")];
+    ask(&create, &signed).await.assert_problem(412, "precondition-failed");
+    let back = get(&router, &signed_at, &[]).await;
+    assert!(back.body == signed && back.header("content-type") == "application/pdf");
+
+    post(&router, revised()).await.assert_problem(409, "number-signed");
+    assert_eq!(filed(&router, letter()).await["id"], first["id"]);
+    let acts: Vec<String> = acts(&archive).await.into_iter().map(|(act, ..)| act).collect();
+    assert_eq!(acts, ["filing_kept", "signed_copy_kept"]);
+}
+
+#[tokio::test]
+async fn one_revision_of_a_number_is_signed_whatever_its_verdict() {
+    let router = trusting(&services::empty().await).await;
+    let first = filed(&router, letter()).await;
+    let second = filed(&router, revised()).await;
+    let scan = std::fs::read(fixture::folder("handed-in").join("scan.pdf")).unwrap();
+    let kept = put(&router, &second, &scan).await;
+    assert_eq!(kept.json()["signed"]["derivation"], json!("scan"));
+    put(&router, &first, &sign(&LETTER)).await.assert_problem(409, "other-signed-copy");
+    let verdict = get(&router, &format!("{}/verdict", address(&second)), &[]).await.json();
+    assert_eq!((&verdict["passed"], &verdict["signatures"]), (&json!(false), &json!([])));
+}
+
+#[tokio::test]
+async fn a_verdict_is_kept_as_it_was_made() {
+    let archive = still().await;
+    let router = trusting(&archive).await;
+    let filing = filed(&router, letter()).await;
+    let verdict_at = format!("{}/verdict", address(&filing));
+    get(&router, &verdict_at, &[]).await.assert_problem(404, "not-found");
+    let signed = sign(&LETTER);
+    let record = put(&router, &filing, &signed).await.json()["signed"].clone();
+
+    let kept = get(&router, &verdict_at, &[]).await;
+    assert_eq!(kept.status, StatusCode::OK);
+    assert_eq!(record["verdict_sha256"], json!(sha256(&kept.body)));
+    let etag = kept.header("etag").to_owned();
+    assert_eq!(etag, format!("\"{}\"", sha256(&kept.body)));
+    let unchanged = get(&router, &verdict_at, &[("if-none-match", &etag)]).await;
+    assert_eq!(unchanged.status, StatusCode::NOT_MODIFIED);
+    let verdict = kept.json();
+    assert_eq!(verdict["passed"], json!(true));
+    assert_eq!(verdict["sha256"], json!(sha256(&signed)));
+    assert_eq!(verdict["derivation"]["original_sha256"], filing["sha256"]);
+    assert_eq!(verdict["trust"]["certificates"], json!(1));
+    let signature = &verdict["signatures"][0];
+    assert_eq!(signature["judgement"]["indication"], json!("TOTAL-PASSED"));
+    assert_eq!(signature["judgement"]["signer"]["subject"], json!("CN=张三"));
+    assert_eq!((&signature["revision"], &signature["coverage"]), (&json!(2), &json!("file")));
+
+    // Who trusts nobody any more judges otherwise; what was made is what was made.
+    let distrusting = crate::archive::filings::server(&archive).await;
+    assert!(get(&distrusting, &verdict_at, &[]).await.body == kept.body);
+    let again = get(&distrusting, &format!("{verdict_at}?again=true"), &[]).await.json();
+    let judgement = &again["signatures"][0]["judgement"];
+    assert_eq!(judgement["sub_indication"], json!("NO_CERTIFICATE_CHAIN_FOUND"));
+    assert_eq!(again["derivation"], verdict["derivation"]);
+    for query in ["again=1", "again=true&again=true", "x=1"] {
+        let answer = get(&router, &format!("{verdict_at}?{query}"), &[]).await;
+        answer.assert_problem(400, "invalid-query");
+    }
+    // A copy from before there were verdicts is judged when it is asked about.
+    let forget = "UPDATE signed_copies SET verdict_sha256 = NULL, derivation = 'extended'";
+    sqlx::query(forget).execute(archive.database.pool()).await.unwrap();
+    assert_eq!(get(&router, &verdict_at, &[]).await.json(), verdict);
+    let record = get(&router, &address(&filing), &[]).await.json()["signed"].clone();
+    assert_eq!(
+        (&record["derivation"], &record["verdict_sha256"]),
+        (&json!("extended"), &Value::Null)
+    );
+}
+
+#[tokio::test]
+async fn an_altered_copy_is_kept_and_said_to_be_one() {
+    let router = trusting(&services::empty().await).await;
+    let filing = filed(&router, letter()).await;
+    let kept = put(&router, &filing, &altered()).await;
+    assert_eq!(
+        (kept.status, &kept.json()["signed"]["derivation"]),
+        (StatusCode::CREATED, &json!("altered"))
+    );
+    let verdict = get(&router, &format!("{}/verdict", address(&filing)), &[]).await.json();
+    let change = &verdict["derivation"]["changes"][0];
+    assert_eq!(
+        (&change["code"], &change["revision"], &change["page"]),
+        (&json!("annotation_added"), &json!(3), &json!(1))
+    );
+    assert_eq!(verdict["passed"], json!(false));
+}
+
+#[tokio::test]
+async fn any_pdf_is_verified_and_none_kept() {
+    let archive = services::empty().await;
+    let router = trusting(&archive).await;
+    let strange = verify(&router, &sign(&printed("order-2023-12"))).await.json();
+    assert_eq!((&strange["derivation"], &strange["filing"]), (&Value::Null, &Value::Null));
+    assert_eq!(strange["passed"], json!(true));
+    let filing = filed(&router, letter()).await;
+    for (file, kind) in
+        [(LETTER.clone(), "identical"), (sign(&LETTER), "identical_signed"), (altered(), "altered")]
+    {
+        let verdict = verify(&router, &file).await.json();
+        assert_eq!(verdict["filing"]["id"], filing["id"], "{kind}");
+        assert_eq!(verdict["derivation"]["kind"], json!(kind));
+    }
+    verify(&router, b"%PDF-1.7").await.assert_problem(422, "unreadable-pdf");
+    verify(&router, b"PDF").await.assert_problem(422, "not-a-pdf");
+    let json = send(&router, "POST", "/v1/verifications", &[JSON], "{}").await;
+    json.assert_problem(415, "unsupported-media-type");
+    let kept = sqlx::query("SELECT COUNT(*) AS n FROM signed_copies");
+    let kept: i64 = kept.fetch_one(archive.database.pool()).await.unwrap().get("n");
+    assert_eq!(kept, 0);
+    let acts: Vec<String> = acts(&archive).await.into_iter().map(|(act, ..)| act).collect();
+    assert_eq!(acts, ["filing_kept"]);
+}
+
+#[tokio::test]
+async fn a_key_of_another_agency_learns_nothing_by_verifying() {
+    let served = served(UNBOUNDED).await;
+    let all = bearer(&served.key("admin", None).await);
+    let own = bearer(&served.key("read", Some("四川省民政厅")).await);
+    let foreign = bearer(&served.key("read", Some("广元市民政局")).await);
+    let headers = [("authorization", all.as_str()), JSON];
+    assert_eq!(send(&served.router, "POST", "/v1/filings", &headers, letter()).await.status, 201);
+    let verify = async |key: &str| {
+        let headers = [("authorization", key), PDF];
+        let path = "/v1/verifications";
+        send(&served.router, "POST", path, &headers, LETTER.clone()).await.json()
+    };
+    assert_eq!(verify(&own).await["derivation"]["kind"], json!("identical"));
+    let verdict = verify(&foreign).await;
+    assert_eq!((&verdict["derivation"], &verdict["filing"]), (&Value::Null, &Value::Null));
+}

@@ -1,0 +1,142 @@
+//! `hongtou keys`, and a running server that obeys it.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::archive::services;
+
+/// Asked again at most so often until a server has seen the first key.
+const PATIENCE: usize = 1_000_000;
+
+/// Runs `hongtou keys` on a data folder; gives its exit code and what it said.
+fn keys(data: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_hongtou"))
+        .arg("keys")
+        .args(arguments)
+        .arg("--data")
+        .arg(data)
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+/// Adds a key and gives its id and its token.
+fn add(data: &Path, arguments: &[&str]) -> (String, String) {
+    let (code, out, err) = keys(data, &[&["add", "--name", "报送系统"], arguments].concat());
+    assert_eq!((code, &*err), (0, ""), "{out}");
+    let lines: Vec<&str> = out.lines().collect();
+    assert_eq!(lines.len(), 3);
+    assert_eq!(lines[1], "密钥只显示这一次，请妥善保存：");
+    let token = lines[2].to_owned();
+    let id = token.split('_').nth(1).unwrap().to_owned();
+    assert!(lines[0].starts_with(&format!("已添加密钥{id}（报送系统；角色：")), "{out}");
+    (id, token)
+}
+
+/// The bytes of all files of a data folder.
+fn files(data: &Path) -> Vec<u8> {
+    let entries = fs::read_dir(data).unwrap().map(|entry| entry.unwrap().path());
+    entries.filter(|path| path.is_file()).flat_map(|path| fs::read(path).unwrap()).collect()
+}
+
+fn holds(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+#[test]
+fn keys_are_added_listed_and_revoked() {
+    let data = services::folder();
+    let (id, token) = add(&data, &["--role", "read,submit", "--agency", "巴中市民政局"]);
+    let (admin, _) = add(&data, &["--role", "admin"]);
+    let (code, listed, _) = keys(&data, &["list"]);
+    assert_eq!(code, 0);
+    assert!(
+        listed.starts_with(&format!(
+            "{id}  报送系统  角色：提交、查阅  机关：巴中市民政局  有效  从未使用\n{admin}  报送系统  角色：管理  机关：不限"
+        )),
+        "{listed}"
+    );
+    assert!(listed.ends_with("共2个密钥。\n"));
+    let secret = token.split('_').nth(2).unwrap();
+    assert!(!listed.contains(secret));
+    let stored = files(&data);
+    assert!(holds(&stored, &id) && !holds(&stored, secret), "its SHA-256 alone is kept");
+    let (code, out, _) = keys(&data, &["revoke", &id]);
+    assert_eq!((code, out), (0, format!("已撤销密钥{id}。\n")));
+    let (code, out, _) = keys(&data, &["revoke", &id]);
+    assert!(code == 0 && out.starts_with(&format!("密钥{id}已于2")), "{out}");
+    let (_, listed, _) = keys(&data, &["list", "--json"]);
+    let listed: Value = serde_json::from_str(&listed).unwrap();
+    assert_eq!(listed[0]["roles"], json!(["submit", "read"]));
+    assert!(listed[0]["revoked_at"].is_string());
+    assert_eq!(listed[1]["revoked_at"], Value::Null);
+}
+
+#[test]
+fn what_cannot_be_done_with_keys_is_said_in_chinese() {
+    let data = services::folder();
+    let add = ["add", "--name", "报送系统"];
+    let cases: [(&[&str], i32, &str); 7] = [
+        (&["revoke", "nobody"], 1, "没有编号为nobody的密钥。\n"),
+        (
+            &[&add[..], &["--role", "admin", "--agency", "巴中市民政局"]].concat(),
+            1,
+            "管理角色可查看各机关的操作记录，不能限定机关。\n",
+        ),
+        (&[&add[..], &["--role", ""]].concat(), 1, "请以--role指定至少一个角色。\n"),
+        (&[&add[..], &["--role", "king"]].concat(), 2, "--role <角色>的取值“king”不正确。"),
+        (&add, 2, "缺少--role <角色>。"),
+        (&["add", "--name", " ", "--role", "read"], 2, "--name <名称>的取值“ ”不正确。"),
+        (&["lend"], 2, "没有lend这个命令。"),
+    ];
+    for (arguments, expected, said) in cases {
+        let (code, out, err) = keys(&data, arguments);
+        assert_eq!((code, &*out), (expected, ""), "{arguments:?}: {err}");
+        assert!(err.starts_with(said), "{arguments:?}: {err}");
+    }
+}
+
+/// The status of `GET /v1/me` with a header line.
+fn status(address: &str, header: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let head =
+        format!("GET /v1/me HTTP/1.1\r\nHost: {address}\r\n{header}Connection: close\r\n\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer.split(' ').nth(1).unwrap().to_owned()
+}
+
+#[test]
+fn a_running_server_obeys() {
+    let data = services::folder();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hongtou"))
+        .args(["serve", "--listen", "127.0.0.1:0", "--log", "error", "--data"])
+        .arg(&data)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let first = lines.next().unwrap().unwrap();
+    let address = first.split("http://").nth(1).unwrap().split('（').next().unwrap().to_owned();
+    let second = lines.next().unwrap().unwrap();
+    assert!(second.starts_with("尚无密钥：不要求凭据，只接受本机直接访问。"), "{second}");
+    assert_eq!(status(&address, ""), "200");
+    assert_eq!(status(&address, "X-Forwarded-For: 10.0.0.7\r\n"), "403");
+    let (id, token) = add(&data, &["--role", "read"]);
+    let asked_until_refused = (0..PATIENCE).position(|_| status(&address, "") == "401");
+    let authorization = format!("Authorization: Bearer {token}\r\n");
+    let with_key = status(&address, &authorization);
+    assert_eq!(keys(&data, &["revoke", &id]).0, 0);
+    let after = status(&address, &authorization);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(asked_until_refused.is_some());
+    assert_eq!((&*with_key, &*after), ("200", "401"));
+}

@@ -1,0 +1,7 @@
+//! The command line, and the server as a process.
+
+pub(crate) mod exit_codes;
+pub(crate) mod batch;
+pub(crate) mod keys;
+pub(crate) mod serve;
+pub(crate) mod settings;

@@ -1,0 +1,188 @@
+//! The server as a process: a crowd of posts over real connections, and how it stops.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::thread;
+
+use crate::archive::services;
+
+const VALID: &str = include_str!("../../../fixtures/valid/bazhong-2021-38.json");
+
+/// A server on a free port, killed when the test ends.
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    fn start() -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_hongtou"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--log", "warn", "--cache", "0", "--data"])
+            .arg(services::folder())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.split("http://").nth(1).unwrap().split('（').next().unwrap().to_owned();
+        Self { child, address }
+    }
+
+    /// Resident memory, in KiB.
+    fn resident(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+
+    fn terminate(&self) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The seed filing under another number, which no cache has seen.
+fn numbered(serial: usize) -> String {
+    VALID.replace("\"serial\": 38", &format!("\"serial\": {serial}"))
+}
+
+fn connect_and_post(address: &str, body: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let head = format!(
+        "POST /v1/filings HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(body.as_bytes()).unwrap();
+    stream
+}
+
+/// The status line and the body of an answer; the server closes the connection behind it.
+fn read_answer(mut stream: TcpStream) -> (String, Vec<u8>) {
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    let end = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+    let body = answer.split_off(end + 4);
+    let head = String::from_utf8(answer).unwrap();
+    (head.lines().next().unwrap().to_owned(), body)
+}
+
+/// Posts at once: every other post is the same filing, those between have 25 other numbers.
+fn post_at_once(address: &str, n_posts: usize) -> Vec<(String, Vec<u8>)> {
+    let address: Arc<str> = Arc::from(address);
+    let clients: Vec<_> = (0..n_posts)
+        .map(|index| {
+            let address = Arc::clone(&address);
+            let body = numbered(if index % 2 == 0 { 38 } else { 100 + index % 50 });
+            thread::spawn(move || read_answer(connect_and_post(&address, &body)))
+        })
+        .collect();
+    clients.into_iter().map(|client| client.join().unwrap()).collect()
+}
+
+#[test]
+fn a_crowd_of_posts_is_answered_with_equal_bytes_in_level_memory() {
+    let server = Server::start();
+    let first = post_at_once(&server.address, 50);
+    let resident_after_50 = server.resident();
+    let crowd = post_at_once(&server.address, 200);
+    let resident_after_250 = server.resident();
+    for (index, (status, body)) in first.iter().chain(&crowd).enumerate() {
+        assert_eq!(status, "HTTP/1.1 201 Created");
+        assert!(body == &first[index % 50].1, "post {index} has other bytes than before");
+    }
+    assert!(first[0].1 == first[2].1);
+    assert!(first[0].1 != first[1].1, "another number is printed");
+    let growth = resident_after_250.saturating_sub(resident_after_50);
+    assert!(growth < 80 * 1024, "{growth} KiB more after 200 posts than after 50");
+}
+
+#[test]
+fn a_server_told_to_stop_finishes_what_runs() {
+    let mut server = Server::start();
+    // The server is known to have the posts in hand once it has answered a later connection.
+    let posts: Vec<_> = (0..4).map(|_| connect_and_post(&server.address, VALID)).collect();
+    let mut health = TcpStream::connect(&server.address).unwrap();
+    health.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+    assert_eq!(read_answer(health).0, "HTTP/1.1 200 OK");
+    server.terminate();
+    for post in posts {
+        assert_eq!(read_answer(post).0, "HTTP/1.1 201 Created");
+    }
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+    assert!(TcpStream::connect(&server.address).is_err());
+}
+
+#[test]
+fn the_phases_of_a_filing_are_timed_whatever_is_logged() {
+    let server = Server::start();
+    let get = |path: &str| {
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        let head =
+            format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", server.address);
+        stream.write_all(head.as_bytes()).unwrap();
+        String::from_utf8(read_answer(stream).1).unwrap()
+    };
+    for _ in 0..2 {
+        read_answer(connect_and_post(&server.address, VALID));
+    }
+    let metrics = get("/metrics");
+    let count = |phase: &str| {
+        let series = format!("hongtou_phase_duration_seconds_count{{phase=\"{phase}\"}} ");
+        metrics.lines().find_map(|line| line.strip_prefix(&series)).map(str::to_owned)
+    };
+    for phase in ["read", "validate", "page_data", "export"] {
+        assert_eq!(count(phase).as_deref(), Some("2"), "{phase} in\n{metrics}");
+    }
+    assert!(count("compile").is_some());
+    assert_eq!(count("draw"), None);
+}
+
+#[test]
+fn a_port_that_is_taken_is_said_in_chinese() {
+    let server = Server::start();
+    let output = Command::new(env!("CARGO_BIN_EXE_hongtou"))
+        .args(["serve", "--listen", &server.address, "--data"])
+        .arg(services::folder())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said, format!("无法监听{}：地址已被占用。\n", server.address));
+}
+
+#[test]
+fn a_body_in_chunks_beyond_the_limit_is_refused() {
+    let server = Server::start();
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    let head =
+        b"POST /v1/filings HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+                 Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
+    stream.write_all(head).unwrap();
+    let chunk = [b"100000\r\n".as_slice(), &vec![b' '; 1 << 20], b"\r\n"].concat();
+    let mut reading = stream.try_clone().unwrap();
+    let writer = thread::spawn(move || {
+        // The server stops reading at its limit, so a late chunk may fail to go out.
+        for _ in 0..9 {
+            if stream.write_all(&chunk).is_err() {
+                break;
+            }
+        }
+        stream
+    });
+    let mut status = [0; 12];
+    reading.read_exact(&mut status).unwrap();
+    assert_eq!(&status, b"HTTP/1.1 413");
+    drop(writer.join().unwrap());
+}

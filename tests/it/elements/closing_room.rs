@@ -1,0 +1,193 @@
+//! 署名 and 成文日期 always share their side with text, whatever the text's length (B-18).
+
+use serde_json::{Value, json};
+
+use crate::elements::closing::{json_of, sides_of, text_lines, word};
+use crate::pages::ruler::{Line, Side};
+
+const BOTTOM: f64 = 262.0;
+const PITCH: f64 = 225.0 / 21.5;
+
+/// A text of a number of lines in one paragraph, after the fixture's own.
+fn with_lines(name: &str, lines: usize) -> Value {
+    let mut filing = json_of(name);
+    let count = 28 * lines - 12;
+    let text: String = "各地认真抓好落实".chars().cycle().take(count).collect();
+    filing["closing"] = json!([format!("{text}。")]);
+    filing
+}
+
+/// The number of the side on which 成文日期 stands, counted from 0.
+fn closing_side(sides: &[Side]) -> usize {
+    let has_date =
+        |side: &Side| text_lines(side).iter().any(|line| line.text().ends_with("2023年3月16日"));
+    sides.iter().rposition(has_date).unwrap()
+}
+
+fn faults(name: &str, lines: usize, sides: &[Side]) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut holds = |what: &str, is_so: bool| {
+        if !is_so {
+            faults.push(format!("{name} with {lines} lines: {what}"));
+        }
+    };
+    let index = closing_side(sides);
+    let side = &sides[index];
+    let is_text = |text: &str| text.contains("落实") || text.contains("各地");
+    let shares = side.lines().iter().any(|line| is_text(&line.text()));
+    holds("B-18: the closing shares its side with text", shares);
+    let all: String = sides.iter().flat_map(Side::lines).map(|line| line.text()).collect();
+    holds("B-18: no 此页无正文", !all.contains("无正文"));
+    holds("V-3: an even number of sides", sides.len().is_multiple_of(2));
+    let last = sides[sides.len() - 1].rules.last().map_or(f64::NAN, |rule| rule.y);
+    holds("V-2: the last rule on the edge", (last - BOTTOM).abs() < 0.05);
+    let date = word(sides, "2023年3月16日");
+    holds("PG-6: the date inside", date.em_bottom < BOTTOM + 0.05);
+    let rows = table_rows(side);
+    let table_end = rows.last().map_or(0.0, |row| row.em_bottom() + PITCH / 2.0);
+    let rules = side.rules.iter().filter(|rule| !rule.is_red && rule.y > table_end);
+    let top = rules.map(|rule| rule.y).fold(f64::INFINITY, f64::min);
+    holds("V-2: the colophon below the date", date.em_bottom < top);
+    for (page, side) in sides.iter().enumerate() {
+        let is_numbered = side.lines().iter().any(|line| line.baseline > BOTTOM + 1.0);
+        // N-5: a blank side before the colophon's, and the colophon's, carry no number.
+        let is_after_blank = sides.len() == index + 3 && page > index;
+        holds("N-5: numbers", is_numbered != is_after_blank);
+    }
+    faults
+}
+
+/// A body of so many lines that ends with a table of rows of one line each, or with a heading.
+fn ending_with(end: &Value, name: &str, lines: usize) -> Value {
+    let mut filing = json_of(name);
+    let filing_of = filing.as_object_mut().unwrap();
+    for key in ["opening", "scores", "closing"] {
+        filing_of.remove(key);
+    }
+    let text: String = "各地认真抓好落实".chars().cycle().take(28 * lines - 3).collect();
+    filing["body"] = json!([{ "paragraph": format!("{text}。") }, end]);
+    filing
+}
+
+fn table(rows: usize) -> Value {
+    let row = |row: usize| json!([row.to_string(), "各地", "落实"]);
+    let columns: Vec<Value> = [1, 3, 2].map(|width| json!({ "width": width })).to_vec();
+    json!({ "table": {
+        "caption": "各地抓好落实情况",
+        "columns": columns,
+        "head": [["序号", "单位", "情况"]],
+        "rows": (1..=rows).map(row).collect::<Vec<Value>>(),
+    } })
+}
+
+/// Line by line over more than two sides.
+fn sweep_of(end: &Value, name: &str) -> Vec<String> {
+    let found = (1..=48).flat_map(|lines| {
+        let sides = sides_of(&ending_with(end, name, lines));
+        let mut found = faults(name, lines, &sides);
+        found.extend(rows_alone(&sides).map(|fault| format!("{name} with {lines} lines: {fault}")));
+        found
+    });
+    found.collect()
+}
+
+/// The lines of the table on a side, its head with them.
+fn table_rows(side: &Side) -> Vec<Line> {
+    let of_table = side.glyphs.iter().filter(|glyph| (11.0..13.5).contains(&glyph.size));
+    Side { glyphs: of_table.cloned().collect(), ..side.clone() }.lines()
+}
+
+/// T-2: no side holds a single row of a table that has more.
+fn rows_alone(sides: &[Side]) -> impl Iterator<Item = String> {
+    let counts = sides.iter().map(|side| table_rows(side).len());
+    let counts: Vec<usize> = counts.filter(|count| *count > 0).collect();
+    let last = counts.last().copied();
+    last.filter(|last| *last < 3 && counts.len() > 1)
+        .map(|_| format!("T-2: rows with their head: {counts:?}"))
+        .into_iter()
+}
+
+/// Line by line over more than two sides.
+fn sweep(name: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut reaches_the_foot = false;
+    for lines in 1..=34 {
+        let sides = sides_of(&with_lines(name, lines));
+        let date = word(&sides, "2023年3月16日");
+        reaches_the_foot |= (BOTTOM - date.em_bottom).abs() < 0.3 && closing_side(&sides) % 2 == 1;
+        found.extend(faults(name, lines, &sides));
+    }
+    if name == "copies-none" && !reaches_the_foot {
+        found.push("no length ends at the foot of an even side".to_owned());
+    }
+    found
+}
+
+#[test]
+fn a_sealed_closing_is_never_alone() {
+    assert_eq!(sweep("copies-none"), Vec::<String>::new());
+}
+
+#[test]
+fn two_rows_of_seals_below_attachments_are_never_alone() {
+    assert_eq!(sweep("sealed-five"), Vec::<String>::new());
+}
+
+#[test]
+fn a_closing_without_seals_is_never_alone() {
+    assert_eq!(sweep("unsealed-joint"), Vec::<String>::new());
+}
+
+#[test]
+fn a_stamped_closing_is_never_alone() {
+    assert_eq!(sweep("signature-stamp-joint"), Vec::<String>::new());
+}
+
+#[test]
+fn a_closing_below_a_table_is_never_alone() {
+    assert_eq!(sweep_of(&table(9), "copies-none"), Vec::<String>::new());
+    assert_eq!(sweep_of(&table(2), "unsealed-joint"), Vec::<String>::new());
+    assert_eq!(sweep_of(&table(40), "signature-stamp-joint"), Vec::<String>::new());
+}
+
+/// A row too tall to stand on a side with the closing is parted.
+#[test]
+fn a_closing_below_a_tall_row_is_never_alone() {
+    for count in [160, 330, 640, 700] {
+        let mut table = table(2);
+        let text: String = "各地认真，抓好落实。".chars().cycle().take(count).collect();
+        table["table"]["rows"][1][1] = json!(text);
+        assert_eq!(sweep_of(&table, "sealed-five"), Vec::<String>::new(), "{count} characters");
+    }
+}
+
+#[test]
+fn a_closing_below_a_heading_is_never_alone() {
+    let heading = json!({ "heading": { "level": 1, "title": "各地抓好落实" } });
+    assert_eq!(sweep_of(&heading, "sealed-five"), Vec::<String>::new());
+}
+
+/// V-3, N-5: a text whose closing ends exactly at the foot of an even side is followed by a blank one.
+#[test]
+fn a_text_may_end_at_the_foot_of_an_even_side() {
+    let sides = sides_of(&json_of("text-to-the-foot"));
+    assert_eq!(sides.len(), 4);
+    let bottom = word(&sides[..2], "2024年5月20日").em_bottom;
+    assert!((bottom - BOTTOM).abs() < 0.05, "the date ends at {bottom}");
+    assert_eq!(text_lines(&sides[1]).len(), 22 - 3, "a full side, the place of the seal free");
+    assert!(sides[2].glyphs.is_empty(), "a blank side");
+    let numbers = sides[3].lines().iter().filter(|line| line.baseline > BOTTOM + 1.0).count();
+    assert_eq!(numbers, 0, "no number on the colophon's side");
+}
+
+/// B-18, T-2: the last rows go with the closing, under the head.
+#[test]
+fn the_last_rows_of_a_table_go_with_the_closing() {
+    let sides = sides_of(&json_of("notice-table-at-the-end"));
+    let rows: Vec<String> = table_rows(&sides[2]).iter().map(Line::text).collect();
+    assert_eq!(
+        rows,
+        ["序号地区低保特困供养临时救助小计", "10川渝高竹新区589.7471.7", "合计4499.511022385839.5"]
+    );
+    assert!(text_lines(&sides[2]).iter().any(|line| line.text().ends_with("2024年8月12日")));
+}

@@ -1,0 +1,12 @@
+//! The elements of a document against the standard, each in its kinds.
+
+pub(crate) mod masthead;
+pub(crate) mod attachments;
+pub(crate) mod tables;
+pub(crate) mod closing;
+pub(crate) mod closing_room;
+pub(crate) mod colophon;
+pub(crate) mod forms;
+pub(crate) mod letter;
+pub(crate) mod command;
+pub(crate) mod minutes;

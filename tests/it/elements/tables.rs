@@ -1,0 +1,240 @@
+//! Tables: thin rules, whole rows, labels on each page, turned sides (T-1, T-2, PG-7).
+
+use serde_json::json;
+
+use crate::fixtures::seed::{self, TYPESETTER};
+use crate::pages::geometry::{Faults, body_lines};
+use crate::pages::ruler::{Glyph, Line, Side, measure, measure_lying};
+
+const CELL: f64 = 156.0 / 28.0;
+const PITCH: f64 = (225.0 - CELL) / 21.0;
+const HALF: f64 = PITCH / 2.0;
+
+fn is_table(line: &Line) -> bool {
+    (11.0..13.5).contains(&line.size())
+}
+
+fn table_lines(side: &Side) -> Vec<Line> {
+    // Its number stands upright on a turned side, across the lines of the table.
+    let of_tables = |glyph: &Glyph| (11.0..13.5).contains(&glyph.size);
+    let glyphs = side.glyphs.iter().filter(|glyph| of_tables(glyph)).cloned().collect();
+    Side { glyphs, ..side.clone() }.lines()
+}
+
+/// The edges of the rows: where lying rules stand, top down, each once.
+fn edges(side: &Side) -> Vec<f64> {
+    let lying = side.rules.iter().filter(|rule| !rule.is_red && rule.width.abs() > 0.1);
+    let mut edges: Vec<f64> = lying.map(|rule| rule.y).collect();
+    edges.sort_by(f64::total_cmp);
+    edges.dedup_by(|a, b| (*a - *b).abs() < 0.05);
+    edges
+}
+
+/// The table of the first attachment of the notice.
+pub fn portrait_rules(side: &Side, faults: &mut Faults) {
+    for rule in &side.rules {
+        faults.near("T-2", "thickness of a rule", rule.thickness, 0.2, 0.02);
+    }
+    let standing = side.rules.iter().filter(|rule| rule.height.abs() > 0.1);
+    let columns: Vec<f64> = standing.map(|rule| rule.x).collect();
+    let left = columns.iter().copied().fold(f64::INFINITY, f64::min);
+    let right = columns.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    faults.near("T-2", "left edge of the table", left, 28.0, 0.05);
+    faults.near("T-2", "right edge of the table", right, 184.0, 0.05);
+    row_rules(side, faults);
+    for line in table_lines(side) {
+        faults.near("T-2", "size of a table's text", line.size(), 12.0, 0.05);
+    }
+    let glyph = side.glyphs.iter().find(|glyph| glyph.text == "曲");
+    let before = |x: f64| columns.iter().copied().filter(|at| *at <= x).fold(0.0, f64::max);
+    let gap = glyph.map_or(f64::NAN, |glyph| glyph.x - before(glyph.x));
+    faults.near("T-2", "rule to text", gap, 1.5, 0.05);
+}
+
+/// Rows are whole half lines of the grid, and text stands in the middle of them.
+fn row_rules(side: &Side, faults: &mut Faults) {
+    for pair in edges(side).windows(2) {
+        let halves = (pair[1] - pair[0]) / HALF;
+        faults.near("T-2", "half lines of a row", halves, halves.round(), 0.02);
+        faults.holds("T-2", "a row has two half lines at least", halves > 1.9);
+    }
+}
+
+#[test]
+fn text_below_a_table_is_on_the_grid() {
+    let pages = TYPESETTER.lay_out(&seed::valid("report-table")).unwrap();
+    let mut faults = Faults::default();
+    for side in &measure(&pages)[1..] {
+        for line in body_lines(side) {
+            let row = (line.em_top() - 37.0) / PITCH;
+            faults.near("PG-7", &format!("row of “{}”", line.text()), row, row.round(), 0.01);
+        }
+        if side.lines().iter().any(is_table) {
+            row_rules(side, &mut faults);
+        }
+    }
+    assert_eq!(faults.0, Vec::<String>::new());
+}
+
+/// T-1, N-2, N-4: upright sheets; the number where upright sides have it; the head at the left.
+#[test]
+fn a_turned_table_keeps_its_sheet_and_its_number() {
+    turned_rules("left");
+}
+
+/// PG-15: bound at alternate edges, turned sides move with the upright ones.
+#[test]
+fn a_turned_table_stands_where_its_sheet_is_bound() {
+    turned_rules("mirrored");
+}
+
+fn turned_rules(binding: &str) {
+    let mut filing = seed::valid_json("notice-turned-table");
+    filing["document"]["binding"] = json!(binding);
+    let pages = TYPESETTER.lay_out(&seed::filing(&filing)).unwrap();
+    let sides = measure(&pages);
+    let mut faults = Faults::default();
+    faults.holds("T-1", "twelve turned sides or more", sides.len() >= 14);
+    for (index, side) in sides.iter().enumerate() {
+        faults.near("PG-1", "width of the sheet", side.width, 210.0, 0.01);
+        faults.near("PG-1", "height of the sheet", side.height, 297.0, 0.01);
+        let dashes = |side: &Side| -> Vec<(f64, f64)> {
+            let dashes = side.glyphs.iter().filter(|glyph| glyph.text == "—");
+            dashes.map(|glyph| (glyph.x, glyph.baseline)).collect()
+        };
+        let (ours, upright) = (dashes(side), dashes(&sides[index % 2]));
+        if ours.is_empty() {
+            continue;
+        }
+        faults.holds("N-1", "a number between two dashes", ours.len() == 2);
+        let outer = if index % 2 == 0 { 1 } else { 0 };
+        faults.near("N-4", "the outer dash", ours[outer].0, upright[outer].0, 0.05);
+        faults.near("N-2", "its height", ours[outer].1, upright[outer].1, 0.05);
+    }
+    for (index, side) in measure_lying(&pages)[2..sides.len() - 2].iter().enumerate() {
+        let is_moved = binding == "mirrored" && index % 2 == 1;
+        let left = if is_moved { 26.0 } else { 28.0 };
+        lying_rules(side, left, &mut faults);
+        // On the first, the table stands below the label and the title.
+        if index > 0 {
+            faults.near("PG-15", "the table's first rule", edges(side)[0], left, 0.05);
+        }
+    }
+    assert_eq!(faults.0, Vec::<String>::new());
+}
+
+/// `left` is the left margin of the sheet, which a reader holds above.
+fn lying_rules(side: &Side, left: f64, faults: &mut Faults) {
+    let lines: Vec<Line> = table_lines(side);
+    let head: String = lines.iter().take(5).map(Line::text).collect();
+    faults.holds("T-2", format!("the head on each page: {head}"), head.contains("行政村"));
+    for glyph in side.glyphs.iter().filter(|glyph| (11.0..13.5).contains(&glyph.size)) {
+        let inside = glyph.x > 35.0 && glyph.right() < 260.0;
+        faults.holds("PG-4", format!("{} inside the type area", glyph.text), inside);
+    }
+    for rule in &side.rules {
+        let (bottom, right) = (rule.y + rule.height, rule.x + rule.width);
+        let inside =
+            rule.y > left - 0.15 && bottom < left + 156.15 && rule.x > 34.85 && right < 260.15;
+        faults.holds("PG-4", format!("{rule:?} inside the type area"), inside);
+    }
+    row_rules(side, faults);
+    // A label whose rows go on from the page before is written again.
+    let labels = side.glyphs.iter().filter(|glyph| glyph.x > 48.0 && glyph.right() < 80.0);
+    let mut has_label = false;
+    for glyph in labels {
+        has_label |= glyph.text == "乡" || glyph.text == "镇";
+    }
+    faults.holds("T-2", "a label on each page", has_label);
+}
+
+/// T-2: the total goes to a new side with a row before it.
+#[test]
+fn the_last_row_is_never_alone() {
+    let pages = TYPESETTER.lay_out(&seed::valid("report-project-table")).unwrap();
+    let sides = measure(&pages);
+    let side = sides
+        .iter()
+        .find(|side| table_lines(side).iter().any(|line| line.text().starts_with("总分")));
+    let lines: Vec<String> = table_lines(side.unwrap()).iter().map(Line::text).collect();
+    assert!(lines.iter().any(|line| line.contains("满意度")), "{lines:?}");
+    // The table of scores, with a row more each time.
+    let mut alone = Vec::new();
+    for extra in 0..8 {
+        let mut json = seed::valid_json("bazhong-2021-38-score-table");
+        let more = json!(vec!["资料齐全"; 12 * extra]);
+        json["scores"]["sections"][0]["groups"][0]["indicators"][0]["evidence"] = more;
+        let pages = TYPESETTER.lay_out(&seed::filing(&json)).unwrap();
+        let sides = measure_lying(&pages);
+        let is_total =
+            |side: &&Side| side.lines().iter().any(|line| line.text().contains("合计（"));
+        let total = sides.iter().find(is_total).unwrap();
+        // Head, a row at least, the total.
+        if edges(total).len() < 4 {
+            alone.push(extra);
+        }
+    }
+    assert_eq!(alone, Vec::<usize>::new());
+}
+
+#[test]
+fn every_row_of_a_long_table_is_printed_once() {
+    let pages = TYPESETTER.lay_out(&seed::valid("notice-turned-table")).unwrap();
+    let mut numbers = Vec::new();
+    for side in &measure_lying(&pages) {
+        for line in table_lines(side) {
+            let first: String = line
+                .glyphs
+                .iter()
+                .filter(|glyph| glyph.right() < 48.5)
+                .map(|glyph| glyph.text.as_str())
+                .collect();
+            numbers.extend(first.parse::<usize>());
+        }
+    }
+    let rows: Vec<usize> = (1..=165).collect();
+    assert_eq!(numbers, rows);
+}
+
+fn lying_text(name: &str, change: impl Fn(&mut serde_json::Value)) -> String {
+    let mut json = seed::valid_json(name);
+    change(&mut json);
+    let pages = TYPESETTER.lay_out(&seed::filing(&json)).unwrap();
+    let lying = measure_lying(&pages);
+    // In the order of the file, where a cell's text is of one piece.
+    lying.iter().flat_map(|side| &side.glyphs).map(|glyph| glyph.text.as_str()).collect()
+}
+
+#[test]
+fn the_score_table_says_what_the_sheet_says() {
+    let text = lying_text("bazhong-2021-38-score-table", |json| {
+        json["scores"]["total"]["self_score"] = json!("109.5");
+        let section = &mut json["scores"]["sections"][0];
+        section["self_score"] = json!("26.5");
+        section["groups"][0]["self_score"] = json!("7.5");
+        let indicator = &mut section["groups"][0]["indicators"][0];
+        indicator["self_score"] = json!("7.5");
+        indicator["reason"] = json!("一个区的台账未按月更新");
+    });
+    for printed in [
+        "年度重点工作完成情况（27分）",
+        "低收入人口动态监测机制建设情况87.5一个区的台账未按月更新监测预警工作台账",
+        "社会救助对象（2分）、基层工作人员（2分）和社会公众（1分）对社会救助政策的了解程度55",
+        "工作创新（加分项，10分）",
+        "安全管理（扣分项，\u{2212}10分）",
+        "合计（扣分项不计入分值）110109.5",
+    ] {
+        assert!(text.contains(printed), "{printed}");
+    }
+}
+
+#[test]
+fn the_project_table_derives_its_rates() {
+    let pages = TYPESETTER.lay_out(&seed::valid("report-project-table")).unwrap();
+    let sides = measure(&pages);
+    let text: String =
+        sides.iter().flat_map(|side| &side.glyphs).map(|glyph| glyph.text.as_str()).collect();
+    for printed in ["2386.52298.741096.32%9.63", "其他资金000———", "总分10097.43"] {
+        assert!(text.contains(printed), "{printed}");
+    }
+}

@@ -1,0 +1,87 @@
+//! An agency's own fonts: put before the bundled ones, and refused where they cannot serve.
+
+use std::fs;
+use std::path::Path;
+
+use hongtou::render::fonts::font_set::{FontError, FontSet};
+use hongtou::render::typesetter::Typesetter;
+use hongtou::validate::text::typeface::Typeface;
+use tempfile::TempDir;
+
+use crate::fixtures::seed;
+use crate::pages::ruler::measure;
+
+/// A family of the licensed list, as long as the one it takes the place of.
+const OWN: &str = "FangSong_GB2312 ";
+const BUNDLED: &str = "Liberation Serif";
+
+fn bundled_file() -> Vec<u8> {
+    fs::read(seed::folder().join("fonts/LiberationSerif-Regular.ttf")).unwrap()
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_be_bytes).collect()
+}
+
+fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut out = bytes.to_vec();
+    let mut position = 0;
+    while let Some(found) = out[position..].windows(from.len()).position(|part| part == from) {
+        position += found;
+        out[position..position + to.len()].copy_from_slice(to);
+        position += to.len();
+    }
+    out
+}
+
+/// A font under a licensed family's name: only its name table differs from the bundled file.
+fn own_font() -> Vec<u8> {
+    let named = replaced(&bundled_file(), &utf16(BUNDLED), &utf16(OWN));
+    replaced(&named, BUNDLED.as_bytes(), OWN.as_bytes())
+}
+
+/// The same with OS/2 fsType set to “restricted licence embedding”.
+fn forbidden_font() -> Vec<u8> {
+    let mut font = own_font();
+    let record = font.windows(4).position(|tag| tag == b"OS/2").unwrap();
+    let offset = u32::from_be_bytes(font[record + 8..record + 12].try_into().unwrap()) as usize;
+    font[offset + 8..offset + 10].copy_from_slice(&2_u16.to_be_bytes());
+    font
+}
+
+fn folder_with(name: &str, bytes: &[u8]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join(name), bytes).unwrap();
+    folder
+}
+
+fn error_of(folder: &Path) -> FontError {
+    FontSet::with_folder(folder).unwrap_err()
+}
+
+#[test]
+fn an_agencys_own_face_comes_first_and_the_bundled_ones_behind_it() {
+    let folder = folder_with("own.ttf", &own_font());
+    let fonts = FontSet::with_folder(folder.path()).unwrap();
+    let served = fonts.served();
+    let fangsong = served.iter().find(|served| served.face == Typeface::Fangsong).unwrap();
+    assert_eq!(fangsong.family, OWN.trim());
+    assert!(fangsong.file.ends_with("own.ttf"), "{}", fangsong.file);
+    let kaiti = served.iter().find(|served| served.face == Typeface::Kaiti).unwrap();
+    assert_eq!(kaiti.family, "LXGW WenKai");
+    // The font has no Chinese; what it lacks comes from the bundled chain.
+    let pages = Typesetter::new(fonts).lay_out(&seed::filing(&seed::json())).unwrap();
+    let sides = measure(&pages);
+    let families: Vec<&str> = sides[1].glyphs.iter().map(|glyph| glyph.family.as_str()).collect();
+    assert!(families.contains(&"Zhuque Fangsong (technical preview)"));
+}
+
+#[test]
+fn what_cannot_serve_is_refused() {
+    let folder = folder_with("own.ttf", &forbidden_font());
+    assert!(matches!(error_of(folder.path()), FontError::EmbeddingForbidden { .. }));
+    let folder = folder_with("broken.otf", b"no font at all");
+    assert!(matches!(error_of(folder.path()), FontError::NotAFont { .. }));
+    let missing = folder.path().join("missing");
+    assert!(matches!(error_of(&missing), FontError::Unreadable { .. }));
+}

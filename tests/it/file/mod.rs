@@ -1,0 +1,4 @@
+//! The finished PDF, its fonts and its attachments.
+
+pub(crate) mod pdf;
+pub(crate) mod agency_fonts;

@@ -1,0 +1,12 @@
+//! The HTTP interface, in process.
+
+pub(crate) mod in_process;
+pub(crate) mod contract;
+pub(crate) mod access;
+pub(crate) mod agencies;
+pub(crate) mod previews;
+pub(crate) mod running;
+pub(crate) mod sign_in;
+pub(crate) mod permits;
+pub(crate) mod batches;
+pub(crate) mod webhooks;

@@ -1,0 +1,78 @@
+//! Every fixture that is accepted, as pages and as a file: the invariants of any filing.
+
+use hongtou::render::typesetter::Typesetter;
+use serde_json::Value;
+
+use crate::fixture;
+use crate::fixtures::seed::{self, TYPESETTER};
+use crate::pages::invariants::{Form, Frame, faults};
+use crate::pages::ruler::{measure, measure_lying};
+
+/// What a submission says about its type area.
+fn frame_of(json: &Value) -> Frame {
+    let form = match json["document"]["form"].as_str() {
+        Some("letter") => Form::Letter,
+        Some("command" | "minutes") => Form::Free,
+        _ => Form::Ordinary,
+    };
+    let document = &json["document"];
+    let texts = |key: &str| document[key].as_array().cloned().unwrap_or_default();
+    let names = texts("sign_off").into_iter().chain(texts("sign_off_positions"));
+    Frame {
+        form,
+        is_mirrored: document["binding"] == "mirrored",
+        signers: names.map(|name| name.as_str().unwrap().to_owned()).collect(),
+        date: printed_date(document["document_date"].as_str().unwrap()),
+    }
+}
+
+/// 2021年3月5日 of 2021-03-05.
+fn printed_date(posted: &str) -> String {
+    let parts: Vec<u32> = posted.split('-').map(|part| part.parse().unwrap()).collect();
+    format!("{}年{}月{}日", parts[0], parts[1], parts[2])
+}
+
+/// What a submission breaks as pages.
+pub fn page_faults(typesetter: &Typesetter, json: &Value) -> Vec<String> {
+    match typesetter.lay_out(&seed::filing(json)) {
+        Ok(pages) => faults(&measure(&pages), &measure_lying(&pages), &frame_of(json)),
+        Err(error) => vec![format!("not laid out: {error}")],
+    }
+}
+
+fn submission(name: &str) -> Value {
+    serde_json::from_slice(&fixture::bytes("valid", name)).unwrap()
+}
+
+#[test]
+fn the_pages_of_every_fixture_keep_the_invariants() {
+    let mut found = Vec::new();
+    for name in fixture::names("valid") {
+        let faults = page_faults(&TYPESETTER, &submission(&name));
+        found.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn the_file_of_every_fixture_bears_the_marks_of_pdf_a() {
+    for name in fixture::names("valid") {
+        let json = submission(&name);
+        let printed = TYPESETTER.typeset(&seed::filing(&json)).unwrap_or_else(|error| {
+            panic!("{name}: {error}");
+        });
+        let document = lopdf::Document::load_mem(&printed.pdf).unwrap();
+        assert_eq!(document.get_pages().len(), printed.pages, "{name}: number of pages");
+        let catalog = document.catalog().unwrap();
+        let metadata = document.dereference(catalog.get(b"Metadata").unwrap()).unwrap().1;
+        let stream = metadata.as_stream().unwrap();
+        let xmp = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
+        let xmp = String::from_utf8(xmp).unwrap();
+        for mark in ["<pdfaid:part>3<", "<pdfaid:conformance>A<", "<pdfuaid:part>1<"] {
+            assert!(xmp.contains(mark), "{name}: {mark}");
+        }
+        for key in ["OutputIntents", "StructTreeRoot", "MarkInfo", "Lang", "AF"] {
+            assert!(catalog.has(key.as_bytes()), "{name}: {key} in the catalogue");
+        }
+    }
+}

@@ -1,0 +1,389 @@
+//! What holds on every page of every filing, whatever its form and text, with the ids of the rules.
+//!
+//! `geometry` knows one document and asks where each part of it stands; this file knows none and
+//! asks what no document may show.
+
+use crate::pages::cell_invariants;
+use crate::pages::ruler::{Glyph, Line, Side};
+
+const LEFT: f64 = 28.0;
+const RIGHT: f64 = 184.0;
+const TOP: f64 = 37.0;
+const BOTTOM: f64 = 262.0;
+const CELL: f64 = 156.0 / 28.0;
+/// The pitches of 22 lines a side, and of the 21 and 20 to which it yields (B-18).
+const PITCHES: [f64; 3] = [(225.0 - CELL) / 21.0, (225.0 - CELL) / 20.0, (225.0 - CELL) / 19.0];
+const LINES: usize = 22;
+
+/// Marks that end what stands before them.
+pub const CLOSING: &str = "，。、；：？！”’）〕】》〉%％‰℃…·～";
+/// Marks that begin what stands behind them.
+pub const OPENING: &str = "“‘（〔【《〈";
+
+/// Which parts a document has that others have not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Everything but the page number inside the type area; rules around the colophon.
+    Ordinary,
+    /// 信函: rules outside the type area, no rule in the colophon (section 7).
+    Letter,
+    /// 纪要 and 命令, whose colophon may be left out.
+    Free,
+}
+
+/// What decides where a document's type area stands and what it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    pub form: Form,
+    /// Whether 28 mm stand at the right of even sides (PG-15).
+    pub is_mirrored: bool,
+    /// 署名 and 职务.
+    pub signers: Vec<String>,
+    /// 成文日期 as printed.
+    pub date: String,
+}
+
+impl Frame {
+    /// How far the type area of a side is moved from where odd sides have it.
+    fn shift(&self, page: usize) -> f64 {
+        if self.is_mirrored && page.is_multiple_of(2) { -2.0 } else { 0.0 }
+    }
+}
+
+/// Every invariant a laid-out filing breaks, a sentence each.
+pub fn faults(sides: &[Side], lying: &[Side], frame: &Frame) -> Vec<String> {
+    let mut faults = upright_faults(sides, frame);
+    // Every side as a reader holds it.
+    let mut held = Vec::new();
+    for ((index, side), lying) in sides.iter().enumerate().zip(lying) {
+        if side.glyphs.iter().any(|glyph| glyph.is_turned) {
+            held.push(lying.lying());
+            faults.extend(lying_faults(&held[index], index + 1, frame));
+        } else {
+            held.push(side.clone());
+        }
+    }
+    faults.extend(heading_faults(&held));
+    faults.extend(all_paragraph_faults(&held));
+    faults.extend(cell_invariants::faults(&held));
+    faults
+}
+
+fn all_paragraph_faults(sides: &[Side]) -> Vec<String> {
+    let paragraphs = paragraphs(sides);
+    let pitch = PITCHES.into_iter().find(|pitch| paragraphs.iter().any(|rows| keeps(rows, *pitch)));
+    let grid = pitch.unwrap_or(PITCHES[0]);
+    paragraphs.iter().flat_map(|paragraph| paragraph_faults(paragraph, grid)).collect()
+}
+
+/// T-1, PG-4: the type area of a turned side, as a reader holds it.
+fn lying_faults(side: &Side, page: usize, frame: &Frame) -> Vec<String> {
+    let mut faults = glyph_faults(side, page);
+    faults.extend(overlap_faults(side, page));
+    let top = LEFT + frame.shift(page);
+    let (left, right, bottom) = (297.0 - BOTTOM, 297.0 - TOP, top + 156.0);
+    for glyph in side.glyphs.iter().filter(|glyph| glyph.ink_x.1 > glyph.ink_x.0) {
+        let is_inside = glyph.ink_x.0 > left - EDGE
+            && glyph.ink_x.1 < right + EDGE
+            && glyph.ink.0 > top - EDGE
+            && glyph.ink.1 < bottom + EDGE;
+        if !is_inside {
+            faults.push(format!("PG-4: page {page}: {} outside the type area", glyph.text));
+        }
+    }
+    for rule in &side.rules {
+        let is_inside = rule.x > left - 0.15
+            && rule.x + rule.width < right + 0.15
+            && rule.y > top - 0.15
+            && rule.y + rule.height < bottom + 0.15;
+        if !is_inside {
+            faults.push(format!("PG-4: page {page}: a rule at {:.1} mm outside", rule.y));
+        }
+    }
+    faults
+}
+
+fn upright_faults(sides: &[Side], frame: &Frame) -> Vec<String> {
+    let upright: Vec<Side> = sides.iter().map(Side::upright).collect();
+    let sides = upright.as_slice();
+    let mut faults = Vec::new();
+    // A letter has no full colophon that would ask for an even side.
+    if frame.form != Form::Letter && !sides.len().is_multiple_of(2) {
+        faults.push(format!("V-3: {} sides, an odd number", sides.len()));
+    }
+    for (index, side) in sides.iter().enumerate() {
+        let page = index + 1;
+        faults.extend(glyph_faults(side, page));
+        faults.extend(area_faults(side, page, frame));
+        faults.extend(folio_faults(side, page));
+        faults.extend(line_count_faults(side, page));
+        faults.extend(overlap_faults(side, page));
+    }
+    if frame.form == Form::Ordinary {
+        faults.extend(colophon_faults(sides));
+    }
+    faults.extend(closing_faults(sides, frame));
+    faults
+}
+
+/// Whether the paragraph has two lines a pitch apart: the whole filing then keeps that one pitch.
+fn keeps(rows: &[Row], pitch: f64) -> bool {
+    let is_text = |row: &Row| (15.0..17.0).contains(&row.line.size());
+    rows.windows(2).any(|pair| {
+        let apart = pair[1].line.baseline - pair[0].line.baseline;
+        pair[0].page == pair[1].page && is_text(&pair[0]) && (apart - pitch).abs() <= 0.05
+    })
+}
+
+/// A line of a paragraph and the page it stands on.
+#[derive(Debug)]
+pub struct Row {
+    pub page: usize,
+    pub line: Line,
+}
+
+/// The paragraphs of a document, line by line, over page ends.
+pub fn paragraphs(sides: &[Side]) -> Vec<Vec<Row>> {
+    let mut found: Vec<(usize, Vec<Row>)> = Vec::new();
+    for (index, side) in sides.iter().enumerate() {
+        for line in side.lines() {
+            let Some(number) = line.glyphs[0].place.paragraph else { continue };
+            // The number of a page may stand inside a paragraph that goes over its end.
+            if is_folio(&line) {
+                continue;
+            }
+            let row = Row { page: index + 1, line };
+            match found.iter_mut().find(|(known, _)| *known == number) {
+                Some((_, rows)) => rows.push(row),
+                None => found.push((number, vec![row])),
+            }
+        }
+    }
+    found.into_iter().map(|(_, rows)| rows).collect()
+}
+
+fn is_folio(line: &Line) -> bool {
+    line.baseline > BOTTOM + 1.0
+}
+
+fn glyph_faults(side: &Side, page: usize) -> Vec<String> {
+    let missing = side.glyphs.iter().filter(|glyph| glyph.id == 0);
+    missing.map(|glyph| format!("PG-8: page {page}: no glyph for {:?}", glyph.text)).collect()
+}
+
+/// Half a point more than the mark's own bearings would need. Ink is measured, not advances: a mark
+/// at a line's end gives up the blank half of its cell.
+const EDGE: f64 = 0.35;
+
+fn area_faults(side: &Side, page: usize, frame: &Frame) -> Vec<String> {
+    let mut faults = Vec::new();
+    // A letter's mark stands above the type area (section 7).
+    let top = if frame.form == Form::Letter && page == 1 { 30.0 } else { TOP };
+    let (left, right) = (LEFT + frame.shift(page), RIGHT + frame.shift(page));
+    for line in side.lines().iter().filter(|line| !is_folio(line)) {
+        let is_inside = |glyph: &Glyph| {
+            let ink_is_drawn = glyph.ink_x.1 > glyph.ink_x.0;
+            !ink_is_drawn
+                || (glyph.ink_x.0 > left - EDGE
+                    && glyph.ink_x.1 < right + EDGE
+                    && glyph.ink.0 > top - EDGE
+                    && glyph.ink.1 < BOTTOM + EDGE)
+        };
+        if let Some(glyph) = line.glyphs.iter().find(|glyph| !is_inside(glyph)) {
+            faults.push(format!(
+                "PG-6: page {page}: {} of “{}” stands outside the type area, at {:.1} to {:.1} mm",
+                glyph.text,
+                line.text(),
+                glyph.ink_x.0,
+                glyph.ink_x.1
+            ));
+        }
+    }
+    // The rules of a table have caps of half their thickness.
+    let has_table = side.glyphs.iter().any(|glyph| glyph.place.table.is_some());
+    let slack = if has_table { 0.15 } else { 0.05 };
+    for rule in side.rules.iter().filter(|_| frame.form != Form::Letter) {
+        let is_inside = rule.x > left - slack
+            && rule.x + rule.width < right + slack
+            && rule.y > TOP - 0.5
+            && rule.y < BOTTOM + 0.5;
+        if !is_inside {
+            faults.push(format!("PG-6: page {page}: a rule at {:.1} mm outside", rule.y));
+        }
+    }
+    faults
+}
+
+/// N-3, N-4: between dashes, right edge on odd sides, left edge on even ones. A side may have no
+/// number (N-5), but not a wrong one.
+fn folio_faults(side: &Side, page: usize) -> Vec<String> {
+    let lines = side.lines();
+    let below: Vec<&Line> = lines.iter().filter(|line| is_folio(line)).collect();
+    let is_even = page.is_multiple_of(2);
+    let is_right = |line: &&Line| {
+        let on_its_side = if is_even { line.left() < 100.0 } else { line.right() > 110.0 };
+        line.text() == format!("—{page}—") && on_its_side
+    };
+    match below.as_slice() {
+        [] => Vec::new(),
+        [folio] if is_right(folio) => Vec::new(),
+        wrong => {
+            let texts: Vec<String> = wrong.iter().map(|line| line.text()).collect();
+            vec![format!("N-4: page {page}: below the type area stands {texts:?}")]
+        }
+    }
+}
+
+fn line_count_faults(side: &Side, page: usize) -> Vec<String> {
+    if side.glyphs.iter().any(|glyph| glyph.place.table.is_some()) {
+        return Vec::new();
+    }
+    let lines = side.lines();
+    let count = lines.iter().filter(|line| !is_folio(line)).count();
+    // Rows of small type in the colophon are closer than the grid's.
+    let small = lines.iter().filter(|line| !is_folio(line) && line.size() < 15.0).count();
+    if count - small > LINES {
+        return vec![format!("PG-7: page {page}: {count} lines, more than {LINES}")];
+    }
+    Vec::new()
+}
+
+/// No two lines of text overlap: their em boxes, 4 % of them apart, would share ink.
+fn overlap_faults(side: &Side, page: usize) -> Vec<String> {
+    let lines = side.lines();
+    let mut faults = Vec::new();
+    for (index, upper) in lines.iter().enumerate() {
+        for lower in &lines[index + 1..] {
+            let vertical = upper.em_bottom() - lower.em_top();
+            let crosses = |a: &Glyph, b: &Glyph| {
+                a.ink_x.0 < b.ink_x.1 && b.ink_x.0 < a.ink_x.1 && a.ink.1 > b.ink.0 + 0.1
+            };
+            let is_in_a_table = upper.glyphs[0].place.table.is_some();
+            if vertical > 0.3
+                && !is_in_a_table
+                && upper.glyphs.iter().any(|a| lower.glyphs.iter().any(|b| crosses(a, b)))
+            {
+                let (upper, lower) = (upper.text(), lower.text());
+                faults.push(format!("9: page {page}: “{upper}” runs into “{lower}”"));
+            }
+        }
+    }
+    faults
+}
+
+fn colophon_faults(sides: &[Side]) -> Vec<String> {
+    let lowest =
+        sides.last().and_then(|side| side.rules.iter().map(|rule| rule.y).max_by(f64::total_cmp));
+    match lowest {
+        Some(y) if (y - BOTTOM).abs() < 0.1 => Vec::new(),
+        Some(y) => vec![format!("V-2: the colophon's last rule is at {y:.2} mm")],
+        None => vec!["V-2: no rule on the last side".to_owned()],
+    }
+}
+
+/// B-18: 署名 and 成文日期 share their side with text.
+fn closing_faults(sides: &[Side], frame: &Frame) -> Vec<String> {
+    let is_date = |line: &Line| {
+        let place = line.glyphs[0].place;
+        line.size() > 15.0 && place.paragraph.is_none() && line.text().ends_with(&frame.date)
+    };
+    let Some(page) = sides.iter().rposition(|side| side.lines().iter().any(is_date)) else {
+        return vec![format!("B-18: no {} below the text", frame.date)];
+    };
+    let lines = sides[page].lines();
+    let is_text = |line: &Line| {
+        let place = line.glyphs[0].place;
+        let is_marked = place.paragraph.or(place.heading).or(place.table).is_some();
+        is_marked || (line.size() > 15.0 && !is_signing(&line.text(), frame))
+    };
+    if lines.iter().take_while(|line| !is_date(line)).any(is_text) {
+        return Vec::new();
+    }
+    vec![format!("B-18: page {}: the closing is alone", page + 1)]
+}
+
+/// Whether a line holds names of 署名 alone, several of them or a part of one.
+fn is_signing(text: &str, frame: &Frame) -> bool {
+    let mut rest = text.to_owned();
+    for name in &frame.signers {
+        let printed: String = name.split_whitespace().collect();
+        rest = rest.replace(&printed, "");
+    }
+    frame.signers.iter().any(|name| name.contains(&rest))
+}
+
+/// Section 9: below a heading stands a line at least, on the same page, unless it has nothing under
+/// it and one of its own rank or a higher one follows.
+fn heading_faults(sides: &[Side]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (index, pair) in sides.windows(2).enumerate() {
+        let (lines, follows) = (pair[0].lines(), pair[1].lines());
+        let Some(last) = lines.iter().rfind(|line| !is_folio(line)) else { continue };
+        let next = follows.first().and_then(|line| line.glyphs[0].place.heading);
+        let Some(depth) = last.glyphs[0].place.heading else { continue };
+        // It may end an attachment: another one begins, or only the colophon follows.
+        let goes_on = |line: &Line| line.size() > 15.0 && !line.text().contains("附件");
+        if !follows.first().is_some_and(goes_on) {
+            continue;
+        }
+        if next.is_none_or(|next| next > depth) {
+            faults.push(format!("9: page {}: ends with the heading “{}”", index + 1, last.text()));
+        }
+    }
+    faults
+}
+
+/// A line of running text that goes on holds more characters than this: half of it at the least.
+const FEWEST: usize = 10;
+
+fn paragraph_faults(rows: &[Row], grid: f64) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut tell = |row: &Row, rule: &str| {
+        faults.push(format!("9: page {}: {rule}: “{}”", row.page, row.line.text()));
+    };
+    for (index, row) in rows.iter().enumerate() {
+        let text = row.line.text();
+        let (first, last) = (text.chars().next(), text.chars().next_back());
+        if first.is_some_and(|c| CLOSING.contains(c)) {
+            tell(row, "a closing mark begins a line");
+        }
+        if last.is_some_and(|c| OPENING.contains(c)) {
+            tell(row, "an opening mark ends a line");
+        }
+        let Some(next) = rows.get(index + 1) else { continue };
+        if (15.0..17.0).contains(&row.line.size()) && text.chars().count() < FEWEST {
+            tell(row, "a line is torn off");
+        }
+        let follows = next.line.text();
+        let starts = follows.chars().next();
+        let begins_with_number = starts.is_some_and(|c| c.is_ascii_digit() || c == '%');
+        if begins_with_number && ends_in_number(&text) && !is_too_long(&text, &follows) {
+            tell(next, "a number is split");
+        }
+        if [Some('—'), Some('…')].contains(&last) && last == starts {
+            tell(next, "—— or …… is split");
+        }
+        let pitch = next.line.baseline - row.line.baseline;
+        let is_on_grid = (pitch - grid).abs() <= 0.05;
+        if row.page == next.page && !is_on_grid && row.line.size() > 15.0 {
+            tell(next, "the pitch of the grid is left");
+        }
+    }
+    let [.., before, last] = rows else { return faults };
+    let is_lone = last.line.text().chars().filter(|c| c.is_alphanumeric()).count() < 2;
+    if is_lone && before.line.text().chars().count() > 8 {
+        tell(last, "a lone character ends a paragraph");
+    }
+    faults
+}
+
+pub fn ends_in_number(text: &str) -> bool {
+    text.trim_end_matches(['.', ',']).ends_with(|c: char| c.is_ascii_digit())
+}
+
+/// A stretch of digits that no line could hold may be split.
+fn is_too_long(text: &str, follows: &str) -> bool {
+    let is_inside = |c: &char| c.is_ascii_graphic();
+    let before = text.chars().rev().take_while(is_inside).count();
+    before + follows.chars().take_while(is_inside).count() > 40
+}

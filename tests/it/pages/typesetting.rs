@@ -1,0 +1,174 @@
+//! Single paragraphs that are hard to break into lines, and the lines they must become (section 9).
+
+use serde_json::Value;
+
+use crate::fixtures::random_filing::with_opening;
+use crate::fixtures::seed::{self, TYPESETTER};
+use crate::pages::invariants::{Row, paragraphs};
+use crate::pages::ruler::{Side, measure};
+
+fn sides(json: &Value) -> Vec<Side> {
+    measure(&TYPESETTER.lay_out(&seed::filing(json)).unwrap())
+}
+
+/// Paragraphs as printed; those of 版头 and title have none of ours in them.
+fn printed(texts: &[String]) -> Vec<Vec<String>> {
+    let sides = sides(&with_opening(texts));
+    let all = paragraphs(&sides);
+    // 主送机关 is the paragraph before the opening.
+    let is_recipients = |rows: &Vec<Row>| rows[0].line.text().ends_with("民政局：");
+    let start = all.iter().position(is_recipients).unwrap() + 1;
+    all[start..start + texts.len()]
+        .iter()
+        .map(|rows| rows.iter().map(|row| row.line.text()).collect())
+        .collect()
+}
+
+/// The first line holds 26 characters behind its indent: so much fills it up to the cells before
+/// its end.
+fn filled(cells: usize, end: &str) -> String {
+    let filler = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地玄黄宇宙洪荒".chars();
+    let filler: String = filler.take(26 - cells).collect();
+    format!("{filler}{end}")
+}
+
+#[test]
+fn lines_break_as_the_rules_want() {
+    let cases: Vec<(String, Vec<String>)> = CASES
+        .iter()
+        .map(|&(cells, end, lines)| {
+            let text = filled(cells, end);
+            let filler: String = text.chars().take(26 - cells).collect();
+            let lines = lines.iter().map(|line| line.replace('*', &filler)).collect();
+            (text, lines)
+        })
+        .collect();
+    let texts: Vec<String> = cases.iter().map(|(text, _)| text.clone()).collect();
+    let mut wrong = Vec::new();
+    for ((text, expected), found) in cases.iter().zip(printed(&texts)) {
+        if &found != expected {
+            wrong.push(format!("{text}\n  found    {found:?}\n  expected {expected:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Filling a page to its last cell takes no other page: 22 lines of 28 characters (PG-7).
+#[test]
+fn a_page_holds_28_by_22_characters() {
+    let sides = sides(&with_opening(&["文".repeat(28 * 60)]));
+    let lines: Vec<_> = sides[1].lines();
+    let full = lines.iter().filter(|line| line.text() == "文".repeat(28)).count();
+    assert_eq!(full, 22);
+}
+
+/// How much wider than its cell a character may stand, where a number that may not be broken
+/// went to the next line: the widest hole is 8 cells, spread over some twenty characters.
+const LOOSEST: f64 = 0.45;
+
+/// A line that is stretched by more than 8 % looks loose beside its neighbours.
+const LOOSE: f64 = 0.08;
+
+/// The part of all full lines that may be loose.
+const LOOSE_LINES: f64 = 0.03;
+
+#[test]
+fn few_lines_of_the_seed_filing_are_loose() {
+    let sides = sides(&seed::json());
+    let mut stretched: Vec<(f64, String)> = Vec::new();
+    for rows in paragraphs(&sides) {
+        let (_, full) = rows.split_last().unwrap();
+        stretched.extend(full.iter().map(|row| (stretch(row), row.line.text())));
+    }
+    stretched.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let loose = stretched.iter().take_while(|(stretch, _)| *stretch > LOOSE).count();
+    let share = loose as f64 / stretched.len() as f64;
+    let worst = &stretched[..loose.max(3)];
+    assert!(share <= LOOSE_LINES, "{loose} of {} lines are loose: {worst:#?}", stretched.len());
+    assert!(stretched[0].0 <= LOOSEST, "{worst:#?}");
+}
+
+/// How much wider than its cell the widest character of a line stands.
+fn stretch(row: &Row) -> f64 {
+    let cell = 156.0 / 28.0;
+    let wide = row.line.glyphs.iter().map(|glyph| glyph.width / cell - 1.0);
+    wide.fold(0.0, f64::max)
+}
+
+/// Cells left on the first line, what follows, and the lines; `*` is what filled the line before.
+const CASES: [(usize, &str, &[&str]); 34] = [
+    (0, "", &["*"]),
+    (1, "日", &["*日"]),
+    (1, "日。", &["甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地", "玄日。"]),
+    (1, "日月。", &["*", "日月。"]),
+    (
+        0,
+        "。日月盈昃辰宿列张寒来暑往",
+        &["甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地玄", "黄。日月盈昃辰宿列张寒来暑往"],
+    ),
+    (
+        0,
+        "”。日月盈昃辰宿列张寒来暑往",
+        &["甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地玄", "黄”。日月盈昃辰宿列张寒来暑往"],
+    ),
+    (1, "。”日月盈昃辰宿列张寒来暑往", &["*。”", "日月盈昃辰宿列张寒来暑往"]),
+    (2, "（“日”）。月盈昃辰宿列张寒来暑往", &["*", "（“日”）。月盈昃辰宿列张寒来暑往"]),
+    (1, "（日月盈昃辰宿列张寒来暑往", &["*", "（日月盈昃辰宿列张寒来暑往"]),
+    (2, "日（月盈昃辰宿列张寒来暑往", &["*日", "（月盈昃辰宿列张寒来暑往"]),
+    (1, "——日月盈昃辰宿列张寒来暑往", &["*", "——日月盈昃辰宿列张寒来暑往"]),
+    (
+        1,
+        "……日月盈昃辰宿列张寒来暑往",
+        &["甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地", "玄……日月盈昃辰宿列张寒来暑往"],
+    ),
+    (
+        0,
+        "～日月盈昃辰宿列张寒来暑往",
+        &["甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地玄", "黄～日月盈昃辰宿列张寒来暑往"],
+    ),
+    (
+        0,
+        "—日月盈昃辰宿列张寒来暑往",
+        &["甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地玄", "黄—日月盈昃辰宿列张寒来暑往"],
+    ),
+    (
+        0,
+        "·日月盈昃辰宿列张寒来暑往",
+        &["甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地玄", "黄·日月盈昃辰宿列张寒来暑往"],
+    ),
+    (
+        1,
+        "／日月盈昃辰宿列张寒来暑往",
+        &["甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地", "玄／日月盈昃辰宿列张寒来暑往"],
+    ),
+    (
+        0,
+        "；日月盈昃辰宿列张寒来暑往",
+        &["甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地玄", "黄；日月盈昃辰宿列张寒来暑往"],
+    ),
+    (1, "5.41亿元日月盈昃辰宿列张寒", &["*", "5.41亿元日月盈昃辰宿列张寒"]),
+    (3, "1400元/月/人日月盈昃辰宿列", &["*", "1400元/月/人日月盈昃辰宿列"]),
+    (4, "川民发〔2021〕151号日月盈昃", &["*川民发", "〔2021〕151号日月盈昃"]),
+    (2, "2021年12月22日日月盈昃辰宿", &["*", "2021年12月22日日月盈昃辰宿"]),
+    (4, "2021年12月22日日月盈昃辰宿", &["*2021年", "12月22日日月盈昃辰宿"]),
+    (1, "98%日月盈昃辰宿列张寒来", &["*", "98%日月盈昃辰宿列张寒来"]),
+    (1, "\u{2212}10分日月盈昃辰宿列张寒来", &["*", "\u{2212}10分日月盈昃辰宿列张寒来"]),
+    (1, "APP日月盈昃辰宿列张寒来", &["*", "APP日月盈昃辰宿列张寒来"]),
+    (2, "COVID-19日月盈昃辰宿列张寒", &["*", "COVID-19日月盈昃辰宿列张寒"]),
+    (2, "5户；日月盈昃辰宿列张寒", &["*5户；", "日月盈昃辰宿列张寒"]),
+    (2, "100万元：日月盈昃辰宿列张寒", &["*", "100万元：日月盈昃辰宿列张寒"]),
+    (2, "阿布都·热合曼日月盈昃辰", &["*阿布", "都·热合曼日月盈昃辰"]),
+    (
+        0,
+        "！？日月盈昃辰宿列张寒来暑往",
+        &["甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地玄", "黄！？日月盈昃辰宿列张寒来暑往"],
+    ),
+    (1, "、《日月盈昃》《辰宿》“列”“张”", &["*、", "《日月盈昃》《辰宿》“列”“张”"]),
+    (26, "一", &["一"]),
+    (26, "2021", &["2021"]),
+    (
+        26,
+        "123456789012345678901234567890123456789012345678901234567890",
+        &["1234567890123456789012345678901234567890123456789012", "34567890"],
+    ),
+];
