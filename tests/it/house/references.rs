@@ -200,6 +200,6 @@ fn what_is_missing_is_found() {
     let found: Vec<&str> = missing.into_iter().filter(|span| repository.has(span)).collect();
     assert_eq!(found, Vec::<&str>::new());
     let document = |text: &str| Source { path: "README.md".to_owned(), text: text.to_owned() };
-    assert_eq!(repository.faults(&document("`b.rs` ``` `x.rs` [x](no.md)")).len(), 3);
+    assert_eq!(repository.faults(&document("`b.rs` `` `x.rs` [x](no.md)")).len(), 3);
     assert_eq!(repository.faults(&document("[x](LICENSE-MIT)\n```\n`x.rs`\n```\n")).len(), 0);
 }
