@@ -1,21 +1,22 @@
-# Every command of the project; CI runs the same ones.
+# Every command of the project. CI runs the same ones.
 
-# The seed filing, as the README makes it.
+# The example of the README.
 seed := "fixtures/valid/bazhong-2021-38.json"
 
 # List the recipes.
 default:
     @just --list
 
-# What is quick to know before a commit.
+# Check formatting and lints before a commit.
 check: fmt-check lint
 
 # Run the tests.
 test:
     cargo test --release
 
-# Accept what the tests find as the new reference; read the difference and look at the pictures
-# before you commit it. Without a reference every page fails and is written below the target folder.
+# Read the difference and look at the pictures before you commit. The pictures are removed first
+# because a page without a reference fails and is then written below the target folder.
+# Accept what the tests found as the new reference.
 bless:
     cargo test --release --no-run
     rm -f tests/it/pictures/*.png
@@ -34,102 +35,104 @@ seed output="bazhong.pdf":
 fmt:
     cargo fmt
 
-# Say what is not formatted.
+# Check the format.
 fmt-check:
     cargo fmt --check
 
-# Clippy, on the profile that everything else is built with.
+# Run clippy, on the profile that everything else is built with.
 lint:
     cargo clippy --release --all-targets -- -D warnings
 
-# The documentation of the code, with its links checked.
+# Build the documentation of the code and check its links.
 doc:
     RUSTDOCFLAGS="-D warnings" cargo doc --release --no-deps --document-private-items
 
-# Licences, forbidden crates and sources. Advisories need a database from outside: `cargo deny check`.
+# Check licences, banned crates and sources. Advisories need a downloaded database: `cargo deny check`.
 deny:
     cargo deny check licenses bans sources
 
-# Measure: phases, floor, sizes, tables, serve, cold, batch; those named or all, as one table.
+# Measure the named sections, or all: phases, floor, sizes, tables, serve, cold, batch.
 bench *sections:
     cargo bench --quiet --bench speed -- {{sections}}
 
-# Measure other programs with the same text, in turn with hongtou; installs them first.
+# Install other programs and measure them with the same text, in turn with hongtou.
 bench-peers rounds="60":
     benches/peers/run {{rounds}}
 
-# Hold the instructions of the seed filing to the recorded figure.
+# Compare the instruction count of the seed filing with the recorded one.
 instructions:
     .ci/count-instructions check
 
-# Record the instructions of the seed filing.
+# Record the instruction count of the seed filing.
 bless-instructions:
     .ci/count-instructions bless
 
-# Search for the accepted filing that takes most, from a seed and for so many rounds.
+# Search for the accepted filing that takes the most time or memory.
 slowest seed="1" rounds="100":
     cargo bench --bench slowest -- {{seed}} {{rounds}}
 
-# Run the tests of the archive and of those who ask on PostgreSQL and S3.
+# Run the tests of the archive and of access on PostgreSQL and S3.
 service-tests:
     .ci/services cargo test --release -- filings:: signed_copies:: stored_files:: idempotency:: http:: kept:: access:: agencies:: sign_in:: batches:: webhooks::
 
-# Hold the verdicts on fixtures/signed/ to those of OpenSSL and pyHanko; installs the latter first.
+# Compare the verdicts on fixtures/signed/ with those of OpenSSL and pyHanko; installs pyHanko first.
 signatures:
     .ci/signatures
 
-# Sign in with a real provider of OpenID Connect, from npm, at a real server.
+# Sign in to a real server with a real OpenID Connect provider from npm.
 oidc:
     cargo build --release
     .ci/oidc
 
-# Take database, bucket and room on the disk away from a server and give them back; as root.
+# Take the database, the bucket and the disk space from a running server and give them back; as root.
 faults:
     cargo build --release
     .ci/services .ci/faults
-# Kill servers at random moments and look whether anything was lost, doubled or left half done: one
-# on SQLite, then two that share PostgreSQL and a bucket.
+
+# One server on SQLite, then two that share PostgreSQL and a bucket.
+# Kill servers at random moments and check that nothing was lost, doubled or left unfinished.
 kill:
     .ci/kill "${CARGO_TARGET_DIR:-target}/release/hongtou"
     .ci/services .ci/kill "${CARGO_TARGET_DIR:-target}/release/hongtou" --two-servers --kills 15
-# Post 10,000 filings at once and look that the memory stays level.
+
+# Post a batch of 10,000 filings and check that memory stays constant.
 stream:
     .ci/stream "${CARGO_TARGET_DIR:-target}/release/hongtou"
 
-# Hold a running server to its contract, with so many examples an operation.
+# Test a running server against its contract.
 contract examples="40":
     cargo build --release
     .ci/contract {{examples}}
 
-# Hold verdicts to what pyHanko signed; installs it first.
+# Check the verdicts on PDFs that pyHanko signs; installs pyHanko first.
 signed-pdfs:
     cargo build --release
     .ci/signed-pdfs
 
-# Ten thousand hostile requests from a seed.
+# Send hostile requests to a running server.
 hostile seed="1" first="0" count="10000":
     cargo build --release
     .ci/hostile {{seed}} {{first}} {{count}}
 
-# Requests a second and how long they take, at 1 to 64 clients, so many seconds each.
+# Measure requests per second and latency with 1 to 64 clients.
 load seconds="8":
     cargo build --release
     .ci/load {{seconds}}
 
-# Make the Debian package, in the target folder's `debian/`; needs cargo-deb.
+# Make the Debian package in `debian/` of the target folder; needs cargo-deb.
 deb:
     cargo build --release
     cargo deb --no-build
 
-# Take the Debian package through its life: installed, started, used, upgraded, removed; as root.
+# Install, start, use, upgrade and remove the Debian package; as root.
 deb-check:
     cargo build --release
     .ci/deb
 
-# Hold finished PDFs to PDF/A-3a and PDF/UA-1, their structure and their fonts.
+# Check finished PDFs: PDF/A-3a, PDF/UA-1, structure and fonts.
 pdf *files:
     .ci/check-pdf {{files}}
 
-# All that CI does.
+# Run all that CI runs.
 ci:
     .ci/run
