@@ -6,13 +6,11 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 use crate::cli::commands::keys::KeysArguments;
+use crate::cli::help::{HELP, OPTIONS};
 use crate::cli::settings::config::Config;
 use crate::cli::settings::trust::TrustArguments;
 use crate::document::moment::Moment;
 
-// clap's own headings are English.
-pub(crate) const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
-pub(crate) const OPTIONS: &str = "选项";
 const EXIT_CODES: &str = "退出码：0 已完成；1 内容不符合规定；2 无法运行。";
 
 /// The command line.

@@ -10,8 +10,8 @@ use crate::archive::Archive;
 use crate::archive::access::caller::{Grant, GrantError, Role, Roles};
 use crate::archive::access::keys::{Key, Revoked};
 use crate::archive::audit::act::Actor;
-use crate::cli::arguments::{HELP, OPTIONS};
 use crate::cli::error::CliError;
+use crate::cli::help::{HELP, OPTIONS};
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::storage::Storage;
 

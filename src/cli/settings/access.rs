@@ -5,8 +5,8 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use clap::Args;
 
 use crate::archive::access::caller::Roles;
-use crate::cli::arguments::OPTIONS;
 use crate::cli::error::CliError;
+use crate::cli::help::OPTIONS;
 use crate::http::access::gate::Access;
 use crate::http::access::origin::Origin;
 use crate::http::access::provider::{Provider, Settings};

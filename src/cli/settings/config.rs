@@ -2,14 +2,14 @@
 
 use std::num::{NonZeroUsize, ParseIntError};
 use std::path::PathBuf;
-use std::thread::available_parallelism;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
 
-use crate::cli::arguments::OPTIONS;
+use crate::cli::cores::cores;
+use crate::cli::help::OPTIONS;
 use crate::cli::settings::access::AccessArguments;
 use crate::cli::settings::jobs::Jobs;
 use crate::cli::settings::storage::Storage;
@@ -206,11 +206,6 @@ impl Config {
     pub fn check_limits(&self) -> Limits {
         Limits { at_once: cores(), ..self.render_limits() }
     }
-}
-
-/// The number of cores.
-pub(crate) fn cores() -> NonZeroUsize {
-    available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 // Kept as text: a filter cannot be cloned, as clap's values are.

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::cli::arguments::OPTIONS;
-use crate::cli::settings::config::cores;
+use crate::cli::cores::cores;
+use crate::cli::help::OPTIONS;
 use crate::jobs::webhook::{PAUSES, Secret};
 use crate::jobs::{webhook, workers};
 

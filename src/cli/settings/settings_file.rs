@@ -8,8 +8,8 @@ use clap::builder::{OsStr, Resettable};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command};
 use toml::{Table, Value};
 
-use crate::cli::arguments::OPTIONS;
 use crate::cli::error::reason;
+use crate::cli::help::OPTIONS;
 
 /// The flag that names the file; its id too.
 const CONFIG: &str = "config";

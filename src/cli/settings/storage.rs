@@ -10,8 +10,8 @@ use crate::archive::clock::SystemClock;
 use crate::archive::database::Database;
 use crate::archive::error::ArchiveError;
 use crate::archive::objects::Objects;
-use crate::cli::arguments::OPTIONS;
 use crate::cli::error::CliError;
+use crate::cli::help::OPTIONS;
 use crate::cli::settings::settings_file::SettingsFile;
 
 /// Where records and objects lie.
