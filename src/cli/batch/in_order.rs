@@ -1,4 +1,5 @@
-//! Takes what the threads judged, in any order, and names and lists it in the order of the input.
+//! Puts the results of the threads into the order of the input, names the files and writes the
+//! manifest.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,28 +8,28 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 
 use crate::cli::atomic_file::Whole;
+use crate::cli::batch::line_result::LineResult;
 use crate::cli::batch::lines::Line;
 use crate::cli::batch::manifest::{Entry, Manifest};
-use crate::cli::batch::outcome::Verdict;
 use crate::cli::batch::progress::Progress;
-use crate::cli::batch::workers::{Judged, Stopped};
+use crate::cli::batch::workers::{Finished, Stopped};
 use crate::generate::Unreadable;
 use crate::generate::names::Names;
 use crate::validate::findings::violation::Findings;
 
-/// A batch on its way.
+/// A running batch.
 pub(crate) struct InOrder<'a> {
     folder: &'a Path,
     names: Names,
     manifest: Manifest,
     progress: Progress,
     tally: Tally,
-    // What waits for a line above it, by index. Its files are whole and closed.
-    waiting: BTreeMap<usize, (Line, Verdict<Whole>)>,
+    // Results that wait for an earlier line, by index. Their files are complete and closed.
+    waiting: BTreeMap<usize, (Line, LineResult<Whole>)>,
     next: usize,
 }
 
-/// How many lines came to what.
+/// The number of lines by result.
 #[derive(Debug, Default)]
 struct Tally {
     made: u64,
@@ -37,7 +38,7 @@ struct Tally {
     failed: u64,
 }
 
-/// How a batch ended; displayed as a Chinese sentence.
+/// The result of a batch; displayed as a Chinese sentence.
 pub(crate) struct Summary {
     tally: Tally,
     pace: String,
@@ -57,23 +58,23 @@ impl<'a> InOrder<'a> {
         }
     }
 
-    /// Takes all that the threads hand over.
-    pub(crate) fn take(&mut self, judged: Receiver<Judged>) -> Result<(), Stopped> {
-        for judged in judged {
-            let (line, verdict) = judged?;
-            // Here and not where it was written: the threads go on while the disk works.
-            let verdict = verdict.sync().map_err(Stopped::Output)?;
-            self.waiting.insert(line.index, (line, verdict));
-            while let Some((line, verdict)) = self.waiting.remove(&self.next) {
-                self.list(&line, verdict).map_err(Stopped::Output)?;
+    /// Receives all results of the threads.
+    pub(crate) fn take(&mut self, finished: Receiver<Finished>) -> Result<(), Stopped> {
+        for finished in finished {
+            let (line, result) = finished?;
+            // Synced here so that the threads continue while the disk works.
+            let result = result.sync().map_err(Stopped::Output)?;
+            self.waiting.insert(line.index, (line, result));
+            while let Some((line, result)) = self.waiting.remove(&self.next) {
+                self.list(&line, result).map_err(Stopped::Output)?;
                 self.next += 1;
             }
         }
         Ok(())
     }
 
-    fn list(&mut self, line: &Line, verdict: Verdict<Whole>) -> io::Result<()> {
-        let entry = self.entry(line.number, verdict)?;
+    fn list(&mut self, line: &Line, result: LineResult<Whole>) -> io::Result<()> {
+        let entry = self.entry(line.number, result)?;
         self.tally.count(&entry);
         self.manifest.add(&entry)?;
         match entry.why_not() {
@@ -83,16 +84,16 @@ impl<'a> InOrder<'a> {
         Ok(())
     }
 
-    /// Gives a file its name and says what the manifest says of its line.
-    fn entry(&mut self, line: usize, verdict: Verdict<Whole>) -> io::Result<Entry> {
-        Ok(match verdict {
-            Verdict::Made { document_number, pages, sha256, warnings, file: whole } => {
+    /// Names the file of a line and returns its entry in the manifest.
+    fn entry(&mut self, line: usize, result: LineResult<Whole>) -> io::Result<Entry> {
+        Ok(match result {
+            LineResult::Made { document_number, pages, sha256, warnings, file: whole } => {
                 let name = self.names.give(&document_number, line);
                 whole.name(&self.folder.join(&name.file))?;
                 let (file, same_number_as_line) = (name.file, name.first_line);
                 if let Some(first) = same_number_as_line {
                     self.progress
-                        .say(&format!("第{line}行与第{first}行发文字号相同，另存为{file}。"));
+                        .print(&format!("第{line}行与第{first}行发文字号相同，另存为{file}。"));
                 }
                 Entry::Made {
                     line,
@@ -104,25 +105,25 @@ impl<'a> InOrder<'a> {
                     same_number_as_line,
                 }
             }
-            Verdict::Refused(Findings { errors, warnings }) => {
+            LineResult::Refused(Findings { errors, warnings }) => {
                 Entry::Refused { line, errors, warnings }
             }
-            Verdict::Unreadable(Unreadable { column, cause, .. }) => {
+            LineResult::Unreadable(Unreadable { column, cause, .. }) => {
                 Entry::Unreadable { line, column: Some(column), detail: cause.to_string() }
             }
-            Verdict::TooLong => {
+            LineResult::TooLong => {
                 Entry::Unreadable {
                     line, column: None, detail: "一行不得超过8 MiB。".to_owned()
                 }
             }
-            Verdict::Failed => {
+            LineResult::Failed => {
                 let detail = "程序内部出错，请将日志转告维护人员。".to_owned();
                 Entry::Failed { line, detail }
             }
         })
     }
 
-    /// Ends the batch, when nothing more comes.
+    /// Finishes the manifest after the last result.
     pub(crate) fn finish(self) -> io::Result<Summary> {
         let manifest = self.manifest.path().to_owned();
         self.manifest.finish()?;

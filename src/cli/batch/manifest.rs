@@ -25,7 +25,7 @@ pub(crate) enum Entry {
         #[serde(skip_serializing_if = "Option::is_none")]
         same_number_as_line: Option<usize>,
     },
-    /// The rules refuse it.
+    /// The rules refuse the line.
     Refused { line: usize, errors: Vec<Violation>, warnings: Vec<Violation> },
     /// It cannot be read as JSON.
     Unreadable {

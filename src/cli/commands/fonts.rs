@@ -1,4 +1,4 @@
-//! `hongtou fonts`: which family and file serve each face.
+//! `hongtou fonts`: lists the family and file of each typeface.
 
 use std::io::Write;
 
@@ -10,7 +10,7 @@ use crate::cli::outcome::Outcome;
 /// Prints the table.
 ///
 /// # Errors
-/// Where the fonts cannot be read.
+/// Fails if the fonts cannot be read.
 pub fn run(arguments: &FontsArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
     let served = font_set(arguments.fonts.as_deref())?.served();
     let mut rows = vec![["字体".to_owned(), "字族".to_owned(), "文件".to_owned()]];
@@ -29,7 +29,7 @@ pub fn run(arguments: &FontsArguments, out: &mut impl Write) -> Result<Outcome, 
     Ok(Outcome::Done)
 }
 
-/// Columns on a terminal, where a Chinese character takes two.
+/// The width of a text in terminal columns; a Chinese character takes two.
 fn columns(text: &str) -> usize {
     text.chars().map(|character| if character >= '\u{1100}' { 2 } else { 1 }).sum()
 }
