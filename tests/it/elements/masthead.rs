@@ -281,7 +281,7 @@ fn first_side(typesetter: &Typesetter, filing: &Value) -> Result<Side, String> {
 pub fn faults_of_every_size(typesetter: &Typesetter) -> Vec<String> {
     let alone = SIZES_ALONE.map(|(size, characters)| (size, marked_alone(characters)));
     let joint = SIZES_JOINT.map(|(size, characters)| (size, marked_jointly(characters)));
-    let mut found = Vec::new();
+    let mut found = signatory_faults(typesetter);
     for (size, filing) in alone.into_iter().chain(joint) {
         let side = match first_side(typesetter, &filing) {
             Ok(side) => side,
@@ -294,6 +294,15 @@ pub fn faults_of_every_size(typesetter: &Typesetter) -> Vec<String> {
         found.extend(faults_of(&filing, &side));
     }
     found
+}
+
+/// H-14: the rows of four 签发人.
+fn signatory_faults(typesetter: &Typesetter) -> Vec<String> {
+    let filing = seed::valid_json("masthead-four-signatories");
+    match first_side(typesetter, &filing) {
+        Ok(side) => faults_of(&filing, &side),
+        Err(error) => vec![error],
+    }
 }
 
 #[test]

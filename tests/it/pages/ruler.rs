@@ -26,6 +26,8 @@ pub struct Glyph {
     pub size: f64,
     pub family: String,
     pub is_red: bool,
+    /// Thickness of the outline that makes text strong (B-6); 0 without one.
+    pub stroke: f64,
     /// The glyph's number in its font; 0 is the box of a missing character.
     pub id: u16,
     /// Whether its line runs up or down the sheet, as on a turned side (T-1).
@@ -268,6 +270,7 @@ fn glyphs(item: &TextItem, transform: Transform, place: Place, side: &mut Side) 
             size: size.to_pt(),
             family: item.font.font().info().family.clone(),
             is_red: is_red(&item.fill),
+            stroke: item.stroke.as_ref().map_or(0.0, |stroke| stroke.thickness.to_mm()),
             id: glyph.id,
             is_turned: transform.sx.get().abs() < 0.5,
             place,
