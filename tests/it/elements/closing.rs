@@ -1,4 +1,4 @@
-//! What stands below the text, each way of signing: where names, dates, stamps and notes are.
+//! The closing below the text for each way of signing: positions of names, dates, stamps and notes.
 
 use hongtou::render::typesetter::Typesetter;
 use serde_json::{Value, json};
@@ -20,12 +20,12 @@ pub fn json_of(name: &str) -> Value {
     serde_json::from_slice(&fixture::bytes("valid", name)).unwrap()
 }
 
-/// A filing's sides.
+/// Lays out a filing and measures its pages.
 pub fn sides_of(filing: &Value) -> Vec<Side> {
     measure(&TYPESETTER.lay_out(&seed::filing(filing)).unwrap())
 }
 
-/// A stretch of a line of running text.
+/// The position of a word in a line of running text.
 #[derive(Debug, Clone, Copy)]
 pub struct Word {
     pub left: f64,
@@ -49,7 +49,7 @@ pub fn text_lines(side: &Side) -> Vec<Line> {
     side.lines().into_iter().filter(is_text).collect()
 }
 
-/// The last place where a text stands in running text; nowhere makes every rule about it fail.
+/// The last occurrence of a text in running text. If there is none, NaN makes every rule fail.
 pub fn word(sides: &[Side], text: &str) -> Word {
     let lines = sides.iter().flat_map(text_lines);
     let mut found = lines.filter_map(|line| {
@@ -84,7 +84,7 @@ fn three_rules(sides: &[Side], faults: &mut Faults) {
     faults.near("B-12", "one row", first.em_top, third.em_top, 0.01);
     faults.near("B-10", "right edge of the date", date.right, RIGHT - 4.0 * CELL, 0.1);
     let note = word(sides, "（联系人：王海燕，电话：0816-2260355）");
-    // Where the lines of the side are closer, so is the note.
+    // If the lines of the page are closer, so is the note.
     let pitch = date.em_top - third.em_top;
     faults.near("B-20", "附注 on the next line", note.em_top - date.em_top, pitch, 0.3);
 }
@@ -103,7 +103,7 @@ fn stamp_rules(sides: &[Side], faults: &mut Faults) {
     faults.near("B-16", "right edge of the date", date.right, RIGHT - 4.0 * CELL, 0.1);
 }
 
-/// The faults of the small filings that show lengths the seed filing does not.
+/// The faults of small filings that show lengths which the seed filing does not.
 pub fn length_faults(typesetter: &Typesetter) -> Vec<String> {
     let mut faults = Faults::default();
     #[expect(clippy::type_complexity, reason = "a table of rules, used once")]
@@ -191,7 +191,7 @@ fn any_number_of_seals_stays_inside_and_apart() {
         filing["document"]["signatories"] = json!(vec!["赵永强"; count]);
         let sides = sides_of(&filing);
         let date = word(&sides, DATE);
-        // A name in two lines is found by its second, which is on the row's baseline.
+        // A name in two lines is found by its second line, which is on the baseline of the row.
         let words: Vec<Word> = offices[..count]
             .iter()
             .map(|office| word(&sides, &format!("广元市{office}")))

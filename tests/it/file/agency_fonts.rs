@@ -1,4 +1,4 @@
-//! An agency's own fonts: put before the bundled ones, and refused where they cannot serve.
+//! An agency's own fonts: preferred to the bundled ones, and refused if they cannot be used.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use crate::fixtures::seed;
 use crate::pages::ruler::measure;
 
-/// A family of the licensed list, as long as the one it takes the place of.
+/// A family of the licensed list, with a name as long as the one it replaces.
 const OWN: &str = "FangSong_GB2312 ";
 const BUNDLED: &str = "Liberation Serif";
 

@@ -1,4 +1,4 @@
-//! The seed filing as pages: geometry, every length seen, every figure from the sheet.
+//! The pages of the seed filing: geometry, lengths of the theme, figures from the score sheet.
 
 use std::ops::Range;
 
@@ -28,7 +28,7 @@ fn the_seed_filing_keeps_every_rule() {
     assert_eq!(faults(&measure(&pages)), Vec::<String>::new());
 }
 
-/// The seed filing sent to so many that 抄送 takes three lines.
+/// The seed filing with so many copy recipients that 抄送 takes three lines.
 fn widely_copied() -> Value {
     let mut filing = seed::json();
     let copies: Vec<String> =
@@ -189,7 +189,7 @@ fn is_computed_length(value: &str) -> bool {
     is_one && LENGTHS.iter().any(|length| value.contains(length)) && value != "28"
 }
 
-/// Takes half a point from the first indicator and from everything above it.
+/// Subtracts half a point from the first indicator and from every sum above it.
 fn lose_half_a_point(filing: &mut Value) {
     filing["scores"]["total"]["self_score"] = json!("109.5");
     let section = &mut filing["scores"]["sections"][0];
@@ -234,7 +234,7 @@ fn components_show_their_points_inside_the_title() {
     }
 }
 
-/// Rare names print, each from the font that has it.
+/// Rare names are printed, each from a font that has its characters.
 #[test]
 fn rare_names_print() {
     let mut filing = seed::json();
