@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::document::measures;
+
 /// 格式: which layout of GB/T 9704-2012 a document takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -205,8 +207,9 @@ pub struct IssuerMark {
 }
 
 impl IssuerMark {
-    /// Characters of a mark of one name with what stands behind it, in the smallest size.
-    pub const LONGEST_ALONE: usize = 27;
+    /// Characters of a mark of one name with its suffix, at the smallest size (H-9).
+    pub const LONGEST_ALONE: usize =
+        measures::characters(measures::AREA_WIDTH, measures::MARK_SIZES[10]);
 }
 
 /// On which side the sheets are bound (PG-15).
