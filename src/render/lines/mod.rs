@@ -9,6 +9,7 @@ mod choose;
 pub(crate) mod width;
 
 use crate::document::attachment::Orientation;
+use crate::document::measures::{AREA_HEIGHT, AREA_WIDTH, CHARACTERS_PER_LINE};
 use crate::document::rich_text::RichText;
 use crate::render::fonts::advances::Advances;
 use crate::render::lines::cells::cells_of;
@@ -18,7 +19,7 @@ use crate::render::unbreakable::{Letter, kept_stretches, letters_of, runs_of};
 use crate::validate::text::typeface::Typeface;
 
 /// U+2028 LINE SEPARATOR: ends a line that is spread over its width.
-pub(crate) const END: char = '\u{2028}';
+pub(crate) const LINE_END: char = '\u{2028}';
 
 /// Sets the lines of paragraphs between the edges of one kind of side.
 #[derive(Debug, Clone, Copy)]
@@ -32,9 +33,10 @@ impl<'a> LineSetter<'a> {
     /// For sides of this orientation: lines of 28 characters (PG-7), or as many as fill the height
     /// of the type area.
     pub(crate) fn new(orientation: Orientation, advances: &'a Advances) -> Self {
+        let upright = CHARACTERS_PER_LINE as f64;
         let room = match orientation {
-            Orientation::Portrait => 28.0,
-            Orientation::Landscape => 28.0 * 225.0 / 156.0,
+            Orientation::Portrait => upright,
+            Orientation::Landscape => upright * f64::from(AREA_HEIGHT) / f64::from(AREA_WIDTH),
         };
         Self { advances, room }
     }
@@ -50,7 +52,7 @@ impl<'a> LineSetter<'a> {
     /// A heading. One of several lines is left to Typst: its text stands in the file's outline as
     /// well, where no line ends.
     pub(crate) fn heading(&self, text: &RichText, face: Typeface) -> Paragraph {
-        let has_ends = |run: &TextRun| run.text.contains(END);
+        let has_ends = |run: &TextRun| run.text.contains(LINE_END);
         let paragraph = self.paragraph(text, face);
         if paragraph.runs.iter().any(has_ends) { free(text) } else { paragraph }
     }
@@ -81,7 +83,7 @@ fn with_ends(letters: &[Letter], ends: &[usize]) -> Vec<TextRun> {
             push(letter.character, letter.strong);
         }
         if is_end && index + 1 < letters.len() {
-            push(END, letter.strong);
+            push(LINE_END, letter.strong);
         }
     }
     runs
