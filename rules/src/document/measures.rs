@@ -43,6 +43,8 @@ pub const SIGNATORY_GAP: usize = 1;
 pub const MARK_DROP: u32 = 35_000;
 /// Sizes in points to which the names of 发文机关标志 shrink, from 初号 on (H-7, H-9).
 pub const MARK_SIZES: [u32; 11] = [42, 39, 36, 33, 30, 27, 24, 22, 20, 18, 16];
+/// The smallest of them.
+pub const SMALLEST_MARK: u32 = MARK_SIZES[MARK_SIZES.len() - 1];
 /// Size of 文件 next to joint names, in points (H-8).
 pub const MARK_SUFFIX: u32 = 42;
 /// From one joint name to the next at 初号 (H-8).
