@@ -81,7 +81,7 @@ fn file_id(path: &str) -> FileId {
 
 impl Engine {
     pub(crate) fn new(fonts: FontSet, theme: &str) -> Self {
-        fonts.hash_ahead();
+        fonts.hash_in_background();
         let source = |(path, text): (&str, &str)| Source::new(file_id(path), text.to_owned());
         let texts = TEMPLATES.into_iter().chain([("theme.typ", theme)]);
         let sources = texts.map(source).collect();
