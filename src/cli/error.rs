@@ -101,7 +101,7 @@ impl CliError {
 
 fn font_reason(error: &FontError) -> String {
     match error {
-        FontError::Unreadable { path, cause } => {
+        FontError::CannotRead { path, cause } => {
             format!("{}：{}", path.display(), reason(cause))
         }
         FontError::NotAFont { path } => format!("{}不是字体文件", path.display()),

@@ -14,9 +14,10 @@ use sha2::{Digest, Sha256};
 
 use crate::archive::access::caller::Caller;
 use crate::document::OfficialDocument;
+use crate::render::engine::export::Printed;
 use crate::render::engine::picture::{Drawn, Width};
 use crate::render::error::RenderError;
-use crate::render::typesetter::{Printed, Typesetter};
+use crate::render::typesetter::Typesetter;
 use crate::submission::read::{Posted, ReadError, SyntaxCause};
 use crate::validate::findings::violation::{Findings, Violation};
 use crate::validate::text::font_coverage::FontCoverage;

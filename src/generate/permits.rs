@@ -9,7 +9,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use tracing::Span;
 
-use crate::render::worker_thread::{Lane, NoThread};
+use crate::render::worker_thread::{NoThread, WorkerThread};
 
 /// The bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,8 +28,8 @@ pub struct Limits {
 #[derive(Debug)]
 pub struct Permits {
     running: Arc<Semaphore>,
-    // The lanes that are free; never more than there are permits.
-    lanes: Arc<Mutex<Vec<Lane>>>,
+    // Idle threads, never more than there are permits.
+    idle_threads: Arc<Mutex<Vec<WorkerThread>>>,
     places: Semaphore,
     limits: Limits,
 }
@@ -54,11 +54,11 @@ pub enum RunError {
     Panicked,
 }
 
-/// A lane that goes back to the others when it is dropped.
-struct FreeLane {
-    lanes: Arc<Mutex<Vec<Lane>>>,
-    // Taken out by `drop` alone.
-    lane: Option<Lane>,
+/// A thread that returns to the idle ones when dropped.
+struct PooledThread {
+    idle_threads: Arc<Mutex<Vec<WorkerThread>>>,
+    // Always `Some` until `drop` takes it.
+    worker: Option<WorkerThread>,
 }
 
 impl Permits {
@@ -66,7 +66,7 @@ impl Permits {
     pub fn new(limits: Limits) -> Self {
         Self {
             running: Arc::new(Semaphore::new(limits.at_once.get())),
-            lanes: Arc::default(),
+            idle_threads: Arc::default(),
             places: Semaphore::new(limits.queue),
             limits,
         }
@@ -81,15 +81,15 @@ impl Permits {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, RunError> {
         let permit = self.permit().await?;
-        let lanes = Arc::clone(&self.lanes);
+        let idle_threads = Arc::clone(&self.idle_threads);
         let span = Span::current();
         let thread = spawn_blocking(move || {
             // A thread cannot be stopped from outside, so the permit stays with it: past its
             // deadline it still uses a core, and a permit given back to early callers would let
             // slow work pile up beyond the bound.
             let _permit = permit;
-            let lane = FreeLane::among(lanes)?;
-            Ok(lane.run(move || span.in_scope(work)))
+            let worker = PooledThread::take(idle_threads)?;
+            Ok(worker.run(move || span.in_scope(work)))
         });
         match timeout(self.limits.run_deadline, thread).await {
             Ok(Ok(result)) => result.map_err(|NoThread { .. }| RunError::NoThread),
@@ -127,21 +127,21 @@ impl Permits {
     }
 }
 
-impl FreeLane {
-    /// One that is free, or a new one where there is none: whoever holds a permit may have one.
-    fn among(lanes: Arc<Mutex<Vec<Lane>>>) -> Result<Self, NoThread> {
-        let free = lanes.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let lane = free.map_or_else(Lane::new, Ok)?;
-        Ok(Self { lanes, lane: Some(lane) })
+impl PooledThread {
+    /// Takes an idle thread or starts a new one. The caller must hold a permit.
+    fn take(idle_threads: Arc<Mutex<Vec<WorkerThread>>>) -> Result<Self, NoThread> {
+        let idle = idle_threads.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let worker = idle.map_or_else(WorkerThread::start, Ok)?;
+        Ok(Self { idle_threads, worker: Some(worker) })
     }
 
     fn run<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
-        self.lane.as_ref().expect("only `drop` takes the lane").run(work)
+        self.worker.as_ref().expect("only `drop` takes the worker").run(work)
     }
 }
 
-impl Drop for FreeLane {
+impl Drop for PooledThread {
     fn drop(&mut self) {
-        self.lanes.lock().unwrap_or_else(PoisonError::into_inner).extend(self.lane.take());
+        self.idle_threads.lock().unwrap_or_else(PoisonError::into_inner).extend(self.worker.take());
     }
 }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::document::measures;
+
 /// 格式: which layout of GB/T 9704-2012 a document takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -205,22 +207,26 @@ pub struct IssuerMark {
 }
 
 impl IssuerMark {
-    /// Characters of a mark of one name with what stands behind it, in the smallest size.
-    pub const LONGEST_ALONE: usize = 27;
+    /// Characters of a mark of one name with its suffix, at the smallest size (H-9).
+    pub const LONGEST_ALONE: usize =
+        measures::characters(measures::AREA_WIDTH, measures::SMALLEST_MARK);
 }
 
-/// On which side the sheets are bound (PG-15).
+/// The edge at which the sheets are bound (PG-15).
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 #[schemars(description = "装订方式")]
 pub enum Binding {
-    /// 28 mm at the left of every side, as is usual.
+    /// The wider margin is at the left of every page. This is usual.
     #[default]
-    #[schemars(description = "每页左侧28 mm")]
+    #[schemars(description = format!("每页左侧{} mm", measures::BOUND_MARGIN / 1_000))]
     Left,
-    /// 28 mm at the bound edge: left on odd sides, right on even ones.
-    #[schemars(description = "订口28 mm：单数页在左，双数页在右")]
+    /// The wider margin is at the left of odd pages and at the right of even ones.
+    #[schemars(description = format!(
+        "订口{} mm：单数页在左，双数页在右",
+        measures::BOUND_MARGIN / 1_000
+    ))]
     Mirrored,
 }

@@ -5,6 +5,7 @@ pub mod date;
 pub mod moment;
 pub mod kind;
 pub mod masthead;
+pub mod measures;
 pub mod number;
 pub mod numeral;
 pub mod rich_text;

@@ -1,13 +1,16 @@
 //! How long texts and lists may be, so that any filing is checked and set in bounded time.
 
+use crate::document::measures;
+
 /// Characters of a 标题, a heading or the name of an attachment: ten full lines of a title.
 pub const TITLE: usize = 200;
 
 /// Characters of the name of an agency or a person; the longest agencies stay below 40.
 pub const NAME: usize = 60;
 
-/// Characters of the name of a 签发人: what one line has room for behind 签发人： (H-13).
-pub const SIGNATORY: usize = 22;
+/// Characters of the name of a 签发人: the room that one line leaves after 签发人： (H-13).
+pub const SIGNATORY: usize =
+    measures::CHARACTERS_PER_LINE - 2 * measures::SIDE_INSET - measures::SIGNATORY_LABEL;
 
 /// Characters of a paragraph: some 17 pages without a break, far beyond any real one.
 pub const PARAGRAPH: usize = 10_000;
@@ -54,11 +57,11 @@ pub const FILING: usize = 300_000;
 pub const OTHER_CHARACTER: usize = 3;
 
 /// Characters that a paragraph counts of the whole filing at the least: it takes a line.
-pub const LEAST_PARAGRAPH: usize = 28;
+pub const LEAST_PARAGRAPH: usize = measures::CHARACTERS_PER_LINE;
 
 /// Characters that a heading counts at the least: with its entry in the outline it takes the time
 /// and memory of two lines.
-pub const LEAST_HEADING: usize = 56;
+pub const LEAST_HEADING: usize = 2 * measures::CHARACTERS_PER_LINE;
 
 /// Characters that a cell counts before its text: it takes the memory of most of a line.
 pub const LEAST_CELL: usize = 20;

@@ -10,7 +10,7 @@ use crate::cli::atomic_file::Part;
 use crate::cli::batch::line_result::{LineResult, render_line};
 use crate::cli::batch::lines::{Line, Lines};
 use crate::render::typesetter::Typesetter;
-use crate::render::worker_thread::{Lane, NoThread};
+use crate::render::worker_thread::{NoThread, WorkerThread};
 
 /// Why the batch stopped.
 pub(crate) enum Stopped {
@@ -44,9 +44,9 @@ impl<R: BufRead + Send> Work<R> {
     ) -> Result<Receiver<Finished>, NoThread> {
         let (sender, receiver) = sync_channel(threads);
         for _ in 0..threads {
-            let lane = Lane::new()?;
+            let worker = WorkerThread::start()?;
             let sender = sender.clone();
-            scope.spawn(move || lane.run(|| self.run(folder, &sender)));
+            scope.spawn(move || worker.run(|| self.run(folder, &sender)));
         }
         Ok(receiver)
     }

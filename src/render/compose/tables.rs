@@ -1,6 +1,7 @@
 //! From a table to its page data: spans cut where pages end, numbers kept where columns hold them.
 
 use crate::document::attachment::Orientation;
+use crate::document::measures::{self, AREA_HEIGHT, AREA_WIDTH, points};
 use crate::document::rich_text::RichText;
 use crate::document::table::{Cell, ColumnAlign, Table};
 use crate::render::compose::parted::parted;
@@ -9,8 +10,8 @@ use crate::render::page_data::BodyPart;
 use crate::render::page_data::table::{CellData, TableData};
 use crate::render::unbreakable::{lines_in_column, plain_runs, runs_in_column};
 
-/// Measures of a side in characters of a table's text, to judge beforehand what fits: the width,
-/// and the half lines of the grid from top to bottom.
+/// Size of a page's type area, to judge before layout what fits: the width in characters of a
+/// table's text, and the height in half lines of the grid.
 #[derive(Debug, Clone, Copy)]
 struct Side {
     characters: f64,
@@ -20,14 +21,20 @@ struct Side {
 /// Half lines of the label and a title of three lines, above the first table of an attachment (B-21).
 const TITLE: usize = 15;
 
-/// What a cell's two insets take from its column, in characters.
-const INSETS: f64 = 0.71;
+/// The two insets of a cell, rounded up to hundredths of a character.
+const INSETS: u32 = (2 * measures::TABLE_INSET * 100).div_ceil(points(measures::TABLE_SIZE));
 
 impl Side {
     fn of(orientation: Orientation) -> Self {
-        match orientation {
-            Orientation::Portrait => Self { characters: 36.8, half_lines: 43 },
-            Orientation::Landscape => Self { characters: 53.1, half_lines: 29 },
+        let (width, height) = match orientation {
+            Orientation::Portrait => (AREA_WIDTH, AREA_HEIGHT),
+            Orientation::Landscape => (AREA_HEIGHT, AREA_WIDTH),
+        };
+        // Rounded down to tenths of a character.
+        let tenths = 10 * width / points(measures::TABLE_SIZE);
+        Self {
+            characters: f64::from(tenths) / 10.0,
+            half_lines: (height / measures::TABLE_PITCH) as usize,
         }
     }
 }
@@ -39,7 +46,8 @@ pub(crate) fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -
     let room = |cell: &Cell| {
         let span = cell.column..cell.column + cell.column_span;
         let shares: u32 = table.shares[span].iter().sum();
-        let characters = side.characters * f64::from(shares) / f64::from(total) - INSETS;
+        let characters =
+            side.characters * f64::from(shares) / f64::from(total) - f64::from(INSETS) / 100.0;
         (2.0 * characters).floor().max(1.0) as usize
     };
     let head: usize = table.head.iter().map(|row| half_lines(row, room)).sum();
