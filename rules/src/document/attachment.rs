@@ -1,8 +1,8 @@
-//! 附件: what a document carries behind its text (B-21 to B-23).
+//! 附件: what is attached to a document (B-21 to B-23).
 
 use serde::{Deserialize, Serialize};
 
-/// Which way a side is turned (T-1).
+/// The orientation of a page (T-1).
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
 )]
@@ -25,11 +25,11 @@ pub enum Orientation {
 #[serde(rename_all = "snake_case")]
 #[schemars(description = "附件的装订")]
 pub enum AttachmentBinding {
-    /// With the text: 附件 and its number head it.
+    /// Bound with the text, under 附件 and its number.
     #[default]
     #[schemars(description = "与正文一起装订，附件首页写“附件”及其序号")]
     Together,
-    /// By itself: 发文字号 stands before 附件, so that it can be told what it belongs to.
+    /// Bound separately: 发文字号 is printed before 附件 to show which document it belongs to.
     #[schemars(description = "单独装订，“附件”之前写发文字号")]
     Separate,
 }

@@ -57,7 +57,7 @@ pub enum DocumentKind {
 }
 
 impl DocumentKind {
-    /// Every kind; where one name ends with another, the longer stands first.
+    /// Every kind; if one name ends with another, the longer comes first.
     pub const ALL: [Self; 16] = [
         Self::Resolution,
         Self::Decision,
@@ -98,7 +98,7 @@ impl DocumentKind {
             Self::Minutes => "纪要",
         }
     }
-    /// The kind that a title ends with; a remark in brackets behind it, as （试行）, is passed over.
+    /// Finds the kind that a title ends with. A remark in brackets after it, such as （试行）, is skipped.
     pub fn of_title(title: &str) -> Option<Self> {
         let mut title = title.trim_end();
         while let Some((before, _)) = title.strip_suffix('）').and_then(|t| t.rsplit_once('（')) {

@@ -60,7 +60,7 @@ impl Direction {
 pub struct CopyNumber(u32);
 
 impl CopyNumber {
-    /// Takes a copy's place in the print run, 1 to 999,999.
+    /// Creates a 份号 from the number of a copy, 1 to 999,999.
     pub fn new(number: i64) -> Option<Self> {
         u32::try_from(number).ok().filter(|n| (1..=999_999).contains(n)).map(Self)
     }
@@ -129,7 +129,7 @@ impl Urgency {
     }
 }
 
-/// Whose names 发文机关标志 shows (H-8).
+/// The agencies whose names 发文机关标志 shows (H-8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(description = "发文机关标志所用的机关名称")]
@@ -142,7 +142,7 @@ pub enum MarkIssuers {
     Lead,
 }
 
-/// What stands behind the names of 发文机关标志 (H-5).
+/// The suffix after the names of 发文机关标志 (H-5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[schemars(description = "机关名称之后的字样")]
 pub enum MarkSuffix {
@@ -164,8 +164,7 @@ pub enum MarkSuffix {
 }
 
 impl MarkIssuers {
-    /// Whose names the mark of a form shows where nothing is said: a letter's shows the lead agency's
-    /// alone (S1 10.1).
+    /// The default of a form: a letter shows the lead agency only (S1 10.1).
     pub fn of(form: Form) -> Self {
         match form {
             Form::Letter => Self::Lead,
@@ -175,7 +174,7 @@ impl MarkIssuers {
 }
 
 impl MarkSuffix {
-    /// What a form puts behind the names where nothing is said (H-5, S1 10.1 to 10.3).
+    /// The default suffix of a form (H-5, S1 10.1 to 10.3).
     pub fn of(form: Form) -> Self {
         match form {
             Form::Report | Form::Notice => Self::Document,
@@ -202,7 +201,7 @@ impl MarkSuffix {
 pub struct IssuerMark {
     /// The names it shows, the lead agency first; never empty, and all of them one size.
     pub names: Vec<String>,
-    /// What stands behind them.
+    /// The suffix after them.
     pub suffix: MarkSuffix,
 }
 

@@ -1,4 +1,4 @@
-//! Text in blocks as posted: headings, paragraphs and tables of a body or an attachment.
+//! Blocks as posted: headings, paragraphs and tables of a body or an attachment.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::document::table::ColumnAlign;
 use crate::submission::cell::PostedCell;
 
-/// A block as posted: exactly one of its keys is there.
+/// A block as posted, with exactly one of its keys.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(description = "正文的一块；标题、段落、表格三者居一")]

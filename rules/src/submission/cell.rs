@@ -1,4 +1,4 @@
-//! A table cell as posted: its text alone, or its text with how far it reaches.
+//! A table cell as posted: its text alone, or its text with its spans.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 
-/// A cell; a plain string reaches over one column and one row.
+/// A cell; a plain string spans one column and one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostedCell {
     /// The text; may be empty.

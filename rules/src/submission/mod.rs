@@ -1,4 +1,4 @@
-//! The JSON as posted: read whole or refused, and published as a JSON Schema.
+//! The JSON as posted, and its JSON Schema.
 
 pub mod posted_points;
 pub mod cell;
@@ -22,7 +22,7 @@ use crate::submission::block::PostedBlock;
 use crate::submission::posted_points::PostedPoints;
 use crate::submission::project::PostedProjectTable;
 
-/// A filing as a client posts it: nothing in it is checked beyond its shape.
+/// A filing as posted; only its shape has been checked.
 ///
 /// Keys not listed are refused. An optional key may be absent or null. In running text `**…**` is
 /// strong, `{total.self_score}` and `{total.max_points}` insert what the score sheet says, and
@@ -140,7 +140,7 @@ pub struct PostedDocument {
     #[serde(default)]
     #[schemars(description = "发文机关的下级机关；上行文不得抄送下级机关（条例第十五条）")]
     pub subordinates: Option<Vec<String>>,
-    /// On which side the sheets are bound (PG-15).
+    /// The binding edge of the sheets (PG-15).
     #[serde(default)]
     #[schemars(description = "装订方式")]
     pub binding: Option<Binding>,
@@ -358,7 +358,7 @@ pub struct PostedIndicator {
 #[serde(deny_unknown_fields)]
 #[schemars(description = "指标的组成")]
 pub struct PostedComponent {
-    /// The words of the indicator's title that the points stand behind.
+    /// The words of the indicator's title after which the points are printed.
     #[schemars(description = "标题中的字样，得分印在其后")]
     pub name: String,
     /// 分值.
