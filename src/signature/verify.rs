@@ -7,7 +7,8 @@ use lopdf::{Document, ObjectId};
 use sha2::{Digest, Sha256};
 
 use crate::document::moment::Moment;
-use crate::signature::changes::compare::{Difference, compare};
+use crate::signature::changes::compare::compare;
+use crate::signature::changes::comparison::Difference;
 use crate::signature::changes::derivation::Derivation;
 use crate::signature::changes::page_text::{n_pages, shows};
 use crate::signature::changes::what::Change;

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::signature::crypto::der::Value;
 use crate::signature::x509::certificate::{Certificate, hexadecimal};
-use crate::signature::x509::revocation::Crl;
+use crate::signature::x509::crl::Crl;
 
 /// The most items that may be trusted; a national list of authorities has some hundreds.
 const MOST_ITEMS: usize = 4096;
