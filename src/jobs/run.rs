@@ -7,8 +7,8 @@ use crate::archive::audit::act::Actor;
 use crate::archive::error::ArchiveError;
 use crate::archive::filings::store::{BatchLine, KeepError};
 use crate::generate::permits::{Permits, RunError};
-use crate::generate::store::file_line;
-use crate::generate::{generate, may_file};
+use crate::generate::store::store_line;
+use crate::generate::{GenerateError, Generated, accept, print};
 use crate::jobs::Jobs;
 use crate::jobs::batches::{Batch, State};
 use crate::jobs::error::JobsError;
@@ -90,16 +90,10 @@ impl Press {
         };
         let actor = Actor { caller: &caller.id, request_id: &batch.id };
         let (typesetter, filer) = (self.typesetter.clone(), caller.clone());
-        let generated = move || {
-            let may_file = may_file(&filer, &body, typesetter.coverage());
-            may_file.then(|| generate(&body, &typesetter))
-        };
-        let generated = match self.permits.run(generated).await {
-            Ok(Some(Ok(generated))) => generated,
-            Ok(Some(Err(error))) => {
-                return jobs.end_line(at, &logged(batch, line, error.into())).await;
-            }
-            Ok(None) => return jobs.end_line(at, &Fault::Foreign).await,
+        let generated = self.permits.run(move || generate(&body, &filer, &typesetter)).await;
+        let generated = match generated {
+            Ok(Ok(generated)) => generated,
+            Ok(Err(fault)) => return jobs.end_line(at, &logged(batch, line, fault)).await,
             Err(RunError::Panicked | RunError::RunDeadline) => {
                 return jobs.end_line(at, &logged(batch, line, Fault::Failed)).await;
             }
@@ -107,13 +101,22 @@ impl Press {
                 return Err(JobsError::NoThread);
             }
         };
-        match file_line(&generated, &jobs.archive, actor, at).await {
+        match store_line(&generated, &jobs.archive, actor, at).await {
             // Whoever ended it meanwhile, by cancelling or by doing the same, has recorded that.
             Ok(_) | Err(KeepError::LineEnded) => Ok(()),
             Err(KeepError::Signed) => jobs.end_line(at, &Fault::Signed).await,
             Err(KeepError::Archive(error)) => Err(error.into()),
         }
     }
+}
+
+/// Validates a line once, authorizes its caller, and only then typesets.
+fn generate(body: &[u8], caller: &Caller, typesetter: &Typesetter) -> Result<Generated, Fault> {
+    let accepted = accept(body, typesetter.coverage())?;
+    if !caller.may_file_for(&accepted.filing.document().issuers) {
+        return Err(Fault::Foreign);
+    }
+    Ok(print(accepted, typesetter).map_err(GenerateError::from)?)
 }
 
 fn logged(batch: &Batch, line: i64, fault: Fault) -> Fault {

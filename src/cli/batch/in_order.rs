@@ -13,8 +13,8 @@ use crate::cli::batch::lines::Line;
 use crate::cli::batch::manifest::{Entry, Manifest};
 use crate::cli::batch::progress::Progress;
 use crate::cli::batch::workers::{Finished, Stopped};
-use crate::generate::Unreadable;
 use crate::generate::names::Names;
+use crate::generate::{BODY_LIMIT, Unreadable};
 use crate::validate::findings::violation::Findings;
 
 /// A running batch.
@@ -112,9 +112,8 @@ impl<'a> InOrder<'a> {
                 Entry::Unreadable { line, column: Some(column), detail: cause.to_string() }
             }
             LineResult::TooLong => {
-                Entry::Unreadable {
-                    line, column: None, detail: "一行不得超过8 MiB。".to_owned()
-                }
+                let detail = format!("一行不得超过{} MiB。", BODY_LIMIT >> 20);
+                Entry::Unreadable { line, column: None, detail }
             }
             LineResult::Failed => {
                 let detail = "程序内部出错，请将日志转告维护人员。".to_owned();

@@ -7,10 +7,10 @@ use bytes::{Buf, Bytes};
 use http_body_util::BodyExt;
 use tokio::time::timeout;
 
+use crate::generate::BODY_LIMIT;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
-use crate::http::request::bodies::{Bodies, HeldBody};
-use crate::http::request::extract::BODY_LIMIT;
+use crate::http::request::bodies::{Bodies, BodyError, HeldBody};
 use crate::jobs::lines::LINES;
 
 /// How long a line may take to arrive, and to find room.
@@ -41,7 +41,7 @@ impl Lines {
     pub async fn next(&mut self) -> Result<Option<(i64, HeldBody)>, Problem> {
         while !self.ended {
             let line = timeout(LINE_DEADLINE, self.read()).await;
-            let line = line.unwrap_or(Err(Problem::BodyDeadline))?;
+            let line = line.unwrap_or(Err(BodyError::Deadline.into()))?;
             if !line.iter().all(u8::is_ascii_whitespace) {
                 return Ok(Some((self.number, line)));
             }
@@ -71,7 +71,7 @@ impl Lines {
             match self.body.frame().await {
                 // Trailers are no part of what is posted.
                 Some(Ok(frame)) => self.rest = frame.into_data().unwrap_or_default(),
-                Some(Err(_)) => return Err(Problem::BodyBroken),
+                Some(Err(_)) => return Err(BodyError::Incomplete.into()),
                 None => {
                     self.ended = true;
                     return Ok(line);

@@ -14,7 +14,8 @@ use sha2::{Digest, Sha256};
 use crate::archive::access::caller::Caller;
 use crate::archive::audit::act::Actor;
 use crate::archive::idempotency::Attempt;
-use crate::archive::objects::Objects;
+use crate::archive::objects::{Objects, sha256};
+use crate::generate::BODY_LIMIT;
 use crate::http::access::caller::Asking;
 use crate::http::app::App;
 use crate::http::batches::ndjson::Lines;
@@ -23,9 +24,9 @@ use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
 use crate::http::request::bodies::HeldBody;
 use crate::http::request::extract::{is_encoded, text};
-use crate::http::request::idempotency::{Done, IdempotencyKey, fingerprint, once};
+use crate::http::request::idempotency::{IdempotencyKey, Once, fingerprint, run_once};
 use crate::http::request::request_id;
-use crate::jobs::lines::CHUNK;
+use crate::jobs::lines::{CHUNK, LINES};
 
 const HONGTOU_WEBHOOK: HeaderName = HeaderName::from_static("hongtou-webhook");
 
@@ -57,9 +58,7 @@ struct TakenIn {
     operation_id = "postBatch",
     tag = "批次",
     summary = "提交批次",
-    description = "一次提交多份公文，一行一份（NDJSON），逐行受理，不等待处理。\
-        一行不超过8 MiB，一批不超过100000行，空行略过。各行单独处理，互不影响；\
-        同一发文字号在一批中多次出现的，处理的先后不定。",
+    description = description(),
     request_body(
         content = ref("#/components/schemas/Checkable"),
         content_type = "application/x-ndjson",
@@ -151,6 +150,15 @@ pub async fn post(
     accepted(&app, &caller, &taken_in?).await
 }
 
+fn description() -> String {
+    let limit_mib = BODY_LIMIT >> 20;
+    format!(
+        "一次提交多份公文，一行一份（NDJSON），逐行受理，不等待处理。\
+        一行不超过{limit_mib} MiB，一批不超过{LINES}行，空行略过。各行单独处理，互不影响；\
+        同一发文字号在一批中多次出现的，处理的先后不定。"
+    )
+}
+
 /// Puts each line into the store and writes it down.
 async fn take_in(app: &App, id: &str, body: Body) -> Result<TakenIn, Problem> {
     let lines = stream::try_unfold(Lines::new(body, app.bodies.clone()), |mut lines| async move {
@@ -179,9 +187,11 @@ async fn take_in(app: &App, id: &str, body: Body) -> Result<TakenIn, Problem> {
     Ok(TakenIn { total, last, content: content.finalize().to_vec() })
 }
 
-/// Puts a line into the store. It keeps its room until it is there.
+/// Stores a line. Its memory stays reserved until it is stored.
 async fn put(objects: Objects, (number, line): (i64, HeldBody)) -> Result<(i64, String), Problem> {
-    Ok((number, objects.put(line.into_bytes()).await?))
+    let (line, sha256) = line.hash().await?.into_parts();
+    objects.put_under(&sha256, line.into_bytes()).await?;
+    Ok((number, sha256))
 }
 
 /// Queues a batch, or finds the one that the same request became when it came before. Gives the
@@ -201,9 +211,9 @@ async fn queue(
         jobs.queue_batch(&id, (total, last), actor, attempt.as_ref()).await?;
         Ok((id.clone(), id))
     };
-    let fingerprint = fingerprint("POST /v1/batches", &content);
-    Ok(match once(app, actor.caller, key, &fingerprint, work).await? {
-        Done::Now(id) | Done::Before(id) => id,
+    let fingerprint = fingerprint("POST /v1/batches", &sha256(&content));
+    Ok(match run_once(app, actor.caller, key, &fingerprint, work).await? {
+        Once::Now(id) | Once::Before(id) => id,
     })
 }
 

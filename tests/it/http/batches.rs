@@ -16,7 +16,7 @@ use hongtou::archive::filings::store::{BatchLine, KeepError};
 use hongtou::archive::idempotency::Begun;
 use hongtou::archive::objects::sha256;
 use hongtou::generate::generate;
-use hongtou::generate::store::{file, file_line};
+use hongtou::generate::store::{store, store_line};
 use hongtou::http::app::App;
 use hongtou::http::router::router;
 use hongtou::jobs::batches::State;
@@ -329,15 +329,15 @@ async fn a_line_done_twice_is_filed_once() {
     app.jobs.add_lines(&id, &[(1, sha256(b"1")), (2, sha256(b"2"))]).await.unwrap();
     let generated = generate(letter(1).as_bytes(), &TYPESETTER).unwrap();
     let line = BatchLine { batch_id: &id, line: 1 };
-    file_line(&generated, &app.archive, ACTOR, line).await.unwrap();
-    let again = file_line(&generated, &app.archive, ACTOR, line).await;
+    store_line(&generated, &app.archive, ACTOR, line).await.unwrap();
+    let again = store_line(&generated, &app.archive, ACTOR, line).await;
     assert!(matches!(again, Err(KeepError::LineEnded)), "{again:?}");
     // A line that ended otherwise is not filed, nor is its filing kept.
     let other = generate(letter(2).as_bytes(), &TYPESETTER).unwrap();
-    let again = file_line(&other, &app.archive, ACTOR, line).await;
+    let again = store_line(&other, &app.archive, ACTOR, line).await;
     assert!(matches!(again, Err(KeepError::LineEnded)), "{again:?}");
     assert_eq!(count(&app, "filings").await, 1);
     assert_eq!(count(&app, "audit_trail").await, 1);
-    file(&other, &app.archive, ACTOR).await.unwrap();
+    store(&other, &app.archive, ACTOR).await.unwrap();
     assert_eq!(count(&app, "filings").await, 2);
 }
