@@ -1,6 +1,7 @@
 //! Turns a posted body into a filing: read, validate, typeset, hash.
 
 pub mod names;
+pub mod manifest;
 pub mod permits;
 pub mod store;
 pub mod cache;

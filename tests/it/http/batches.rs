@@ -175,8 +175,12 @@ async fn each_line_is_judged_by_itself() {
     for (line, (name, pdf)) in filed.zip(&files) {
         assert_eq!(line["file"], json!(name));
         assert_eq!(line["sha256"], json!(sha256(pdf)));
+        assert!(line["filing"].is_string() && line["pages"].is_u64());
+        assert_eq!(line["warnings"], json!([]));
         assert!(pdf.starts_with(b"%PDF-"));
     }
+    let repeated = manifest.iter().find(|line| line["file"] == "川民函〔2023〕1号（第6行）.pdf");
+    assert_eq!(repeated.unwrap()["same_number_as_line"], json!(1));
     let numbers: Vec<&Value> = manifest.iter().map(|line| &line["line"]).collect();
     assert_eq!(numbers, [1, 3, 4, 5, 6, 7]);
     for (line, body) in [(&manifest[1], wrong_date(2)), (&manifest[2], "{".to_owned())] {
