@@ -1,4 +1,4 @@
-//! `POST /v1/batches`: takes in a batch line by line.
+//! `POST /v1/batches`: receives a batch line by line.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -30,28 +30,27 @@ use crate::jobs::lines::{CHUNK, LINES};
 
 const HONGTOU_WEBHOOK: HeaderName = HeaderName::from_static("hongtou-webhook");
 
-/// How many lines are on their way into the store at once: a store's answer takes longer than the
-/// next line takes to arrive.
-const AT_ONCE: usize = 8;
+/// How many lines are stored concurrently: storing a line takes longer than receiving the next.
+const CONCURRENT_PUTS: usize = 8;
 
-/// How long lines may wait until they are written down; what sweeps uploads waits far longer.
-const WRITTEN_AFTER_MS: i64 = 60_000;
+/// How long stored lines may stay unrecorded; abandoned uploads are swept much later.
+const RECORDED_AFTER_MS: i64 = 60_000;
 
-/// What a body held.
-struct TakenIn {
+/// A received batch.
+struct Received {
     /// The number of lines.
     total: i64,
     /// The number of the last one.
     last: i64,
-    /// Equal for equal lines alone.
+    /// A hash of the lines and their numbers.
     content: Vec<u8>,
 }
 
-/// Takes in a batch.
+/// Receives and queues a batch.
 ///
 /// # Errors
-/// A body that breaks off, is too long or holds nothing, a webhook that may not be sent, or an
-/// archive that fails; no batch is there then.
+/// Fails if the body is incomplete, too long or empty, if the webhook address is not allowed, or if
+/// the archive is unavailable; the client may retry in the last case. No batch is created then.
 #[utoipa::path(
     post,
     path = "/v1/batches",
@@ -136,18 +135,18 @@ pub async fn post(
     let request_id = request_id::of(request.extensions()).to_owned();
     let id = app.jobs.begin_batch(&caller, webhook.as_deref()).await?;
     let actor = Actor { caller: &caller.id, request_id: &request_id };
-    let taken_in = match take_in(&app, &id, request.into_body()).await {
-        Ok(taken_in) => queue(&app, &id, taken_in, key, actor).await,
+    let received = match receive(&app, &id, request.into_body()).await {
+        Ok(received) => queue(&app, &id, received, key, actor).await,
         Err(problem) => Err(problem),
     };
-    // Where it is not this batch that is answered with, nothing is left of it.
-    if taken_in.as_ref().ok() != Some(&id) {
-        // What cannot be given up now is swept later.
+    // Discard this batch unless the response is about it.
+    if received.as_ref().ok() != Some(&id) {
+        // If this fails, the sweep discards it later.
         if let Err(error) = app.jobs.discard_batch(&id).await {
-            tracing::warn!(?error, "an upload that broke off is left to be swept");
+            tracing::warn!(?error, "an incomplete upload is left to the sweep");
         }
     }
-    accepted(&app, &caller, &taken_in?).await
+    accepted(&app, &caller, &received?).await
 }
 
 fn description() -> String {
@@ -159,32 +158,32 @@ fn description() -> String {
     )
 }
 
-/// Puts each line into the store and writes it down.
-async fn take_in(app: &App, id: &str, body: Body) -> Result<TakenIn, Problem> {
+/// Stores and records each line.
+async fn receive(app: &App, id: &str, body: Body) -> Result<Received, Problem> {
     let lines = stream::try_unfold(Lines::new(body, app.bodies.clone()), |mut lines| async move {
         Ok::<_, Problem>(lines.next().await?.map(|line| (line, lines)))
     });
     let puts = lines.map_ok(|line| put(app.archive.objects.clone(), line));
-    let mut puts = pin!(puts.try_buffered(AT_ONCE));
+    let mut puts = pin!(puts.try_buffered(CONCURRENT_PUTS));
     let (mut total, mut last, mut content) = (0, 0, Sha256::new());
-    let (mut unwritten, mut written_at) = (Vec::new(), app.archive.now());
+    let (mut unrecorded, mut recorded_at) = (Vec::new(), app.archive.now());
     while let Some((number, sha256)) = puts.try_next().await? {
         total += 1;
         last = number;
         content.update(format!("{number} {sha256}\n"));
-        unwritten.push((number, sha256));
-        let waits_ms = app.archive.now().0 - written_at.0;
-        if unwritten.len() >= CHUNK || waits_ms > WRITTEN_AFTER_MS {
-            app.jobs.add_lines(id, &unwritten).await?;
-            unwritten.clear();
-            written_at = app.archive.now();
+        unrecorded.push((number, sha256));
+        let waits_ms = app.archive.now().0 - recorded_at.0;
+        if unrecorded.len() >= CHUNK || waits_ms > RECORDED_AFTER_MS {
+            app.jobs.add_lines(id, &unrecorded).await?;
+            unrecorded.clear();
+            recorded_at = app.archive.now();
         }
     }
     if total == 0 {
         return Err(BatchProblem::Empty.into());
     }
-    app.jobs.add_lines(id, &unwritten).await?;
-    Ok(TakenIn { total, last, content: content.finalize().to_vec() })
+    app.jobs.add_lines(id, &unrecorded).await?;
+    Ok(Received { total, last, content: content.finalize().to_vec() })
 }
 
 /// Stores a line. Its memory stays reserved until it is stored.
@@ -194,16 +193,15 @@ async fn put(objects: Objects, (number, line): (i64, HeldBody)) -> Result<(i64, 
     Ok((number, sha256))
 }
 
-/// Queues a batch, or finds the one that the same request became when it came before. Gives the
-/// batch's id.
+/// Queues a batch, or finds the one an earlier request with the same key created. Returns its id.
 async fn queue(
     app: &Arc<App>,
     id: &str,
-    taken_in: TakenIn,
+    received: Received,
     key: IdempotencyKey,
     actor: Actor<'_>,
 ) -> Result<String, Problem> {
-    let TakenIn { total, last, content } = taken_in;
+    let Received { total, last, content } = received;
     let (jobs, id) = (app.jobs.clone(), id.to_owned());
     let (caller, request_id) = (actor.caller.to_owned(), actor.request_id.to_owned());
     let work = |attempt: Option<Attempt>| async move {
@@ -224,7 +222,7 @@ async fn accepted(app: &App, caller: &Caller, id: &str) -> Result<Response, Prob
     Ok((StatusCode::ACCEPTED, location, Json(record)).into_response())
 }
 
-/// Whether the type is one of the names of NDJSON, in UTF-8 where it names a charset.
+/// Whether the type is NDJSON, with no charset but UTF-8.
 fn is_ndjson(request: &Request) -> bool {
     let content_type = text(request.headers(), &header::CONTENT_TYPE).unwrap_or_default();
     let content_type = content_type.to_ascii_lowercase();
