@@ -45,7 +45,6 @@ impl BatchProblem {
     ];
 
     /// What the response says.
-    #[expect(clippy::too_many_lines, reason = "a table with one row per problem")]
     pub(crate) fn row(self) -> Row {
         match self {
             Self::Unknown => Row::new(
