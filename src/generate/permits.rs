@@ -1,4 +1,4 @@
-//! Bounds how much work runs off the async threads, how much waits for it, and how long.
+//! Limits how much work runs off the async threads, how much waits, and for how long.
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,20 +11,20 @@ use tracing::Span;
 
 use crate::render::worker_thread::{NoThread, WorkerThread};
 
-/// The bounds.
+/// The limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// How many run at once.
+    /// How many tasks run at once.
     pub at_once: NonZeroUsize,
-    /// How many more may wait; the next is turned away at once.
+    /// How many more may wait; further ones are rejected immediately.
     pub queue: usize,
-    /// How long one may wait for its turn.
+    /// How long a task may wait for a permit.
     pub queue_deadline: Duration,
-    /// How long a caller waits for work that runs.
+    /// How long a caller waits for a running task.
     pub run_deadline: Duration,
 }
 
-/// Permits to run, and places to wait for one.
+/// Permits to run, and places in the queue for one.
 #[derive(Debug)]
 pub struct Permits {
     running: Arc<Semaphore>,
@@ -34,23 +34,23 @@ pub struct Permits {
     limits: Limits,
 }
 
-/// Why work has no result.
+/// Why a task has no result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RunError {
-    /// Every permit and every place in the queue is taken.
+    /// All permits and all places in the queue are taken.
     #[error("the queue is full")]
     QueueFull,
-    /// No permit came free in time.
-    #[error("no permit came free before the queue deadline")]
+    /// No permit was available in time.
+    #[error("no permit was available before the queue deadline")]
     QueueDeadline,
-    /// The work did not end in time.
-    #[error("the work did not end before its deadline")]
+    /// The task did not finish in time.
+    #[error("the task did not finish before its deadline")]
     RunDeadline,
-    /// The system has no thread to run it on.
+    /// The system cannot start another thread.
     #[error("no thread can be started")]
     NoThread,
-    /// The work panicked.
-    #[error("the work panicked")]
+    /// The task panicked.
+    #[error("the task panicked")]
     Panicked,
 }
 
@@ -62,7 +62,7 @@ struct PooledThread {
 }
 
 impl Permits {
-    /// Permits within these bounds.
+    /// Creates permits with these limits.
     pub fn new(limits: Limits) -> Self {
         Self {
             running: Arc::new(Semaphore::new(limits.at_once.get())),
@@ -72,10 +72,11 @@ impl Permits {
         }
     }
 
-    /// Runs work on a thread of its own once a permit is free.
+    /// Runs a task on a thread of its own once a permit is available.
     ///
     /// # Errors
-    /// A full queue, a deadline that passed, or a panic in the work.
+    /// Fails if the queue is full, a deadline passes, no thread can be started or the task panics.
+    /// Except after a panic, the caller may retry.
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -84,9 +85,8 @@ impl Permits {
         let idle_threads = Arc::clone(&self.idle_threads);
         let span = Span::current();
         let thread = spawn_blocking(move || {
-            // A thread cannot be stopped from outside, so the permit stays with it: past its
-            // deadline it still uses a core, and a permit given back to early callers would let
-            // slow work pile up beyond the bound.
+            // A thread cannot be stopped from outside and uses a core past its deadline. It keeps
+            // its permit until it ends, so that slow tasks cannot pile up beyond the limit.
             let _permit = permit;
             let worker = PooledThread::take(idle_threads)?;
             Ok(worker.run(move || span.in_scope(work)))
@@ -98,17 +98,17 @@ impl Permits {
         }
     }
 
-    /// How many run at once at the most.
+    /// The number of permits.
     pub fn at_once(&self) -> usize {
         self.limits.at_once.get()
     }
 
-    /// How many run now.
+    /// How many tasks are running.
     pub fn in_use(&self) -> usize {
         self.at_once().saturating_sub(self.running.available_permits())
     }
 
-    /// How many wait now.
+    /// How many tasks are waiting.
     pub fn waiting(&self) -> usize {
         self.limits.queue.saturating_sub(self.places.available_permits())
     }
@@ -117,11 +117,11 @@ impl Permits {
         if let Ok(permit) = Arc::clone(&self.running).try_acquire_owned() {
             return Ok(permit);
         }
-        // The place is given back when this function ends or its caller goes away.
+        // Released when this function returns or its future is dropped.
         let _place = self.places.try_acquire().map_err(|_| RunError::QueueFull)?;
         match timeout(self.limits.queue_deadline, Arc::clone(&self.running).acquire_owned()).await {
             Ok(Ok(permit)) => Ok(permit),
-            // The semaphore is never closed, so only the deadline leads here.
+            // The semaphore is never closed, so this is the deadline.
             _ => Err(RunError::QueueDeadline),
         }
     }

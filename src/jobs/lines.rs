@@ -47,6 +47,8 @@ pub struct FiledLine {
     pub pdf_sha256: String,
     /// Number of page sides.
     pub pages: i64,
+    /// The warnings, as a JSON list.
+    pub warnings: String,
 }
 
 impl Jobs {
@@ -251,7 +253,8 @@ impl Jobs {
     /// A database that fails.
     pub async fn lines(&self, batch: &Batch, behind: i64) -> Result<Vec<EndedLine>, JobsError> {
         let rows = sqlx::query(
-            "SELECT l.line, l.state, l.problem, f.id, f.document_number, f.pdf_sha256, f.pages \
+            "SELECT l.line, l.state, l.problem, f.id, f.document_number, f.pdf_sha256, f.pages, \
+             f.warnings \
              FROM batch_lines l LEFT JOIN filings f ON f.id = l.filing_id \
              WHERE l.batch_id = $1 AND l.line > $2 ORDER BY l.line LIMIT $3",
         )
@@ -267,6 +270,7 @@ impl Jobs {
                     document_number: row.try_get("document_number")?,
                     pdf_sha256: row.try_get("pdf_sha256")?,
                     pages: row.try_get("pages")?,
+                    warnings: row.try_get("warnings")?,
                 }),
                 None => None,
             };

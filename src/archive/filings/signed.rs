@@ -17,6 +17,8 @@ use crate::signature::changes::derivation::Kind;
 pub struct NewSigned {
     /// The file.
     pub file: Bytes,
+    /// The name and the length of the file.
+    pub object: Object,
     /// How it came from our PDF.
     pub derivation: Kind,
     /// What was made of it, as JSON.
@@ -75,8 +77,8 @@ impl Archive {
         signed: NewSigned,
         actor: Actor<'_>,
     ) -> Result<SignedHow, SignedError> {
-        let NewSigned { file, derivation, verdict } = signed;
-        let (object, judged) = (Object::of(&file), Object::of(&verdict));
+        let NewSigned { file, object, derivation, verdict } = signed;
+        let judged = Object::of(&verdict);
         if let Some(how) = settled(filing, &object)? {
             return Ok(how);
         }

@@ -7,15 +7,18 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 
+use serde_json::value::{RawValue, to_raw_value};
+
 use crate::cli::atomic_file::Whole;
 use crate::cli::batch::line_result::LineResult;
 use crate::cli::batch::lines::Line;
-use crate::cli::batch::manifest::{Entry, Manifest};
+use crate::cli::batch::manifest::Manifest;
 use crate::cli::batch::progress::Progress;
 use crate::cli::batch::workers::{Finished, Stopped};
-use crate::generate::Unreadable;
-use crate::generate::names::Names;
-use crate::validate::findings::violation::Findings;
+use crate::generate::BODY_LIMIT;
+use crate::generate::manifest::{Entry, ListedFile};
+use crate::generate::names::{Name, Names};
+use crate::jobs::fault::Fault;
 
 /// A running batch.
 pub(crate) struct InOrder<'a> {
@@ -74,53 +77,77 @@ impl<'a> InOrder<'a> {
     }
 
     fn list(&mut self, line: &Line, result: LineResult<Whole>) -> io::Result<()> {
-        let entry = self.entry(line.number, result)?;
-        self.tally.count(&entry);
-        self.manifest.add(&entry)?;
-        match entry.why_not() {
-            None => self.progress.made(line.end),
-            Some(why) => self.progress.not_made(line.end, &why),
+        self.tally.count(&result);
+        match result {
+            LineResult::Made { document_number, pages, sha256, warnings, file } => {
+                let name = self.names.give(&document_number, line.number);
+                file.name(&self.folder.join(&name.file))?;
+                self.print_same_number(line.number, &name);
+                let warnings = to_raw_value(&warnings)?;
+                let file = ListedFile {
+                    file: &name.file,
+                    filing: None,
+                    document_number: &document_number,
+                    pages,
+                    sha256: &sha256,
+                    warnings: &warnings,
+                    same_number_as_line: name.first_line,
+                };
+                self.manifest.add(&Entry {
+                    line: line.number,
+                    state: "filed",
+                    file: Some(file),
+                    column: None,
+                    problem: None,
+                })?;
+                self.progress.made(line.end);
+            }
+            LineResult::Refused(findings) => {
+                let first = findings.errors.first().map(ToString::to_string).unwrap_or_default();
+                let why = format!("，错误{}处，第一处：{first}", findings.errors.len());
+                self.list_fault(line, &Fault::Refused(findings), None, &why)?;
+            }
+            LineResult::Unreadable(unreadable) => {
+                let column = unreadable.column;
+                let why = format!("，第{column}个字符处：{}", unreadable.cause);
+                self.list_fault(line, &Fault::Unreadable(unreadable), Some(column), &why)?;
+            }
+            LineResult::TooLong => {
+                let why = format!("：一行不得超过{} MiB。", BODY_LIMIT >> 20);
+                self.list_fault(line, &Fault::TooLong, None, &why)?;
+            }
+            LineResult::Failed => {
+                let why = "：程序内部出错，请将日志转告维护人员。";
+                self.list_fault(line, &Fault::Failed, None, why)?;
+            }
         }
         Ok(())
     }
 
-    /// Names the file of a line and returns its entry in the manifest.
-    fn entry(&mut self, line: usize, result: LineResult<Whole>) -> io::Result<Entry> {
-        Ok(match result {
-            LineResult::Made { document_number, pages, sha256, warnings, file: whole } => {
-                let name = self.names.give(&document_number, line);
-                whole.name(&self.folder.join(&name.file))?;
-                let (file, same_number_as_line) = (name.file, name.first_line);
-                if let Some(first) = same_number_as_line {
-                    self.progress
-                        .print(&format!("第{line}行与第{first}行发文字号相同，另存为{file}。"));
-                }
-                Entry::Made {
-                    line,
-                    document_number,
-                    file,
-                    pages,
-                    sha256,
-                    warnings,
-                    same_number_as_line,
-                }
-            }
-            LineResult::Refused(Findings { errors, warnings }) => {
-                Entry::Refused { line, errors, warnings }
-            }
-            LineResult::Unreadable(Unreadable { column, cause, .. }) => {
-                Entry::Unreadable { line, column: Some(column), detail: cause.to_string() }
-            }
-            LineResult::TooLong => {
-                Entry::Unreadable {
-                    line, column: None, detail: "一行不得超过8 MiB。".to_owned()
-                }
-            }
-            LineResult::Failed => {
-                let detail = "程序内部出错，请将日志转告维护人员。".to_owned();
-                Entry::Failed { line, detail }
-            }
-        })
+    /// Lists a line without a file.
+    fn list_fault(
+        &mut self,
+        line: &Line,
+        fault: &Fault,
+        column: Option<usize>,
+        why: &str,
+    ) -> io::Result<()> {
+        let problem = RawValue::from_string(fault.json())?;
+        self.manifest.add(&Entry {
+            line: line.number,
+            state: fault.state(),
+            file: None,
+            column,
+            problem: Some(&problem),
+        })?;
+        self.progress.not_made(line.end, &format!("第{}行未生成{why}", line.number));
+        Ok(())
+    }
+
+    fn print_same_number(&self, line: usize, name: &Name) {
+        if let Name { file, first_line: Some(first) } = name {
+            self.progress.print(&format!("第{line}行与第{first}行发文字号相同，另存为{file}。"));
+        }
     }
 
     /// Finishes the manifest after the last result.
@@ -132,14 +159,14 @@ impl<'a> InOrder<'a> {
 }
 
 impl Tally {
-    fn count(&mut self, entry: &Entry) {
-        let place = match entry {
-            Entry::Made { .. } => &mut self.made,
-            Entry::Refused { .. } => &mut self.refused,
-            Entry::Unreadable { .. } => &mut self.unreadable,
-            Entry::Failed { .. } => &mut self.failed,
+    fn count<F>(&mut self, result: &LineResult<F>) {
+        let count = match result {
+            LineResult::Made { .. } => &mut self.made,
+            LineResult::Refused(_) => &mut self.refused,
+            LineResult::Unreadable(_) | LineResult::TooLong => &mut self.unreadable,
+            LineResult::Failed => &mut self.failed,
         };
-        *place += 1;
+        *count += 1;
     }
 }
 

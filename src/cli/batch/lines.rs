@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Read};
 
-use crate::http::request::extract::BODY_LIMIT;
+use crate::generate::BODY_LIMIT;
 
 /// A line that is not blank.
 #[derive(Debug, PartialEq, Eq)]
