@@ -6,15 +6,16 @@ use serde::{Deserialize, Serialize};
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
 )]
-#[serde(rename_all = "snake_case")]
 #[schemars(description = "纸张方向")]
 pub enum Orientation {
     /// Upright.
     #[default]
     #[schemars(description = "竖向")]
+    #[serde(rename = "portrait")]
     Portrait,
     /// Turned, the head of the table at the left edge of the sheet.
     #[schemars(description = "横向，表头在纸的左侧")]
+    #[serde(rename = "landscape")]
     Landscape,
 }
 
@@ -22,14 +23,15 @@ pub enum Orientation {
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
 )]
-#[serde(rename_all = "snake_case")]
 #[schemars(description = "附件的装订")]
 pub enum AttachmentBinding {
     /// With the text: 附件 and its number head it.
     #[default]
     #[schemars(description = "与正文一起装订，附件首页写“附件”及其序号")]
+    #[serde(rename = "together")]
     Together,
     /// By itself: 发文字号 stands before 附件, so that it can be told what it belongs to.
     #[schemars(description = "单独装订，“附件”之前写发文字号")]
+    #[serde(rename = "separate")]
     Separate,
 }

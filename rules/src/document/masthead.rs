@@ -6,39 +6,45 @@ use serde::{Deserialize, Serialize};
 
 /// 格式: which layout of GB/T 9704-2012 a document takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
 #[schemars(description = "格式")]
 pub enum Form {
     /// 报告: a report, with scores or without.
     #[schemars(description = "报告，有评分或没有评分")]
+    #[serde(rename = "report")]
     Report,
     /// 通知 and other ordinary documents.
     #[schemars(description = "通知等一般公文")]
+    #[serde(rename = "notice")]
     Notice,
     /// 信函格式.
     #[schemars(description = "信函格式")]
+    #[serde(rename = "letter")]
     Letter,
     /// 命令(令)格式.
     #[schemars(description = "命令（令）格式")]
+    #[serde(rename = "command")]
     Command,
     /// 纪要格式.
     #[schemars(description = "纪要格式")]
+    #[serde(rename = "minutes")]
     Minutes,
 }
 
 /// 行文方向.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
 #[schemars(description = "行文方向")]
 pub enum Direction {
     /// 上行文: to a superior; bears 签发人.
     #[schemars(description = "上行文，有签发人")]
+    #[serde(rename = "upward")]
     Upward,
     /// 下行文: to subordinates.
     #[schemars(description = "下行文")]
+    #[serde(rename = "downward")]
     Downward,
     /// 平行文: between agencies that do not command each other.
     #[schemars(description = "平行文")]
+    #[serde(rename = "parallel")]
     Parallel,
 }
 
@@ -129,14 +135,15 @@ impl Urgency {
 
 /// Whose names 发文机关标志 shows (H-8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
 #[schemars(description = "发文机关标志所用的机关名称")]
 pub enum MarkIssuers {
     /// All 发文机关, the lead agency first.
     #[schemars(description = "全部发文机关，主办机关在前")]
+    #[serde(rename = "all")]
     All,
     /// 主办机关 alone.
     #[schemars(description = "仅主办机关")]
+    #[serde(rename = "lead")]
     Lead,
 }
 
@@ -213,14 +220,15 @@ impl IssuerMark {
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
 )]
-#[serde(rename_all = "snake_case")]
 #[schemars(description = "装订方式")]
 pub enum Binding {
     /// 28 mm at the left of every side, as is usual.
     #[default]
     #[schemars(description = "每页左侧28 mm")]
+    #[serde(rename = "left")]
     Left,
     /// 28 mm at the bound edge: left on odd sides, right on even ones.
     #[schemars(description = "订口28 mm：单数页在左，双数页在右")]
+    #[serde(rename = "mirrored")]
     Mirrored,
 }
