@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 )]
 #[schemars(description = "纸张方向")]
 pub enum Orientation {
-    /// Upright.
+    /// Portrait (竖向).
     #[default]
     #[schemars(description = "竖向")]
     #[serde(rename = "portrait")]
     Portrait,
-    /// Turned, the head of the table at the left edge of the sheet.
+    /// Landscape (横向): the head of a table is at the left edge of the sheet.
     #[schemars(description = "横向，表头在纸的左侧")]
     #[serde(rename = "landscape")]
     Landscape,
@@ -25,12 +25,12 @@ pub enum Orientation {
 )]
 #[schemars(description = "附件的装订")]
 pub enum AttachmentBinding {
-    /// With the text: 附件 and its number head it.
+    /// With the text; the first page starts with 附件 and its number.
     #[default]
     #[schemars(description = "与正文一起装订，附件首页写“附件”及其序号")]
     #[serde(rename = "together")]
     Together,
-    /// By itself: 发文字号 stands before 附件, so that it can be told what it belongs to.
+    /// Separately; 发文字号 is printed before 附件.
     #[schemars(description = "单独装订，“附件”之前写发文字号")]
     #[serde(rename = "separate")]
     Separate,

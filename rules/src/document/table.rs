@@ -42,7 +42,7 @@ pub enum ColumnAlign {
     #[schemars(description = "左对齐")]
     #[serde(rename = "left")]
     Left,
-    /// In the middle.
+    /// Centred.
     #[default]
     #[schemars(description = "居中")]
     #[serde(rename = "center")]
