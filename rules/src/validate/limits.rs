@@ -12,6 +12,9 @@ pub const SIGNATORY: usize = 22;
 /// Characters of a paragraph: some 17 pages without a break, far beyond any real one.
 pub const PARAGRAPH: usize = 10_000;
 
+/// 发文机关 or 签发人: as many as page 1 has room for (H-9).
+pub const ISSUERS: usize = 10;
+
 /// Entries of a list of agencies, people, attachments, components or pieces of evidence.
 pub const LIST: usize = 200;
 

@@ -1,7 +1,7 @@
 //! From what was posted to what the rules accept: a `Filing`, or every violation at once.
 
 pub mod filing;
-mod limits;
+pub mod limits;
 mod regulation;
 pub mod elements;
 mod content;
