@@ -1,8 +1,8 @@
-//! 附件: what a document carries behind its text (B-21 to B-23).
+//! 附件: what is attached to a document (B-21 to B-23).
 
 use serde::{Deserialize, Serialize};
 
-/// Which way a side is turned (T-1).
+/// The orientation of a page (T-1).
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
 )]

@@ -7,57 +7,73 @@ use serde::{Deserialize, Serialize};
 #[schemars(description = "文种（条例第八条）")]
 pub enum DocumentKind {
     /// Resolution (决议).
+    #[schemars(description = "决议.")]
     #[serde(rename = "决议")]
     Resolution,
     /// Decision (决定).
+    #[schemars(description = "决定.")]
     #[serde(rename = "决定")]
     Decision,
     /// Command (命令).
+    #[schemars(description = "命令.")]
     #[serde(rename = "命令")]
     Command,
     /// Order (令).
+    #[schemars(description = "令.")]
     #[serde(rename = "令")]
     Order,
     /// Communique (公报).
+    #[schemars(description = "公报.")]
     #[serde(rename = "公报")]
     Communique,
     /// Proclamation (公告).
+    #[schemars(description = "公告.")]
     #[serde(rename = "公告")]
     Proclamation,
     /// Public notice (通告).
+    #[schemars(description = "通告.")]
     #[serde(rename = "通告")]
     PublicNotice,
     /// Opinion (意见).
+    #[schemars(description = "意见.")]
     #[serde(rename = "意见")]
     Opinion,
     /// Notice (通知).
+    #[schemars(description = "通知.")]
     #[serde(rename = "通知")]
     Notice,
     /// Circular (通报).
+    #[schemars(description = "通报.")]
     #[serde(rename = "通报")]
     Circular,
     /// Report (报告).
+    #[schemars(description = "报告.")]
     #[serde(rename = "报告")]
     Report,
     /// Request (请示).
+    #[schemars(description = "请示.")]
     #[serde(rename = "请示")]
     Request,
     /// Reply (批复).
+    #[schemars(description = "批复.")]
     #[serde(rename = "批复")]
     Reply,
     /// Bill (议案).
+    #[schemars(description = "议案.")]
     #[serde(rename = "议案")]
     Bill,
     /// Letter (函).
+    #[schemars(description = "函.")]
     #[serde(rename = "函")]
     Letter,
     /// Minutes (纪要).
+    #[schemars(description = "纪要.")]
     #[serde(rename = "纪要")]
     Minutes,
 }
 
 impl DocumentKind {
-    /// Every kind; where one name ends with another, the longer stands first.
+    /// Every kind; if one name ends with another, the longer comes first.
     pub const ALL: [Self; 16] = [
         Self::Resolution,
         Self::Decision,
@@ -98,7 +114,7 @@ impl DocumentKind {
             Self::Minutes => "纪要",
         }
     }
-    /// The kind that a title ends with; a remark in brackets behind it, as （试行）, is passed over.
+    /// Finds the kind that a title ends with. A remark in brackets after it, such as （试行）, is skipped.
     pub fn of_title(title: &str) -> Option<Self> {
         let mut title = title.trim_end();
         while let Some((before, _)) = title.strip_suffix('）').and_then(|t| t.rsplit_once('（')) {

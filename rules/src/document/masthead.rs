@@ -64,7 +64,7 @@ impl Direction {
 pub struct CopyNumber(u32);
 
 impl CopyNumber {
-    /// Takes a copy's place in the print run, 1 to 999,999.
+    /// Creates a 份号 from the number of a copy, 1 to 999,999.
     pub fn new(number: i64) -> Option<Self> {
         u32::try_from(number).ok().filter(|n| (1..=999_999).contains(n)).map(Self)
     }
@@ -90,12 +90,15 @@ pub struct Classification {
 #[schemars(description = "密级")]
 pub enum SecrecyLevel {
     /// Top secret (绝密).
+    #[schemars(description = "绝密.")]
     #[serde(rename = "绝密")]
     TopSecret,
     /// Secret (机密).
+    #[schemars(description = "机密.")]
     #[serde(rename = "机密")]
     Secret,
     /// Confidential (秘密).
+    #[schemars(description = "秘密.")]
     #[serde(rename = "秘密")]
     Confidential,
 }
@@ -105,9 +108,11 @@ pub enum SecrecyLevel {
 #[schemars(description = "紧急程度")]
 pub enum Urgency {
     /// Extra urgent (特急).
+    #[schemars(description = "特急.")]
     #[serde(rename = "特急")]
     ExtraUrgent,
     /// Urgent (加急).
+    #[schemars(description = "加急.")]
     #[serde(rename = "加急")]
     Urgent,
 }
@@ -133,7 +138,7 @@ impl Urgency {
     }
 }
 
-/// Whose names 发文机关标志 shows (H-8).
+/// The agencies whose names 发文机关标志 shows (H-8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[schemars(description = "发文机关标志所用的机关名称")]
 pub enum MarkIssuers {
@@ -147,30 +152,34 @@ pub enum MarkIssuers {
     Lead,
 }
 
-/// What stands behind the names of 发文机关标志 (H-5).
+/// The suffix after the names of 发文机关标志 (H-5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[schemars(description = "机关名称之后的字样")]
 pub enum MarkSuffix {
     /// 文件, as in general documents.
+    #[schemars(description = "文件.")]
     #[serde(rename = "文件")]
     Document,
     /// 命令, as in commands.
+    #[schemars(description = "命令.")]
     #[serde(rename = "命令")]
     Command,
     /// 令, as in commands.
+    #[schemars(description = "令.")]
     #[serde(rename = "令")]
     Order,
     /// 纪要, as in minutes.
+    #[schemars(description = "纪要.")]
     #[serde(rename = "纪要")]
     Minutes,
     /// No suffix.
+    #[schemars(description = "Nothing.")]
     #[serde(rename = "无")]
     Nothing,
 }
 
 impl MarkIssuers {
-    /// Whose names the mark of a form shows where nothing is said: a letter's shows the lead agency's
-    /// alone (S1 10.1).
+    /// The default of a form: a letter shows the lead agency only (S1 10.1).
     pub fn of(form: Form) -> Self {
         match form {
             Form::Letter => Self::Lead,
@@ -180,7 +189,7 @@ impl MarkIssuers {
 }
 
 impl MarkSuffix {
-    /// What a form puts behind the names where nothing is said (H-5, S1 10.1 to 10.3).
+    /// The default suffix of a form (H-5, S1 10.1 to 10.3).
     pub fn of(form: Form) -> Self {
         match form {
             Form::Report | Form::Notice => Self::Document,
@@ -207,7 +216,7 @@ impl MarkSuffix {
 pub struct IssuerMark {
     /// The names it shows, the lead agency first; never empty, and all of them one size.
     pub names: Vec<String>,
-    /// What stands behind them.
+    /// The suffix after them.
     pub suffix: MarkSuffix,
 }
 
@@ -216,7 +225,7 @@ impl IssuerMark {
     pub const LONGEST_ALONE: usize = 27;
 }
 
-/// On which side the sheets are bound (PG-15).
+/// The binding edge of the sheets (PG-15).
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
 )]

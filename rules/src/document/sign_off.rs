@@ -23,8 +23,8 @@ pub enum Seal {
 }
 
 impl Seal {
-    /// How a form is signed where nothing is said: a command bears a signature stamp (S1 10.2),
-    /// minutes bear no seal (P, section 7), every other form is sealed (B-19).
+    /// The default of a form: a command has a signature stamp (S1 10.2), minutes have no seal (P,
+    /// section 7), every other form is sealed (B-19).
     pub fn of(form: Form) -> Self {
         match form {
             Form::Command => Self::SignatureStamp,
@@ -34,7 +34,7 @@ impl Seal {
     }
 }
 
-/// How a document is signed, with what that needs.
+/// How a document is signed, with the data that this needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Signing {
     /// 加盖印章.

@@ -3,7 +3,7 @@
 use crate::document::rich_text::RichText;
 use crate::scoring::points::Points;
 
-/// A score sheet whose sums hold at every level; `validate()` is the only place that makes one.
+/// A score sheet whose sums are right at every level. Only `validate()` creates one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScoreSheet {
     /// 一级: never empty.
@@ -21,7 +21,7 @@ pub struct Score {
     pub self_score: Points,
 }
 
-/// What a section does to the total.
+/// How a section counts towards the total.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
 )]
@@ -46,7 +46,7 @@ pub enum SectionKind {
 pub struct Section {
     /// The heading without its number and points.
     pub title: String,
-    /// What the section does to the total.
+    /// How the section counts towards the total.
     pub kind: SectionKind,
     /// The section's points.
     pub score: Score,
@@ -54,7 +54,7 @@ pub struct Section {
     pub parts: SectionParts,
 }
 
-/// A section holds groups, or indicators at once.
+/// A section holds either groups or indicators.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SectionParts {
     /// （一）, （二） …
@@ -81,7 +81,7 @@ pub struct Indicator {
     pub title: String,
     /// The indicator's points.
     pub score: Score,
-    /// Parts whose points show inside the title, each named there; may be empty.
+    /// Parts whose points are printed inside the title, each named there; may be empty.
     pub components: Vec<Component>,
     /// The account of the work, paragraph by paragraph.
     pub narrative: Vec<RichText>,
@@ -94,7 +94,7 @@ pub struct Indicator {
 /// A part of an indicator with points of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Component {
-    /// The words of the indicator's title that the points stand behind.
+    /// The words of the indicator's title after which the points are printed.
     pub name: String,
     /// The component's points.
     pub score: Score,

@@ -1,4 +1,4 @@
-//! Text in blocks as posted: headings, paragraphs and tables of a body or an attachment.
+//! Blocks as posted: headings, paragraphs and tables of a body or an attachment.
 
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! A table cell as posted: its text alone, or its text with how far it reaches.
+//! A table cell as posted: its text alone, or its text with its spans.
 
 use std::borrow::Cow;
 

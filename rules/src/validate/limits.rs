@@ -1,4 +1,4 @@
-//! How long texts and lists may be, so that any filing is checked and set in bounded time.
+//! The limits of texts and lists, which keep the time to check and typeset any filing bounded.
 
 /// Characters of a 标题, a heading or the name of an attachment: ten full lines of a title.
 pub const TITLE: usize = 200;
@@ -52,18 +52,18 @@ pub const CELL: usize = 1_000;
 /// The weights are such that no filing takes more than 5 s or 500 MB, as `just slowest` looks for.
 pub const FILING: usize = 300_000;
 
-/// What a digit, a letter or a mark counts: where faces and words change with every character, one
-/// takes up to seven times the memory of a Chinese character, and long runs of marks up to six.
+/// The weight of a digit, a letter or a punctuation mark. If typefaces and words change with every
+/// character, one takes up to seven times the memory of a hanzi, and long runs of marks up to six.
 pub const OTHER_CHARACTER: usize = 3;
 
-/// Characters that a paragraph counts of the whole filing at the least: it takes a line.
+/// The least weight of a paragraph: it takes a line.
 pub const LEAST_PARAGRAPH: usize = 28;
 
-/// Characters that a heading counts at the least: with its entry in the outline it takes the time
-/// and memory of two lines.
+/// The least weight of a heading: with its entry in the outline it takes the time and memory of two
+/// lines.
 pub const LEAST_HEADING: usize = 56;
 
-/// Characters that a cell counts before its text: it takes the memory of most of a line.
+/// The weight of a cell apart from its text: it takes the memory of most of a line.
 pub const LEAST_CELL: usize = 20;
 
 /// What a line of a table's row counts beside its characters, more than a paragraph's line does: narrow

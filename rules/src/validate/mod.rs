@@ -1,4 +1,4 @@
-//! From what was posted to what the rules accept: a `Filing`, or every violation at once.
+//! Validates a submission: the result is a `Filing`, or every violation at once.
 
 pub mod filing;
 pub mod limits;
@@ -17,16 +17,16 @@ use crate::validate::findings::violation::{Findings, Violation};
 use crate::validate::text::font_coverage::FontCoverage;
 use crate::validate::text::prose::Prose;
 
-/// A filing that the rules accept, and the doubts that travel with it.
+/// An accepted filing and its warnings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accepted {
     /// The filing.
     pub filing: Filing,
-    /// Doubts that did not stop it, in the order of the document.
+    /// Warnings, in the order of the document.
     pub warnings: Vec<Violation>,
 }
 
-/// Holds what was posted against every rule.
+/// Checks a submission against every rule.
 ///
 /// # Errors
 /// Everything found, at once and in the order of the document, where a rule is broken; what does

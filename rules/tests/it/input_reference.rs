@@ -279,16 +279,10 @@ fn listed_values(
     let mut rows = Vec::new();
     for one in listed["oneOf"].as_array().into_iter().flatten() {
         let code = one["const"].as_str().unwrap();
-        rows.push(format!("`{code}`: {}", described(language, one, name, code, docs)));
-    }
-    for one in listed["enum"].as_array().into_iter().flatten() {
-        let code = one.as_str().unwrap();
-        rows.push(match language {
-            Language::English => {
-                format!("`{code}`: {}", described(language, one, name, code, docs))
-            }
-            Language::Chinese => format!("`{code}`"),
-        });
+        let text = described(language, one, name, code, docs);
+        // The published description of a Chinese value only repeats it.
+        let is_chinese_code = !code.is_ascii() && language == Language::Chinese;
+        rows.push(if is_chinese_code { format!("`{code}`") } else { format!("`{code}`: {text}") });
     }
     if rows.is_empty() {
         return String::new();

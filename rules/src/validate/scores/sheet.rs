@@ -42,7 +42,7 @@ pub fn read(
     Some(ScoreSheet { sections: sections?, total: total? })
 }
 
-/// Counts the entries before any is looked at.
+/// Checks the number of entries before any entry.
 fn sheet_fits(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedScores) -> bool {
     if !check.list_fits(place, posted.sections.len(), limits::SECTIONS) {
         return false;
@@ -206,7 +206,7 @@ fn components(
         return None;
     }
     sums::parts(check, indicator_place, &Entry::from(indicator), posted.iter().map(Entry::from));
-    // Each name is looked for behind the one before, as the points are printed in this order.
+    // Each name is searched after the previous one, because the points are printed in this order.
     let mut rest = indicator.title.as_str();
     every(posted.iter().enumerate().map(|(index, posted)| {
         let place = place.item(index);

@@ -9,14 +9,14 @@ use crate::validate::limits;
 use crate::validate::text::characters::{breaks_line, forbidden, is_combining, visible};
 use crate::validate::text::typeface::Typeface;
 
-/// What one kind of text has to keep to.
+/// The rules of one kind of text.
 #[derive(Debug, Clone, Copy)]
 pub struct TextRule {
     /// The most characters it may have.
     limit: usize,
     /// How many characters it counts of the whole filing at the least.
     least: usize,
-    /// The faces in which it is printed.
+    /// The typefaces in which it is printed.
     faces: &'static [Typeface],
     /// What to do instead of breaking the line.
     instead_of_break: &'static str,
@@ -74,7 +74,7 @@ impl Checker<'_> {
             self.error(place, Code::TextEmpty, format!("{}不能为空，请填写。", place.label()));
             return None;
         }
-        // Lengths come first: a text beyond its limit is not looked at any further.
+        // The length is checked first; a text beyond its limit is not checked further.
         let length = posted.chars().count();
         if length > rule.limit {
             let detail =
@@ -90,7 +90,7 @@ impl Checker<'_> {
         is_printable.then(|| trimmed.to_owned())
     }
 
-    /// An optional text: absent stays absent, but one that is there has to be good.
+    /// Checks an optional text; absent is fine.
     pub fn optional_text(
         &mut self,
         place: &Place<'_>,
@@ -238,12 +238,12 @@ impl Checker<'_> {
     }
 }
 
-/// What a character counts of the whole filing.
+/// The weight of a character.
 fn weight_of(c: char) -> usize {
     if matches!(c, '\u{4e00}'..='\u{9fff}') { 1 } else { limits::OTHER_CHARACTER }
 }
 
-/// All values, or `None` where one is missing; goes through every one of them either way.
+/// Collects all values, or returns `None` if one is missing; always visits every value.
 pub fn every<T>(values: impl Iterator<Item = Option<T>>) -> Option<Vec<T>> {
     let mut all = Some(Vec::new());
     for value in values {
@@ -255,12 +255,12 @@ pub fn every<T>(values: impl Iterator<Item = Option<T>>) -> Option<Vec<T>> {
     all
 }
 
-/// A text without the blanks around it, which is all that is ever changed in one.
+/// Trims a text; nothing else is ever changed.
 pub fn bare(posted: &str) -> &str {
     posted.trim_matches(is_blank)
 }
 
-/// A blank needs no glyph: the templates set it as space.
+/// A blank needs no glyph; the templates print a space.
 fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\u{3000}')
 }
