@@ -7,7 +7,7 @@ use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::text::characters::quoted;
-use crate::validate::text::single::{TextRule, bare};
+use crate::validate::text::rule::{TextRule, bare};
 
 /// 发文机关: at least one, none twice.
 pub fn issuers(

@@ -1,4 +1,4 @@
-//! The checks of a single text: it says something, is not too long, and can be printed.
+//! The checks of a text: it is not empty, within its limit, and printable.
 
 use std::collections::BTreeSet;
 
