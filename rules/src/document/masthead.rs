@@ -221,7 +221,7 @@ pub struct IssuerMark {
 }
 
 impl IssuerMark {
-    /// Characters of a mark of one name with what stands behind it, in the smallest size.
+    /// The most characters of a mark with one name, including its suffix, in the smallest size.
     pub const LONGEST_ALONE: usize = 27;
 }
 

@@ -66,7 +66,8 @@ pub const LEAST_HEADING: usize = 56;
 /// The weight of a cell apart from its text: it takes the memory of most of a line.
 pub const LEAST_CELL: usize = 20;
 
-/// What a line of a table's row counts beside its characters, more than a paragraph's line does: narrow
+/// The weight of a line in a table row, in addition to its characters; more than that of a line in a
+/// paragraph: narrow
 /// columns would make thousands of pages of few characters, and a page that a row of many columns
 /// goes on over takes a megabyte.
 pub const TABLE_LINE: usize = 34;

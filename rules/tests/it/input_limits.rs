@@ -10,11 +10,11 @@ use crate::input_reference::{definition, places, schema};
 /// What bounds a value.
 #[derive(Debug, Clone, Copy)]
 pub enum Limit {
-    /// A text of at most so many characters.
+    /// The maximum number of characters of a text.
     Characters(usize),
-    /// A list of at most so many entries.
+    /// The maximum number of entries of a list.
     Entries(usize),
-    /// A list of texts: entries, and characters of each.
+    /// The maximum number of entries of a list, and of characters of each entry.
     Texts(usize, usize),
     /// An integer between two bounds.
     Range(i64, i64),

@@ -45,7 +45,7 @@ pub fn issuer_mark(
     Some(IssuerMark { names, suffix })
 }
 
-/// What the form puts behind the names where nothing is said.
+/// The posted suffix, or the default of the form.
 fn suffix(
     check: &mut Checker<'_>,
     place: &Place<'_>,
