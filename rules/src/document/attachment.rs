@@ -6,15 +6,16 @@ use serde::{Deserialize, Serialize};
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
 )]
-#[serde(rename_all = "snake_case")]
 #[schemars(description = "纸张方向")]
 pub enum Orientation {
-    /// Upright.
+    /// Portrait (竖向).
     #[default]
     #[schemars(description = "竖向")]
+    #[serde(rename = "portrait")]
     Portrait,
-    /// Turned, the head of the table at the left edge of the sheet.
+    /// Landscape (横向): the head of a table is at the left edge of the sheet.
     #[schemars(description = "横向，表头在纸的左侧")]
+    #[serde(rename = "landscape")]
     Landscape,
 }
 
@@ -22,14 +23,15 @@ pub enum Orientation {
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
 )]
-#[serde(rename_all = "snake_case")]
 #[schemars(description = "附件的装订")]
 pub enum AttachmentBinding {
-    /// Bound with the text, under 附件 and its number.
+    /// With the text; the first page starts with 附件 and its number.
     #[default]
     #[schemars(description = "与正文一起装订，附件首页写“附件”及其序号")]
+    #[serde(rename = "together")]
     Together,
-    /// Bound separately: 发文字号 is printed before 附件 to show which document it belongs to.
+    /// Separately; 发文字号 is printed before 附件.
     #[schemars(description = "单独装订，“附件”之前写发文字号")]
+    #[serde(rename = "separate")]
     Separate,
 }

@@ -28,7 +28,7 @@ pub enum DocumentNumberError {
 }
 
 impl DocumentNumber {
-    /// The longest 机关代字 that leaves room for a signatory beside it (H-12), in characters.
+    /// The longest 机关代字 that leaves room for a signatory on the same line (H-12), in characters.
     pub const MAX_AGENCY_CODE: usize = 12;
 
     /// Joins the parts of a 发文字号.

@@ -6,17 +6,19 @@ use crate::document::masthead::Form;
 
 /// How a document is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
 #[schemars(description = "用印方式")]
 pub enum Seal {
-    /// 加盖印章: the place for each seal is left free (B-10 to B-12).
+    /// Sealed (加盖印章); the space for each seal is left free (B-10 to B-12).
     #[schemars(description = "加盖印章：留出印章位置")]
+    #[serde(rename = "sealed")]
     Sealed,
-    /// 不加盖印章 (B-14, B-15).
+    /// Without a seal (不加盖印章; B-14, B-15).
     #[schemars(description = "不加盖印章")]
+    #[serde(rename = "unsealed")]
     Unsealed,
-    /// 加盖签发人签名章 behind the 职务 (B-16).
+    /// With the signatory's signature stamp (签名章) after the position (B-16).
     #[schemars(description = "加盖签发人签名章")]
+    #[serde(rename = "signature_stamp")]
     SignatureStamp,
 }
 

@@ -36,18 +36,20 @@ pub struct Cell {
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
 )]
-#[serde(rename_all = "snake_case")]
 #[schemars(description = "单元格的对齐方式")]
 pub enum ColumnAlign {
     /// Left.
     #[schemars(description = "左对齐")]
+    #[serde(rename = "left")]
     Left,
     /// Centred.
     #[default]
     #[schemars(description = "居中")]
+    #[serde(rename = "center")]
     Center,
     /// Right.
     #[schemars(description = "右对齐")]
+    #[serde(rename = "right")]
     Right,
 }
 

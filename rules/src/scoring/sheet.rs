@@ -25,17 +25,19 @@ pub struct Score {
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
 )]
-#[serde(rename_all = "snake_case")]
 #[schemars(description = "部分的类别")]
 pub enum SectionKind {
-    /// 基本分.
+    /// Base points (基本分).
     #[schemars(description = "基本分")]
+    #[serde(rename = "base")]
     Base,
-    /// 加分项.
+    /// Bonus (加分项).
     #[schemars(description = "加分项")]
+    #[serde(rename = "bonus")]
     Bonus,
-    /// 扣分项: scores lie between its negative `max_points` and 0.
+    /// Deduction (扣分项): scores are between its negative `max_points` and 0.
     #[schemars(description = "扣分项：得分在其分值（负数）与0之间")]
+    #[serde(rename = "deduction")]
     Deduction,
 }
 

@@ -15,6 +15,9 @@ pub const SIGNATORY: usize =
 /// Characters of a paragraph: some 17 pages without a break, far beyond any real one.
 pub const PARAGRAPH: usize = 10_000;
 
+/// 发文机关 or 签发人: as many as page 1 has room for (H-9).
+pub const ISSUERS: usize = 10;
+
 /// Entries of a list of agencies, people, attachments, components or pieces of evidence.
 pub const LIST: usize = 200;
 
@@ -66,7 +69,8 @@ pub const LEAST_HEADING: usize = 2 * measures::CHARACTERS_PER_LINE;
 /// The weight of a cell apart from its text: it takes the memory of most of a line.
 pub const LEAST_CELL: usize = 20;
 
-/// What a line of a table's row counts beside its characters, more than a paragraph's line does: narrow
+/// The weight of a line in a table row, in addition to its characters; more than that of a line in a
+/// paragraph: narrow
 /// columns would make thousands of pages of few characters, and a page that a row of many columns
 /// goes on over takes a megabyte.
 pub const TABLE_LINE: usize = 34;

@@ -1,7 +1,7 @@
 //! Validates a submission: the result is a `Filing`, or every violation at once.
 
 pub mod filing;
-mod limits;
+pub mod limits;
 mod regulation;
 pub mod elements;
 mod content;
@@ -14,8 +14,8 @@ use crate::validate::filing::Filing;
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::{Findings, Violation};
+use crate::validate::text::context::TextContext;
 use crate::validate::text::font_coverage::FontCoverage;
-use crate::validate::text::prose::Prose;
 
 /// An accepted filing and its warnings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,11 +37,15 @@ pub fn validate(posted: Posted, coverage: &FontCoverage) -> Result<Accepted, Fin
     let submission = &posted.submission;
     let document =
         elements::document::read(&mut check, &Place::ROOT.key("document"), &submission.document);
-    let prose = Prose::new(submission);
+    let context = TextContext::new(submission);
     let document_place = Place::ROOT.key("document");
-    let attached =
-        content::attached::read(&mut check, &document_place.key("attachments"), submission, &prose);
-    let content = content::read(&mut check, &Place::ROOT, submission, &prose, attached);
+    let attached = content::attached::read(
+        &mut check,
+        &document_place.key("attachments"),
+        submission,
+        &context,
+    );
+    let content = content::read(&mut check, &Place::ROOT, submission, &context, attached);
     regulation::check(&mut check, submission);
     let findings = check.finish();
     if !findings.errors.is_empty() {

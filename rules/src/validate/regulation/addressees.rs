@@ -10,7 +10,7 @@ use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::text::characters::quoted;
-use crate::validate::text::single::bare;
+use crate::validate::text::rule::bare;
 
 /// How 主送 that names a person ends, where a title or an office follows the name.
 const PERSON_ENDINGS: [&str; 16] = [

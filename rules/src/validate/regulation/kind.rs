@@ -8,7 +8,7 @@ use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::regulation::cited;
-use crate::validate::text::single::bare;
+use crate::validate::text::rule::bare;
 
 /// Finds the kind, and says where it does not fit; `None` where neither key nor title names one.
 pub(crate) fn check(

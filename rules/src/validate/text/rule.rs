@@ -1,4 +1,4 @@
-//! The checks of a single text: it says something, is not too long, and can be printed.
+//! The checks of a text: it is not empty, within its limit, and printable.
 
 use std::collections::BTreeSet;
 
@@ -14,11 +14,11 @@ use crate::validate::text::typeface::Typeface;
 pub struct TextRule {
     /// The most characters it may have.
     limit: usize,
-    /// How many characters it counts of the whole filing at the least.
+    /// The least weight it has in the limit of the filing.
     least: usize,
     /// The typefaces in which it is printed.
     faces: &'static [Typeface],
-    /// What to do instead of breaking the line.
+    /// The advice for a line break.
     instead_of_break: &'static str,
 }
 
@@ -127,8 +127,8 @@ impl Checker<'_> {
         fits
     }
 
-    /// Whether all tables keep to their limit with so many cells more, which count of the whole
-    /// filing as well; said once where they do not.
+    /// Adds cells to the tables of the filing and checks their limit and that of the filing.
+    /// Reports the first excess only.
     pub fn cells_fit(&mut self, place: &Place<'_>, cells: usize) -> bool {
         let had_room = self.cells <= limits::CELLS;
         self.cells += cells;
@@ -141,7 +141,7 @@ impl Checker<'_> {
         has_room && self.has_room_for(cells * limits::LEAST_CELL)
     }
 
-    /// Whether the whole filing keeps to its limit with this text; said once where it does not.
+    /// Adds a text to the filing and checks its limit; reports the first excess only.
     pub(crate) fn has_room_for(&mut self, weight: usize) -> bool {
         let had_room = self.weight <= limits::FILING;
         self.weight += weight;
