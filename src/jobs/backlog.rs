@@ -1,6 +1,7 @@
 //! How much work waits, in numbers.
 
-use crate::archive::database::deadline::in_time;
+use sqlx::FromRow;
+
 use crate::jobs::Jobs;
 use crate::jobs::error::JobsError;
 
@@ -23,18 +24,20 @@ impl Jobs {
     /// # Errors
     /// A database that fails.
     pub async fn backlog(&self) -> Result<Backlog, JobsError> {
-        let counts = sqlx::query_as(
-            "SELECT (SELECT COUNT(*) FROM batches WHERE state = 'queued'), \
+        let row = self
+            .archive
+            .database
+            .query(
+                "SELECT (SELECT COUNT(*) FROM batches WHERE state = 'queued'), \
              (SELECT COUNT(*) FROM batches WHERE state = 'running'), \
              (SELECT COUNT(*) FROM batch_lines l JOIN batches b ON b.id = l.batch_id \
               WHERE b.state IN ('queued', 'running') AND l.state = 'waiting'), \
              (SELECT COUNT(*) FROM batches WHERE webhook_state = 'waiting' \
               AND state IN ('done', 'cancelled'))",
-        )
-        .fetch_one(self.archive.database.pool());
-        let counts: (i64, i64, i64, i64) =
-            in_time(async { Ok::<_, JobsError>(counts.await?) }).await?;
-        let (queued_batches, running_batches, lines, webhooks) = counts;
+            )
+            .fetch_one()
+            .await?;
+        let (queued_batches, running_batches, lines, webhooks) = FromRow::from_row(&row)?;
         Ok(Backlog { queued_batches, running_batches, lines, webhooks })
     }
 }

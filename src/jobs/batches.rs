@@ -3,10 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::any::AnyRow;
-use sqlx::{FromRow, Row};
+use sqlx::{AssertSqlSafe, FromRow, Row};
 
 use crate::archive::access::caller::{Caller, Role};
-use crate::archive::database::deadline::in_time;
 use crate::archive::error::ArchiveError;
 use crate::document::moment::Moment;
 use crate::jobs::Jobs;
@@ -153,19 +152,19 @@ impl Jobs {
     /// # Errors
     /// A database that fails.
     pub async fn batch(&self, caller: &Caller, id: &str) -> Result<Option<Batch>, JobsError> {
-        in_time(self.visible_batch(caller, id)).await
-    }
-
-    async fn visible_batch(&self, caller: &Caller, id: &str) -> Result<Option<Batch>, JobsError> {
         let sql = format!("SELECT * FROM batches WHERE {VISIBLE} AND id = $4");
-        let batch: Option<Batch> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        let row = self
+            .archive
+            .database
+            .query(AssertSqlSafe(sql))
             .bind(sees_all(caller))
             .bind(caller.id.as_str())
             .bind(caller.agency.as_deref())
             .bind(id)
-            .fetch_optional(self.archive.database.pool())
+            .fetch_optional()
             .await?;
-        let Some(mut batch) = batch else { return Ok(None) };
+        let Some(row) = row else { return Ok(None) };
+        let mut batch = Batch::from_row(&row)?;
         batch.counts = self.counts(id).await?;
         Ok(Some(batch))
     }
@@ -182,33 +181,40 @@ impl Jobs {
     ) -> Result<Vec<Batch>, JobsError> {
         let sql =
             format!("SELECT * FROM batches WHERE {VISIBLE} AND id < $4 ORDER BY id DESC LIMIT $5");
-        let asked = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        let rows = self
+            .archive
+            .database
+            .query(AssertSqlSafe(sql))
             .bind(sees_all(caller))
             .bind(caller.id.as_str())
             .bind(caller.agency.as_deref())
             // Behind every id: they are hexadecimal digits.
             .bind(behind.unwrap_or("~"))
             .bind(at_most.clamp(1, PAGE))
-            .fetch_all(self.archive.database.pool());
-        in_time(async { Ok(asked.await?) }).await
+            .fetch_all()
+            .await?;
+        rows.iter().map(|row| Ok(Batch::from_row(row)?)).collect()
     }
 
     /// A batch for the one who works on it.
     pub(crate) async fn any_batch(&self, id: &str) -> Result<Option<Batch>, JobsError> {
-        let batch = sqlx::query_as("SELECT * FROM batches WHERE id = $1 AND state <> 'receiving'")
+        let row = self
+            .archive
+            .database
+            .query("SELECT * FROM batches WHERE id = $1 AND state <> 'receiving'")
             .bind(id)
-            .fetch_optional(self.archive.database.pool())
+            .fetch_optional()
             .await?;
-        Ok(batch)
+        Ok(row.as_ref().map(Batch::from_row).transpose()?)
     }
 
     /// The lines of a batch by their state.
     pub(crate) async fn counts(&self, id: &str) -> Result<Counts, JobsError> {
-        let rows = sqlx::query(
+        let rows = self.archive.database.query(
             "SELECT state, COUNT(*) AS lines FROM batch_lines WHERE batch_id = $1 GROUP BY state",
         )
         .bind(id)
-        .fetch_all(self.archive.database.pool())
+        .fetch_all()
         .await?;
         let mut counts = Counts::default();
         for row in rows {

@@ -10,7 +10,6 @@ use crate::archive::Archive;
 use crate::archive::access::caller::{Caller, Grant, Known, Roles};
 use crate::archive::access::secret::{Secret, random_text};
 use crate::archive::audit::act::{Act, Actor};
-use crate::archive::database::deadline::{first_of, in_time};
 use crate::archive::error::ArchiveError;
 use crate::document::moment::Moment;
 
@@ -97,18 +96,19 @@ impl Archive {
     ) -> Result<Token, ArchiveError> {
         let token = Token { id: random_text(ID_LENGTH), secret: Secret::random() };
         let mut transaction = self.database.begin().await?;
-        sqlx::query(
-            "INSERT INTO api_keys (id, name, secret_sha256, roles, agency, created_at) \
+        transaction
+            .query(
+                "INSERT INTO api_keys (id, name, secret_sha256, roles, agency, created_at) \
              VALUES ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(token.id.as_str())
-        .bind(name)
-        .bind(token.secret.sha256())
-        .bind(grant.roles().to_string())
-        .bind(grant.agency())
-        .bind(self.now().0)
-        .execute(&mut *transaction)
-        .await?;
+            )
+            .bind(token.id.as_str())
+            .bind(name)
+            .bind(token.secret.sha256())
+            .bind(grant.roles().to_string())
+            .bind(grant.agency())
+            .bind(self.now().0)
+            .execute()
+            .await?;
         self.note(&mut transaction, actor, Act::KeyAdded, &token.id).await?;
         transaction.commit().await?;
         Ok(token)
@@ -119,8 +119,10 @@ impl Archive {
     /// # Errors
     /// A database that fails.
     pub async fn keys(&self) -> Result<Vec<Key>, ArchiveError> {
-        let rows = sqlx::query("SELECT * FROM api_keys ORDER BY created_at, id")
-            .fetch_all(self.database.pool())
+        let rows = self
+            .database
+            .query("SELECT * FROM api_keys ORDER BY created_at, id")
+            .fetch_all()
             .await?;
         rows.iter().map(key).collect()
     }
@@ -131,18 +133,20 @@ impl Archive {
     /// A database that fails.
     pub async fn revoke_key(&self, id: &str, actor: Actor<'_>) -> Result<Revoked, ArchiveError> {
         let mut transaction = self.database.begin().await?;
-        let row = sqlx::query("SELECT revoked_at FROM api_keys WHERE id = $1")
+        let row = transaction
+            .query("SELECT revoked_at FROM api_keys WHERE id = $1")
             .bind(id)
-            .fetch_optional(&mut *transaction)
+            .fetch_optional()
             .await?;
         let Some(row) = row else { return Ok(Revoked::Unknown) };
         if let Some(before) = row.try_get("revoked_at")? {
             return Ok(Revoked::Before(Moment(before)));
         }
-        sqlx::query("UPDATE api_keys SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL")
+        transaction
+            .query("UPDATE api_keys SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL")
             .bind(self.now().0)
             .bind(id)
-            .execute(&mut *transaction)
+            .execute()
             .await?;
         self.note(&mut transaction, actor, Act::KeyRevoked, id).await?;
         transaction.commit().await?;
@@ -155,13 +159,8 @@ impl Archive {
     /// # Errors
     /// A database that fails.
     pub async fn has_keys(&self) -> Result<bool, ArchiveError> {
-        in_time(async {
-            let row = sqlx::query("SELECT id FROM api_keys LIMIT 1")
-                .fetch_optional(self.database.pool())
-                .await?;
-            Ok(row.is_some())
-        })
-        .await
+        let row = self.database.query("SELECT id FROM api_keys LIMIT 1").fetch_optional().await?;
+        Ok(row.is_some())
     }
 
     /// Who holds a token; `None` where its key is unknown, revoked, or has another secret.
@@ -169,11 +168,13 @@ impl Archive {
     /// # Errors
     /// A database that fails.
     pub async fn holder(&self, token: &Token) -> Result<Option<Known>, ArchiveError> {
-        let query = sqlx::query("SELECT * FROM api_keys WHERE id = $1 AND revoked_at IS NULL")
-            .bind(token.id.as_str());
-        let Some(row) = in_time(first_of(query, self.database.pool())).await? else {
-            return Ok(None);
-        };
+        let row = self
+            .database
+            .query("SELECT * FROM api_keys WHERE id = $1 AND revoked_at IS NULL")
+            .bind(token.id.as_str())
+            .fetch_optional()
+            .await?;
+        let Some(row) = row else { return Ok(None) };
         if !token.secret.is_kept_as(row.try_get("secret_sha256")?) {
             return Ok(None);
         }
@@ -192,15 +193,17 @@ impl Archive {
             return;
         }
         // Of requests that come at once, one writes.
-        let marked = sqlx::query(
-            "UPDATE api_keys SET last_used_at = $1 \
+        let marked = self
+            .database
+            .query(
+                "UPDATE api_keys SET last_used_at = $1 \
              WHERE id = $2 AND (last_used_at IS NULL OR last_used_at <= $3)",
-        )
-        .bind(now)
-        .bind(key.id.as_str())
-        .bind(stale)
-        .execute(self.database.pool())
-        .await;
+            )
+            .bind(now)
+            .bind(key.id.as_str())
+            .bind(stale)
+            .execute()
+            .await;
         if let Err(error) = marked {
             tracing::warn!(%error, "the use of a key was not written down");
         }

@@ -9,7 +9,6 @@ use crate::archive::access::caller::{Caller, Grant, Known};
 use crate::archive::access::keys::roles;
 use crate::archive::access::secret::Secret;
 use crate::archive::audit::act::{Act, Actor};
-use crate::archive::database::deadline::{first_of, in_time};
 use crate::archive::error::ArchiveError;
 
 /// How long a session lasts: a working day with its breaks.
@@ -52,25 +51,27 @@ impl Archive {
         let (id, secret, now) = (self.new_id(), Secret::random(), self.now().0);
         let lifetime = i64::try_from(LIFETIME.as_millis()).unwrap_or(i64::MAX);
         let mut transaction = self.database.begin().await?;
-        sqlx::query("DELETE FROM sessions WHERE expires_at <= $1")
+        transaction
+            .query("DELETE FROM sessions WHERE expires_at <= $1")
             .bind(now)
-            .execute(&mut *transaction)
+            .execute()
             .await?;
-        sqlx::query(
-            "INSERT INTO sessions (id, token_sha256, caller, key_id, name, roles, agency, \
+        transaction
+            .query(
+                "INSERT INTO sessions (id, token_sha256, caller, key_id, name, roles, agency, \
              created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        )
-        .bind(id.as_str())
-        .bind(secret.sha256())
-        .bind(caller)
-        .bind(key_id)
-        .bind(name)
-        .bind(roles.to_string())
-        .bind(agency)
-        .bind(now)
-        .bind(now.saturating_add(lifetime))
-        .execute(&mut *transaction)
-        .await?;
+            )
+            .bind(id.as_str())
+            .bind(secret.sha256())
+            .bind(caller)
+            .bind(key_id)
+            .bind(name)
+            .bind(roles.to_string())
+            .bind(agency)
+            .bind(now)
+            .bind(now.saturating_add(lifetime))
+            .execute()
+            .await?;
         self.note(&mut transaction, Actor { caller, request_id }, Act::SignedIn, &id).await?;
         transaction.commit().await?;
         Ok(secret)
@@ -82,16 +83,16 @@ impl Archive {
     /// # Errors
     /// A database that fails.
     pub async fn session(&self, secret: &Secret) -> Result<Option<Known>, ArchiveError> {
-        let query = sqlx::query(
-            "SELECT s.caller, s.name, s.roles, s.agency FROM sessions s \
+        let query = self
+            .database
+            .query(
+                "SELECT s.caller, s.name, s.roles, s.agency FROM sessions s \
              LEFT JOIN api_keys k ON k.id = s.key_id \
              WHERE s.token_sha256 = $1 AND s.expires_at > $2 AND k.revoked_at IS NULL",
-        )
-        .bind(secret.sha256())
-        .bind(self.now().0);
-        let Some(row) = in_time(first_of(query, self.database.pool())).await? else {
-            return Ok(None);
-        };
+            )
+            .bind(secret.sha256())
+            .bind(self.now().0);
+        let Some(row) = query.fetch_optional().await? else { return Ok(None) };
         let caller = Caller {
             id: row.try_get("caller")?,
             roles: roles(&row)?,
@@ -106,9 +107,10 @@ impl Archive {
     /// A database that fails.
     pub async fn end_session(&self, secret: &Secret, request_id: &str) -> Result<(), ArchiveError> {
         let mut transaction = self.database.begin().await?;
-        let row = sqlx::query("DELETE FROM sessions WHERE token_sha256 = $1 RETURNING id, caller")
+        let row = transaction
+            .query("DELETE FROM sessions WHERE token_sha256 = $1 RETURNING id, caller")
             .bind(secret.sha256())
-            .fetch_optional(&mut *transaction)
+            .fetch_optional()
             .await?;
         if let Some(row) = row {
             let actor = Actor { caller: row.try_get("caller")?, request_id };

@@ -1,8 +1,7 @@
 //! The trail of every act that changed something.
 
-use sqlx::{Any, Transaction};
-
 use crate::archive::Archive;
+use crate::archive::database::transaction::Transaction;
 use crate::archive::error::ArchiveError;
 
 /// Adds a row: id, time, caller, act, subject, request.
@@ -65,19 +64,20 @@ impl Archive {
     /// A database that fails.
     pub async fn note(
         &self,
-        transaction: &mut Transaction<'static, Any>,
+        transaction: &mut Transaction,
         actor: Actor<'_>,
         act: Act,
         subject: &str,
     ) -> Result<(), ArchiveError> {
-        sqlx::query(NOTE)
+        transaction
+            .query(NOTE)
             .bind(self.new_id())
             .bind(self.now().0)
             .bind(actor.caller)
             .bind(act.name())
             .bind(subject)
             .bind(actor.request_id)
-            .execute(&mut **transaction)
+            .execute()
             .await?;
         Ok(())
     }

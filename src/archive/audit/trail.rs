@@ -46,19 +46,21 @@ impl Archive {
     /// A database that fails.
     pub async fn trail(&self, asked: &Asked, limit: u16) -> Result<Vec<Entry>, ArchiveError> {
         let text = |asked: &Option<String>| asked.clone().unwrap_or_default();
-        let rows = sqlx::query(
-            "SELECT id, at, caller, act, subject, request_id FROM audit_trail \
+        let rows = self
+            .database
+            .query(
+                "SELECT id, at, caller, act, subject, request_id FROM audit_trail \
              WHERE ($1 = '' OR caller = $1) AND ($2 = '' OR act = $2) AND at >= $3 AND at < $4 \
              AND ($5 = '' OR id < $5) ORDER BY id DESC LIMIT $6",
-        )
-        .bind(text(&asked.caller))
-        .bind(text(&asked.act))
-        .bind(asked.from.map_or(i64::MIN, |Moment(ms)| ms))
-        .bind(asked.before.map_or(i64::MAX, |Moment(ms)| ms))
-        .bind(text(&asked.after))
-        .bind(i64::from(limit))
-        .fetch_all(self.database.pool())
-        .await?;
+            )
+            .bind(text(&asked.caller))
+            .bind(text(&asked.act))
+            .bind(asked.from.map_or(i64::MIN, |Moment(ms)| ms))
+            .bind(asked.before.map_or(i64::MAX, |Moment(ms)| ms))
+            .bind(text(&asked.after))
+            .bind(i64::from(limit))
+            .fetch_all()
+            .await?;
         rows.iter()
             .map(|row| {
                 Ok(Entry {

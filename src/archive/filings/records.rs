@@ -7,7 +7,6 @@ use sqlx::{AssertSqlSafe, Row};
 
 use crate::archive::Archive;
 use crate::archive::access::caller::Caller;
-use crate::archive::database::deadline::in_time;
 use crate::archive::database::query::{Query, Value};
 use crate::archive::error::ArchiveError;
 use crate::archive::id::Id;
@@ -82,12 +81,9 @@ impl Archive {
     /// # Errors
     /// A database that fails.
     pub async fn filing(&self, caller: &Caller, id: &Id) -> Result<Option<Filed>, ArchiveError> {
-        in_time(async {
-            let mut query = Query::visible_to(caller, SELECT);
-            query.push(" AND f.id = ").bind(Value::Text(id.to_string()));
-            Ok(self.read(query).await?.pop())
-        })
-        .await
+        let mut query = Query::visible_to(caller, SELECT);
+        query.push(" AND f.id = ").bind(Value::Text(id.to_string()));
+        Ok(self.read(query).await?.pop())
     }
 
     /// The record of a filing whose PDF has one of these SHA-256, the last of them that is found; none
@@ -100,23 +96,20 @@ impl Archive {
         caller: &Caller,
         sha256: &[String],
     ) -> Result<Option<Filed>, ArchiveError> {
-        in_time(async {
-            let mut query = Query::visible_to(caller, SELECT);
-            query.push(" AND f.pdf_sha256 IN (NULL");
-            for sha256 in sha256 {
-                query.push(", ").bind(Value::Text(sha256.clone()));
-            }
-            query.push(") ORDER BY f.id");
-            let found = self.read(query).await?;
-            let place = |filing: &Filed| sha256.iter().position(|one| *one == filing.pdf.sha256);
-            Ok(found.into_iter().max_by_key(place))
-        })
-        .await
+        let mut query = Query::visible_to(caller, SELECT);
+        query.push(" AND f.pdf_sha256 IN (NULL");
+        for sha256 in sha256 {
+            query.push(", ").bind(Value::Text(sha256.clone()));
+        }
+        query.push(") ORDER BY f.id");
+        let found = self.read(query).await?;
+        let place = |filing: &Filed| sha256.iter().position(|one| *one == filing.pdf.sha256);
+        Ok(found.into_iter().max_by_key(place))
     }
 
     /// The records that a query selects, in its order.
     pub(crate) async fn read(&self, query: Query) -> Result<Vec<Filed>, ArchiveError> {
-        let rows = query.rows(self.database.pool()).await?;
+        let rows = query.rows(&self.database).await?;
         let mut filings = rows.iter().map(filed).collect::<Result<Vec<_>, _>>()?;
         let mut issuers = self.issuers(&filings).await?;
         for filing in &mut filings {
@@ -139,11 +132,11 @@ impl Archive {
              ORDER BY filing_id, position",
             parameters.join(", ")
         );
-        let mut query = sqlx::query(AssertSqlSafe(sql));
+        let mut query = self.database.query(AssertSqlSafe(sql));
         for filing in filings {
             query = query.bind(filing.id.as_str());
         }
-        for row in query.fetch_all(self.database.pool()).await? {
+        for row in query.fetch_all().await? {
             issuers.entry(row.try_get("filing_id")?).or_default().push(row.try_get("issuer")?);
         }
         Ok(issuers)

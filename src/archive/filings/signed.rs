@@ -5,7 +5,6 @@ use sqlx::Row;
 
 use crate::archive::Archive;
 use crate::archive::audit::act::{Act, Actor};
-use crate::archive::database::deadline::in_time;
 use crate::archive::error::ArchiveError;
 use crate::archive::filings::records::Filed;
 use crate::archive::filings::store::series;
@@ -82,7 +81,7 @@ impl Archive {
         }
         self.objects.put_under(&object.sha256, file).await?;
         self.objects.put_under(&judged.sha256, verdict).await?;
-        in_time(self.record_signed(filing, &object, derivation, &judged, actor)).await
+        self.record_signed(filing, &object, derivation, &judged, actor).await
     }
 
     async fn record_signed(
@@ -95,14 +94,14 @@ impl Archive {
     ) -> Result<SignedHow, SignedError> {
         let lead = filing.issuers.first().map(String::as_str).unwrap_or_default();
         let mut transaction = self.database.begin().await?;
-        self.database.lock(&mut transaction, &series(lead, &filing.document_number)).await?;
-        let row = sqlx::query(
+        transaction.lock(&series(lead, &filing.document_number)).await?;
+        let row = transaction.query(
             "SELECT s.filing_id, s.sha256 FROM signed_copies s JOIN filings f ON f.id = s.filing_id \
              WHERE f.lead_issuer = $1 AND f.document_number = $2",
         )
         .bind(lead)
         .bind(filing.document_number.as_str())
-        .fetch_optional(&mut *transaction)
+        .fetch_optional()
         .await?;
         if let Some(row) = row {
             return if row.try_get::<&str, _>("filing_id")? == filing.id {
@@ -111,20 +110,21 @@ impl Archive {
                 Err(SignedError::Other)
             };
         }
-        sqlx::query(
-            "INSERT INTO signed_copies (filing_id, sha256, bytes, derivation, archived_by, \
+        transaction
+            .query(
+                "INSERT INTO signed_copies (filing_id, sha256, bytes, derivation, archived_by, \
              archived_at, verdict_sha256, verdict_bytes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .bind(filing.id.as_str())
-        .bind(object.sha256.as_str())
-        .bind(i64::try_from(object.bytes).unwrap_or(i64::MAX))
-        .bind(derivation.name())
-        .bind(actor.caller)
-        .bind(self.now().0)
-        .bind(verdict.sha256.as_str())
-        .bind(i64::try_from(verdict.bytes).unwrap_or(i64::MAX))
-        .execute(&mut *transaction)
-        .await?;
+            )
+            .bind(filing.id.as_str())
+            .bind(object.sha256.as_str())
+            .bind(i64::try_from(object.bytes).unwrap_or(i64::MAX))
+            .bind(derivation.name())
+            .bind(actor.caller)
+            .bind(self.now().0)
+            .bind(verdict.sha256.as_str())
+            .bind(i64::try_from(verdict.bytes).unwrap_or(i64::MAX))
+            .execute()
+            .await?;
         self.note(&mut transaction, actor, Act::SignedCopyKept, &filing.id).await?;
         transaction.commit().await?;
         Ok(SignedHow::Kept)

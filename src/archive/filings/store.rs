@@ -2,12 +2,12 @@
 
 use bytes::Bytes;
 use futures_util::future::try_join;
+use sqlx::Row;
 use sqlx::any::AnyRow;
-use sqlx::{Any, Row, Transaction};
 
 use crate::archive::Archive;
 use crate::archive::audit::act::{Act, Actor};
-use crate::archive::database::deadline::in_time;
+use crate::archive::database::transaction::Transaction;
 use crate::archive::error::ArchiveError;
 use crate::archive::objects::sha256;
 use crate::document::OfficialDocument;
@@ -92,11 +92,11 @@ impl Archive {
     pub async fn keep(&self, filing: NewFiling<'_>, actor: Actor<'_>) -> Result<Kept, KeepError> {
         let source_sha256 = sha256(filing.source);
         // Most repeats end here, without a write.
-        if let Some(kept) = in_time(self.find_kept(filing, &source_sha256)).await? {
+        if let Some(kept) = self.find_kept(filing, &source_sha256).await? {
             return Ok(kept);
         }
         self.put(filing, &source_sha256).await?;
-        in_time(self.record(filing, &source_sha256, actor, None)).await
+        self.record(filing, &source_sha256, actor, None).await
     }
 
     /// Keeps a filing and ends the line of a batch that it was made for, both or neither: a line
@@ -112,7 +112,7 @@ impl Archive {
     ) -> Result<Kept, KeepError> {
         let source_sha256 = sha256(filing.source);
         self.put(filing, &source_sha256).await?;
-        in_time(self.record(filing, &source_sha256, actor, Some(line))).await
+        self.record(filing, &source_sha256, actor, Some(line)).await
     }
 
     /// Both at once: a disk brings them to safety together.
@@ -130,15 +130,17 @@ impl Archive {
         filing: NewFiling<'_>,
         source_sha256: &str,
     ) -> Result<Option<Kept>, ArchiveError> {
-        let row = sqlx::query(
-            "SELECT id, revision, pdf_sha256 FROM filings \
+        let row = self
+            .database
+            .query(
+                "SELECT id, revision, pdf_sha256 FROM filings \
              WHERE lead_issuer = $1 AND document_number = $2 AND source_sha256 = $3",
-        )
-        .bind(lead(filing.document))
-        .bind(filing.document.document_number.to_string())
-        .bind(source_sha256)
-        .fetch_optional(self.database.pool())
-        .await?;
+            )
+            .bind(lead(filing.document))
+            .bind(filing.document.document_number.to_string())
+            .bind(source_sha256)
+            .fetch_optional()
+            .await?;
         row.map(|row| already_there(&row)).transpose()
     }
 
@@ -153,16 +155,17 @@ impl Archive {
         let number = filing.document.document_number.to_string();
         let lead = lead(filing.document);
         // Whoever keeps under the same number meanwhile waits here, and then finds what was kept.
-        self.database.lock(&mut transaction, &series(lead, &number)).await?;
-        let earlier = sqlx::query(
-            "SELECT f.id, f.revision, f.source_sha256, f.pdf_sha256, s.sha256 AS signed \
+        transaction.lock(&series(lead, &number)).await?;
+        let earlier = transaction
+            .query(
+                "SELECT f.id, f.revision, f.source_sha256, f.pdf_sha256, s.sha256 AS signed \
              FROM filings f LEFT JOIN signed_copies s ON s.filing_id = f.id \
              WHERE f.lead_issuer = $1 AND f.document_number = $2 ORDER BY f.revision DESC",
-        )
-        .bind(lead)
-        .bind(&number)
-        .fetch_all(&mut *transaction)
-        .await?;
+            )
+            .bind(lead)
+            .bind(&number)
+            .fetch_all()
+            .await?;
         let mut last = 0;
         let mut signed = false;
         for row in &earlier {
@@ -191,7 +194,7 @@ impl Archive {
 
     async fn insert(
         &self,
-        transaction: &mut Transaction<'static, Any>,
+        transaction: &mut Transaction,
         filing: NewFiling<'_>,
         id: &str,
         revision: i64,
@@ -200,41 +203,43 @@ impl Archive {
     ) -> Result<(), ArchiveError> {
         let NewFiling { document, source, pdf, pdf_sha256, pages, warnings } = filing;
         let number = &document.document_number;
-        sqlx::query(
-            "INSERT INTO filings (id, lead_issuer, document_number, agency_code, year, serial, \
+        transaction
+            .query(
+                "INSERT INTO filings (id, lead_issuer, document_number, agency_code, year, serial, \
              revision, title, document_date, template_version, source_sha256, pdf_sha256, \
              source_bytes, pdf_bytes, pages, warnings, posted_by, posted_at) VALUES \
              ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
-        )
-        .bind(id)
-        .bind(lead(document))
-        .bind(number.to_string())
-        .bind(number.agency_code())
-        .bind(i64::from(number.year()))
-        .bind(i64::from(number.serial()))
-        .bind(revision)
-        .bind(document.title.as_str())
-        .bind(document.document_date.iso())
-        .bind(env!("CARGO_PKG_VERSION"))
-        .bind(source_sha256)
-        .bind(pdf_sha256)
-        .bind(length(source.len()))
-        .bind(length(pdf.len()))
-        .bind(length(pages))
-        .bind(warnings)
-        .bind(actor.caller)
-        .bind(self.now().0)
-        .execute(&mut **transaction)
-        .await?;
-        for (position, issuer) in document.issuers.iter().enumerate() {
-            sqlx::query(
-                "INSERT INTO filing_issuers (filing_id, position, issuer) VALUES ($1, $2, $3)",
             )
             .bind(id)
-            .bind(length(position))
-            .bind(issuer.as_str())
-            .execute(&mut **transaction)
+            .bind(lead(document))
+            .bind(number.to_string())
+            .bind(number.agency_code())
+            .bind(i64::from(number.year()))
+            .bind(i64::from(number.serial()))
+            .bind(revision)
+            .bind(document.title.as_str())
+            .bind(document.document_date.iso())
+            .bind(env!("CARGO_PKG_VERSION"))
+            .bind(source_sha256)
+            .bind(pdf_sha256)
+            .bind(length(source.len()))
+            .bind(length(pdf.len()))
+            .bind(length(pages))
+            .bind(warnings)
+            .bind(actor.caller)
+            .bind(self.now().0)
+            .execute()
             .await?;
+        for (position, issuer) in document.issuers.iter().enumerate() {
+            transaction
+                .query(
+                    "INSERT INTO filing_issuers (filing_id, position, issuer) VALUES ($1, $2, $3)",
+                )
+                .bind(id)
+                .bind(length(position))
+                .bind(issuer.as_str())
+                .execute()
+                .await?;
         }
         Ok(())
     }
@@ -261,21 +266,22 @@ fn already_there(row: &AnyRow) -> Result<Kept, ArchiveError> {
 
 /// Ends a line with its filing, unless it has ended.
 async fn end_line(
-    transaction: &mut Transaction<'static, Any>,
+    transaction: &mut Transaction,
     line: Option<BatchLine<'_>>,
     filing_id: &str,
 ) -> Result<(), KeepError> {
     let Some(BatchLine { batch_id, line }) = line else { return Ok(()) };
-    let ended = sqlx::query(
-        "UPDATE batch_lines SET state = 'filed', filing_id = $3 \
+    let ended = transaction
+        .query(
+            "UPDATE batch_lines SET state = 'filed', filing_id = $3 \
          WHERE batch_id = $1 AND line = $2 AND state = 'waiting'",
-    )
-    .bind(batch_id)
-    .bind(line)
-    .bind(filing_id)
-    .execute(&mut **transaction)
-    .await?;
-    if ended.rows_affected() == 1 { Ok(()) } else { Err(KeepError::LineEnded) }
+        )
+        .bind(batch_id)
+        .bind(line)
+        .bind(filing_id)
+        .execute()
+        .await?;
+    if ended == 1 { Ok(()) } else { Err(KeepError::LineEnded) }
 }
 
 /// A count as the database has it.

@@ -128,7 +128,7 @@ fn jobs_table(app: &App) -> &'static str {
 
 async fn count(app: &App, table: &str) -> i64 {
     let sql = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) AS n FROM {table}"));
-    sqlx::query(sql).fetch_one(app.archive.database.pool()).await.unwrap().get("n")
+    app.archive.database.query(sql).fetch_one().await.unwrap().get("n")
 }
 
 #[tokio::test(flavor = "multi_thread")]
