@@ -1,4 +1,4 @@
-//! Remembers what came of a request that may be sent twice, by its `Idempotency-Key`.
+//! Stores the outcome of requests under their `Idempotency-Key`.
 
 use sqlx::Row;
 
@@ -6,7 +6,7 @@ use crate::archive::Archive;
 use crate::archive::error::ArchiveError;
 use crate::document::moment::Moment;
 
-/// How long a key is remembered, in milliseconds; the same key says something new afterwards.
+/// How long a key is stored, in milliseconds; afterwards it can be used for another request.
 const RETENTION_MS: i64 = 48 * 60 * 60 * 1000;
 
 /// How long a request may be under way, in milliseconds. One that takes longer has died with its
@@ -47,7 +47,7 @@ impl Archive {
     /// requests alone.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn begin(
         &self,
         owner: &str,
@@ -90,10 +90,10 @@ impl Archive {
         Ok(resource.map_or(Begun::UnderWay, Begun::Done))
     }
 
-    /// Remembers what came of a request.
+    /// Stores the outcome of a request.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn finish(&self, attempt: &Attempt, resource: &str) -> Result<(), ArchiveError> {
         self.database
             .query(FINISH)
@@ -106,10 +106,10 @@ impl Archive {
         Ok(())
     }
 
-    /// Forgets a request that nothing came of, so that its key does not stand in the way.
+    /// Deletes the key of a request without outcome, so that it can be used again.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn abandon(&self, attempt: &Attempt) -> Result<(), ArchiveError> {
         self.database
             .query(

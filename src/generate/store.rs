@@ -2,7 +2,7 @@
 
 use crate::archive::Archive;
 use crate::archive::audit::act::Actor;
-use crate::archive::filings::store::{BatchLine, KeepError, Kept, NewFiling};
+use crate::archive::filings::store::{BatchLine, NewFiling, StoreError, Stored};
 use crate::generate::Generated;
 
 /// Keeps a filing, or finds that it is kept. Whether the caller may file for its issuers is for
@@ -14,8 +14,8 @@ pub async fn file(
     generated: &Generated,
     archive: &Archive,
     actor: Actor<'_>,
-) -> Result<Kept, KeepError> {
-    archive.keep(new_filing(generated, &warnings(generated)), actor).await
+) -> Result<Stored, StoreError> {
+    archive.store(new_filing(generated, &warnings(generated)), actor).await
 }
 
 /// Keeps a filing and ends the line of a batch that it was made for, both or neither.
@@ -27,8 +27,8 @@ pub async fn file_line(
     archive: &Archive,
     actor: Actor<'_>,
     line: BatchLine<'_>,
-) -> Result<Kept, KeepError> {
-    archive.keep_line(new_filing(generated, &warnings(generated)), actor, line).await
+) -> Result<Stored, StoreError> {
+    archive.store_line(new_filing(generated, &warnings(generated)), actor, line).await
 }
 
 fn new_filing<'a>(generated: &'a Generated, warnings: &'a str) -> NewFiling<'a> {

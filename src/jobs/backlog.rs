@@ -1,4 +1,4 @@
-//! How much work waits, in numbers.
+//! Counts the work that waits.
 
 use sqlx::FromRow;
 
@@ -8,21 +8,21 @@ use crate::jobs::error::JobsError;
 /// What waits on the queue, of all servers on the database together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Backlog {
-    /// Batches that none has begun.
+    /// Batches that have not started.
     pub queued_batches: i64,
-    /// Batches that have begun and not ended.
+    /// Batches that have started and not ended.
     pub running_batches: i64,
     /// Lines of both that have not ended.
     pub lines: i64,
-    /// Webhooks that have not arrived.
+    /// Webhooks that are not delivered.
     pub webhooks: i64,
 }
 
 impl Jobs {
-    /// How much work waits.
+    /// Counts the waiting work.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn backlog(&self) -> Result<Backlog, JobsError> {
         let row = self
             .archive

@@ -7,7 +7,7 @@ use crate::archive::audit::act::{Act, Actor, NOTE};
 use crate::archive::filings::store::BatchLine;
 use crate::archive::idempotency::{Attempt, FINISH};
 use crate::jobs::Jobs;
-use crate::jobs::batches::Batch;
+use crate::jobs::batch::Batch;
 use crate::jobs::error::JobsError;
 use crate::jobs::fault::Fault;
 use crate::jobs::queue::{Change, Delivery, NewTask, Run, Work};
@@ -52,7 +52,7 @@ impl Jobs {
     /// Begins a batch, which nobody sees until all of it is there. Gives its id.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn begin_batch(
         &self,
         caller: &Caller,
@@ -144,7 +144,7 @@ impl Jobs {
     /// Gives up a batch whose body broke off; the objects of its lines stay.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn discard_batch(&self, id: &str) -> Result<(), JobsError> {
         let mut transaction = self.archive.database.begin().await?;
         // Taken first: a batch that was queued meanwhile keeps its lines.
@@ -169,7 +169,7 @@ impl Jobs {
     /// Cancels a batch; what is filed stays filed. Says whether it was not over yet.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn cancel_batch(&self, batch: &Batch, actor: Actor<'_>) -> Result<bool, JobsError> {
         let guard = Change {
             sql: "UPDATE batches SET state = 'cancelled', finished_at = $2 \
@@ -253,7 +253,7 @@ impl Jobs {
     /// batch it is has been asked of `batch`.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn lines(&self, batch: &Batch, behind: i64) -> Result<Vec<EndedLine>, JobsError> {
         let rows = self
             .archive

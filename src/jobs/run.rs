@@ -5,12 +5,12 @@ use std::time::Duration;
 use crate::archive::access::caller::{Caller, Roles};
 use crate::archive::audit::act::Actor;
 use crate::archive::error::ArchiveError;
-use crate::archive::filings::store::{BatchLine, KeepError};
+use crate::archive::filings::store::{BatchLine, StoreError};
 use crate::generate::permits::{Permits, RunError};
 use crate::generate::store::file_line;
 use crate::generate::{generate, may_file};
 use crate::jobs::Jobs;
-use crate::jobs::batches::{Batch, State};
+use crate::jobs::batch::{Batch, State};
 use crate::jobs::error::JobsError;
 use crate::jobs::fault::Fault;
 use crate::jobs::queue::{Run, Work};
@@ -109,9 +109,9 @@ impl Press {
         };
         match file_line(&generated, &jobs.archive, actor, at).await {
             // Whoever ended it meanwhile, by cancelling or by doing the same, has recorded that.
-            Ok(_) | Err(KeepError::LineEnded) => Ok(()),
-            Err(KeepError::Signed) => jobs.end_line(at, &Fault::Signed).await,
-            Err(KeepError::Archive(error)) => Err(error.into()),
+            Ok(_) | Err(StoreError::LineEnded) => Ok(()),
+            Err(StoreError::Signed) => jobs.end_line(at, &Fault::Signed).await,
+            Err(StoreError::Archive(error)) => Err(error.into()),
         }
     }
 }

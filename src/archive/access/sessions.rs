@@ -1,4 +1,4 @@
-//! Sessions of staff who signed in, each for a fixed time.
+//! Sessions of signed-in staff, each with a fixed lifetime.
 
 use std::time::Duration;
 
@@ -19,22 +19,22 @@ pub const LIFETIME: Duration = Duration::from_secs(10 * 60 * 60);
 pub enum SignedIn<'a> {
     /// The holder of a key; the session ends with the key.
     WithKey(&'a Known),
-    /// A person of whom a provider vouches.
+    /// A person whom the sign-in provider authenticated.
     AsPerson {
         /// The id among callers.
         id: &'a str,
-        /// What they are called.
+        /// The display name.
         name: &'a str,
-        /// What they may.
+        /// The granted roles and agency.
         grant: &'a Grant,
     },
 }
 
 impl Archive {
-    /// Begins a session and gives the secret that its cookie carries. Sessions past their end go.
+    /// Starts a session and returns the secret for its cookie. Deletes expired sessions.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn begin_session(
         &self,
         who: SignedIn<'_>,
@@ -77,11 +77,11 @@ impl Archive {
         Ok(secret)
     }
 
-    /// Who a session belongs to; `None` where there is none, it is past its end, or the key it was
-    /// begun with is revoked.
+    /// Returns the holder of a session; `None` when it is unknown or expired, or when the key it was
+    /// started with is revoked.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn session(&self, secret: &Secret) -> Result<Option<Known>, ArchiveError> {
         let query = self
             .database
@@ -101,10 +101,10 @@ impl Archive {
         Ok(Some(Known { caller, name: row.try_get("name")? }))
     }
 
-    /// Ends a session; one that is not there has ended.
+    /// Ends a session; does nothing when there is none.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn end_session(&self, secret: &Secret, request_id: &str) -> Result<(), ArchiveError> {
         let mut transaction = self.database.begin().await?;
         let row = transaction

@@ -1,4 +1,4 @@
-//! Reads the records of filings, for those who may see them.
+//! Reads the records of filings, for callers who may see them.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::archive::id::Id;
 use crate::archive::objects::Object;
 use crate::document::moment::Moment;
 
-/// A filing as the archive has it.
+/// The record of a filing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filed {
     /// Its id.
@@ -28,31 +28,31 @@ pub struct Filed {
     pub year: i64,
     /// 发文顺序号.
     pub serial: i64,
-    /// 1, and one more for each other content under the same 发文字号.
+    /// Counts the different contents under the same 发文字号, from 1.
     pub revision: i64,
     /// 标题.
     pub title: String,
     /// 成文日期, `YYYY-MM-DD`.
     pub document_date: String,
-    /// The version of the program that set the pages.
+    /// The version of the program that rendered the PDF.
     pub template_version: String,
-    /// The canonical JSON that it was made from.
+    /// The canonical JSON it was rendered from.
     pub source: Object,
     /// The PDF.
     pub pdf: Object,
     /// Number of page sides.
     pub pages: i64,
-    /// The doubts, as a JSON list.
+    /// The warnings, as a JSON list.
     pub warnings: String,
     /// The id of the caller who posted it; empty for anyone.
     pub posted_by: String,
     /// When.
     pub posted_at: Moment,
-    /// The copy that came back signed.
+    /// The signed copy.
     pub signed: Option<SignedCopy>,
 }
 
-/// A copy that came back signed.
+/// A signed copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedCopy {
     /// The file.
@@ -68,7 +68,7 @@ pub struct SignedCopy {
     pub archived_at: Moment,
 }
 
-/// All that a record says but its issuers.
+/// All columns of a record; issuers are in a table of their own.
 pub(crate) const SELECT: &str = "SELECT f.id, f.document_number, f.agency_code, f.year, f.serial, \
      f.revision, f.title, f.document_date, f.template_version, f.source_sha256, f.source_bytes, \
      f.pdf_sha256, f.pdf_bytes, f.pages, f.warnings, f.posted_by, f.posted_at, \
@@ -76,10 +76,10 @@ pub(crate) const SELECT: &str = "SELECT f.id, f.document_number, f.agency_code, 
      s.archived_at, s.verdict_sha256, s.verdict_bytes FROM filings f LEFT JOIN signed_copies s ON s.filing_id = f.id";
 
 impl Archive {
-    /// The record of a filing; none where there is none or the caller may not see it.
+    /// Returns the record of a filing; `None` when there is none or the caller may not see it.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn filing(&self, caller: &Caller, id: &Id) -> Result<Option<Filed>, ArchiveError> {
         let mut query = Query::visible_to(caller, SELECT);
         query.push(" AND f.id = ").bind(Value::Text(id.to_string()));
@@ -90,7 +90,7 @@ impl Archive {
     /// where there is none or the caller may not see it.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn filing_of_pdf(
         &self,
         caller: &Caller,
@@ -143,7 +143,7 @@ impl Archive {
     }
 }
 
-/// A record from its row, the issuers still to come.
+/// Reads a record from its row, without the issuers.
 fn filed(row: &AnyRow) -> Result<Filed, ArchiveError> {
     Ok(Filed {
         id: row.try_get("id")?,

@@ -51,7 +51,7 @@ impl Archive {
     /// page: it stands before the first.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn search(
         &self,
         caller: &Caller,

@@ -1,4 +1,4 @@
-//! Keeps the copy of a filing that came back signed.
+//! Stores the signed copy of a filing.
 
 use bytes::Bytes;
 use sqlx::Row;
@@ -11,30 +11,30 @@ use crate::archive::filings::store::series;
 use crate::archive::objects::Object;
 use crate::signature::changes::derivation::Kind;
 
-/// A signed copy as it comes to the archive, judged.
+/// A verified signed copy to be stored.
 #[derive(Debug, Clone)]
 pub struct NewSigned {
     /// The file.
     pub file: Bytes,
-    /// How it came from our PDF.
+    /// How it was derived from our PDF.
     pub derivation: Kind,
-    /// What was made of it, as JSON.
+    /// The verdict, as JSON.
     pub verdict: Bytes,
 }
 
-/// How a signed copy came to lie.
+/// How a signed copy was stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignedHow {
-    /// It was kept.
-    Kept,
-    /// The same file was there.
+    /// It is new.
+    Stored,
+    /// The same file was already there.
     AlreadyThere,
 }
 
-/// Why a signed copy was not kept.
+/// Why a signed copy was not stored.
 #[derive(Debug, thiserror::Error)]
 pub enum SignedError {
-    /// It is our PDF, byte for byte: nobody signed it.
+    /// It is our unsigned PDF, byte for byte.
     #[error("the file is the unsigned one")]
     Unsigned,
     /// Another file is archived as the signed copy of the 发文字号.
@@ -51,10 +51,10 @@ impl From<sqlx::Error> for SignedError {
     }
 }
 
-/// What is known of a file handed in before anyone judges it: none, where it would be kept.
+/// Returns the outcome for a file that needs no verification; `None` when it must be verified.
 ///
 /// # Errors
-/// A file that is the unsigned one, or another than is archived already.
+/// Fails when the file is the unsigned PDF, or when another signed copy is already archived.
 pub fn settled(filing: &Filed, file: &Object) -> Result<Option<SignedHow>, SignedError> {
     if file.sha256 == filing.pdf.sha256 {
         return Err(SignedError::Unsigned);
@@ -63,12 +63,12 @@ pub fn settled(filing: &Filed, file: &Object) -> Result<Option<SignedHow>, Signe
 }
 
 impl Archive {
-    /// Keeps the signed copy of a filing, whole. From then on its 发文字号 takes no other content.
+    /// Stores the signed copy of a filing. After that its 发文字号 takes no other content.
     ///
     /// # Errors
-    /// A file that is the unsigned one, another that is archived already, or an archive that
-    /// fails; nothing is recorded then.
-    pub async fn keep_signed(
+    /// Fails when the file is the unsigned PDF, when another signed copy is already archived, or when
+    /// the database or the object store fails. No record is written then.
+    pub async fn store_signed(
         &self,
         filing: &Filed,
         signed: NewSigned,
@@ -125,9 +125,9 @@ impl Archive {
             .bind(i64::try_from(verdict.bytes).unwrap_or(i64::MAX))
             .execute()
             .await?;
-        self.note(&mut transaction, actor, Act::SignedCopyKept, &filing.id).await?;
+        self.note(&mut transaction, actor, Act::SignedCopyStored, &filing.id).await?;
         transaction.commit().await?;
-        Ok(SignedHow::Kept)
+        Ok(SignedHow::Stored)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Keeps a finished filing: its two objects first, its record last.
+//! Stores a filing: its two objects first, its record last.
 
 use bytes::Bytes;
 use futures_util::future::try_join;
@@ -12,7 +12,7 @@ use crate::archive::error::ArchiveError;
 use crate::archive::objects::sha256;
 use crate::document::OfficialDocument;
 
-/// A finished filing as it comes to the archive.
+/// A finished filing to be stored.
 #[derive(Debug, Clone, Copy)]
 pub struct NewFiling<'a> {
     /// 公文要素.
@@ -25,7 +25,7 @@ pub struct NewFiling<'a> {
     pub pdf_sha256: &'a str,
     /// Number of page sides.
     pub pages: usize,
-    /// The doubts, as a JSON list.
+    /// The warnings, as a JSON list.
     pub warnings: &'a str,
 }
 
@@ -38,38 +38,38 @@ pub struct BatchLine<'a> {
     pub line: i64,
 }
 
-/// Where a filing came to lie.
+/// A stored filing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct Stored {
     /// The id of the filing.
     pub id: String,
     /// 1, and one more for each other content under the same 发文字号.
     pub revision: i64,
-    /// The SHA-256 of the PDF that lies there. Where the same content was kept before, this is the
-    /// PDF of that time, which an older version of the program may have set.
+    /// The SHA-256 of the stored PDF. When the same content was already there, this is the earlier
+    /// PDF, which an older version of the program may have rendered.
     pub pdf_sha256: String,
-    /// How it came there.
+    /// How it was stored.
     pub how: How,
 }
 
-/// How a filing came into the archive.
+/// How a filing was stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum How {
     /// Under a new 发文字号.
     First,
-    /// As other content under a 发文字号 in use, none of which is signed.
+    /// As a new revision of a 发文字号 that has no signed copy.
     Revised,
-    /// The same content was there.
+    /// The same content was already there.
     AlreadyThere,
 }
 
-/// Why a filing was not kept.
+/// Why a filing was not stored.
 #[derive(Debug, thiserror::Error)]
-pub enum KeepError {
+pub enum StoreError {
     /// A signed copy of other content is archived under the 发文字号.
     #[error("a signed copy is archived under the document number")]
     Signed,
-    /// The line of a batch that it was made for has ended already, or is cancelled.
+    /// The batch line of the filing has already ended or is cancelled.
     #[error("the line of the batch has ended")]
     LineEnded,
     /// The archive failed.
@@ -77,45 +77,50 @@ pub enum KeepError {
     Archive(#[from] ArchiveError),
 }
 
-impl From<sqlx::Error> for KeepError {
+impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         Self::Archive(error.into())
     }
 }
 
 impl Archive {
-    /// Keeps a filing, or finds that it is kept. Whether the caller may file for its issuers is
-    /// for the one who calls to ask first.
+    /// Stores a filing unless it is already there. The caller must have checked that the actor may
+    /// file for its issuers.
     ///
     /// # Errors
-    /// A 发文字号 whose signed copy is archived, or an archive that fails; nothing is recorded then.
-    pub async fn keep(&self, filing: NewFiling<'_>, actor: Actor<'_>) -> Result<Kept, KeepError> {
+    /// Fails when a signed copy of other content is archived under the 发文字号, or when the database
+    /// or the object store fails. No record is written then, and the call can be repeated.
+    pub async fn store(
+        &self,
+        filing: NewFiling<'_>,
+        actor: Actor<'_>,
+    ) -> Result<Stored, StoreError> {
         let source_sha256 = sha256(filing.source);
-        // Most repeats end here, without a write.
-        if let Some(kept) = self.find_kept(filing, &source_sha256).await? {
-            return Ok(kept);
+        // Most repeated requests end here, without a write.
+        if let Some(stored) = self.find_stored(filing, &source_sha256).await? {
+            return Ok(stored);
         }
         self.put(filing, &source_sha256).await?;
         self.record(filing, &source_sha256, actor, None).await
     }
 
-    /// Keeps a filing and ends the line of a batch that it was made for, both or neither: a line
-    /// done twice is filed once, and one that is cancelled is not filed.
+    /// Stores a filing and ends its batch line in one transaction: a line that is processed twice is
+    /// filed once, and a cancelled line is not filed.
     ///
     /// # Errors
-    /// As `keep`, and a line that has ended.
-    pub async fn keep_line(
+    /// As `store`; also fails when the line has already ended.
+    pub async fn store_line(
         &self,
         filing: NewFiling<'_>,
         actor: Actor<'_>,
         line: BatchLine<'_>,
-    ) -> Result<Kept, KeepError> {
+    ) -> Result<Stored, StoreError> {
         let source_sha256 = sha256(filing.source);
         self.put(filing, &source_sha256).await?;
         self.record(filing, &source_sha256, actor, Some(line)).await
     }
 
-    /// Both at once: a disk brings them to safety together.
+    /// Writes both objects concurrently, so that the disk syncs them together.
     async fn put(&self, filing: NewFiling<'_>, source_sha256: &str) -> Result<(), ArchiveError> {
         try_join(
             self.objects.put_under(source_sha256, filing.source.clone()),
@@ -125,11 +130,11 @@ impl Archive {
         Ok(())
     }
 
-    async fn find_kept(
+    async fn find_stored(
         &self,
         filing: NewFiling<'_>,
         source_sha256: &str,
-    ) -> Result<Option<Kept>, ArchiveError> {
+    ) -> Result<Option<Stored>, ArchiveError> {
         let row = self
             .database
             .query(
@@ -150,11 +155,11 @@ impl Archive {
         source_sha256: &str,
         actor: Actor<'_>,
         line: Option<BatchLine<'_>>,
-    ) -> Result<Kept, KeepError> {
+    ) -> Result<Stored, StoreError> {
         let mut transaction = self.database.begin().await?;
         let number = filing.document.document_number.to_string();
         let lead = lead(filing.document);
-        // Whoever keeps under the same number meanwhile waits here, and then finds what was kept.
+        // A concurrent call for the same number waits here, then finds the stored filing.
         transaction.lock(&series(lead, &number)).await?;
         let earlier = transaction
             .query(
@@ -172,24 +177,24 @@ impl Archive {
             last = last.max(row.try_get("revision")?);
             signed |= row.try_get::<Option<String>, _>("signed")?.is_some();
             if row.try_get::<&str, _>("source_sha256")? == source_sha256 {
-                let kept = already_there(row)?;
-                end_line(&mut transaction, line, &kept.id).await?;
+                let stored = already_there(row)?;
+                end_line(&mut transaction, line, &stored.id).await?;
                 transaction.commit().await?;
-                return Ok(kept);
+                return Ok(stored);
             }
         }
         if signed {
-            return Err(KeepError::Signed);
+            return Err(StoreError::Signed);
         }
         let id = self.new_id();
         let revision = last + 1;
         self.insert(&mut transaction, filing, &id, revision, source_sha256, actor).await?;
         let how = if revision == 1 { How::First } else { How::Revised };
-        let act = if revision == 1 { Act::FilingKept } else { Act::FilingRevised };
+        let act = if revision == 1 { Act::FilingStored } else { Act::FilingRevised };
         self.note(&mut transaction, actor, act, &id).await?;
         end_line(&mut transaction, line, &id).await?;
         transaction.commit().await?;
-        Ok(Kept { id, revision, pdf_sha256: filing.pdf_sha256.to_owned(), how })
+        Ok(Stored { id, revision, pdf_sha256: filing.pdf_sha256.to_owned(), how })
     }
 
     async fn insert(
@@ -245,7 +250,7 @@ impl Archive {
     }
 }
 
-/// What stands under one 发文字号 of one agency, by a name: numbers are the lead agency's own.
+/// The lock name of a 发文字号. Numbers belong to the lead agency.
 pub(crate) fn series(lead: &str, number: &str) -> String {
     format!("{lead}|{number}")
 }
@@ -255,8 +260,8 @@ fn lead(document: &OfficialDocument) -> &str {
     document.issuers.first().map(String::as_str).unwrap_or_default()
 }
 
-fn already_there(row: &AnyRow) -> Result<Kept, ArchiveError> {
-    Ok(Kept {
+fn already_there(row: &AnyRow) -> Result<Stored, ArchiveError> {
+    Ok(Stored {
         id: row.try_get("id")?,
         revision: row.try_get("revision")?,
         pdf_sha256: row.try_get("pdf_sha256")?,
@@ -269,7 +274,7 @@ async fn end_line(
     transaction: &mut Transaction,
     line: Option<BatchLine<'_>>,
     filing_id: &str,
-) -> Result<(), KeepError> {
+) -> Result<(), StoreError> {
     let Some(BatchLine { batch_id, line }) = line else { return Ok(()) };
     let ended = transaction
         .query(
@@ -281,10 +286,10 @@ async fn end_line(
         .bind(filing_id)
         .execute()
         .await?;
-    if ended == 1 { Ok(()) } else { Err(KeepError::LineEnded) }
+    if ended == 1 { Ok(()) } else { Err(StoreError::LineEnded) }
 }
 
-/// A count as the database has it.
+/// A count as BIGINT.
 fn length(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }

@@ -18,7 +18,7 @@ use crate::http::batches::status::BatchRecord;
 use crate::http::contract::answers::NoBatch;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
-use crate::jobs::batches::{Batch, Counts, State as BatchState};
+use crate::jobs::batch::{Batch, Counts, State as BatchState};
 
 /// How often the database is asked, which is where the work of every process shows.
 const LOOK: Duration = Duration::from_millis(500);

@@ -11,7 +11,7 @@ use serde::de::IgnoredAny;
 use crate::archive::access::caller::Caller;
 use crate::archive::audit::act::Actor;
 use crate::archive::filings::records::Filed;
-use crate::archive::filings::store::Kept;
+use crate::archive::filings::store::Stored;
 use crate::archive::id::Id;
 use crate::generate::store::file;
 use crate::generate::{Generated, may_file};
@@ -109,7 +109,7 @@ pub async fn post(
         (Wanted::Pdf, Done::Before(id)) => {
             earlier_pdf(&app, &filed(&app, &caller, &id).await?).await?
         }
-        (Wanted::Record, Done::Now((_, Kept { id, .. })) | Done::Before(id)) => {
+        (Wanted::Record, Done::Now((_, Stored { id, .. })) | Done::Before(id)) => {
             record(&filed(&app, &caller, &id).await?)?
         }
     };
@@ -123,7 +123,7 @@ async fn make(
     caller: Caller,
     request_id: String,
     body: HeldBody,
-) -> Result<(String, (Arc<Generated>, Kept)), Problem> {
+) -> Result<(String, (Arc<Generated>, Stored)), Problem> {
     // What is kept in memory need not wait behind what is rendered.
     let generated = match app.generator.kept(&body) {
         Some(generated) => generated,
@@ -152,7 +152,7 @@ async fn filed(app: &App, caller: &Caller, id: &str) -> Result<Filed, Problem> {
     app.archive.filing(caller, &id).await?.ok_or(Problem::NotFound)
 }
 
-async fn new_pdf(app: &App, generated: &Generated, kept: &Kept) -> Result<Response, Problem> {
+async fn new_pdf(app: &App, generated: &Generated, kept: &Stored) -> Result<Response, Problem> {
     // The same content may have been set by an earlier version of the program.
     let bytes = if kept.pdf_sha256 == generated.sha256 {
         generated.pdf.clone()

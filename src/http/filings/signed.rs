@@ -97,11 +97,11 @@ pub async fn put(
         Some(how) => how,
         None => {
             let signed = judged(&app, &filing, file).await?;
-            app.archive.keep_signed(&filing, signed, actor).await?
+            app.archive.store_signed(&filing, signed, actor).await?
         }
     };
     let status = match how {
-        SignedHow::Kept => StatusCode::CREATED,
+        SignedHow::Stored => StatusCode::CREATED,
         SignedHow::AlreadyThere => StatusCode::OK,
     };
     let filing = filed(&app, &caller, &id).await?;
