@@ -2,7 +2,7 @@
 
 use crate::archive::Archive;
 use crate::archive::audit::act::Actor;
-use crate::archive::filings::store::{BatchLine, KeepError, Kept, NewFiling};
+use crate::archive::filings::store::{BatchLine, NewFiling, StoreError, Stored};
 use crate::generate::Generated;
 
 /// Stores a filing, or finds it stored. The caller must have authorized the actor to file for the
@@ -15,8 +15,8 @@ pub async fn store(
     generated: &Generated,
     archive: &Archive,
     actor: Actor<'_>,
-) -> Result<Kept, KeepError> {
-    archive.keep(new_filing(generated, &warnings(generated)), actor).await
+) -> Result<Stored, StoreError> {
+    archive.store(new_filing(generated, &warnings(generated)), actor).await
 }
 
 /// Stores a filing and ends its batch line, in one transaction.
@@ -28,8 +28,8 @@ pub async fn store_line(
     archive: &Archive,
     actor: Actor<'_>,
     line: BatchLine<'_>,
-) -> Result<Kept, KeepError> {
-    archive.keep_line(new_filing(generated, &warnings(generated)), actor, line).await
+) -> Result<Stored, StoreError> {
+    archive.store_line(new_filing(generated, &warnings(generated)), actor, line).await
 }
 
 fn new_filing<'a>(generated: &'a Generated, warnings: &'a str) -> NewFiling<'a> {

@@ -5,12 +5,12 @@ use std::time::Duration;
 use crate::archive::access::caller::{Caller, Roles};
 use crate::archive::audit::act::Actor;
 use crate::archive::error::ArchiveError;
-use crate::archive::filings::store::{BatchLine, KeepError};
+use crate::archive::filings::store::{BatchLine, StoreError};
 use crate::generate::permits::{Permits, RunError};
 use crate::generate::store::store_line;
 use crate::generate::{GenerateError, Generated, accept, print};
 use crate::jobs::Jobs;
-use crate::jobs::batches::{Batch, State};
+use crate::jobs::batch::{Batch, State};
 use crate::jobs::error::JobsError;
 use crate::jobs::fault::Fault;
 use crate::jobs::queue::{Run, Work};
@@ -108,9 +108,9 @@ impl Press {
         };
         match store_line(&generated, &jobs.archive, actor, at).await {
             // It was cancelled or processed elsewhere, and the result is recorded.
-            Ok(_) | Err(KeepError::LineEnded) => Ok(()),
-            Err(KeepError::Signed) => jobs.end_line(at, &Fault::Signed).await,
-            Err(KeepError::Archive(error)) => Err(error.into()),
+            Ok(_) | Err(StoreError::LineEnded) => Ok(()),
+            Err(StoreError::Signed) => jobs.end_line(at, &Fault::Signed).await,
+            Err(StoreError::Archive(error)) => Err(error.into()),
         }
     }
 }

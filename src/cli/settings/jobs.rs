@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::cli::cores::cores;
 use crate::cli::help::OPTIONS;
-use crate::jobs::webhook::{PAUSES, Secret};
+use crate::jobs::webhook::{RETRY_DELAYS, Secret};
 use crate::jobs::{webhook, workers};
 
 /// The shortest lease, in seconds: one heartbeat a second, of which two may be missed.
@@ -77,7 +77,7 @@ impl Jobs {
         webhook::Settings {
             secret: self.webhook_secret.clone(),
             allowed: self.webhook_allow.clone(),
-            pauses: PAUSES.to_vec(),
+            retry_delays: RETRY_DELAYS.to_vec(),
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::http::batches::status::BatchRecord;
 use crate::http::contract::answers::NoBatch;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
-use crate::jobs::batches::{Batch, Counts, State as BatchState};
+use crate::jobs::batch::{Batch, Counts, State as BatchState};
 
 /// How often the database is polled; it shows the progress of all processes.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);

@@ -17,7 +17,7 @@ use crate::http::contract::answers::NoBatch;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
 use crate::http::request::request_id::Id;
-use crate::jobs::batches::{Batch, Counts, PAGE, State as BatchState};
+use crate::jobs::batch::{Batch, Counts, PAGE, State as BatchState};
 
 /// The record of a batch.
 #[derive(Debug, Serialize, JsonSchema)]

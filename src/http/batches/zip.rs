@@ -23,7 +23,7 @@ use crate::http::app::App;
 use crate::http::contract::answers::NoBatch;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
-use crate::jobs::batches::Batch;
+use crate::jobs::batch::Batch;
 use crate::jobs::error::JobsError;
 use crate::jobs::lines::EndedLine;
 

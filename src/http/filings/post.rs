@@ -11,7 +11,7 @@ use serde::de::IgnoredAny;
 use crate::archive::access::caller::Caller;
 use crate::archive::audit::act::Actor;
 use crate::archive::filings::records::Filed;
-use crate::archive::filings::store::Kept;
+use crate::archive::filings::store::Stored;
 use crate::archive::id::Id;
 use crate::generate::cache::Generator;
 use crate::generate::store::store;
@@ -113,7 +113,7 @@ pub async fn post(
         (Representation::Pdf, Once::Before(id)) => {
             earlier_pdf(&app, &find_filing(&app, &caller, &id).await?).await?
         }
-        (Representation::Record, Once::Now((_, Kept { id, .. })) | Once::Before(id)) => {
+        (Representation::Record, Once::Now((_, Stored { id, .. })) | Once::Before(id)) => {
             record(&find_filing(&app, &caller, &id).await?)?
         }
     };
@@ -127,7 +127,7 @@ async fn generate_and_store(
     caller: Caller,
     request_id: String,
     body: HashedBody,
-) -> Result<(String, (Arc<Generated>, Kept)), Problem> {
+) -> Result<(String, (Arc<Generated>, Stored)), Problem> {
     // A cached filing need not wait for a rendering permit.
     let generated = match app.generator.cached(body.sha256()) {
         Some(generated) if caller.may_file_for(&generated.document.issuers) => generated,
@@ -160,7 +160,7 @@ async fn find_filing(app: &App, caller: &Caller, id: &str) -> Result<Filed, Prob
     app.archive.filing(caller, &id).await?.ok_or(Problem::NotFound)
 }
 
-async fn new_pdf(app: &App, generated: &Generated, kept: &Kept) -> Result<Response, Problem> {
+async fn new_pdf(app: &App, generated: &Generated, kept: &Stored) -> Result<Response, Problem> {
     // An earlier version of the program may have printed the same content.
     let bytes = if kept.pdf_sha256 == generated.sha256 {
         generated.pdf.clone()

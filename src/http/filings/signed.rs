@@ -148,11 +148,11 @@ pub async fn put(
         Some(how) => how,
         None => {
             let signed = verified(&app, &filing, file, object).await?;
-            app.archive.keep_signed(&filing, signed, actor).await?
+            app.archive.store_signed(&filing, signed, actor).await?
         }
     };
     let status = match how {
-        SignedHow::Kept => StatusCode::CREATED,
+        SignedHow::Stored => StatusCode::CREATED,
         SignedHow::AlreadyThere => StatusCode::OK,
     };
     let filing = find_filing(&app, &caller, &id).await?;

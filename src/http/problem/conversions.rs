@@ -2,7 +2,7 @@
 
 use crate::archive::error::ArchiveError;
 use crate::archive::filings::signed::SignedError;
-use crate::archive::filings::store::KeepError;
+use crate::archive::filings::store::StoreError;
 use crate::generate::GenerateError;
 use crate::generate::permits::RunError;
 use crate::http::access::refusal::Refusal;
@@ -51,13 +51,13 @@ impl From<ArchiveError> for Problem {
     }
 }
 
-impl From<KeepError> for Problem {
-    fn from(error: KeepError) -> Self {
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
         match error {
-            KeepError::Signed => FilingProblem::NumberSigned.into(),
-            KeepError::Archive(error) => error.into(),
+            StoreError::Signed => FilingProblem::NumberSigned.into(),
+            StoreError::Archive(error) => error.into(),
             // Only jobs store filings for lines.
-            KeepError::LineEnded => ArchiveError::Record("batch_lines").into(),
+            StoreError::LineEnded => ArchiveError::Record("batch_lines").into(),
         }
     }
 }

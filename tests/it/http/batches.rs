@@ -12,14 +12,14 @@ use futures_util::stream;
 use hongtou::archive::access::caller::{Caller, Role, Roles};
 use hongtou::archive::audit::act::Actor;
 use hongtou::archive::database::Engine;
-use hongtou::archive::filings::store::{BatchLine, KeepError};
+use hongtou::archive::filings::store::{BatchLine, StoreError};
 use hongtou::archive::idempotency::Begun;
 use hongtou::archive::objects::sha256;
 use hongtou::generate::generate;
 use hongtou::generate::store::{store, store_line};
 use hongtou::http::app::App;
 use hongtou::http::router::router;
-use hongtou::jobs::batches::State;
+use hongtou::jobs::batch::State;
 use hongtou::jobs::workers::{Settings, Workers};
 use serde_json::{Value, json};
 use sqlx::Row;
@@ -128,7 +128,7 @@ fn jobs_table(app: &App) -> &'static str {
 
 async fn count(app: &App, table: &str) -> i64 {
     let sql = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) AS n FROM {table}"));
-    sqlx::query(sql).fetch_one(app.archive.database.pool()).await.unwrap().get("n")
+    app.archive.database.query(sql).fetch_one().await.unwrap().get("n")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -335,11 +335,11 @@ async fn a_line_done_twice_is_filed_once() {
     let line = BatchLine { batch_id: &id, line: 1 };
     store_line(&generated, &app.archive, ACTOR, line).await.unwrap();
     let again = store_line(&generated, &app.archive, ACTOR, line).await;
-    assert!(matches!(again, Err(KeepError::LineEnded)), "{again:?}");
+    assert!(matches!(again, Err(StoreError::LineEnded)), "{again:?}");
     // A line that ended otherwise is not filed, nor is its filing kept.
     let other = generate(letter(2).as_bytes(), &TYPESETTER).unwrap();
     let again = store_line(&other, &app.archive, ACTOR, line).await;
-    assert!(matches!(again, Err(KeepError::LineEnded)), "{again:?}");
+    assert!(matches!(again, Err(StoreError::LineEnded)), "{again:?}");
     assert_eq!(count(&app, "filings").await, 1);
     assert_eq!(count(&app, "audit_trail").await, 1);
     store(&other, &app.archive, ACTOR).await.unwrap();
