@@ -22,40 +22,55 @@ pub enum Indication {
 
 /// Why a signature is held so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[schemars(description = "具体原因（ETSI EN 319 102-1）")]
 pub enum SubIndication {
     /// It is not built as its format says.
+    #[serde(rename = "FORMAT_FAILURE")]
     FormatFailure,
     /// The bytes that it covers are not those that were signed.
+    #[serde(rename = "HASH_FAILURE")]
     HashFailure,
     /// The signature does not come from the certificate's key.
+    #[serde(rename = "SIG_CRYPTO_FAILURE")]
     SigCryptoFailure,
     /// The certificate was revoked before the signer says to have signed.
+    #[serde(rename = "REVOKED")]
     Revoked,
     /// The certificate was revoked, and nothing proves that the signature was there before.
+    #[serde(rename = "REVOKED_NO_POE")]
     RevokedNoPoe,
     /// An authority of the chain was revoked, and nothing proves that the signature was there before.
+    #[serde(rename = "REVOKED_CA_NO_POE")]
     RevokedCaNoPoe,
     /// The certificate was not valid, and nothing proves that the signature was there while it was.
+    #[serde(rename = "OUT_OF_BOUNDS_NO_POE")]
     OutOfBoundsNoPoe,
     /// The certificate was not valid yet when the signature was there.
+    #[serde(rename = "NOT_YET_VALID")]
     NotYetValid,
     /// An algorithm or a key is too weak, or is not known.
+    #[serde(rename = "CRYPTO_CONSTRAINTS_FAILURE")]
     CryptoConstraintsFailure,
     /// The signature lacks what a verdict must rest on.
+    #[serde(rename = "SIG_CONSTRAINTS_FAILURE")]
     SigConstraintsFailure,
     /// The certificates do not make a chain that holds.
+    #[serde(rename = "CERTIFICATE_CHAIN_GENERAL_FAILURE")]
     CertificateChainGeneralFailure,
     /// The certificate is not for signatures of documents.
+    #[serde(rename = "CHAIN_CONSTRAINTS_FAILURE")]
     ChainConstraintsFailure,
     /// No chain leads to an authority that is trusted.
+    #[serde(rename = "NO_CERTIFICATE_CHAIN_FOUND")]
     NoCertificateChainFound,
     /// The signer's certificate is not there.
+    #[serde(rename = "NO_SIGNING_CERTIFICATE_FOUND")]
     NoSigningCertificateFound,
     /// Nothing tells whether the certificate was revoked.
+    #[serde(rename = "TRY_LATER")]
     TryLater,
     /// Something else stands in the way; the reasons say what.
+    #[serde(rename = "GENERIC")]
     Generic,
 }
 
@@ -91,18 +106,21 @@ pub struct Judgement {
 
 /// How a signature is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
 #[schemars(
     description = "签名的构造：cms、ses（GB/T 38540电子签章）、timestamp（时间戳）、unknown"
 )]
 pub enum Scheme {
     /// CMS (RFC 5652), the national object identifiers of GM/T 0010 among them.
+    #[serde(rename = "cms")]
     Cms,
     /// An electronic seal (GB/T 38540-2020, GM/T 0031-2014).
+    #[serde(rename = "ses")]
     Ses,
     /// A time stamp of the whole file (RFC 3161).
+    #[serde(rename = "timestamp")]
     Timestamp,
     /// None of these.
+    #[serde(rename = "unknown")]
     Unknown,
 }
 

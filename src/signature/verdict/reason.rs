@@ -1,10 +1,13 @@
 //! What may be found of a signature: each finding with its verdict, its code and its sentence.
 
+use std::borrow::Cow;
+
 use der::asn1::ObjectIdentifier;
 
 use crate::document::moment::Moment;
 use crate::signature::crypto::algorithm::{AlgorithmFault, Digest};
 use crate::signature::crypto::public_key::SignatureFault;
+use crate::signature::verdict::indication::SubIndication as Sub;
 use crate::signature::verdict::indication::{Indication, Reason, SubIndication};
 
 /// Something that was found.
@@ -113,189 +116,263 @@ pub enum AlgorithmWords {
     Unknown(ObjectIdentifier),
 }
 
+/// One finding: its verdict, its stable code and its sentence for staff.
+struct Row {
+    verdict: Option<(Indication, SubIndication)>,
+    code: &'static str,
+    detail: Cow<'static, str>,
+}
+
+impl Row {
+    fn failed(sub: Sub, code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { verdict: Some((Indication::TotalFailed, sub)), code, detail: detail.into() }
+    }
+
+    fn indeterminate(sub: Sub, code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { verdict: Some((Indication::Indeterminate, sub)), code, detail: detail.into() }
+    }
+
+    /// A finding that does not change the verdict.
+    fn remark(code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { verdict: None, code, detail: detail.into() }
+    }
+}
+
 impl Finding {
-    /// What the finding makes of a signature; none where the signature may hold all the same.
+    /// What the finding makes of a signature; `None` if the signature can still pass.
     pub fn verdict(&self) -> Option<(Indication, SubIndication)> {
-        use Indication::{Indeterminate, TotalFailed};
-        use SubIndication as Sub;
-        Some(match self {
-            Self::Malformed
-            | Self::BytesBehind
-            | Self::ContentInside
-            | Self::NotOneSigner
-            | Self::OtherContent
-            | Self::Attributes => (TotalFailed, Sub::FormatFailure),
-            Self::DocumentChanged | Self::TimestampOfOther => (TotalFailed, Sub::HashFailure),
-            Self::SignatureBroken | Self::OtherKey | Self::SealBroken => {
-                (TotalFailed, Sub::SigCryptoFailure)
-            }
-            Self::Chain(_, fault) => fault.verdict(),
-            Self::NoSignedAttributes
-            | Self::NoCertificateAttribute
-            | Self::DigestsDisagree
-            | Self::NotOfSeal => (Indeterminate, Sub::SigConstraintsFailure),
-            Self::NoCertificate | Self::OtherCertificate => {
-                (Indeterminate, Sub::NoSigningCertificateFound)
-            }
-            Self::WeakDigest(_) | Self::WeakKey(_) | Self::UnknownAlgorithm(_) => {
-                (Indeterminate, Sub::CryptoConstraintsFailure)
-            }
-            Self::SealExpired(_) => (Indeterminate, Sub::OutOfBoundsNoPoe),
-            Self::SealNotYetValid(_) => (TotalFailed, Sub::NotYetValid),
-            Self::TooLarge | Self::Unsupported | Self::TooMuchWork | Self::TimestampAhead(_) => {
-                (Indeterminate, Sub::Generic)
-            }
-            Self::TimestampIgnored(_) => return None,
-        })
+        self.row().verdict
     }
 
     /// Its stable code.
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::Malformed => "malformed",
-            Self::BytesBehind => "bytes_behind_signature",
-            Self::TooLarge => "too_large",
-            Self::Unsupported => "unsupported_signature",
-            Self::ContentInside => "content_inside",
-            Self::NotOneSigner => "not_one_signer",
-            Self::OtherContent => "other_content",
-            Self::Attributes => "signed_attributes_wrong",
-            Self::DocumentChanged => "document_changed",
-            Self::SignatureBroken => "signature_broken",
-            Self::OtherKey => "algorithm_not_of_key",
-            Self::NoSignedAttributes => "signed_attributes_missing",
-            Self::NoCertificateAttribute => "certificate_attribute_missing",
-            Self::NoCertificate => "certificate_missing",
-            Self::OtherCertificate => "certificate_not_as_signed",
-            Self::WeakDigest(_) => "weak_digest",
-            Self::WeakKey(_) => "weak_key",
-            Self::UnknownAlgorithm(_) => "unknown_algorithm",
-            Self::DigestsDisagree => "digests_disagree",
-            Self::SealBroken => "seal_broken",
-            Self::NotOfSeal => "signer_not_of_seal",
-            Self::SealExpired(_) => "seal_expired",
-            Self::SealNotYetValid(_) => "seal_not_yet_valid",
-            Self::Chain(_, fault) => fault.code(),
-            Self::TooMuchWork => "too_much_work",
-            Self::TimestampIgnored(_) => "timestamp_not_relied_on",
-            Self::TimestampOfOther => "timestamp_of_other_bytes",
-            Self::TimestampAhead(_) => "timestamp_ahead",
-        }
+        self.row().code
     }
 
-    /// What it means, for staff.
+    /// Its sentence for staff.
     pub fn detail(&self) -> String {
+        self.row().detail.into_owned()
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one row for each finding")]
+    fn row(&self) -> Row {
         match self {
-            Self::Malformed => "签名数据的结构或编码（应为DER）不符合标准，无法读取。".to_owned(),
-            Self::BytesBehind => "签名数据之后还有不属于签名的内容。".to_owned(),
-            Self::TooLarge => "签名数据过大或所含证书过多，本程序不予读取。".to_owned(),
-            Self::Unsupported => "本程序不能识别这种签名格式，未作验证。".to_owned(),
-            Self::ContentInside => "签名数据中夹带了另一份内容，不是对本文件的签名。".to_owned(),
-            Self::NotOneSigner => "一个签名中应当恰有一名签名者。".to_owned(),
-            Self::OtherContent => "被签名的内容类型不符，不是对文件的签名。".to_owned(),
-            Self::Attributes => "签名属性缺失、重复或不符合标准。".to_owned(),
-            Self::DocumentChanged => "文件在签名之后被改动过，内容与签名不符。".to_owned(),
-            Self::SignatureBroken => "签名值与签名证书不符，签名无效。".to_owned(),
-            Self::OtherKey => "签名算法与签名证书的密钥类型不符，签名无效。".to_owned(),
-            Self::NoSignedAttributes => "签名没有签名属性，不能确认签的是什么。".to_owned(),
-            Self::NoCertificateAttribute => {
-                "签名没有写明所用的证书（PAdES要求写明），不能排除证书被调换。".to_owned()
+            Self::Malformed => Row::failed(
+                Sub::FormatFailure,
+                "malformed",
+                "签名数据的结构或编码（应为DER）不符合标准，无法读取。",
+            ),
+            Self::BytesBehind => Row::failed(
+                Sub::FormatFailure,
+                "bytes_behind_signature",
+                "签名数据之后还有不属于签名的内容。",
+            ),
+            Self::TooLarge => Row::indeterminate(
+                Sub::Generic,
+                "too_large",
+                "签名数据过大或所含证书过多，本程序不予读取。",
+            ),
+            Self::Unsupported => Row::indeterminate(
+                Sub::Generic,
+                "unsupported_signature",
+                "本程序不能识别这种签名格式，未作验证。",
+            ),
+            Self::ContentInside => Row::failed(
+                Sub::FormatFailure,
+                "content_inside",
+                "签名数据中夹带了另一份内容，不是对本文件的签名。",
+            ),
+            Self::NotOneSigner => {
+                Row::failed(Sub::FormatFailure, "not_one_signer", "一个签名中应当恰有一名签名者。")
             }
-            Self::NoCertificate => "找不到签名者的证书，或者证书无法读取。".to_owned(),
-            Self::OtherCertificate => "所附证书不是签名时写明的那张证书。".to_owned(),
-            Self::WeakDigest(name) => format!("使用了已不安全的杂凑算法{name}，不能据此认定。"),
-            Self::WeakKey(bits) => format!("RSA密钥只有{bits}位，已不安全，不能据此认定。"),
-            Self::UnknownAlgorithm(oid) => format!("本程序不支持所用的算法（{oid}），未作验证。"),
-            Self::DigestsDisagree => "签名中两处写明的杂凑算法不一致。".to_owned(),
-            Self::SealBroken => "电子印章与制章人的签名不符，印章数据被改动过。".to_owned(),
-            Self::NotOfSeal => "签名证书不在这枚电子印章准许使用的证书之列。".to_owned(),
-            Self::SealExpired(at) => {
-                format!("电子印章已于{}过期，无法证明是在有效期内加盖的。", day(*at))
-            }
-            Self::SealNotYetValid(at) => format!("电子印章自{}起才有效。", day(*at)),
-            Self::Chain(holder, fault) => fault.detail(*holder),
-            Self::TooMuchWork => "需要核验的证书和吊销信息过多，本程序没有全部核验。".to_owned(),
-            Self::TimestampIgnored(cause) => {
-                format!("签名上的时间戳未被采信：{}", cause.detail())
-            }
-            Self::TimestampOfOther => "时间戳不是加盖在这些内容上的。".to_owned(),
-            Self::TimestampAhead(at) => format!("时间戳的时间（{}）晚于验证时间。", day(*at)),
+            Self::OtherContent => Row::failed(
+                Sub::FormatFailure,
+                "other_content",
+                "被签名的内容类型不符，不是对文件的签名。",
+            ),
+            Self::Attributes => Row::failed(
+                Sub::FormatFailure,
+                "signed_attributes_wrong",
+                "签名属性缺失、重复或不符合标准。",
+            ),
+            Self::DocumentChanged => Row::failed(
+                Sub::HashFailure,
+                "document_changed",
+                "文件在签名之后被改动过，内容与签名不符。",
+            ),
+            Self::SignatureBroken => Row::failed(
+                Sub::SigCryptoFailure,
+                "signature_broken",
+                "签名值与签名证书不符，签名无效。",
+            ),
+            Self::OtherKey => Row::failed(
+                Sub::SigCryptoFailure,
+                "algorithm_not_of_key",
+                "签名算法与签名证书的密钥类型不符，签名无效。",
+            ),
+            Self::NoSignedAttributes => Row::indeterminate(
+                Sub::SigConstraintsFailure,
+                "signed_attributes_missing",
+                "签名没有签名属性，不能确认签的是什么。",
+            ),
+            Self::NoCertificateAttribute => Row::indeterminate(
+                Sub::SigConstraintsFailure,
+                "certificate_attribute_missing",
+                "签名没有写明所用的证书（PAdES要求写明），不能排除证书被调换。",
+            ),
+            Self::NoCertificate => Row::indeterminate(
+                Sub::NoSigningCertificateFound,
+                "certificate_missing",
+                "找不到签名者的证书，或者证书无法读取。",
+            ),
+            Self::OtherCertificate => Row::indeterminate(
+                Sub::NoSigningCertificateFound,
+                "certificate_not_as_signed",
+                "所附证书不是签名时写明的那张证书。",
+            ),
+            Self::WeakDigest(name) => Row::indeterminate(
+                Sub::CryptoConstraintsFailure,
+                "weak_digest",
+                format!("使用了已不安全的杂凑算法{name}，不能据此认定。"),
+            ),
+            Self::WeakKey(bits) => Row::indeterminate(
+                Sub::CryptoConstraintsFailure,
+                "weak_key",
+                format!("RSA密钥只有{bits}位，已不安全，不能据此认定。"),
+            ),
+            Self::UnknownAlgorithm(oid) => Row::indeterminate(
+                Sub::CryptoConstraintsFailure,
+                "unknown_algorithm",
+                format!("本程序不支持所用的算法（{oid}），未作验证。"),
+            ),
+            Self::DigestsDisagree => Row::indeterminate(
+                Sub::SigConstraintsFailure,
+                "digests_disagree",
+                "签名中两处写明的杂凑算法不一致。",
+            ),
+            Self::SealBroken => Row::failed(
+                Sub::SigCryptoFailure,
+                "seal_broken",
+                "电子印章与制章人的签名不符，印章数据被改动过。",
+            ),
+            Self::NotOfSeal => Row::indeterminate(
+                Sub::SigConstraintsFailure,
+                "signer_not_of_seal",
+                "签名证书不在这枚电子印章准许使用的证书之列。",
+            ),
+            Self::SealExpired(at) => Row::indeterminate(
+                Sub::OutOfBoundsNoPoe,
+                "seal_expired",
+                format!("电子印章已于{}过期，无法证明是在有效期内加盖的。", day(*at)),
+            ),
+            Self::SealNotYetValid(at) => Row::failed(
+                Sub::NotYetValid,
+                "seal_not_yet_valid",
+                format!("电子印章自{}起才有效。", day(*at)),
+            ),
+            Self::TooMuchWork => Row::indeterminate(
+                Sub::Generic,
+                "too_much_work",
+                "需要核验的证书和吊销信息过多，本程序没有全部核验。",
+            ),
+            Self::TimestampIgnored(cause) => Row::remark(
+                "timestamp_not_relied_on",
+                format!("签名上的时间戳未被采信：{}", cause.detail()),
+            ),
+            Self::TimestampOfOther => Row::failed(
+                Sub::HashFailure,
+                "timestamp_of_other_bytes",
+                "时间戳不是加盖在这些内容上的。",
+            ),
+            Self::TimestampAhead(at) => Row::indeterminate(
+                Sub::Generic,
+                "timestamp_ahead",
+                format!("时间戳的时间（{}）晚于验证时间。", day(*at)),
+            ),
+            Self::Chain(holder, fault) => fault.row(*holder),
         }
     }
 }
 
 impl ChainFault {
-    fn verdict(&self) -> (Indication, SubIndication) {
-        use Indication::{Indeterminate, TotalFailed};
-        use SubIndication as Sub;
-        match self {
-            Self::NoAnchor => (Indeterminate, Sub::NoCertificateChainFound),
-            Self::Usage => (Indeterminate, Sub::ChainConstraintsFailure),
-            Self::NotAuthority | Self::UnknownExtension(_) | Self::IssuerOutOfValidity => {
-                (Indeterminate, Sub::CertificateChainGeneralFailure)
-            }
-            Self::Weak(_) => (Indeterminate, Sub::CryptoConstraintsFailure),
-            Self::Expired(_) => (Indeterminate, Sub::OutOfBoundsNoPoe),
-            Self::NotYetValid(_) => (TotalFailed, Sub::NotYetValid),
-            Self::Revoked(_) => (TotalFailed, Sub::Revoked),
-            Self::RevokedUnproven(_) => (Indeterminate, Sub::RevokedNoPoe),
-            Self::IssuerRevoked(_) => (Indeterminate, Sub::RevokedCaNoPoe),
-            Self::RevocationUnknown => (Indeterminate, Sub::TryLater),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::NoAnchor => "no_trusted_authority",
-            Self::Usage => "certificate_usage",
-            Self::NotAuthority => "issuer_not_authority",
-            Self::UnknownExtension(_) => "unknown_critical_extension",
-            Self::Weak(_) => "weak_chain",
-            Self::Expired(_) => "certificate_expired",
-            Self::NotYetValid(_) => "certificate_not_yet_valid",
-            Self::IssuerOutOfValidity => "issuer_out_of_validity",
-            Self::Revoked(_) => "certificate_revoked",
-            Self::RevokedUnproven(_) => "certificate_revoked_time_unproven",
-            Self::IssuerRevoked(_) => "issuer_revoked",
-            Self::RevocationUnknown => "revocation_unknown",
-        }
-    }
-
-    fn detail(&self, holder: Holder) -> String {
+    #[expect(clippy::too_many_lines, reason = "one row for each fault")]
+    fn row(&self, holder: Holder) -> Row {
         let holder = match holder {
             Holder::Signer => "签名证书",
             Holder::TimeStamper => "时间戳证书",
             Holder::SealMaker => "制章人证书",
         };
         match self {
-            Self::NoAnchor => format!("{holder}不是由本单位信任的机构颁发的。"),
-            Self::Usage => format!("{holder}的用途不符，不能用于此处。"),
-            Self::NotAuthority => format!("{holder}的上级证书无权颁发它。"),
-            Self::UnknownExtension(oid) => {
-                format!("{holder}的证书链中有本程序不支持的关键扩展（{oid}）。")
-            }
-            Self::Weak(AlgorithmWords::Digest(name)) => {
-                format!("{holder}的证书链使用了已不安全的杂凑算法{name}。")
-            }
-            Self::Weak(AlgorithmWords::Key(bits)) => {
-                format!("{holder}的证书链中有只有{bits}位的RSA密钥，已不安全。")
-            }
-            Self::Weak(AlgorithmWords::Unknown(oid)) => {
-                format!("{holder}的证书链使用了本程序不支持的算法（{oid}）。")
-            }
-            Self::Expired(at) => {
-                format!("{holder}已于{}过期，无法证明签名是在有效期内作出的。", day(*at))
-            }
-            Self::NotYetValid(at) => format!("{holder}自{}起才有效。", day(*at)),
-            Self::IssuerOutOfValidity => format!("{holder}的上级证书不在有效期内。"),
-            Self::Revoked(at) => format!("{holder}已于{}被吊销，签名在此之后。", day(*at)),
-            Self::RevokedUnproven(at) => {
-                format!("{holder}已于{}被吊销，无法证明签名在此之前。", day(*at))
-            }
-            Self::IssuerRevoked(at) => format!("{holder}的上级证书已于{}被吊销。", day(*at)),
-            Self::RevocationUnknown => {
-                format!("没有可用的吊销信息，不能确认{holder}或其上级证书未被吊销。")
-            }
+            Self::NoAnchor => Row::indeterminate(
+                Sub::NoCertificateChainFound,
+                "no_trusted_authority",
+                format!("{holder}不是由本单位信任的机构颁发的。"),
+            ),
+            Self::Usage => Row::indeterminate(
+                Sub::ChainConstraintsFailure,
+                "certificate_usage",
+                format!("{holder}的用途不符，不能用于此处。"),
+            ),
+            Self::NotAuthority => Row::indeterminate(
+                Sub::CertificateChainGeneralFailure,
+                "issuer_not_authority",
+                format!("{holder}的上级证书无权颁发它。"),
+            ),
+            Self::UnknownExtension(oid) => Row::indeterminate(
+                Sub::CertificateChainGeneralFailure,
+                "unknown_critical_extension",
+                format!("{holder}的证书链中有本程序不支持的关键扩展（{oid}）。"),
+            ),
+            Self::Weak(AlgorithmWords::Digest(name)) => Row::indeterminate(
+                Sub::CryptoConstraintsFailure,
+                "weak_chain",
+                format!("{holder}的证书链使用了已不安全的杂凑算法{name}。"),
+            ),
+            Self::Weak(AlgorithmWords::Key(bits)) => Row::indeterminate(
+                Sub::CryptoConstraintsFailure,
+                "weak_chain",
+                format!("{holder}的证书链中有只有{bits}位的RSA密钥，已不安全。"),
+            ),
+            Self::Weak(AlgorithmWords::Unknown(oid)) => Row::indeterminate(
+                Sub::CryptoConstraintsFailure,
+                "weak_chain",
+                format!("{holder}的证书链使用了本程序不支持的算法（{oid}）。"),
+            ),
+            Self::Expired(at) => Row::indeterminate(
+                Sub::OutOfBoundsNoPoe,
+                "certificate_expired",
+                format!("{holder}已于{}过期，无法证明签名是在有效期内作出的。", day(*at)),
+            ),
+            Self::NotYetValid(at) => Row::failed(
+                Sub::NotYetValid,
+                "certificate_not_yet_valid",
+                format!("{holder}自{}起才有效。", day(*at)),
+            ),
+            Self::IssuerOutOfValidity => Row::indeterminate(
+                Sub::CertificateChainGeneralFailure,
+                "issuer_out_of_validity",
+                format!("{holder}的上级证书不在有效期内。"),
+            ),
+            Self::Revoked(at) => Row::failed(
+                Sub::Revoked,
+                "certificate_revoked",
+                format!("{holder}已于{}被吊销，签名在此之后。", day(*at)),
+            ),
+            Self::RevokedUnproven(at) => Row::indeterminate(
+                Sub::RevokedNoPoe,
+                "certificate_revoked_time_unproven",
+                format!("{holder}已于{}被吊销，无法证明签名在此之前。", day(*at)),
+            ),
+            Self::IssuerRevoked(at) => Row::indeterminate(
+                Sub::RevokedCaNoPoe,
+                "issuer_revoked",
+                format!("{holder}的上级证书已于{}被吊销。", day(*at)),
+            ),
+            Self::RevocationUnknown => Row::indeterminate(
+                Sub::TryLater,
+                "revocation_unknown",
+                format!("没有可用的吊销信息，不能确认{holder}或其上级证书未被吊销。"),
+            ),
         }
     }
 }

@@ -85,16 +85,18 @@ pub struct RevisionReport {
 
 /// What a signature covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
 #[schemars(
     description = "签名的覆盖范围：file（整个文件）、revision（其所在修订及之前的全部内容）、unclear（不完整或不明）"
 )]
 pub enum Coverage {
     /// All of the file but itself.
+    #[serde(rename = "file")]
     File,
     /// The same of its revision; something came later.
+    #[serde(rename = "revision")]
     Revision,
     /// Less, or nobody knows.
+    #[serde(rename = "unclear")]
     Unclear,
 }
 
