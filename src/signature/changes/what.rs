@@ -1,4 +1,4 @@
-//! The kinds of changes: what signing adds, and everything else.
+//! The kinds of changes a revision can make.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use lopdf::ObjectId;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// What a revision may add without changing what was there.
+/// An addition that signing permits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[schemars(
     description = "签署所允许的追加：signature_field（空的签名域）、signature（签名）、timestamp（时间戳）、validation_data（验证数据）、metadata（修改日期等元数据）"
@@ -29,20 +29,20 @@ pub enum Addition {
     Metadata,
 }
 
-/// A change that signing does not make.
+/// A change that signing does not permit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(description = "签署所不允许的改动")]
 pub struct Change {
-    /// The revision that makes it, counted from 1.
+    /// The revision that makes the change, from 1.
     #[schemars(description = "作出改动的修订，自1起")]
     pub revision: usize,
-    /// The object that it touches, such as `12 0`.
+    /// The affected object, such as `12 0`.
     #[schemars(description = "涉及的对象，如“12 0”")]
     pub object: Option<String>,
-    /// The page side that it touches, counted from 1.
+    /// The affected page, from 1.
     #[schemars(description = "涉及的页，自1起")]
     pub page: Option<usize>,
-    /// Its word.
+    /// A stable code.
     #[schemars(description = "固定的代码")]
     pub code: String,
     /// A Chinese sentence for staff.
@@ -50,55 +50,55 @@ pub struct Change {
     pub detail: String,
 }
 
-/// What a change is.
+/// The kind of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum What {
-    /// What is drawn on a page, or what it is drawn with.
+    /// The content of a page or its resources.
     PageContent,
     PageAdded,
     PageRemoved,
-    /// The order of pages, or what they have in common.
+    /// The order of pages or their inherited attributes.
     PageTree,
     /// An entry of a page.
     Page(String),
-    /// An annotation that is no signature's, by its kind.
+    /// An annotation other than a signature's, by its subtype.
     AnnotationAdded(String),
     AnnotationRemoved,
     AnnotationChanged,
-    /// A field that is no signature's.
+    /// A field other than a signature field.
     FieldAdded,
     FieldRemoved,
-    /// What a field holds.
+    /// The value of a field.
     FieldValue,
     /// An entry of a field.
     Field(String),
-    /// An entry of the form.
+    /// An entry of the interactive form (`/AcroForm`).
     Form(String),
-    /// A signature that shows itself over much of a page.
+    /// A signature appearance that covers much of a page.
     Covering,
-    /// Something that a reader would do by itself.
+    /// An action that a reader runs automatically.
     Action,
     /// An entry of the catalog.
     Catalog(String),
-    /// A store of validation data that names something else.
+    /// A document security store with foreign objects.
     Store,
     Metadata,
-    /// The identity of the file, or another entry of its trailer.
+    /// The file identifier or another entry of the trailer.
     Trailer(String),
     ObjectRemoved,
     /// Any other object, by its type.
     Object(String),
-    /// An object under a number that an older one refers to.
+    /// A new object that resolves an old dangling reference.
     ObjectFilledIn,
     ObjectUnreadable,
-    /// An object with an entry that stands twice.
+    /// An object with a duplicate dictionary entry.
     EntryTwice,
     SignatureChanged,
-    /// A signature allowed no more, and there is more.
+    /// A change that a certification signature forbids.
     Certified,
     Hybrid,
     TrailingBytes,
-    /// What follows does not build on what was there.
+    /// The appended revision does not build on the original.
     Replaced,
     /// Text on a page beyond that of the filing.
     TextAdded(String),

@@ -1,31 +1,31 @@
-//! What is wrong with how a signature lies in its file.
+//! Faults in how a signature is embedded in its file.
 
 use std::fmt;
 
-/// A fault in how a signature lies in its file; displayed as a Chinese sentence for staff.
+/// A fault in how a signature is embedded in its file. Displays as a Chinese sentence for staff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fault {
-    /// No field of the form leads to it.
+    /// No signature field refers to it.
     Unreachable,
-    /// Several fields lead to it.
+    /// Several fields refer to it.
     Shared,
-    /// Its dictionary is not where the cross-references say, or is none.
+    /// Its dictionary cannot be read at the offset in the cross-reference table.
     Dictionary,
-    /// An entry that counts stands in the dictionary twice, so that readers may disagree.
+    /// Its dictionary has a duplicate entry, which readers interpret differently.
     Duplicate,
     /// `/ByteRange` is missing or is not four integers.
     ByteRange,
-    /// It does not begin with the first byte.
+    /// `/ByteRange` does not start at the first byte.
     NotFromTheStart,
-    /// Its parts overlap, or lie beyond the end.
+    /// The ranges overlap or exceed the file.
     OutOfBounds,
-    /// `/Contents` is missing or is no hexadecimal string.
+    /// `/Contents` is missing or not a hexadecimal string.
     Contents,
-    /// What is left out is more or less than the signature itself.
+    /// The gap of `/ByteRange` is not exactly `/Contents`.
     Gap,
-    /// It does not reach to the end of the revision that it was written in.
+    /// It does not cover its revision to the end.
     NotToTheEnd,
-    /// What is shown now is not what was signed.
+    /// The file was changed after signing.
     ChangedAfterwards,
 }
 

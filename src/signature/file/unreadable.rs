@@ -1,13 +1,13 @@
-//! Why a file handed in is not read.
+//! Why a submitted PDF is rejected as unreadable.
 
 use std::fmt;
 
-/// Why a file is not read; displayed as a Chinese sentence for staff.
+/// Why a PDF is rejected. Displays as a Chinese sentence for staff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unreadable {
-    /// It does not begin as a PDF does.
+    /// It does not start with `%PDF-`.
     NotPdf,
-    /// Its cross-references do not lead through it.
+    /// Its cross-reference tables are incomplete or contradictory.
     CrossReferences,
     /// Its objects cannot be read.
     Broken,
@@ -15,12 +15,12 @@ pub enum Unreadable {
     NoPages,
     /// It is encrypted.
     Encrypted,
-    /// It would take too much memory or time.
+    /// Reading it would take too much memory or time.
     TooComplex,
 }
 
 impl Unreadable {
-    /// One of each.
+    /// All reasons.
     pub const ALL: [Self; 6] = [
         Self::NotPdf,
         Self::CrossReferences,

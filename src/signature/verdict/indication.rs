@@ -1,11 +1,11 @@
-//! The words of a verdict on a signature (ETSI EN 319 102-1, 5.1.3).
+//! The verdict on one signature (ETSI EN 319 102-1, 5.1.3).
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::document::moment::Moment;
 
-/// What is to be held of a signature.
+/// The overall result of validating a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(description = "总体结论（ETSI EN 319 102-1）")]
 pub enum Indication {
@@ -20,7 +20,7 @@ pub enum Indication {
     Indeterminate,
 }
 
-/// Why a signature is held so.
+/// The reason for an indication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(description = "具体原因（ETSI EN 319 102-1）")]
 pub enum SubIndication {
@@ -78,33 +78,33 @@ pub enum SubIndication {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(description = "对一个签名的结论")]
 pub struct Judgement {
-    /// What is to be held of it.
+    /// The overall result.
     #[schemars(description = "总体结论")]
     pub indication: Indication,
-    /// Why; none where it holds.
+    /// The reason; `None` if the signature is valid.
     #[schemars(description = "具体原因")]
     pub sub_indication: Option<SubIndication>,
-    /// How it is built.
+    /// The kind of signature.
     #[schemars(description = "签名的构造")]
     pub scheme: Scheme,
     /// Digest and signature algorithm, such as `ECDSA P-256, SHA-256`.
     #[schemars(description = "算法")]
     pub algorithm: Option<String>,
-    /// Who signed, as the certificate says.
+    /// The signer, from the certificate.
     #[schemars(description = "签名者")]
     pub signer: Option<Signer>,
-    /// When, as the signer says. Nothing proves it.
+    /// The signing time that the signer claims, without proof.
     #[schemars(description = "签名者自称的签名时间")]
     pub claimed_at: Option<Moment>,
-    /// A time stamp over the signature.
+    /// The time stamp on the signature.
     #[schemars(description = "签名上的时间戳")]
     pub timestamp: Option<Timestamp>,
-    /// All that was found wrong or wanting, the gravest first.
+    /// All problems, the most serious first.
     #[schemars(description = "发现的问题，最严重的在前")]
     pub reasons: Vec<Reason>,
 }
 
-/// How a signature is built.
+/// The kind of a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(
     description = "签名的构造：cms、ses（GB/T 38540电子签章）、timestamp（时间戳）、unknown"
@@ -124,14 +124,14 @@ pub enum Scheme {
     Unknown,
 }
 
-/// The holder of a key, as its certificate says.
+/// The subject of a certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(description = "签名证书")]
 pub struct Signer {
-    /// The holder (RFC 4514).
+    /// The subject (RFC 4514).
     #[schemars(description = "证书持有者")]
     pub subject: String,
-    /// Who issued the certificate (RFC 4514).
+    /// The issuer (RFC 4514).
     #[schemars(description = "颁发者")]
     pub issuer: String,
     /// Its serial number, in hexadecimal.
@@ -140,33 +140,33 @@ pub struct Signer {
     /// The SHA-256 of the certificate, in hexadecimal.
     #[schemars(description = "证书的SHA-256")]
     pub certificate_sha256: String,
-    /// From when it is valid.
+    /// Start of the validity period.
     #[schemars(description = "有效期起")]
     pub not_before: Moment,
-    /// Until when it is valid.
+    /// End of the validity period.
     #[schemars(description = "有效期止")]
     pub not_after: Moment,
 }
 
-/// A time stamp over a signature.
+/// A time stamp on a signature.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(description = "签名上的时间戳")]
 pub struct Timestamp {
-    /// The time that it says.
+    /// Its time.
     #[schemars(description = "时间戳的时间")]
     pub at: Moment,
-    /// Who made it.
+    /// The time-stamping authority.
     #[schemars(description = "时间戳的颁发者")]
     pub authority: Option<Signer>,
-    /// What is to be held of it.
+    /// The overall result.
     #[schemars(description = "总体结论")]
     pub indication: Indication,
-    /// Why.
+    /// The reason.
     #[schemars(description = "具体原因")]
     pub sub_indication: Option<SubIndication>,
 }
 
-/// Something that was found.
+/// A problem of a signature.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(description = "发现的问题")]
 pub struct Reason {

@@ -1,4 +1,4 @@
-//! What may be found of a signature: each finding with its verdict, its code and its sentence.
+//! The findings on signatures, each with its verdict, code and sentence.
 
 use std::borrow::Cow;
 
@@ -10,68 +10,68 @@ use crate::signature::crypto::public_key::SignatureFault;
 use crate::signature::verdict::indication::SubIndication as Sub;
 use crate::signature::verdict::indication::{Indication, Reason, SubIndication};
 
-/// Something that was found.
+/// A finding on a signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Finding {
-    /// The bytes are not what the standard lays down.
+    /// The encoding does not conform to the standard.
     Malformed,
-    /// Something other than zeros stands behind the container.
+    /// Bytes other than zeros follow the container.
     BytesBehind,
-    /// The container is larger, or has more parts, than this program reads.
+    /// The container exceeds the size or part limits.
     TooLarge,
-    /// This program does not know what the container is.
+    /// The format of the container is not supported.
     Unsupported,
-    /// The content is in the container, where it must be the file.
+    /// The container encapsulates content instead of signing the file.
     ContentInside,
-    /// There are no signers in the container, or several.
+    /// The container does not have exactly one signer.
     NotOneSigner,
-    /// What was signed is not said to be a document, or a time stamp's content.
+    /// The signed content type is neither data nor `TSTInfo`.
     OtherContent,
-    /// An attribute that must be there once is not, or is there more than once.
+    /// A required attribute is missing or repeated.
     Attributes,
-    /// The bytes that the signature covers have another digest.
+    /// The covered bytes do not match the signed digest.
     DocumentChanged,
-    /// The signature is not the certificate's.
+    /// The signature value does not verify with the certificate's key.
     SignatureBroken,
-    /// The signature's algorithm is not one of the certificate's key.
+    /// The signature algorithm does not fit the certificate's key.
     OtherKey,
     /// There are no signed attributes.
     NoSignedAttributes,
     /// No signed attribute names the certificate.
     NoCertificateAttribute,
-    /// The signer's certificate is not there, or cannot be read.
+    /// The signer's certificate is missing or unreadable.
     NoCertificate,
     /// The signed attribute names another certificate.
     OtherCertificate,
-    /// A digest that is broken.
+    /// A broken digest algorithm.
     WeakDigest(&'static str),
     /// A key that is too short.
     WeakKey(usize),
-    /// An algorithm that this program does not know.
+    /// An unsupported algorithm.
     UnknownAlgorithm(ObjectIdentifier),
-    /// The signature names another digest than the signer.
+    /// The signature algorithm and the signer name different digests.
     DigestsDisagree,
-    /// The seal, as its maker signed it, was changed.
+    /// The seal does not verify with its maker's signature.
     SealBroken,
-    /// The certificate is not one of those that may use the seal.
+    /// The seal does not list the signer's certificate.
     NotOfSeal,
-    /// The seal is not valid any more, and nothing proves that it was used before.
+    /// The seal is expired, and there is no proof of earlier use.
     SealExpired(Moment),
     /// The seal was not valid yet.
     SealNotYetValid(Moment),
-    /// Something about the chain of a certificate.
+    /// A fault in the chain of a certificate.
     Chain(Holder, ChainFault),
-    /// More would have to be checked than this program does for one signature.
+    /// The work limit for one signature was exceeded.
     TooMuchWork,
-    /// A time stamp over the signature was not gone by, and why.
+    /// A time stamp on the signature was ignored, with the cause.
     TimestampIgnored(Box<Self>),
-    /// The time stamp is over other bytes than the signature's.
+    /// The time stamp's imprint does not match the stamped bytes.
     TimestampOfOther,
-    /// The time stamp is of a time that is still to come.
+    /// The time stamp is in the future.
     TimestampAhead(Moment),
 }
 
-/// Whose certificate it is.
+/// The role of a certificate's holder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holder {
     Signer,
@@ -79,36 +79,36 @@ pub enum Holder {
     SealMaker,
 }
 
-/// What is wrong or wanting with a chain.
+/// A fault in a certificate chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChainFault {
-    /// No chain leads to an authority that is trusted.
+    /// No chain leads to a trust anchor.
     NoAnchor,
-    /// The certificate is not for what it was used for.
+    /// The key usage does not allow this use.
     Usage,
-    /// An issuer is no authority, or may not issue so far down.
+    /// An issuer is not a CA, or the path length constraint is exceeded.
     NotAuthority,
-    /// An extension that this program cannot honour.
+    /// An unsupported critical extension.
     UnknownExtension(ObjectIdentifier),
-    /// A certificate of the chain is signed in a way that cannot be relied on.
+    /// A certificate of the chain is signed with a weak or unknown algorithm.
     Weak(AlgorithmWords),
-    /// The certificate expired, and nothing proves that the signature was there before.
+    /// The certificate is expired, and there is no proof that the signature existed before.
     Expired(Moment),
-    /// The signature was there before the certificate was valid.
+    /// The signature existed before the certificate became valid.
     NotYetValid(Moment),
-    /// An authority of the chain was not valid.
+    /// A CA of the chain is outside its validity period.
     IssuerOutOfValidity,
-    /// The certificate was revoked, and the signer says to have signed afterwards.
+    /// The certificate was revoked before the claimed signing time.
     Revoked(Moment),
-    /// The certificate was revoked, and nothing proves that the signature was there before.
+    /// The certificate is revoked, and there is no proof that the signature existed before.
     RevokedUnproven(Moment),
-    /// An authority of the chain was revoked.
+    /// A CA of the chain is revoked.
     IssuerRevoked(Moment),
-    /// Nothing tells whether a certificate of the chain was revoked.
+    /// There is no revocation information for a certificate of the chain.
     RevocationUnknown,
 }
 
-/// What is to be said of an algorithm.
+/// Why an algorithm is not acceptable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AlgorithmWords {
     Digest(&'static str),
@@ -377,7 +377,7 @@ impl ChainFault {
     }
 }
 
-/// The day in China, where the staff reads it.
+/// The date in China Standard Time.
 fn day(moment: Moment) -> String {
     let beijing = chrono::FixedOffset::east_opt(8 * 3600).expect("eight hours are an offset");
     let time = chrono::DateTime::from_timestamp_millis(moment.0).unwrap_or_default();
@@ -413,8 +413,8 @@ impl From<Digest> for AlgorithmWords {
     }
 }
 
-/// How grave findings are together, and the reasons in order: what makes a signature fail, then
-/// what leaves it open, then what is only said.
+/// The overall result of findings, and the reasons in order: failures, then indeterminate findings,
+/// then remarks.
 pub fn conclude(mut findings: Vec<Finding>) -> (Indication, Option<SubIndication>, Vec<Reason>) {
     findings.sort_by_key(gravity);
     let verdict = findings.first().and_then(Finding::verdict);
@@ -431,7 +431,7 @@ pub fn conclude(mut findings: Vec<Finding>) -> (Indication, Option<SubIndication
     }
 }
 
-/// 0 is the gravest.
+/// The severity; 0 is the most serious.
 pub fn gravity(finding: &Finding) -> u8 {
     match finding.verdict() {
         Some((Indication::TotalFailed, _)) => 0,
