@@ -3,7 +3,8 @@
 use crate::document::moment::Moment;
 use crate::signature::crypto::algorithm::{AlgorithmFault, Signing};
 use crate::signature::crypto::public_key::SignatureFault;
-use crate::signature::verdict::reason::{AlgorithmWords, ChainFault, Finding, Holder, gravity};
+use crate::signature::verdict::chain_fault::{AlgorithmWords, ChainFault, Holder};
+use crate::signature::verdict::reason::{Finding, gravity};
 use crate::signature::x509::certificate::{Certificate, TIME_STAMPING, Usage};
 use crate::signature::x509::context::ValidationContext;
 use crate::signature::x509::revocation::{self, RevocationStatus};
