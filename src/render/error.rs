@@ -1,11 +1,14 @@
 //! Why a filing could not be set in type.
 
+/// An error while writing page data as CBOR.
+pub type PageDataError = ciborium::ser::Error<std::io::Error>;
+
 /// Why an accepted filing could not be set: a fault of the program or its fonts, not of the input.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
-    /// The page data could not be written as JSON.
+    /// The page data could not be written as CBOR.
     #[error("page data could not be written")]
-    PageData(#[source] serde_json::Error),
+    PageData(#[source] PageDataError),
     /// Typst failed or warned.
     #[error("typesetting failed: {}", .0.join("; "))]
     Typst(Vec<String>),

@@ -31,7 +31,7 @@ pub(crate) struct Folios {
     sheaves: Mutex<BTreeMap<(bool, usize), Sheaf>>,
 }
 
-/// What `data.json` holds for the template of numbers.
+/// What `data.cbor` holds for the template of numbers.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct FolioData {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::Serialize;
 use typst::diag::{FileError, FileResult, SourceDiagnostic, Warned};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -12,7 +13,7 @@ use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 
 use crate::render::engine::folio::{FolioData, Folios};
-use crate::render::error::RenderError;
+use crate::render::error::{PageDataError, RenderError};
 use crate::render::fonts::advances::Advances;
 use crate::render::fonts::font_set::FontSet;
 use crate::render::page_data::{PageData, ThemeFit};
@@ -78,6 +79,13 @@ fn file_id(path: &str) -> FileId {
     RootedPath::new(VirtualRoot::Project, path).intern()
 }
 
+/// CBOR keeps numbers as numbers; JSON does not, with serde_json's `arbitrary_precision`.
+fn to_cbor(data: &impl Serialize) -> Result<Bytes, PageDataError> {
+    let mut bytes = Vec::new();
+    ciborium::into_writer(data, &mut bytes)?;
+    Ok(Bytes::new(bytes))
+}
+
 impl Stage {
     pub(crate) fn new(fonts: FontSet, theme: &str) -> Self {
         fonts.hash_ahead();
@@ -94,8 +102,8 @@ impl Stage {
             folios: Folios::default(),
             main_id: file_id("main.typ"),
             folios_id: file_id("folios.typ"),
-            data_id: file_id("data.json"),
-            theme_fit_id: file_id("fit.json"),
+            data_id: file_id("data.cbor"),
+            theme_fit_id: file_id("fit.cbor"),
             source_id: file_id("source.json"),
             chains_id: file_id("fonts.json"),
         }
@@ -115,31 +123,28 @@ impl Stage {
 }
 
 impl FilingWorld {
-    /// Page data and the source, each as JSON.
+    /// Page data as CBOR, and the source as JSON.
     pub(crate) fn new(
         stage: Arc<Stage>,
         data: &PageData,
         source: &[u8],
-    ) -> Result<Self, serde_json::Error> {
+    ) -> Result<Self, PageDataError> {
         Ok(Self {
             main: stage.main_id,
             stage,
-            data: Bytes::new(serde_json::to_vec(data)?),
-            theme_fit: Bytes::new(serde_json::to_vec(&data.theme_fit)?),
+            data: to_cbor(data)?,
+            theme_fit: to_cbor(&data.theme_fit)?,
             source: Bytes::new(source.to_vec()),
         })
     }
 
     /// Page numbers and nothing else.
-    pub(crate) fn of_folios(
-        stage: Arc<Stage>,
-        data: &FolioData,
-    ) -> Result<Self, serde_json::Error> {
+    pub(crate) fn of_folios(stage: Arc<Stage>, data: &FolioData) -> Result<Self, PageDataError> {
         Ok(Self {
             main: stage.folios_id,
             stage,
-            data: Bytes::new(serde_json::to_vec(data)?),
-            theme_fit: Bytes::new(serde_json::to_vec(&ThemeFit::default())?),
+            data: to_cbor(data)?,
+            theme_fit: to_cbor(&ThemeFit::default())?,
             source: Bytes::new([]),
         })
     }
