@@ -6,17 +6,17 @@ use serde::Serialize;
 
 use crate::render::page_data::table::{AttachedPages, TableData};
 
-/// What `data.cbor` holds: display strings, and flags that say where they go.
+/// The contents of `data.cbor`: display strings, numbers, and flags that control layout.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct PageData {
-    /// Which template lays it out: report, letter or command.
+    /// The template that lays it out: report, letter or command.
     pub form: &'static str,
-    /// What the file says about itself.
+    /// The metadata of the PDF.
     pub metadata: Metadata,
     /// Whether the sheets are bound at alternate edges (PG-15).
     pub mirrored: bool,
-    /// What a pass changes in the theme; in a file of its own, `fit.cbor`.
+    /// Theme changes of this pass; stored separately in `fit.cbor`.
     #[serde(skip)]
     pub theme_fit: ThemeFit,
     /// 版头.
@@ -43,7 +43,7 @@ pub struct PageData {
     pub colophon: Colophon,
 }
 
-/// What `fit.cbor` holds: what a pass changes in the theme itself.
+/// The contents of `fit.cbor`: theme changes of one pass.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct ThemeFit {
@@ -131,11 +131,11 @@ pub enum BodyPart {
 pub struct Paragraph {
     /// The text.
     pub runs: Vec<TextRun>,
-    /// Who says where its lines end.
+    /// How its line breaks are chosen.
     pub breaks: Breaks,
 }
 
-/// Who says where the lines of a paragraph end.
+/// How the line breaks of a paragraph are chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Breaks {

@@ -24,7 +24,7 @@ pub struct AttachedPages {
 pub struct TableData {
     /// 表题.
     pub caption: Option<Vec<TextRun>>,
-    /// For each column its share of the width.
+    /// The share of the width of each column.
     pub shares: Vec<u32>,
     /// Rows that repeat on each page.
     pub head: Vec<Vec<CellData>>,
@@ -48,9 +48,9 @@ pub struct CellData {
     pub runs: Vec<TextRun>,
     /// The end of the text, where it begins the next side (B-18).
     pub carried: Vec<TextRun>,
-    /// Columns it reaches over.
+    /// The number of columns it spans.
     pub column_span: usize,
-    /// Rows it reaches over.
+    /// The number of rows it spans.
     pub row_span: usize,
     /// `left`, `center` or `right`.
     pub align: String,
