@@ -1,11 +1,14 @@
 //! Why a filing could not be rendered.
 
+/// An error while writing page data as CBOR.
+pub type PageDataError = ciborium::ser::Error<std::io::Error>;
+
 /// Why an accepted filing could not be rendered: a fault of the program or its fonts, not of the input.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
     /// The page data could not be serialised.
     #[error("page data could not be serialised")]
-    PageData(#[source] serde_json::Error),
+    PageData(#[source] PageDataError),
     /// Typst returned errors or warnings.
     #[error("typesetting failed: {}", .0.join("; "))]
     Typst(Vec<String>),

@@ -65,7 +65,7 @@ pub(crate) fn masthead(document: &OfficialDocument, mark_step: usize) -> Masthea
     Masthead {
         labels: labels(document),
         marks: names.to_vec(),
-        step: step.to_string(),
+        step,
         suffix: mark.suffix.name().map(str::to_owned),
         number,
         number_place,

@@ -77,13 +77,13 @@ pub(crate) fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -
     };
     TableData {
         caption: table.caption.as_deref().map(plain_runs),
-        shares: table.shares.iter().map(u32::to_string).collect(),
+        shares: table.shares.clone(),
         head: table.head.iter().map(|row| data((1, row))).collect(),
         rows: printed,
         carried,
         whole: fit.carried == Carried::From(0) && height(&rows, room) + TITLE <= left,
         joined: false,
-        half_lines_below: if fit.ends_on_half { "1" } else { "2" }.to_owned(),
+        half_lines_below: if fit.ends_on_half { 1 } else { 2 },
     }
 }
 
@@ -114,7 +114,7 @@ fn page_starts(fit: &TableFit) -> Vec<usize> {
 pub(crate) fn joined(mut tables: Vec<BodyPart>) -> Vec<BodyPart> {
     for index in 1..tables.len() {
         if let BodyPart::Table(above) = &mut tables[index - 1] {
-            above.half_lines_below = "0".to_owned();
+            above.half_lines_below = 0;
         }
         if let BodyPart::Table(below) = &mut tables[index] {
             below.joined = true;
@@ -131,8 +131,8 @@ fn cell_data(cell: &Cell, room: usize, breakable: bool, begins_row: bool) -> Cel
     };
     CellData {
         runs: runs_in_column(&cell.text, room),
-        column_span: cell.column_span.to_string(),
-        row_span: cell.row_span.to_string(),
+        column_span: cell.column_span,
+        row_span: cell.row_span,
         carried: Vec::new(),
         align: align.to_owned(),
         breakable,

@@ -18,7 +18,7 @@ use crate::render::error::RenderError;
 /// How many numbers are laid out together. Even, so that each chunk begins with an odd number.
 const CHUNK: usize = 32;
 
-/// What `data.json` contains for the template of page numbers.
+/// What `data.cbor` contains for the template of page numbers.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct PageNumberData {

@@ -13,7 +13,7 @@ use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 
 use crate::render::engine::page_number_cache::PageNumberCache;
-use crate::render::error::RenderError;
+use crate::render::error::{PageDataError, RenderError};
 use crate::render::fonts::advances::Advances;
 use crate::render::fonts::font_set::FontSet;
 use crate::render::page_data::{PageData, ThemeFit};
@@ -79,6 +79,13 @@ fn file_id(path: &str) -> FileId {
     RootedPath::new(VirtualRoot::Project, path).intern()
 }
 
+/// CBOR keeps numbers as numbers; JSON does not, with serde_json's `arbitrary_precision`.
+fn to_cbor(data: &impl Serialize) -> Result<Bytes, PageDataError> {
+    let mut bytes = Vec::new();
+    ciborium::into_writer(data, &mut bytes)?;
+    Ok(Bytes::new(bytes))
+}
+
 impl Engine {
     pub(crate) fn new(fonts: FontSet, theme: &str) -> Self {
         fonts.hash_in_background();
@@ -95,8 +102,8 @@ impl Engine {
             page_numbers: PageNumberCache::default(),
             main_id: file_id("main.typ"),
             folios_id: file_id("folios.typ"),
-            data_id: file_id("data.json"),
-            theme_fit_id: file_id("fit.json"),
+            data_id: file_id("data.cbor"),
+            theme_fit_id: file_id("fit.cbor"),
             source_id: file_id("source.json"),
             chains_id: file_id("fonts.json"),
         }
@@ -116,17 +123,17 @@ impl Engine {
 }
 
 impl FilingWorld {
-    /// The world of a filing; page data and source are passed as JSON.
+    /// The world of a filing; page data is passed as CBOR, the source as JSON.
     pub(crate) fn new(
         engine: Arc<Engine>,
         data: &PageData,
         source: &[u8],
-    ) -> Result<Self, serde_json::Error> {
+    ) -> Result<Self, PageDataError> {
         Ok(Self {
             main: engine.main_id,
             engine,
-            data: Bytes::new(serde_json::to_vec(data)?),
-            theme_fit: Bytes::new(serde_json::to_vec(&data.theme_fit)?),
+            data: to_cbor(data)?,
+            theme_fit: to_cbor(&data.theme_fit)?,
             source: Bytes::new(source.to_vec()),
         })
     }
@@ -135,12 +142,12 @@ impl FilingWorld {
     pub(crate) fn of_page_numbers(
         engine: Arc<Engine>,
         data: &impl Serialize,
-    ) -> Result<Self, serde_json::Error> {
+    ) -> Result<Self, PageDataError> {
         Ok(Self {
             main: engine.folios_id,
             engine,
-            data: Bytes::new(serde_json::to_vec(data)?),
-            theme_fit: Bytes::new(serde_json::to_vec(&ThemeFit::default())?),
+            data: to_cbor(data)?,
+            theme_fit: to_cbor(&ThemeFit::default())?,
             source: Bytes::new([]),
         })
     }
