@@ -1,5 +1,6 @@
 //! The route table, and the layers that every answer passes through.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,12 +14,14 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
 use tracing::Span;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use crate::archive::access::caller::Role;
-use crate::http::access::caller::{known, needs, needs_unless_local, open};
 use crate::http::access::gate::Gate;
+use crate::http::access::rules::Rule::{
+    self, Authenticated, Public, Requires, RequiresUnlessLocal,
+};
 use crate::http::access::rules::Rules;
 use crate::http::access::{audit, me, sign_in};
 use crate::http::app::App;
@@ -31,46 +34,69 @@ use crate::http::{batches, contract, problem};
 
 const NOTHING_IS_LOADED_OR_FRAMED: &str = "default-src 'none'; frame-ancestors 'none'";
 
-/// Every route there is, with the role it needs; the contract is made from this table too.
-pub fn table() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::default()
-        .routes(needs(Role::Submit, routes!(post::post)))
-        .routes(needs(Role::Read, routes!(search::get)))
-        .routes(needs(Role::Read, routes!(read::record)))
-        .routes(needs(Role::Read, routes!(read::pdf)))
-        .routes(needs(Role::Read, routes!(read::source)))
-        .routes(needs(Role::Read, routes!(signed::get)))
-        .routes(needs(Role::Archive, routes!(signed::put)))
-        .routes(needs(Role::Read, routes!(verdict::get)))
-        .routes(needs(Role::Read, routes!(verifications::post)))
-        .routes(needs(Role::Submit, routes!(checks::post)))
-        .routes(needs(Role::Submit, routes!(previews::post)))
-        .routes(needs(Role::Admin, routes!(audit::get)))
-        .routes(known(routes!(me::get)))
-        .routes(open(routes!(sign_in::with_key)))
-        .routes(open(routes!(sign_in::begin)))
-        .routes(open(routes!(sign_in::end)))
-        .routes(known(routes!(sign_in::out)))
-        .routes(needs(Role::Submit, routes!(batches::upload::post)))
-        .routes(known(routes!(batches::status::list)))
-        .routes(known(routes!(batches::status::get)))
-        .routes(needs(Role::Submit, routes!(batches::status::cancel)))
-        .routes(known(routes!(batches::events::get)))
-        .routes(known(routes!(batches::zip::get)))
-        .routes(open(routes!(contract::get)))
-        .routes(open(routes!(contract::submission)))
-        .routes(open(routes!(contract::page::get)))
-        .routes(open(routes!(contract::page::file)))
-        .routes(open(routes!(health::get)))
-        .routes(open(routes!(readiness::get)))
-        .routes(needs_unless_local(Role::Admin, routes!(metrics::get)))
+/// The routes of the service, each with its access rule.
+#[derive(Default)]
+pub struct Table {
+    /// The handlers, with their operations in the contract.
+    pub routes: OpenApiRouter<Arc<App>>,
+    /// Who may call them.
+    pub rules: Rules,
+}
+
+impl Table {
+    // The only way to add a route, so that none is added without a rule.
+    fn add(mut self, rule: Rule, mut routes: UtoipaMethodRouter<Arc<App>>) -> Self {
+        self.rules.attach(rule, &mut routes.1);
+        self.routes = self.routes.routes(routes);
+        self
+    }
+}
+
+impl fmt::Debug for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Table").field("rules", &self.rules).finish_non_exhaustive()
+    }
+}
+
+/// Every route of the service. The gate and the contract are both derived from this table.
+pub fn table() -> Table {
+    Table::default()
+        .add(Requires(Role::Submit), routes!(post::post))
+        .add(Requires(Role::Read), routes!(search::get))
+        .add(Requires(Role::Read), routes!(read::record))
+        .add(Requires(Role::Read), routes!(read::pdf))
+        .add(Requires(Role::Read), routes!(read::source))
+        .add(Requires(Role::Read), routes!(signed::get))
+        .add(Requires(Role::Archive), routes!(signed::put))
+        .add(Requires(Role::Read), routes!(verdict::get))
+        .add(Requires(Role::Read), routes!(verifications::post))
+        .add(Requires(Role::Submit), routes!(checks::post))
+        .add(Requires(Role::Submit), routes!(previews::post))
+        .add(Requires(Role::Admin), routes!(audit::get))
+        .add(Authenticated, routes!(me::get))
+        .add(Public, routes!(sign_in::with_key))
+        .add(Public, routes!(sign_in::begin))
+        .add(Public, routes!(sign_in::end))
+        .add(Authenticated, routes!(sign_in::out))
+        .add(Requires(Role::Submit), routes!(batches::upload::post))
+        .add(Authenticated, routes!(batches::status::list))
+        .add(Authenticated, routes!(batches::status::get))
+        .add(Requires(Role::Submit), routes!(batches::status::cancel))
+        .add(Authenticated, routes!(batches::events::get))
+        .add(Authenticated, routes!(batches::zip::get))
+        .add(Public, routes!(contract::get))
+        .add(Public, routes!(contract::submission))
+        .add(Public, routes!(contract::page::get))
+        .add(Public, routes!(contract::page::file))
+        .add(Public, routes!(health::get))
+        .add(Public, routes!(readiness::get))
+        .add(RequiresUnlessLocal(Role::Admin), routes!(metrics::get))
 }
 
 /// The routes behind the gate, and behind what every answer passes through.
 pub fn router(app: Arc<App>) -> Router {
-    let (routes, contract) = table().split_for_parts();
-    // The contract is plain data, which always serializes.
-    let rules = Rules::of(&serde_json::to_value(contract).unwrap_or_default());
+    let Table { routes, rules } = table();
+    let (routes, _) = routes.split_for_parts();
     let gate = Arc::new(Gate::new(Arc::clone(&app), rules));
     let routes = routes.layer(from_fn_with_state(gate, Gate::admit));
     in_layers(routes.with_state(Arc::clone(&app)), app)

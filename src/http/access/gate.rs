@@ -106,12 +106,12 @@ impl Gate {
         let path = parts.extensions.get::<MatchedPath>();
         let rule = path.and_then(|path| gate.rules.get(path.as_str(), &parts.method));
         let role = match rule {
-            Some(Rule::Open) => return Ok(next.run(Request::from_parts(parts, body)).await),
-            Some(Rule::NeedsUnlessLocal(_)) if is_local(&parts) => {
+            Some(Rule::Public) => return Ok(next.run(Request::from_parts(parts, body)).await),
+            Some(Rule::RequiresUnlessLocal(_)) if is_local(&parts) => {
                 return Ok(next.run(Request::from_parts(parts, body)).await);
             }
-            Some(Rule::Known) => None,
-            Some(Rule::Needs(role) | Rule::NeedsUnlessLocal(role)) => Some(role),
+            Some(Rule::Authenticated) => None,
+            Some(Rule::Requires(role) | Rule::RequiresUnlessLocal(role)) => Some(role),
             None => return Err(Problem::MayNot(Refusal::Nobody)),
         };
         let known = gate.caller_of(&parts).await?;

@@ -1,103 +1,125 @@
-//! Who may ask for which route, read from the contract that the route table makes.
+//! The access rule of each route, recorded for the gate and written into the contract.
 
 use std::collections::BTreeMap;
 
 use axum::http::Method;
-use serde_json::Value;
+use utoipa::openapi::Paths;
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::security::SecurityRequirement;
 
 use crate::archive::access::caller::Role;
 
-/// Who may ask for a route.
+/// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rule {
-    /// Everyone, without credentials.
-    Open,
-    /// Every caller.
-    Known,
+    /// Everyone, with or without credentials.
+    Public,
+    /// Every authenticated caller, whatever their roles.
+    Authenticated,
     /// Callers who have the role.
-    Needs(Role),
+    Requires(Role),
     /// Callers who have the role, and programs on this machine.
-    NeedsUnlessLocal(Role),
+    RequiresUnlessLocal(Role),
 }
 
-/// The rule of every route. A route that has none here is for nobody.
-#[derive(Debug)]
+/// The rules of all routes by path and method. A route that has no rule is refused to everyone.
+#[derive(Debug, Default)]
 pub struct Rules(BTreeMap<(String, String), Rule>);
 
 impl Rules {
-    /// The rules of a contract.
-    pub fn of(contract: &Value) -> Self {
-        let members = |value: &Value| value.as_object().cloned().unwrap_or_default();
-        let mut rules = BTreeMap::new();
-        for (path, item) in members(&contract["paths"]) {
-            for (method, operation) in members(&item) {
-                if let Some(rule) = rule(&operation["security"]) {
-                    rules.insert((path.clone(), method.to_ascii_uppercase()), rule);
-                }
+    /// Records the rule of every operation in `paths`, and writes it there as `security`.
+    pub fn attach(&mut self, rule: Rule, paths: &mut Paths) {
+        for (path, item) in &mut paths.paths {
+            for (method, operation) in operations(item) {
+                operation.security = Some(rule.security());
+                self.0.insert((path.clone(), method.to_string()), rule);
             }
         }
-        Self(rules)
     }
 
-    /// The rule of a route, by its path as the table writes it.
+    /// The rule of a route, by its path as the route table writes it.
     pub fn get(&self, path: &str, method: &Method) -> Option<Rule> {
-        // What may be got may be asked about.
+        // The router answers HEAD with the handler of GET.
         let method = if method == Method::HEAD { &Method::GET } else { method };
         self.0.get(&(path.to_owned(), method.as_str().to_owned())).copied()
     }
 }
 
-/// What the words of `http::caller` wrote; anything else is no rule.
-fn rule(security: &Value) -> Option<Rule> {
-    let requirements = security.as_array()?;
-    let Some(first) = requirements.first() else { return Some(Rule::Open) };
-    let role = |requirement: &Value| {
-        let roles = requirement.get("key")?.as_array()?;
-        let Some(name) = roles.first() else { return Some(None) };
-        Role::ALL.into_iter().find(|role| name == role.name()).map(Some)
-    };
-    if first.as_object()?.is_empty() {
-        return role(requirements.get(1)?)?.map(Rule::NeedsUnlessLocal);
+impl Rule {
+    /// The rule as the contract states it: alternatives, of which an empty one needs no credentials.
+    fn security(self) -> Vec<SecurityRequirement> {
+        match self {
+            Self::Public => Vec::new(),
+            Self::Authenticated => credentials(None).into(),
+            Self::Requires(role) => credentials(Some(role)).into(),
+            Self::RequiresUnlessLocal(role) => {
+                let mut requirements = vec![SecurityRequirement::default()];
+                requirements.extend(credentials(Some(role)));
+                requirements
+            }
+        }
     }
-    Some(role(first)?.map_or(Rule::Known, Rule::Needs))
+}
+
+fn credentials(role: Option<Role>) -> [SecurityRequirement; 2] {
+    ["key", "session"].map(|scheme| SecurityRequirement::new(scheme, role.map(Role::name)))
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
+    let PathItem { get, put, post, delete, patch, .. } = item;
+    let operations = [
+        (Method::GET, get),
+        (Method::PUT, put),
+        (Method::POST, post),
+        (Method::DELETE, delete),
+        (Method::PATCH, patch),
+    ];
+    operations.into_iter().filter_map(|(method, it)| it.as_mut().map(|it| (method, it)))
 }
 
 #[cfg(test)]
 mod tests {
     use axum::http::Method;
-    use serde_json::json;
+    use serde_json::{Value, json};
+    use utoipa::openapi::Paths;
+    use utoipa::openapi::path::{HttpMethod, Operation, PathItem};
 
     use super::{Rule, Rules};
     use crate::archive::access::caller::Role;
 
+    fn attached(rule: Rule) -> (Rules, Value) {
+        let mut paths = Paths::new();
+        let item = PathItem::new(HttpMethod::Get, Operation::new());
+        paths.paths.insert("/route".to_owned(), item);
+        let mut rules = Rules::default();
+        rules.attach(rule, &mut paths);
+        let document = serde_json::to_value(&paths).unwrap();
+        (rules, document["/route"]["get"]["security"].clone())
+    }
+
     #[test]
-    fn a_route_without_a_rule_is_for_nobody() {
-        let contract = json!({"paths": {
-            "/open": {"get": {"security": []}},
-            "/known": {"get": {"security": [{"key": []}]}},
-            "/read": {"get": {"security": [{"key": ["read"]}, {"session": ["read"]}]}},
-            "/metrics": {"get": {"security": [{}, {"key": ["admin"]}]}},
-            "/forgotten": {"get": {}},
-            "/strange": {"get": {"security": [{"key": ["king"]}]}},
-            "/other": {"get": {"security": [{"cookie": []}]}},
-            "/anyone": {"get": {"security": [{}]}},
-        }});
-        let rules = Rules::of(&contract);
+    fn the_gate_and_the_contract_have_the_same_rule() {
         let cases = [
-            ("/open", Method::GET, Some(Rule::Open)),
-            ("/known", Method::GET, Some(Rule::Known)),
-            ("/read", Method::GET, Some(Rule::Needs(Role::Read))),
-            ("/read", Method::HEAD, Some(Rule::Needs(Role::Read))),
-            ("/metrics", Method::GET, Some(Rule::NeedsUnlessLocal(Role::Admin))),
-            ("/read", Method::POST, None),
-            ("/forgotten", Method::GET, None),
-            ("/strange", Method::GET, None),
-            ("/other", Method::GET, None),
-            ("/anyone", Method::GET, None),
-            ("/unknown", Method::GET, None),
+            (Rule::Public, json!([])),
+            (Rule::Authenticated, json!([{"key": []}, {"session": []}])),
+            (Rule::Requires(Role::Read), json!([{"key": ["read"]}, {"session": ["read"]}])),
+            (
+                Rule::RequiresUnlessLocal(Role::Admin),
+                json!([{}, {"key": ["admin"]}, {"session": ["admin"]}]),
+            ),
         ];
-        for (path, method, expected) in cases {
-            assert_eq!(rules.get(path, &method), expected, "{method} {path}");
+        for (rule, expected) in cases {
+            let (rules, security) = attached(rule);
+            assert_eq!(rules.get("/route", &Method::GET), Some(rule));
+            assert_eq!(rules.get("/route", &Method::HEAD), Some(rule));
+            assert_eq!(security, expected, "{rule:?}");
         }
+    }
+
+    #[test]
+    fn a_route_without_a_rule_has_none() {
+        let (rules, _) = attached(Rule::Public);
+        assert_eq!(rules.get("/route", &Method::POST), None);
+        assert_eq!(rules.get("/other", &Method::GET), None);
     }
 }
