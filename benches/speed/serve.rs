@@ -19,7 +19,7 @@ use hongtou::archive::objects::Objects;
 use hongtou::generate::cache::Generator;
 use hongtou::generate::generate;
 use hongtou::generate::permits::{Limits, Permits};
-use hongtou::http::access::gate::Access;
+use hongtou::http::access::policy::Access;
 use hongtou::http::access::shares::Share;
 use hongtou::http::app::App;
 use hongtou::http::filings::signed::SIGNED_ROOM;

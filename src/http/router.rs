@@ -4,11 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
+use serde_json::Value;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -25,8 +26,9 @@ use crate::http::access::rules::Rule::{
 use crate::http::access::rules::Rules;
 use crate::http::access::{audit, me, sign_in};
 use crate::http::app::App;
+use crate::http::contract::ContractText;
 use crate::http::filings::{checks, post, previews, read, search, signed, verdict, verifications};
-use crate::http::operations::{health, metrics, readiness};
+use crate::http::operations::{exposition, health, readiness};
 use crate::http::problem::Problem;
 use crate::http::request::request_id;
 use crate::http::server::{compression, cors};
@@ -90,15 +92,21 @@ pub fn table() -> Table {
         .add(Public, routes!(contract::page::file))
         .add(Public, routes!(health::get))
         .add(Public, routes!(readiness::get))
-        .add(RequiresUnlessLocal(Role::Admin), routes!(metrics::get))
+        .add(RequiresUnlessLocal(Role::Admin), routes!(exposition::get))
+}
+
+/// The contract of the service.
+pub fn contract() -> Value {
+    contract::document(table().routes.into_openapi())
 }
 
 /// The routes behind the gate, and behind what every answer passes through.
 pub fn router(app: Arc<App>) -> Router {
     let Table { routes, rules } = table();
-    let (routes, _) = routes.split_for_parts();
+    let (routes, operations) = routes.split_for_parts();
+    let contract = ContractText::of(operations);
     let gate = Arc::new(Gate::new(Arc::clone(&app), rules));
-    let routes = routes.layer(from_fn_with_state(gate, Gate::admit));
+    let routes = routes.layer(Extension(contract)).layer(from_fn_with_state(gate, Gate::admit));
     in_layers(routes.with_state(Arc::clone(&app)), app)
 }
 
@@ -107,7 +115,7 @@ pub fn in_layers(routes: Router, app: Arc<App>) -> Router {
     let cross_origin = cors::layer(&app.origins);
     let layers = ServiceBuilder::new()
         .layer(from_fn(request_id::assign))
-        .layer(from_fn_with_state(app, metrics::count))
+        .layer(from_fn_with_state(app, exposition::count))
         .layer(
             TraceLayer::new_for_http()
                 .make_span_with(span)

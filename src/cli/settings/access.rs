@@ -7,8 +7,8 @@ use clap::Args;
 use crate::archive::access::caller::Roles;
 use crate::cli::error::CliError;
 use crate::cli::help::OPTIONS;
-use crate::http::access::gate::Access;
 use crate::http::access::origin::Origin;
+use crate::http::access::policy::Access;
 use crate::http::access::provider::{Provider, Settings};
 use crate::http::access::shares::Share;
 

@@ -1,7 +1,6 @@
 //! The gate that every request to a route passes: finds out who asks, and whether they may.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use axum::body::{Body, HttpBody};
 use axum::extract::{MatchedPath, Request, State};
@@ -10,81 +9,21 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http_body_util::BodyExt;
 
-use crate::archive::Archive;
 use crate::archive::access::caller::{Caller, Known};
 use crate::archive::error::ArchiveError;
-use crate::document::moment::Moment;
-use crate::http::access::credentials::{Cookies, Credentials, read};
-use crate::http::access::origin::{Origin, Page, is_local, may_change, page, peer};
-use crate::http::access::provider::Provider;
+use crate::http::access::credentials::{Credentials, read};
+use crate::http::access::origin::{Page, is_local, may_change, page, peer};
 use crate::http::access::refusal::Refusal;
 use crate::http::access::rules::{Rule, Rules};
-use crate::http::access::shares::{Place, Share, Shares};
+use crate::http::access::shares::Place;
 use crate::http::app::App;
 use crate::http::problem::Problem;
-
-/// How long the answer that there are no keys is believed, in milliseconds.
-const NO_KEYS_FOR: i64 = 2_000;
-
-/// What the gate goes by.
-#[derive(Debug)]
-pub struct Access {
-    /// What each caller may have of the server.
-    pub shares: Shares,
-    /// The site's cookies.
-    pub cookies: Cookies,
-    /// The address at which people reach the server; `None` is any.
-    pub origin: Option<Origin>,
-    /// Who vouches for staff.
-    pub provider: Option<Provider>,
-    // Once there was a key there will always have been one.
-    keys_seen: AtomicBool,
-    asked_at: AtomicI64,
-}
 
 /// Who may pass, where.
 #[derive(Debug)]
 pub struct Gate {
     app: Arc<App>,
     rules: Rules,
-}
-
-impl Access {
-    /// Access to a site for callers who each have a share, and for staff that a provider knows.
-    pub fn new(share: Share, origin: Option<Origin>, provider: Option<Provider>) -> Self {
-        Self {
-            shares: Shares::new(share),
-            cookies: Cookies::new(origin.as_ref()),
-            origin,
-            provider,
-            keys_seen: AtomicBool::new(false),
-            asked_at: AtomicI64::new(i64::MIN),
-        }
-    }
-
-    /// Whether one of the server's own pages made the browser ask, as far as the request says.
-    pub fn is_own_page(&self, request: &Parts) -> bool {
-        page(request, self.origin.as_ref()) == Page::Own
-    }
-
-    /// Whether callers need credentials: there was a key at some time, or staff can sign in.
-    ///
-    /// # Errors
-    /// A database that fails.
-    pub async fn needs_credentials(&self, archive: &Archive) -> Result<bool, ArchiveError> {
-        if self.provider.is_some() || self.keys_seen.load(Ordering::Relaxed) {
-            return Ok(true);
-        }
-        let Moment(now) = archive.now();
-        let age = now.saturating_sub(self.asked_at.load(Ordering::Relaxed));
-        if (0..NO_KEYS_FOR).contains(&age) {
-            return Ok(false);
-        }
-        let has_keys = archive.has_keys().await?;
-        self.keys_seen.store(has_keys, Ordering::Relaxed);
-        self.asked_at.store(now, Ordering::Relaxed);
-        Ok(has_keys)
-    }
 }
 
 impl Gate {

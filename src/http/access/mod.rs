@@ -1,6 +1,7 @@
 //! Who may ask: the rules of the routes, the gate that applies them, and signing in.
 
 pub mod gate;
+pub mod policy;
 pub mod rules;
 pub mod caller;
 pub mod credentials;

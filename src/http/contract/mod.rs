@@ -5,15 +5,15 @@ pub mod problems;
 pub mod answers;
 pub mod page;
 
-use std::sync::LazyLock;
+use std::sync::Arc;
 
+use axum::Extension;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{Info, OpenApi, Paths};
 
 use crate::generate::BODY_LIMIT;
-use crate::http::router::table;
 
 /// The description of the contract. `{limit}` stands for the longest body in MiB.
 const ABOUT: &str = "\
@@ -30,7 +30,16 @@ const SEED: &str = include_str!("../../../fixtures/valid/bazhong-2021-38.json");
 /// What is no text: its bytes stand for themselves.
 const BINARY: [&str; 3] = ["application/pdf", "application/zip", "image/png"];
 
-static DOCUMENT: LazyLock<String> = LazyLock::new(|| document().to_string());
+/// The contract as text, which the router makes from its table.
+#[derive(Debug, Clone)]
+pub struct ContractText(Arc<str>);
+
+impl ContractText {
+    /// The contract of the operations of a route table.
+    pub fn of(operations: OpenApi) -> Self {
+        Self(document(operations).to_string().into())
+    }
+}
 
 /// Gives the contract.
 #[utoipa::path(
@@ -47,8 +56,8 @@ static DOCUMENT: LazyLock<String> = LazyLock::new(|| document().to_string());
         content_type = "application/json"
     ))
 )]
-pub async fn get() -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], DOCUMENT.as_str()).into_response()
+pub async fn get(Extension(ContractText(text)): Extension<ContractText>) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], text.to_string()).into_response()
 }
 
 /// Gives the JSON Schema of what may be posted, by itself.
@@ -70,10 +79,10 @@ pub async fn submission() -> Response {
     ([(header::CONTENT_TYPE, "application/schema+json")], schemas::submission()).into_response()
 }
 
-/// The contract as OpenAPI 3.1.
-pub fn document() -> Value {
+/// The contract as OpenAPI 3.1, of the operations of a route table.
+pub fn document(operations: OpenApi) -> Value {
     let mut api = OpenApi::new(Info::new("红头接口", env!("CARGO_PKG_VERSION")), Paths::new());
-    api.merge(table().routes.into_openapi());
+    api.merge(operations);
     // Paths and answers are plain data, which always serializes.
     let mut document = serde_json::to_value(&api).unwrap_or_default();
     document["openapi"] = json!("3.1.0");
@@ -87,7 +96,7 @@ pub fn document() -> Value {
         "examples": { "Submission": example() },
         "securitySchemes": security_schemes(),
     });
-    for operation in operations(&mut document) {
+    for operation in operations_of(&mut document) {
         problems::complete(operation);
         complete_request(operation);
         complete_answers(operation);
@@ -96,7 +105,7 @@ pub fn document() -> Value {
 }
 
 /// Every operation, whatever its path and method.
-fn operations(document: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
+fn operations_of(document: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
     let paths = document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
     let items = paths.filter_map(Value::as_object_mut).flat_map(|item| item.values_mut());
     items.filter_map(Value::as_object_mut)

@@ -4,3 +4,4 @@ pub mod health;
 pub mod readiness;
 pub mod metrics;
 pub mod memory;
+pub mod exposition;

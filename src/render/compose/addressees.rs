@@ -2,7 +2,7 @@
 
 use crate::document::measures;
 use crate::render::lines::width::half_characters;
-use crate::render::page_data::TextRun;
+use crate::render::page_data::text::TextRun;
 
 /// Half characters of one line of running text (PG-7).
 const LINE: usize = 2 * measures::CHARACTERS_PER_LINE;

@@ -7,8 +7,8 @@ use crate::render::compose::blocks::{self, Standing};
 use crate::render::compose::{project_table, score_table, tables};
 use crate::render::fit::table_fit::TableFit;
 use crate::render::fonts::advances::Advances;
+use crate::render::page_data::AttachedPages;
 use crate::render::page_data::BodyPart;
-use crate::render::page_data::table::AttachedPages;
 use crate::render::title;
 use crate::validate::filing::{Attached, AttachedContent, Filing};
 

@@ -1,6 +1,6 @@
 //! Where the text of a cell is parted, so that its end goes with what follows the table (B-18).
 
-use crate::render::page_data::TextRun;
+use crate::render::page_data::text::TextRun;
 
 /// Marks behind which a text is best parted.
 const PAUSES: &str = "。；，、：！？";

@@ -9,9 +9,8 @@ use crate::document::measures::{
     SEAL_LINES, SEAL_ROW, STAMP_HEIGHT, TITLE_PITCH,
 };
 use crate::render::lines::LINE_END;
-use crate::render::page_data::{
-    AttachmentEntry, BodyPart, Breaks, Masthead, PageData, Paragraph, SignOff,
-};
+use crate::render::page_data::text::{Breaks, Paragraph};
+use crate::render::page_data::{AttachmentEntry, BodyPart, Masthead, PageData, SignOff};
 
 // Heights of what is above and below the text, in lines. They are rough: a line more or less seldom
 // changes the page.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::render::lines::cells::Cell;
-use crate::render::unbreakable::Stretch;
+use crate::render::unbreakable::stretch::Stretch;
 
 /// The indent of the first line, in cells (B-5).
 const INDENT: f64 = 2.0;

@@ -14,7 +14,7 @@ use crate::document::rich_text::RichText;
 use crate::render::fonts::advances::Advances;
 use crate::render::lines::cells::cells_of;
 use crate::render::lines::choose::{ChosenLines, choose};
-use crate::render::page_data::{Breaks, Paragraph, TextRun};
+use crate::render::page_data::text::{Breaks, Paragraph, TextRun};
 use crate::render::unbreakable::{Letter, kept_stretches, letters_of, runs_of};
 use crate::validate::text::typeface::Typeface;
 

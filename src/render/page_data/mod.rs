@@ -1,10 +1,12 @@
 //! Every string of a filing as printed, in the shape the templates read.
 
 pub mod table;
+pub mod text;
 
 use serde::Serialize;
 
-use crate::render::page_data::table::{AttachedPages, TableData};
+use crate::render::page_data::table::TableData;
+use crate::render::page_data::text::{Paragraph, TextRun};
 
 /// The contents of `data.cbor`: display strings, numbers, and flags that control layout.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -126,36 +128,18 @@ pub enum BodyPart {
     Table(TableData),
 }
 
-/// The text of a paragraph or a heading.
+/// An attachment with content, on sides of its own (B-21).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Paragraph {
-    /// The text.
-    pub runs: Vec<TextRun>,
-    /// How its line breaks are chosen.
-    pub breaks: Breaks,
-}
-
-/// How the line breaks of a paragraph are chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Breaks {
-    /// The text does, with U+2028 behind every line but the last; each has room.
-    Given,
-    /// The text does, and a line is wider than its room by what its marks can give up.
-    Squeezed,
-    /// Typst does.
-    Free,
-}
-
-/// A stretch of text set in one way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TextRun {
-    /// The characters.
-    pub text: String,
-    /// Set off from its surroundings.
-    pub strong: bool,
-    /// Never broken across lines.
-    pub keep: bool,
+pub struct AttachedPages {
+    /// 附件 with its number.
+    pub label: String,
+    /// The attachment's title, line by line.
+    pub title: Vec<String>,
+    /// Whether its sides are turned (T-1).
+    pub turned: bool,
+    /// What it holds.
+    pub body: Vec<BodyPart>,
 }
 
 /// One entry of the attachment list.

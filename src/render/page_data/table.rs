@@ -2,21 +2,7 @@
 
 use serde::Serialize;
 
-use crate::render::page_data::{BodyPart, TextRun};
-
-/// An attachment with content, on sides of its own (B-21).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct AttachedPages {
-    /// 附件 with its number.
-    pub label: String,
-    /// The attachment's title, line by line.
-    pub title: Vec<String>,
-    /// Whether its sides are turned (T-1).
-    pub turned: bool,
-    /// What it holds.
-    pub body: Vec<BodyPart>,
-}
+use crate::render::page_data::text::TextRun;
 
 /// A table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,7 +1,7 @@
 //! Text of a table's cell: in its column, what cannot be kept whole is broken as late as can be.
 
 use crate::render::unbreakable::solids::{CLOSING, half_widths};
-use crate::render::unbreakable::{NO_LINE_START, Stretch, is_han};
+use crate::render::unbreakable::stretch::{NO_LINE_START, Stretch, is_han};
 
 /// Marks that end no line.
 const OPENING: &str = "“‘（〔【《〈([{";

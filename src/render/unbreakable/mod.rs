@@ -3,22 +3,17 @@
 pub(crate) mod columns;
 pub(crate) mod numbers;
 pub(crate) mod solids;
+pub(crate) mod stretch;
 
 use crate::document::rich_text::{RichText, Weight};
-use crate::render::page_data::TextRun;
+use crate::render::page_data::text::TextRun;
 use crate::render::unbreakable::columns::{fit_column, lines_at_most};
 use crate::render::unbreakable::numbers::{is_latin, numbers};
 use crate::render::unbreakable::solids::break_solids;
+use crate::render::unbreakable::stretch::{NO_LINE_START, Stretch, WIDEST};
 
-/// Marks the line breaker would put at a line's start, though none may stand there (9). It counts
-/// them as characters.
-const NO_LINE_START: [char; 7] = ['～', '〜', '－', '–', '·', '／', '⁄'];
 /// Marks it would part from a kept number only.
 const NO_LINE_START_AFTER_NUMBER: [char; 5] = ['；', '：', '％', '‰', '…'];
-/// The widest stretch that is kept whole, in characters: half a line. A longer one is broken like
-/// any text, since it could not be moved to the next line without a hole.
-const WIDEST: usize = 14;
-
 /// U+2060 WORD JOINER: no glyph, no width, no break.
 const JOINER: char = '\u{2060}';
 
@@ -82,9 +77,6 @@ fn kept_of(characters: &[char]) -> Vec<Stretch> {
 pub(crate) fn plain_runs(text: &str) -> Vec<TextRun> {
     runs_of(&RichText::regular(text))
 }
-
-/// A half-open range of characters.
-pub(crate) type Stretch = (usize, usize);
 
 fn joined(letters: &[Letter], kept: &[Stretch]) -> Vec<TextRun> {
     let mut out = Vec::new();
@@ -171,10 +163,6 @@ fn keep_end(characters: &[char], kept: &mut Vec<Stretch>) {
     if last + 1 - before <= WIDEST {
         kept.push((before, last + 1));
     }
-}
-
-fn is_han(character: char) -> bool {
-    matches!(character, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '〇')
 }
 
 #[cfg(test)]

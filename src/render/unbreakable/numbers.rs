@@ -1,6 +1,6 @@
 //! Numbers with all that belongs to them: sign, bracket, 第, unit.
 
-use crate::render::unbreakable::{Stretch, WIDEST, is_han};
+use crate::render::unbreakable::stretch::{Stretch, WIDEST, is_han};
 
 /// Units and counters longer than one character that follow a number in filings; a single
 /// character after a number is kept with it whatever it is.

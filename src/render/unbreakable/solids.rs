@@ -1,6 +1,6 @@
 //! Stretches without any place for a break that no line could hold.
 
-use crate::render::unbreakable::{Stretch, is_han};
+use crate::render::unbreakable::stretch::{Stretch, is_han};
 use crate::validate::text::characters::is_combining;
 
 /// Marks that end what stands before them: a line may end behind them.

@@ -20,11 +20,10 @@ use hongtou::archive::audit::act::Actor;
 use hongtou::archive::audit::trail::Asked;
 use hongtou::archive::clock::Clock;
 use hongtou::document::moment::Moment;
-use hongtou::http::access::gate::Access;
+use hongtou::http::access::policy::Access;
 use hongtou::http::access::shares::Share;
 use hongtou::http::app::App;
-use hongtou::http::contract;
-use hongtou::http::router::router;
+use hongtou::http::router::{self, router};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 use tower::ServiceExt;
@@ -245,7 +244,7 @@ const OPEN: [&str; 9] = [
 
 /// Each operation of the contract, with what it says of who may ask.
 pub(crate) fn operations() -> Vec<(String, String, Value)> {
-    let contract = contract::document();
+    let contract = router::contract();
     let paths = contract["paths"].as_object().unwrap();
     let operations = paths.iter().flat_map(|(path, item)| {
         let methods = item.as_object().unwrap().iter();

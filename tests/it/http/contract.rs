@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use axum::http::Method;
-use hongtou::http::contract::document;
+use hongtou::http::router::contract as document;
 use hongtou::http::router::table;
 use serde_json::{Map, Value, json};
 

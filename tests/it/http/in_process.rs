@@ -11,7 +11,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use hongtou::generate::cache::Generator;
 use hongtou::generate::permits::{Limits, Permits};
-use hongtou::http::access::gate::Access;
+use hongtou::http::access::policy::Access;
 use hongtou::http::access::shares::Share;
 use hongtou::http::app::App;
 use hongtou::http::filings::signed::SIGNED_ROOM;
