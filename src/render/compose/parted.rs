@@ -56,7 +56,7 @@ mod tests {
         let text =
             "按规定发放补助资金3910.35万元，惠及困难群众2000户。资金全部发放到户，公示无异议。";
         let (head, tail) = parted(plain_runs(text));
-        let text_of = |runs: &[crate::render::page_data::TextRun]| -> String {
+        let text_of = |runs: &[crate::render::page_data::text::TextRun]| -> String {
             runs.iter().map(|run| run.text.as_str()).collect()
         };
         assert_eq!(text_of(&tail), "资金全部发放到户，公示无异议。");
