@@ -77,47 +77,47 @@ service-tests:
 
 # Compare the verdicts on fixtures/signed/ with those of OpenSSL and pyHanko; installs pyHanko first.
 signatures:
-    .ci/signatures
+    tests/system/signatures.sh
 
 # Sign in to a real server with a real OpenID Connect provider from npm.
 oidc:
     cargo build --release
-    .ci/oidc
+    tests/system/oidc.py
 
 # Take the database, the bucket and the disk space from a running server and give them back; as root.
 faults:
     cargo build --release
-    .ci/services .ci/faults
+    .ci/services tests/system/faults.py
 
 # One server on SQLite, then two that share PostgreSQL and a bucket.
 # Kill servers at random moments and check that nothing was lost, doubled or left unfinished.
 kill:
-    .ci/kill "${CARGO_TARGET_DIR:-target}/release/hongtou"
-    .ci/services .ci/kill "${CARGO_TARGET_DIR:-target}/release/hongtou" --two-servers --kills 15
+    tests/system/kill.py "${CARGO_TARGET_DIR:-target}/release/hongtou"
+    .ci/services tests/system/kill.py "${CARGO_TARGET_DIR:-target}/release/hongtou" --two-servers --kills 15
 
 # Post a batch of 10,000 filings and check that memory stays constant.
 stream:
-    .ci/stream "${CARGO_TARGET_DIR:-target}/release/hongtou"
+    tests/system/stream.py "${CARGO_TARGET_DIR:-target}/release/hongtou"
 
 # Test a running server against its contract.
 contract examples="40":
     cargo build --release
-    .ci/contract {{examples}}
+    tests/system/contract.py {{examples}}
 
 # Check the verdicts on PDFs that pyHanko signs; installs pyHanko first.
 signed-pdfs:
     cargo build --release
-    .ci/signed-pdfs
+    tests/system/signed_pdfs.sh
 
 # Send hostile requests to a running server.
 hostile seed="1" first="0" count="10000":
     cargo build --release
-    .ci/hostile {{seed}} {{first}} {{count}}
+    tests/system/hostile.py {{seed}} {{first}} {{count}}
 
 # Measure requests per second and latency with 1 to 64 clients.
 load seconds="8":
     cargo build --release
-    .ci/load {{seconds}}
+    tests/system/load.py {{seconds}}
 
 # Make the Debian package in `debian/` of the target folder; needs cargo-deb.
 deb:
@@ -127,11 +127,11 @@ deb:
 # Install, start, use, upgrade and remove the Debian package; as root.
 deb-check:
     cargo build --release
-    .ci/deb
+    tests/system/debian.py
 
 # Check finished PDFs: PDF/A-3a, PDF/UA-1, structure and fonts.
 pdf *files:
-    .ci/check-pdf {{files}}
+    tests/system/pdf.py {{files}}
 
 # Run all that CI runs.
 ci:

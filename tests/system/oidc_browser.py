@@ -1,6 +1,6 @@
 """Walks sign-ins through a real provider and a real server, as a browser would.
 
-Started by .ci/oidc: oidc-login.py STAGE SITE [KEY]
+Started by tests/system/oidc.py: oidc-login.py STAGE SITE [KEY]
 """
 
 import http.client

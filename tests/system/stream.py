@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SEED = json.loads((ROOT / "fixtures/valid/bazhong-2021-38.json").read_text())
 
 

@@ -3,7 +3,7 @@
 # which the tests hold us. Where they judge otherwise, signatures.py says why; it fails on any other
 # difference.
 set -euo pipefail
-cd "$(dirname "$(readlink -f "$0")")/.."
+cd "$(dirname "$(readlink -f "$0")")/../.."
 
 tools=${XDG_CACHE_HOME:-$HOME/.cache}/hongtou/tools
 python=$tools/pyhanko/bin/python
@@ -11,4 +11,4 @@ if ! "$python" -c 'import pyhanko' 2>/dev/null; then
     python3 -m venv "$tools/pyhanko"
     "$tools/pyhanko/bin/pip" install --quiet pyHanko==0.38.0
 fi
-exec "$python" .ci/signatures.py "$@"
+exec "$python" tests/system/signatures.py "$@"

@@ -22,7 +22,7 @@ import threading
 import time
 import zipfile
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 HONGTOU = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release/hongtou"
 SEED = json.loads((ROOT / "fixtures/valid/bazhong-2021-38.json").read_text())
 

@@ -3,7 +3,7 @@
 
 Mutated filings, deep nesting, huge numbers, lengths that lie, broken chunks, endless headers, paths
 and methods of chance, and clients that are slow to ask, to post and to read. Each request follows
-from the seed and its number, so that a fault can be had again: `.ci/hostile SEED FIRST COUNT`.
+from the seed and its number, so that a fault can be had again: `tests/system/hostile.py SEED FIRST COUNT`.
 """
 
 import copy
@@ -20,7 +20,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 SEED, FIRST, COUNT = (int(word) for word in (sys.argv[1:] + ["1", "0", "10000"][len(sys.argv) - 1 :]))
 CLIENTS = 8

@@ -2,7 +2,7 @@
 # Sign-in of staff with a real provider of OpenID Connect (node-oidc-provider) and the real server.
 # Needs Node 18 or later with npm, and Python 3; the program is built already or is built here.
 set -euo pipefail
-cd "$(dirname "$(readlink -f "$0")")/.."
+cd "$(dirname "$(readlink -f "$0")")/../.."
 
 hongtou=${CARGO_TARGET_DIR:-target}/release/hongtou
 [ -x "$hongtou" ] || cargo build --release
@@ -19,7 +19,7 @@ if [ ! -d "$provider/node_modules/oidc-provider" ]; then
     mkdir -p "$provider"
     npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$provider" oidc-provider@8.8.1
 fi
-cp .ci/oidc-provider.mjs "$provider/provider.mjs"
+cp tests/system/oidc_provider.mjs "$provider/provider.mjs"
 
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
@@ -58,8 +58,8 @@ wait_for "$work/provider.txt" listening
 
 serve site "$site_port" hongtou
 server_pid=${pids[-1]}
-python3 .ci/oidc-login.py sign-in-and-out "$site" "$admin_key"
-python3 .ci/oidc-login.py what-does-not-hold "$site"
+python3 tests/system/oidc_browser.py sign-in-and-out "$site" "$admin_key"
+python3 tests/system/oidc_browser.py what-does-not-hold "$site"
 kill "$server_pid"
 wait "$server_pid" || true
 # Each was refused for what was wrong with it, and not for something else.
@@ -69,13 +69,13 @@ done
 
 serve late "$site_port" late
 server_pid=${pids[-1]}
-python3 .ci/oidc-login.py a-late-token "$site"
+python3 tests/system/oidc_browser.py a-late-token "$site"
 grep -qF Expired "$work/late.log" || { cat "$work/late.log"; exit 1; }
 kill "$server_pid" "$provider_pid"
 wait "$server_pid" || true
 
 serve alone "$site_port" hongtou
-python3 .ci/oidc-login.py without-the-provider "$site" "$submit_key"
+python3 tests/system/oidc_browser.py without-the-provider "$site" "$submit_key"
 for secret in "$admin_key" "$submit_key" "secret of"; do
     if grep -F "$secret" "$work"/*.log; then
         echo "a secret is in the log"

@@ -2,8 +2,8 @@
 # What a server does under load, by wrk: requests a second and how long they take, at 1, 2, 8 and 64
 # clients. Seconds for each figure may be given. Ratios are to one client of the same kind.
 set -euo pipefail
-cd "$(dirname "$(readlink -f "$0")")/.."
-. .ci/server.sh
+cd "$(dirname "$(readlink -f "$0")")/../.."
+. tests/system/support/server.py
 
 seconds=${1:-8}
 start_server

@@ -1,5 +1,5 @@
 // A provider of OpenID Connect to sign in with: node-oidc-provider with its own development pages.
-// Started by .ci/oidc in a folder that has the package: node oidc-provider.mjs PORT SITE
+// Started by tests/system/oidc.py in a folder that has the package: node oidc-provider.mjs PORT SITE
 import Provider from 'oidc-provider';
 
 const [port, site] = process.argv.slice(2);

@@ -3,8 +3,8 @@
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 
-"$here/validate-pdf" 3a "$@"
-"$here/validate-pdf" ua1 "$@"
+"$here/support/verapdf.py" 3a "$@"
+"$here/support/verapdf.py" ua1 "$@"
 for file in "$@"; do
     qpdf --check "$file" >/dev/null
     # From its end, a line of pdffonts holds: emb, sub, uni and the two parts of the object's id.

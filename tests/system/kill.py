@@ -25,7 +25,7 @@ import time
 import urllib.request
 import zipfile
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 LETTER = json.loads((ROOT / "fixtures/valid/letter-2023-46.json").read_text())
 
 

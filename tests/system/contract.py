@@ -2,8 +2,8 @@
 # Holds a running server to its contract with schemathesis: every operation, every check, the same
 # requests each time, with an administrator's key.
 set -euo pipefail
-cd "$(dirname "$(readlink -f "$0")")/.."
-. .ci/server.sh
+cd "$(dirname "$(readlink -f "$0")")/../.."
+. tests/system/support/server.py
 
 tools=${XDG_CACHE_HOME:-$HOME/.cache}/hongtou/tools
 schemathesis=$tools/schemathesis/bin/schemathesis
@@ -21,7 +21,7 @@ start_server --rate 0
 root=$PWD
 # It leaves what it found where it runs.
 cd "$work"
-SCHEMATHESIS_HOOKS=schemathesis_hooks PYTHONPATH=$root/.ci "$schemathesis" --config-file "$root/.ci/schemathesis.toml" run "$address/openapi.json" \
+SCHEMATHESIS_HOOKS=schemathesis_hooks PYTHONPATH=$root/tests/system/schemathesis "$schemathesis" --config-file "$root/tests/system/schemathesis/schemathesis.toml" run "$address/openapi.json" \
     --header "Authorization: Bearer $key" \
     --seed 1 --max-examples "${1:-40}" --workers 1 --no-color
 assert_quiet_log

@@ -3,7 +3,7 @@
 # used, restarted, upgraded, removed. The machine is this one's system under an overlay, with systemd
 # as its first process, so nothing of it stays. Needs root.
 set -euo pipefail
-cd "$(dirname "$(readlink -f "$0")")/.."
+cd "$(dirname "$(readlink -f "$0")")/../.."
 
 target=${CARGO_TARGET_DIR:-target}
 out=$(mktemp -d)
