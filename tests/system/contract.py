@@ -1,27 +1,39 @@
-#!/usr/bin/env bash
-# Holds a running server to its contract with schemathesis: every operation, every check, the same
-# requests each time, with an administrator's key.
-set -euo pipefail
-cd "$(dirname "$(readlink -f "$0")")/../.."
-. tests/system/support/server.py
+#!/usr/bin/env python3
+"""Tests a running server against its OpenAPI contract with schemathesis.
 
-tools=${XDG_CACHE_HOME:-$HOME/.cache}/hongtou/tools
-schemathesis=$tools/schemathesis/bin/schemathesis
-version=4.32.5
-installed=$("$schemathesis" --version 2>/dev/null || true)
-if [[ $installed != *"$version"* ]]; then
-    python3 -m venv "$tools/schemathesis"
-    "$tools/schemathesis/bin/pip" install --quiet "schemathesis==$version"
-fi
+Every operation and every check, with an administrator's key and the same requests in every run.
+"""
 
-key=$("${CARGO_TARGET_DIR:-target}/release/hongtou" keys add --data "$work/data" \
-    --name contract --role admin | tail -n 1)
-# More requests a minute than a key may make.
-start_server --rate 0
-root=$PWD
-# It leaves what it found where it runs.
-cd "$work"
-SCHEMATHESIS_HOOKS=schemathesis_hooks PYTHONPATH=$root/tests/system/schemathesis "$schemathesis" --config-file "$root/tests/system/schemathesis/schemathesis.toml" run "$address/openapi.json" \
-    --header "Authorization: Bearer $key" \
-    --seed 1 --max-examples "${1:-40}" --workers 1 --no-color
-assert_quiet_log
+import sys
+import tempfile
+from pathlib import Path
+
+from support import tools
+from support.server import Server
+
+SETTINGS = Path(__file__).resolve().parent / "schemathesis"
+
+
+def run_schemathesis(server, key, examples, folder):
+    program = tools.python("schemathesis").with_name("schemathesis")
+    command = [program, "--config-file", SETTINGS / "schemathesis.toml", "run"]
+    command += [f"http://{server.address}/openapi.json", "--header", f"Authorization: Bearer {key}"]
+    command += ["--seed", "1", "--max-examples", examples, "--workers", "1", "--no-color"]
+    hooks = {"SCHEMATHESIS_HOOKS": "schemathesis_hooks", "PYTHONPATH": str(SETTINGS)}
+    # It writes its cache to the current folder.
+    tools.run(*command, environment=hooks, cwd=folder)
+
+
+def main():
+    examples = sys.argv[1] if len(sys.argv) > 1 else "40"
+    with tempfile.TemporaryDirectory(prefix="hongtou-contract-") as folder:
+        # Without a limit, because a key may not send so many requests per minute.
+        server = Server(folder, "--rate", "0")
+        key = server.add_key("contract", "admin")
+        with server:
+            run_schemathesis(server, key, examples, folder)
+            server.check_log()
+
+
+if __name__ == "__main__":
+    main()

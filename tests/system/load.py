@@ -1,37 +1,87 @@
-#!/usr/bin/env bash
-# What a server does under load, by wrk: requests a second and how long they take, at 1, 2, 8 and 64
-# clients. Seconds for each figure may be given. Ratios are to one client of the same kind.
-set -euo pipefail
-cd "$(dirname "$(readlink -f "$0")")/../.."
-. tests/system/support/server.py
+#!/usr/bin/env python3
+"""Measures a server under load with wrk: requests per second and latency with 1, 2, 8 and 64 clients.
 
-seconds=${1:-8}
-start_server
-post() { curl --silent --fail -H 'Content-Type: application/json' -H 'Accept: application/json' "$@"; }
-seed=fixtures/valid/bazhong-2021-38.json
-# The record where filings are kept, and the health of the server where they are not.
-location=$(post --dump-header - --output "$work/record.json" --data-binary @$seed "$address/v1/filings" |
-    tr -d '\r' | sed -n 's/^[Ll]ocation: *//p')
+load.py [SECONDS] takes the seconds of each measurement. Ratios compare with one client and the same request.
+"""
 
-first=0
-measure() { # name, clients, script, route, fresh
-    local threads=$(($2 < 2 ? 1 : 2))
-    first=$((first + 100000))
-    ROUTE=$4 FRESH=$5 FIRST=$first wrk -t "$threads" -c "$2" -d "${seconds}s" --timeout 60s --latency \
-        -s "benches/load/$3" "$address$4" 2>"$work/figures.txt" >/dev/null
-    read -r rate p50 p99 wrong <"$work/figures.txt"
-    [ "$2" = 1 ] && one_rate=$rate one_p50=$p50 one_p99=$p99
-    awk -v name="$1" -v clients="$2" -v rate="$rate" -v p50="$p50" -v p99="$p99" -v wrong="$wrong" \
-        -v r="$one_rate" -v a="$one_p50" -v b="$one_p99" 'BEGIN {
-        printf "| %-22s | %7d | %9.1f | %5.2f | %8.1f | %5.2f | %8.1f | %5.2f | %6d |\n",
-            name, clients, rate, rate / r, p50, p50 / a, p99, p99 / b, wrong }'
-}
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
 
-echo "| request                | clients | a second  | ratio | p50 (ms) | ratio | p99 (ms) | ratio | failed |"
-echo "|------------------------|---------|-----------|-------|----------|-------|----------|-------|--------|"
-for clients in 1 2 8 64; do measure "post, each another" "$clients" filing.lua /v1/filings 1; done
-for clients in 1 2 8 64; do measure "post, the same again" "$clients" filing.lua /v1/filings 0; done
-for clients in 1 2 8 64; do measure "check" "$clients" filing.lua /v1/checks 0; done
-for clients in 1 2 8 64; do measure "preview" "$clients" filing.lua /v1/previews 0; done
-for clients in 1 2 8 64; do measure "read ${location:+a record}" "$clients" record.lua "${location:-/healthz}" 0; done
-assert_quiet_log
+from support import tools
+from support.checks import check
+from support.client import JSON
+from support.program import ROOT, valid_fixture
+from support.server import temporary_server
+
+CLIENTS = [1, 2, 8, 64]
+
+
+@dataclass
+class Request:
+    name: str
+    script: str
+    path: str
+    are_bodies_different: bool = False
+
+
+@dataclass
+class Figures:
+    per_second: float
+    p50: float
+    p99: float
+    failed: float
+
+
+def measure(server, request, clients, seconds, first):
+    """Runs wrk. Different bodies have document numbers from `first` on."""
+    environment = {"ROUTE": request.path, "FRESH": str(int(request.are_bodies_different)), "FIRST": str(first)}
+    command = ["wrk", "-t", min(clients, 2), "-c", clients, "-d", f"{seconds}s", "--timeout", "60s", "--latency"]
+    command += ["-s", ROOT / "benches/load" / request.script, f"http://{server.address}{request.path}"]
+    settings = {"env": os.environ | environment, "cwd": ROOT, "capture_output": True, "text": True}
+    done = subprocess.run([str(word) for word in command], check=True, **settings)
+    return Figures(*map(float, done.stderr.split()))
+
+
+def row(request, clients, figures, one_client):
+    cells = [request.name, clients]
+    for field in ("per_second", "p50", "p99"):
+        value = getattr(figures, field)
+        cells += [f"{value:.1f}", f"{value / getattr(one_client, field):.2f}"]
+    return f"| {' | '.join(map(str, cells))} | {figures.failed:.0f} |"
+
+
+def stored_filing(server):
+    headers = JSON | {"Accept": "application/json"}
+    answer = server.ask("POST", "/v1/filings", valid_fixture("bazhong-2021-38").read_bytes(), headers)
+    check(answer.status == 201, answer.text)
+    return answer.headers["Location"]
+
+
+def main():
+    seconds = sys.argv[1] if len(sys.argv) > 1 else "8"
+    tools.debian("wrk")
+    with temporary_server() as server:
+        requests = [
+            Request("post, different bodies", "filing.lua", "/v1/filings", are_bodies_different=True),
+            Request("post, same body", "filing.lua", "/v1/filings"),
+            Request("check", "filing.lua", "/v1/checks"),
+            Request("preview", "filing.lua", "/v1/previews"),
+            Request("read a record", "record.lua", stored_filing(server)),
+        ]
+        print("| request | clients | per second | ratio | p50 (ms) | ratio | p99 (ms) | ratio | failed |")
+        print("|---|--:|--:|--:|--:|--:|--:|--:|--:|", flush=True)
+        first = 0
+        for request in requests:
+            one_client = None
+            for clients in CLIENTS:
+                first += 100_000
+                figures = measure(server, request, clients, seconds, first)
+                one_client = one_client or figures
+                print(row(request, clients, figures, one_client), flush=True)
+        server.check_log()
+
+
+if __name__ == "__main__":
+    main()
