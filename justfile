@@ -84,7 +84,7 @@ oidc:
     cargo build --release
     tests/system/oidc.py
 
-# Take the database, the bucket and the disk space from a running server and give them back; as root.
+# Take the database, the bucket and the disk space from a running server and give them back.
 faults:
     cargo build --release
     .ci/services tests/system/faults.py
@@ -92,8 +92,9 @@ faults:
 # One server on SQLite, then two that share PostgreSQL and a bucket.
 # Kill servers at random moments and check that nothing was lost, doubled or left unfinished.
 kill:
-    tests/system/kill.py "${CARGO_TARGET_DIR:-target}/release/hongtou"
-    .ci/services tests/system/kill.py "${CARGO_TARGET_DIR:-target}/release/hongtou" --two-servers --kills 15
+    cargo build --release
+    tests/system/kill.py
+    .ci/services tests/system/kill.py --two-servers --kills 15
 
 # Post a batch of 10,000 filings and check that memory stays constant.
 stream:

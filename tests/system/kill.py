@@ -1,114 +1,80 @@
 #!/usr/bin/env python3
-"""Kills the server at random moments and looks whether anything was lost, doubled or left half done.
+"""Kills servers at random moments and checks that nothing is lost, doubled or left unfinished.
 
-One server on SQLite and a folder; or, beside the services of .ci/services, two on one PostgreSQL and
-one bucket. Batches and single posts run all the while. In the end each batch that was answered with 202 is done, each of its
-lines that the rules accept is filed once, its PDF is whole, and nothing that was refused is there."""
+One server uses SQLite and a folder. With --two-servers, two servers share the PostgreSQL and the bucket
+of `.ci/services`. Clients post batches and single filings all the time. At the end every accepted batch
+is done, each of its valid lines is filed exactly once with a complete PDF, and nothing refused is stored.
+"""
 
 import argparse
-import atexit
+import copy
 import hashlib
 import http.client
 import io
 import json
 import os
-import pathlib
 import random
-import re
-import signal
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 import urllib.request
 import zipfile
+from contextlib import ExitStack
+from pathlib import Path
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-LETTER = json.loads((ROOT / "fixtures/valid/letter-2023-46.json").read_text())
+from support.checks import check, wait_until
+from support.client import JSON, NDJSON
+from support.program import valid_fixture
+from support.server import Server
+
+LETTER = json.loads(valid_fixture("letter-2023-46").read_text())
+CLIENTS = 2
+# A batch is taken over from a dead server and then finished; far more than either takes.
+BATCH_DEADLINE = 600
 
 
-def letter(agency_code, serial):
-    filing = json.loads(json.dumps(LETTER))
+def filing(agency_code, serial, **changes):
+    """The body of a filing with this document number."""
+    filing = copy.deepcopy(LETTER)
+    filing["document"] |= changes
     filing["document"]["document_number"] = {"agency_code": agency_code, "year": 2023, "serial": serial}
-    return filing
-
-
-def refused(agency_code, serial):
-    filing = letter(agency_code, serial)
-    filing["document"]["document_date"] = "2023-02-30"
-    return filing
-
-
-def line(filing):
     return json.dumps(filing, ensure_ascii=False).encode()
 
 
-class Server:
-    def __init__(self, options, data):
-        self.options, self.data, self.process = options, data, None
-
-    def start(self):
-        command = [self.options.binary, "serve", "--listen", "127.0.0.1:0", "--data", str(self.data),
-                   "--job-lease", "3", "--log", "error"]
-        if self.options.database:
-            command += ["--database", self.options.database, "--store", self.options.store]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE)
-        said = self.process.stdout.readline().decode()
-        found = re.search(r"http://([0-9.]+):(\d+)", said)
-        if not found:
-            sys.exit(f"the server did not start: {said}")
-        self.address = (found[1], int(found[2]))
-
-    def kill(self):
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
-            self.process.wait()
-
-    def stop(self):
-        self.process.terminate()
-        code = self.process.wait(90)
-        if code != 0:
-            sys.exit(f"a server that was told to stop ended with {code}")
-
-    def ask(self, method, path, body=None, headers={}):
-        connection = http.client.HTTPConnection(*self.address, timeout=60)
-        try:
-            connection.request(method, path, body, headers)
-            answer = connection.getresponse()
-            return answer.status, dict((k.lower(), v) for k, v in answer.getheaders()), answer.read()
-        finally:
-            connection.close()
+def refused_filing(agency_code, serial):
+    """A filing with a date that does not exist."""
+    return filing(agency_code, serial, document_date="2023-02-30")
 
 
 class Client(threading.Thread):
-    """Posts single filings and batches to whichever server is there, and notes what was accepted."""
+    """Posts single filings and batches to any of the servers, and records what was accepted."""
 
     def __init__(self, servers, number, lines):
         super().__init__(daemon=True)
         self.servers, self.random, self.lines = servers, random.Random(number), lines
         self.agency_code = f"客户{number}"
         self.serial = 0
-        self.ending = False
-        self.fault = None
-        self.filed = {}    # 发文字号: SHA-256 of the PDF, or None where the answer was lost
-        self.refused = set()
-        self.batches = {}  # path: its numbers
-        self.maybe = set() # numbers of batches whose answer was lost
+        self.is_ending = False
+        self.error = None
+        self.filed = {}  # Document number to the SHA-256 of the PDF, of accepted single filings.
+        self.refused = set()  # Document numbers of refused filings.
+        self.batches = {}  # Path to the document numbers of its valid lines, of accepted batches.
+        self.sent = set()  # Document numbers of all valid filings, whether the answer arrived or not.
 
-    def number(self):
+    def next_number(self):
         self.serial += 1
         return self.serial, f"{self.agency_code}〔2023〕{self.serial}号"
 
     def run(self):
         try:
-            self.post()
-        except BaseException as fault:
-            self.fault = fault
+            self.post_until_end()
+        except BaseException as error:
+            self.error = error
 
-    def post(self):
-        while not self.ending:
+    def post_until_end(self):
+        while not self.is_ending:
             server = self.random.choice(self.servers)
             try:
                 if len(self.batches) <= self.done_batches(server):
@@ -116,186 +82,215 @@ class Client(threading.Thread):
                 else:
                     self.post_one(server)
             except (OSError, http.client.HTTPException):
+                # The server was killed.
                 time.sleep(0.05)
 
     def done_batches(self, server):
-        done = 0
-        for path in self.batches:
-            status, _, body = server.ask("GET", path)
-            done += status == 200 and json.loads(body)["state"] == "done"
-        return done
+        answers = [server.ask("GET", path) for path in self.batches]
+        return sum(answer.status == 200 and answer.json()["state"] == "done" for answer in answers)
 
     def post_one(self, server):
-        serial, name = self.number()
+        serial, number = self.next_number()
         if serial % 5 == 0:
-            self.refused.add(name)
-            status, _, body = server.ask("POST", "/v1/filings", line(refused(self.agency_code, serial)),
-                                         {"content-type": "application/json"})
-            assert status == 422, (status, body)
+            self.refused.add(number)
+            answer = server.ask("POST", "/v1/filings", refused_filing(self.agency_code, serial), JSON)
+            check(answer.status == 422, f"{answer.status} {answer.text}")
             return
-        body = line(letter(self.agency_code, serial))
-        self.maybe.add(name)
-        status, headers, _ = server.ask("POST", "/v1/filings", body, {"content-type": "application/json"})
-        if status == 201 and "location" in headers:
-            self.filed[name] = headers["etag"].strip('"')
+        self.sent.add(number)
+        answer = server.ask("POST", "/v1/filings", filing(self.agency_code, serial), JSON)
+        if answer.status == 201 and "Location" in answer.headers:
+            self.filed[number] = answer.headers["ETag"].strip('"')
 
     def post_batch(self, server):
         lines, numbers = [], []
         for _ in range(self.lines):
-            serial, name = self.number()
+            serial, number = self.next_number()
             if serial % 10 == 0:
-                self.refused.add(name)
-                lines.append(line(refused(self.agency_code, serial)))
+                self.refused.add(number)
+                lines.append(refused_filing(self.agency_code, serial))
             else:
-                numbers.append(name)
-                lines.append(line(letter(self.agency_code, serial)))
-        self.maybe.update(numbers)
-        status, headers, body = server.ask("POST", "/v1/batches", b"\n".join(lines),
-                                           {"content-type": "application/x-ndjson"})
-        assert status == 202, (status, body)
-        self.batches[headers["location"]] = numbers
+                numbers.append(number)
+                lines.append(filing(self.agency_code, serial))
+        self.sent.update(numbers)
+        answer = server.ask("POST", "/v1/batches", b"\n".join(lines), NDJSON)
+        check(answer.status == 202, f"{answer.status} {answer.text}")
+        self.batches[answer.headers["Location"]] = numbers
 
 
 class Records:
-    def __init__(self, options, data):
-        self.options, self.data = options, data
+    """The database and the stored files, read without the server."""
+
+    def __init__(self, data, database, store):
+        self.data, self.database, self.store = data, database, store
 
     def rows(self, sql):
-        if self.options.database:
-            out = subprocess.run(["psql", self.options.database, "-AtF", "\t", "-c", sql],
-                                 check=True, capture_output=True).stdout.decode()
-            return [tuple(row.split("\t")) for row in out.splitlines()]
-        database = sqlite3.connect(self.data / "hongtou.sqlite", timeout=30)
+        if self.database:
+            command = ["psql", self.database, "-AtF", "\t", "-c", sql]
+            output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+            return [tuple(row.split("\t")) for row in output.splitlines()]
+        connection = sqlite3.connect(self.data / "hongtou.sqlite", timeout=30)
         try:
-            return [tuple(map(str, row)) for row in database.execute(sql)]
+            return [tuple(map(str, row)) for row in connection.execute(sql)]
         finally:
-            database.close()
+            connection.close()
 
     def object(self, sha256):
         name = f"{sha256[:2]}/{sha256[2:]}"
-        if not self.options.database:
+        if not self.store:
             return (self.data / "objects" / name).read_bytes()
-        bucket = self.options.store.removeprefix("s3://")
-        # The server of the tests wants credentials and does not look at them.
+        bucket = self.store.removeprefix("s3://")
+        # The S3 server of the tests requires credentials but does not verify the signature.
         credential = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request"
-        request = urllib.request.Request(
-            f"{os.environ['AWS_ENDPOINT']}/{bucket}/{name}",
-            headers={"authorization": f"{credential}, SignedHeaders=host, Signature=0"})
+        headers = {"Authorization": f"{credential}, SignedHeaders=host, Signature=0"}
+        request = urllib.request.Request(f"{os.environ['AWS_ENDPOINT']}/{bucket}/{name}", headers=headers)
         with urllib.request.urlopen(request) as answer:
             return answer.read()
 
 
-def check_records(records, clients, whole):
-    """Each number once, each object whole, nothing refused. Objects found whole are not read again."""
-    # What is accepted after this moment may not be among the rows.
-    accepted = [dict(client.filed) for client in clients]
-    seen = {}
-    for number, revision, source, pdf in records.rows(
-            "SELECT document_number, revision, source_sha256, pdf_sha256 FROM filings"):
-        assert number not in seen, f"{number} is there twice"
-        assert revision == "1", f"{number} was revised"
-        seen[number] = pdf
-        for sha256 in (source, pdf):
-            if sha256 in whole:
-                continue
+def check_filings(records, verified):
+    """Returns the PDF of each stored document number. Objects in `verified` are not read again."""
+    stored = {}
+    rows = records.rows("SELECT document_number, revision, source_sha256, pdf_sha256 FROM filings")
+    for number, revision, source, pdf in rows:
+        check(number not in stored, f"{number} is stored twice")
+        check(revision == "1", f"{number} was revised")
+        stored[number] = pdf
+        for sha256 in {source, pdf} - verified:
             content = records.object(sha256)
-            assert hashlib.sha256(content).hexdigest() == sha256, f"{sha256} is not whole"
-            whole.add(sha256)
-    for client, filed in zip(clients, accepted):
-        if client.fault:
-            raise client.fault
-        for number, sha256 in filed.items():
-            assert seen.get(number) == sha256, f"{number} was accepted and is not there"
-        assert not set(client.refused) & seen.keys(), "something refused is there"
+            check(hashlib.sha256(content).hexdigest() == sha256, f"{sha256} is incomplete")
+            verified.add(sha256)
+    return stored
+
+
+def check_batch_lines(records):
     lines = records.rows(
         "SELECT f.id, l.filing_id FROM batch_lines l LEFT JOIN filings f ON f.id = l.filing_id "
-        "WHERE l.state = 'filed'")
+        "WHERE l.state = 'filed'"
+    )
+    check(all(found == named for found, named in lines), "a batch line names a filing that is missing")
     filings = [found for found, _ in lines]
-    assert all(found == named for found, named in lines), "a line names a filing that is not there"
-    assert len(filings) == len(set(filings)), "two lines have one filing"
-    return seen
+    check(len(filings) == len(set(filings)), "two batch lines have the same filing")
+
+
+def check_records(records, clients, verified):
+    """Every accepted filing is stored once and completely, and nothing refused is stored."""
+    # Filings accepted after this moment may be missing from the rows.
+    accepted = [dict(client.filed) for client in clients]
+    stored = check_filings(records, verified)
+    for client, filed in zip(clients, accepted):
+        if client.error:
+            raise client.error
+        for number, sha256 in filed.items():
+            check(stored.get(number) == sha256, f"{number} was accepted and is missing")
+        check(not client.refused & stored.keys(), "a refused filing is stored")
+    check_batch_lines(records)
+    return stored
 
 
 def check_batch(server, path, numbers, total):
-    while True:
-        status, _, body = server.ask("GET", path)
-        record = json.loads(body)
-        assert status == 200, record
-        if record["state"] == "done":
-            break
-        time.sleep(0.2)
+    """Waits until a batch is done and compares its record and its archive with what was posted."""
+
+    def done():
+        answer = server.ask("GET", path)
+        check(answer.status == 200, answer.text)
+        record = answer.json()
+        return record if record["state"] == "done" else None
+
+    record = wait_until(done, f"{path} is done", BATCH_DEADLINE, pause=0.2)
     counts = record["counts"]
-    assert record["total"] == total and counts["filed"] == len(numbers), record
-    assert counts["refused"] == total - len(numbers), record
-    status, _, body = server.ask("GET", path + "/archive.zip")
-    archive = zipfile.ZipFile(io.BytesIO(body))
-    assert archive.testzip() is None
+    check(record["total"] == total and counts["filed"] == len(numbers), record)
+    check(counts["refused"] == total - len(numbers), record)
+    check_archive(server.ask("GET", path + "/archive.zip").content, numbers, total)
+
+
+def check_archive(content, numbers, total):
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    check(archive.testzip() is None, "a file of the archive is damaged")
     manifest = [json.loads(entry) for entry in archive.read("manifest.ndjson").splitlines()]
-    assert len(manifest) == total
+    check(len(manifest) == total, f"the manifest has {len(manifest)} lines")
     filed = {entry["document_number"]: entry for entry in manifest if entry["state"] == "filed"}
-    assert sorted(filed) == sorted(numbers)
-    assert len(archive.namelist()) == len(numbers) + 1
+    check(sorted(filed) == sorted(numbers), "the manifest has other document numbers")
+    check(len(archive.namelist()) == len(numbers) + 1, "the archive has other files")
     for number, entry in filed.items():
-        assert entry["file"] == f"{number}.pdf"
-        assert hashlib.sha256(archive.read(entry["file"])).hexdigest() == entry["sha256"]
+        check(entry["file"] == f"{number}.pdf", entry)
+        check(hashlib.sha256(archive.read(entry["file"])).hexdigest() == entry["sha256"], entry)
     for entry in manifest:
-        assert entry["state"] == "filed" or entry["problem"]["errors"], entry
+        check(entry["state"] == "filed" or entry["problem"]["errors"], entry)
+
+
+def kill_and_check(servers, clients, records, kills, rng):
+    """Kills and restarts servers while the clients post, then ends the clients."""
+    verified = set()
+    for _ in range(kills):
+        time.sleep(rng.uniform(0.05, 1.5))
+        victim = rng.choice(servers)
+        victim.kill()
+        check_records(records, clients, verified)
+        victim.start()
+    for client in clients:
+        client.is_ending = True
+    for client in clients:
+        client.join()
+    return verified
+
+
+def wait_for_open_batches(records):
+    """Waits for batches whose answer was lost, too. An interrupted upload leaves no batch.
+
+    On PostgreSQL such an upload is removed after ten minutes because another server may still receive it.
+    """
+    states = "'queued', 'running'" + ("" if records.database else ", 'receiving'")
+    is_open = f"SELECT id FROM batches WHERE state IN ({states})"
+    wait_until(lambda: not records.rows(is_open), "every batch is done", BATCH_DEADLINE, pause=0.2)
+
+
+def check_all(servers, clients, records, verified, lines):
+    """The state after the last kill. Returns the stored filings."""
+    for client in clients:
+        for path, numbers in client.batches.items():
+            check_batch(servers[0], path, numbers, lines)
+    wait_for_open_batches(records)
+    stored = check_records(records, clients, verified).keys()
+    accepted = {number for client in clients for number in client.filed}
+    accepted |= {number for client in clients for batch in client.batches.values() for number in batch}
+    check(accepted <= stored, f"missing: {accepted - stored}")
+    sent = {number for client in clients for number in client.sent}
+    check(stored <= sent, f"never sent: {stored - sent}")
+    return stored
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--two-servers", action="store_true", help="on the services of .ci/services")
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--lines", type=int, default=600, help="lines of a batch")
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args()
 
 
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("binary")
-    arguments.add_argument("--two-servers", action="store_true", help="on the services of .ci/services")
-    arguments.add_argument("--kills", type=int, default=50)
-    arguments.add_argument("--lines", type=int, default=600, help="lines of a batch")
-    arguments.add_argument("--seed", type=int, default=1)
-    options = arguments.parse_args()
-    options.database = options.store = None
-    if options.two_servers:
-        options.database = os.environ["HONGTOU_TEST_DATABASE"]
-        options.store = os.environ["HONGTOU_TEST_STORE"]
-    chance = random.Random(options.seed)
-    started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="hongtou-kill-") as folder:
-        data = pathlib.Path(folder)
-        servers = [Server(options, data) for _ in range(2 if options.database else 1)]
+    options, started = arguments(), time.monotonic()
+    database = os.environ["HONGTOU_TEST_DATABASE"] if options.two_servers else None
+    store = os.environ["HONGTOU_TEST_STORE"] if options.two_servers else None
+    shared = ["--database", database, "--store", store] if options.two_servers else []
+    with tempfile.TemporaryDirectory(prefix="hongtou-kill-") as folder, ExitStack() as stack:
+        names = ["server-1", "server-2"] if options.two_servers else ["server"]
+        servers = [Server(folder, "--job-lease", "3", *shared, name=name, log="error") for name in names]
         for server in servers:
-            # Whatever ends this script ends the servers.
-            atexit.register(server.kill)
-            server.start()
-        records = Records(options, data)
-        clients = [Client(servers, number, options.lines) for number in range(2)]
+            stack.enter_context(server)
+        records = Records(Path(folder) / "data", database, store)
+        clients = [Client(servers, number, options.lines) for number in range(CLIENTS)]
         for client in clients:
             client.start()
-        whole = set()
-        for _ in range(options.kills):
-            time.sleep(chance.uniform(0.05, 1.5))
-            victim = chance.choice(servers)
-            victim.kill()
-            check_records(records, clients, whole)
-            victim.start()
-        for client in clients:
-            client.ending = True
-        for client in clients:
-            client.join()
-        for client in clients:
-            for path, numbers in client.batches.items():
-                check_batch(servers[0], path, numbers, options.lines)
-        # Batches whose 202 was lost come to their end too; an upload that broke off leaves none. On
-        # PostgreSQL it is swept after ten minutes, since another server may be taking it in.
-        open_states = "'queued', 'running'" + ("" if options.database else ", 'receiving'")
-        while records.rows(f"SELECT id FROM batches WHERE state IN ({open_states})"):
-            time.sleep(0.2)
-        seen = check_records(records, clients, whole)
-        expected = {n for c in clients for numbers in c.batches.values() for n in numbers}
-        expected |= {n for c in clients for n in c.filed}
-        assert expected <= seen.keys()
-        assert seen.keys() <= expected | {n for c in clients for n in c.maybe}
+        verified = kill_and_check(servers, clients, records, options.kills, random.Random(options.seed))
+        stored = check_all(servers, clients, records, verified, options.lines)
         for server in servers:
             server.stop()
-        left = records.rows("SELECT state, COUNT(*) FROM batches GROUP BY state")
-        print(f"{options.kills} kills, {len(seen)} filings, batches {left}, "
-              f"{sum(len(c.filed) for c in clients)} single posts, {time.monotonic() - started:.0f} s")
+            server.check_log()
+        states = records.rows("SELECT state, COUNT(*) FROM batches GROUP BY state")
+    singles = sum(len(client.filed) for client in clients)
+    took = time.monotonic() - started
+    print(f"{options.kills} kills, {len(stored)} filings, {singles} of them posted singly, batches {states}, {took:.0f} s")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ class Answer:
 
     @property
     def text(self):
-        return self.content.decode()
+        return self.content.decode(errors="replace")
 
     def json(self):
         return json.loads(self.content)
