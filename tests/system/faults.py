@@ -1,353 +1,330 @@
 #!/usr/bin/env python3
-"""Takes away what a server needs, and gives it back: PostgreSQL, the bucket, room on the disk; the first
-two under a batch as well.
+"""Takes PostgreSQL, the bucket and the disk space from a running server, and gives them back.
 
-Run by `just faults`, beside the services of `.ci/services`; mounts a small tmpfs, so as root. While
-a part is away, the server says so at once with 503 and a time to come again; when it is back, the
-same server serves as before, and what it had accepted is there, whole.
+PostgreSQL and the bucket are taken away during a batch, too. While a part is missing, the server answers
+with 503 and Retry-After within seconds. Afterwards the same server works again, and everything that it
+accepted is complete. Runs in `.ci/services`, and mounts a small tmpfs as root or with sudo.
 """
 
 import hashlib
-import http.client
 import io
 import json
 import os
-import pathlib
 import shlex
-import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-HONGTOU = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release/hongtou"
-SEED = json.loads((ROOT / "fixtures/valid/bazhong-2021-38.json").read_text())
+from support import tools
+from support.checks import check, wait_until
+from support.client import JSON, NDJSON
+from support.program import valid_fixture
+from support.proxy import Proxy
+from support.server import Server
 
-# Longer than any wait that the server allows itself for a part that is away.
+SEED = json.loads(valid_fixture("bazhong-2021-38").read_text())
+
+# Seconds, longer than the server waits for any missing part.
 AT_ONCE = 15
 RECOVERY = 30
-# Runs of lines that were in hand are taken up anew when their lease ends.
+# Lines that were being made are made again after their lease expires.
 BATCH_RECOVERY = 150
 
 LINES = 200
-
-# Those whose log tells why something failed.
-SERVERS = []
+CROWD = 20
 
 
-def check(holds, what):
-    if not holds:
-        for server in SERVERS:
-            print(server.log_path.read_text()[-4000:], file=sys.stderr)
-        sys.exit(f"FAILED: {what}")
+def filing(serial):
+    SEED["document"]["document_number"]["serial"] = serial
+    return json.dumps(SEED).encode()
 
 
-class Proxy:
-    """Passes connections on to a server, or refuses them, or takes them and says nothing."""
+class TestedServer(Server):
+    """A server that is compared with what it accepted."""
 
-    def __init__(self, target):
-        self.target = target
-        self.silent = False
-        self.connections = []
-        self.listener = None
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.open()
-
-    def open(self):
-        self.listener = socket.socket()
-        self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.listener.bind(("127.0.0.1", self.port))
-        self.listener.listen(64)
-        threading.Thread(target=self.accept, args=(self.listener,), daemon=True).start()
-
-    def close(self):
-        # Wakes the thread that accepts, which a close alone does not.
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
-        self.cut()
-
-    def cut(self):
-        for connection in self.connections:
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-        self.connections.clear()
-
-    def accept(self, listener):
-        while True:
-            try:
-                client, _ = listener.accept()
-            except OSError:
-                return
-            self.connections.append(client)
-            if self.silent:
-                continue
-            server = socket.create_connection(self.target)
-            self.connections.append(server)
-            for source, sink in ((client, server), (server, client)):
-                threading.Thread(target=self.pump, args=(source, sink), daemon=True).start()
-
-    @staticmethod
-    def pump(source, sink):
-        try:
-            while data := source.recv(65536):
-                sink.sendall(data)
-        except OSError:
-            pass
-        for end in (source, sink):
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-
-
-class Server:
-    """A `hongtou serve` on a free port."""
-
-    def __init__(self, folder, *arguments, **environment):
-        self.log_path = pathlib.Path(folder) / "server.log"
+    def __init__(self, folder, *options, environment=None):
+        super().__init__(folder, "--log-format", "json", *options, log="info", environment=environment)
+        self.accepted = []
         self.n_unavailable = 0
-        SERVERS[:] = [self]
-        self.process = subprocess.Popen(
-            [HONGTOU, "serve", "--listen", "127.0.0.1:0", "--log-format", "json", *arguments],
-            stdout=subprocess.PIPE,
-            stderr=self.log_path.open("w"),
-            env=os.environ | environment,
-            text=True,
-        )
-        line = self.process.stdout.readline()
-        check("http://" in line, f"the server starts: {line}{self.log_path.read_text()}")
-        self.address = line.split("http://")[1].split("（")[0]
+        self.lock = threading.Lock()
 
-    def ask(self, method, path, body=None, **headers):
-        connection = http.client.HTTPConnection(self.address, timeout=120)
-        connection.request(method, path, body, {"Content-Type": "application/json", **headers})
-        answer = connection.getresponse()
-        answer.content = answer.read()
-        connection.close()
+    def ask(self, method, path, body=None, headers=None, timeout=120):
+        answer = super().ask(method, path, body, headers or JSON, timeout)
         if answer.status == 503:
-            self.n_unavailable += 1
+            with self.lock:
+                self.n_unavailable += 1
         return answer
 
     def post(self, serial):
-        SEED["document"]["document_number"]["serial"] = serial
-        return self.ask("POST", "/v1/filings", json.dumps(SEED))
-
-    def post_batch(self, serials):
-        """A batch of which some lines are filed, and most are not."""
-        lines = []
-        for serial in serials:
-            SEED["document"]["document_number"]["serial"] = serial
-            lines.append(json.dumps(SEED))
-        ndjson = {"Content-Type": "application/x-ndjson"}
-        answer = self.ask("POST", "/v1/batches", "\n".join(lines), **ndjson)
-        check(answer.status == 202, answer.content)
-        batch, began = answer.headers["Location"], time.monotonic()
-        while (filed := self.filed_of(batch)) < LINES // 10:
-            check(time.monotonic() - began < RECOVERY, "a batch begins")
-            time.sleep(0.05)
-        check(filed < LINES // 2, f"a batch is under way: {filed}")
-        return batch
-
-    def filed_of(self, batch):
-        """How many lines of a batch are filed, as far as the server can say."""
-        answer = self.ask("GET", batch)
-        check(answer.status in (200, 503), f"{answer.status} {answer.content[:300]}")
-        return json.loads(answer.content)["counts"]["filed"] if answer.status == 200 else 0
-
-    def ends(self, batch):
-        """Waits until each line of a batch is filed, and holds the files against its manifest."""
-        began = time.monotonic()
-        while self.filed_of(batch) < LINES:
-            check(time.monotonic() - began < BATCH_RECOVERY, "a batch goes on by itself")
-            time.sleep(0.5)
-        took = time.monotonic() - began
-        archive = zipfile.ZipFile(io.BytesIO(self.ask("GET", batch + "/archive.zip").content))
-        manifest = map(json.loads, archive.read("manifest.ndjson").splitlines())
-        whole = [
-            hashlib.sha256(archive.read(entry["file"])).hexdigest() == entry["sha256"]
-            for entry in manifest
-        ]
-        check(all(whole) and len(whole) == LINES, "each line is filed once, whole")
-        print(f"  {LINES} lines are filed, {took:.1f} s after it was back")
-
-    def is_away(self, method, path, body=None):
-        """Whether a request is told at once that a part is away."""
-        began = time.monotonic()
-        answer = self.post(body) if method == "POST" else self.ask(method, path)
-        took = time.monotonic() - began
-        what = f"{method} {path}: {answer.status} after {took:.1f} s {answer.content[:300]}"
-        check(answer.status == 503, what)
-        check(took < AT_ONCE, what)
-        problem = json.loads(answer.content)
-        check(problem["type"] == "/problems/storage-unavailable", what)
-        check("稍后重试" in problem["detail"], what)
-        check(answer.headers["Retry-After"].isdigit(), what)
-        sys.stdout.write(f"  {method} {path}: 503 after {took:.1f} s\n")
-
-    def recovers(self, serial):
-        began = time.monotonic()
-        while (answer := self.post(serial)).status != 201:
-            check(answer.status == 503, f"{answer.status} {answer.content[:300]}")
-            check(time.monotonic() - began < RECOVERY, "the server recovers by itself")
-            time.sleep(0.5)
-        print(f"  back: 201 after {time.monotonic() - began:.1f} s")
+        answer = self.ask("POST", "/v1/filings", filing(serial))
+        if answer.status == 201:
+            self.accepted.append(answer)
         return answer
 
-    def holds(self, *posted):
-        """Whether what was accepted is there, once and whole, and nothing else."""
-        found = json.loads(self.ask("GET", "/v1/filings?limit=200").content)["filings"]
-        places = sorted(answer.headers["Location"] for answer in posted)
-        check(sorted(f"/v1/filings/{filing['id']}" for filing in found) == places, "all is there")
-        for answer in posted:
+    def check_accepts(self, serial):
+        """Posts the first filing. Returns the path of its PDF."""
+        answer = self.post(serial)
+        check(answer.status == 201, answer.text[:300])
+        return answer.headers["Location"] + "/pdf"
+
+    def check_unavailable(self, method, path, body=None):
+        """A request fails at once with 503 because a part is missing."""
+        start = time.monotonic()
+        answer = self.ask(method, path, body)
+        took = time.monotonic() - start
+        what = f"{method} {path}: {answer.status} after {took:.1f} s"
+        shown = f"{what} {answer.content[:300]}"
+        check(answer.status == 503, shown)
+        check(took < AT_ONCE, shown)
+        problem = answer.json()
+        check(problem["type"] == "/problems/storage-unavailable", shown)
+        check("稍后重试" in problem["detail"], shown)
+        check(answer.headers["Retry-After"].isdigit(), shown)
+        print(f"  {what}\n", end="", flush=True)
+
+    def check_refuses_filing(self, serial):
+        self.check_unavailable("POST", "/v1/filings", filing(serial))
+
+    def check_works(self, method, path, body=None):
+        """A request that does not need the missing part succeeds."""
+        answer = self.ask(method, path, body)
+        check(answer.status == 200, f"{method} {path}: {answer.status} {answer.content[:300]}")
+
+    def check_recovers(self, serial):
+        """Posts until a filing is accepted, then checks everything that was accepted so far."""
+        start = time.monotonic()
+
+        def is_accepted():
+            answer = self.post(serial)
+            check(answer.status in (201, 503), f"{answer.status} {answer.content[:300]}")
+            return answer.status == 201
+
+        wait_until(is_accepted, "the server recovers by itself", RECOVERY, pause=0.5)
+        print(f"  recovered: 201 after {time.monotonic() - start:.1f} s")
+        self.check_accepted()
+
+    def check_accepted(self):
+        """Every accepted filing is stored once and completely, and no other filing is stored."""
+        stored = self.ask("GET", "/v1/filings?limit=200").json()["filings"]
+        locations = sorted(answer.headers["Location"] for answer in self.accepted)
+        found = sorted(f"/v1/filings/{filing['id']}" for filing in stored)
+        check(found == locations, f"stored {found}, accepted {locations}")
+        for answer in self.accepted:
             pdf = self.ask("GET", answer.headers["Location"] + "/pdf")
-            check(pdf.status == 200 and pdf.content == answer.content, "a PDF is whole")
+            check(pdf.status == 200 and pdf.content == answer.content, "a PDF is incomplete")
             source = self.ask("GET", answer.headers["Location"] + "/source")
-            check(source.status == 200, "a source is there")
-        print(f"  {len(posted)} filings are there, whole")
+            check(source.status == 200, "a source is missing")
+        print(f"  {len(self.accepted)} filings are stored and complete")
 
-    def serves_otherwise(self):
-        check(self.ask("GET", "/healthz").status == 200, "the server is healthy")
+    def start_batch(self, first_serial):
+        """Posts a batch and waits until it is in progress. Returns its path."""
+        lines = [filing(serial) for serial in range(first_serial, first_serial + LINES)]
+        answer = self.ask("POST", "/v1/batches", b"\n".join(lines), NDJSON)
+        check(answer.status == 202, answer.text)
+        batch = answer.headers["Location"]
 
-    def checks(self):
-        check(self.ask("POST", "/v1/checks", json.dumps(SEED)).status == 200, "checks go on")
+        def has_begun():
+            filed = self.filed_lines(batch)
+            return filed if filed >= LINES // 10 else None
+
+        filed = wait_until(has_begun, "a batch begins", RECOVERY)
+        check(filed < LINES // 2, f"the batch is no longer in progress: {filed} lines are filed")
+        return batch
+
+    def filed_lines(self, batch):
+        """How many lines of a batch are filed; 0 while the server cannot say."""
+        answer = self.ask("GET", batch)
+        check(answer.status in (200, 503), f"{answer.status} {answer.content[:300]}")
+        return answer.json()["counts"]["filed"] if answer.status == 200 else 0
+
+    def check_batch(self, batch):
+        """Waits until every line of a batch is filed, and compares the files with the manifest."""
+        start = time.monotonic()
+        is_done = lambda: self.filed_lines(batch) >= LINES
+        wait_until(is_done, "a batch continues by itself", BATCH_RECOVERY, pause=0.5)
+        took = time.monotonic() - start
+        archive = zipfile.ZipFile(io.BytesIO(self.ask("GET", batch + "/archive.zip").content))
+        manifest = [json.loads(line) for line in archive.read("manifest.ndjson").splitlines()]
+        check(len(manifest) == LINES, f"the manifest has {len(manifest)} lines")
+        for entry in manifest:
+            sha256 = hashlib.sha256(archive.read(entry["file"])).hexdigest()
+            check(sha256 == entry["sha256"], f"{entry['file']} is incomplete")
+        print(f"  {LINES} lines are filed {took:.1f} s after the recovery")
+
+    def check_outages_in_log(self):
+        """Every 503 is logged once, and nothing panicked."""
+        log = [json.loads(line) for line in self.log_text().splitlines()]
+        check(not any("panic" in json.dumps(event) for event in log), "the server panicked")
+        is_outage = lambda event: event["level"] == "WARN" and "::problem" in event["target"]
+        logged = sum(map(is_outage, log))
+        check(logged == self.n_unavailable, f"{self.n_unavailable} outages, {logged} in the log")
+        print(f"  {logged} outages, each logged once; no panic")
+
+
+class PostgreSql:
+    """The database of `.ci/services`."""
+
+    def _control(self, *words):
+        command = [*shlex.split(os.environ["HONGTOU_TEST_PG_CTL"]), *words]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
     def stop(self):
-        check(self.process.poll() is None, "the server never ended")
-        self.process.terminate()
-        check(self.process.wait(60) == 0, "the server ends well")
-        log = [json.loads(line) for line in self.log_path.read_text().splitlines()]
-        check(not any("panic" in json.dumps(event) for event in log), "nothing panicked")
-        messages = [event["fields"].get("message") for event in log]
-        told = messages.count("the archive does not serve for now")
-        check(told == self.n_unavailable, f"{self.n_unavailable} outages, {told} in the log")
-        print(f"  {told} outages, each logged once; no panic")
+        self._control("stop", "-m", "fast")
+
+    def start(self):
+        self._control("start")
 
 
-def database_and_bucket(folder):
+def stop_database(server, database, pdf):
+    print("PostgreSQL stops", flush=True)
+    database.stop()
+    server.check_refuses_filing(2)
+    server.check_unavailable("GET", "/v1/filings")
+    server.check_unavailable("GET", pdf)
+    print(f"  {CROWD} requests at once")
+    with ThreadPoolExecutor(CROWD) as crowd:
+        list(crowd.map(lambda _: server.check_unavailable("GET", pdf), range(CROWD)))
+    server.check_works("GET", "/healthz")
+    database.start()
+    server.check_recovers(2)
+
+
+def refuse_bucket(server, bucket, pdf):
+    print("The bucket refuses connections", flush=True)
+    bucket.close()
+    server.check_refuses_filing(3)
+    server.check_unavailable("GET", pdf)
+    server.check_works("GET", "/v1/filings")
+    server.check_works("GET", "/healthz")
+    server.check_works("POST", "/v1/checks", filing(3))
+    bucket.open()
+    server.check_recovers(3)
+
+
+def silence_bucket(server, bucket, pdf):
+    print("The bucket accepts connections and never answers", flush=True)
+    bucket.is_silent = True
+    bucket.cut()
+    server.check_refuses_filing(4)
+    server.check_unavailable("GET", pdf)
+    bucket.is_silent = False
+    bucket.cut()
+    server.check_recovers(4)
+
+
+def stop_database_during_batch(server, database):
+    print("PostgreSQL stops during a batch", flush=True)
+    batch = server.start_batch(1000)
+    database.stop()
+    server.check_unavailable("GET", batch)
+    database.start()
+    server.check_batch(batch)
+
+
+def refuse_bucket_during_batch(server, bucket, pdf):
+    print("The bucket refuses connections during a batch", flush=True)
+    batch = server.start_batch(2000)
+    bucket.close()
+    server.check_unavailable("GET", pdf)
+    bucket.open()
+    server.check_batch(batch)
+
+
+def test_database_and_bucket(folder):
     host, port = os.environ["AWS_ENDPOINT"].removeprefix("http://").split(":")
-    bucket = Proxy((host, int(port)))
-    server = Server(
-        folder,
-        *("--database", os.environ["HONGTOU_TEST_DATABASE"]),
-        *("--store", os.environ["HONGTOU_TEST_STORE"] + "/faults"),
-        AWS_ENDPOINT=f"http://127.0.0.1:{bucket.port}",
-    )
-    kept = [server.post(1)]
-    check(kept[0].status == 201, kept[0].content)
-    pdf = kept[0].headers["Location"] + "/pdf"
-
-    print("PostgreSQL stopped")
-    control = shlex.split(os.environ["HONGTOU_TEST_PG_CTL"])
-    subprocess.run([*control, "stop", "-m", "fast"], check=True, stdout=subprocess.DEVNULL)
-    server.is_away("POST", "/v1/filings", 2)
-    server.is_away("GET", "/v1/filings")
-    server.is_away("GET", pdf)
-    crowd = [threading.Thread(target=server.is_away, args=("GET", pdf)) for _ in range(20)]
-    print(f"  {len(crowd)} requests at once")
-    for request in crowd:
-        request.start()
-    for request in crowd:
-        request.join()
-    server.serves_otherwise()
-    subprocess.run([*control, "start"], check=True, stdout=subprocess.DEVNULL)
-    kept.append(server.recovers(2))
-    server.holds(*kept)
-
-    print("bucket refuses connections")
-    bucket.close()
-    server.is_away("POST", "/v1/filings", 3)
-    server.is_away("GET", pdf)
-    check(server.ask("GET", "/v1/filings").status == 200, "records need no bucket")
-    server.serves_otherwise()
-    server.checks()
-    bucket.open()
-    kept.append(server.recovers(3))
-    server.holds(*kept)
-
-    print("bucket takes connections and says nothing")
-    bucket.silent = True
-    bucket.cut()
-    server.is_away("POST", "/v1/filings", 4)
-    server.is_away("GET", pdf)
-    bucket.silent = False
-    bucket.cut()
-    kept.append(server.recovers(4))
-    server.holds(*kept)
-
-    print("PostgreSQL stopped under a batch")
-    batch = server.post_batch(range(1000, 1000 + LINES))
-    subprocess.run([*control, "stop", "-m", "fast"], check=True, stdout=subprocess.DEVNULL)
-    server.is_away("GET", batch)
-    subprocess.run([*control, "start"], check=True, stdout=subprocess.DEVNULL)
-    server.ends(batch)
-
-    print("bucket refuses connections under a batch")
-    batch = server.post_batch(range(2000, 2000 + LINES))
-    bucket.close()
-    server.is_away("GET", pdf)
-    bucket.open()
-    server.ends(batch)
-    server.stop()
-
-
-def full_disk(folder):
-    data = pathlib.Path(folder) / "data"
-    data.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", data], check=True)
-    try:
-        server = Server(folder, "--data", data, "--cache", "0")
-        kept = [server.post(1)]
-        check(kept[0].status == 201, kept[0].content)
-
-        print("disk full")
-        ballast = data / "ballast"
-        with ballast.open("wb", buffering=0) as file:
-            try:
-                while True:
-                    file.write(bytes(4096))
-            except OSError:
-                pass
-        for serial in range(2, 6):
-            server.is_away("POST", "/v1/filings", serial)
-        check(server.ask("GET", "/v1/filings").status == 200, "reading goes on")
-        server.serves_otherwise()
-        server.checks()
-        server.holds(*kept)
-
-        # Room for the objects, and perhaps not for the record: whichever fails, nothing is half there.
-        print("disk nearly full")
-        size = ballast.stat().st_size
-        serial = 10
-        for room in range(0, 2 << 20, 64 << 10):
-            os.truncate(ballast, size - room)
-            answer = server.post(serial)
-            check(answer.status in (201, 503), f"{answer.status} {answer.content[:300]}")
-            if answer.status == 201:
-                kept.append(answer)
-                serial += 1
-        server.holds(*kept)
-
-        ballast.unlink()
-        kept.append(server.recovers(100))
-        server.holds(*kept)
-        for path in (data / "objects").rglob("*"):
-            if path.is_file() and len(path.name) == 62:
-                sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-                check(path.parent.name + path.name == sha256, f"{path} is whole")
+    bucket, database = Proxy((host, int(port))), PostgreSql()
+    options = ["--database", os.environ["HONGTOU_TEST_DATABASE"]]
+    options += ["--store", os.environ["HONGTOU_TEST_STORE"] + "/faults"]
+    environment = {"AWS_ENDPOINT": f"http://127.0.0.1:{bucket.port}"}
+    with TestedServer(folder, *options, environment=environment) as server:
+        pdf = server.check_accepts(1)
+        stop_database(server, database, pdf)
+        refuse_bucket(server, bucket, pdf)
+        silence_bucket(server, bucket, pdf)
+        stop_database_during_batch(server, database)
+        refuse_bucket_during_batch(server, bucket, pdf)
         server.stop()
+        server.check_outages_in_log()
+
+
+@contextmanager
+def small_disk(folder):
+    folder.mkdir()
+    options = f"size=12m,uid={os.getuid()},gid={os.getgid()}"
+    tools.run_as_root("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder)
+    try:
+        yield
     finally:
-        subprocess.run(["umount", "--lazy", data], check=True)
+        tools.run_as_root("umount", "--lazy", folder)
 
 
-with tempfile.TemporaryDirectory() as folder:
-    database_and_bucket(folder)
-with tempfile.TemporaryDirectory() as folder:
-    full_disk(folder)
-print("all faults were borne")
+def fill(path):
+    """Writes to a file until the disk is full."""
+    with path.open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(bytes(4096))
+        except OSError:
+            pass
+
+
+def fill_disk(server, ballast):
+    print("The disk is full", flush=True)
+    fill(ballast)
+    for serial in range(2, 6):
+        server.check_refuses_filing(serial)
+    server.check_works("GET", "/v1/filings")
+    server.check_works("GET", "/healthz")
+    server.check_works("POST", "/v1/checks", filing(5))
+    server.check_accepted()
+
+
+def fill_disk_nearly(server, ballast):
+    """There is room for the files of a filing, or for some of them, and perhaps not for its record."""
+    print("The disk is nearly full", flush=True)
+    size, serial = ballast.stat().st_size, 10
+    for room in range(0, 2 << 20, 64 << 10):
+        os.truncate(ballast, size - room)
+        answer = server.post(serial)
+        check(answer.status in (201, 503), f"{answer.status} {answer.content[:300]}")
+        if answer.status == 201:
+            serial += 1
+    server.check_accepted()
+
+
+def check_objects(folder):
+    """The name of every stored file is its SHA-256."""
+    for path in folder.rglob("*"):
+        # The first two of the 64 digits name the folder.
+        if path.is_file() and len(path.name) == 62:
+            sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+            check(path.parent.name + path.name == sha256, f"{path} is incomplete")
+
+
+def test_full_disk(folder):
+    data = Path(folder) / "data"
+    with small_disk(data), TestedServer(folder, "--cache", "0") as server:
+        server.check_accepts(1)
+        ballast = data / "ballast"
+        fill_disk(server, ballast)
+        fill_disk_nearly(server, ballast)
+        ballast.unlink()
+        server.check_recovers(100)
+        check_objects(data / "objects")
+        server.stop()
+        server.check_outages_in_log()
+
+
+def main():
+    for test in (test_database_and_bucket, test_full_disk):
+        with tempfile.TemporaryDirectory(prefix="hongtou-faults-") as folder:
+            test(folder)
+
+
+if __name__ == "__main__":
+    main()
