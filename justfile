@@ -98,7 +98,8 @@ kill:
 
 # Post a batch of 10,000 filings and check that memory stays constant.
 stream:
-    tests/system/stream.py "${CARGO_TARGET_DIR:-target}/release/hongtou"
+    cargo build --release
+    tests/system/stream.py
 
 # Test a running server against its contract.
 contract examples="40":

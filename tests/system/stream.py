@@ -1,60 +1,50 @@
 #!/usr/bin/env python3
-"""Posts a batch of 10,000 filings and looks that the server's memory stays level while it takes them in."""
+"""Posts a batch of 10,000 filings and checks that the server's memory stays constant while it receives them."""
 
 import argparse
-import http.client
 import json
-import pathlib
-import re
-import subprocess
-import sys
-import tempfile
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-SEED = json.loads((ROOT / "fixtures/valid/bazhong-2021-38.json").read_text())
+from support.checks import check, check_equal
+from support.client import NDJSON
+from support.program import valid_fixture
+from support.server import temporary_server
+
+SEED = json.loads(valid_fixture("bazhong-2021-38").read_text())
 
 
-def lines(count, sent):
+def lines(count, sizes):
+    """Yields the lines of the batch and records their sizes."""
     for serial in range(1, count + 1):
         SEED["document"]["document_number"]["serial"] = serial
         line = json.dumps(SEED, ensure_ascii=False).encode() + b"\n"
-        sent.append(len(line))
+        sizes.append(len(line))
         yield line
 
 
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lines", type=int, default=10_000)
+    parser.add_argument("--most", type=int, default=32, help="MiB by which the memory may grow")
+    return parser.parse_args()
+
+
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("binary")
-    arguments.add_argument("--lines", type=int, default=10_000)
-    arguments.add_argument("--most", type=int, default=32, help="MiB that the memory may grow by")
-    options = arguments.parse_args()
-    with tempfile.TemporaryDirectory(prefix="hongtou-stream-") as data:
-        server = subprocess.Popen(
-            [options.binary, "serve", "--listen", "127.0.0.1:0", "--data", data, "--log", "error"],
-            stdout=subprocess.PIPE)
-        address = re.search(rb"http://([0-9.:]+)", server.stdout.readline())[1].decode()
-
-        def resident(peak):
-            status = pathlib.Path(f"/proc/{server.pid}/status").read_text()
-            return int(re.search(rf"{peak}:\s+(\d+)", status)[1]) / 1024
-
-        before, started, sent = resident("VmRSS"), time.monotonic(), []
-        connection = http.client.HTTPConnection(address, timeout=600)
-        connection.request("POST", "/v1/batches", lines(options.lines, sent),
-                           {"content-type": "application/x-ndjson"}, encode_chunked=True)
-        answer = connection.getresponse()
-        body, seconds, peak = answer.read(), time.monotonic() - started, resident("VmHWM")
-        assert answer.status == 202, body
-        connection.request("DELETE", answer.headers["location"])
-        answer = connection.getresponse()
-        assert json.loads(answer.read())["state"] == "cancelled"
-        server.terminate()
-        assert server.wait(90) == 0
-        print(f"{len(sent)} lines, {sum(sent) / 2**20:.0f} MiB in {seconds:.0f} s: "
-              f"memory {before:.0f} MiB before, {peak:.0f} MiB at its peak")
-        if peak - before > options.most:
-            sys.exit(f"more than {options.most} MiB")
+    options, sizes = arguments(), []
+    with temporary_server(log="error") as server:
+        before, start = server.memory(), time.monotonic()
+        # A body of unknown length is sent in chunks.
+        answer = server.ask("POST", "/v1/batches", lines(options.lines, sizes), NDJSON, timeout=600)
+        took, peak = time.monotonic() - start, server.memory("VmHWM")
+        check(answer.status == 202, answer.text)
+        cancelled = server.ask("DELETE", answer.headers["Location"])
+        check_equal(cancelled.json()["state"], "cancelled", "the batch is cancelled")
+        server.stop()
+    print(
+        f"{len(sizes)} lines, {sum(sizes) / 2**20:.0f} MiB in {took:.0f} s: "
+        f"memory {before:.0f} MiB before, {peak:.0f} MiB at its peak"
+    )
+    check(peak - before <= options.most, f"memory grew by more than {options.most} MiB")
 
 
 if __name__ == "__main__":
