@@ -77,7 +77,7 @@ service-tests:
 
 # Compare the verdicts on fixtures/signed/ with those of OpenSSL and pyHanko; installs pyHanko first.
 signatures:
-    tests/system/signatures.sh
+    tests/system/signatures.py
 
 # Sign in to a real server with a real OpenID Connect provider from npm.
 oidc:
@@ -109,7 +109,7 @@ contract examples="40":
 # Check the verdicts on PDFs that pyHanko signs; installs pyHanko first.
 signed-pdfs:
     cargo build --release
-    tests/system/signed_pdfs.sh
+    tests/system/signed_pdfs.py
 
 # Send hostile requests to a running server.
 hostile seed="1" first="0" count="10000":
