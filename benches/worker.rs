@@ -14,15 +14,15 @@ use std::path::Path;
 use hongtou::generate::{Generated, generate};
 use hongtou::render::fonts::font_set::FontSet;
 use hongtou::render::typesetter::Typesetter;
-use hongtou::render::worker_thread::Lane;
+use hongtou::render::worker_thread::WorkerThread;
 use hongtou::submission::read::Posted;
 use hongtou::validate::validate;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let lane = Lane::new().expect("a thread can be started");
-    lane.run(|| {
+    let worker = WorkerThread::start().expect("a thread can be started");
+    worker.run(|| {
         let typesetter = Typesetter::new(FontSet::bundled());
         match *arguments {
             ["repeat", times, file] => repeat(times, file, &typesetter),

@@ -49,7 +49,7 @@ def typst_ours():
 
     def make(folder):
         nonlocal compiler
-        names = ["data.json", "fit.json", "source.json"]
+        names = ["data.cbor", "fit.cbor", "source.json"]
         changed = (folder / "world" / name for name in names)
         for path in changed if compiler else (folder / "world").iterdir():
             shutil.copy(path, root)

@@ -20,6 +20,8 @@ import sys
 import tempfile
 import time
 
+import cbor2
+
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT / "tests/system"))
@@ -148,7 +150,7 @@ def job(serial):
     folder.mkdir()
     (folder / "filing.json").write_text(json.dumps(variant(serial), ensure_ascii=False))
     subprocess.run([WORKER, "files", folder / "filing.json", folder / "world"], check=True)
-    data = json.loads((folder / "world/data.json").read_text())
+    data = cbor2.loads((folder / "world/data.cbor").read_bytes())
     (folder / "plain.json").write_text(json.dumps(plain(data), ensure_ascii=False))
     return folder
 

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use hongtou::generate::generate;
 use hongtou::render::typesetter::Typesetter;
-use hongtou::render::worker_thread::Lane;
+use hongtou::render::worker_thread::WorkerThread;
 
 use crate::clock::Times;
 use crate::filings::other_seed;
@@ -16,14 +16,14 @@ pub fn rows(typesetter: &Typesetter) -> Vec<Row> {
     let folder = tempfile::tempdir().expect("there is room for files");
     let (input, output) = (folder.path().join("filing.json"), folder.path().join("filing.pdf"));
     let (mut cold, mut warm) = (Times::default(), Times::default());
-    let lane = Lane::new().expect("the bench needs a thread");
+    let worker = WorkerThread::start().expect("the bench needs a thread");
     for _ in 0..ROUNDS {
         std::fs::write(&input, other_seed()).expect("there is room for a file");
         let mut command = Command::new(env!("CARGO_BIN_EXE_hongtou"));
         command.arg("render").arg(&input).arg("-o").arg(&output);
         let ended = cold.add(|| command.output()).expect("the program starts");
         assert!(ended.status.success(), "the filing is made");
-        lane.run(|| {
+        worker.run(|| {
             // Refills the CPU caches after the other process.
             generate(&other_seed(), typesetter).expect("it is accepted");
             let body = other_seed();

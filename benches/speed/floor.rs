@@ -12,7 +12,7 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use hongtou::generate::generate;
 use hongtou::render::typesetter::Typesetter;
-use hongtou::render::worker_thread::Lane;
+use hongtou::render::worker_thread::WorkerThread;
 use hongtou::submission::read::Posted;
 use hongtou::validate::filing::Filing;
 use hongtou::validate::validate;
@@ -38,8 +38,8 @@ struct Stretch {
 }
 
 pub fn rows(typesetter: &Typesetter) -> Vec<Row> {
-    let lane = Lane::new().expect("the bench needs a thread");
-    lane.run(|| measured(typesetter))
+    let worker = WorkerThread::start().expect("the bench needs a thread");
+    worker.run(|| measured(typesetter))
 }
 
 fn measured(typesetter: &Typesetter) -> Vec<Row> {

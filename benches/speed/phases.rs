@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use hongtou::generate::generate;
 use hongtou::render::typesetter::Typesetter;
-use hongtou::render::worker_thread::Lane;
+use hongtou::render::worker_thread::WorkerThread;
 use tracing::span::Id;
 use tracing::{Subscriber, subscriber};
 use tracing_subscriber::layer::{Context, SubscriberExt};
@@ -48,8 +48,8 @@ impl<S: Subscriber + for<'s> LookupSpan<'s>> Layer<S> for Stopwatch {
 }
 
 pub fn rows(typesetter: &Typesetter) -> Vec<Row> {
-    let lane = Lane::new().expect("the bench needs a thread");
-    lane.run(|| measured(typesetter))
+    let worker = WorkerThread::start().expect("the bench needs a thread");
+    worker.run(|| measured(typesetter))
 }
 
 fn measured(typesetter: &Typesetter) -> Vec<Row> {

@@ -29,7 +29,7 @@ use hongtou::http::server::serve::serve;
 use hongtou::jobs::Jobs;
 use hongtou::jobs::webhook::Settings;
 use hongtou::render::typesetter::Typesetter;
-use hongtou::render::worker_thread::Lane;
+use hongtou::render::worker_thread::WorkerThread;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
@@ -119,15 +119,15 @@ fn make_all(typesetter: &Typesetter, bodies: &[Vec<u8>], threads: usize) {
     });
 }
 
-/// Does the work for every body, on this many threads.
+/// Does the work for every body, on this many worker threads.
 fn each_of(bodies: &[Vec<u8>], threads: usize, work: impl Fn(&[u8]) + Sync) {
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
         for _ in 0..threads {
-            let lane = Lane::new().expect("a thread can be started");
+            let worker = WorkerThread::start().expect("a thread can be started");
             let (next, work) = (&next, &work);
             scope.spawn(move || {
-                lane.run(|| {
+                worker.run(|| {
                     while let Some(body) = bodies.get(next.fetch_add(1, Ordering::Relaxed)) {
                         work(body);
                     }

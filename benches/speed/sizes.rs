@@ -2,7 +2,7 @@
 
 use hongtou::generate::generate;
 use hongtou::render::typesetter::Typesetter;
-use hongtou::render::worker_thread::Lane;
+use hongtou::render::worker_thread::WorkerThread;
 
 use crate::clock::Times;
 use crate::filings::{most_pages, score_table, table, text};
@@ -37,8 +37,8 @@ impl Size {
 }
 
 fn measure(sizes: &mut [Size], typesetter: &Typesetter) {
-    let lane = Lane::new().expect("the bench needs a thread");
-    lane.run(|| {
+    let worker = WorkerThread::start().expect("the bench needs a thread");
+    worker.run(|| {
         for turn in 0..ROUNDS * sizes.len() {
             let count = sizes.len();
             let size = &mut sizes[turn % count];

@@ -1,9 +1,9 @@
-//! Why the archive has no answer.
+//! Errors of the archive.
 
-/// Why the archive has no answer; what it says is for the log, never for a client.
+/// An error of the archive. Its text is for the log, never for a client.
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
-    /// The database cannot be asked, or refuses.
+    /// The database is unreachable or refused the statement.
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
     /// The database cannot be brought to this version's tables.
@@ -21,14 +21,14 @@ pub enum ArchiveError {
     /// An object's bytes are not those of its name.
     #[error("object {0} does not have its own SHA-256")]
     Corrupt(String),
-    /// A row holds what no row may.
+    /// A row holds an invalid value.
     #[error("a record of {0} cannot be read")]
     Record(&'static str),
 }
 
 impl ArchiveError {
-    /// Whether a part that the archive needs does not serve for now, so that the same may succeed
-    /// later. Anything else is a fault of the program or of what is kept.
+    /// Whether the error is temporary, so that the same call may succeed later. All other errors are
+    /// bugs or damaged data.
     pub fn is_outage(&self) -> bool {
         match self {
             Self::Deadline | Self::Store(_) => true,
@@ -51,7 +51,7 @@ fn database_is_out(error: &sqlx::Error) -> bool {
     }
 }
 
-/// Whether a code of SQLite's or an SQLSTATE of PostgreSQL's tells of something that passes.
+/// Whether an SQLite result code or a PostgreSQL SQLSTATE means a temporary error.
 fn is_outage_code(code: &str) -> bool {
     if code.len() == 5 {
         // Connection, lost locks, resources, an operator, the system, a standby, passwords.

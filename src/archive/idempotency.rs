@@ -1,13 +1,12 @@
-//! Remembers what came of a request that may be sent twice, by its `Idempotency-Key`.
+//! Stores the outcome of requests under their `Idempotency-Key`.
 
 use sqlx::Row;
 
 use crate::archive::Archive;
-use crate::archive::database::deadline::in_time;
 use crate::archive::error::ArchiveError;
 use crate::document::moment::Moment;
 
-/// How long a key is remembered, in milliseconds; the same key says something new afterwards.
+/// How long a key is stored, in milliseconds; afterwards it can be used for another request.
 const RETENTION_MS: i64 = 48 * 60 * 60 * 1000;
 
 /// How long a request may be under way, in milliseconds. One that takes longer has died with its
@@ -48,99 +47,97 @@ impl Archive {
     /// requests alone.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn begin(
         &self,
         owner: &str,
         key: &str,
         fingerprint: &str,
     ) -> Result<Begun, ArchiveError> {
-        in_time(async {
-            let now = self.now();
-            sqlx::query("DELETE FROM idempotency_keys WHERE started_at < $1")
-                .bind(now.0 - RETENTION_MS)
-                .execute(self.database.pool())
-                .await?;
-            let attempt = Attempt { owner: owner.to_owned(), key: key.to_owned(), started_at: now };
-            if self.take(&attempt, fingerprint).await? {
-                return Ok(Begun::First(attempt));
-            }
-            let row = sqlx::query(
+        let now = self.now();
+        self.database
+            .query("DELETE FROM idempotency_keys WHERE started_at < $1")
+            .bind(now.0 - RETENTION_MS)
+            .execute()
+            .await?;
+        let attempt = Attempt { owner: owner.to_owned(), key: key.to_owned(), started_at: now };
+        if self.take(&attempt, fingerprint).await? {
+            return Ok(Begun::First(attempt));
+        }
+        let row = self
+            .database
+            .query(
                 "SELECT fingerprint, resource, started_at FROM idempotency_keys \
-                 WHERE owner = $1 AND key = $2",
+             WHERE owner = $1 AND key = $2",
             )
             .bind(owner)
             .bind(key)
-            .fetch_optional(self.database.pool())
+            .fetch_optional()
             .await?;
-            let Some(row) = row else {
-                // Its attempt was abandoned this very moment; the client is told to come again.
-                return Ok(Begun::UnderWay);
-            };
-            let resource: Option<String> = row.try_get("resource")?;
-            let started_at: i64 = row.try_get("started_at")?;
-            let is_lost = resource.is_none() && started_at < now.0 - LOST_AFTER_MS;
-            if is_lost && self.take_over(&attempt, fingerprint, started_at).await? {
-                return Ok(Begun::First(attempt));
-            }
-            if row.try_get::<&str, _>("fingerprint")? != fingerprint {
-                return Ok(Begun::OtherRequest);
-            }
-            Ok(resource.map_or(Begun::UnderWay, Begun::Done))
-        })
-        .await
+        let Some(row) = row else {
+            // Its attempt was abandoned this very moment; the client is told to come again.
+            return Ok(Begun::UnderWay);
+        };
+        let resource: Option<String> = row.try_get("resource")?;
+        let started_at: i64 = row.try_get("started_at")?;
+        let is_lost = resource.is_none() && started_at < now.0 - LOST_AFTER_MS;
+        if is_lost && self.take_over(&attempt, fingerprint, started_at).await? {
+            return Ok(Begun::First(attempt));
+        }
+        if row.try_get::<&str, _>("fingerprint")? != fingerprint {
+            return Ok(Begun::OtherRequest);
+        }
+        Ok(resource.map_or(Begun::UnderWay, Begun::Done))
     }
 
-    /// Remembers what came of a request.
+    /// Stores the outcome of a request.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn finish(&self, attempt: &Attempt, resource: &str) -> Result<(), ArchiveError> {
-        in_time(async {
-            sqlx::query(FINISH)
-                .bind(resource)
-                .bind(attempt.owner.as_str())
-                .bind(attempt.key.as_str())
-                .bind(attempt.started_at.0)
-                .execute(self.database.pool())
-                .await?;
-            Ok(())
-        })
-        .await
+        self.database
+            .query(FINISH)
+            .bind(resource)
+            .bind(attempt.owner.as_str())
+            .bind(attempt.key.as_str())
+            .bind(attempt.started_at.0)
+            .execute()
+            .await?;
+        Ok(())
     }
 
-    /// Forgets a request that nothing came of, so that its key does not stand in the way.
+    /// Deletes the key of a request without outcome, so that it can be used again.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn abandon(&self, attempt: &Attempt) -> Result<(), ArchiveError> {
-        in_time(async {
-            sqlx::query(
+        self.database
+            .query(
                 "DELETE FROM idempotency_keys \
-                 WHERE owner = $1 AND key = $2 AND started_at = $3 AND resource IS NULL",
+             WHERE owner = $1 AND key = $2 AND started_at = $3 AND resource IS NULL",
             )
             .bind(attempt.owner.as_str())
             .bind(attempt.key.as_str())
             .bind(attempt.started_at.0)
-            .execute(self.database.pool())
+            .execute()
             .await?;
-            Ok(())
-        })
-        .await
+        Ok(())
     }
 
     async fn take(&self, attempt: &Attempt, fingerprint: &str) -> Result<bool, ArchiveError> {
-        let taken = sqlx::query(
-            "INSERT INTO idempotency_keys (owner, key, fingerprint, started_at) \
+        let taken = self
+            .database
+            .query(
+                "INSERT INTO idempotency_keys (owner, key, fingerprint, started_at) \
              VALUES ($1, $2, $3, $4) ON CONFLICT (owner, key) DO NOTHING",
-        )
-        .bind(attempt.owner.as_str())
-        .bind(attempt.key.as_str())
-        .bind(fingerprint)
-        .bind(attempt.started_at.0)
-        .execute(self.database.pool())
-        .await?;
-        Ok(taken.rows_affected() == 1)
+            )
+            .bind(attempt.owner.as_str())
+            .bind(attempt.key.as_str())
+            .bind(fingerprint)
+            .bind(attempt.started_at.0)
+            .execute()
+            .await?;
+        Ok(taken == 1)
     }
 
     /// Of those who find the same lost attempt, one takes over.
@@ -150,17 +147,19 @@ impl Archive {
         fingerprint: &str,
         lost: i64,
     ) -> Result<bool, ArchiveError> {
-        let taken = sqlx::query(
-            "UPDATE idempotency_keys SET fingerprint = $1, started_at = $2 \
+        let taken = self
+            .database
+            .query(
+                "UPDATE idempotency_keys SET fingerprint = $1, started_at = $2 \
              WHERE owner = $3 AND key = $4 AND started_at = $5 AND resource IS NULL",
-        )
-        .bind(fingerprint)
-        .bind(attempt.started_at.0)
-        .bind(attempt.owner.as_str())
-        .bind(attempt.key.as_str())
-        .bind(lost)
-        .execute(self.database.pool())
-        .await?;
-        Ok(taken.rows_affected() == 1)
+            )
+            .bind(fingerprint)
+            .bind(attempt.started_at.0)
+            .bind(attempt.owner.as_str())
+            .bind(attempt.key.as_str())
+            .bind(lost)
+            .execute()
+            .await?;
+        Ok(taken == 1)
     }
 }

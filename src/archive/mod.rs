@@ -1,4 +1,4 @@
-//! What is kept: objects by their SHA-256, and records that point at them.
+//! The archive: objects named by their SHA-256, and records that refer to them.
 
 pub mod error;
 pub mod clock;
@@ -19,7 +19,8 @@ use crate::archive::database::Database;
 use crate::archive::objects::Objects;
 use crate::document::moment::Moment;
 
-/// The archive; shared by all threads. An object is always there before the record that names it.
+/// The archive; shared by all threads. An object is always written before the record that refers to
+/// it.
 #[derive(Debug, Clone)]
 pub struct Archive {
     /// The records.
@@ -30,17 +31,17 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// An archive of these parts, by this clock.
+    /// Creates an archive from its parts.
     pub fn new(database: Database, objects: Objects, clock: Arc<dyn Clock>) -> Self {
         Self { database, objects, clock }
     }
 
-    /// The time now.
+    /// The current time.
     pub fn now(&self) -> Moment {
         self.clock.now()
     }
 
-    /// An id that nobody guesses, and that sorts by time.
+    /// A new id that cannot be guessed and sorts by time.
     pub fn new_id(&self) -> String {
         let Moment(ms) = self.now();
         let ms = u64::try_from(ms).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What the command line takes.
+//! The arguments of the command line.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -6,13 +6,11 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 use crate::cli::commands::keys::KeysArguments;
+use crate::cli::help::{HELP, OPTIONS};
 use crate::cli::settings::config::Config;
 use crate::cli::settings::trust::TrustArguments;
 use crate::document::moment::Moment;
 
-// clap's own headings are English.
-pub(crate) const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
-pub(crate) const OPTIONS: &str = "选项";
 const EXIT_CODES: &str = "退出码：0 已完成；1 内容不符合规定；2 无法运行。";
 
 /// The command line.
@@ -31,7 +29,7 @@ const EXIT_CODES: &str = "退出码：0 已完成；1 内容不符合规定；2 
     disable_help_subcommand = true
 )]
 pub struct Arguments {
-    /// What to do.
+    /// The command to run.
     #[command(subcommand)]
     pub command: Command,
     #[arg(short, long, global = true, action = ArgAction::Help, help = "显示帮助")]
@@ -50,7 +48,7 @@ pub enum Command {
         override_usage = "hongtou serve [选项]"
     )]
     Serve(Box<Config>),
-    /// Prints one filing.
+    /// Renders one filing.
     #[command(
         about = "由JSON生成公文PDF",
         help_template = HELP,
@@ -64,14 +62,14 @@ pub enum Command {
         override_usage = "hongtou check [选项] <文件>"
     )]
     Check(CheckArguments),
-    /// Prints many filings.
+    /// Renders many filings.
     #[command(
         about = "由NDJSON批量生成公文PDF，一行一份",
         help_template = HELP,
         override_usage = "hongtou batch [选项] --output <目录> <文件>"
     )]
     Batch(BatchArguments),
-    /// Says what a PDF and its signatures are worth.
+    /// Verifies a PDF and its signatures.
     #[command(
         about = "核验PDF：与原件的关系、签名是否有效",
         help_template = HELP,
@@ -97,7 +95,7 @@ pub enum Command {
         override_usage = "hongtou fonts [选项]"
     )]
     Fonts(FontsArguments),
-    /// Says what may be posted.
+    /// Prints the JSON Schema of the input.
     #[command(
         about = "输出提交内容的JSON Schema",
         help_template = HELP,
@@ -106,14 +104,14 @@ pub enum Command {
     Schema,
 }
 
-/// What `render` takes.
+/// The arguments of `render`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = OPTIONS)]
 pub struct RenderArguments {
     /// The submission.
     #[arg(value_name = "文件", help = "JSON文件；“-”表示标准输入", help_heading = "参数")]
     pub file: PathBuf,
-    /// Where the PDF goes.
+    /// The path of the PDF.
     #[arg(short, long, value_name = "PDF文件", help = "生成的PDF；已有的文件将被替换")]
     pub output: PathBuf,
     /// The fonts.
@@ -121,18 +119,18 @@ pub struct RenderArguments {
     pub fonts: FontsArguments,
 }
 
-/// What `batch` takes.
+/// The arguments of `batch`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = OPTIONS)]
 pub struct BatchArguments {
-    /// The submissions, one a line.
+    /// The submissions, one per line.
     #[arg(
         value_name = "文件",
         help = "NDJSON文件，一行一份；“-”表示标准输入",
         help_heading = "参数"
     )]
     pub file: PathBuf,
-    /// Where the PDFs and the manifest go.
+    /// The folder for the PDFs and the manifest.
     #[arg(
         short,
         long,
@@ -140,7 +138,7 @@ pub struct BatchArguments {
         help = "PDF和清单manifest.ndjson存入此目录；PDF以发文字号命名，已有的同名文件将被替换"
     )]
     pub output: PathBuf,
-    /// How many filings are made at once; the number of cores where it is not said.
+    /// Filings rendered at once; by default the number of cores.
     #[arg(long, value_name = "个数", help = "同时排版的公文数（默认为处理器核数）")]
     pub threads: Option<NonZeroUsize>,
     /// The fonts.
@@ -148,14 +146,14 @@ pub struct BatchArguments {
     pub fonts: FontsArguments,
 }
 
-/// What `check` takes.
+/// The arguments of `check`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = OPTIONS)]
 pub struct CheckArguments {
     /// The submission.
     #[arg(value_name = "文件", help = "JSON文件；“-”表示标准输入", help_heading = "参数")]
     pub file: PathBuf,
-    /// Whether programs read the result.
+    /// Whether to print JSON.
     #[arg(long, help = "以JSON输出，供程序读取")]
     pub json: bool,
     /// The fonts.
@@ -163,36 +161,36 @@ pub struct CheckArguments {
     pub fonts: FontsArguments,
 }
 
-/// What `verify` takes.
+/// The arguments of `verify`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = OPTIONS)]
 pub struct VerifyArguments {
     /// The file.
     #[arg(value_name = "PDF文件", help = "要核验的PDF；“-”表示标准输入", help_heading = "参数")]
     pub file: PathBuf,
-    /// Whether programs read the result.
+    /// Whether to print JSON.
     #[arg(long, help = "以JSON输出，供程序读取")]
     pub json: bool,
-    /// What it should have come from.
+    /// The filing that the PDF should come from.
     #[arg(long, value_name = "PDF文件", help = "本系统生成的原件，用以比较")]
     pub original: Option<PathBuf>,
-    /// The moment at which certificates are looked at; now, where it is not said.
+    /// The time of validation for certificates; by default now.
     #[arg(
         long,
         value_name = "时间",
         help = "以此时间核验证书，如2026-03-01T08:00:00+08:00（默认为现在）"
     )]
     pub at: Option<Moment>,
-    /// What is trusted.
+    /// The trusted certificates.
     #[command(flatten)]
     pub trust: TrustArguments,
 }
 
-/// Which fonts to use. No environment variable says so: none may change a page.
+/// The fonts to use. No environment variable sets them, because none may change a page.
 #[derive(Debug, Args)]
 #[command(next_help_heading = OPTIONS)]
 pub struct FontsArguments {
-    /// A folder whose fonts stand before the bundled ones.
+    /// A folder of fonts that are preferred to the bundled ones.
     #[arg(long, value_name = "目录", help = "优先使用此目录中的字体，其次为内置字体")]
     pub fonts: Option<PathBuf>,
 }

@@ -5,26 +5,26 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// A file that is being written and has no name of its own yet.
+/// A file that is being written under a temporary name.
 #[derive(Debug)]
 pub struct Part {
     file: File,
     unnamed: Unnamed,
 }
 
-/// A file that is on disk as a whole and has no name of its own yet.
+/// A complete file on disk that still has its temporary name.
 #[derive(Debug)]
 pub struct Whole(Unnamed);
 
-/// Where a file lies hidden until it has its name; it vanishes with this value.
+/// A temporary path; the file is deleted on drop.
 #[derive(Debug)]
 struct Unnamed(PathBuf);
 
-/// Writes the bytes beside the path, then moves them over it: who opens the path sees the old
-/// file or the new one, never a part.
+/// Writes the bytes to a temporary file in the same folder and renames it to `path`. A reader of
+/// `path` sees the old file or the new one, never a part.
 ///
 /// # Errors
-/// Where the folder or the file cannot be written; nothing is left behind then.
+/// Fails if the folder or the file cannot be written. Nothing is left behind.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if path.file_name().is_none() {
         return Err(io::ErrorKind::IsADirectory.into());
@@ -35,12 +35,12 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 impl Part {
-    /// An empty file in the folder of a path, hidden under a name made from the path's.
+    /// Creates an empty file in the folder of `path` under a hidden, temporary name.
     ///
     /// # Errors
-    /// Where the folder cannot be written to.
+    /// Fails if the folder cannot be written to.
     pub fn beside(path: &Path) -> io::Result<Self> {
-        // The process id keeps apart two commands that write the same file at once.
+        // The process id separates two commands that write the same file at once.
         let mut name = OsString::from(".");
         name.push(path.file_name().unwrap_or_default());
         name.push(format!(".{}.part", std::process::id()));
@@ -48,10 +48,10 @@ impl Part {
         Ok(Self { file: File::create_new(&path)?, unnamed: Unnamed(path) })
     }
 
-    /// Waits until the bytes are on disk.
+    /// Syncs the bytes to disk.
     ///
     /// # Errors
-    /// Where they cannot be brought there.
+    /// Fails if the disk reports an error.
     pub fn sync(self) -> io::Result<Whole> {
         self.file.sync_all()?;
         Ok(Whole(self.unnamed))
@@ -59,10 +59,10 @@ impl Part {
 }
 
 impl Whole {
-    /// Gives the file its name, in the place of any older file of that name.
+    /// Renames the file to `path`, replacing an older file.
     ///
     /// # Errors
-    /// Where the name cannot be taken.
+    /// Fails if the file cannot be renamed.
     pub fn name(self, path: &Path) -> io::Result<()> {
         fs::rename(&self.0.0, path)
     }
@@ -80,7 +80,7 @@ impl Write for Part {
 
 impl Drop for Unnamed {
     fn drop(&mut self) {
-        // Once it is named, nothing lies here; before that the first error is the one to tell.
+        // After the rename there is nothing to delete; before it, the first error is reported.
         let _ = fs::remove_file(&self.0);
     }
 }

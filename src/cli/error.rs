@@ -1,4 +1,4 @@
-//! Why a command could not run, said in Chinese.
+//! Why a command could not run, as a Chinese sentence.
 
 use std::error::Error;
 use std::io::{self, ErrorKind};
@@ -14,7 +14,7 @@ use crate::render::worker_thread::NoThread;
 use crate::signature::file::unreadable::Unreadable;
 use crate::signature::x509::trust::TrustError;
 
-/// Why a command could not run. The sentence names the cause as far as staff can mend it.
+/// Why a command could not run. The sentence names every cause that staff can fix.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
     /// The submission cannot be read.
@@ -22,7 +22,7 @@ pub enum CliError {
     Input {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         #[source]
         cause: io::Error,
     },
@@ -31,68 +31,68 @@ pub enum CliError {
     Output {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         #[source]
         cause: io::Error,
     },
-    /// Nothing can be said on standard output.
+    /// Standard output cannot be written.
     #[error("无法写入标准输出：{}。", reason(.0))]
     Stdout(#[from] io::Error),
     /// The folder of fonts cannot be used.
     #[error("无法使用所指定的字体：{}。", font_reason(.0))]
     Fonts(#[from] FontError),
-    /// The filing could not be set in type.
+    /// The filing could not be typeset.
     #[error("排版失败，未生成公文。这是程序的问题，请将此提示之前的日志转告维护人员。")]
     Render(#[from] RenderError),
-    /// The threads that render cannot be started.
+    /// A worker thread cannot be started.
     #[error("无法启动工作线程，请减少同时排版的公文数。")]
     Threads(#[from] NoThread),
-    /// The address cannot be listened on.
+    /// The server cannot listen on the address.
     #[error("无法监听{address}：{}。", reason(cause))]
     Listen {
         /// The address.
         address: String,
-        /// Why.
+        /// The cause.
         #[source]
         cause: io::Error,
     },
-    /// The database cannot be opened; why is logged.
+    /// The database cannot be opened; the cause is logged.
     #[error("无法打开数据库。请核对地址和权限，原因见此提示之前的日志。")]
     Database(#[source] ArchiveError),
-    /// The store of objects cannot be opened; why is logged.
+    /// The object store cannot be opened; the cause is logged.
     #[error("无法打开文件存储。请核对地址和权限，原因见此提示之前的日志。")]
     Store(#[source] ArchiveError),
-    /// Staff cannot sign in with these settings.
+    /// The settings of the OpenID Connect provider are invalid.
     #[error("无法使用所设置的统一登录：{}。", provider_reason(.0))]
     Provider(#[from] ProviderError),
-    /// The queue of batches and webhooks cannot be opened; why is logged.
+    /// The job queue cannot be opened; the cause is logged.
     #[error("无法打开任务队列。请核对数据库的地址和权限，原因见此提示之前的日志。")]
     Jobs(#[source] JobsError),
-    /// The server broke off.
+    /// The server failed while running.
     #[error("服务中断：{}。", reason(.0))]
     Serve(#[source] io::Error),
-    /// What is trusted cannot be used.
+    /// The trusted certificates cannot be used.
     #[error("无法使用所指定的信任列表：{}。", trust_reason(.0))]
     Trust(#[from] TrustError),
-    /// What is verified cannot be read as a PDF.
+    /// The file cannot be read as a PDF.
     #[error("无法核验：{0}")]
     Unreadable(#[from] Unreadable),
-    /// Something panicked.
+    /// The command panicked.
     #[error("程序内部出错，操作未完成。请将此提示之前的日志转告维护人员。")]
     Panicked,
 }
 
 impl CliError {
-    /// Tells staff on standard error; what only maintainers understand goes into the log.
+    /// Prints the sentence on standard error, and logs causes that only maintainers understand.
     pub fn report(&self) {
         match self {
             Self::Render(error) => {
                 tracing::error!(error = %error, cause = error.source(), "rendering failed");
             }
             Self::Database(error) | Self::Store(error) => {
-                tracing::error!(error = %error, cause = error.source(), "the archive is not there");
+                tracing::error!(error = %error, cause = error.source(), "the archive cannot be opened");
             }
-            Self::Jobs(error) => tracing::error!(?error, "the queue is not there"),
+            Self::Jobs(error) => tracing::error!(?error, "the job queue cannot be opened"),
             _ => {}
         }
         eprintln!("{self}");
@@ -101,7 +101,7 @@ impl CliError {
 
 fn font_reason(error: &FontError) -> String {
     match error {
-        FontError::Unreadable { path, cause } => {
+        FontError::CannotRead { path, cause } => {
             format!("{}：{}", path.display(), reason(cause))
         }
         FontError::NotAFont { path } => format!("{}不是字体文件", path.display()),

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use crate::cli::error::CliError;
 
-/// The bytes of a submission.
+/// Reads the bytes of a submission.
 ///
 /// # Errors
-/// A file that cannot be read.
+/// Fails if the file cannot be read.
 pub fn read(path: &Path) -> Result<Vec<u8>, CliError> {
     let read = if path == Path::new("-") {
         let mut bytes = Vec::new();

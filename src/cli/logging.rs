@@ -1,4 +1,4 @@
-//! Starts the log on standard error, panics included.
+//! Sets up logging to standard error, including panics.
 
 use std::io;
 use std::panic;
@@ -12,17 +12,16 @@ use crate::cli::phases::timed;
 use crate::cli::settings::config::LogFormat;
 use crate::http::operations::metrics::Phases;
 
-/// Starts the log as a command wants it.
+/// Sets up the log for a command.
 pub fn start(command: &Command, phases: &Phases) {
     match command {
         Command::Serve(config) => {
             log(&config.log, config.log_format).with(timed(phases.clone())).init();
         }
-        // The others talk to staff; only what needs a maintainer is logged.
+        // The other commands print messages for staff; only errors for maintainers are logged.
         _ => log("error", LogFormat::Text).init(),
     }
-    // A panic may come from any thread; its place is known here alone, and the span of the
-    // request it belongs to is entered here.
+    // Only the hook knows the location of a panic, and it runs inside the span of its request.
     panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(tracing::field::display);
         let message = panic.payload_as_str().unwrap_or("no message");
@@ -34,7 +33,7 @@ type Log = Layered<Box<dyn Layer<Registry> + Send + Sync>, Registry>;
 
 fn log(filter: &str, format: LogFormat) -> Log {
     let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_ansi(false);
-    // The filter is the log's own: other layers see what it leaves out.
+    // The filter applies to this layer only; other layers see every span.
     let filter = EnvFilter::new(filter);
     let lines: Box<dyn Layer<Registry> + Send + Sync> = match format {
         LogFormat::Text => lines.with_filter(filter).boxed(),

@@ -6,6 +6,8 @@ pub mod settings;
 pub mod commands;
 pub mod batch;
 pub mod outcome;
+pub mod help;
+mod cores;
 pub mod error;
 pub mod usage;
 pub mod input;

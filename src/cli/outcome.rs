@@ -1,10 +1,10 @@
 //! How a command ends.
 
-/// How a command that could run ended.
+/// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// It did what it was asked.
+    /// The command succeeded.
     Done,
-    /// Not every filing could be made, and the command has said why.
+    /// The input was refused, and the command has printed why.
     Refused,
 }

@@ -1,4 +1,4 @@
-//! Times the phases of a filing by their spans: the code that makes a page knows no clock.
+//! Times the phases of a filing by their tracing spans, so that rendering needs no clock.
 
 use std::time::Instant;
 
@@ -11,16 +11,16 @@ use tracing_subscriber::registry::LookupSpan;
 
 use crate::http::operations::metrics::Phases;
 
-/// The spans that are phases, each by the name of its function.
+/// The names of the spans that are phases; each is the name of its function.
 const NAMES: [&str; 6] = ["read", "validate", "page_data", "compile", "export", "draw"];
 
-/// Notes how long each phase was open.
+/// Records how long each phase span was open.
 struct Stopwatch(Phases);
 
-/// When a phase began.
+/// The start of a phase.
 struct Began(Instant);
 
-/// A layer that times the phases and sees no other span or event.
+/// Returns a layer that times the phases and ignores all other spans and events.
 pub fn timed<S>(phases: Phases) -> impl Layer<S>
 where
     S: Subscriber + for<'span> LookupSpan<'span>,

@@ -17,10 +17,10 @@ use crate::cli::settings::settings_file;
 use crate::cli::usage::Usage;
 use crate::http::operations::metrics::Phases;
 
-/// Reads the arguments, then the settings file that they or the environment name.
+/// Parses the arguments and reads the settings file that they or the environment name.
 ///
 /// # Errors
-/// Arguments or settings that are none, or a wish for help.
+/// Fails on wrong arguments or settings. A request for help is also returned as an error.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, Usage> {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let matches = Arguments::command().try_get_matches_from(&arguments)?;
@@ -32,11 +32,11 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments,
     Ok(Arguments::from_arg_matches(&matches)?)
 }
 
-/// Runs a command and gives its exit code: 0 done, 1 refused, 2 could not run.
+/// Runs a command and returns its exit code: 0 done, 1 refused, 2 could not run.
 pub fn run(arguments: Arguments) -> ExitCode {
     let phases = Phases::default();
     logging::start(&arguments.command, &phases);
-    // The panic hook has logged the panic; what remains is to end like any other failure.
+    // The panic hook has logged the panic, so only the exit code is left to set.
     let ended = catch_unwind(AssertUnwindSafe(|| dispatch(&arguments.command, &phases)))
         .unwrap_or(Err(CliError::Panicked));
     match ended {

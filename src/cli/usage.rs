@@ -1,4 +1,4 @@
-//! Says in Chinese what is wrong with the arguments; clap itself speaks English.
+//! Reports wrong arguments in Chinese; clap's own messages are English.
 
 use std::process::ExitCode;
 
@@ -6,10 +6,10 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::settings::settings_file::SettingsError;
 
-/// Why there is no command to run: a mistake, or a wish for help.
+/// Why no command runs: wrong arguments, or a request for help.
 #[derive(Debug, thiserror::Error)]
 pub enum Usage {
-    /// The arguments name none.
+    /// Wrong arguments, `--help` or `--version`.
     #[error("the arguments name no command to run")]
     Arguments(#[from] clap::Error),
     /// The settings file cannot be used.
@@ -18,7 +18,8 @@ pub enum Usage {
 }
 
 impl Usage {
-    /// Prints the help, or the mistake on standard error; 0 for help, 2 for a mistake.
+    /// Prints the help on standard output or the error on standard error, and returns exit code 0
+    /// for help and 2 for an error.
     pub fn report(&self) -> ExitCode {
         match self {
             Self::Arguments(error) => Self::report_arguments(error),
@@ -32,11 +33,11 @@ impl Usage {
     fn report_arguments(error: &clap::Error) -> ExitCode {
         match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-                // Nobody is left to tell where standard output is closed.
+                // An error here means that standard output is closed; there is nowhere to report it.
                 let _ = error.print();
                 ExitCode::SUCCESS
             }
-            // Help for want of a command goes to standard error.
+            // Without a command, the help goes to standard error.
             ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
                 let _ = error.print();
                 ExitCode::from(2)

@@ -1,82 +1,83 @@
-//! Finished filings, kept for the client that posts the same again.
+//! Caches generated filings by the SHA-256 of the posted body.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use quick_cache::sync::{Cache, DefaultLifecycle};
+use quick_cache::sync::{Cache as QuickCache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
-use sha2::{Digest, Sha256};
 
-use crate::generate::{GenerateError, Generated, generate};
+use crate::generate::{Generated, print};
+use crate::render::error::RenderError;
 use crate::render::typesetter::Typesetter;
+use crate::validate::Accepted;
 
-/// About how long a filing's PDF is; it sizes the table of what is kept and nothing else.
-const USUAL_BYTES: u64 = 256 << 10;
+/// The typical length of a PDF, in bytes; only used to size the hash table.
+const TYPICAL_BYTES: u64 = 256 << 10;
 
-/// What a filing takes beside its PDF and its source: 公文要素, warnings and its place in the table,
+/// Memory for a filing in addition to its PDF and its source: 公文要素, warnings and the table entry,
 /// all bounded by the rules.
-const BESIDE_FILES: u64 = 4 << 10;
+const OVERHEAD_BYTES: u64 = 4 << 10;
 
-/// The SHA-256 of a body.
-type Key = [u8; 32];
+/// The SHA-256 of a body, in hexadecimal.
+type Key = String;
 
-/// Generates filings and keeps some of them; shared by all threads.
+type Cache = QuickCache<Key, Arc<Generated>, ByBytes>;
+
+/// Prints filings and caches them; shared by all threads.
 #[derive(Debug, Clone)]
 pub struct Generator {
     typesetter: Typesetter,
-    // Nothing is kept without it.
-    kept: Option<Arc<Kept>>,
+    // `None` if the cache is disabled.
+    cache: Option<Arc<Cache>>,
     hits: Arc<AtomicU64>,
     misses: Arc<AtomicU64>,
 }
 
-/// How often a body was looked up before anything was made of it.
+/// Counts of cache lookups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lookups {
-    /// Its filing was there.
+    /// Lookups that found a filing.
     pub hits: u64,
-    /// It was not.
+    /// Lookups that found none.
     pub misses: u64,
 }
 
-type Kept = Cache<Key, Arc<Generated>, Bytes>;
-
-/// Weighs a filing by the memory that it takes.
+/// Weighs a filing by its memory.
 #[derive(Debug, Clone)]
-struct Bytes;
+struct ByBytes;
 
-impl Weighter<Key, Arc<Generated>> for Bytes {
+impl Weighter<Key, Arc<Generated>> for ByBytes {
     fn weight(&self, _: &Key, generated: &Arc<Generated>) -> u64 {
-        (generated.pdf.len() + generated.source.len()) as u64 + BESIDE_FILES
+        (generated.pdf.len() + generated.source.len()) as u64 + OVERHEAD_BYTES
     }
 }
 
 impl Generator {
-    /// Sets with this typesetter, and keeps filings of so many bytes together, those of late and
-    /// those asked for again; of 0 bytes, none.
+    /// Caches up to `bytes` of filings, those used most recently and most often; 0 disables the
+    /// cache.
     pub fn new(typesetter: Typesetter, bytes: u64) -> Self {
         Self {
             typesetter,
-            kept: kept(bytes).map(Arc::new),
+            cache: (bytes > 0).then(|| Arc::new(new_cache(bytes))),
             hits: Arc::default(),
             misses: Arc::default(),
         }
     }
 
-    /// What sets the filings in type.
+    /// The typesetter that prints the filings.
     pub fn typesetter(&self) -> &Typesetter {
         &self.typesetter
     }
 
-    /// The filing of a body that became one before, where it is kept.
-    pub fn kept(&self, body: &[u8]) -> Option<Arc<Generated>> {
-        let found = self.kept.as_ref()?.get(&key(body));
+    /// Looks up the filing of the body with this SHA-256.
+    pub fn cached(&self, body_sha256: &str) -> Option<Arc<Generated>> {
+        let found = self.cache.as_ref()?.get(body_sha256);
         let count = if found.is_some() { &self.hits } else { &self.misses };
         count.fetch_add(1, Ordering::Relaxed);
         found
     }
 
-    /// How often a body was looked up.
+    /// Counts of cache lookups since the start.
     pub fn lookups(&self) -> Lookups {
         Lookups {
             hits: self.hits.load(Ordering::Relaxed),
@@ -84,48 +85,45 @@ impl Generator {
         }
     }
 
-    /// The memory of what is kept, in bytes.
-    pub fn kept_bytes(&self) -> u64 {
-        self.kept.as_ref().map_or(0, |kept| kept.weight())
+    /// The memory of the cached filings, in bytes.
+    pub fn cached_bytes(&self) -> u64 {
+        self.cache.as_ref().map_or(0, |cache| cache.weight())
     }
 
-    /// Turns a posted body into a finished filing, or gives the one it became before. Whoever asks
-    /// for what another thread is making waits for that one. A body that is refused is not kept:
-    /// it is judged in a fraction of the time.
+    /// Prints the filing of the body with this SHA-256, or takes it from the cache. Concurrent
+    /// requests for one body share one rendering.
     ///
     /// # Errors
-    /// As `generate`.
-    pub fn generate(&self, body: &[u8]) -> Result<Arc<Generated>, GenerateError> {
-        let generate = || generate(body, &self.typesetter).map(Arc::new);
-        match &self.kept {
-            Some(kept) => kept.get_or_insert_with(&key(body), generate),
-            None => generate(),
+    /// Fails if the filing cannot be typeset. Failures are not cached.
+    pub fn print(
+        &self,
+        body_sha256: &str,
+        accepted: Accepted,
+    ) -> Result<Arc<Generated>, RenderError> {
+        let print = || print(accepted, &self.typesetter).map(Arc::new);
+        match &self.cache {
+            Some(cache) => cache.get_or_insert_with(body_sha256, print),
+            None => print(),
         }
     }
 }
 
-fn kept(bytes: u64) -> Option<Kept> {
-    let usual = usize::try_from(bytes / USUAL_BYTES).unwrap_or(usize::MAX);
+fn new_cache(bytes: u64) -> Cache {
+    let typical_items = usize::try_from(bytes / TYPICAL_BYTES).unwrap_or(usize::MAX);
     let options = OptionsBuilder::new()
-        // A shard has its share of the bytes and takes nothing longer; what one lock guards here
-        // is a matter of nanoseconds.
+        // Each shard gets an equal part of the bytes and holds nothing longer than that. The single
+        // lock is held for nanoseconds.
         .shards(1)
-        .estimated_items_capacity(usual.max(1))
+        .estimated_items_capacity(typical_items.max(1))
         .weight_capacity(bytes)
-        // Half is for what came last: whoever did not hear an answer posts again soon.
+        // Half is for the most recent filings: a client that missed a response retries soon.
         .hot_allocation(0.5)
         .build()
         .expect("both capacities are given");
-    (bytes > 0).then(|| {
-        Cache::with_options(
-            options,
-            Bytes,
-            DefaultHashBuilder::default(),
-            DefaultLifecycle::default(),
-        )
-    })
-}
-
-fn key(body: &[u8]) -> Key {
-    Sha256::digest(body).into()
+    Cache::with_options(
+        options,
+        ByBytes,
+        DefaultHashBuilder::default(),
+        DefaultLifecycle::default(),
+    )
 }

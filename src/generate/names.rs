@@ -1,30 +1,30 @@
-//! Names the files of a batch by 发文字号, each name once.
+//! Gives the files of a batch unique names, made from their 发文字号.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-/// What some file system forbids in a name or takes for a way through folders.
+/// Characters that some file systems forbid in names or treat as separators.
 const FORBIDDEN: &str = "/\\:*?\"<>|";
 
-/// The names given so far. They are given in the order of the input, so that they do not depend on
-/// which thread was first.
+/// The names given so far. Names must be given in the order of the input, so that they do not
+/// depend on the threads.
 #[derive(Debug, Default)]
 pub struct Names {
-    // In lower case, since some file systems do not tell the cases apart; with its line.
+    // Lower-case stems, since some file systems ignore case, and the lines that got them first.
     given: BTreeMap<String, usize>,
 }
 
-/// A name for a file.
+/// The name of a file.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Name {
-    /// What it is called.
+    /// The name.
     pub file: String,
-    /// The first line with the same 发文字号, where that is another one.
+    /// The first line with the same 发文字号, if it is another line.
     pub first_line: Option<usize>,
 }
 
 impl Names {
-    /// `巴市民政〔2021〕38号.pdf`, or with the line's number behind it where that is given already.
+    /// Returns `巴市民政〔2021〕38号.pdf`, with the line number appended if that name is taken.
     pub fn give(&mut self, document_number: &str, line: usize) -> Name {
         let printable = |c: char| if FORBIDDEN.contains(c) || c.is_control() { '_' } else { c };
         let stem: String = document_number.chars().map(printable).collect();
@@ -33,7 +33,7 @@ impl Names {
                 place.insert(line);
                 Name { file: format!("{stem}.pdf"), first_line: None }
             }
-            // No 发文字号 ends in such a bracket, and each line has a number of its own.
+            // Unique: no 发文字号 ends in such a bracket, and line numbers differ.
             Entry::Occupied(place) => Name {
                 file: format!("{stem}（第{line}行）.pdf"),
                 first_line: Some(*place.get()),
@@ -47,7 +47,7 @@ mod tests {
     use super::Names;
 
     #[test]
-    fn no_name_is_given_twice_or_leaves_the_folder() {
+    fn names_are_unique_and_stay_in_the_folder() {
         let mut names = Names::default();
         let cases = [
             ("巴市民政〔2021〕38号", "巴市民政〔2021〕38号.pdf", None),

@@ -1,4 +1,4 @@
-//! Bounds how much work runs off the async threads, how much waits for it, and how long.
+//! Limits how much work runs off the async threads, how much waits, and for how long.
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,87 +9,87 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use tracing::Span;
 
-use crate::render::worker_thread::{Lane, NoThread};
+use crate::render::worker_thread::{NoThread, WorkerThread};
 
-/// The bounds.
+/// The limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// How many run at once.
+    /// How many tasks run at once.
     pub at_once: NonZeroUsize,
-    /// How many more may wait; the next is turned away at once.
+    /// How many more may wait; further ones are rejected immediately.
     pub queue: usize,
-    /// How long one may wait for its turn.
+    /// How long a task may wait for a permit.
     pub queue_deadline: Duration,
-    /// How long a caller waits for work that runs.
+    /// How long a caller waits for a running task.
     pub run_deadline: Duration,
 }
 
-/// Permits to run, and places to wait for one.
+/// Permits to run, and places in the queue for one.
 #[derive(Debug)]
 pub struct Permits {
     running: Arc<Semaphore>,
-    // The lanes that are free; never more than there are permits.
-    lanes: Arc<Mutex<Vec<Lane>>>,
+    // Idle threads, never more than there are permits.
+    idle_threads: Arc<Mutex<Vec<WorkerThread>>>,
     places: Semaphore,
     limits: Limits,
 }
 
-/// Why work has no result.
+/// Why a task has no result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RunError {
-    /// Every permit and every place in the queue is taken.
+    /// All permits and all places in the queue are taken.
     #[error("the queue is full")]
     QueueFull,
-    /// No permit came free in time.
-    #[error("no permit came free before the queue deadline")]
+    /// No permit was available in time.
+    #[error("no permit was available before the queue deadline")]
     QueueDeadline,
-    /// The work did not end in time.
-    #[error("the work did not end before its deadline")]
+    /// The task did not finish in time.
+    #[error("the task did not finish before its deadline")]
     RunDeadline,
-    /// The system has no thread to run it on.
+    /// The system cannot start another thread.
     #[error("no thread can be started")]
     NoThread,
-    /// The work panicked.
-    #[error("the work panicked")]
+    /// The task panicked.
+    #[error("the task panicked")]
     Panicked,
 }
 
-/// A lane that goes back to the others when it is dropped.
-struct FreeLane {
-    lanes: Arc<Mutex<Vec<Lane>>>,
-    // Taken out by `drop` alone.
-    lane: Option<Lane>,
+/// A thread that returns to the idle ones when dropped.
+struct PooledThread {
+    idle_threads: Arc<Mutex<Vec<WorkerThread>>>,
+    // Always `Some` until `drop` takes it.
+    worker: Option<WorkerThread>,
 }
 
 impl Permits {
-    /// Permits within these bounds.
+    /// Creates permits with these limits.
     pub fn new(limits: Limits) -> Self {
         Self {
             running: Arc::new(Semaphore::new(limits.at_once.get())),
-            lanes: Arc::default(),
+            idle_threads: Arc::default(),
             places: Semaphore::new(limits.queue),
             limits,
         }
     }
 
-    /// Runs work on a thread of its own once a permit is free.
+    /// Runs a task on a thread of its own once a permit is available.
     ///
     /// # Errors
-    /// A full queue, a deadline that passed, or a panic in the work.
+    /// Fails if the queue is full, a deadline passes, no thread can be started or the task panics.
+    /// Except after a panic, the caller may retry.
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, RunError> {
         let permit = self.permit().await?;
-        let lanes = Arc::clone(&self.lanes);
+        let idle_threads = Arc::clone(&self.idle_threads);
         let span = Span::current();
         let thread = spawn_blocking(move || {
-            // A thread cannot be stopped from outside, so the permit stays with it: past its
-            // deadline it still uses a core, and a permit given back to early callers would let
-            // slow work pile up beyond the bound.
+            // A thread cannot be stopped from outside and uses a core past its deadline. It keeps
+            // its permit until it ends, so that slow tasks cannot pile up beyond the limit.
             let _permit = permit;
-            let lane = FreeLane::among(lanes)?;
-            Ok(lane.run(move || span.in_scope(work)))
+            let worker = PooledThread::take(idle_threads)?;
+            Ok(worker.run(move || span.in_scope(work)))
         });
         match timeout(self.limits.run_deadline, thread).await {
             Ok(Ok(result)) => result.map_err(|NoThread { .. }| RunError::NoThread),
@@ -98,17 +98,17 @@ impl Permits {
         }
     }
 
-    /// How many run at once at the most.
+    /// The number of permits.
     pub fn at_once(&self) -> usize {
         self.limits.at_once.get()
     }
 
-    /// How many run now.
+    /// How many tasks are running.
     pub fn in_use(&self) -> usize {
         self.at_once().saturating_sub(self.running.available_permits())
     }
 
-    /// How many wait now.
+    /// How many tasks are waiting.
     pub fn waiting(&self) -> usize {
         self.limits.queue.saturating_sub(self.places.available_permits())
     }
@@ -117,31 +117,31 @@ impl Permits {
         if let Ok(permit) = Arc::clone(&self.running).try_acquire_owned() {
             return Ok(permit);
         }
-        // The place is given back when this function ends or its caller goes away.
+        // Released when this function returns or its future is dropped.
         let _place = self.places.try_acquire().map_err(|_| RunError::QueueFull)?;
         match timeout(self.limits.queue_deadline, Arc::clone(&self.running).acquire_owned()).await {
             Ok(Ok(permit)) => Ok(permit),
-            // The semaphore is never closed, so only the deadline leads here.
+            // The semaphore is never closed, so this is the deadline.
             _ => Err(RunError::QueueDeadline),
         }
     }
 }
 
-impl FreeLane {
-    /// One that is free, or a new one where there is none: whoever holds a permit may have one.
-    fn among(lanes: Arc<Mutex<Vec<Lane>>>) -> Result<Self, NoThread> {
-        let free = lanes.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let lane = free.map_or_else(Lane::new, Ok)?;
-        Ok(Self { lanes, lane: Some(lane) })
+impl PooledThread {
+    /// Takes an idle thread or starts a new one. The caller must hold a permit.
+    fn take(idle_threads: Arc<Mutex<Vec<WorkerThread>>>) -> Result<Self, NoThread> {
+        let idle = idle_threads.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let worker = idle.map_or_else(WorkerThread::start, Ok)?;
+        Ok(Self { idle_threads, worker: Some(worker) })
     }
 
     fn run<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
-        self.lane.as_ref().expect("only `drop` takes the lane").run(work)
+        self.worker.as_ref().expect("only `drop` takes the worker").run(work)
     }
 }
 
-impl Drop for FreeLane {
+impl Drop for PooledThread {
     fn drop(&mut self) {
-        self.lanes.lock().unwrap_or_else(PoisonError::into_inner).extend(self.lane.take());
+        self.idle_threads.lock().unwrap_or_else(PoisonError::into_inner).extend(self.worker.take());
     }
 }

@@ -1,34 +1,35 @@
-//! Puts a finished filing into the archive.
+//! Stores a printed filing in the archive.
 
 use crate::archive::Archive;
 use crate::archive::audit::act::Actor;
-use crate::archive::filings::store::{BatchLine, KeepError, Kept, NewFiling};
+use crate::archive::filings::store::{BatchLine, NewFiling, StoreError, Stored};
 use crate::generate::Generated;
 
-/// Keeps a filing, or finds that it is kept. Whether the caller may file for its issuers is for
-/// the one who calls to ask first.
+/// Stores a filing, or finds it stored. The caller must have authorized the actor to file for the
+/// issuers.
 ///
 /// # Errors
-/// A 发文字号 whose signed copy is archived, or an archive that fails; nothing is recorded then.
-pub async fn file(
+/// Fails if a signed copy of other content is archived under the 发文字号, or if the archive fails;
+/// nothing is recorded then.
+pub async fn store(
     generated: &Generated,
     archive: &Archive,
     actor: Actor<'_>,
-) -> Result<Kept, KeepError> {
-    archive.keep(new_filing(generated, &warnings(generated)), actor).await
+) -> Result<Stored, StoreError> {
+    archive.store(new_filing(generated, &warnings(generated)), actor).await
 }
 
-/// Keeps a filing and ends the line of a batch that it was made for, both or neither.
+/// Stores a filing and ends its batch line, in one transaction.
 ///
 /// # Errors
-/// As `file`, and a line that has ended.
-pub async fn file_line(
+/// As `store`; also fails if the line has ended already.
+pub async fn store_line(
     generated: &Generated,
     archive: &Archive,
     actor: Actor<'_>,
     line: BatchLine<'_>,
-) -> Result<Kept, KeepError> {
-    archive.keep_line(new_filing(generated, &warnings(generated)), actor, line).await
+) -> Result<Stored, StoreError> {
+    archive.store_line(new_filing(generated, &warnings(generated)), actor, line).await
 }
 
 fn new_filing<'a>(generated: &'a Generated, warnings: &'a str) -> NewFiling<'a> {
@@ -42,8 +43,8 @@ fn new_filing<'a>(generated: &'a Generated, warnings: &'a str) -> NewFiling<'a> 
     }
 }
 
-/// The doubts as a JSON list.
+/// The warnings as a JSON list.
 fn warnings(generated: &Generated) -> String {
-    // Strings and numbers alone always serialize.
+    // Strings and numbers always serialize.
     serde_json::to_string(&generated.warnings).unwrap_or_else(|_| "[]".to_owned())
 }

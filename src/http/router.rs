@@ -39,7 +39,7 @@ pub fn table() -> OpenApiRouter<Arc<App>> {
         .routes(needs(Role::Read, routes!(read::record)))
         .routes(needs(Role::Read, routes!(read::pdf)))
         .routes(needs(Role::Read, routes!(read::source)))
-        .routes(needs(Role::Read, routes!(read::signed)))
+        .routes(needs(Role::Read, routes!(signed::get)))
         .routes(needs(Role::Archive, routes!(signed::put)))
         .routes(needs(Role::Read, routes!(verdict::get)))
         .routes(needs(Role::Read, routes!(verifications::post)))

@@ -1,40 +1,43 @@
-//! How much work waits, in numbers.
+//! Counts the work that waits.
 
-use crate::archive::database::deadline::in_time;
+use sqlx::FromRow;
+
 use crate::jobs::Jobs;
 use crate::jobs::error::JobsError;
 
 /// What waits on the queue, of all servers on the database together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Backlog {
-    /// Batches that none has begun.
+    /// Batches that have not started.
     pub queued_batches: i64,
-    /// Batches that have begun and not ended.
+    /// Batches that have started and not ended.
     pub running_batches: i64,
     /// Lines of both that have not ended.
     pub lines: i64,
-    /// Webhooks that have not arrived.
+    /// Webhooks that are not delivered.
     pub webhooks: i64,
 }
 
 impl Jobs {
-    /// How much work waits.
+    /// Counts the waiting work.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn backlog(&self) -> Result<Backlog, JobsError> {
-        let counts = sqlx::query_as(
-            "SELECT (SELECT COUNT(*) FROM batches WHERE state = 'queued'), \
+        let row = self
+            .archive
+            .database
+            .query(
+                "SELECT (SELECT COUNT(*) FROM batches WHERE state = 'queued'), \
              (SELECT COUNT(*) FROM batches WHERE state = 'running'), \
              (SELECT COUNT(*) FROM batch_lines l JOIN batches b ON b.id = l.batch_id \
               WHERE b.state IN ('queued', 'running') AND l.state = 'waiting'), \
              (SELECT COUNT(*) FROM batches WHERE webhook_state = 'waiting' \
               AND state IN ('done', 'cancelled'))",
-        )
-        .fetch_one(self.archive.database.pool());
-        let counts: (i64, i64, i64, i64) =
-            in_time(async { Ok::<_, JobsError>(counts.await?) }).await?;
-        let (queued_batches, running_batches, lines, webhooks) = counts;
+            )
+            .fetch_one()
+            .await?;
+        let (queued_batches, running_batches, lines, webhooks) = FromRow::from_row(&row)?;
         Ok(Backlog { queued_batches, running_batches, lines, webhooks })
     }
 }

@@ -1,143 +1,12 @@
-//! The records of batches: a batch as it is seen, and who sees it.
+//! Reads batches, for callers who may see them.
 
-use schemars::JsonSchema;
-use serde::Serialize;
-use sqlx::any::AnyRow;
-use sqlx::{FromRow, Row};
+use sqlx::{AssertSqlSafe, FromRow, Row};
 
 use crate::archive::access::caller::{Caller, Role};
-use crate::archive::database::deadline::in_time;
 use crate::archive::error::ArchiveError;
-use crate::document::moment::Moment;
 use crate::jobs::Jobs;
+use crate::jobs::batch::{Batch, Counts, PAGE};
 use crate::jobs::error::JobsError;
-
-/// The longest page of a list of batches.
-pub const PAGE: i64 = 100;
-
-/// How far a batch is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[schemars(rename = "BatchState", description = "批次的状态")]
-pub enum State {
-    /// All of it is there and none of it begun.
-    Queued,
-    /// Some line was begun.
-    Running,
-    /// Every line ended.
-    Done,
-    /// It was cancelled; what was filed by then is filed.
-    Cancelled,
-}
-
-/// How many lines are in which state.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
-#[schemars(description = "各状态的公文数")]
-pub struct Counts {
-    /// Not begun or not ended.
-    #[schemars(description = "待处理")]
-    pub waiting: i64,
-    /// Became filings.
-    #[schemars(description = "已生成公文")]
-    pub filed: i64,
-    /// Not JSON, against the rules, or not the caller's to file.
-    #[schemars(description = "不符合规定或无权提交")]
-    pub refused: i64,
-    /// The program failed to print them.
-    #[schemars(description = "未能生成（服务器内部错误）")]
-    pub failed: i64,
-    /// Waited when the batch was cancelled.
-    #[schemars(description = "已取消")]
-    pub cancelled: i64,
-}
-
-/// What became of a batch's webhook.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Webhook {
-    /// Where it goes.
-    pub url: String,
-    /// `waiting`, `delivered` or `given_up`.
-    pub state: String,
-    /// How often it was tried.
-    pub attempts: i64,
-    /// What the last attempt was answered, where it was.
-    pub last_status: Option<i64>,
-}
-
-/// A batch.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Batch {
-    /// Its id.
-    pub id: String,
-    /// How far it is.
-    pub state: State,
-    /// Who posted it: the id of a caller.
-    pub posted_by: String,
-    /// The agency of who posted it.
-    pub agency: Option<String>,
-    /// When it was posted.
-    pub created_at: Moment,
-    /// When its first line was begun.
-    pub started_at: Option<Moment>,
-    /// When it ended.
-    pub finished_at: Option<Moment>,
-    /// The number of its lines.
-    pub total: i64,
-    /// Its lines by their state.
-    pub counts: Counts,
-    /// Its webhook, where it has one.
-    pub webhook: Option<Webhook>,
-}
-
-impl Counts {
-    /// The lines that ended.
-    pub fn ended(&self) -> i64 {
-        self.filed + self.refused + self.failed + self.cancelled
-    }
-}
-
-impl Batch {
-    /// Whether it is done or cancelled.
-    pub fn is_over(&self) -> bool {
-        matches!(self.state, State::Done | State::Cancelled)
-    }
-}
-
-impl<'r> FromRow<'r, AnyRow> for Batch {
-    fn from_row(row: &'r AnyRow) -> Result<Self, sqlx::Error> {
-        let state = match row.try_get("state")? {
-            "queued" => State::Queued,
-            "running" => State::Running,
-            "done" => State::Done,
-            "cancelled" => State::Cancelled,
-            other => {
-                return Err(sqlx::Error::Decode(format!("no state of a batch: {other}").into()));
-            }
-        };
-        let url: Option<String> = row.try_get("webhook_url")?;
-        let webhook = match url {
-            Some(url) => Some(Webhook {
-                url,
-                state: row.try_get::<Option<String>, _>("webhook_state")?.unwrap_or_default(),
-                attempts: row.try_get("webhook_attempts")?,
-                last_status: row.try_get("webhook_status")?,
-            }),
-            None => None,
-        };
-        Ok(Self {
-            id: row.try_get("id")?,
-            state,
-            posted_by: row.try_get("posted_by")?,
-            agency: row.try_get("agency")?,
-            created_at: Moment(row.try_get("created_at")?),
-            started_at: row.try_get::<Option<i64>, _>("started_at")?.map(Moment),
-            finished_at: row.try_get::<Option<i64>, _>("finished_at")?.map(Moment),
-            total: row.try_get("total")?,
-            counts: Counts::default(),
-            webhook,
-        })
-    }
-}
 
 /// Whoever posted a batch sees it, and the keys of the same agency; whoever may read and is bound
 /// to no agency sees all. The values: whether the caller is of the last kind, its id, its agency.
@@ -151,21 +20,21 @@ impl Jobs {
     /// A batch that the caller sees, with its counts.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn batch(&self, caller: &Caller, id: &str) -> Result<Option<Batch>, JobsError> {
-        in_time(self.visible_batch(caller, id)).await
-    }
-
-    async fn visible_batch(&self, caller: &Caller, id: &str) -> Result<Option<Batch>, JobsError> {
         let sql = format!("SELECT * FROM batches WHERE {VISIBLE} AND id = $4");
-        let batch: Option<Batch> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        let row = self
+            .archive
+            .database
+            .query(AssertSqlSafe(sql))
             .bind(sees_all(caller))
             .bind(caller.id.as_str())
             .bind(caller.agency.as_deref())
             .bind(id)
-            .fetch_optional(self.archive.database.pool())
+            .fetch_optional()
             .await?;
-        let Some(mut batch) = batch else { return Ok(None) };
+        let Some(row) = row else { return Ok(None) };
+        let mut batch = Batch::from_row(&row)?;
         batch.counts = self.counts(id).await?;
         Ok(Some(batch))
     }
@@ -173,7 +42,7 @@ impl Jobs {
     /// The batches that the caller sees, the latest first, behind one of them; without counts.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn batches(
         &self,
         caller: &Caller,
@@ -182,33 +51,40 @@ impl Jobs {
     ) -> Result<Vec<Batch>, JobsError> {
         let sql =
             format!("SELECT * FROM batches WHERE {VISIBLE} AND id < $4 ORDER BY id DESC LIMIT $5");
-        let asked = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        let rows = self
+            .archive
+            .database
+            .query(AssertSqlSafe(sql))
             .bind(sees_all(caller))
             .bind(caller.id.as_str())
             .bind(caller.agency.as_deref())
             // Behind every id: they are hexadecimal digits.
             .bind(behind.unwrap_or("~"))
             .bind(at_most.clamp(1, PAGE))
-            .fetch_all(self.archive.database.pool());
-        in_time(async { Ok(asked.await?) }).await
+            .fetch_all()
+            .await?;
+        rows.iter().map(|row| Ok(Batch::from_row(row)?)).collect()
     }
 
     /// A batch for the one who works on it.
     pub(crate) async fn any_batch(&self, id: &str) -> Result<Option<Batch>, JobsError> {
-        let batch = sqlx::query_as("SELECT * FROM batches WHERE id = $1 AND state <> 'receiving'")
+        let row = self
+            .archive
+            .database
+            .query("SELECT * FROM batches WHERE id = $1 AND state <> 'receiving'")
             .bind(id)
-            .fetch_optional(self.archive.database.pool())
+            .fetch_optional()
             .await?;
-        Ok(batch)
+        Ok(row.as_ref().map(Batch::from_row).transpose()?)
     }
 
     /// The lines of a batch by their state.
     pub(crate) async fn counts(&self, id: &str) -> Result<Counts, JobsError> {
-        let rows = sqlx::query(
+        let rows = self.archive.database.query(
             "SELECT state, COUNT(*) AS lines FROM batch_lines WHERE batch_id = $1 GROUP BY state",
         )
         .bind(id)
-        .fetch_all(self.archive.database.pool())
+        .fetch_all()
         .await?;
         let mut counts = Counts::default();
         for row in rows {

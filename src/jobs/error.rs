@@ -1,8 +1,8 @@
-//! Why work that outlives a request cannot be taken or done.
+//! Errors of batches and webhooks.
 
 use crate::archive::error::ArchiveError;
 
-/// Why a job cannot be taken or done; what it says is for the log, never for a client.
+/// An error of a job. Its text is for the log, never for a client.
 #[derive(Debug, thiserror::Error)]
 pub enum JobsError {
     /// The archive failed.
@@ -17,7 +17,7 @@ pub enum JobsError {
     /// The client that sends webhooks cannot be made.
     #[error("webhooks cannot be sent")]
     Client(#[source] reqwest::Error),
-    /// The upload of a batch was given up before it ended.
+    /// The upload of the batch was discarded.
     #[error("the batch takes no more lines")]
     NotReceiving,
     /// The server was told to stop.

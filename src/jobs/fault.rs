@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::generate::{GenerateError, Unreadable};
+use crate::generate::{BODY_LIMIT, GenerateError, Unreadable};
 use crate::validate::findings::violation::Findings;
 
 /// Why a line became no filing.
@@ -17,6 +17,8 @@ pub enum Fault {
     Foreign,
     /// A signed copy of other content is archived under its 发文字号.
     Signed,
+    /// The line is longer than a body may be.
+    TooLong,
     /// The program failed to print it.
     Failed,
 }
@@ -55,6 +57,7 @@ impl Fault {
             Self::Refused(_) => ("/problems/refused", "提交内容不符合规定"),
             Self::Foreign => ("/problems/not-your-agency", "无权以该机关名义办理"),
             Self::Signed => ("/problems/number-signed", "发文字号已有签署件"),
+            Self::TooLong => ("/problems/body-too-long", "提交内容过大"),
             Self::Failed => ("/problems/internal", "服务器内部错误"),
         };
         let detail = match self {
@@ -62,6 +65,7 @@ impl Fault {
             Self::Refused(_) => "提交内容有不符合规定之处，请逐项更正后重新提交。".to_owned(),
             Self::Foreign => "发文字号属于主办机关，只能由主办机关办理。".to_owned(),
             Self::Signed => "该发文字号的签署件已经归档，不能再以此字号提交其他内容。".to_owned(),
+            Self::TooLong => format!("一行不得超过{} MiB。", BODY_LIMIT >> 20),
             Self::Failed => "公文未能生成，问题已记入日志，请告知管理员。".to_owned(),
         };
         let findings = match self {

@@ -1,14 +1,13 @@
 //! The lines of a batch: taken in, ended, read.
 
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::{AssertSqlSafe, FromRow, Row};
 
 use crate::archive::access::caller::Caller;
 use crate::archive::audit::act::{Act, Actor, NOTE};
-use crate::archive::database::deadline::in_time;
 use crate::archive::filings::store::BatchLine;
 use crate::archive::idempotency::{Attempt, FINISH};
 use crate::jobs::Jobs;
-use crate::jobs::batches::Batch;
+use crate::jobs::batch::Batch;
 use crate::jobs::error::JobsError;
 use crate::jobs::fault::Fault;
 use crate::jobs::queue::{Change, Delivery, NewTask, Run, Work};
@@ -47,31 +46,35 @@ pub struct FiledLine {
     pub pdf_sha256: String,
     /// Number of page sides.
     pub pages: i64,
+    /// The warnings, as a JSON list.
+    pub warnings: String,
 }
 
 impl Jobs {
     /// Begins a batch, which nobody sees until all of it is there. Gives its id.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn begin_batch(
         &self,
         caller: &Caller,
         webhook: Option<&str>,
     ) -> Result<String, JobsError> {
         let id = self.archive.new_id();
-        sqlx::query(
-            "INSERT INTO batches (id, state, posted_by, agency, created_at, touched_at, \
+        self.archive
+            .database
+            .query(
+                "INSERT INTO batches (id, state, posted_by, agency, created_at, touched_at, \
              webhook_url, webhook_state) VALUES ($1, 'receiving', $2, $3, $4, $4, $5, $6)",
-        )
-        .bind(id.as_str())
-        .bind(caller.id.as_str())
-        .bind(caller.agency.as_deref())
-        .bind(self.archive.now().0)
-        .bind(webhook)
-        .bind(webhook.map(|_| "waiting"))
-        .execute(self.archive.database.pool())
-        .await?;
+            )
+            .bind(id.as_str())
+            .bind(caller.id.as_str())
+            .bind(caller.agency.as_deref())
+            .bind(self.archive.now().0)
+            .bind(webhook)
+            .bind(webhook.map(|_| "waiting"))
+            .execute()
+            .await?;
         Ok(id)
     }
 
@@ -80,18 +83,14 @@ impl Jobs {
     /// # Errors
     /// A batch that was given up, or a database that fails.
     pub async fn add_lines(&self, id: &str, lines: &[(i64, String)]) -> Result<(), JobsError> {
-        in_time(self.insert_lines(id, lines)).await
-    }
-
-    async fn insert_lines(&self, id: &str, lines: &[(i64, String)]) -> Result<(), JobsError> {
         let mut transaction = self.archive.database.begin().await?;
-        let touched =
-            sqlx::query("UPDATE batches SET touched_at = $2 WHERE id = $1 AND state = 'receiving'")
-                .bind(id)
-                .bind(self.archive.now().0)
-                .execute(&mut *transaction)
-                .await?;
-        if touched.rows_affected() == 0 {
+        let touched = transaction
+            .query("UPDATE batches SET touched_at = $2 WHERE id = $1 AND state = 'receiving'")
+            .bind(id)
+            .bind(self.archive.now().0)
+            .execute()
+            .await?;
+        if touched == 0 {
             return Err(JobsError::NotReceiving);
         }
         for lines in lines.chunks(CHUNK) {
@@ -102,11 +101,11 @@ impl Jobs {
                 "INSERT INTO batch_lines (batch_id, line, body_sha256, state) VALUES {}",
                 rows.join(", ")
             );
-            let mut query = sqlx::query(AssertSqlSafe(sql)).bind(id);
+            let mut query = transaction.query(AssertSqlSafe(sql)).bind(id);
             for (line, sha256) in lines {
                 query = query.bind(*line).bind(sha256.as_str());
             }
-            query.execute(&mut *transaction).await?;
+            query.execute().await?;
         }
         transaction.commit().await?;
         Ok(())
@@ -147,21 +146,22 @@ impl Jobs {
     /// Gives up a batch whose body broke off; the objects of its lines stay.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn discard_batch(&self, id: &str) -> Result<(), JobsError> {
         let mut transaction = self.archive.database.begin().await?;
         // Taken first: a batch that was queued meanwhile keeps its lines.
-        let receiving = sqlx::query(
-            "UPDATE batches SET touched_at = touched_at WHERE id = $1 AND state = 'receiving'",
-        )
-        .bind(id)
-        .execute(&mut *transaction)
-        .await?;
-        if receiving.rows_affected() == 1 {
+        let receiving = transaction
+            .query(
+                "UPDATE batches SET touched_at = touched_at WHERE id = $1 AND state = 'receiving'",
+            )
+            .bind(id)
+            .execute()
+            .await?;
+        if receiving == 1 {
             for sql in
                 ["DELETE FROM batch_lines WHERE batch_id = $1", "DELETE FROM batches WHERE id = $1"]
             {
-                sqlx::query(sql).bind(id).execute(&mut *transaction).await?;
+                transaction.query(sql).bind(id).execute().await?;
             }
         }
         transaction.commit().await?;
@@ -171,7 +171,7 @@ impl Jobs {
     /// Cancels a batch; what is filed stays filed. Says whether it was not over yet.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn cancel_batch(&self, batch: &Batch, actor: Actor<'_>) -> Result<bool, JobsError> {
         let guard = Change {
             sql: "UPDATE batches SET state = 'cancelled', finished_at = $2 \
@@ -189,14 +189,16 @@ impl Jobs {
 
     /// Notes that work on a batch begins.
     pub(crate) async fn start_batch(&self, batch: &Batch) -> Result<(), JobsError> {
-        sqlx::query(
-            "UPDATE batches SET state = 'running', started_at = $2 \
+        self.archive
+            .database
+            .query(
+                "UPDATE batches SET state = 'running', started_at = $2 \
              WHERE id = $1 AND state = 'queued'",
-        )
-        .bind(batch.id.as_str())
-        .bind(self.archive.now().0)
-        .execute(self.archive.database.pool())
-        .await?;
+            )
+            .bind(batch.id.as_str())
+            .bind(self.archive.now().0)
+            .execute()
+            .await?;
         Ok(())
     }
 
@@ -217,49 +219,57 @@ impl Jobs {
         line: BatchLine<'_>,
         fault: &Fault,
     ) -> Result<(), JobsError> {
-        sqlx::query(
-            "UPDATE batch_lines SET state = $3, problem = $4 \
+        self.archive
+            .database
+            .query(
+                "UPDATE batch_lines SET state = $3, problem = $4 \
              WHERE batch_id = $1 AND line = $2 AND state = 'waiting'",
-        )
-        .bind(line.batch_id)
-        .bind(line.line)
-        .bind(fault.state())
-        .bind(fault.json())
-        .execute(self.archive.database.pool())
-        .await?;
+            )
+            .bind(line.batch_id)
+            .bind(line.line)
+            .bind(fault.state())
+            .bind(fault.json())
+            .execute()
+            .await?;
         Ok(())
     }
 
     /// The lines of a run that wait, with the names of their bodies.
     pub(crate) async fn waiting_lines(&self, run: &Run) -> Result<Vec<(i64, String)>, JobsError> {
-        let lines = sqlx::query_as(
-            "SELECT line, body_sha256 FROM batch_lines WHERE batch_id = $1 \
+        let rows = self
+            .archive
+            .database
+            .query(
+                "SELECT line, body_sha256 FROM batch_lines WHERE batch_id = $1 \
              AND line BETWEEN $2 AND $3 AND state = 'waiting' ORDER BY line",
-        )
-        .bind(run.batch.as_str())
-        .bind(run.first)
-        .bind(run.last)
-        .fetch_all(self.archive.database.pool())
-        .await?;
-        Ok(lines)
+            )
+            .bind(run.batch.as_str())
+            .bind(run.first)
+            .bind(run.last)
+            .fetch_all()
+            .await?;
+        rows.iter().map(|row| Ok(FromRow::from_row(row)?)).collect()
     }
 
     /// The next lines behind one, in their order: a chunk of them, and none behind the last. Which
     /// batch it is has been asked of `batch`.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn lines(&self, batch: &Batch, behind: i64) -> Result<Vec<EndedLine>, JobsError> {
-        let rows = sqlx::query(
-            "SELECT l.line, l.state, l.problem, f.id, f.document_number, f.pdf_sha256, f.pages \
+        let rows = self
+            .archive
+            .database
+            .query(
+                "SELECT l.line, l.state, l.problem, f.id, f.document_number, f.pdf_sha256, f.pages, f.warnings \
              FROM batch_lines l LEFT JOIN filings f ON f.id = l.filing_id \
              WHERE l.batch_id = $1 AND l.line > $2 ORDER BY l.line LIMIT $3",
-        )
-        .bind(batch.id.as_str())
-        .bind(behind)
-        .bind(i64::try_from(CHUNK).unwrap_or(i64::MAX))
-        .fetch_all(self.archive.database.pool())
-        .await?;
+            )
+            .bind(batch.id.as_str())
+            .bind(behind)
+            .bind(i64::try_from(CHUNK).unwrap_or(i64::MAX))
+            .fetch_all()
+            .await?;
         let lines = rows.iter().map(|row| {
             let filing = match row.try_get::<Option<String>, _>("id")? {
                 Some(id) => Some(FiledLine {
@@ -267,6 +277,7 @@ impl Jobs {
                     document_number: row.try_get("document_number")?,
                     pdf_sha256: row.try_get("pdf_sha256")?,
                     pages: row.try_get("pages")?,
+                    warnings: row.try_get("warnings")?,
                 }),
                 None => None,
             };

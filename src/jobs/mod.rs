@@ -2,12 +2,14 @@
 
 pub mod error;
 pub mod queue;
+pub mod batch;
 pub mod batches;
 pub mod fault;
 pub mod lines;
 pub mod backlog;
 pub mod address;
 pub mod webhook;
+pub mod delivery;
 pub mod run;
 pub mod sweep;
 pub mod workers;
@@ -34,10 +36,11 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    /// Opens the queue in the database of an archive. Nothing works on it before `Workers::start`.
+    /// Opens the queue in the database of an archive. No task runs before `Workers::start`.
     ///
     /// # Errors
-    /// A database that cannot be reached or brought up to date, or settings that are none.
+    /// Fails when the database cannot be reached or migrated, or the HTTP client cannot be created.
+    /// The process cannot start then.
     pub async fn open(archive: &Archive, webhooks: webhook::Settings) -> Result<Self, JobsError> {
         Ok(Self {
             archive: archive.clone(),

@@ -10,12 +10,13 @@ use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgPoolOptions;
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Database, Encode, PgPool, SqlitePool, Type};
+use sqlx::{Database, Encode, Executor, PgPool, SqlitePool, Type};
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 use crate::archive::Archive;
-use crate::archive::database::Engine;
-use crate::archive::database::deadline::in_time;
+use crate::archive::database::deadline::{STATEMENT_DEADLINE, from_now, in_time};
+use crate::archive::database::{Engine, POSTGRES_SETTINGS};
 use crate::jobs::error::JobsError;
 
 /// A task is taken up again for as long as its work is not done: a worker that is killed counts as
@@ -35,8 +36,8 @@ const WRITER_DEADLINE: Duration = Duration::from_secs(30);
 /// How long a request waits for a connection before it is told that the service is busy.
 const ACQUIRE_DEADLINE: Duration = Duration::from_secs(5);
 
-/// Ended tasks are kept for a day, for whoever looks into the database.
-const KEPT_SECONDS: i64 = 24 * 60 * 60;
+/// How long ended tasks stay in the database, for troubleshooting.
+const RETENTION_SECONDS: i64 = 24 * 60 * 60;
 
 /// A run of lines of a batch: what a worker takes at once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -187,6 +188,13 @@ impl Queue {
                 let pool = PgPoolOptions::new()
                     .max_connections(CONNECTIONS)
                     .acquire_timeout(ACQUIRE_DEADLINE)
+                    // Also bounds the statements of the queue crate.
+                    .after_connect(|connection, _| {
+                        Box::pin(async move {
+                            connection.execute(POSTGRES_SETTINGS).await?;
+                            Ok(())
+                        })
+                    })
                     .connect(url)
                     .await?;
                 apalis_postgres::PostgresStorage::<()>::setup(&pool).await?;
@@ -204,7 +212,7 @@ impl Queue {
         others: &[Change],
         tasks: &[NewTask],
     ) -> Result<bool, JobsError> {
-        let changed = in_time(self.commit(guard, others, tasks)).await?;
+        let changed = in_time(deadline(), self.commit(guard, others, tasks)).await?;
         if changed && !tasks.is_empty() {
             self.news.notify_waiters();
         }
@@ -252,61 +260,72 @@ impl Queue {
     pub(crate) async fn push(&self, work: Work, run_at: Option<u64>) -> Result<(), JobsError> {
         let queue = work.queue();
         let task = work.task(run_at);
-        match &self.pools {
-            Pools::Sqlite(pool) => {
-                let mut connection = pool.acquire().await?;
-                apalis_sqlite::queries::push_tasks(&mut *connection, queue, &[task]).await?;
+        in_time(deadline(), async {
+            match &self.pools {
+                Pools::Sqlite(pool) => {
+                    let mut connection = pool.acquire().await?;
+                    apalis_sqlite::queries::push_tasks(&mut *connection, queue, &[task]).await?;
+                }
+                Pools::Postgres(pool) => {
+                    let mut connection = pool.acquire().await?;
+                    apalis_postgres::queries::push_tasks(&mut *connection, queue, vec![task])
+                        .await?;
+                }
             }
-            Pools::Postgres(pool) => {
-                let mut connection = pool.acquire().await?;
-                apalis_postgres::queries::push_tasks(&mut *connection, queue, vec![task]).await?;
-            }
-        }
-        Ok(())
+            Ok(())
+        })
+        .await
     }
 
-    /// Gives back at once what this process's dead workers, or those of a process before it, had
-    /// taken. In PostgreSQL another process may be at work, so there only a lease that ran out
-    /// gives a task back.
-    pub(crate) async fn take_over(&self, queue: &str) -> Result<(), JobsError> {
+    /// Releases at once the tasks that dead workers of this process, or of a process before it, had
+    /// taken. In PostgreSQL another process may be working on them, so only an expired lease
+    /// releases a task there.
+    pub(crate) async fn release_tasks(&self, queue: &str) -> Result<(), JobsError> {
         if let Pools::Sqlite(pool) = &self.pools {
-            sqlx::query(
+            let release = sqlx::query(
                 "UPDATE Jobs SET status = 'Pending', lock_by = NULL, lock_at = NULL \
                  WHERE job_type = $1 AND status IN ('Queued', 'Running')",
             )
-            .bind(queue)
-            .execute(pool)
-            .await?;
+            .bind(queue);
+            in_time(deadline(), async { Ok::<_, JobsError>(release.execute(pool).await?) }).await?;
         }
         Ok(())
     }
 
-    /// Removes tasks that ended a day ago, and workers that were last seen then.
-    pub(crate) async fn tidy(&self, now_seconds: i64) -> Result<(), JobsError> {
-        let before = now_seconds - KEPT_SECONDS;
-        match &self.pools {
-            Pools::Sqlite(pool) => {
-                for sql in [
-                    "DELETE FROM Jobs WHERE status IN ('Done', 'Killed') AND done_at < $1",
-                    "DELETE FROM Workers WHERE last_seen < $1 AND NOT EXISTS \
-                     (SELECT 1 FROM Jobs WHERE lock_by = Workers.id)",
-                ] {
-                    sqlx::query(sql).bind(before).execute(pool).await?;
-                }
-            }
-            Pools::Postgres(pool) => {
-                for sql in [
-                    "DELETE FROM apalis.jobs WHERE status IN ('Done', 'Killed') \
-                     AND done_at < to_timestamp($1)",
-                    "DELETE FROM apalis.workers w WHERE last_seen < to_timestamp($1) AND NOT EXISTS \
-                     (SELECT 1 FROM apalis.jobs WHERE lock_by = w.id)",
-                ] {
-                    sqlx::query(sql).bind(before).execute(pool).await?;
-                }
-            }
+    /// Deletes tasks that ended a day ago, and workers that were last seen then.
+    pub(crate) async fn delete_ended(&self, now_seconds: i64) -> Result<(), JobsError> {
+        let statements = match &self.pools {
+            Pools::Sqlite(_) => [
+                "DELETE FROM Jobs WHERE status IN ('Done', 'Killed') AND done_at < $1",
+                "DELETE FROM Workers WHERE last_seen < $1 AND NOT EXISTS \
+                 (SELECT 1 FROM Jobs WHERE lock_by = Workers.id)",
+            ],
+            Pools::Postgres(_) => [
+                "DELETE FROM apalis.jobs WHERE status IN ('Done', 'Killed') \
+                 AND done_at < to_timestamp($1)",
+                "DELETE FROM apalis.workers w WHERE last_seen < to_timestamp($1) AND NOT EXISTS \
+                 (SELECT 1 FROM apalis.jobs WHERE lock_by = w.id)",
+            ],
+        };
+        for sql in statements {
+            let delete = Change { sql, values: vec![(now_seconds - RETENTION_SECONDS).into()] };
+            in_time(deadline(), self.execute(&delete)).await?;
         }
         Ok(())
     }
+
+    async fn execute(&self, change: &Change) -> Result<(), JobsError> {
+        match &self.pools {
+            Pools::Sqlite(pool) => drop(change.query().execute(pool).await?),
+            Pools::Postgres(pool) => drop(change.query().execute(pool).await?),
+        }
+        Ok(())
+    }
+}
+
+/// The deadline of queue work that begins now.
+fn deadline() -> Instant {
+    from_now(STATEMENT_DEADLINE)
 }
 
 /// The tasks of each queue.

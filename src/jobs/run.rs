@@ -1,25 +1,25 @@
-//! Files a run of lines: each is read, judged, set in type and filed, and its end recorded, once.
+//! Processes a run of lines: read, validate, typeset and store each once, and record the result.
 
 use std::time::Duration;
 
 use crate::archive::access::caller::{Caller, Roles};
 use crate::archive::audit::act::Actor;
 use crate::archive::error::ArchiveError;
-use crate::archive::filings::store::{BatchLine, KeepError};
+use crate::archive::filings::store::{BatchLine, StoreError};
 use crate::generate::permits::{Permits, RunError};
-use crate::generate::store::file_line;
-use crate::generate::{generate, may_file};
+use crate::generate::store::store_line;
+use crate::generate::{GenerateError, Generated, accept, print};
 use crate::jobs::Jobs;
-use crate::jobs::batches::{Batch, State};
+use crate::jobs::batch::{Batch, State};
 use crate::jobs::error::JobsError;
 use crate::jobs::fault::Fault;
 use crate::jobs::queue::{Run, Work};
 use crate::render::typesetter::Typesetter;
 
-/// The longest pause before a run that failed is tried again.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5 * 60);
+/// The longest delay before a failed run is retried.
+const LONGEST_DELAY: Duration = Duration::from_secs(5 * 60);
 
-/// What files lines; shared by the workers of a process.
+/// Processes lines; shared by the workers of a process.
 #[derive(Debug)]
 pub(crate) struct Press {
     pub(crate) jobs: Jobs,
@@ -28,17 +28,22 @@ pub(crate) struct Press {
 }
 
 impl Press {
-    /// Files a run of lines, or puts off what it cannot do now.
+    /// Processes a run of lines, and retries it later if it fails.
     pub(crate) async fn run(&self, run: Run) -> Result<(), JobsError> {
         match self.file_lines(&run).await {
             Ok(()) => Ok(()),
             Err(JobsError::Stopping) => Err(JobsError::Stopping),
             Err(error) => {
-                let pause = pause(run.tries);
-                let pause_s = pause.as_secs();
-                tracing::warn!(batch = run.batch, ?error, pause_s, "a run of lines is put off");
+                let delay = retry_delay(run.tries);
+                let delay_s = delay.as_secs();
+                tracing::warn!(
+                    batch = run.batch,
+                    ?error,
+                    delay_s,
+                    "a run of lines failed and will be retried"
+                );
                 let again = Run { tries: run.tries + 1, ..run };
-                let run_at = self.jobs.after(pause);
+                let run_at = self.jobs.after(delay);
                 self.jobs.queue.push(Work::Run(again), Some(run_at)).await
             }
         }
@@ -53,19 +58,19 @@ impl Press {
         if batch.state == State::Queued {
             jobs.start_batch(&batch).await?;
         }
-        let mut put_off = None;
+        let mut deferred = None;
         for (line, body_sha256) in jobs.waiting_lines(run).await? {
             if jobs.stopping.is_cancelled() {
                 return Err(JobsError::Stopping);
             }
             match self.file_line(&batch, line, &body_sha256).await {
                 Ok(()) => {}
-                // Lines behind one that cannot be read need not wait for it.
-                Err(JobsError::Archive(error @ ArchiveError::Store(_))) => put_off = Some(error),
+                // Later lines need not wait for one that cannot be read now.
+                Err(JobsError::Archive(error @ ArchiveError::Store(_))) => deferred = Some(error),
                 Err(error) => return Err(error),
             }
         }
-        match put_off {
+        match deferred {
             Some(error) => Err(error.into()),
             None => jobs.finish_batch(&batch).await.map(|_| ()),
         }
@@ -82,7 +87,7 @@ impl Press {
             }
             Err(error) => return Err(error.into()),
         };
-        // The roles were asked for when the batch was posted.
+        // The roles were checked when the batch was posted.
         let caller = Caller {
             id: batch.posted_by.clone(),
             roles: Roles::new([]),
@@ -90,16 +95,10 @@ impl Press {
         };
         let actor = Actor { caller: &caller.id, request_id: &batch.id };
         let (typesetter, filer) = (self.typesetter.clone(), caller.clone());
-        let generated = move || {
-            let may_file = may_file(&filer, &body, typesetter.coverage());
-            may_file.then(|| generate(&body, &typesetter))
-        };
-        let generated = match self.permits.run(generated).await {
-            Ok(Some(Ok(generated))) => generated,
-            Ok(Some(Err(error))) => {
-                return jobs.end_line(at, &logged(batch, line, error.into())).await;
-            }
-            Ok(None) => return jobs.end_line(at, &Fault::Foreign).await,
+        let generated = self.permits.run(move || generate(&body, &filer, &typesetter)).await;
+        let generated = match generated {
+            Ok(Ok(generated)) => generated,
+            Ok(Err(fault)) => return jobs.end_line(at, &logged(batch, line, fault)).await,
             Err(RunError::Panicked | RunError::RunDeadline) => {
                 return jobs.end_line(at, &logged(batch, line, Fault::Failed)).await;
             }
@@ -107,39 +106,48 @@ impl Press {
                 return Err(JobsError::NoThread);
             }
         };
-        match file_line(&generated, &jobs.archive, actor, at).await {
-            // Whoever ended it meanwhile, by cancelling or by doing the same, has recorded that.
-            Ok(_) | Err(KeepError::LineEnded) => Ok(()),
-            Err(KeepError::Signed) => jobs.end_line(at, &Fault::Signed).await,
-            Err(KeepError::Archive(error)) => Err(error.into()),
+        match store_line(&generated, &jobs.archive, actor, at).await {
+            // It was cancelled or processed elsewhere, and the result is recorded.
+            Ok(_) | Err(StoreError::LineEnded) => Ok(()),
+            Err(StoreError::Signed) => jobs.end_line(at, &Fault::Signed).await,
+            Err(StoreError::Archive(error)) => Err(error.into()),
         }
     }
 }
 
+/// Validates a line once, authorizes its caller, and only then typesets.
+fn generate(body: &[u8], caller: &Caller, typesetter: &Typesetter) -> Result<Generated, Fault> {
+    let accepted = accept(body, typesetter.coverage())?;
+    if !caller.may_file_for(&accepted.filing.document().issuers) {
+        return Err(Fault::Foreign);
+    }
+    Ok(print(accepted, typesetter).map_err(GenerateError::from)?)
+}
+
 fn logged(batch: &Batch, line: i64, fault: Fault) -> Fault {
     if matches!(fault, Fault::Failed) {
-        tracing::error!(batch = batch.id, line, "a line of a batch could not be printed");
+        tracing::error!(batch = batch.id, line, "a line of a batch could not be typeset");
     }
     fault
 }
 
-/// Twice as long each time.
-fn pause(tries: usize) -> Duration {
+/// The delay doubles with each try.
+fn retry_delay(tries: usize) -> Duration {
     let doubled = u32::try_from(tries).ok().and_then(|tries| 1_u64.checked_shl(tries));
-    doubled.map_or(LONGEST_PAUSE, |seconds| Duration::from_secs(seconds).min(LONGEST_PAUSE))
+    doubled.map_or(LONGEST_DELAY, |seconds| Duration::from_secs(seconds).min(LONGEST_DELAY))
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use super::pause;
+    use super::retry_delay;
 
     #[test]
-    fn pauses_double_up_to_the_longest() {
+    fn delays_double_up_to_the_longest() {
         let cases = [(0, 1), (1, 2), (8, 256), (9, 300), (63, 300), (64, 300), (100_000, 300)];
         for (tries, seconds) in cases {
-            assert_eq!(pause(tries), Duration::from_secs(seconds), "{tries}");
+            assert_eq!(retry_delay(tries), Duration::from_secs(seconds), "{tries}");
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sqlx::Row;
 use tokio::time::sleep;
 
 use crate::archive::database::Engine;
@@ -36,13 +37,15 @@ pub(crate) async fn sweep(jobs: Jobs, began: Moment) {
 }
 
 async fn sweep_once(jobs: &Jobs, silent_since: i64) -> Result<(), JobsError> {
-    let silent: Vec<(String,)> =
-        sqlx::query_as("SELECT id FROM batches WHERE state = 'receiving' AND touched_at < $1")
-            .bind(silent_since)
-            .fetch_all(jobs.archive.database.pool())
-            .await?;
-    for (id,) in silent {
-        jobs.discard_batch(&id).await?;
+    let silent = jobs
+        .archive
+        .database
+        .query("SELECT id FROM batches WHERE state = 'receiving' AND touched_at < $1")
+        .bind(silent_since)
+        .fetch_all()
+        .await?;
+    for row in silent {
+        jobs.discard_batch(row.try_get("id")?).await?;
     }
-    jobs.queue.tidy(jobs.archive.now().0 / 1000).await
+    jobs.queue.delete_ended(jobs.archive.now().0 / 1000).await
 }

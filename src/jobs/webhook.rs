@@ -13,11 +13,9 @@ use standardwebhooks::{
 };
 
 use crate::document::moment::Moment;
-use crate::jobs::Jobs;
 use crate::jobs::address::{AddressError, Reach};
-use crate::jobs::batches::{Batch, Counts, State};
+use crate::jobs::batch::{Batch, Counts, State};
 use crate::jobs::error::JobsError;
-use crate::jobs::queue::{Change, Delivery, Work};
 
 /// How long a receiver may take to answer.
 const ANSWER_DEADLINE: Duration = Duration::from_secs(15);
@@ -28,8 +26,8 @@ const GONE: u16 = 410;
 /// How long a connection may take to stand.
 const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
 
-/// The pauses between attempts; behind the last one the webhook is given up.
-pub const PAUSES: [Duration; 7] = [
+/// The delays between attempts; after the last one the webhook is given up.
+pub const RETRY_DELAYS: [Duration; 7] = [
     Duration::from_secs(5),
     Duration::from_secs(30),
     Duration::from_secs(2 * 60),
@@ -39,9 +37,6 @@ pub const PAUSES: [Duration; 7] = [
     Duration::from_secs(24 * 60 * 60),
 ];
 
-/// The pause behind an attempt that could not be recorded.
-const UNRECORDED_PAUSE: Duration = Duration::from_secs(30);
-
 /// What sending webhooks needs to know.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -50,7 +45,7 @@ pub struct Settings {
     /// Hosts that may be private.
     pub allowed: Vec<String>,
     /// The pauses between attempts.
-    pub pauses: Vec<Duration>,
+    pub retry_delays: Vec<Duration>,
 }
 
 /// A secret to sign with (`whsec_` and base64), which no log shows.
@@ -63,7 +58,7 @@ pub struct Webhooks {
     secret: Option<Secret>,
     reach: Reach,
     client: Client,
-    pauses: Arc<[Duration]>,
+    pub(crate) retry_delays: Arc<[Duration]>,
 }
 
 /// The body of a webhook.
@@ -83,7 +78,7 @@ struct Data<'a> {
 }
 
 /// What an attempt came to.
-enum Attempt {
+pub(crate) enum Attempt {
     Delivered(u16),
     /// The receiver wants no more of them.
     Gone(u16),
@@ -130,7 +125,12 @@ impl Webhooks {
             .dns_resolver(Arc::new(reach.clone()))
             .build()
             .map_err(JobsError::Client)?;
-        Ok(Self { secret: settings.secret, reach, client, pauses: settings.pauses.into() })
+        Ok(Self {
+            secret: settings.secret,
+            reach,
+            client,
+            retry_delays: settings.retry_delays.into(),
+        })
     }
 
     /// Takes the address of a webhook, in its normal form.
@@ -145,7 +145,7 @@ impl Webhooks {
     }
 
     /// Sends a webhook once.
-    async fn send(&self, address: &str, batch: &Batch, now: Moment) -> Attempt {
+    pub(crate) async fn send(&self, address: &str, batch: &Batch, now: Moment) -> Attempt {
         let id = format!("msg_{}", batch.id);
         let seconds = now.0 / 1000;
         let body = message(batch);
@@ -184,45 +184,4 @@ fn message(batch: &Batch) -> String {
     let data = Data { id: &batch.id, total: batch.total, counts: batch.counts };
     // Strings and numbers alone always serialize.
     serde_json::to_string(&Message { r#type, timestamp, data }).unwrap_or_default()
-}
-
-impl Jobs {
-    /// Makes an attempt; where not even that can be recorded, puts it off.
-    pub(crate) async fn deliver_or_put_off(&self, delivery: Delivery) -> Result<(), JobsError> {
-        let Err(error) = self.deliver(&delivery).await else { return Ok(()) };
-        tracing::warn!(batch = delivery.batch, ?error, "a webhook is put off");
-        self.queue.push(Work::Delivery(delivery), Some(self.after(UNRECORDED_PAUSE))).await
-    }
-
-    /// Makes an attempt, records it, and puts off the next one where one is needed.
-    async fn deliver(&self, delivery: &Delivery) -> Result<(), JobsError> {
-        let Some(mut batch) = self.any_batch(&delivery.batch).await? else { return Ok(()) };
-        batch.counts = self.counts(&batch.id).await?;
-        let waits = batch.webhook.as_ref().filter(|webhook| webhook.state == "waiting");
-        let Some(webhook) = waits else { return Ok(()) };
-        let attempt = self.webhooks.send(&webhook.url, &batch, self.archive.now()).await;
-        let pause = self.webhooks.pauses.get(delivery.tries);
-        let (state, status) = match attempt {
-            Attempt::Delivered(status) => ("delivered", Some(status)),
-            Attempt::Gone(status) => ("given_up", Some(status)),
-            Attempt::Failed(status) if pause.is_some() => ("waiting", status),
-            Attempt::Failed(status) => ("given_up", status),
-        };
-        let guard = Change {
-            sql: "UPDATE batches SET webhook_state = $2, webhook_status = NULLIF($3, 0), \
-                  webhook_attempts = webhook_attempts + 1 \
-                  WHERE id = $1 AND webhook_state = 'waiting'",
-            values: vec![
-                batch.id.as_str().into(),
-                state.into(),
-                status.map_or(0, i64::from).into(),
-            ],
-        };
-        let next = Delivery { batch: batch.id.clone(), tries: delivery.tries + 1 };
-        let next = pause
-            .filter(|_| state == "waiting")
-            .map(|pause| (Work::Delivery(next), Some(self.after(*pause))));
-        self.queue.change(guard, &[], next.as_slice()).await?;
-        Ok(())
-    }
 }

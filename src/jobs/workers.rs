@@ -158,7 +158,7 @@ where
     let mut pause = Duration::from_secs(1);
     while !jobs.stopping.is_cancelled() {
         let began = jobs.archive.now().0;
-        let ended = match jobs.queue.take_over(queue).await {
+        let ended = match jobs.queue.release_tasks(queue).await {
             Ok(()) => work().await.map_err(|error| error.to_string()),
             Err(error) => Err(format!("{error:?}")),
         };

@@ -1,21 +1,24 @@
-//! Why a filing could not be set in type.
+//! Why a filing could not be rendered.
 
-/// Why an accepted filing could not be set: a fault of the program or its fonts, not of the input.
+/// An error while writing page data as CBOR.
+pub type PageDataError = ciborium::ser::Error<std::io::Error>;
+
+/// Why an accepted filing could not be rendered: a fault of the program or its fonts, not of the input.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
-    /// The page data could not be written as JSON.
-    #[error("page data could not be written")]
-    PageData(#[source] serde_json::Error),
-    /// Typst failed or warned.
+    /// The page data could not be serialised.
+    #[error("page data could not be serialised")]
+    PageData(#[source] PageDataError),
+    /// Typst returned errors or warnings.
     #[error("typesetting failed: {}", .0.join("; "))]
     Typst(Vec<String>),
-    /// The colophon did not come to stand on the last, even side.
-    #[error("the colophon did not settle on an even last side")]
+    /// No pass put the colophon on an even last page.
+    #[error("the layout did not converge: the colophon is not on an even last page")]
     Unsettled,
-    /// The export refused the laid-out pages.
+    /// The PDF export refused the pages.
     #[error("export failed: {}", .0.join("; "))]
     Export(Vec<String>),
-    /// A side could not be drawn as a picture.
-    #[error("a picture could not be written")]
+    /// A page could not be encoded as PNG.
+    #[error("a picture could not be encoded")]
     Picture(#[from] png::EncodingError),
 }

@@ -1,6 +1,6 @@
-//! Sets filings in type.
+//! Typesets filings: the entry point of this layer.
 
-use crate::render::engine::{export, picture, world};
+use crate::render::engine::export::{self, Printed};
 use crate::render::error::RenderError;
 use crate::render::layout;
 use std::collections::BTreeMap;
@@ -9,109 +9,100 @@ use std::sync::Arc;
 
 use typst_layout::PagedDocument;
 
-use crate::render::engine::picture::{Drawn, Width};
-use crate::render::engine::world::Stage;
+use crate::render::engine::picture::{self, Drawn, Width};
+use crate::render::engine::world::{self, Engine};
 use crate::render::fonts::font_set::FontSet;
 use crate::validate::filing::Filing;
 use crate::validate::text::font_coverage::FontCoverage;
 
-/// Memo entries of Typst older than this many filings are dropped: text seldom repeats, and
-/// without eviction the cache grows by more than a megabyte a filing. Of 4 instead of 2 the memory
-/// after hundreds of filings is 16 MB more and the time the same; of 0 it takes 3 % longer.
-const MEMO_AGE: usize = 2;
+/// Filings after which Typst drops unused cache entries. Text seldom repeats, and without eviction
+/// the cache grows by more than a megabyte per filing. With 4, memory after hundreds of filings is
+/// 16 MB higher and the time is the same; with 0, a filing takes 3 % longer.
+const CACHE_AGE: usize = 2;
 
-/// Sets filings in type; made once, shared by all threads.
+/// Typesets filings. Created once and shared by all threads.
 #[derive(Debug, Clone)]
 pub struct Typesetter {
-    stage: Arc<Stage>,
-}
-
-/// A finished filing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Printed {
-    /// The file, PDF/A-3a and PDF/UA-1.
-    pub pdf: Vec<u8>,
-    /// Number of page sides, always even (V-3).
-    pub pages: usize,
+    engine: Arc<Engine>,
 }
 
 impl Typesetter {
-    /// Sets with these fonts and no other.
+    /// Typesets with these fonts only.
     pub fn new(fonts: FontSet) -> Self {
         Self::with_theme(fonts, world::THEME)
     }
 
-    /// Sets with another `theme.typ`. The page's own tests move one length at a time this way, to
-    /// show that none could move unseen.
+    /// Typesets with another `theme.typ`, for tests that change one length at a time or read the
+    /// theme's values.
     pub fn with_theme(fonts: FontSet, theme: &str) -> Self {
-        Self { stage: Arc::new(Stage::new(fonts, theme)) }
+        Self { engine: Arc::new(Engine::new(fonts, theme)) }
     }
 
-    /// The fonts and what they can print.
+    /// The fonts and the characters they can print.
     pub fn fonts(&self) -> &FontSet {
-        self.stage.fonts()
+        self.engine.fonts()
     }
 
-    /// What the fonts can print.
+    /// The characters that the fonts can print.
     pub fn coverage(&self) -> &FontCoverage {
-        self.stage.fonts().coverage()
+        self.engine.fonts().coverage()
     }
 
-    /// Sets a filing in type and exports it. The same filing gives the same bytes on every thread
-    /// and in every process of one build.
+    /// Typesets a filing and exports it. The same filing gives the same bytes on every thread and in
+    /// every process of one build.
     ///
     /// # Errors
-    /// Where Typst fails or warns, or the export finds what PDF/A or PDF/UA forbids.
+    /// Fails if Typst reports an error or a warning, or if the pages violate PDF/A or PDF/UA. This is
+    /// a fault of the program or its fonts; trying again does not help.
     pub fn typeset(&self, filing: &Filing) -> Result<Printed, RenderError> {
         let printed =
             self.pages(filing).and_then(|pages| export::export(&pages, filing.document()));
-        forget(MEMO_AGE);
+        evict(CACHE_AGE);
         printed
     }
 
-    /// The laid-out pages, before they become a file.
+    /// Lays out the pages without exporting them.
     ///
     /// # Errors
-    /// Where Typst fails or warns.
+    /// Fails if Typst reports an error or a warning.
     pub fn lay_out(&self, filing: &Filing) -> Result<PagedDocument, RenderError> {
         let pages = self.pages(filing);
-        forget(MEMO_AGE);
+        evict(CACHE_AGE);
         pages
     }
 
-    /// All that Typst sees of a filing in the pass whose pages stand, by path, but for the fonts.
-    /// Another program with Typst in it makes the same pages of these, without their numbers
-    /// (`benches/peers/`).
+    /// The files that Typst reads in the final pass, by path, without the fonts. Another program that
+    /// embeds Typst makes the same pages from them, except for the page numbers (`benches/peers/`).
     ///
     /// # Errors
-    /// Where Typst fails or warns.
+    /// Fails if Typst reports an error or a warning.
     pub fn files(&self, filing: &Filing) -> Result<BTreeMap<String, Vec<u8>>, RenderError> {
-        let settled = layout::settled(&self.stage, filing);
-        forget(MEMO_AGE);
+        let settled = layout::settled(&self.engine, filing);
+        evict(CACHE_AGE);
         let owned = |(path, bytes): (&str, &[u8])| (path.to_owned(), bytes.to_vec());
         settled.map(|settled| settled.world.files().into_iter().map(owned).collect())
     }
 
-    /// Draws a side, counted from 1, as a picture of so many pixels' width. Nothing is exported.
+    /// Draws a page, counted from 1, as a picture of the given width. Does not export a PDF.
     ///
     /// # Errors
-    /// Where Typst fails or warns.
+    /// Fails if Typst reports an error or a warning, or if the picture cannot be encoded.
     pub fn draw(
         &self,
         filing: &Filing,
-        side: NonZeroUsize,
+        page: NonZeroUsize,
         width: Width,
     ) -> Result<Drawn, RenderError> {
-        picture::draw(&self.lay_out(filing)?, side, width)
+        picture::draw(&self.lay_out(filing)?, page, width)
     }
 
     fn pages(&self, filing: &Filing) -> Result<PagedDocument, RenderError> {
-        layout::lay_out(&self.stage, filing)
+        layout::lay_out(&self.engine, filing)
     }
 }
 
-/// Drops what Typst remembers and has not been asked for while so many filings were made.
-#[tracing::instrument(level = "debug")]
-fn forget(age: usize) {
+/// Drops cache entries that Typst has not used for `age` filings.
+#[tracing::instrument(name = "forget", level = "debug")]
+fn evict(age: usize) {
     comemo::evict(age);
 }

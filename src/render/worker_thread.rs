@@ -1,35 +1,36 @@
-//! A thread that one filing at a time has to itself.
+//! A thread that renders one filing at a time.
 
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
-/// Layout recurses with the depth of a page; a thread has as much stack as a main thread has.
+/// Stack size of a worker thread, as large as a main thread's: layout recurses into nested content.
 pub const STACK: usize = 8 << 20;
 
-/// A thread that sets filings in type, and all that Typst would otherwise spread over a pool which
-/// every filing shares: there the pieces of a slow filing would stand before those of a quick one,
-/// and where each core has a filing of its own, handing pieces about gains nothing.
+/// A thread that renders one filing at a time, including the work that Typst would run in parallel.
+///
+/// Otherwise Typst would use one pool for all filings, where tasks of a slow filing delay those of a
+/// quick one. If every core is busy with a filing of its own, running tasks in parallel gains nothing.
 #[derive(Debug)]
-pub struct Lane(ThreadPool);
+pub struct WorkerThread(ThreadPool);
 
-/// No thread can be started.
+/// No thread could be started.
 #[derive(Debug, thiserror::Error)]
 #[error("no thread can be started")]
 pub struct NoThread {
-    /// What the system says.
+    /// The system's error.
     #[from]
     cause: ThreadPoolBuildError,
 }
 
-impl Lane {
+impl WorkerThread {
     /// Starts the thread.
     ///
     /// # Errors
-    /// Where the system has no more threads.
-    pub fn new() -> Result<Self, NoThread> {
+    /// Fails if the system cannot start another thread. The caller may try again later.
+    pub fn start() -> Result<Self, NoThread> {
         Ok(Self(ThreadPoolBuilder::new().num_threads(1).stack_size(STACK).build()?))
     }
 
-    /// Runs work on the thread and waits for it; a panic in it goes on here.
+    /// Runs work on the thread and waits for it. A panic in the work continues in the caller.
     pub fn run<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         self.0.install(work)
     }

@@ -1,4 +1,4 @@
-//! Judges a PDF handed in: the one sentence that the rest of this layer serves.
+//! Validates the signatures of a submitted PDF and reports its changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -7,7 +7,8 @@ use lopdf::{Document, ObjectId};
 use sha2::{Digest, Sha256};
 
 use crate::document::moment::Moment;
-use crate::signature::changes::compare::{Difference, compare};
+use crate::signature::changes::compare::compare;
+use crate::signature::changes::comparison::Difference;
 use crate::signature::changes::derivation::Derivation;
 use crate::signature::changes::page_text::{n_pages, shows};
 use crate::signature::changes::what::Change;
@@ -27,21 +28,21 @@ use crate::signature::verdict::report::{
 };
 use crate::signature::x509::trust::Trust;
 
-/// The most signatures that are judged.
+/// The most signatures of one file.
 const MOST_SIGNATURES: usize = 200;
 
-/// The SHA-256 of what a file was at each of its revisions, by which one of ours is found.
+/// The SHA-256 of a file at each of its revisions, to find the original in the archive.
 ///
 /// # Errors
-/// A file that is not read.
+/// Fails if the file is rejected as unreadable.
 pub fn earlier_sha256(bytes: &[u8]) -> Result<Vec<String>, Unreadable> {
     Ok(File::open(bytes)?.sha256_of_each())
 }
 
-/// Judges a file, beside one of ours where it is known, by what is trusted, at a moment.
+/// Validates a file at a moment, and compares it with the original if that is known.
 ///
 /// # Errors
-/// A file that is not read. A panic of the reader is one.
+/// Fails if the file is rejected as unreadable, also when the PDF reader panics.
 pub fn verify(
     bytes: &[u8],
     original: Option<&[u8]>,
@@ -79,7 +80,7 @@ fn report(
     })
 }
 
-/// The newest document, and what each revision does to the one before.
+/// The newest document, and the difference of each revision to the one before.
 fn walk(file: &File<'_>) -> Result<(Document, Vec<Difference>), Unreadable> {
     let mut differences = vec![Difference::default()];
     let mut newest = file.document(0)?;
@@ -107,7 +108,7 @@ fn revisions(file: &File<'_>, differences: Vec<Difference>) -> Vec<RevisionRepor
         .collect()
 }
 
-/// A signature that was found: where it is, and cut out or not.
+/// A signature with its field, extracted if possible.
 struct Found<'a> {
     field: Option<Field>,
     cut: Result<Cut<'a>, Fault>,
@@ -132,7 +133,7 @@ fn signatures(
     let evidence = evidence(newest);
     let mut proofs = BTreeMap::new();
     let mut judgements: Vec<Option<Judgement>> = found.iter().map(|_| None).collect();
-    // Time stamps of the document first, the newest first: each proves what came before it.
+    // Document time stamps first, newest first: each proves the existence of the bytes before it.
     let mut order: Vec<(usize, &Cut<'_>)> = found
         .iter()
         .enumerate()
@@ -164,7 +165,7 @@ fn signatures(
         .collect())
 }
 
-/// The page side that each annotation is on, counted from 1.
+/// The page of each annotation, from 1.
 fn sides_of_annotations(document: &Document) -> BTreeMap<ObjectId, usize> {
     let pages = document.page_iter().enumerate();
     let numbers: BTreeMap<ObjectId, usize> = pages.map(|(index, id)| (id, index + 1)).collect();
@@ -172,7 +173,7 @@ fn sides_of_annotations(document: &Document) -> BTreeMap<ObjectId, usize> {
     annotations.filter_map(|(id, page)| Some((id, *numbers.get(&page)?))).collect()
 }
 
-/// The signatures that fields lead to. One that two of them share belongs to neither.
+/// The signatures of the fields. A signature shared by two fields is a fault of both.
 fn found<'f>(
     file: &'f File<'_>,
     newest: &Document,
@@ -237,8 +238,8 @@ impl Found<'_> {
     }
 }
 
-/// A judgement with a fault in how its signature lies in the file, which outweighs whatever the
-/// signature itself is worth: what it vouches for is not what the file shows.
+/// Fails a judgement for a fault in how its signature is embedded. The fault takes precedence,
+/// because the file does not show what the signature covers.
 fn failed(judgement: Option<Judgement>, fault: Option<Fault>) -> Judgement {
     let judgement = judgement.unwrap_or_else(|| Judgement {
         indication: Indication::TotalFailed,
@@ -255,7 +256,7 @@ fn failed(judgement: Option<Judgement>, fault: Option<Fault>) -> Judgement {
     let mut reasons = vec![reason];
     reasons.extend(judgement.reasons);
     let sub_indication = match judgement.indication {
-        // Broken by itself: that is the graver word.
+        // The signature itself fails: keep that sub-indication.
         Indication::TotalFailed if judgement.sub_indication.is_some() => judgement.sub_indication,
         _ => Some(SubIndication::FormatFailure),
     };

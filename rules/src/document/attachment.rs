@@ -1,20 +1,21 @@
-//! 附件: what a document carries behind its text (B-21 to B-23).
+//! 附件: what is attached to a document (B-21 to B-23).
 
 use serde::{Deserialize, Serialize};
 
-/// Which way a side is turned (T-1).
+/// The orientation of a page (T-1).
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
 )]
-#[serde(rename_all = "snake_case")]
 #[schemars(description = "纸张方向")]
 pub enum Orientation {
-    /// Upright.
+    /// Portrait (竖向).
     #[default]
     #[schemars(description = "竖向")]
+    #[serde(rename = "portrait")]
     Portrait,
-    /// Turned, the head of the table at the left edge of the sheet.
+    /// Landscape (横向): the head of a table is at the left edge of the sheet.
     #[schemars(description = "横向，表头在纸的左侧")]
+    #[serde(rename = "landscape")]
     Landscape,
 }
 
@@ -22,14 +23,15 @@ pub enum Orientation {
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
 )]
-#[serde(rename_all = "snake_case")]
 #[schemars(description = "附件的装订")]
 pub enum AttachmentBinding {
-    /// With the text: 附件 and its number head it.
+    /// With the text; the first page starts with 附件 and its number.
     #[default]
     #[schemars(description = "与正文一起装订，附件首页写“附件”及其序号")]
+    #[serde(rename = "together")]
     Together,
-    /// By itself: 发文字号 stands before 附件, so that it can be told what it belongs to.
+    /// Separately; 发文字号 is printed before 附件.
     #[schemars(description = "单独装订，“附件”之前写发文字号")]
+    #[serde(rename = "separate")]
     Separate,
 }

@@ -1,4 +1,4 @@
-//! 出席, 请假 and 列席: who was at the meeting that minutes tell of.
+//! 出席, 请假 and 列席: the attendance of the meeting that minutes record.
 
 /// The lists of those present, absent and observing; the first is not empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

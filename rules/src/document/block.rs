@@ -1,14 +1,14 @@
-//! Text in blocks: what stands in a body without scores and in attachments (B-5 to B-8).
+//! Text in blocks, for bodies without scores and for attachments (B-5 to B-8).
 
 use crate::document::rich_text::RichText;
 use crate::document::table::Table;
 
-/// A piece of text between two others.
+/// One block of text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
     /// A heading; its number is derived.
     Heading {
-        /// Which kind of number it has.
+        /// The level, which decides the kind of number.
         level: HeadingLevel,
         /// The heading without its number.
         title: String,

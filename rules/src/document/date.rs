@@ -17,7 +17,7 @@ pub enum DateError {
     /// Not of the form `YYYY-MM-DD`.
     #[error("not of the form YYYY-MM-DD")]
     Form,
-    /// Of the form, but not a day of the calendar, as 2021-02-30.
+    /// Of the form, but not a day of the calendar, such as 2021-02-30.
     #[error("no such day in the calendar")]
     NoSuchDay,
     /// Outside the years a document can bear.
@@ -26,7 +26,7 @@ pub enum DateError {
 }
 
 impl DocumentDate {
-    /// Reads `YYYY-MM-DD`, and nothing shorter or looser.
+    /// Parses `YYYY-MM-DD` and no other form.
     ///
     /// # Errors
     /// A text of another form, a day the calendar lacks, or a year outside 1949 to 2099.

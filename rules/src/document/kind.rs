@@ -6,58 +6,74 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[schemars(description = "文种（条例第八条）")]
 pub enum DocumentKind {
-    /// 决议.
+    /// Resolution (决议).
+    #[schemars(description = "决议.")]
     #[serde(rename = "决议")]
     Resolution,
-    /// 决定.
+    /// Decision (决定).
+    #[schemars(description = "决定.")]
     #[serde(rename = "决定")]
     Decision,
-    /// 命令.
+    /// Command (命令).
+    #[schemars(description = "命令.")]
     #[serde(rename = "命令")]
     Command,
-    /// 令.
+    /// Order (令).
+    #[schemars(description = "令.")]
     #[serde(rename = "令")]
     Order,
-    /// 公报.
+    /// Communique (公报).
+    #[schemars(description = "公报.")]
     #[serde(rename = "公报")]
     Communique,
-    /// 公告.
+    /// Proclamation (公告).
+    #[schemars(description = "公告.")]
     #[serde(rename = "公告")]
     Proclamation,
-    /// 通告.
+    /// Public notice (通告).
+    #[schemars(description = "通告.")]
     #[serde(rename = "通告")]
     PublicNotice,
-    /// 意见.
+    /// Opinion (意见).
+    #[schemars(description = "意见.")]
     #[serde(rename = "意见")]
     Opinion,
-    /// 通知.
+    /// Notice (通知).
+    #[schemars(description = "通知.")]
     #[serde(rename = "通知")]
     Notice,
-    /// 通报.
+    /// Circular (通报).
+    #[schemars(description = "通报.")]
     #[serde(rename = "通报")]
     Circular,
-    /// 报告.
+    /// Report (报告).
+    #[schemars(description = "报告.")]
     #[serde(rename = "报告")]
     Report,
-    /// 请示.
+    /// Request (请示).
+    #[schemars(description = "请示.")]
     #[serde(rename = "请示")]
     Request,
-    /// 批复.
+    /// Reply (批复).
+    #[schemars(description = "批复.")]
     #[serde(rename = "批复")]
     Reply,
-    /// 议案.
+    /// Bill (议案).
+    #[schemars(description = "议案.")]
     #[serde(rename = "议案")]
     Bill,
-    /// 函.
+    /// Letter (函).
+    #[schemars(description = "函.")]
     #[serde(rename = "函")]
     Letter,
-    /// 纪要.
+    /// Minutes (纪要).
+    #[schemars(description = "纪要.")]
     #[serde(rename = "纪要")]
     Minutes,
 }
 
 impl DocumentKind {
-    /// Every kind; where one name ends with another, the longer stands first.
+    /// Every kind; if one name ends with another, the longer comes first.
     pub const ALL: [Self; 16] = [
         Self::Resolution,
         Self::Decision,
@@ -98,7 +114,7 @@ impl DocumentKind {
             Self::Minutes => "纪要",
         }
     }
-    /// The kind that a title ends with; a remark in brackets behind it, as （试行）, is passed over.
+    /// Finds the kind that a title ends with. A remark in brackets after it, such as （试行）, is skipped.
     pub fn of_title(title: &str) -> Option<Self> {
         let mut title = title.trim_end();
         while let Some((before, _)) = title.strip_suffix('）').and_then(|t| t.rsplit_once('（')) {

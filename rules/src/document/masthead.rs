@@ -4,41 +4,49 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::document::measures;
+
 /// 格式: which layout of GB/T 9704-2012 a document takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
 #[schemars(description = "格式")]
 pub enum Form {
-    /// 报告: a report, with scores or without.
+    /// A report (报告), with or without scores.
     #[schemars(description = "报告，有评分或没有评分")]
+    #[serde(rename = "report")]
     Report,
-    /// 通知 and other ordinary documents.
+    /// Notices (通知) and other general documents.
     #[schemars(description = "通知等一般公文")]
+    #[serde(rename = "notice")]
     Notice,
-    /// 信函格式.
+    /// A letter (信函格式).
     #[schemars(description = "信函格式")]
+    #[serde(rename = "letter")]
     Letter,
-    /// 命令(令)格式.
+    /// A command (命令（令）格式).
     #[schemars(description = "命令（令）格式")]
+    #[serde(rename = "command")]
     Command,
-    /// 纪要格式.
+    /// Minutes (纪要格式).
     #[schemars(description = "纪要格式")]
+    #[serde(rename = "minutes")]
     Minutes,
 }
 
 /// 行文方向.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
 #[schemars(description = "行文方向")]
 pub enum Direction {
-    /// 上行文: to a superior; bears 签发人.
+    /// To a superior (上行文); has signatories (签发人).
     #[schemars(description = "上行文，有签发人")]
+    #[serde(rename = "upward")]
     Upward,
-    /// 下行文: to subordinates.
+    /// To subordinates (下行文).
     #[schemars(description = "下行文")]
+    #[serde(rename = "downward")]
     Downward,
-    /// 平行文: between agencies that do not command each other.
+    /// Between agencies of equal rank or without a chain of command (平行文).
     #[schemars(description = "平行文")]
+    #[serde(rename = "parallel")]
     Parallel,
 }
 
@@ -58,7 +66,7 @@ impl Direction {
 pub struct CopyNumber(u32);
 
 impl CopyNumber {
-    /// Takes a copy's place in the print run, 1 to 999,999.
+    /// Creates a 份号 from the number of a copy, 1 to 999,999.
     pub fn new(number: i64) -> Option<Self> {
         u32::try_from(number).ok().filter(|n| (1..=999_999).contains(n)).map(Self)
     }
@@ -83,13 +91,16 @@ pub struct Classification {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[schemars(description = "密级")]
 pub enum SecrecyLevel {
-    /// 绝密.
+    /// Top secret (绝密).
+    #[schemars(description = "绝密.")]
     #[serde(rename = "绝密")]
     TopSecret,
-    /// 机密.
+    /// Secret (机密).
+    #[schemars(description = "机密.")]
     #[serde(rename = "机密")]
     Secret,
-    /// 秘密.
+    /// Confidential (秘密).
+    #[schemars(description = "秘密.")]
     #[serde(rename = "秘密")]
     Confidential,
 }
@@ -98,10 +109,12 @@ pub enum SecrecyLevel {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[schemars(description = "紧急程度")]
 pub enum Urgency {
-    /// 特急.
+    /// Extra urgent (特急).
+    #[schemars(description = "特急.")]
     #[serde(rename = "特急")]
     ExtraUrgent,
-    /// 加急.
+    /// Urgent (加急).
+    #[schemars(description = "加急.")]
     #[serde(rename = "加急")]
     Urgent,
 }
@@ -127,43 +140,48 @@ impl Urgency {
     }
 }
 
-/// Whose names 发文机关标志 shows (H-8).
+/// The agencies whose names 发文机关标志 shows (H-8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
 #[schemars(description = "发文机关标志所用的机关名称")]
 pub enum MarkIssuers {
-    /// All 发文机关, the lead agency first.
+    /// All issuing agencies, the lead agency first.
     #[schemars(description = "全部发文机关，主办机关在前")]
+    #[serde(rename = "all")]
     All,
-    /// 主办机关 alone.
+    /// Only the lead agency (主办机关).
     #[schemars(description = "仅主办机关")]
+    #[serde(rename = "lead")]
     Lead,
 }
 
-/// What stands behind the names of 发文机关标志 (H-5).
+/// The suffix after the names of 发文机关标志 (H-5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[schemars(description = "机关名称之后的字样")]
 pub enum MarkSuffix {
-    /// 文件.
+    /// 文件, as in general documents.
+    #[schemars(description = "文件.")]
     #[serde(rename = "文件")]
     Document,
-    /// 命令.
+    /// 命令, as in commands.
+    #[schemars(description = "命令.")]
     #[serde(rename = "命令")]
     Command,
-    /// 令.
+    /// 令, as in commands.
+    #[schemars(description = "令.")]
     #[serde(rename = "令")]
     Order,
-    /// 纪要.
+    /// 纪要, as in minutes.
+    #[schemars(description = "纪要.")]
     #[serde(rename = "纪要")]
     Minutes,
-    /// Nothing.
+    /// No suffix.
+    #[schemars(description = "Nothing.")]
     #[serde(rename = "无")]
     Nothing,
 }
 
 impl MarkIssuers {
-    /// Whose names the mark of a form shows where nothing is said: a letter's shows the lead agency's
-    /// alone (S1 10.1).
+    /// The default of a form: a letter shows the lead agency only (S1 10.1).
     pub fn of(form: Form) -> Self {
         match form {
             Form::Letter => Self::Lead,
@@ -173,7 +191,7 @@ impl MarkIssuers {
 }
 
 impl MarkSuffix {
-    /// What a form puts behind the names where nothing is said (H-5, S1 10.1 to 10.3).
+    /// The default suffix of a form (H-5, S1 10.1 to 10.3).
     pub fn of(form: Form) -> Self {
         match form {
             Form::Report | Form::Notice => Self::Document,
@@ -200,27 +218,32 @@ impl MarkSuffix {
 pub struct IssuerMark {
     /// The names it shows, the lead agency first; never empty, and all of them one size.
     pub names: Vec<String>,
-    /// What stands behind them.
+    /// The suffix after them.
     pub suffix: MarkSuffix,
 }
 
 impl IssuerMark {
-    /// Characters of a mark of one name with what stands behind it, in the smallest size.
-    pub const LONGEST_ALONE: usize = 27;
+    /// Characters of a mark of one name with its suffix, at the smallest size (H-9).
+    pub const LONGEST_ALONE: usize =
+        measures::characters(measures::AREA_WIDTH, measures::SMALLEST_MARK);
 }
 
-/// On which side the sheets are bound (PG-15).
+/// The edge at which the sheets are bound (PG-15).
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
 )]
-#[serde(rename_all = "snake_case")]
 #[schemars(description = "装订方式")]
 pub enum Binding {
-    /// 28 mm at the left of every side, as is usual.
+    /// The wider margin is at the left of every page. This is usual.
     #[default]
-    #[schemars(description = "每页左侧28 mm")]
+    #[schemars(description = format!("每页左侧{} mm", measures::BOUND_MARGIN / 1_000))]
+    #[serde(rename = "left")]
     Left,
-    /// 28 mm at the bound edge: left on odd sides, right on even ones.
-    #[schemars(description = "订口28 mm：单数页在左，双数页在右")]
+    /// The wider margin is at the left of odd pages and at the right of even ones.
+    #[schemars(description = format!(
+        "订口{} mm：单数页在左，双数页在右",
+        measures::BOUND_MARGIN / 1_000
+    ))]
+    #[serde(rename = "mirrored")]
     Mirrored,
 }

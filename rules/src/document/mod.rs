@@ -1,10 +1,11 @@
-//! 公文: what an official document says, as values that hold the standard's forms.
+//! 公文: the elements of an official document as values in the forms of the standard.
 
 pub mod attendance;
 pub mod date;
 pub mod moment;
 pub mod kind;
 pub mod masthead;
+pub mod measures;
 pub mod number;
 pub mod numeral;
 pub mod rich_text;
@@ -23,8 +24,8 @@ use crate::document::sign_off::Signing;
 
 /// An official document without its scores: masthead 版头, addressees, closing and colophon 版记.
 ///
-/// Every string here is trimmed, not empty, and printable in the fonts at hand; `validate()` is
-/// the only place that makes one.
+/// Invariant: every string is trimmed, not empty and printable in the available fonts. Only
+/// `validate()` creates documents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfficialDocument {
     /// 格式: which layout of GB/T 9704-2012 the document takes.
@@ -65,7 +66,7 @@ pub struct OfficialDocument {
     pub copy_recipients: Vec<String>,
     /// 印发机关 and 印发日期 (V-6).
     pub printing: Printing,
-    /// On which side the sheets are bound (PG-15).
+    /// The binding edge of the sheets (PG-15).
     pub binding: Binding,
 }
 

@@ -1,4 +1,4 @@
-//! Moments: when a record was made, and when somebody signed.
+//! Points in time.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,7 +8,7 @@ use chrono::{DateTime, SecondsFormat};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
-/// A moment, in milliseconds since 1970-01-01 UTC; displayed and written as RFC 3339 has it.
+/// A point in time, in milliseconds since 1970-01-01 UTC; displayed in the form of RFC 3339.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment(pub i64);
 

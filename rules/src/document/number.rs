@@ -16,7 +16,7 @@ pub struct DocumentNumber {
 /// Why three parts do not make a 发文字号.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DocumentNumberError {
-    /// The agency code is empty, too long, or holds a mark that the form reserves.
+    /// The agency code is empty, too long, or contains a character that the form reserves.
     #[error("the agency code is empty, too long or holds a reserved mark")]
     AgencyCode,
     /// The year is not between 1949 and 2099.
@@ -28,7 +28,7 @@ pub enum DocumentNumberError {
 }
 
 impl DocumentNumber {
-    /// The longest 机关代字 that leaves room for a signatory beside it (H-12), in characters.
+    /// The longest 机关代字 that leaves room for a signatory on the same line (H-12), in characters.
     pub const MAX_AGENCY_CODE: usize = 12;
 
     /// Joins the parts of a 发文字号.
@@ -63,8 +63,8 @@ impl DocumentNumber {
         }
     }
 
-    /// Reads a 发文字号 as people type it: `巴市民政〔2021〕38号`, and also with other brackets,
-    /// full-width digits, blanks or without 号. None where it is no 发文字号.
+    /// Parses a 发文字号 as people type it: `巴市民政〔2021〕38号`, also with other brackets, full-width digits,
+    /// blanks or without 号. Returns `None` for any other text.
     pub fn read(text: &str) -> Option<Self> {
         let text: String = text.chars().filter(|c| !c.is_whitespace()).map(half_width).collect();
         let (agency_code, rest) = text.split_once('〔')?;
@@ -93,7 +93,7 @@ impl DocumentNumber {
     }
 }
 
-/// A digit or a bracket as a 发文字号 has it; any other character as it is.
+/// Converts digits and brackets to their form in a 发文字号; leaves other characters.
 fn half_width(character: char) -> char {
     match character {
         '[' | '［' | '【' | '(' | '（' | '﹝' => '〔',

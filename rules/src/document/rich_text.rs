@@ -1,4 +1,4 @@
-//! Text with strong runs: the only markup a submission may carry.
+//! Text with strong runs, the only markup in a submission.
 
 /// A stretch of text in one weight.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,9 +12,9 @@ pub struct Run {
 /// The two weights of running text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weight {
-    /// As the face is.
+    /// Regular.
     Regular,
-    /// Set off from its surroundings, as the leads 一是, 二是.
+    /// Strong, as in the leads 一是, 二是.
     Strong,
 }
 
@@ -26,8 +26,7 @@ pub struct RichText {
 }
 
 impl RichText {
-    /// Reads `**…**` as strong. An unpaired `**`, or one around nothing, stands as it is, as does
-    /// every other mark.
+    /// Parses `**…**` as strong. An unpaired or empty `**` and all other characters are plain text.
     pub fn parse(text: &str) -> Self {
         let mut runs: Vec<Run> = Vec::new();
         let mut push = |text: &str, weight: Weight| {
@@ -59,7 +58,7 @@ impl RichText {
         Self { runs }
     }
 
-    /// Takes text as it stands, with no mark read as markup.
+    /// Creates plain text without reading any markup.
     pub fn regular(text: &str) -> Self {
         let run = Run { text: text.to_owned(), weight: Weight::Regular };
         Self { runs: if text.is_empty() { Vec::new() } else { vec![run] } }

@@ -6,23 +6,25 @@ use crate::document::masthead::Form;
 
 /// How a document is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
 #[schemars(description = "用印方式")]
 pub enum Seal {
-    /// 加盖印章: the place for each seal is left free (B-10 to B-12).
+    /// Sealed (加盖印章); the space for each seal is left free (B-10 to B-12).
     #[schemars(description = "加盖印章：留出印章位置")]
+    #[serde(rename = "sealed")]
     Sealed,
-    /// 不加盖印章 (B-14, B-15).
+    /// Without a seal (不加盖印章; B-14, B-15).
     #[schemars(description = "不加盖印章")]
+    #[serde(rename = "unsealed")]
     Unsealed,
-    /// 加盖签发人签名章 behind the 职务 (B-16).
+    /// With the signatory's signature stamp (签名章) after the position (B-16).
     #[schemars(description = "加盖签发人签名章")]
+    #[serde(rename = "signature_stamp")]
     SignatureStamp,
 }
 
 impl Seal {
-    /// How a form is signed where nothing is said: a command bears a signature stamp (S1 10.2),
-    /// minutes bear no seal (P, section 7), every other form is sealed (B-19).
+    /// The default of a form: a command has a signature stamp (S1 10.2), minutes have no seal (P,
+    /// section 7), every other form is sealed (B-19).
     pub fn of(form: Form) -> Self {
         match form {
             Form::Command => Self::SignatureStamp,
@@ -32,7 +34,7 @@ impl Seal {
     }
 }
 
-/// How a document is signed, with what that needs.
+/// How a document is signed, with the data that this needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Signing {
     /// 加盖印章.

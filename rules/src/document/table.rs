@@ -1,4 +1,4 @@
-//! Tables: cells on a grid of columns, some of them over several rows and columns (T-1, T-2).
+//! Tables: cells on a grid of columns, some spanning several rows or columns (T-1, T-2).
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ use crate::document::rich_text::RichText;
 pub struct Table {
     /// 表题.
     pub caption: Option<String>,
-    /// For each column its share of the width.
+    /// The share of the width of each column.
     pub shares: Vec<u32>,
     /// 表头; may be empty.
     pub head: Vec<Vec<Cell>>,
@@ -28,40 +28,42 @@ pub struct Cell {
     pub column_span: usize,
     /// Rows it reaches over.
     pub row_span: usize,
-    /// How its text stands.
+    /// The alignment of the text.
     pub align: ColumnAlign,
 }
 
-/// How the cells of a column stand.
+/// The alignment of the cells of a column.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
 )]
-#[serde(rename_all = "snake_case")]
 #[schemars(description = "单元格的对齐方式")]
 pub enum ColumnAlign {
     /// Left.
     #[schemars(description = "左对齐")]
+    #[serde(rename = "left")]
     Left,
-    /// In the middle.
+    /// Centred.
     #[default]
     #[schemars(description = "居中")]
+    #[serde(rename = "center")]
     Center,
     /// Right.
     #[schemars(description = "右对齐")]
+    #[serde(rename = "right")]
     Right,
 }
 
-/// Where cells come to stand, row by row, each in the first free column.
+/// Places cells row by row, each in the first free column.
 #[derive(Debug)]
 pub struct Grid {
-    // For each column, in how many of the coming rows it is taken from above.
+    // For each column, the number of following rows that a cell from above occupies.
     taken: Vec<usize>,
 }
 
 /// Why a row does not fill its columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GridFault {
-    /// A cell finds no room.
+    /// There is no room for a cell.
     TooWide,
     /// Columns stay empty.
     TooNarrow {
@@ -73,13 +75,12 @@ pub enum GridFault {
 }
 
 impl Grid {
-    /// Of so many columns, all free.
+    /// Creates a grid of `columns` free columns.
     pub fn new(columns: usize) -> Self {
         Self { taken: vec![0; columns] }
     }
 
-    /// Places a row of cells, given as how many columns and rows each reaches over; returns the
-    /// column of each.
+    /// Places a row of cells, each given by the columns and rows it spans, and returns the column of each.
     ///
     /// # Errors
     /// Where the cells do not fill the columns that are free.
@@ -109,7 +110,7 @@ impl Grid {
         Ok(placed)
     }
 
-    /// Whether no cell reaches below the last row.
+    /// Whether no cell extends below the last row.
     pub fn is_closed(&self) -> bool {
         self.taken.iter().all(|rows| *rows == 0)
     }

@@ -6,7 +6,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::scoring::points::{PointsError, exact, is_json_number};
 
-/// Digits before the point: with two behind it, a number keeps its value through RFC 8785's form.
+/// Digits before the point. With two decimals, such a number keeps its value in the form of RFC 8785.
 const WHOLE_DIGITS: i64 = 9;
 
 /// A sum of money between 0 and 999,999,999.99 万元.
@@ -29,7 +29,7 @@ impl Amount {
         Ok(Self(value))
     }
 
-    /// This as hundredths of another, rounded to two decimals; `None` of nothing.
+    /// The percentage of another amount, rounded to two decimals; `None` if that is zero.
     pub fn percent_of(self, whole: Self) -> Option<String> {
         let rate = (self.0 * Decimal::ONE_HUNDRED).checked_div(whole.0)?;
         let rate = rate.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);

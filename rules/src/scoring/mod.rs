@@ -1,4 +1,4 @@
-//! 绩效评价自评: points that are exact and a score sheet that adds up.
+//! 绩效评价自评: exact points and a consistent score sheet.
 
 pub mod points;
 pub mod amount;

@@ -8,8 +8,8 @@ use rust_decimal::Decimal;
 
 /// A number of points between −9,999.99 and 9,999.99, exact to the hundredth.
 ///
-/// The bound keeps any sum of a sheet far inside `Decimal`, and keeps a posted number the same
-/// through RFC 8785's number form.
+/// The bound keeps every sum of a sheet within `Decimal`, and every posted number unchanged in the
+/// form of RFC 8785.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Points(Decimal);
 
@@ -52,8 +52,8 @@ impl Points {
     }
 }
 
-/// The value without trailing zeros, with so many digits before the point and two behind it at
-/// the most; texts too long for `Decimal` fail by what is wrong with them.
+/// The value without trailing zeros, with bounded digits before the point and at most two decimals.
+/// Texts too long for `Decimal` fail with the error that describes them.
 pub(super) fn exact(text: &str, whole_digits: i64) -> Result<Decimal, PointsError> {
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent),
@@ -106,7 +106,7 @@ pub(super) fn is_json_number(text: &str) -> bool {
         && exponent.is_none_or(|e| digits(e.strip_prefix(['+', '-']).unwrap_or(e)))
 }
 
-/// Digits without trailing zeros, with U+2212 MINUS SIGN below zero.
+/// Digits without trailing zeros; a negative value has U+2212 MINUS SIGN.
 impl fmt::Display for Points {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let value = self.0.normalize();

@@ -3,7 +3,7 @@
 use crate::scoring::amount::Amount;
 use crate::scoring::sheet::Score;
 
-/// The self-evaluation of a project's spending, whose points sum up; `validate()` alone makes one.
+/// The self-evaluation of a project's spending, whose sums are right. Only `validate()` creates one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProjectTable {
     /// 项目名称.

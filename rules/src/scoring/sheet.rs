@@ -3,7 +3,7 @@
 use crate::document::rich_text::RichText;
 use crate::scoring::points::Points;
 
-/// A score sheet whose sums hold at every level; `validate()` is the only place that makes one.
+/// A score sheet whose sums are right at every level. Only `validate()` creates one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScoreSheet {
     /// 一级: never empty.
@@ -21,21 +21,23 @@ pub struct Score {
     pub self_score: Points,
 }
 
-/// What a section does to the total.
+/// How a section counts towards the total.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
 )]
-#[serde(rename_all = "snake_case")]
 #[schemars(description = "部分的类别")]
 pub enum SectionKind {
-    /// 基本分.
+    /// Base points (基本分).
     #[schemars(description = "基本分")]
+    #[serde(rename = "base")]
     Base,
-    /// 加分项.
+    /// Bonus (加分项).
     #[schemars(description = "加分项")]
+    #[serde(rename = "bonus")]
     Bonus,
-    /// 扣分项: scores lie between its negative `max_points` and 0.
+    /// Deduction (扣分项): scores are between its negative `max_points` and 0.
     #[schemars(description = "扣分项：得分在其分值（负数）与0之间")]
+    #[serde(rename = "deduction")]
     Deduction,
 }
 
@@ -44,7 +46,7 @@ pub enum SectionKind {
 pub struct Section {
     /// The heading without its number and points.
     pub title: String,
-    /// What the section does to the total.
+    /// How the section counts towards the total.
     pub kind: SectionKind,
     /// The section's points.
     pub score: Score,
@@ -52,7 +54,7 @@ pub struct Section {
     pub parts: SectionParts,
 }
 
-/// A section holds groups, or indicators at once.
+/// A section holds either groups or indicators.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SectionParts {
     /// （一）, （二） …
@@ -79,7 +81,7 @@ pub struct Indicator {
     pub title: String,
     /// The indicator's points.
     pub score: Score,
-    /// Parts whose points show inside the title, each named there; may be empty.
+    /// Parts whose points are printed inside the title, each named there; may be empty.
     pub components: Vec<Component>,
     /// The account of the work, paragraph by paragraph.
     pub narrative: Vec<RichText>,
@@ -92,7 +94,7 @@ pub struct Indicator {
 /// A part of an indicator with points of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Component {
-    /// The words of the indicator's title that the points stand behind.
+    /// The words of the indicator's title after which the points are printed.
     pub name: String,
     /// The component's points.
     pub score: Score,

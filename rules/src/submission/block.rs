@@ -1,4 +1,4 @@
-//! Text in blocks as posted: headings, paragraphs and tables of a body or an attachment.
+//! Blocks as posted: headings, paragraphs and tables of a body or an attachment.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -6,12 +6,12 @@ use serde::Deserialize;
 use crate::document::table::ColumnAlign;
 use crate::submission::cell::PostedCell;
 
-/// A block as posted: exactly one of its keys is there.
+/// A block of text; exactly one of its keys is given.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(description = "正文的一块；标题、段落、表格三者居一")]
 pub struct PostedBlock {
-    /// A heading; its number is derived.
+    /// A heading; its number is generated.
     #[serde(default)]
     #[schemars(description = "标题；序号自动生成")]
     pub heading: Option<PostedHeading>,
@@ -25,12 +25,12 @@ pub struct PostedBlock {
     pub table: Option<PostedTable>,
 }
 
-/// A heading as posted.
+/// A heading.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(description = "标题")]
 pub struct PostedHeading {
-    /// 1 一、, 2 （一）, 3 1., 4 （1）.
+    /// The level from 1 to 4, numbered 一、, （一）, 1. and （1）.
     #[schemars(description = "1为一、，2为（一），3为1.，4为（1）")]
     pub level: i64,
     /// The heading without its number.
@@ -38,37 +38,39 @@ pub struct PostedHeading {
     pub title: String,
 }
 
-/// A table as posted: head rows repeat on each page, rows are not split.
+/// A table. The head repeats on each page; rows are never split.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(description = "表格；表头每页重复，行不拆开")]
 pub struct PostedTable {
-    /// 表题, above the table.
+    /// The caption (表题), printed above the table.
     #[serde(default)]
     #[schemars(description = "表题，印在表格之上")]
     pub caption: Option<String>,
     /// The columns from left to right.
     #[schemars(description = "各列，从左到右")]
     pub columns: Vec<PostedColumn>,
-    /// 表头.
+    /// The rows of the head (表头).
     #[serde(default)]
     #[schemars(description = "表头")]
     pub head: Option<Vec<Vec<PostedCell>>>,
-    /// The rows under the head. A cell that spans rows or columns is written once, where it begins.
+    /// The rows below the head. A cell that spans rows or columns is written once, in its first
+    /// row and column.
     #[schemars(description = "表头之下的各行；跨行跨列的单元格只在其起始处写一次")]
     pub rows: Vec<Vec<PostedCell>>,
 }
 
-/// A column as posted.
+/// A column of a table.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(description = "表格的一列")]
 pub struct PostedColumn {
-    /// Share of the width, 1 to 100, of all columns or of none; without it all are equally wide.
+    /// Relative width, 1 to 100. Set it for all columns or for none; by default all columns are
+    /// equally wide.
     #[serde(default)]
     #[schemars(description = "所占宽度的份数，1至100；各列都写或都不写，不写则等宽")]
     pub width: Option<i64>,
-    /// How its cells stand; in the middle where nothing is said.
+    /// The alignment of the cells; `center` by default.
     #[serde(default)]
     #[schemars(description = "单元格的对齐方式；不写则居中")]
     pub align: Option<ColumnAlign>,

@@ -1,4 +1,4 @@
-//! A table cell as posted: its text alone, or its text with how far it reaches.
+//! A table cell as posted: its text alone, or its text with its spans.
 
 use std::borrow::Cow;
 
@@ -6,14 +6,14 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 
-/// A cell; a plain string reaches over one column and one row.
+/// A cell: a string, or an object with the number of columns and rows it spans.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostedCell {
-    /// The text; may be empty.
+    /// The text; may be empty. In a head it has at most 200 characters.
     pub text: String,
-    /// Columns it reaches over.
+    /// The number of columns it spans; 1 by default.
     pub column_span: i64,
-    /// Rows it reaches over.
+    /// The number of rows it spans; 1 by default.
     pub row_span: i64,
 }
 

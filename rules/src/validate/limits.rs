@@ -1,4 +1,6 @@
-//! How long texts and lists may be, so that any filing is checked and set in bounded time.
+//! The limits of texts and lists, which keep the time to check and typeset any filing bounded.
+
+use crate::document::measures;
 
 /// Characters of a 标题, a heading or the name of an attachment: ten full lines of a title.
 pub const TITLE: usize = 200;
@@ -6,11 +8,15 @@ pub const TITLE: usize = 200;
 /// Characters of the name of an agency or a person; the longest agencies stay below 40.
 pub const NAME: usize = 60;
 
-/// Characters of the name of a 签发人: what one line has room for behind 签发人： (H-13).
-pub const SIGNATORY: usize = 22;
+/// Characters of the name of a 签发人: the room that one line leaves after 签发人： (H-13).
+pub const SIGNATORY: usize =
+    measures::CHARACTERS_PER_LINE - 2 * measures::SIDE_INSET - measures::SIGNATORY_LABEL;
 
 /// Characters of a paragraph: some 17 pages without a break, far beyond any real one.
 pub const PARAGRAPH: usize = 10_000;
+
+/// 发文机关 or 签发人: as many as page 1 has room for (H-9).
+pub const ISSUERS: usize = 10;
 
 /// Entries of a list of agencies, people, attachments, components or pieces of evidence.
 pub const LIST: usize = 200;
@@ -49,21 +55,22 @@ pub const CELL: usize = 1_000;
 /// The weights are such that no filing takes more than 5 s or 500 MB, as `just slowest` looks for.
 pub const FILING: usize = 300_000;
 
-/// What a digit, a letter or a mark counts: where faces and words change with every character, one
-/// takes up to seven times the memory of a Chinese character, and long runs of marks up to six.
+/// The weight of a digit, a letter or a punctuation mark. If typefaces and words change with every
+/// character, one takes up to seven times the memory of a hanzi, and long runs of marks up to six.
 pub const OTHER_CHARACTER: usize = 3;
 
 /// Characters that a paragraph counts of the whole filing at the least: it takes a line.
-pub const LEAST_PARAGRAPH: usize = 28;
+pub const LEAST_PARAGRAPH: usize = measures::CHARACTERS_PER_LINE;
 
 /// Characters that a heading counts at the least: with its entry in the outline it takes the time
 /// and memory of two lines.
-pub const LEAST_HEADING: usize = 56;
+pub const LEAST_HEADING: usize = 2 * measures::CHARACTERS_PER_LINE;
 
-/// Characters that a cell counts before its text: it takes the memory of most of a line.
+/// The weight of a cell apart from its text: it takes the memory of most of a line.
 pub const LEAST_CELL: usize = 20;
 
-/// What a line of a table's row counts beside its characters, more than a paragraph's line does: narrow
+/// The weight of a line in a table row, in addition to its characters; more than that of a line in a
+/// paragraph: narrow
 /// columns would make thousands of pages of few characters, and a page that a row of many columns
 /// goes on over takes a megabyte.
 pub const TABLE_LINE: usize = 34;

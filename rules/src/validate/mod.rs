@@ -1,7 +1,7 @@
-//! From what was posted to what the rules accept: a `Filing`, or every violation at once.
+//! Validates a submission: the result is a `Filing`, or every violation at once.
 
 pub mod filing;
-mod limits;
+pub mod limits;
 mod regulation;
 pub mod elements;
 mod content;
@@ -14,19 +14,19 @@ use crate::validate::filing::Filing;
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::{Findings, Violation};
+use crate::validate::text::context::TextContext;
 use crate::validate::text::font_coverage::FontCoverage;
-use crate::validate::text::prose::Prose;
 
-/// A filing that the rules accept, and the doubts that travel with it.
+/// An accepted filing and its warnings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accepted {
     /// The filing.
     pub filing: Filing,
-    /// Doubts that did not stop it, in the order of the document.
+    /// Warnings, in the order of the document.
     pub warnings: Vec<Violation>,
 }
 
-/// Holds what was posted against every rule.
+/// Checks a submission against every rule.
 ///
 /// # Errors
 /// Everything found, at once and in the order of the document, where a rule is broken; what does
@@ -37,11 +37,15 @@ pub fn validate(posted: Posted, coverage: &FontCoverage) -> Result<Accepted, Fin
     let submission = &posted.submission;
     let document =
         elements::document::read(&mut check, &Place::ROOT.key("document"), &submission.document);
-    let prose = Prose::new(submission);
+    let context = TextContext::new(submission);
     let document_place = Place::ROOT.key("document");
-    let attached =
-        content::attached::read(&mut check, &document_place.key("attachments"), submission, &prose);
-    let content = content::read(&mut check, &Place::ROOT, submission, &prose, attached);
+    let attached = content::attached::read(
+        &mut check,
+        &document_place.key("attachments"),
+        submission,
+        &context,
+    );
+    let content = content::read(&mut check, &Place::ROOT, submission, &context, attached);
     regulation::check(&mut check, submission);
     let findings = check.finish();
     if !findings.errors.is_empty() {

@@ -67,7 +67,7 @@ pub fn seed_with(pointer: &str, value: Value) -> Vec<u8> {
     serde_json::to_vec(&json).unwrap()
 }
 
-/// What a fixture of another kind than `valid` posts, and why it is there.
+/// The body of a fixture in `invalid/` or `warned/`, and its purpose.
 pub fn body(kind: &str, name: &str) -> (String, Vec<u8>) {
     let fixture: Value = serde_json::from_slice(&bytes(kind, name)).unwrap();
     let why = fixture["why"].as_str().unwrap().to_owned();
@@ -108,7 +108,7 @@ fn apply(json: &mut Value, operation: &Value) {
     }
 }
 
-/// What came of a body.
+/// The result of a body.
 #[derive(Debug)]
 pub enum Answer {
     Accepted(Box<Accepted>),

@@ -1,4 +1,4 @@
-//! Texts meant to harm: markup of other programs is text, invisible marks and floods are refused.
+//! Hostile texts: markup of other programs is plain text, invisible characters and floods are refused.
 
 use std::time::{Duration, Instant};
 
@@ -9,12 +9,15 @@ use crate::fixture::{answer, seed_with};
 
 const OPENING: &str = "/opening/0";
 
-/// The findings of a refusal that came within a second, also in a small answer.
+/// The longest time to refuse a body. A fraction of it is used when optimised and on an idle machine.
+const DEADLINE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 1 });
+
+/// The findings of a refusal, which comes within the deadline and in a small answer.
 fn refused_at_once(body: &[u8]) -> Findings {
     #[expect(clippy::disallowed_methods, reason = "a duration is what this measures")]
     let start = Instant::now();
     let findings = answer(body).refused();
-    assert!(start.elapsed() < Duration::from_secs(1), "took {:?}", start.elapsed());
+    assert!(start.elapsed() < DEADLINE, "took {:?}", start.elapsed());
     let size = serde_json::to_vec(&findings).unwrap().len();
     assert!(size < 1_000_000, "an answer of {size} bytes");
     findings

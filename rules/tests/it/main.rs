@@ -5,5 +5,8 @@
 mod fixture;
 mod numbers;
 mod hostile_text;
+mod input_limits;
+mod input_reference;
+mod source_docs;
 mod score_changes;
 mod validation;

@@ -1,4 +1,4 @@
-//! Points through the whole way from the body to the filing: exact, or refused.
+//! Points from the body to the filing: exact, or refused.
 
 use hongtou_rules::scoring::points::Points;
 use hongtou_rules::scoring::sheet::SectionParts;

@@ -1,4 +1,9 @@
-//! The answer to every fixture: accepted, accepted with doubts, or refused with these sentences.
+//! The result of every fixture: accepted, accepted with warnings, or refused with the sentences of its
+//! snapshot.
+
+use std::collections::BTreeSet;
+
+use hongtou_rules::validate::findings::violation::Code;
 
 use crate::fixture::{self, Answer};
 
@@ -22,7 +27,7 @@ fn assert_answer(kind: &str, name: &str) {
 }
 
 #[test]
-fn valid_fixtures_are_accepted_without_a_doubt() {
+fn valid_fixtures_are_accepted_without_warnings() {
     for name in fixture::names("valid") {
         let accepted = fixture::answer(&fixture::bytes("valid", &name)).accepted();
         assert_eq!(accepted.warnings, [], "{name}");
@@ -37,7 +42,7 @@ fn invalid_fixtures_are_refused_as_their_snapshots_say() {
 }
 
 #[test]
-fn warned_fixtures_are_accepted_with_their_doubts() {
+fn warned_fixtures_are_accepted_with_their_warnings() {
     for name in fixture::names("warned") {
         assert_answer("warned", &name);
     }
@@ -67,7 +72,63 @@ fn a_sources_filing_is_the_same_filing() {
 fn the_published_schema_accepts_what_is_accepted() {
     let schema = hongtou_rules::submission::shape::json_schema();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    assert!(validator.is_valid(&fixture::seed()));
+    for name in fixture::names("valid") {
+        let body = serde_json::from_slice(&fixture::bytes("valid", &name)).unwrap();
+        let errors: Vec<String> =
+            validator.iter_errors(&body).map(|error| error.to_string()).collect();
+        assert_eq!(errors, Vec::<String>::new(), "{name}");
+    }
+    for name in fixture::names("warned") {
+        let (_, body) = fixture::body("warned", &name);
+        assert!(validator.is_valid(&serde_json::from_slice(&body).unwrap()), "{name}");
+    }
+}
+
+#[test]
+fn the_published_schema_refuses_what_is_refused_for_its_shape() {
+    let schema = hongtou_rules::submission::shape::json_schema();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let by_shape = fixture::names("invalid").into_iter().filter(|name| name.starts_with("shape-"));
+    let accepted: Vec<String> = by_shape
+        .filter(|name| {
+            let (_, body) = fixture::body("invalid", name);
+            validator.is_valid(&serde_json::from_slice(&body).unwrap())
+        })
+        .collect();
+    // JSON Schema takes 2021.0 for an integer; the rules want it written as one.
+    assert_eq!(accepted, ["shape-integer-written-otherwise"]);
+}
+
+#[test]
+fn every_violation_code_has_a_fixture() {
+    let schema = serde_json::to_value(schemars::schema_for!(Code)).unwrap();
+    let codes = schema["oneOf"].as_array().unwrap().iter().map(|code| &code["const"]);
+    let codes: BTreeSet<String> = codes.map(|code| code.as_str().unwrap().to_owned()).collect();
+    assert!(codes.contains("unknown_key"));
+    let mut seen = BTreeSet::new();
+    for kind in ["invalid", "warned"] {
+        for name in fixture::names(kind) {
+            let findings = match fixture::answer(&fixture::body(kind, &name).1) {
+                Answer::Accepted(accepted) => accepted.warnings,
+                Answer::Refused(findings) => [findings.errors, findings.warnings].concat(),
+                Answer::Unreadable(_) => Vec::new(),
+            };
+            seen.extend(findings.into_iter().map(|violation| violation.code.to_string()));
+        }
+    }
+    let unseen: Vec<&String> = codes.difference(&seen).collect();
+    assert_eq!(unseen, Vec::<&String>::new(), "codes without a fixture");
+}
+
+/// The examples of the READMEs are accepted without a warning.
+#[test]
+fn the_examples_of_the_readmes_are_accepted() {
+    for name in ["README.md", "README.zh-CN.md"] {
+        let text = std::fs::read_to_string(fixture::root().join(name)).unwrap();
+        let example = text.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
+        let accepted = fixture::answer(example.as_bytes()).accepted();
+        assert_eq!(accepted.warnings, [], "{name}");
+    }
 }
 
 #[test]

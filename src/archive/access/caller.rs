@@ -185,11 +185,6 @@ impl Caller {
     pub fn may_file_for(&self, issuers: &[String]) -> bool {
         self.agency.as_ref().is_none_or(|agency| issuers.first() == Some(agency))
     }
-
-    /// Whether this caller may see a filing of these 发文机关.
-    pub fn may_see(&self, issuers: &[String]) -> bool {
-        self.agency.as_ref().is_none_or(|agency| issuers.contains(agency))
-    }
 }
 
 #[cfg(test)]

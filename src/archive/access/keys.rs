@@ -1,4 +1,4 @@
-//! API keys: made, looked up, listed and revoked. A row of one is never deleted.
+//! Creates, looks up, lists and revokes API keys; their rows are never deleted.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -10,33 +10,32 @@ use crate::archive::Archive;
 use crate::archive::access::caller::{Caller, Grant, Known, Roles};
 use crate::archive::access::secret::{Secret, random_text};
 use crate::archive::audit::act::{Act, Actor};
-use crate::archive::database::deadline::{first_of, in_time};
 use crate::archive::error::ArchiveError;
 use crate::document::moment::Moment;
 
-/// What every token begins with, so that programs that look for leaked secrets know it.
+/// The prefix of every token, so that secret scanners recognise it.
 const PREFIX: &str = "ht";
 
-/// Letters and digits of an id.
+/// The length of an id, in letters and digits.
 const ID_LENGTH: usize = 12;
 
-/// A use is written down when the last one that was lies so far back: not every request writes.
+/// The precision of `last_used_at`: a key that is used often is written at most this often.
 const USE_GRAIN: Duration = Duration::from_secs(60);
 
-/// What is known of a key.
+/// The record of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
-    /// Its id, which is no secret.
+    /// Its id, which is not secret.
     pub id: String,
-    /// What staff call it.
+    /// Its name.
     pub name: String,
-    /// What it may.
+    /// Its roles.
     pub roles: Roles,
     /// The agency it is bound to.
     pub agency: Option<String>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Moment,
-    /// When it ceased to hold.
+    /// When it was revoked.
     pub revoked_at: Option<Moment>,
     /// When it was last used, to the minute.
     pub last_used_at: Option<Moment>,
@@ -47,23 +46,23 @@ pub struct Key {
 pub struct Token {
     /// The id of the key.
     pub id: String,
-    /// What only its holder knows.
+    /// The secret, known only to the holder.
     pub secret: Secret,
 }
 
-/// How revoking ended.
+/// The outcome of revoking a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Revoked {
-    /// The key holds no more.
+    /// The key is revoked now.
     Now,
-    /// It was revoked before.
+    /// It was already revoked.
     Before(Moment),
     /// There is no such key.
     Unknown,
 }
 
 impl Token {
-    /// The text that the holder keeps.
+    /// The token as text.
     pub fn reveal(&self) -> String {
         format!("{PREFIX}_{}_{}", self.id, self.secret.reveal())
     }
@@ -85,10 +84,10 @@ impl FromStr for Token {
 }
 
 impl Archive {
-    /// Makes a key; its token is nowhere but in the answer.
+    /// Creates a key. The returned token is stored nowhere else.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn add_key(
         &self,
         name: &str,
@@ -97,84 +96,86 @@ impl Archive {
     ) -> Result<Token, ArchiveError> {
         let token = Token { id: random_text(ID_LENGTH), secret: Secret::random() };
         let mut transaction = self.database.begin().await?;
-        sqlx::query(
-            "INSERT INTO api_keys (id, name, secret_sha256, roles, agency, created_at) \
+        transaction
+            .query(
+                "INSERT INTO api_keys (id, name, secret_sha256, roles, agency, created_at) \
              VALUES ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(token.id.as_str())
-        .bind(name)
-        .bind(token.secret.sha256())
-        .bind(grant.roles().to_string())
-        .bind(grant.agency())
-        .bind(self.now().0)
-        .execute(&mut *transaction)
-        .await?;
+            )
+            .bind(token.id.as_str())
+            .bind(name)
+            .bind(token.secret.sha256())
+            .bind(grant.roles().to_string())
+            .bind(grant.agency())
+            .bind(self.now().0)
+            .execute()
+            .await?;
         self.note(&mut transaction, actor, Act::KeyAdded, &token.id).await?;
         transaction.commit().await?;
         Ok(token)
     }
 
-    /// Every key, revoked ones too, in the order they were made.
+    /// Returns all keys, including revoked ones, in the order of creation.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn keys(&self) -> Result<Vec<Key>, ArchiveError> {
-        let rows = sqlx::query("SELECT * FROM api_keys ORDER BY created_at, id")
-            .fetch_all(self.database.pool())
+        let rows = self
+            .database
+            .query("SELECT * FROM api_keys ORDER BY created_at, id")
+            .fetch_all()
             .await?;
         rows.iter().map(key).collect()
     }
 
-    /// Makes a key hold no more, from the next request on.
+    /// Revokes a key; the next request with it is refused.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn revoke_key(&self, id: &str, actor: Actor<'_>) -> Result<Revoked, ArchiveError> {
         let mut transaction = self.database.begin().await?;
-        let row = sqlx::query("SELECT revoked_at FROM api_keys WHERE id = $1")
+        let row = transaction
+            .query("SELECT revoked_at FROM api_keys WHERE id = $1")
             .bind(id)
-            .fetch_optional(&mut *transaction)
+            .fetch_optional()
             .await?;
         let Some(row) = row else { return Ok(Revoked::Unknown) };
         if let Some(before) = row.try_get("revoked_at")? {
             return Ok(Revoked::Before(Moment(before)));
         }
-        sqlx::query("UPDATE api_keys SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL")
+        transaction
+            .query("UPDATE api_keys SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL")
             .bind(self.now().0)
             .bind(id)
-            .execute(&mut *transaction)
+            .execute()
             .await?;
         self.note(&mut transaction, actor, Act::KeyRevoked, id).await?;
         transaction.commit().await?;
         Ok(Revoked::Now)
     }
 
-    /// Whether there ever was a key. Revoking the last one does not count: who held it would
-    /// otherwise gain by it.
+    /// Whether a key was ever created. A revoked key counts: otherwise revoking the last key would
+    /// open the service to everyone.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn has_keys(&self) -> Result<bool, ArchiveError> {
-        in_time(async {
-            let row = sqlx::query("SELECT id FROM api_keys LIMIT 1")
-                .fetch_optional(self.database.pool())
-                .await?;
-            Ok(row.is_some())
-        })
-        .await
+        let row = self.database.query("SELECT id FROM api_keys LIMIT 1").fetch_optional().await?;
+        Ok(row.is_some())
     }
 
-    /// Who holds a token; `None` where its key is unknown, revoked, or has another secret.
+    /// Returns the holder of a token; `None` when its key is unknown, revoked, or has another secret.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn holder(&self, token: &Token) -> Result<Option<Known>, ArchiveError> {
-        let query = sqlx::query("SELECT * FROM api_keys WHERE id = $1 AND revoked_at IS NULL")
-            .bind(token.id.as_str());
-        let Some(row) = in_time(first_of(query, self.database.pool())).await? else {
-            return Ok(None);
-        };
-        if !token.secret.is_kept_as(row.try_get("secret_sha256")?) {
+        let row = self
+            .database
+            .query("SELECT * FROM api_keys WHERE id = $1 AND revoked_at IS NULL")
+            .bind(token.id.as_str())
+            .fetch_optional()
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        if !token.secret.matches_sha256(row.try_get("secret_sha256")?) {
             return Ok(None);
         }
         let key = key(&row)?;
@@ -183,26 +184,27 @@ impl Archive {
         Ok(Some(Known { caller, name: key.name }))
     }
 
-    /// Writes a use down. Where that fails the caller is none the worse: a full disk still lets
-    /// people read.
+    /// Records a use. A failure is only logged, so that reads still work when the disk is full.
     async fn mark_used(&self, key: &Key) {
         let now = self.now().0;
         let stale = now - i64::try_from(USE_GRAIN.as_millis()).unwrap_or(i64::MAX);
         if key.last_used_at.is_some_and(|Moment(last)| last > stale) {
             return;
         }
-        // Of requests that come at once, one writes.
-        let marked = sqlx::query(
-            "UPDATE api_keys SET last_used_at = $1 \
+        // Only one of several concurrent requests writes.
+        let marked = self
+            .database
+            .query(
+                "UPDATE api_keys SET last_used_at = $1 \
              WHERE id = $2 AND (last_used_at IS NULL OR last_used_at <= $3)",
-        )
-        .bind(now)
-        .bind(key.id.as_str())
-        .bind(stale)
-        .execute(self.database.pool())
-        .await;
+            )
+            .bind(now)
+            .bind(key.id.as_str())
+            .bind(stale)
+            .execute()
+            .await;
         if let Err(error) = marked {
-            tracing::warn!(%error, "the use of a key was not written down");
+            tracing::warn!(%error, "could not record the use of a key");
         }
     }
 }

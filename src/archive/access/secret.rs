@@ -39,7 +39,7 @@ impl Secret {
 
     /// Whether this is the secret that a SHA-256 was kept of. How long it takes does not tell how
     /// far the two agree.
-    pub fn is_kept_as(&self, kept: &str) -> bool {
+    pub fn matches_sha256(&self, kept: &str) -> bool {
         let own = self.sha256();
         let pairs = own.bytes().zip(kept.bytes());
         let difference = pairs.fold(0, |difference, (a, b)| black_box(difference | (a ^ b)));
@@ -76,10 +76,10 @@ mod tests {
     fn is_kept_as_its_own_hash_alone() {
         let (secret, other) = (Secret::random(), Secret::random());
         assert_eq!(Secret::parse(secret.reveal()).as_ref(), Some(&secret));
-        assert!(secret.is_kept_as(&secret.sha256()));
-        assert!(!secret.is_kept_as(&other.sha256()));
-        assert!(!secret.is_kept_as(&secret.sha256()[1..]));
-        assert!(!secret.is_kept_as(""));
+        assert!(secret.matches_sha256(&secret.sha256()));
+        assert!(!secret.matches_sha256(&other.sha256()));
+        assert!(!secret.matches_sha256(&secret.sha256()[1..]));
+        assert!(!secret.matches_sha256(""));
         assert_eq!(format!("{secret:?}"), "Secret");
     }
 

@@ -1,4 +1,4 @@
-//! Sessions of staff who signed in, each for a fixed time.
+//! Sessions of signed-in staff, each with a fixed lifetime.
 
 use std::time::Duration;
 
@@ -9,7 +9,6 @@ use crate::archive::access::caller::{Caller, Grant, Known};
 use crate::archive::access::keys::roles;
 use crate::archive::access::secret::Secret;
 use crate::archive::audit::act::{Act, Actor};
-use crate::archive::database::deadline::{first_of, in_time};
 use crate::archive::error::ArchiveError;
 
 /// How long a session lasts: a working day with its breaks.
@@ -20,22 +19,22 @@ pub const LIFETIME: Duration = Duration::from_secs(10 * 60 * 60);
 pub enum SignedIn<'a> {
     /// The holder of a key; the session ends with the key.
     WithKey(&'a Known),
-    /// A person of whom a provider vouches.
+    /// A person whom the sign-in provider authenticated.
     AsPerson {
         /// The id among callers.
         id: &'a str,
-        /// What they are called.
+        /// The display name.
         name: &'a str,
-        /// What they may.
+        /// The granted roles and agency.
         grant: &'a Grant,
     },
 }
 
 impl Archive {
-    /// Begins a session and gives the secret that its cookie carries. Sessions past their end go.
+    /// Starts a session and returns the secret for its cookie. Deletes expired sessions.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn begin_session(
         &self,
         who: SignedIn<'_>,
@@ -52,46 +51,48 @@ impl Archive {
         let (id, secret, now) = (self.new_id(), Secret::random(), self.now().0);
         let lifetime = i64::try_from(LIFETIME.as_millis()).unwrap_or(i64::MAX);
         let mut transaction = self.database.begin().await?;
-        sqlx::query("DELETE FROM sessions WHERE expires_at <= $1")
+        transaction
+            .query("DELETE FROM sessions WHERE expires_at <= $1")
             .bind(now)
-            .execute(&mut *transaction)
+            .execute()
             .await?;
-        sqlx::query(
-            "INSERT INTO sessions (id, token_sha256, caller, key_id, name, roles, agency, \
+        transaction
+            .query(
+                "INSERT INTO sessions (id, token_sha256, caller, key_id, name, roles, agency, \
              created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        )
-        .bind(id.as_str())
-        .bind(secret.sha256())
-        .bind(caller)
-        .bind(key_id)
-        .bind(name)
-        .bind(roles.to_string())
-        .bind(agency)
-        .bind(now)
-        .bind(now.saturating_add(lifetime))
-        .execute(&mut *transaction)
-        .await?;
+            )
+            .bind(id.as_str())
+            .bind(secret.sha256())
+            .bind(caller)
+            .bind(key_id)
+            .bind(name)
+            .bind(roles.to_string())
+            .bind(agency)
+            .bind(now)
+            .bind(now.saturating_add(lifetime))
+            .execute()
+            .await?;
         self.note(&mut transaction, Actor { caller, request_id }, Act::SignedIn, &id).await?;
         transaction.commit().await?;
         Ok(secret)
     }
 
-    /// Who a session belongs to; `None` where there is none, it is past its end, or the key it was
-    /// begun with is revoked.
+    /// Returns the holder of a session; `None` when it is unknown or expired, or when the key it was
+    /// started with is revoked.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn session(&self, secret: &Secret) -> Result<Option<Known>, ArchiveError> {
-        let query = sqlx::query(
-            "SELECT s.caller, s.name, s.roles, s.agency FROM sessions s \
+        let query = self
+            .database
+            .query(
+                "SELECT s.caller, s.name, s.roles, s.agency FROM sessions s \
              LEFT JOIN api_keys k ON k.id = s.key_id \
              WHERE s.token_sha256 = $1 AND s.expires_at > $2 AND k.revoked_at IS NULL",
-        )
-        .bind(secret.sha256())
-        .bind(self.now().0);
-        let Some(row) = in_time(first_of(query, self.database.pool())).await? else {
-            return Ok(None);
-        };
+            )
+            .bind(secret.sha256())
+            .bind(self.now().0);
+        let Some(row) = query.fetch_optional().await? else { return Ok(None) };
         let caller = Caller {
             id: row.try_get("caller")?,
             roles: roles(&row)?,
@@ -100,15 +101,16 @@ impl Archive {
         Ok(Some(Known { caller, name: row.try_get("name")? }))
     }
 
-    /// Ends a session; one that is not there has ended.
+    /// Ends a session; does nothing when there is none.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn end_session(&self, secret: &Secret, request_id: &str) -> Result<(), ArchiveError> {
         let mut transaction = self.database.begin().await?;
-        let row = sqlx::query("DELETE FROM sessions WHERE token_sha256 = $1 RETURNING id, caller")
+        let row = transaction
+            .query("DELETE FROM sessions WHERE token_sha256 = $1 RETURNING id, caller")
             .bind(secret.sha256())
-            .fetch_optional(&mut *transaction)
+            .fetch_optional()
             .await?;
         if let Some(row) = row {
             let actor = Actor { caller: row.try_get("caller")?, request_id };

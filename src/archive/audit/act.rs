@@ -1,31 +1,30 @@
-//! The trail of every act that changed something.
-
-use sqlx::{Any, Transaction};
+//! Writes the audit trail: one entry for each action that changed something.
 
 use crate::archive::Archive;
+use crate::archive::database::transaction::Transaction;
 use crate::archive::error::ArchiveError;
 
-/// Adds a row: id, time, caller, act, subject, request.
+/// Inserts an entry: id, time, caller, action, subject, request.
 pub const NOTE: &str = "INSERT INTO audit_trail (id, at, caller, act, subject, request_id) \
      VALUES ($1, $2, $3, $4, $5, $6)";
 
-/// What a caller did.
+/// An audited action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
-    /// Kept a filing under a new 发文字号.
-    FilingKept,
-    /// Kept other content under a 发文字号 in use.
+    /// Stored a filing under a new 发文字号.
+    FilingStored,
+    /// Stored other content under a 发文字号 that is in use.
     FilingRevised,
-    /// Made a key.
+    /// Created a key.
     KeyAdded,
     /// Revoked a key.
     KeyRevoked,
-    /// Began a session.
+    /// Started a session.
     SignedIn,
     /// Ended a session.
     SignedOut,
-    /// Kept the signed copy of a filing.
-    SignedCopyKept,
+    /// Stored the signed copy of a filing.
+    SignedCopyStored,
     /// Posted a batch.
     BatchPosted,
     /// Cancelled a batch.
@@ -33,51 +32,52 @@ pub enum Act {
 }
 
 impl Act {
-    /// The word for it in the trail.
+    /// Its name in the trail.
     pub fn name(self) -> &'static str {
         match self {
-            Self::FilingKept => "filing_kept",
+            Self::FilingStored => "filing_kept",
             Self::FilingRevised => "filing_revised",
             Self::KeyAdded => "key_added",
             Self::KeyRevoked => "key_revoked",
             Self::SignedIn => "signed_in",
             Self::SignedOut => "signed_out",
-            Self::SignedCopyKept => "signed_copy_kept",
+            Self::SignedCopyStored => "signed_copy_kept",
             Self::BatchPosted => "batch_posted",
             Self::BatchCancelled => "batch_cancelled",
         }
     }
 }
 
-/// Who acts, on whose request: what the trail says of an act beside what it changed.
+/// Who acts, and for which request.
 #[derive(Debug, Clone, Copy)]
 pub struct Actor<'a> {
     /// The id of the caller.
     pub caller: &'a str,
-    /// The id of the request, or of the batch.
+    /// The id of the request or of the batch.
     pub request_id: &'a str,
 }
 
 impl Archive {
-    /// Writes an act into the trail, in the transaction that makes the change.
+    /// Adds an entry to the trail, in the transaction that makes the change.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn note(
         &self,
-        transaction: &mut Transaction<'static, Any>,
+        transaction: &mut Transaction,
         actor: Actor<'_>,
         act: Act,
         subject: &str,
     ) -> Result<(), ArchiveError> {
-        sqlx::query(NOTE)
+        transaction
+            .query(NOTE)
             .bind(self.new_id())
             .bind(self.now().0)
             .bind(actor.caller)
             .bind(act.name())
             .bind(subject)
             .bind(actor.request_id)
-            .execute(&mut **transaction)
+            .execute()
             .await?;
         Ok(())
     }

@@ -7,58 +7,60 @@ use crate::archive::Archive;
 use crate::archive::error::ArchiveError;
 use crate::document::moment::Moment;
 
-/// Which acts are asked for; what is `None` is not asked about.
+/// Filters entries; `None` matches every entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Asked {
-    /// Of this caller.
+    /// By this caller.
     pub caller: Option<String>,
     /// Of this kind.
     pub act: Option<String>,
-    /// At this moment or later.
+    /// At this time or later.
     pub from: Option<Moment>,
-    /// Before this moment.
+    /// Before this time.
     pub before: Option<Moment>,
-    /// Behind the entry of this id.
+    /// Older than the entry with this id.
     pub after: Option<String>,
 }
 
-/// An act in the trail.
+/// An entry of the trail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Entry {
     /// The id of the entry.
     pub id: String,
-    /// When it was done.
+    /// The time of the action.
     pub at: Moment,
-    /// Who did it: the id of a key or of a person, `cli` for the command line, empty for anyone.
+    /// The caller: the id of a key or of a person, `cli` for the command line, empty for anyone.
     pub caller: String,
-    /// What was done.
+    /// The action.
     pub act: String,
-    /// The id of what was changed.
+    /// The id of the record that was changed.
     pub subject: String,
     /// The id of the request.
     pub request_id: String,
 }
 
 impl Archive {
-    /// So many entries at the most, the newest first.
+    /// Returns up to `limit` entries, newest first.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn trail(&self, asked: &Asked, limit: u16) -> Result<Vec<Entry>, ArchiveError> {
         let text = |asked: &Option<String>| asked.clone().unwrap_or_default();
-        let rows = sqlx::query(
-            "SELECT id, at, caller, act, subject, request_id FROM audit_trail \
+        let rows = self
+            .database
+            .query(
+                "SELECT id, at, caller, act, subject, request_id FROM audit_trail \
              WHERE ($1 = '' OR caller = $1) AND ($2 = '' OR act = $2) AND at >= $3 AND at < $4 \
              AND ($5 = '' OR id < $5) ORDER BY id DESC LIMIT $6",
-        )
-        .bind(text(&asked.caller))
-        .bind(text(&asked.act))
-        .bind(asked.from.map_or(i64::MIN, |Moment(ms)| ms))
-        .bind(asked.before.map_or(i64::MAX, |Moment(ms)| ms))
-        .bind(text(&asked.after))
-        .bind(i64::from(limit))
-        .fetch_all(self.database.pool())
-        .await?;
+            )
+            .bind(text(&asked.caller))
+            .bind(text(&asked.act))
+            .bind(asked.from.map_or(i64::MIN, |Moment(ms)| ms))
+            .bind(asked.before.map_or(i64::MAX, |Moment(ms)| ms))
+            .bind(text(&asked.after))
+            .bind(i64::from(limit))
+            .fetch_all()
+            .await?;
         rows.iter()
             .map(|row| {
                 Ok(Entry {

@@ -1,36 +1,32 @@
-//! Bounds how long a request waits for the database.
+//! Bounds how long one call waits for the database.
 
-use std::future::Future;
 use std::time::Duration;
 
-use sqlx::any::{AnyArguments, AnyRow};
-use sqlx::query::Query;
-use sqlx::{Any, AnyPool};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 
 use crate::archive::error::ArchiveError;
 
-/// A query takes milliseconds; one that takes this long has lost its server.
-const DEADLINE: Duration = Duration::from_secs(10);
+/// A statement takes milliseconds; one that takes this long has lost its server.
+pub const STATEMENT_DEADLINE: Duration = Duration::from_secs(10);
 
-/// Waits for work on the database, but not for ever: a server that is cut off answers nothing,
-/// not even that it is gone.
+/// A migration may rewrite a large table.
+pub const MIGRATION_DEADLINE: Duration = Duration::from_secs(10 * 60);
+
+/// Waits for database work, but not forever: a server that the network cut off does not even
+/// report that it is gone.
 ///
 /// # Errors
-/// What the work fails with, or that it took too long; its transaction is rolled back then.
-pub async fn in_time<T, E: From<ArchiveError>>(
+/// Returns the error of `work`, or `ArchiveError::Deadline` when it is not done by `deadline`; its
+/// open transaction is rolled back then.
+pub(crate) async fn in_time<T, E: From<ArchiveError>>(
+    deadline: Instant,
     work: impl Future<Output = Result<T, E>>,
 ) -> Result<T, E> {
-    timeout(DEADLINE, work).await.unwrap_or_else(|_| Err(ArchiveError::Deadline.into()))
+    timeout_at(deadline, work).await.unwrap_or_else(|_| Err(ArchiveError::Deadline.into()))
 }
 
-/// The first row of a query, where there is one.
-///
-/// # Errors
-/// A database that fails.
-pub(crate) async fn first_of(
-    query: Query<'_, Any, AnyArguments>,
-    pool: &AnyPool,
-) -> Result<Option<AnyRow>, ArchiveError> {
-    Ok(query.fetch_optional(pool).await?)
+/// The deadline of work that begins now and may take this long.
+#[expect(clippy::disallowed_methods, reason = "bounds a wait; no page depends on it")]
+pub(crate) fn from_now(duration: Duration) -> Instant {
+    Instant::now() + duration
 }

@@ -1,6 +1,8 @@
-//! The database of records: SQLite or PostgreSQL, asked with the same queries.
+//! The database of records: SQLite or PostgreSQL, with the same statements for both.
 
-pub mod deadline;
+pub(crate) mod deadline;
+pub mod statement;
+pub mod transaction;
 pub(crate) mod query;
 
 use std::fmt;
@@ -10,48 +12,56 @@ use std::time::Duration;
 
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::Migrator;
-use sqlx::{Any, AnyPool, Connection, Executor, Transaction};
+use sqlx::{AnyPool, Connection, Executor, SqlSafeStr};
+use tokio::time::Instant;
 
+use crate::archive::database::deadline::{
+    MIGRATION_DEADLINE, STATEMENT_DEADLINE, from_now, in_time,
+};
+use crate::archive::database::statement::{Statement, Target};
+use crate::archive::database::transaction::Transaction;
 use crate::archive::error::ArchiveError;
 
-/// How long a request waits for a connection before it is told that the service is busy.
+/// How long a request waits for a free connection before it fails as busy.
 const ACQUIRE_DEADLINE: Duration = Duration::from_secs(3);
 
-/// FULL: what was answered with 201 survives a loss of power.
+/// FULL: a filing that was answered with 201 survives a power loss.
 const SQLITE_SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
 
-/// No query waits for ever for another's lock, and no transaction outlives the client that lost
-/// its way to the server.
-const POSTGRES_SETTINGS: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
+/// No statement waits forever for a lock, and no transaction outlives a client that lost its
+/// connection.
+pub(crate) const POSTGRES_SETTINGS: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
      SET idle_in_transaction_session_timeout = '30s';";
 
-/// Connections of one process.
+/// Connections per process.
 const CONNECTIONS: u32 = 8;
 
-/// Beside the table of the queue's own migrations in the same database.
+/// The queue keeps its own migrations in the same database, under sqlx's default table name.
 const MIGRATIONS_TABLE: &str = "hongtou_migrations";
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
-/// Which database it is. Queries are the same for both: parameters as `$1`, types TEXT and BIGINT.
+/// The database engine. Statements are the same for both: parameters as `$1`, types TEXT and BIGINT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
-    /// A file of SQLite, with a write-ahead log.
+    /// An SQLite file, with a write-ahead log.
     Sqlite,
-    /// A server of PostgreSQL.
+    /// A PostgreSQL server.
     Postgres,
 }
 
 /// The database; shared by all threads.
 #[derive(Debug, Clone)]
 pub struct Database {
+    // Invariant: never handed out, so that every statement has a deadline.
     pool: AnyPool,
+    deadline: Duration,
     engine: Engine,
     address: Address,
 }
 
-/// Where a database is. It may hold a password, which no log shows.
+/// The URL of a database. It may contain a password, so `Debug` hides it.
 #[derive(Clone)]
 struct Address(Arc<str>);
 
@@ -62,7 +72,7 @@ impl fmt::Debug for Address {
 }
 
 impl Database {
-    /// Opens the SQLite database of a data folder; the file is made where there is none.
+    /// Opens the SQLite database of a data folder; creates the file if it is missing.
     ///
     /// # Errors
     /// As `open`.
@@ -76,15 +86,16 @@ impl Database {
     /// Opens a database (`sqlite://…` or `postgres://…`) and brings its tables up to date.
     ///
     /// # Errors
-    /// A database that cannot be reached or brought up to date.
+    /// Fails when the database cannot be reached, or when its tables cannot be migrated. The process
+    /// cannot start then.
     pub async fn open(url: &str) -> Result<Self, ArchiveError> {
         install_default_drivers();
         let engine = if url.starts_with("sqlite:") { Engine::Sqlite } else { Engine::Postgres };
         let pool = AnyPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(ACQUIRE_DEADLINE)
-            // On a full disk SQLite rolls back by itself, sqlx does not learn of it, and the
-            // connection would refuse every later transaction.
+            // On a full disk SQLite rolls back on its own. sqlx does not notice, and the connection
+            // would refuse every later transaction.
             .before_acquire(|connection, _| {
                 let is_idle = !connection.is_in_transaction();
                 Box::pin(async move { Ok(is_idle) })
@@ -101,9 +112,16 @@ impl Database {
             })
             .connect(url)
             .await?;
-        let database = Self { pool, engine, address: Address(url.into()) };
+        let address = Address(url.into());
+        let database = Self { pool, deadline: STATEMENT_DEADLINE, engine, address };
         database.migrate().await?;
         Ok(database)
+    }
+
+    /// The same database, with another deadline for each statement and each transaction.
+    #[must_use]
+    pub fn with_deadline(self, deadline: Duration) -> Self {
+        Self { deadline, ..self }
     }
 
     async fn migrate(&self) -> Result<(), ArchiveError> {
@@ -113,62 +131,58 @@ impl Database {
         };
         let mut migrator = Migrator::with_migrations(migrations.iter().cloned().collect());
         migrator.dangerous_set_table_name(MIGRATIONS_TABLE);
-        Ok(migrator.run(&self.pool).await?)
+        let deadline = from_now(MIGRATION_DEADLINE);
+        in_time(deadline, async { Ok(migrator.run(&self.pool).await?) }).await
     }
 
-    /// Which database it is.
+    /// The database engine.
     pub fn engine(&self) -> Engine {
         self.engine
     }
 
-    /// Where it is, with whatever password there is.
+    /// The URL of the database, including its password.
     pub fn url(&self) -> &str {
         &self.address.0
     }
 
-    /// The connections, for a query by itself.
-    pub fn pool(&self) -> &AnyPool {
-        &self.pool
+    /// The deadline of work that begins now.
+    pub(crate) fn deadline(&self) -> Instant {
+        from_now(self.deadline)
     }
 
-    /// Begins a transaction that may write. SQLite takes its one writer's place at once: a reader
-    /// that becomes a writer halfway is turned away without waiting.
+    /// A statement that runs in a transaction of its own.
+    pub fn query(&self, sql: impl SqlSafeStr) -> Statement<'_> {
+        Statement::new(Target::Pool(&self.pool), sql, self.deadline())
+    }
+
+    /// Begins a transaction that may write. In SQLite it takes the write lock at once: a reader that
+    /// becomes a writer later would fail instead of waiting for the lock.
     ///
     /// # Errors
-    /// A database that cannot be reached.
-    pub async fn begin(&self) -> Result<Transaction<'static, Any>, ArchiveError> {
-        Ok(match self.engine {
-            Engine::Sqlite => self.pool.begin_with("BEGIN IMMEDIATE").await?,
-            Engine::Postgres => self.pool.begin().await?,
+    /// Fails when the database is unreachable, too slow, or has no free connection.
+    pub async fn begin(&self) -> Result<Transaction, ArchiveError> {
+        let deadline = self.deadline();
+        in_time(deadline, async {
+            let has_single_writer = self.engine == Engine::Sqlite;
+            let begin = if has_single_writer { "BEGIN IMMEDIATE" } else { "BEGIN" };
+            let inner = self.pool.begin_with(begin).await?;
+            Ok(Transaction::new(inner, has_single_writer, deadline))
         })
+        .await
     }
 
-    /// Holds a name until the transaction ends, so that those who write under the same name do so
-    /// one after the other. SQLite has one writer anyway.
+    /// Checks that the database answers.
     ///
     /// # Errors
-    /// A database that fails.
-    pub async fn lock(
-        &self,
-        transaction: &mut Transaction<'static, Any>,
-        name: &str,
-    ) -> Result<(), ArchiveError> {
-        if self.engine == Engine::Postgres {
-            sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
-                .bind(name)
-                .execute(&mut **transaction)
-                .await?;
-        }
-        Ok(())
-    }
-
-    /// Asks the database whether it answers.
-    ///
-    /// # Errors
-    /// A database that does not.
+    /// Fails when it is unreachable or too slow.
     pub async fn ready(&self) -> Result<(), ArchiveError> {
-        sqlx::query("SELECT 1").execute(&self.pool).await?;
+        self.query("SELECT 1").execute().await?;
         Ok(())
+    }
+
+    /// Closes all connections; every later call fails.
+    pub async fn close(&self) {
+        self.pool.close().await;
     }
 }
 

@@ -1,22 +1,23 @@
-//! Puts a query together from fixed pieces; whatever comes from outside is bound to it.
+//! Builds queries from fixed pieces of SQL; outside values are always bound.
 
 use std::fmt::Write;
 
+use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
-use sqlx::{AnyPool, AssertSqlSafe};
 
 use crate::archive::access::caller::Caller;
+use crate::archive::database::Database;
 use crate::archive::error::ArchiveError;
 
-/// A query of filings, under the name `f`.
+/// A query on filings, under the alias `f`.
 #[derive(Debug)]
 pub(crate) struct Query {
-    // Invariant: pieces of the program alone, and as many parameters as there are values.
+    // Invariant: consists of literals of this program, with one parameter for each value.
     sql: String,
     values: Vec<Value>,
 }
 
-/// A value that is bound.
+/// A bound value.
 #[derive(Debug, Clone)]
 pub(crate) enum Value {
     /// TEXT.
@@ -26,7 +27,8 @@ pub(crate) enum Value {
 }
 
 impl Query {
-    /// A query of the filings that a caller may see. There is no other, so that none forgets it.
+    /// A query on the filings that a caller may see. The only constructor, so that no query can omit
+    /// the check.
     pub(crate) fn visible_to(caller: &Caller, select: &'static str) -> Self {
         let mut query = Self { sql: select.to_owned(), values: Vec::new() };
         match &caller.agency {
@@ -40,13 +42,13 @@ impl Query {
         query
     }
 
-    /// Adds a piece.
+    /// Appends SQL.
     pub(crate) fn push(&mut self, piece: &'static str) -> &mut Self {
         self.sql.push_str(piece);
         self
     }
 
-    /// Adds a value.
+    /// Appends a parameter with its value.
     pub(crate) fn bind(&mut self, value: Value) -> &mut Self {
         self.values.push(value);
         // Writing to a string cannot fail.
@@ -54,18 +56,18 @@ impl Query {
         self
     }
 
-    /// The rows.
+    /// Runs the query and returns its rows.
     ///
     /// # Errors
-    /// A database that fails.
-    pub(crate) async fn rows(self, pool: &AnyPool) -> Result<Vec<AnyRow>, ArchiveError> {
-        let mut query = sqlx::query(AssertSqlSafe(self.sql));
+    /// Fails when the database is unreachable or too slow.
+    pub(crate) async fn rows(self, database: &Database) -> Result<Vec<AnyRow>, ArchiveError> {
+        let mut statement = database.query(AssertSqlSafe(self.sql));
         for value in self.values {
-            query = match value {
-                Value::Text(text) => query.bind(text),
-                Value::Number(number) => query.bind(number),
+            statement = match value {
+                Value::Text(text) => statement.bind(text),
+                Value::Number(number) => statement.bind(number),
             };
         }
-        Ok(query.fetch_all(pool).await?)
+        statement.fetch_all().await
     }
 }

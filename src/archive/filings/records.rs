@@ -1,4 +1,4 @@
-//! Reads the records of filings, for those who may see them.
+//! Reads the records of filings, for callers who may see them.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,13 @@ use sqlx::{AssertSqlSafe, Row};
 
 use crate::archive::Archive;
 use crate::archive::access::caller::Caller;
-use crate::archive::database::deadline::in_time;
 use crate::archive::database::query::{Query, Value};
 use crate::archive::error::ArchiveError;
 use crate::archive::id::Id;
 use crate::archive::objects::Object;
 use crate::document::moment::Moment;
 
-/// A filing as the archive has it.
+/// The record of a filing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filed {
     /// Its id.
@@ -29,31 +28,31 @@ pub struct Filed {
     pub year: i64,
     /// 发文顺序号.
     pub serial: i64,
-    /// 1, and one more for each other content under the same 发文字号.
+    /// Counts the different contents under the same 发文字号, from 1.
     pub revision: i64,
     /// 标题.
     pub title: String,
     /// 成文日期, `YYYY-MM-DD`.
     pub document_date: String,
-    /// The version of the program that set the pages.
+    /// The version of the program that rendered the PDF.
     pub template_version: String,
-    /// The canonical JSON that it was made from.
+    /// The canonical JSON it was rendered from.
     pub source: Object,
     /// The PDF.
     pub pdf: Object,
     /// Number of page sides.
     pub pages: i64,
-    /// The doubts, as a JSON list.
+    /// The warnings, as a JSON list.
     pub warnings: String,
     /// The id of the caller who posted it; empty for anyone.
     pub posted_by: String,
     /// When.
     pub posted_at: Moment,
-    /// The copy that came back signed.
+    /// The signed copy.
     pub signed: Option<SignedCopy>,
 }
 
-/// A copy that came back signed.
+/// A signed copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedCopy {
     /// The file.
@@ -69,7 +68,7 @@ pub struct SignedCopy {
     pub archived_at: Moment,
 }
 
-/// All that a record says but its issuers.
+/// All columns of a record; issuers are in a table of their own.
 pub(crate) const SELECT: &str = "SELECT f.id, f.document_number, f.agency_code, f.year, f.serial, \
      f.revision, f.title, f.document_date, f.template_version, f.source_sha256, f.source_bytes, \
      f.pdf_sha256, f.pdf_bytes, f.pages, f.warnings, f.posted_by, f.posted_at, \
@@ -77,46 +76,40 @@ pub(crate) const SELECT: &str = "SELECT f.id, f.document_number, f.agency_code, 
      s.archived_at, s.verdict_sha256, s.verdict_bytes FROM filings f LEFT JOIN signed_copies s ON s.filing_id = f.id";
 
 impl Archive {
-    /// The record of a filing; none where there is none or the caller may not see it.
+    /// Returns the record of a filing; `None` when there is none or the caller may not see it.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn filing(&self, caller: &Caller, id: &Id) -> Result<Option<Filed>, ArchiveError> {
-        in_time(async {
-            let mut query = Query::visible_to(caller, SELECT);
-            query.push(" AND f.id = ").bind(Value::Text(id.to_string()));
-            Ok(self.read(query).await?.pop())
-        })
-        .await
+        let mut query = Query::visible_to(caller, SELECT);
+        query.push(" AND f.id = ").bind(Value::Text(id.to_string()));
+        Ok(self.read(query).await?.pop())
     }
 
     /// The record of a filing whose PDF has one of these SHA-256, the last of them that is found; none
     /// where there is none or the caller may not see it.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn filing_of_pdf(
         &self,
         caller: &Caller,
         sha256: &[String],
     ) -> Result<Option<Filed>, ArchiveError> {
-        in_time(async {
-            let mut query = Query::visible_to(caller, SELECT);
-            query.push(" AND f.pdf_sha256 IN (NULL");
-            for sha256 in sha256 {
-                query.push(", ").bind(Value::Text(sha256.clone()));
-            }
-            query.push(") ORDER BY f.id");
-            let found = self.read(query).await?;
-            let place = |filing: &Filed| sha256.iter().position(|one| *one == filing.pdf.sha256);
-            Ok(found.into_iter().max_by_key(place))
-        })
-        .await
+        let mut query = Query::visible_to(caller, SELECT);
+        query.push(" AND f.pdf_sha256 IN (NULL");
+        for sha256 in sha256 {
+            query.push(", ").bind(Value::Text(sha256.clone()));
+        }
+        query.push(") ORDER BY f.id");
+        let found = self.read(query).await?;
+        let place = |filing: &Filed| sha256.iter().position(|one| *one == filing.pdf.sha256);
+        Ok(found.into_iter().max_by_key(place))
     }
 
     /// The records that a query selects, in its order.
     pub(crate) async fn read(&self, query: Query) -> Result<Vec<Filed>, ArchiveError> {
-        let rows = query.rows(self.database.pool()).await?;
+        let rows = query.rows(&self.database).await?;
         let mut filings = rows.iter().map(filed).collect::<Result<Vec<_>, _>>()?;
         let mut issuers = self.issuers(&filings).await?;
         for filing in &mut filings {
@@ -139,18 +132,18 @@ impl Archive {
              ORDER BY filing_id, position",
             parameters.join(", ")
         );
-        let mut query = sqlx::query(AssertSqlSafe(sql));
+        let mut query = self.database.query(AssertSqlSafe(sql));
         for filing in filings {
             query = query.bind(filing.id.as_str());
         }
-        for row in query.fetch_all(self.database.pool()).await? {
+        for row in query.fetch_all().await? {
             issuers.entry(row.try_get("filing_id")?).or_default().push(row.try_get("issuer")?);
         }
         Ok(issuers)
     }
 }
 
-/// A record from its row, the issuers still to come.
+/// Reads a record from its row, without the issuers.
 fn filed(row: &AnyRow) -> Result<Filed, ArchiveError> {
     Ok(Filed {
         id: row.try_get("id")?,

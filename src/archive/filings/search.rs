@@ -2,7 +2,6 @@
 
 use crate::archive::Archive;
 use crate::archive::access::caller::Caller;
-use crate::archive::database::deadline::in_time;
 use crate::archive::database::query::{Query, Value};
 use crate::archive::error::ArchiveError;
 use crate::archive::filings::records::{Filed, SELECT};
@@ -52,7 +51,7 @@ impl Archive {
     /// page: it stands before the first.
     ///
     /// # Errors
-    /// A database that fails.
+    /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn search(
         &self,
         caller: &Caller,
@@ -67,7 +66,7 @@ impl Archive {
         }
         // One more than asked for tells whether more follow.
         query.push(" ORDER BY f.id DESC LIMIT ").bind(Value::Number(i64::from(window.limit) + 1));
-        let mut filings = in_time(self.read(query)).await?;
+        let mut filings = self.read(query).await?;
         let more = filings.len() > limit;
         filings.truncate(limit);
         let next = filings.last().filter(|_| more).map(|last| last.id.clone());

@@ -1,41 +1,42 @@
-//! Keeps the copy of a filing that came back signed.
+//! Stores the signed copy of a filing.
 
 use bytes::Bytes;
 use sqlx::Row;
 
 use crate::archive::Archive;
 use crate::archive::audit::act::{Act, Actor};
-use crate::archive::database::deadline::in_time;
 use crate::archive::error::ArchiveError;
 use crate::archive::filings::records::Filed;
 use crate::archive::filings::store::series;
 use crate::archive::objects::Object;
 use crate::signature::changes::derivation::Kind;
 
-/// A signed copy as it comes to the archive, judged.
+/// A verified signed copy to be stored.
 #[derive(Debug, Clone)]
 pub struct NewSigned {
     /// The file.
     pub file: Bytes,
+    /// The name and the length of the file.
+    pub object: Object,
     /// How it came from our PDF.
     pub derivation: Kind,
-    /// What was made of it, as JSON.
+    /// The verdict, as JSON.
     pub verdict: Bytes,
 }
 
-/// How a signed copy came to lie.
+/// How a signed copy was stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignedHow {
-    /// It was kept.
-    Kept,
-    /// The same file was there.
+    /// It is new.
+    Stored,
+    /// The same file was already there.
     AlreadyThere,
 }
 
-/// Why a signed copy was not kept.
+/// Why a signed copy was not stored.
 #[derive(Debug, thiserror::Error)]
 pub enum SignedError {
-    /// It is our PDF, byte for byte: nobody signed it.
+    /// It is our unsigned PDF, byte for byte.
     #[error("the file is the unsigned one")]
     Unsigned,
     /// Another file is archived as the signed copy of the 发文字号.
@@ -52,10 +53,10 @@ impl From<sqlx::Error> for SignedError {
     }
 }
 
-/// What is known of a file handed in before anyone judges it: none, where it would be kept.
+/// Returns the outcome for a file that needs no verification; `None` when it must be verified.
 ///
 /// # Errors
-/// A file that is the unsigned one, or another than is archived already.
+/// Fails when the file is the unsigned PDF, or when another signed copy is already archived.
 pub fn settled(filing: &Filed, file: &Object) -> Result<Option<SignedHow>, SignedError> {
     if file.sha256 == filing.pdf.sha256 {
         return Err(SignedError::Unsigned);
@@ -64,25 +65,25 @@ pub fn settled(filing: &Filed, file: &Object) -> Result<Option<SignedHow>, Signe
 }
 
 impl Archive {
-    /// Keeps the signed copy of a filing, whole. From then on its 发文字号 takes no other content.
+    /// Stores the signed copy of a filing. After that its 发文字号 takes no other content.
     ///
     /// # Errors
-    /// A file that is the unsigned one, another that is archived already, or an archive that
-    /// fails; nothing is recorded then.
-    pub async fn keep_signed(
+    /// Fails when the file is the unsigned PDF, when another signed copy is already archived, or when
+    /// the database or the object store fails. No record is written then.
+    pub async fn store_signed(
         &self,
         filing: &Filed,
         signed: NewSigned,
         actor: Actor<'_>,
     ) -> Result<SignedHow, SignedError> {
-        let NewSigned { file, derivation, verdict } = signed;
-        let (object, judged) = (Object::of(&file), Object::of(&verdict));
+        let NewSigned { file, object, derivation, verdict } = signed;
+        let judged = Object::of(&verdict);
         if let Some(how) = settled(filing, &object)? {
             return Ok(how);
         }
         self.objects.put_under(&object.sha256, file).await?;
         self.objects.put_under(&judged.sha256, verdict).await?;
-        in_time(self.record_signed(filing, &object, derivation, &judged, actor)).await
+        self.record_signed(filing, &object, derivation, &judged, actor).await
     }
 
     async fn record_signed(
@@ -95,14 +96,14 @@ impl Archive {
     ) -> Result<SignedHow, SignedError> {
         let lead = filing.issuers.first().map(String::as_str).unwrap_or_default();
         let mut transaction = self.database.begin().await?;
-        self.database.lock(&mut transaction, &series(lead, &filing.document_number)).await?;
-        let row = sqlx::query(
+        transaction.lock(&series(lead, &filing.document_number)).await?;
+        let row = transaction.query(
             "SELECT s.filing_id, s.sha256 FROM signed_copies s JOIN filings f ON f.id = s.filing_id \
              WHERE f.lead_issuer = $1 AND f.document_number = $2",
         )
         .bind(lead)
         .bind(filing.document_number.as_str())
-        .fetch_optional(&mut *transaction)
+        .fetch_optional()
         .await?;
         if let Some(row) = row {
             return if row.try_get::<&str, _>("filing_id")? == filing.id {
@@ -111,23 +112,24 @@ impl Archive {
                 Err(SignedError::Other)
             };
         }
-        sqlx::query(
-            "INSERT INTO signed_copies (filing_id, sha256, bytes, derivation, archived_by, \
+        transaction
+            .query(
+                "INSERT INTO signed_copies (filing_id, sha256, bytes, derivation, archived_by, \
              archived_at, verdict_sha256, verdict_bytes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .bind(filing.id.as_str())
-        .bind(object.sha256.as_str())
-        .bind(i64::try_from(object.bytes).unwrap_or(i64::MAX))
-        .bind(derivation.name())
-        .bind(actor.caller)
-        .bind(self.now().0)
-        .bind(verdict.sha256.as_str())
-        .bind(i64::try_from(verdict.bytes).unwrap_or(i64::MAX))
-        .execute(&mut *transaction)
-        .await?;
-        self.note(&mut transaction, actor, Act::SignedCopyKept, &filing.id).await?;
+            )
+            .bind(filing.id.as_str())
+            .bind(object.sha256.as_str())
+            .bind(i64::try_from(object.bytes).unwrap_or(i64::MAX))
+            .bind(derivation.name())
+            .bind(actor.caller)
+            .bind(self.now().0)
+            .bind(verdict.sha256.as_str())
+            .bind(i64::try_from(verdict.bytes).unwrap_or(i64::MAX))
+            .execute()
+            .await?;
+        self.note(&mut transaction, actor, Act::SignedCopyStored, &filing.id).await?;
         transaction.commit().await?;
-        Ok(SignedHow::Kept)
+        Ok(SignedHow::Stored)
     }
 }
 

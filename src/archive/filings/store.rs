@@ -1,18 +1,18 @@
-//! Keeps a finished filing: its two objects first, its record last.
+//! Stores a filing: its two objects first, its record last.
 
 use bytes::Bytes;
 use futures_util::future::try_join;
+use sqlx::Row;
 use sqlx::any::AnyRow;
-use sqlx::{Any, Row, Transaction};
 
 use crate::archive::Archive;
 use crate::archive::audit::act::{Act, Actor};
-use crate::archive::database::deadline::in_time;
+use crate::archive::database::transaction::Transaction;
 use crate::archive::error::ArchiveError;
 use crate::archive::objects::sha256;
 use crate::document::OfficialDocument;
 
-/// A finished filing as it comes to the archive.
+/// A finished filing to be stored.
 #[derive(Debug, Clone, Copy)]
 pub struct NewFiling<'a> {
     /// 公文要素.
@@ -25,7 +25,7 @@ pub struct NewFiling<'a> {
     pub pdf_sha256: &'a str,
     /// Number of page sides.
     pub pages: usize,
-    /// The doubts, as a JSON list.
+    /// The warnings, as a JSON list.
     pub warnings: &'a str,
 }
 
@@ -38,38 +38,38 @@ pub struct BatchLine<'a> {
     pub line: i64,
 }
 
-/// Where a filing came to lie.
+/// A stored filing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct Stored {
     /// The id of the filing.
     pub id: String,
     /// 1, and one more for each other content under the same 发文字号.
     pub revision: i64,
-    /// The SHA-256 of the PDF that lies there. Where the same content was kept before, this is the
-    /// PDF of that time, which an older version of the program may have set.
+    /// The SHA-256 of the stored PDF. When the same content was already there, this is the earlier
+    /// PDF, which an older version of the program may have rendered.
     pub pdf_sha256: String,
-    /// How it came there.
+    /// How it was stored.
     pub how: How,
 }
 
-/// How a filing came into the archive.
+/// How a filing was stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum How {
     /// Under a new 发文字号.
     First,
-    /// As other content under a 发文字号 in use, none of which is signed.
+    /// As a new revision of a 发文字号 that has no signed copy.
     Revised,
-    /// The same content was there.
+    /// The same content was already there.
     AlreadyThere,
 }
 
-/// Why a filing was not kept.
+/// Why a filing was not stored.
 #[derive(Debug, thiserror::Error)]
-pub enum KeepError {
+pub enum StoreError {
     /// A signed copy of other content is archived under the 发文字号.
     #[error("a signed copy is archived under the document number")]
     Signed,
-    /// The line of a batch that it was made for has ended already, or is cancelled.
+    /// The batch line of the filing has already ended or is cancelled.
     #[error("the line of the batch has ended")]
     LineEnded,
     /// The archive failed.
@@ -77,45 +77,50 @@ pub enum KeepError {
     Archive(#[from] ArchiveError),
 }
 
-impl From<sqlx::Error> for KeepError {
+impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         Self::Archive(error.into())
     }
 }
 
 impl Archive {
-    /// Keeps a filing, or finds that it is kept. Whether the caller may file for its issuers is
-    /// for the one who calls to ask first.
+    /// Stores a filing unless it is already there. The caller must have checked that the actor may
+    /// file for its issuers.
     ///
     /// # Errors
-    /// A 发文字号 whose signed copy is archived, or an archive that fails; nothing is recorded then.
-    pub async fn keep(&self, filing: NewFiling<'_>, actor: Actor<'_>) -> Result<Kept, KeepError> {
+    /// Fails when a signed copy of other content is archived under the 发文字号, or when the database
+    /// or the object store fails. No record is written then, and the call can be repeated.
+    pub async fn store(
+        &self,
+        filing: NewFiling<'_>,
+        actor: Actor<'_>,
+    ) -> Result<Stored, StoreError> {
         let source_sha256 = sha256(filing.source);
-        // Most repeats end here, without a write.
-        if let Some(kept) = in_time(self.find_kept(filing, &source_sha256)).await? {
-            return Ok(kept);
+        // Most repeated requests end here, without a write.
+        if let Some(stored) = self.find_stored(filing, &source_sha256).await? {
+            return Ok(stored);
         }
         self.put(filing, &source_sha256).await?;
-        in_time(self.record(filing, &source_sha256, actor, None)).await
+        self.record(filing, &source_sha256, actor, None).await
     }
 
-    /// Keeps a filing and ends the line of a batch that it was made for, both or neither: a line
-    /// done twice is filed once, and one that is cancelled is not filed.
+    /// Stores a filing and ends its batch line in one transaction: a line that is processed twice is
+    /// filed once, and a cancelled line is not filed.
     ///
     /// # Errors
-    /// As `keep`, and a line that has ended.
-    pub async fn keep_line(
+    /// As `store`; also fails when the line has already ended.
+    pub async fn store_line(
         &self,
         filing: NewFiling<'_>,
         actor: Actor<'_>,
         line: BatchLine<'_>,
-    ) -> Result<Kept, KeepError> {
+    ) -> Result<Stored, StoreError> {
         let source_sha256 = sha256(filing.source);
         self.put(filing, &source_sha256).await?;
-        in_time(self.record(filing, &source_sha256, actor, Some(line))).await
+        self.record(filing, &source_sha256, actor, Some(line)).await
     }
 
-    /// Both at once: a disk brings them to safety together.
+    /// Writes both objects concurrently, so that the disk syncs them together.
     async fn put(&self, filing: NewFiling<'_>, source_sha256: &str) -> Result<(), ArchiveError> {
         try_join(
             self.objects.put_under(source_sha256, filing.source.clone()),
@@ -125,20 +130,22 @@ impl Archive {
         Ok(())
     }
 
-    async fn find_kept(
+    async fn find_stored(
         &self,
         filing: NewFiling<'_>,
         source_sha256: &str,
-    ) -> Result<Option<Kept>, ArchiveError> {
-        let row = sqlx::query(
-            "SELECT id, revision, pdf_sha256 FROM filings \
+    ) -> Result<Option<Stored>, ArchiveError> {
+        let row = self
+            .database
+            .query(
+                "SELECT id, revision, pdf_sha256 FROM filings \
              WHERE lead_issuer = $1 AND document_number = $2 AND source_sha256 = $3",
-        )
-        .bind(lead(filing.document))
-        .bind(filing.document.document_number.to_string())
-        .bind(source_sha256)
-        .fetch_optional(self.database.pool())
-        .await?;
+            )
+            .bind(lead(filing.document))
+            .bind(filing.document.document_number.to_string())
+            .bind(source_sha256)
+            .fetch_optional()
+            .await?;
         row.map(|row| already_there(&row)).transpose()
     }
 
@@ -148,50 +155,51 @@ impl Archive {
         source_sha256: &str,
         actor: Actor<'_>,
         line: Option<BatchLine<'_>>,
-    ) -> Result<Kept, KeepError> {
+    ) -> Result<Stored, StoreError> {
         let mut transaction = self.database.begin().await?;
         let number = filing.document.document_number.to_string();
         let lead = lead(filing.document);
-        // Whoever keeps under the same number meanwhile waits here, and then finds what was kept.
-        self.database.lock(&mut transaction, &series(lead, &number)).await?;
-        let earlier = sqlx::query(
-            "SELECT f.id, f.revision, f.source_sha256, f.pdf_sha256, s.sha256 AS signed \
+        // A concurrent call for the same number waits here, then finds the stored filing.
+        transaction.lock(&series(lead, &number)).await?;
+        let earlier = transaction
+            .query(
+                "SELECT f.id, f.revision, f.source_sha256, f.pdf_sha256, s.sha256 AS signed \
              FROM filings f LEFT JOIN signed_copies s ON s.filing_id = f.id \
              WHERE f.lead_issuer = $1 AND f.document_number = $2 ORDER BY f.revision DESC",
-        )
-        .bind(lead)
-        .bind(&number)
-        .fetch_all(&mut *transaction)
-        .await?;
+            )
+            .bind(lead)
+            .bind(&number)
+            .fetch_all()
+            .await?;
         let mut last = 0;
         let mut signed = false;
         for row in &earlier {
             last = last.max(row.try_get("revision")?);
             signed |= row.try_get::<Option<String>, _>("signed")?.is_some();
             if row.try_get::<&str, _>("source_sha256")? == source_sha256 {
-                let kept = already_there(row)?;
-                end_line(&mut transaction, line, &kept.id).await?;
+                let stored = already_there(row)?;
+                end_line(&mut transaction, line, &stored.id).await?;
                 transaction.commit().await?;
-                return Ok(kept);
+                return Ok(stored);
             }
         }
         if signed {
-            return Err(KeepError::Signed);
+            return Err(StoreError::Signed);
         }
         let id = self.new_id();
         let revision = last + 1;
         self.insert(&mut transaction, filing, &id, revision, source_sha256, actor).await?;
         let how = if revision == 1 { How::First } else { How::Revised };
-        let act = if revision == 1 { Act::FilingKept } else { Act::FilingRevised };
+        let act = if revision == 1 { Act::FilingStored } else { Act::FilingRevised };
         self.note(&mut transaction, actor, act, &id).await?;
         end_line(&mut transaction, line, &id).await?;
         transaction.commit().await?;
-        Ok(Kept { id, revision, pdf_sha256: filing.pdf_sha256.to_owned(), how })
+        Ok(Stored { id, revision, pdf_sha256: filing.pdf_sha256.to_owned(), how })
     }
 
     async fn insert(
         &self,
-        transaction: &mut Transaction<'static, Any>,
+        transaction: &mut Transaction,
         filing: NewFiling<'_>,
         id: &str,
         revision: i64,
@@ -200,47 +208,49 @@ impl Archive {
     ) -> Result<(), ArchiveError> {
         let NewFiling { document, source, pdf, pdf_sha256, pages, warnings } = filing;
         let number = &document.document_number;
-        sqlx::query(
-            "INSERT INTO filings (id, lead_issuer, document_number, agency_code, year, serial, \
+        transaction
+            .query(
+                "INSERT INTO filings (id, lead_issuer, document_number, agency_code, year, serial, \
              revision, title, document_date, template_version, source_sha256, pdf_sha256, \
              source_bytes, pdf_bytes, pages, warnings, posted_by, posted_at) VALUES \
              ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
-        )
-        .bind(id)
-        .bind(lead(document))
-        .bind(number.to_string())
-        .bind(number.agency_code())
-        .bind(i64::from(number.year()))
-        .bind(i64::from(number.serial()))
-        .bind(revision)
-        .bind(document.title.as_str())
-        .bind(document.document_date.iso())
-        .bind(env!("CARGO_PKG_VERSION"))
-        .bind(source_sha256)
-        .bind(pdf_sha256)
-        .bind(length(source.len()))
-        .bind(length(pdf.len()))
-        .bind(length(pages))
-        .bind(warnings)
-        .bind(actor.caller)
-        .bind(self.now().0)
-        .execute(&mut **transaction)
-        .await?;
-        for (position, issuer) in document.issuers.iter().enumerate() {
-            sqlx::query(
-                "INSERT INTO filing_issuers (filing_id, position, issuer) VALUES ($1, $2, $3)",
             )
             .bind(id)
-            .bind(length(position))
-            .bind(issuer.as_str())
-            .execute(&mut **transaction)
+            .bind(lead(document))
+            .bind(number.to_string())
+            .bind(number.agency_code())
+            .bind(i64::from(number.year()))
+            .bind(i64::from(number.serial()))
+            .bind(revision)
+            .bind(document.title.as_str())
+            .bind(document.document_date.iso())
+            .bind(env!("CARGO_PKG_VERSION"))
+            .bind(source_sha256)
+            .bind(pdf_sha256)
+            .bind(length(source.len()))
+            .bind(length(pdf.len()))
+            .bind(length(pages))
+            .bind(warnings)
+            .bind(actor.caller)
+            .bind(self.now().0)
+            .execute()
             .await?;
+        for (position, issuer) in document.issuers.iter().enumerate() {
+            transaction
+                .query(
+                    "INSERT INTO filing_issuers (filing_id, position, issuer) VALUES ($1, $2, $3)",
+                )
+                .bind(id)
+                .bind(length(position))
+                .bind(issuer.as_str())
+                .execute()
+                .await?;
         }
         Ok(())
     }
 }
 
-/// What stands under one 发文字号 of one agency, by a name: numbers are the lead agency's own.
+/// The lock name of a 发文字号. Numbers belong to the lead agency.
 pub(crate) fn series(lead: &str, number: &str) -> String {
     format!("{lead}|{number}")
 }
@@ -250,8 +260,8 @@ fn lead(document: &OfficialDocument) -> &str {
     document.issuers.first().map(String::as_str).unwrap_or_default()
 }
 
-fn already_there(row: &AnyRow) -> Result<Kept, ArchiveError> {
-    Ok(Kept {
+fn already_there(row: &AnyRow) -> Result<Stored, ArchiveError> {
+    Ok(Stored {
         id: row.try_get("id")?,
         revision: row.try_get("revision")?,
         pdf_sha256: row.try_get("pdf_sha256")?,
@@ -261,24 +271,25 @@ fn already_there(row: &AnyRow) -> Result<Kept, ArchiveError> {
 
 /// Ends a line with its filing, unless it has ended.
 async fn end_line(
-    transaction: &mut Transaction<'static, Any>,
+    transaction: &mut Transaction,
     line: Option<BatchLine<'_>>,
     filing_id: &str,
-) -> Result<(), KeepError> {
+) -> Result<(), StoreError> {
     let Some(BatchLine { batch_id, line }) = line else { return Ok(()) };
-    let ended = sqlx::query(
-        "UPDATE batch_lines SET state = 'filed', filing_id = $3 \
+    let ended = transaction
+        .query(
+            "UPDATE batch_lines SET state = 'filed', filing_id = $3 \
          WHERE batch_id = $1 AND line = $2 AND state = 'waiting'",
-    )
-    .bind(batch_id)
-    .bind(line)
-    .bind(filing_id)
-    .execute(&mut **transaction)
-    .await?;
-    if ended.rows_affected() == 1 { Ok(()) } else { Err(KeepError::LineEnded) }
+        )
+        .bind(batch_id)
+        .bind(line)
+        .bind(filing_id)
+        .execute()
+        .await?;
+    if ended == 1 { Ok(()) } else { Err(StoreError::LineEnded) }
 }
 
-/// A count as the database has it.
+/// A count as BIGINT.
 fn length(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }

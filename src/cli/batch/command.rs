@@ -1,4 +1,4 @@
-//! `hongtou batch`: a filing a line, on all cores, each judged by itself.
+//! `hongtou batch`: renders one filing per line, on all cores.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Write};
@@ -11,16 +11,16 @@ use crate::cli::batch::lines::Lines;
 use crate::cli::batch::manifest::Manifest;
 use crate::cli::batch::progress::Progress;
 use crate::cli::batch::workers::{Stopped, Work};
+use crate::cli::cores::cores;
 use crate::cli::error::CliError;
 use crate::cli::font_folder::font_set;
 use crate::cli::outcome::Outcome;
-use crate::cli::settings::config::cores;
 use crate::render::typesetter::Typesetter;
 
-/// Makes the filings of a file of lines.
+/// Renders the filings of an NDJSON file.
 ///
 /// # Errors
-/// Where the input or the fonts cannot be read or a file cannot be written.
+/// Fails if the input or the fonts cannot be read, or if a file cannot be written.
 pub fn run(arguments: &BatchArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
     let folder = arguments.output.as_path();
     let unwritable = |cause| CliError::Output { path: folder.to_owned(), cause };
@@ -33,8 +33,8 @@ pub fn run(arguments: &BatchArguments, out: &mut impl Write) -> Result<Outcome, 
     let work = Work::new(Lines::new(input), typesetter);
     let mut in_order = InOrder::new(folder, manifest, Progress::start(total));
     thread::scope(|scope| {
-        let judged = work.start(threads, folder, scope)?;
-        in_order.take(judged).map_err(|stopped| match stopped {
+        let finished = work.start(threads, folder, scope)?;
+        in_order.take(finished).map_err(|stopped| match stopped {
             Stopped::Input(cause) => unreadable(cause),
             Stopped::Output(cause) => unwritable(cause),
         })
@@ -44,7 +44,7 @@ pub fn run(arguments: &BatchArguments, out: &mut impl Write) -> Result<Outcome, 
     Ok(if summary.all_made() { Outcome::Done } else { Outcome::Refused })
 }
 
-/// The input, and its length where that is known.
+/// Opens the input; its length is known for regular files only.
 fn open(path: &Path) -> io::Result<(Box<dyn BufRead + Send>, Option<u64>)> {
     if path == Path::new("-") {
         return Ok((Box::new(BufReader::new(io::stdin())), None));

@@ -1,4 +1,5 @@
-//! Takes what the threads judged, in any order, and names and lists it in the order of the input.
+//! Puts the results of the threads into the order of the input, names the files and writes the
+//! manifest.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,29 +7,32 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 
-use crate::cli::atomic_file::Whole;
-use crate::cli::batch::lines::Line;
-use crate::cli::batch::manifest::{Entry, Manifest};
-use crate::cli::batch::outcome::Verdict;
-use crate::cli::batch::progress::Progress;
-use crate::cli::batch::workers::{Judged, Stopped};
-use crate::generate::Unreadable;
-use crate::generate::names::Names;
-use crate::validate::findings::violation::Findings;
+use serde_json::value::{RawValue, to_raw_value};
 
-/// A batch on its way.
+use crate::cli::atomic_file::Whole;
+use crate::cli::batch::line_result::LineResult;
+use crate::cli::batch::lines::Line;
+use crate::cli::batch::manifest::Manifest;
+use crate::cli::batch::progress::Progress;
+use crate::cli::batch::workers::{Finished, Stopped};
+use crate::generate::BODY_LIMIT;
+use crate::generate::manifest::{Entry, ListedFile};
+use crate::generate::names::{Name, Names};
+use crate::jobs::fault::Fault;
+
+/// A running batch.
 pub(crate) struct InOrder<'a> {
     folder: &'a Path,
     names: Names,
     manifest: Manifest,
     progress: Progress,
     tally: Tally,
-    // What waits for a line above it, by index. Its files are whole and closed.
-    waiting: BTreeMap<usize, (Line, Verdict<Whole>)>,
+    // Results that wait for an earlier line, by index. Their files are complete and closed.
+    waiting: BTreeMap<usize, (Line, LineResult<Whole>)>,
     next: usize,
 }
 
-/// How many lines came to what.
+/// The number of lines by result.
 #[derive(Debug, Default)]
 struct Tally {
     made: u64,
@@ -37,7 +41,7 @@ struct Tally {
     failed: u64,
 }
 
-/// How a batch ended; displayed as a Chinese sentence.
+/// The result of a batch; displayed as a Chinese sentence.
 pub(crate) struct Summary {
     tally: Tally,
     pace: String,
@@ -57,72 +61,96 @@ impl<'a> InOrder<'a> {
         }
     }
 
-    /// Takes all that the threads hand over.
-    pub(crate) fn take(&mut self, judged: Receiver<Judged>) -> Result<(), Stopped> {
-        for judged in judged {
-            let (line, verdict) = judged?;
-            // Here and not where it was written: the threads go on while the disk works.
-            let verdict = verdict.sync().map_err(Stopped::Output)?;
-            self.waiting.insert(line.index, (line, verdict));
-            while let Some((line, verdict)) = self.waiting.remove(&self.next) {
-                self.list(&line, verdict).map_err(Stopped::Output)?;
+    /// Receives all results of the threads.
+    pub(crate) fn take(&mut self, finished: Receiver<Finished>) -> Result<(), Stopped> {
+        for finished in finished {
+            let (line, result) = finished?;
+            // Synced here so that the threads continue while the disk works.
+            let result = result.sync().map_err(Stopped::Output)?;
+            self.waiting.insert(line.index, (line, result));
+            while let Some((line, result)) = self.waiting.remove(&self.next) {
+                self.list(&line, result).map_err(Stopped::Output)?;
                 self.next += 1;
             }
         }
         Ok(())
     }
 
-    fn list(&mut self, line: &Line, verdict: Verdict<Whole>) -> io::Result<()> {
-        let entry = self.entry(line.number, verdict)?;
-        self.tally.count(&entry);
-        self.manifest.add(&entry)?;
-        match entry.why_not() {
-            None => self.progress.made(line.end),
-            Some(why) => self.progress.not_made(line.end, &why),
+    fn list(&mut self, line: &Line, result: LineResult<Whole>) -> io::Result<()> {
+        self.tally.count(&result);
+        match result {
+            LineResult::Made { document_number, pages, sha256, warnings, file } => {
+                let name = self.names.give(&document_number, line.number);
+                file.name(&self.folder.join(&name.file))?;
+                self.print_same_number(line.number, &name);
+                let warnings = to_raw_value(&warnings)?;
+                let file = ListedFile {
+                    file: &name.file,
+                    filing: None,
+                    document_number: &document_number,
+                    pages,
+                    sha256: &sha256,
+                    warnings: &warnings,
+                    same_number_as_line: name.first_line,
+                };
+                self.manifest.add(&Entry {
+                    line: line.number,
+                    state: "filed",
+                    file: Some(file),
+                    column: None,
+                    problem: None,
+                })?;
+                self.progress.made(line.end);
+            }
+            LineResult::Refused(findings) => {
+                let first = findings.errors.first().map(ToString::to_string).unwrap_or_default();
+                let why = format!("，错误{}处，第一处：{first}", findings.errors.len());
+                self.list_fault(line, &Fault::Refused(findings), None, &why)?;
+            }
+            LineResult::Unreadable(unreadable) => {
+                let column = unreadable.column;
+                let why = format!("，第{column}个字符处：{}", unreadable.cause);
+                self.list_fault(line, &Fault::Unreadable(unreadable), Some(column), &why)?;
+            }
+            LineResult::TooLong => {
+                let why = format!("：一行不得超过{} MiB。", BODY_LIMIT >> 20);
+                self.list_fault(line, &Fault::TooLong, None, &why)?;
+            }
+            LineResult::Failed => {
+                let why = "：程序内部出错，请将日志转告维护人员。";
+                self.list_fault(line, &Fault::Failed, None, why)?;
+            }
         }
         Ok(())
     }
 
-    /// Gives a file its name and says what the manifest says of its line.
-    fn entry(&mut self, line: usize, verdict: Verdict<Whole>) -> io::Result<Entry> {
-        Ok(match verdict {
-            Verdict::Made { document_number, pages, sha256, warnings, file: whole } => {
-                let name = self.names.give(&document_number, line);
-                whole.name(&self.folder.join(&name.file))?;
-                let (file, same_number_as_line) = (name.file, name.first_line);
-                if let Some(first) = same_number_as_line {
-                    self.progress
-                        .say(&format!("第{line}行与第{first}行发文字号相同，另存为{file}。"));
-                }
-                Entry::Made {
-                    line,
-                    document_number,
-                    file,
-                    pages,
-                    sha256,
-                    warnings,
-                    same_number_as_line,
-                }
-            }
-            Verdict::Refused(Findings { errors, warnings }) => {
-                Entry::Refused { line, errors, warnings }
-            }
-            Verdict::Unreadable(Unreadable { column, cause, .. }) => {
-                Entry::Unreadable { line, column: Some(column), detail: cause.to_string() }
-            }
-            Verdict::TooLong => {
-                Entry::Unreadable {
-                    line, column: None, detail: "一行不得超过8 MiB。".to_owned()
-                }
-            }
-            Verdict::Failed => {
-                let detail = "程序内部出错，请将日志转告维护人员。".to_owned();
-                Entry::Failed { line, detail }
-            }
-        })
+    /// Lists a line without a file.
+    fn list_fault(
+        &mut self,
+        line: &Line,
+        fault: &Fault,
+        column: Option<usize>,
+        why: &str,
+    ) -> io::Result<()> {
+        let problem = RawValue::from_string(fault.json())?;
+        self.manifest.add(&Entry {
+            line: line.number,
+            state: fault.state(),
+            file: None,
+            column,
+            problem: Some(&problem),
+        })?;
+        self.progress.not_made(line.end, &format!("第{}行未生成{why}", line.number));
+        Ok(())
     }
 
-    /// Ends the batch, when nothing more comes.
+    fn print_same_number(&self, line: usize, name: &Name) {
+        if let Name { file, first_line: Some(first) } = name {
+            self.progress.print(&format!("第{line}行与第{first}行发文字号相同，另存为{file}。"));
+        }
+    }
+
+    /// Finishes the manifest after the last result.
     pub(crate) fn finish(self) -> io::Result<Summary> {
         let manifest = self.manifest.path().to_owned();
         self.manifest.finish()?;
@@ -131,14 +159,14 @@ impl<'a> InOrder<'a> {
 }
 
 impl Tally {
-    fn count(&mut self, entry: &Entry) {
-        let place = match entry {
-            Entry::Made { .. } => &mut self.made,
-            Entry::Refused { .. } => &mut self.refused,
-            Entry::Unreadable { .. } => &mut self.unreadable,
-            Entry::Failed { .. } => &mut self.failed,
+    fn count<F>(&mut self, result: &LineResult<F>) {
+        let count = match result {
+            LineResult::Made { .. } => &mut self.made,
+            LineResult::Refused(_) => &mut self.refused,
+            LineResult::Unreadable(_) | LineResult::TooLong => &mut self.unreadable,
+            LineResult::Failed => &mut self.failed,
         };
-        *place += 1;
+        *count += 1;
     }
 }
 

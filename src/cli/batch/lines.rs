@@ -1,23 +1,23 @@
-//! Reads the lines of a batch one by one, whatever the length of the whole.
+//! Reads the lines of a batch one at a time.
 
 use std::io::{self, BufRead, Read};
 
-use crate::http::request::extract::BODY_LIMIT;
+use crate::generate::BODY_LIMIT;
 
-/// One line that says something.
+/// A line that is not blank.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Line {
-    /// Which of the lines that say something it is, counted from 0.
+    /// The index among the lines that are not blank, counted from 0.
     pub(crate) index: usize,
-    /// Which line of the input it is, counted from 1.
+    /// The line number in the input, counted from 1.
     pub(crate) number: usize,
-    /// How many bytes of the input end with it.
+    /// The number of input bytes up to the end of the line.
     pub(crate) end: u64,
-    /// What it says; nothing where it is longer than a body over HTTP may be.
+    /// The text of the line; `None` if it is longer than a request body may be.
     pub(crate) body: Option<Vec<u8>>,
 }
 
-/// The lines of an input. Blank ones are counted and passed over.
+/// The lines of an input. Blank lines are counted and skipped.
 pub(crate) struct Lines<R> {
     input: R,
     index: usize,
@@ -30,12 +30,12 @@ impl<R: BufRead> Lines<R> {
         Self { input, index: 0, number: 0, end: 0 }
     }
 
-    /// The next line that says something; `None` at the end of the input.
+    /// Returns the next line that is not blank; `None` at the end of the input.
     pub(crate) fn next(&mut self) -> io::Result<Option<Line>> {
         let mut body = Vec::new();
         loop {
             body.clear();
-            // One byte more than a body may have, and one for the end of the line.
+            // One byte more than the limit, to notice longer lines, and one for the line break.
             let most = BODY_LIMIT as u64 + 2;
             let taken = self.input.by_ref().take(most).read_until(b'\n', &mut body)?;
             if taken == 0 {

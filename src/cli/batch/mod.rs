@@ -1,9 +1,9 @@
-//! `hongtou batch`: one filing a line, on all cores.
+//! `hongtou batch`: one filing per line, on all cores.
 
 pub mod command;
 mod lines;
 mod workers;
-mod outcome;
+mod line_result;
 mod in_order;
 mod manifest;
 mod progress;

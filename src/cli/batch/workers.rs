@@ -1,4 +1,4 @@
-//! One thread per core, each taking the next line and judging it.
+//! The worker threads: each takes the next line and renders it.
 
 use std::io::{self, BufRead};
 use std::path::Path;
@@ -7,23 +7,23 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::Scope;
 
 use crate::cli::atomic_file::Part;
+use crate::cli::batch::line_result::{LineResult, render_line};
 use crate::cli::batch::lines::{Line, Lines};
-use crate::cli::batch::outcome::{Verdict, verdict};
 use crate::render::typesetter::Typesetter;
-use crate::render::worker_thread::{Lane, NoThread};
+use crate::render::worker_thread::{NoThread, WorkerThread};
 
-/// Why a thread cannot go on, and with it the batch.
+/// Why the batch stopped.
 pub(crate) enum Stopped {
-    /// The input cannot be read on.
+    /// The input cannot be read.
     Input(io::Error),
     /// A file cannot be written.
     Output(io::Error),
 }
 
-/// A line and what became of it.
-pub(crate) type Judged = Result<(Line, Verdict<Part>), Stopped>;
+/// A line and its result.
+pub(crate) type Finished = Result<(Line, LineResult<Part>), Stopped>;
 
-/// What the threads share.
+/// The state that the threads share.
 pub(crate) struct Work<R> {
     lines: Mutex<Lines<R>>,
     typesetter: Typesetter,
@@ -34,42 +34,42 @@ impl<R: BufRead + Send> Work<R> {
         Self { lines: Mutex::new(lines), typesetter }
     }
 
-    /// Starts the threads. They end with the lines, or when nobody receives any more. What they
-    /// hand over waits in a few places only, so that memory stays level however slow the disk is.
+    /// Starts the threads. They end after the last line, or when the receiver is dropped. The channel
+    /// is bounded, so memory stays constant even on a slow disk.
     pub(crate) fn start<'scope, 'env>(
         &'env self,
         threads: usize,
         folder: &'env Path,
         scope: &'scope Scope<'scope, 'env>,
-    ) -> Result<Receiver<Judged>, NoThread> {
+    ) -> Result<Receiver<Finished>, NoThread> {
         let (sender, receiver) = sync_channel(threads);
         for _ in 0..threads {
-            let lane = Lane::new()?;
+            let worker = WorkerThread::start()?;
             let sender = sender.clone();
-            scope.spawn(move || lane.run(|| self.run(folder, &sender)));
+            scope.spawn(move || worker.run(|| self.run(folder, &sender)));
         }
         Ok(receiver)
     }
 
-    fn run(&self, folder: &Path, sender: &SyncSender<Judged>) {
-        while let Some(judged) = self.judge_next(folder) {
-            let goes_on = judged.is_ok();
-            if sender.send(judged).is_err() || !goes_on {
+    fn run(&self, folder: &Path, sender: &SyncSender<Finished>) {
+        while let Some(finished) = self.render_next(folder) {
+            let goes_on = finished.is_ok();
+            if sender.send(finished).is_err() || !goes_on {
                 return;
             }
         }
     }
 
-    fn judge_next(&self, folder: &Path) -> Option<Judged> {
-        // Reading a line cannot panic between two states, so a poisoned lock holds good lines.
+    fn render_next(&self, folder: &Path) -> Option<Finished> {
+        // Reading a line cannot panic halfway, so the lines behind a poisoned lock are valid.
         let next = self.lines.lock().unwrap_or_else(PoisonError::into_inner).next();
         let mut line = match next {
             Ok(line) => line?,
             Err(cause) => return Some(Err(Stopped::Input(cause))),
         };
-        let judged = verdict(&line, &self.typesetter, folder).map_err(Stopped::Output);
-        // What waits for the lines above it need not hold its body.
+        let finished = render_line(&line, &self.typesetter, folder).map_err(Stopped::Output);
+        // The body is no longer needed while the result waits for earlier lines.
         line.body = None;
-        Some(judged.map(|verdict| (line, verdict)))
+        Some(finished.map(|result| (line, result)))
     }
 }

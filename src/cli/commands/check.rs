@@ -1,4 +1,4 @@
-//! `hongtou check`: every violation in a submission; nothing is rendered.
+//! `hongtou check`: lists every violation in a submission; renders nothing.
 
 use std::io::{self, Write};
 
@@ -14,15 +14,15 @@ use crate::generate::{Checked, Unreadable, check};
 /// Checks a submission.
 ///
 /// # Errors
-/// Where the file or the fonts cannot be read.
+/// Fails if the file or the fonts cannot be read.
 pub fn run(arguments: &CheckArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
     let body = input::read(&arguments.file)?;
     let fonts = font_set(arguments.fonts.fonts.as_deref())?;
     let checked = check(&body, fonts.coverage());
     if arguments.json {
-        say_to_programs(&checked, out)?;
+        print_json(&checked, out)?;
     } else {
-        say_to_staff(&checked, out)?;
+        print_for_staff(&checked, out)?;
     }
     Ok(match checked {
         Ok(checked) if checked.valid => Outcome::Done,
@@ -30,7 +30,7 @@ pub fn run(arguments: &CheckArguments, out: &mut impl Write) -> Result<Outcome, 
     })
 }
 
-fn say_to_staff(checked: &Result<Checked, Unreadable>, out: &mut impl Write) -> io::Result<()> {
+fn print_for_staff(checked: &Result<Checked, Unreadable>, out: &mut impl Write) -> io::Result<()> {
     let findings = match checked {
         Ok(checked) => &checked.findings,
         Err(unreadable) => return writeln!(out, "{unreadable}"),
@@ -48,12 +48,12 @@ fn say_to_staff(checked: &Result<Checked, Unreadable>, out: &mut impl Write) -> 
     }
 }
 
-fn say_to_programs(checked: &Result<Checked, Unreadable>, out: &mut impl Write) -> io::Result<()> {
+fn print_json(checked: &Result<Checked, Unreadable>, out: &mut impl Write) -> io::Result<()> {
     match checked {
         Ok(checked) => serde_json::to_writer_pretty(&mut *out, checked)?,
-        // No rule has a say before the body is JSON, so this is no entry of `errors`.
+        // The rules are not applied to a body that is not JSON, so this is not an entry of `errors`.
         Err(unreadable) => {
-            let said = json!({
+            let json = json!({
                 "valid": false,
                 "errors": [],
                 "warnings": [],
@@ -63,7 +63,7 @@ fn say_to_programs(checked: &Result<Checked, Unreadable>, out: &mut impl Write) 
                     "detail": unreadable.to_string(),
                 },
             });
-            write!(out, "{said:#}")?;
+            write!(out, "{json:#}")?;
         }
     }
     writeln!(out)

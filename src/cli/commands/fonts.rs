@@ -1,4 +1,4 @@
-//! `hongtou fonts`: which family and file serve each face.
+//! `hongtou fonts`: the family and file of each typeface.
 
 use std::io::Write;
 
@@ -10,14 +10,14 @@ use crate::cli::outcome::Outcome;
 /// Prints the table.
 ///
 /// # Errors
-/// Where the fonts cannot be read.
+/// Fails if the fonts cannot be read or the table cannot be written.
 pub fn run(arguments: &FontsArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
-    let served = font_set(arguments.fonts.as_deref())?.served();
+    let families = font_set(arguments.fonts.as_deref())?.chosen_families();
     let mut rows = vec![["字体".to_owned(), "字族".to_owned(), "文件".to_owned()]];
     rows.extend(
-        served
+        families
             .into_iter()
-            .map(|served| [served.face.chinese_name().to_owned(), served.family, served.file]),
+            .map(|chosen| [chosen.face.chinese_name().to_owned(), chosen.family, chosen.file]),
     );
     let face_width = rows.iter().map(|[face, ..]| columns(face)).max().unwrap_or(0);
     let family_width = rows.iter().map(|[_, family, _]| columns(family)).max().unwrap_or(0);

@@ -10,26 +10,26 @@ use crate::archive::Archive;
 use crate::archive::access::caller::{Grant, GrantError, Role, Roles};
 use crate::archive::access::keys::{Key, Revoked};
 use crate::archive::audit::act::Actor;
-use crate::cli::arguments::{HELP, OPTIONS};
 use crate::cli::error::CliError;
+use crate::cli::help::{HELP, OPTIONS};
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::storage::Storage;
 
-/// Who acts here, as the audit trail says it.
+/// The actor in the audit trail.
 const ACTOR: Actor<'static> = Actor { caller: "cli", request_id: "" };
 
 /// The longest name of a key, in characters.
 const LONGEST_NAME: usize = 100;
 
-/// What `keys` takes.
+/// The arguments of `keys`.
 #[derive(Debug, Args)]
 pub struct KeysArguments {
-    /// What to do.
+    /// The command to run.
     #[command(subcommand)]
     pub command: KeysCommand,
 }
 
-/// What can be done with keys.
+/// The subcommands of `keys`.
 #[derive(Debug, Subcommand)]
 pub enum KeysCommand {
     /// Adds a key.
@@ -55,52 +55,52 @@ pub enum KeysCommand {
     Revoke(RevokeArguments),
 }
 
-/// What `keys add` takes.
+/// The arguments of `keys add`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = OPTIONS)]
 pub struct AddArguments {
-    /// What staff call the key.
+    /// The name of the key, for staff.
     #[arg(long, value_name = "名称", value_parser = name, help = "密钥的名称，如所属系统")]
     pub name: String,
-    /// What the key may.
+    /// The roles of the key.
     #[arg(
         long,
         value_name = "角色",
         help = "以逗号分隔：submit提交、read查阅、archive归档、admin管理（含其余各项）"
     )]
     pub role: Roles,
-    /// The agency it is bound to.
+    /// The agency that the key is limited to.
     #[arg(
         long,
         value_name = "机关",
         help = "所属机关：只能以其为主办机关提交，只能查阅其参与发文的公文（默认不限机关）"
     )]
     pub agency: Option<String>,
-    /// Where the keys are.
+    /// The storage that holds the keys.
     #[command(flatten)]
     pub storage: Storage,
 }
 
-/// What `keys list` takes.
+/// The arguments of `keys list`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = OPTIONS)]
 pub struct ListArguments {
-    /// Whether programs read the list.
+    /// Whether to print JSON.
     #[arg(long, help = "以JSON输出，供程序读取")]
     pub json: bool,
-    /// Where the keys are.
+    /// The storage that holds the keys.
     #[command(flatten)]
     pub storage: Storage,
 }
 
-/// What `keys revoke` takes.
+/// The arguments of `keys revoke`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = OPTIONS)]
 pub struct RevokeArguments {
     /// The id of the key.
     #[arg(value_name = "编号", help = "密钥的编号，见hongtou keys list", help_heading = "参数")]
     pub id: String,
-    /// Where the keys are.
+    /// The storage that holds the keys.
     #[command(flatten)]
     pub storage: Storage,
 }
@@ -108,7 +108,7 @@ pub struct RevokeArguments {
 /// Manages keys.
 ///
 /// # Errors
-/// An archive that cannot be opened, or fails.
+/// Fails if the archive cannot be opened or its database fails.
 pub fn run(arguments: &KeysArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
     let runtime = Builder::new_current_thread().enable_all().build().map_err(CliError::Serve)?;
     runtime.block_on(async {

@@ -1,4 +1,4 @@
-//! `hongtou render`: one submission in, one PDF out.
+//! `hongtou render`: renders one submission as a PDF.
 
 use std::io::Write;
 
@@ -15,7 +15,7 @@ use crate::validate::findings::violation::Violation;
 /// Renders a submission.
 ///
 /// # Errors
-/// Where files or fonts cannot be read or written, or typesetting fails.
+/// Fails if files or fonts cannot be read or written, or if typesetting fails.
 pub fn run(arguments: &RenderArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
     let body = input::read(&arguments.file)?;
     let typesetter = Typesetter::new(font_set(arguments.fonts.fonts.as_deref())?);

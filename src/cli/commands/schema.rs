@@ -1,4 +1,4 @@
-//! `hongtou schema`: the JSON Schema of what may be posted.
+//! `hongtou schema`: prints the JSON Schema of the input.
 
 use std::io::Write;
 
@@ -6,10 +6,10 @@ use crate::cli::error::CliError;
 use crate::cli::outcome::Outcome;
 use crate::submission::shape::json_schema;
 
-/// Says the schema.
+/// Prints the schema.
 ///
 /// # Errors
-/// Where nothing can be said.
+/// Fails if standard output cannot be written.
 pub fn run(out: &mut impl Write) -> Result<Outcome, CliError> {
     writeln!(out, "{:#}", json_schema())?;
     Ok(Outcome::Done)

@@ -1,4 +1,4 @@
-//! `hongtou serve`: the HTTP server until it is told to stop.
+//! `hongtou serve`: runs the HTTP server until it receives a stop signal.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -23,17 +23,18 @@ use crate::jobs::workers::Workers;
 use crate::render::typesetter::Typesetter;
 use crate::render::worker_thread::STACK;
 
-/// How long threads may take to end once every request is answered: one whose rendering passed
-/// its deadline may never end.
+/// How long to wait for threads after the last answer. A rendering past its deadline may never
+/// end.
 const THREADS_DEADLINE: Duration = Duration::from_secs(1);
 
-/// How long lines and webhooks in hand may take to end once the server is told to stop.
+/// How long to wait for running lines and webhooks after the stop signal.
 const WORK_DEADLINE: Duration = Duration::from_secs(60);
 
 /// Serves HTTP.
 ///
 /// # Errors
-/// Where the fonts cannot be read or the address not listened on.
+/// Fails if the fonts cannot be read, the archive cannot be opened or the server cannot listen on
+/// the address.
 pub fn run(config: &Config, phases: &Phases, out: &mut impl Write) -> Result<Outcome, CliError> {
     let typesetter = Typesetter::new(font_set(config.fonts.as_deref())?);
     let trust = Arc::new(config.trust.read()?);
@@ -78,21 +79,21 @@ async fn listen(config: &Config, app: Arc<App>, out: &mut impl Write) -> Result<
         true => "",
         false => "尚无密钥：不要求凭据，只接受本机直接访问。添加密钥：hongtou keys add\n",
     };
-    // In one go, which `write!` is not: who waits for the first line may not stay for a second.
+    // Written at once, unlike with `write!`: a reader may close the pipe after the first line.
     let started = format!("服务已启动：http://{address}（按Ctrl+C停止）\n{who_may}");
     out.write_all(started.as_bytes())?;
     let (jobs, typesetter) = (app.jobs.clone(), app.generator.typesetter().clone());
     let workers = Workers::start(&jobs, typesetter, config.jobs.work(config.render_deadline));
     let served = serve(listener, app, told_to_stop()).await;
-    // Said by now, unless the server ended otherwise.
+    // The message was printed, unless the server ended with an error.
     jobs.stopping.cancel();
     workers.ended(WORK_DEADLINE).await;
     served.map_err(CliError::Serve)
 }
 
-/// Completes at Ctrl-C and, where there is one, at SIGTERM.
+/// Completes on Ctrl-C and, on Unix, on SIGTERM.
 async fn told_to_stop() {
-    // A signal that cannot be waited for does not stop the server.
+    // If a signal handler cannot be installed, that signal does not stop the server.
     let interrupt = async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;

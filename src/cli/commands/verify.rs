@@ -1,4 +1,4 @@
-//! `hongtou verify`: how a PDF came from ours and what its signatures are worth.
+//! `hongtou verify`: how a PDF derives from one of ours, and whether its signatures are valid.
 
 use std::io::{self, Write};
 
@@ -15,7 +15,7 @@ use crate::signature::verify::verify;
 /// Verifies a PDF.
 ///
 /// # Errors
-/// Where a file cannot be read, as a file or as a PDF, or what is trusted cannot.
+/// Fails if a file cannot be read or is not a PDF, or if the trusted certificates cannot be read.
 pub fn run(arguments: &VerifyArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
     let file = input::read(&arguments.file)?;
     let original = arguments.original.as_deref().map(input::read).transpose()?;
@@ -26,12 +26,12 @@ pub fn run(arguments: &VerifyArguments, out: &mut impl Write) -> Result<Outcome,
         serde_json::to_writer_pretty(&mut *out, &report).map_err(io::Error::from)?;
         writeln!(out)?;
     } else {
-        say_to_staff(&report, out)?;
+        print_for_staff(&report, out)?;
     }
     Ok(if report.passed { Outcome::Done } else { Outcome::Refused })
 }
 
-fn say_to_staff(report: &Report, out: &mut impl Write) -> io::Result<()> {
+fn print_for_staff(report: &Report, out: &mut impl Write) -> io::Result<()> {
     match &report.derivation {
         Some(derivation) => {
             writeln!(out, "与原件的关系：{}。{}", derivation.kind.title(), derivation.detail)?;
@@ -102,7 +102,7 @@ fn say_signature(
     Ok(())
 }
 
-/// A verdict in Chinese, with the words of the standard.
+/// Prints a verdict in Chinese, with the terms of the standard.
 fn conclusion(indication: Indication, sub_indication: Option<SubIndication>) -> String {
     let word = |value: serde_json::Result<serde_json::Value>| {
         let text = value.ok().and_then(|value| value.as_str().map(str::to_owned));

@@ -1,23 +1,23 @@
-//! The settings of who may ask the server, and how much.
+//! The settings of access: limits per caller and sign-in.
 
 use std::num::{NonZeroU32, NonZeroUsize};
 
 use clap::Args;
 
 use crate::archive::access::caller::Roles;
-use crate::cli::arguments::OPTIONS;
 use crate::cli::error::CliError;
+use crate::cli::help::OPTIONS;
 use crate::http::access::gate::Access;
 use crate::http::access::origin::Origin;
 use crate::http::access::provider::{Provider, Settings};
 use crate::http::access::shares::Share;
 
-/// Who may ask, and how much.
+/// The settings of access.
 #[derive(Debug, Args)]
 #[command(next_help_heading = OPTIONS)]
 pub struct AccessArguments {
-    /// Requests a minute of each key or person. The default is far more than a program needs that
-    /// posts one filing after another, and far less than floods a server.
+    /// Requests per minute for each key or person. The default is far more than a program needs that
+    /// posts one filing after another, and too few to overload a server.
     #[arg(
         long,
         value_name = "次数",
@@ -28,7 +28,7 @@ pub struct AccessArguments {
         help = "每个密钥每分钟的请求数（默认6000，0为不限；环境变量HONGTOU_RATE）"
     )]
     pub rate: u32,
-    /// Requests at once of each key or person.
+    /// Concurrent requests of each key or person.
     #[arg(
         long,
         value_name = "个数",
@@ -39,7 +39,7 @@ pub struct AccessArguments {
         help = "每个密钥同时进行的请求数（默认64，0为不限；环境变量HONGTOU_CONCURRENCY）"
     )]
     pub concurrency: usize,
-    /// The address at which people reach the server.
+    /// The public URL of the server.
     #[arg(
         long,
         value_name = "网址",
@@ -48,7 +48,7 @@ pub struct AccessArguments {
         help = "对外的网址，如https://hongtou.example.gov.cn（环境变量HONGTOU_PUBLIC_URL）"
     )]
     pub public_url: Option<Origin>,
-    /// The provider that vouches for staff.
+    /// The issuer URL of the OpenID Connect provider.
     #[arg(
         long,
         value_name = "网址",
@@ -58,7 +58,7 @@ pub struct AccessArguments {
         help = "统一登录服务（OpenID Connect）的签发者网址（环境变量HONGTOU_OIDC_ISSUER）"
     )]
     pub oidc_issuer: Option<String>,
-    /// What the provider knows this server as.
+    /// The client id of this server at the provider.
     #[arg(
         long,
         value_name = "编号",
@@ -67,7 +67,7 @@ pub struct AccessArguments {
         help = "在统一登录服务登记的客户端编号（环境变量HONGTOU_OIDC_CLIENT_ID）"
     )]
     pub oidc_client_id: Option<String>,
-    /// What this server proves itself with; other users of the machine see flags.
+    /// The client secret. Other users of the machine can see flags, so prefer the variable.
     #[arg(
         long,
         value_name = "密码",
@@ -77,7 +77,7 @@ pub struct AccessArguments {
         help = "客户端密码；宜用环境变量HONGTOU_OIDC_CLIENT_SECRET，以免他人从进程列表看到"
     )]
     pub oidc_client_secret: Option<String>,
-    /// The claim that names a person's agency.
+    /// The claim that holds a person's agency.
     #[arg(
         long,
         value_name = "名称",
@@ -86,7 +86,7 @@ pub struct AccessArguments {
         help = "身份令牌中给出所属机关的声明；设置后没有该声明的人员不能登录（环境变量HONGTOU_OIDC_AGENCY_CLAIM）"
     )]
     pub oidc_agency_claim: Option<String>,
-    /// What staff may.
+    /// The roles of people who sign in.
     #[arg(
         long,
         value_name = "角色",
@@ -100,10 +100,10 @@ pub struct AccessArguments {
 }
 
 impl AccessArguments {
-    /// The access that these settings give.
+    /// Builds the access rules from the settings.
     ///
     /// # Errors
-    /// Settings that do not go together.
+    /// Fails if settings contradict each other.
     pub fn access(&self) -> Result<Access, CliError> {
         let share = Share {
             a_minute: NonZeroU32::new(self.rate),

@@ -1,15 +1,16 @@
-//! The settings of the server: flags, else environment variables, else the settings file.
+//! The settings of the server. A flag wins over an environment variable, which wins over the
+//! settings file.
 
 use std::num::{NonZeroUsize, ParseIntError};
 use std::path::PathBuf;
-use std::thread::available_parallelism;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
 
-use crate::cli::arguments::OPTIONS;
+use crate::cli::cores::cores;
+use crate::cli::help::OPTIONS;
 use crate::cli::settings::access::AccessArguments;
 use crate::cli::settings::jobs::Jobs;
 use crate::cli::settings::storage::Storage;
@@ -17,15 +18,15 @@ use crate::cli::settings::trust::TrustArguments;
 use crate::generate::permits::Limits;
 use crate::http::access::origin::Origin;
 
-/// The settings. The help texts name the defaults and the variables since clap's own words for
+/// The settings. The help texts name the defaults and the variables, because clap's own texts for
 /// them are English.
 #[derive(Debug, Args)]
 #[command(next_help_heading = OPTIONS)]
 pub struct Config {
-    /// Whether the settings are looked at and nothing is served.
+    /// Whether to check the settings and exit.
     #[arg(long, help = "只检查设置，不启动服务")]
     pub check_config: bool,
-    /// The address to listen on; port 0 takes a free one.
+    /// The address to listen on; port 0 chooses a free port.
     #[arg(
         long,
         value_name = "地址:端口",
@@ -37,16 +38,16 @@ pub struct Config {
         help = "监听地址（默认127.0.0.1:8080；环境变量HONGTOU_LISTEN）"
     )]
     pub listen: String,
-    /// Where filings are kept.
+    /// Where filings are stored.
     #[command(flatten)]
     pub storage: Storage,
-    /// Who may ask, and how much.
+    /// The settings of access.
     #[command(flatten)]
     pub access: AccessArguments,
-    /// What signatures are judged by.
+    /// The trust settings for signatures.
     #[command(flatten)]
     pub trust: TrustArguments,
-    /// A folder whose fonts stand before the bundled ones.
+    /// A folder of fonts that are preferred to the bundled ones.
     #[arg(
         long,
         value_name = "目录",
@@ -55,7 +56,7 @@ pub struct Config {
         help = "优先使用此目录中的字体，其次为内置字体（环境变量HONGTOU_FONTS）"
     )]
     pub fonts: Option<PathBuf>,
-    /// How many filings are rendered at once; the number of cores where it is not said.
+    /// Filings rendered at once; by default the number of cores.
     #[arg(
         long,
         value_name = "个数",
@@ -64,8 +65,8 @@ pub struct Config {
         help = "同时排版的公文数（默认为处理器核数；环境变量HONGTOU_RENDERS）"
     )]
     pub renders: Option<NonZeroUsize>,
-    /// How many filings may wait to be rendered. The default takes a crowd of a few hundred posts
-    /// that come at once, and is through with it in a few seconds; more would only wait longer.
+    /// Filings that may wait to be rendered. The default accepts a burst of a few hundred posts, which
+    /// takes a few seconds; a longer queue would only make clients wait longer.
     #[arg(
         long,
         value_name = "个数",
@@ -76,8 +77,8 @@ pub struct Config {
         help = "可排队等候的公文数，超出者即予拒绝（默认256；环境变量HONGTOU_QUEUE）"
     )]
     pub queue: usize,
-    /// How long a filing may wait. The default lets a full queue drain on one core; a client that
-    /// waited longer would have given up.
+    /// Seconds a filing may wait. With the default, a full queue drains on one core; clients rarely
+    /// wait longer.
     #[arg(
         long,
         value_name = "秒",
@@ -89,7 +90,7 @@ pub struct Config {
         help = "排队等候的时限（默认30秒；环境变量HONGTOU_QUEUE_DEADLINE）"
     )]
     pub queue_deadline: Duration,
-    /// How long a filing may take to render, many times what the longest needs.
+    /// Seconds a rendering may take: many times what the longest filing needs.
     #[arg(
         long,
         value_name = "秒",
@@ -101,7 +102,7 @@ pub struct Config {
         help = "排版一份公文的时限（默认30秒；环境变量HONGTOU_RENDER_DEADLINE）"
     )]
     pub render_deadline: Duration,
-    /// How much memory finished filings may take, for the client that posts the same again.
+    /// The size of the cache of finished filings, in MiB; 0 disables the cache.
     #[arg(
         long,
         value_name = "MiB",
@@ -112,7 +113,7 @@ pub struct Config {
         help = "缓存已生成公文所用的内存（默认64 MiB，0为不缓存；环境变量HONGTOU_CACHE）"
     )]
     pub cache: u32,
-    /// The pages from elsewhere that may call the interface.
+    /// The origins whose pages may call the interface (CORS).
     #[arg(
         long,
         value_name = "来源",
@@ -123,10 +124,10 @@ pub struct Config {
                 环境变量HONGTOU_CORS_ORIGIN，以逗号分隔）"
     )]
     pub cors_origin: Vec<Origin>,
-    /// How batches are worked on and webhooks sent.
+    /// The settings of batches and webhooks.
     #[command(flatten)]
     pub jobs: Jobs,
-    /// The form of the log on standard error.
+    /// The format of the log.
     #[arg(
         long,
         value_name = "格式",
@@ -139,7 +140,7 @@ pub struct Config {
         help = "日志格式：text或json（默认text；环境变量HONGTOU_LOG_FORMAT）"
     )]
     pub log_format: LogFormat,
-    /// What is logged, by level and module, as tracing's `EnvFilter` reads it.
+    /// The log filter, in the syntax of tracing's `EnvFilter`.
     #[arg(
         long,
         value_name = "级别",
@@ -153,25 +154,25 @@ pub struct Config {
     pub log: String,
 }
 
-/// How many previews may wait, and how long.
+/// Previews that may wait, and how long.
 const PREVIEWS_WAITING: usize = 32;
 const PREVIEW_DEADLINE: Duration = Duration::from_secs(5);
 
-/// How many PDFs handed in are judged at once, and how many may wait.
+/// PDFs verified at once, and how many may wait.
 const VERDICTS_AT_ONCE: NonZeroUsize = NonZeroUsize::new(2).unwrap();
 const VERDICTS_WAITING: usize = 32;
 
-/// The form of the log.
+/// The format of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
     /// Lines for people.
     Text,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
 }
 
 impl Config {
-    /// The bounds of renderings.
+    /// The limits of renderings.
     pub fn render_limits(&self) -> Limits {
         Limits {
             at_once: self.renders.unwrap_or_else(cores),
@@ -181,18 +182,19 @@ impl Config {
         }
     }
 
-    /// The bounds of verdicts: a file may take some of its length in memory several times.
+    /// The limits of verifications. Few run at once, because a file may need several times its size
+    /// in memory.
     pub fn verdict_limits(&self) -> Limits {
         let at_once = cores().min(VERDICTS_AT_ONCE);
         Limits { at_once, queue: VERDICTS_WAITING, ..self.render_limits() }
     }
 
-    /// The memory for finished filings, in bytes.
+    /// The size of the cache, in bytes.
     pub fn kept_bytes(&self) -> u64 {
         u64::from(self.cache) << 20
     }
 
-    /// The bounds of previews: a few more keystrokes may wait, since each outdates the one before.
+    /// The limits of previews. Few may wait, because each keystroke outdates the previous one.
     pub fn preview_limits(&self) -> Limits {
         Limits {
             at_once: cores(),
@@ -202,23 +204,18 @@ impl Config {
         }
     }
 
-    /// The bounds of checks: those of renderings, on as many threads as there are cores.
+    /// The limits of checks: those of renderings, on one thread per core.
     pub fn check_limits(&self) -> Limits {
         Limits { at_once: cores(), ..self.render_limits() }
     }
 }
 
-/// The number of cores.
-pub(crate) fn cores() -> NonZeroUsize {
-    available_parallelism().unwrap_or(NonZeroUsize::MIN)
-}
-
-// Kept as text: a filter cannot be cloned, as clap's values are.
+// Returned as text: clap clones its values, and a filter cannot be cloned.
 fn log_filter(text: &str) -> Result<String, ParseError> {
     EnvFilter::try_new(text).map(|_| text.to_owned())
 }
 
-/// A host and a port; whether they can be listened on shows when it is tried.
+/// Accepts a host and a port. Whether the server can listen there is known only when it tries.
 fn address(text: &str) -> Result<String, &'static str> {
     let is_address = text
         .rsplit_once(':')

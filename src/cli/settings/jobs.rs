@@ -1,23 +1,23 @@
-//! How batches are worked on and webhooks sent.
+//! The settings of batches and webhooks.
 
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use clap::Args;
 
-use crate::cli::arguments::OPTIONS;
-use crate::cli::settings::config::cores;
-use crate::jobs::webhook::{PAUSES, Secret};
+use crate::cli::cores::cores;
+use crate::cli::help::OPTIONS;
+use crate::jobs::webhook::{RETRY_DELAYS, Secret};
 use crate::jobs::{webhook, workers};
 
-/// The shortest lease: a heartbeat a second, and two that may be missed.
+/// The shortest lease, in seconds: one heartbeat a second, of which two may be missed.
 const SHORTEST_LEASE: u64 = 3;
 
-/// How batches are worked on and webhooks sent.
+/// The settings of batches and webhooks.
 #[derive(Debug, Args)]
 #[command(next_help_heading = OPTIONS)]
 pub struct Jobs {
-    /// How many lines of batches are rendered at once, beside what requests render.
+    /// Lines of batches rendered at once, in addition to the renderings of requests.
     #[arg(
         long,
         value_name = "个数",
@@ -26,8 +26,8 @@ pub struct Jobs {
         help = "批次中同时排版的公文数（默认为处理器核数；环境变量HONGTOU_JOB_RENDERS）"
     )]
     pub job_renders: Option<NonZeroUsize>,
-    /// How long a server may be silent before another takes up its batches. SQLite is not shared:
-    /// there a server that starts takes up all there is.
+    /// Seconds without a heartbeat after which another server takes over a server's batches. SQLite
+    /// is not shared: a server that starts takes over all batches.
     #[arg(
         long,
         value_name = "秒",
@@ -39,7 +39,7 @@ pub struct Jobs {
         help = "服务器失联多久后由其他服务器接手其批次（默认30秒，至少3秒；环境变量HONGTOU_JOB_LEASE）"
     )]
     pub job_lease: u64,
-    /// The secret that webhooks are signed with.
+    /// The secret that signs webhooks.
     #[arg(
         long,
         value_name = "密钥",
@@ -50,7 +50,7 @@ pub struct Jobs {
         help = "通知的签名密钥，形如whsec_…，未设置则不发送通知（环境变量HONGTOU_WEBHOOK_SECRET）"
     )]
     pub webhook_secret: Option<Secret>,
-    /// Hosts that webhooks may go to although they are private.
+    /// Private hosts that may receive webhooks.
     #[arg(
         long,
         value_name = "主机",
@@ -63,7 +63,7 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    /// How workers work.
+    /// The settings of the workers.
     pub fn work(&self, run_deadline: Duration) -> workers::Settings {
         workers::Settings {
             at_once: self.job_renders.unwrap_or_else(cores),
@@ -72,17 +72,17 @@ impl Jobs {
         }
     }
 
-    /// How webhooks are sent.
+    /// The settings of webhooks.
     pub fn webhooks(&self) -> webhook::Settings {
         webhook::Settings {
             secret: self.webhook_secret.clone(),
             allowed: self.webhook_allow.clone(),
-            pauses: PAUSES.to_vec(),
+            retry_delays: RETRY_DELAYS.to_vec(),
         }
     }
 }
 
-/// A secret of the form that the specification gives it.
+/// Parses a secret of the form `whsec_…` (Standard Webhooks).
 fn secret(text: &str) -> Result<Secret, String> {
     Secret::new(text).ok_or_else(|| "应形如whsec_…，其后为base64".to_owned())
 }

@@ -1,4 +1,4 @@
-//! The settings file: a flag's value where neither the command line nor the environment has one.
+//! The settings file, which sets what neither the command line nor the environment does.
 
 use std::fs;
 use std::io;
@@ -8,23 +8,23 @@ use clap::builder::{OsStr, Resettable};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command};
 use toml::{Table, Value};
 
-use crate::cli::arguments::OPTIONS;
 use crate::cli::error::reason;
+use crate::cli::help::OPTIONS;
 
-/// The flag that names the file; its id too.
+/// The flag that names the file, and its id in clap.
 const CONFIG: &str = "config";
 
-/// The command whose flags are the settings; others share some of them.
+/// The command whose flags are the settings; other commands share some of them.
 const SERVE: &str = "serve";
 
-/// What a file cannot set: what is said of one run alone.
+/// Flags that cannot be set in the file, because they concern a single run.
 const NOT_SETTINGS: [&str; 4] = [CONFIG, "check-config", "help", "version"];
 
-/// The settings file, for the commands that read it.
+/// The flag of the commands that read the settings file.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = OPTIONS)]
 pub struct SettingsFile {
-    /// A file of settings, as TOML: its keys are the names of the flags.
+    /// The path of the settings file (TOML); its keys are the names of the flags.
     #[arg(
         long,
         value_name = "文件",
@@ -43,11 +43,11 @@ pub enum SettingsError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         #[source]
         cause: io::Error,
     },
-    /// It is no TOML.
+    /// It is not TOML.
     #[error("设置文件{}第{line}行不是有效的TOML。", path.display())]
     NotToml {
         /// The file.
@@ -55,7 +55,7 @@ pub enum SettingsError {
         /// The line, counted from 1.
         line: usize,
     },
-    /// A key that no command knows.
+    /// No command has a setting of this name.
     #[error("设置文件{}中没有{key}这项设置。", path.display())]
     UnknownKey {
         /// The file.
@@ -63,7 +63,7 @@ pub enum SettingsError {
         /// The key.
         key: String,
     },
-    /// A value that the setting cannot take. It is not repeated: it may be a secret.
+    /// The setting does not accept the value. The value is not shown, because it may be a secret.
     #[error("设置文件{}中{key}的取值不正确。", path.display())]
     WrongValue {
         /// The file.
@@ -73,7 +73,7 @@ pub enum SettingsError {
     },
 }
 
-/// The file that the arguments or the environment name.
+/// Returns the path of the settings file, if the arguments or the environment name one.
 pub fn named_by(matches: &ArgMatches) -> Option<PathBuf> {
     match matches.subcommand() {
         Some((_, deeper)) => named_by(deeper),
@@ -81,10 +81,10 @@ pub fn named_by(matches: &ArgMatches) -> Option<PathBuf> {
     }
 }
 
-/// The command line with the file's values as its defaults.
+/// Makes the values of the file the defaults of the command line.
 ///
 /// # Errors
-/// A file that cannot be read, or a key or value in it that no command takes.
+/// Fails if the file cannot be read or has a key or value that no command accepts.
 pub fn with_defaults(mut command: Command, path: &Path) -> Result<Command, SettingsError> {
     let unreadable = |cause| SettingsError::Unreadable { path: path.to_owned(), cause };
     let text = fs::read_to_string(path).map_err(unreadable)?;
@@ -111,7 +111,7 @@ fn reads_the_file(command: &Command) -> bool {
     command.get_arguments().any(|arg| arg.get_id() == CONFIG)
 }
 
-/// A value as the words that would stand on the command line.
+/// A value as its words on the command line.
 fn words(value: &Value) -> Option<Vec<&'static str>> {
     let word = |value: &Value| -> Option<&'static str> {
         let word = match value {
@@ -120,7 +120,7 @@ fn words(value: &Value) -> Option<Vec<&'static str>> {
             Value::Boolean(yes) => yes.to_string(),
             _ => return None,
         };
-        // Settings are read once and live as long as the program, as clap's own defaults do.
+        // clap requires static defaults; settings are read once, so the leak is bounded.
         Some(word.leak())
     };
     match value {
@@ -129,7 +129,7 @@ fn words(value: &Value) -> Option<Vec<&'static str>> {
     }
 }
 
-/// Whether an argument takes these words, by itself and whatever the environment says.
+/// Whether an argument accepts these words, regardless of the environment.
 fn takes(arg: &Arg, words: &[&str]) -> bool {
     let long = arg.get_long().unwrap_or_default();
     match arg.get_action() {

@@ -1,4 +1,4 @@
-//! Where records and objects lie, and opening them.
+//! The settings of the archive's storage, and opening it.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,15 +10,15 @@ use crate::archive::clock::SystemClock;
 use crate::archive::database::Database;
 use crate::archive::error::ArchiveError;
 use crate::archive::objects::Objects;
-use crate::cli::arguments::OPTIONS;
 use crate::cli::error::CliError;
+use crate::cli::help::OPTIONS;
 use crate::cli::settings::settings_file::SettingsFile;
 
-/// Where records and objects lie.
+/// Where records and objects are stored.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = OPTIONS)]
 pub struct Storage {
-    /// The settings file, which may say where.
+    /// The settings file, which may set the other fields.
     #[command(flatten)]
     pub settings: SettingsFile,
     /// The data folder.
@@ -32,7 +32,7 @@ pub struct Storage {
         help = "数据目录，存放记录和公文（默认hongtou-data；环境变量HONGTOU_DATA）"
     )]
     pub data: PathBuf,
-    /// The database, where it is not in the data folder.
+    /// The URL of the database; by default SQLite in the data folder.
     #[arg(
         long,
         value_name = "地址",
@@ -42,7 +42,7 @@ pub struct Storage {
         help = "数据库地址，如postgres://…（默认为数据目录中的SQLite；环境变量HONGTOU_DATABASE）"
     )]
     pub database: Option<String>,
-    /// The store of objects, where it is not in the data folder.
+    /// The URL of the object store; by default a folder in the data folder.
     #[arg(
         long,
         value_name = "地址",
@@ -58,7 +58,7 @@ impl Storage {
     /// Opens the archive.
     ///
     /// # Errors
-    /// A folder, database or store that cannot be opened.
+    /// Fails if the folder, the database or the store cannot be opened.
     pub async fn open(&self) -> Result<Archive, CliError> {
         let folder = std::path::absolute(&self.data).map_err(|cause| self.no_folder(cause))?;
         if self.database.is_none() || self.store.is_none() {

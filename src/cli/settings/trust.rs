@@ -1,15 +1,15 @@
-//! What signatures are judged by: a folder of certificates and revocation lists, read at the start.
+//! The trust settings: a folder of certificates and revocation lists, read at start.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::arguments::OPTIONS;
 use crate::cli::error::CliError;
+use crate::cli::help::OPTIONS;
 use crate::signature::x509::trust::{Policy, Revocation, Trust};
 
-/// What is trusted.
+/// The trusted certificates.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = OPTIONS)]
 pub struct TrustArguments {
@@ -22,7 +22,7 @@ pub struct TrustArguments {
         help = "信任的根证书和吊销列表所在的目录（PEM或DER；默认不信任任何证书；环境变量HONGTOU_TRUST）"
     )]
     pub trust: Option<PathBuf>,
-    /// Whether something must tell that no certificate was revoked.
+    /// Whether revocation information is required for every certificate.
     #[arg(
         long,
         value_name = "策略",
@@ -38,20 +38,20 @@ pub struct TrustArguments {
     pub revocation: RevocationChoice,
 }
 
-/// The words for `Revocation`.
+/// The values of `--revocation`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum RevocationChoice {
-    /// Something must tell.
+    /// Revocation information is required.
     Required,
-    /// What tells counts.
+    /// Revocation information is checked if present.
     IfPresent,
 }
 
 impl TrustArguments {
-    /// Reads what is trusted.
+    /// Reads the trusted certificates and revocation lists.
     ///
     /// # Errors
-    /// A folder or a file in it that cannot be read, or that holds something else.
+    /// Fails if the folder or a file in it cannot be read, or if a file holds anything else.
     pub fn read(&self) -> Result<Trust, CliError> {
         let revocation = match self.revocation {
             RevocationChoice::Required => Revocation::Required,
@@ -62,7 +62,7 @@ impl TrustArguments {
     }
 }
 
-/// The files of a folder, by name; hidden ones and folders are none of them.
+/// Reads the files of a folder, sorted by name. Hidden files and subfolders are skipped.
 fn files(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, CliError> {
     let unreadable = |path: &Path| {
         let path = path.to_owned();

@@ -1,4 +1,4 @@
-//! `GET /v1/batches/{id}/events`: how far a batch is, as it goes on (server-sent events).
+//! `GET /v1/batches/{id}/events`: reports the progress of a batch (server-sent events).
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -18,30 +18,31 @@ use crate::http::batches::status::BatchRecord;
 use crate::http::contract::answers::NoBatch;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
-use crate::jobs::batches::{Batch, Counts, State as BatchState};
+use crate::jobs::batch::{Batch, Counts, State as BatchState};
 
-/// How often the database is asked, which is where the work of every process shows.
-const LOOK: Duration = Duration::from_millis(500);
+/// How often the database is polled; it shows the progress of all processes.
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
-/// Silence after which a comment shows that the connection stands.
+/// How long without events until a comment keeps the connection open.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// Nginx would keep events back until a buffer is full.
+/// Tells nginx not to buffer events.
 const X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 
-/// What has been told, and to whom.
-struct Told {
+/// A client that follows a batch, and what it has received.
+struct Follower {
     app: Arc<App>,
     caller: Caller,
     id: String,
     last: Option<(BatchState, Counts)>,
-    over: bool,
+    is_over: bool,
 }
 
-/// Tells how far a batch is until it is over.
+/// Reports the progress of a batch until it is finished.
 ///
 /// # Errors
-/// No such batch, or a database that fails.
+/// Fails if the caller may see no such batch, or if the database is unavailable; the client may
+/// retry then.
 #[utoipa::path(
     get,
     path = "/v1/batches/{id}/events",
@@ -62,37 +63,37 @@ pub async fn get(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     app.jobs.batch(&caller, &id).await?.ok_or(BatchProblem::Unknown)?;
-    let told = Told { app, caller, id, last: None, over: false };
-    let sse = Sse::new(events(told)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+    let follower = Follower { app, caller, id, last: None, is_over: false };
+    let sse = Sse::new(events(follower)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
     Ok(([(X_ACCEL_BUFFERING, "no")], sse).into_response())
 }
 
-fn events(told: Told) -> impl Stream<Item = Result<Event, Infallible>> {
-    stream::unfold(told, async |mut told| {
-        let event = told.next().await?;
-        Some((Ok(event), told))
+fn events(follower: Follower) -> impl Stream<Item = Result<Event, Infallible>> {
+    stream::unfold(follower, async |mut follower| {
+        let event = follower.next().await?;
+        Some((Ok(event), follower))
     })
 }
 
-impl Told {
-    /// The next event; none behind the last, and none when the server stops: the client then asks
-    /// whichever server is there.
+impl Follower {
+    /// The next event. Returns `None` after the last one, and when the server stops: the client then
+    /// reconnects to another server.
     async fn next(&mut self) -> Option<Event> {
-        while !self.over {
+        while !self.is_over {
             if self.last.is_some() {
                 tokio::select! {
-                    () = sleep(LOOK) => {}
+                    () = sleep(POLL_INTERVAL) => {}
                     () = self.app.jobs.stopping.cancelled() => return None,
                 }
             }
             match self.app.jobs.batch(&self.caller, &self.id).await {
                 Ok(Some(batch)) if self.last != Some((batch.state, batch.counts)) => {
-                    return Some(self.tell(batch));
+                    return Some(self.event(batch));
                 }
                 Ok(Some(_)) => {}
                 Ok(None) => return None,
                 Err(error) => {
-                    tracing::warn!(?error, "a batch that is followed cannot be read");
+                    tracing::warn!(?error, "a followed batch cannot be read");
                     return None;
                 }
             }
@@ -100,13 +101,13 @@ impl Told {
         None
     }
 
-    fn tell(&mut self, batch: Batch) -> Event {
+    fn event(&mut self, batch: Batch) -> Event {
         self.last = Some((batch.state, batch.counts));
-        self.over = batch.is_over();
-        let name = if self.over { "done" } else { "progress" };
+        self.is_over = batch.is_over();
+        let name = if self.is_over { "done" } else { "progress" };
         let id = batch.counts.ended().to_string();
         let record = BatchRecord::new(batch, self.app.archive.now());
-        // Strings and numbers alone always serialize.
+        // Strings and numbers always serialize.
         let data = serde_json::to_string(&record).unwrap_or_default();
         Event::default().event(name).id(id).data(data)
     }

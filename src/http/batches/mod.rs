@@ -1,4 +1,4 @@
-//! The routes of batches: many filings posted at once.
+//! The routes of batches, which are many filings posted together.
 
 pub mod upload;
 pub mod ndjson;

@@ -1,4 +1,4 @@
-//! Reads a body line by line, as it arrives: no more than a line is held.
+//! Reads a body line by line as it arrives, and holds at most one line.
 
 use std::time::Duration;
 
@@ -7,41 +7,42 @@ use bytes::{Buf, Bytes};
 use http_body_util::BodyExt;
 use tokio::time::timeout;
 
+use crate::generate::BODY_LIMIT;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
-use crate::http::request::bodies::{Bodies, HeldBody};
-use crate::http::request::extract::BODY_LIMIT;
+use crate::http::request::bodies::{Bodies, BodyError, HeldBody};
 use crate::jobs::lines::LINES;
 
-/// How long a line may take to arrive, and to find room.
+/// How long a line may take to arrive and to get memory.
 const LINE_DEADLINE: Duration = Duration::from_secs(60);
 
-/// A body that is read line by line.
+/// The lines of a body.
 #[derive(Debug)]
 pub struct Lines {
     body: Body,
     bodies: Bodies,
-    /// What has arrived and is not read.
+    /// Received bytes that are not read yet.
     rest: Bytes,
-    /// The number of the last line that was read, counted from 1.
+    /// The number of the last line read, counted from 1.
     number: i64,
     ended: bool,
 }
 
 impl Lines {
-    /// The lines of a body, each held in this room.
+    /// Reads the lines of a body and reserves memory for each.
     pub fn new(body: Body, bodies: Bodies) -> Self {
         Self { body, bodies, rest: Bytes::new(), number: 0, ended: false }
     }
 
-    /// The next line that is not blank, with its number.
+    /// The next non-blank line and its number.
     ///
     /// # Errors
-    /// A body that breaks off, a line that is too long or too slow, or too many lines.
+    /// Fails if the body is incomplete, if a line is too long or too slow, or if there are too many
+    /// lines.
     pub async fn next(&mut self) -> Result<Option<(i64, HeldBody)>, Problem> {
         while !self.ended {
             let line = timeout(LINE_DEADLINE, self.read()).await;
-            let line = line.unwrap_or(Err(Problem::BodyDeadline))?;
+            let line = line.unwrap_or(Err(BodyError::Deadline.into()))?;
             if !line.iter().all(u8::is_ascii_whitespace) {
                 return Ok(Some((self.number, line)));
             }
@@ -49,7 +50,7 @@ impl Lines {
         Ok(None)
     }
 
-    /// The next line without its end; empty behind the last one.
+    /// The next line without its line break; empty after the last one.
     async fn read(&mut self) -> Result<HeldBody, Problem> {
         let mut line = HeldBody::default();
         self.number += 1;
@@ -60,7 +61,7 @@ impl Lines {
                 return Err(BatchProblem::LineTooLong(self.number).into());
             }
             self.bodies.extend(&mut line, &part).await?;
-            // Blank lines count: a body of nothing else would never end.
+            // Blank lines count, or a body of nothing else would never end.
             if self.number > LINES && !line.is_empty() || self.number > 2 * LINES {
                 return Err(BatchProblem::TooManyLines.into());
             }
@@ -69,9 +70,9 @@ impl Lines {
                 return Ok(line);
             }
             match self.body.frame().await {
-                // Trailers are no part of what is posted.
+                // Trailers are ignored.
                 Some(Ok(frame)) => self.rest = frame.into_data().unwrap_or_default(),
-                Some(Err(_)) => return Err(Problem::BodyBroken),
+                Some(Err(_)) => return Err(BodyError::Incomplete.into()),
                 None => {
                     self.ended = true;
                     return Ok(line);
@@ -91,7 +92,7 @@ mod tests {
     use crate::http::request::bodies::{Bodies, ROOM};
 
     #[tokio::test]
-    async fn lines_are_whole_however_they_arrive() {
+    async fn lines_are_complete_however_they_are_split() {
         let text = "{\"a\":1}\n\n  \r\n{\"长\":\"城\"}\r\n\n{}";
         for size in [1, 2, 3, 7, 100] {
             let frames: Vec<Result<Bytes, std::io::Error>> =

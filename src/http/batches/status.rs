@@ -1,4 +1,4 @@
-//! `/v1/batches`: many filings posted at once, and how far they are.
+//! `/v1/batches`: lists, describes and cancels batches.
 
 use std::sync::Arc;
 
@@ -17,9 +17,9 @@ use crate::http::contract::answers::NoBatch;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
 use crate::http::request::request_id::Id;
-use crate::jobs::batches::{Batch, Counts, PAGE, State as BatchState};
+use crate::jobs::batch::{Batch, Counts, PAGE, State as BatchState};
 
-/// What is known about a batch.
+/// The record of a batch.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(description = "批次的记录")]
 pub struct BatchRecord {
@@ -35,7 +35,7 @@ pub struct BatchRecord {
     finished_at: Option<Moment>,
     #[schemars(description = "公文总数（空行不计）")]
     total: i64,
-    /// Left out of lists.
+    /// Omitted in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(description = "各状态的公文数；列表中不含")]
     counts: Option<Counts>,
@@ -50,7 +50,7 @@ pub struct BatchRecord {
     webhook: Option<WebhookRecord>,
 }
 
-/// What became of a batch's webhook.
+/// The state of a batch's webhook.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(description = "批次结束时的通知")]
 pub struct WebhookRecord {
@@ -64,7 +64,7 @@ pub struct WebhookRecord {
     last_status: Option<i64>,
 }
 
-/// A page of a list of batches.
+/// A page of the list of batches.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(description = "批次列表的一页，最新的在前")]
 pub struct BatchPage {
@@ -74,7 +74,7 @@ pub struct BatchPage {
     next: Option<String>,
 }
 
-/// Which page of the list.
+/// The query of the list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -91,11 +91,11 @@ fn number_or_null(_: &mut SchemaGenerator) -> Schema {
 }
 
 impl BatchRecord {
-    /// The record of a batch with its counts, by the time now.
+    /// The record of a batch with its counts, at this time.
     pub fn new(batch: Batch, now: Moment) -> Self {
         let ended = batch.counts.ended() - batch.counts.cancelled;
         let until = batch.finished_at.unwrap_or(now);
-        // A clock that was set back gives no rate.
+        // Without a rate if the clock was set back.
         let worked_ms = batch.started_at.map(|started| until.0 - started.0).filter(|ms| *ms > 0);
         let running = batch.state == BatchState::Running && ended > 0;
         Self {
@@ -131,16 +131,17 @@ impl BatchRecord {
     }
 }
 
-/// So many tenths as a number, exactly.
+/// This many tenths as an exact number.
 fn tenths(tenths: i64) -> Number {
     let digits = format!("{}.{}", tenths / 10, tenths % 10);
     serde_json::from_str(&digits).unwrap_or_else(|_| Number::from(tenths / 10))
 }
 
-/// Gives a batch's record.
+/// Returns the record of a batch.
 ///
 /// # Errors
-/// No such batch, or a database that fails.
+/// Fails if the caller may see no such batch, or if the database is unavailable; the client may
+/// retry then.
 #[utoipa::path(
     get,
     path = "/v1/batches/{id}",
@@ -163,10 +164,10 @@ pub async fn get(
     Ok(Json(BatchRecord::new(batch, app.archive.now())))
 }
 
-/// Lists batches, the latest first.
+/// Lists batches, newest first.
 ///
 /// # Errors
-/// A query that is none, or a database that fails.
+/// Fails if the query is invalid, or if the database is unavailable; the client may retry then.
 #[utoipa::path(
     get,
     path = "/v1/batches",
@@ -196,7 +197,7 @@ pub async fn list(
         return Err(bad_query());
     }
     let batches = app.jobs.batches(&caller, cursor.as_deref(), limit).await?;
-    // A page that is full may be followed by an empty one.
+    // A full page may be the last one; the next is empty then.
     let is_full = i64::try_from(batches.len()).is_ok_and(|n| n == limit);
     let next = batches.last().filter(|_| is_full).map(|batch| batch.id.clone());
     Ok(Json(BatchPage { batches: batches.into_iter().map(BatchRecord::listed).collect(), next }))
@@ -206,10 +207,11 @@ fn bad_query() -> Problem {
     Problem::Query("cursor应为上一页的next，limit应为1至100。".to_owned())
 }
 
-/// Cancels a batch: what is filed stays filed, what waits is not begun.
+/// Cancels the lines of a batch that have not started; stored filings stay.
 ///
 /// # Errors
-/// No such batch, one that is done, or a database that fails.
+/// Fails if the caller may see no such batch, if it is finished, or if the database is unavailable;
+/// the client may retry in the last case.
 #[utoipa::path(
     delete,
     path = "/v1/batches/{id}",

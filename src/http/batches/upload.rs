@@ -1,4 +1,4 @@
-//! `POST /v1/batches`: takes in a batch line by line.
+//! `POST /v1/batches`: receives a batch line by line.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -14,7 +14,8 @@ use sha2::{Digest, Sha256};
 use crate::archive::access::caller::Caller;
 use crate::archive::audit::act::Actor;
 use crate::archive::idempotency::Attempt;
-use crate::archive::objects::Objects;
+use crate::archive::objects::{Objects, sha256};
+use crate::generate::BODY_LIMIT;
 use crate::http::access::caller::Asking;
 use crate::http::app::App;
 use crate::http::batches::ndjson::Lines;
@@ -23,43 +24,40 @@ use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
 use crate::http::request::bodies::HeldBody;
 use crate::http::request::extract::{is_encoded, text};
-use crate::http::request::idempotency::{Done, IdempotencyKey, fingerprint, once};
+use crate::http::request::idempotency::{IdempotencyKey, Once, fingerprint, run_once};
 use crate::http::request::request_id;
-use crate::jobs::lines::CHUNK;
+use crate::jobs::lines::{CHUNK, LINES};
 
 const HONGTOU_WEBHOOK: HeaderName = HeaderName::from_static("hongtou-webhook");
 
-/// How many lines are on their way into the store at once: a store's answer takes longer than the
-/// next line takes to arrive.
-const AT_ONCE: usize = 8;
+/// How many lines are stored concurrently: storing a line takes longer than receiving the next.
+const CONCURRENT_PUTS: usize = 8;
 
-/// How long lines may wait until they are written down; what sweeps uploads waits far longer.
-const WRITTEN_AFTER_MS: i64 = 60_000;
+/// How long stored lines may stay unrecorded; abandoned uploads are swept much later.
+const RECORDED_AFTER_MS: i64 = 60_000;
 
-/// What a body held.
-struct TakenIn {
+/// A received batch.
+struct Received {
     /// The number of lines.
     total: i64,
     /// The number of the last one.
     last: i64,
-    /// Equal for equal lines alone.
+    /// A hash of the lines and their numbers.
     content: Vec<u8>,
 }
 
-/// Takes in a batch.
+/// Receives and queues a batch.
 ///
 /// # Errors
-/// A body that breaks off, is too long or holds nothing, a webhook that may not be sent, or an
-/// archive that fails; no batch is there then.
+/// Fails if the body is incomplete, too long or empty, if the webhook address is not allowed, or if
+/// the archive is unavailable; the client may retry in the last case. No batch is created then.
 #[utoipa::path(
     post,
     path = "/v1/batches",
     operation_id = "postBatch",
     tag = "批次",
     summary = "提交批次",
-    description = "一次提交多份公文，一行一份（NDJSON），逐行受理，不等待处理。\
-        一行不超过8 MiB，一批不超过100000行，空行略过。各行单独处理，互不影响；\
-        同一发文字号在一批中多次出现的，处理的先后不定。",
+    description = description(),
     request_body(
         content = ref("#/components/schemas/Checkable"),
         content_type = "application/x-ndjson",
@@ -137,63 +135,73 @@ pub async fn post(
     let request_id = request_id::of(request.extensions()).to_owned();
     let id = app.jobs.begin_batch(&caller, webhook.as_deref()).await?;
     let actor = Actor { caller: &caller.id, request_id: &request_id };
-    let taken_in = match take_in(&app, &id, request.into_body()).await {
-        Ok(taken_in) => queue(&app, &id, taken_in, key, actor).await,
+    let received = match receive(&app, &id, request.into_body()).await {
+        Ok(received) => queue(&app, &id, received, key, actor).await,
         Err(problem) => Err(problem),
     };
-    // Where it is not this batch that is answered with, nothing is left of it.
-    if taken_in.as_ref().ok() != Some(&id) {
-        // What cannot be given up now is swept later.
+    // Discard this batch unless the response is about it.
+    if received.as_ref().ok() != Some(&id) {
+        // If this fails, the sweep discards it later.
         if let Err(error) = app.jobs.discard_batch(&id).await {
-            tracing::warn!(?error, "an upload that broke off is left to be swept");
+            tracing::warn!(?error, "an incomplete upload is left to the sweep");
         }
     }
-    accepted(&app, &caller, &taken_in?).await
+    accepted(&app, &caller, &received?).await
 }
 
-/// Puts each line into the store and writes it down.
-async fn take_in(app: &App, id: &str, body: Body) -> Result<TakenIn, Problem> {
+fn description() -> String {
+    let limit_mib = BODY_LIMIT >> 20;
+    format!(
+        "一次提交多份公文，一行一份（NDJSON），逐行受理，不等待处理。\
+        一行不超过{limit_mib} MiB，一批不超过{LINES}行，空行略过。各行单独处理，互不影响；\
+        同一发文字号在一批中多次出现的，处理的先后不定。"
+    )
+}
+
+/// Stores and records each line.
+async fn receive(app: &App, id: &str, body: Body) -> Result<Received, Problem> {
     let lines = stream::try_unfold(Lines::new(body, app.bodies.clone()), |mut lines| async move {
         Ok::<_, Problem>(lines.next().await?.map(|line| (line, lines)))
     });
     let puts = lines.map_ok(|line| put(app.archive.objects.clone(), line));
-    let mut puts = pin!(puts.try_buffered(AT_ONCE));
+    let mut puts = pin!(puts.try_buffered(CONCURRENT_PUTS));
     let (mut total, mut last, mut content) = (0, 0, Sha256::new());
-    let (mut unwritten, mut written_at) = (Vec::new(), app.archive.now());
+    let (mut unrecorded, mut recorded_at) = (Vec::new(), app.archive.now());
     while let Some((number, sha256)) = puts.try_next().await? {
         total += 1;
         last = number;
         content.update(format!("{number} {sha256}\n"));
-        unwritten.push((number, sha256));
-        let waits_ms = app.archive.now().0 - written_at.0;
-        if unwritten.len() >= CHUNK || waits_ms > WRITTEN_AFTER_MS {
-            app.jobs.add_lines(id, &unwritten).await?;
-            unwritten.clear();
-            written_at = app.archive.now();
+        unrecorded.push((number, sha256));
+        let waits_ms = app.archive.now().0 - recorded_at.0;
+        if unrecorded.len() >= CHUNK || waits_ms > RECORDED_AFTER_MS {
+            app.jobs.add_lines(id, &unrecorded).await?;
+            unrecorded.clear();
+            recorded_at = app.archive.now();
         }
     }
     if total == 0 {
         return Err(BatchProblem::Empty.into());
     }
-    app.jobs.add_lines(id, &unwritten).await?;
-    Ok(TakenIn { total, last, content: content.finalize().to_vec() })
+    app.jobs.add_lines(id, &unrecorded).await?;
+    Ok(Received { total, last, content: content.finalize().to_vec() })
 }
 
-/// Puts a line into the store. It keeps its room until it is there.
+/// Stores a line. Its memory stays reserved until it is stored.
 async fn put(objects: Objects, (number, line): (i64, HeldBody)) -> Result<(i64, String), Problem> {
-    Ok((number, objects.put(line.into_bytes()).await?))
+    let (line, sha256) = line.hash().await?.into_parts();
+    objects.put_under(&sha256, line.into_bytes()).await?;
+    Ok((number, sha256))
 }
 
-/// Queues a batch, or finds the one that the same request became when it came before. Gives the
-/// batch's id.
+/// Queues a batch, or finds the one an earlier request with the same key created. Returns its id.
 async fn queue(
     app: &Arc<App>,
     id: &str,
-    taken_in: TakenIn,
+    received: Received,
     key: IdempotencyKey,
     actor: Actor<'_>,
 ) -> Result<String, Problem> {
-    let TakenIn { total, last, content } = taken_in;
+    let Received { total, last, content } = received;
     let (jobs, id) = (app.jobs.clone(), id.to_owned());
     let (caller, request_id) = (actor.caller.to_owned(), actor.request_id.to_owned());
     let work = |attempt: Option<Attempt>| async move {
@@ -201,9 +209,9 @@ async fn queue(
         jobs.queue_batch(&id, (total, last), actor, attempt.as_ref()).await?;
         Ok((id.clone(), id))
     };
-    let fingerprint = fingerprint("POST /v1/batches", &content);
-    Ok(match once(app, actor.caller, key, &fingerprint, work).await? {
-        Done::Now(id) | Done::Before(id) => id,
+    let fingerprint = fingerprint("POST /v1/batches", &sha256(&content));
+    Ok(match run_once(app, actor.caller, key, &fingerprint, work).await? {
+        Once::Now(id) | Once::Before(id) => id,
     })
 }
 
@@ -214,7 +222,7 @@ async fn accepted(app: &App, caller: &Caller, id: &str) -> Result<Response, Prob
     Ok((StatusCode::ACCEPTED, location, Json(record)).into_response())
 }
 
-/// Whether the type is one of the names of NDJSON, in UTF-8 where it names a charset.
+/// Whether the type is NDJSON, with no charset but UTF-8.
 fn is_ndjson(request: &Request) -> bool {
     let content_type = text(request.headers(), &header::CONTENT_TYPE).unwrap_or_default();
     let content_type = content_type.to_ascii_lowercase();

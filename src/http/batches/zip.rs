@@ -1,4 +1,4 @@
-//! `GET /v1/batches/{id}/archive.zip`: the PDFs of a batch and a manifest, written as they are read.
+//! `GET /v1/batches/{id}/archive.zip`: streams the PDFs of a batch and their manifest.
 
 use std::io;
 use std::sync::Arc;
@@ -11,60 +11,43 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Datelike, Timelike};
 use futures_util::{StreamExt, stream};
-use serde::Serialize;
-use serde_json::value::RawValue;
 use tokio::io::{AsyncWriteExt, DuplexStream, duplex};
 use tokio_util::compat::FuturesAsyncWriteCompatExt;
 use tokio_util::io::ReaderStream;
 
 use crate::document::moment::Moment;
-use crate::generate::names::Names;
+use crate::generate::manifest::{Entry, ListedFile};
+use crate::generate::names::{Name, Names};
 use crate::http::access::caller::Asking;
 use crate::http::app::App;
 use crate::http::contract::answers::NoBatch;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
-use crate::jobs::batches::Batch;
+use crate::jobs::batch::Batch;
 use crate::jobs::error::JobsError;
 use crate::jobs::lines::EndedLine;
 
-/// What is written and not sent yet, beside one PDF.
+/// How many bytes of the ZIP are buffered, in addition to one PDF.
 const BUFFER: usize = 64 << 10;
 
-/// A line of the manifest.
-#[derive(Debug, Serialize)]
-struct Entry<'a> {
-    line: i64,
-    state: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    filing: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    document_number: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sha256: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pages: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    problem: Option<&'a RawValue>,
-}
-
-/// Why an archive was not written to its end.
+/// Why a ZIP is incomplete.
 #[derive(Debug, thiserror::Error)]
 enum WriteError {
     #[error(transparent)]
     Jobs(#[from] JobsError),
     #[error(transparent)]
     Io(#[from] io::Error),
+    #[error("a stored problem or warning is not JSON")]
+    Json(#[from] serde_json::Error),
     #[error(transparent)]
     Zip(#[from] async_zip::error::ZipError),
 }
 
-/// Gives the files of a batch that is over.
+/// Returns the files of a finished batch.
 ///
 /// # Errors
-/// No such batch, one that runs, or a database that fails.
+/// Fails if the caller may see no such batch, if it is not finished, or if the database is
+/// unavailable; the client may retry in the last two cases.
 #[utoipa::path(
     get,
     path = "/v1/batches/{id}/archive.zip",
@@ -99,13 +82,13 @@ pub async fn get(
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"batch-{id}.zip\"")),
     ];
     let (writer, reader) = duplex(BUFFER);
-    // Ends by itself when the client goes away: then nobody reads.
+    // Ends when the client disconnects, since the reader is dropped then.
     let written = tokio::spawn(async move { write(&app, &batch, writer).await });
-    // An archive that is not whole must not look as if it were: its answer breaks off.
+    // An incomplete ZIP must not look complete, so the response breaks off.
     let end = stream::once(written).filter_map(async |written| match written {
         Ok(Ok(())) => None,
         Ok(Err(error)) => {
-            tracing::warn!(?error, "the archive of a batch broke off");
+            tracing::warn!(?error, "the ZIP of a batch could not be sent completely");
             Some(Err(io::Error::other(error)))
         }
         Err(error) => Some(Err(io::Error::other(error))),
@@ -124,29 +107,29 @@ async fn write(app: &App, batch: &Batch, writer: DuplexStream) -> Result<(), Wri
     };
     let mut zip = ZipFileWriter::with_tokio(writer);
     let mut names = Names::default();
-    let mut behind = 0;
+    let mut last_line = 0;
     loop {
-        let lines = app.jobs.lines(batch, behind).await?;
+        let lines = app.jobs.lines(batch, last_line).await?;
         let Some(last) = lines.last() else { break };
-        behind = last.line;
+        last_line = last.line;
         for line in &lines {
-            let (Some(file), Some(filing)) = (file_name(&mut names, line), &line.filing) else {
+            let (Some(name), Some(filing)) = (file_name(&mut names, line), &line.filing) else {
                 continue;
             };
             let pdf = app.archive.objects.get(&filing.pdf_sha256).await;
-            zip.write_entry_whole(entry(&file), &pdf.map_err(JobsError::from)?).await?;
+            zip.write_entry_whole(entry(&name.file), &pdf.map_err(JobsError::from)?).await?;
         }
     }
     let mut manifest = zip.write_entry_stream(entry("manifest.ndjson")).await?.compat_write();
     let mut names = Names::default();
-    let mut behind = 0;
+    let mut last_line = 0;
     loop {
-        let lines = app.jobs.lines(batch, behind).await?;
+        let lines = app.jobs.lines(batch, last_line).await?;
         let Some(last) = lines.last() else { break };
-        behind = last.line;
+        last_line = last.line;
         for line in &lines {
-            let file = file_name(&mut names, line);
-            manifest.write_all(&described(line, file.as_deref())).await?;
+            let name = file_name(&mut names, line);
+            manifest.write_all(&manifest_line(line, name.as_ref())?).await?;
         }
     }
     manifest.into_inner().close().await?;
@@ -154,33 +137,35 @@ async fn write(app: &App, batch: &Batch, writer: DuplexStream) -> Result<(), Wri
     Ok(())
 }
 
-/// The name of a line's file, where it has one. Names are given in the order of the lines.
-fn file_name(names: &mut Names, line: &EndedLine) -> Option<String> {
+/// Names the file of a line, if it has one. Lines must come in order.
+fn file_name(names: &mut Names, line: &EndedLine) -> Option<Name> {
     let filing = line.filing.as_ref()?;
-    let number = usize::try_from(line.line).unwrap_or_default();
-    Some(names.give(&filing.document_number, number).file)
+    Some(names.give(&filing.document_number, line_number(line)))
 }
 
-fn described(line: &EndedLine, file: Option<&str>) -> Vec<u8> {
+/// The line of the manifest for a line of the batch.
+fn manifest_line(line: &EndedLine, name: Option<&Name>) -> Result<Vec<u8>, WriteError> {
     let filing = line.filing.as_ref();
-    let entry = Entry {
-        line: line.line,
-        state: &line.state,
-        file,
-        filing: filing.map(|filing| filing.id.as_str()),
-        document_number: filing.map(|filing| filing.document_number.as_str()),
-        sha256: filing.map(|filing| filing.pdf_sha256.as_str()),
-        pages: filing.map(|filing| filing.pages),
-        // What was written as JSON is read as JSON.
-        problem: line.problem.as_deref().and_then(|text| serde_json::from_str(text).ok()),
-    };
-    // Strings and numbers alone always serialize.
-    let mut described = serde_json::to_vec(&entry).unwrap_or_default();
-    described.push(b'\n');
-    described
+    let warnings = filing.map(|filing| serde_json::from_str(&filing.warnings)).transpose()?;
+    let file = filing.zip(warnings).zip(name).map(|((filing, warnings), name)| ListedFile {
+        file: &name.file,
+        filing: Some(&filing.id),
+        document_number: &filing.document_number,
+        pages: usize::try_from(filing.pages).unwrap_or_default(),
+        sha256: &filing.pdf_sha256,
+        warnings,
+        same_number_as_line: name.first_line,
+    });
+    let problem = line.problem.as_deref().map(serde_json::from_str).transpose()?;
+    let entry = Entry { line: line_number(line), state: &line.state, file, column: None, problem };
+    Ok(entry.to_line())
 }
 
-/// The date of every entry: that of the batch, so that the same batch gives the same bytes.
+fn line_number(line: &EndedLine) -> usize {
+    usize::try_from(line.line).unwrap_or_default()
+}
+
+/// The date of all entries is that of the batch, so that a batch always gives the same bytes.
 fn date(moment: Moment) -> ZipDateTime {
     let time = DateTime::from_timestamp_millis(moment.0).unwrap_or_default();
     ZipDateTimeBuilder::new()

@@ -12,11 +12,13 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{Info, OpenApi, Paths};
 
+use crate::generate::BODY_LIMIT;
 use crate::http::router::table;
 
+/// The description of the contract. `{limit}` stands for the longest body in MiB.
 const ABOUT: &str = "\
 提交JSON，得到红头文件（GB/T 9704-2012）的PDF。\n\n\
-- 提交内容须为UTF-8编码的JSON，不超过8 MiB；分数可写作数字或字符串，按原样精确读取。\n\
+- 提交内容须为UTF-8编码的JSON，不超过{limit} MiB；分数可写作数字或字符串，按原样精确读取。\n\
 - 未能完成的请求以application/problem+json说明原因（RFC 9457）：type不会更改，title和detail给经办人看。\n\
 - 内容不符合规定时回复422，errors逐项列出所在之处（JSON Pointer）、代码和说明。\n\
 - 回复429或503时，请按Retry-After所说的秒数稍后重试。\n\
@@ -75,7 +77,8 @@ pub fn document() -> Value {
     // Paths and answers are plain data, which always serializes.
     let mut document = serde_json::to_value(&api).unwrap_or_default();
     document["openapi"] = json!("3.1.0");
-    document["info"]["description"] = json!(ABOUT);
+    document["info"]["description"] =
+        json!(ABOUT.replace("{limit}", &(BODY_LIMIT >> 20).to_string()));
     document["info"]["license"] = json!({ "name": "MIT OR Apache-2.0" });
     document["components"] = json!({
         "schemas": schemas::schemas(),

@@ -1,4 +1,4 @@
-//! `POST /v1/checks`: what the rules say of a filing; nothing is rendered or kept.
+//! `POST /v1/checks`: checks a filing without rendering or storing it.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::http::request::extract::JsonBody;
 /// Checks a filing.
 ///
 /// # Errors
-/// A body that is not JSON, or a server too busy to check it.
+/// Fails if the body is not JSON, or if the server is busy; the client may retry then.
 #[utoipa::path(
     post,
     path = "/v1/checks",

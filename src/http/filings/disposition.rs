@@ -1,14 +1,14 @@
-//! Names the files of answers by their 发文字号 (RFC 6266).
+//! Names downloaded files by their 发文字号 (RFC 6266).
 
-/// A `Content-Disposition` for a file that is named by a 发文字号 and an ending, and in ASCII for
-/// clients that cannot read that.
+/// A `Content-Disposition` with a file name made from a 发文字号 and an ending, and an ASCII fallback
+/// for clients that do not support it.
 pub fn attachment(
     number: &str,
     year: impl Into<i64>,
     serial: impl Into<i64>,
     ending: &str,
 ) -> String {
-    // 机关代字 has no ASCII form, so the fallback does without it.
+    // 机关代字 has no ASCII form, so the fallback omits it.
     let ascii = format!("filing-{}-{}{ending}", year.into(), serial.into());
     let name = percent_encoded(&format!("{number}{ending}"));
     format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{name}")
@@ -34,7 +34,7 @@ mod tests {
     use super::attachment;
 
     #[test]
-    fn names_the_file_in_chinese_and_in_ascii() {
+    fn a_file_has_a_chinese_and_an_ascii_name() {
         assert_eq!(
             attachment("巴市民政〔2021〕38号", 2021, 38, ".pdf"),
             "attachment; filename=\"filing-2021-38.pdf\"; filename*=UTF-8''\

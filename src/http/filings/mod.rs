@@ -1,4 +1,4 @@
-//! The routes of filings: making, reading, signing, judging and checking them.
+//! The routes of filings: generate, read, search, sign, verify, check and preview.
 
 pub mod post;
 pub mod read;

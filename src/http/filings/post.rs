@@ -1,4 +1,4 @@
-//! `POST /v1/filings`: makes a filing and keeps it; answers with its PDF or the record about it.
+//! `POST /v1/filings`: generates and stores a filing, and responds with its PDF or its record.
 
 use std::sync::Arc;
 
@@ -11,10 +11,11 @@ use serde::de::IgnoredAny;
 use crate::archive::access::caller::Caller;
 use crate::archive::audit::act::Actor;
 use crate::archive::filings::records::Filed;
-use crate::archive::filings::store::Kept;
+use crate::archive::filings::store::Stored;
 use crate::archive::id::Id;
-use crate::generate::store::file;
-use crate::generate::{Generated, may_file};
+use crate::generate::cache::Generator;
+use crate::generate::store::store;
+use crate::generate::{Generated, accept};
 use crate::http::access::caller::Asking;
 use crate::http::app::App;
 use crate::http::contract::answers::NotYours;
@@ -22,18 +23,18 @@ use crate::http::filings::disposition::attachment;
 use crate::http::filings::record::Record;
 use crate::http::problem::Problem;
 use crate::http::problem::filing::FilingProblem;
-use crate::http::request::accept::Wanted;
-use crate::http::request::bodies::HeldBody;
+use crate::http::request::bodies::HashedBody;
 use crate::http::request::conditions::etag;
 use crate::http::request::extract::JsonBody;
-use crate::http::request::idempotency::{Done, IdempotencyKey, fingerprint, once};
+use crate::http::request::idempotency::{IdempotencyKey, Once, fingerprint, run_once};
+use crate::http::request::negotiation::Representation;
 use crate::http::request::request_id;
 
-/// How many doubts a filing has.
+/// The number of warnings of a filing.
 pub const HONGTOU_WARNINGS: HeaderName = HeaderName::from_static("hongtou-warnings");
 
-/// What an answer with a PDF says of it in its headers.
-struct Headings<'a> {
+/// What the headers of a response say about its PDF.
+struct PdfHeaders<'a> {
     id: &'a str,
     document_number: &'a str,
     year: i64,
@@ -42,11 +43,11 @@ struct Headings<'a> {
     n_warnings: usize,
 }
 
-/// Makes a filing and keeps it, or finds that it is kept.
+/// Generates and stores a filing, or finds it stored.
 ///
 /// # Errors
-/// A body that does not become a filing, a 发文字号 that takes no other content or is another
-/// agency's, or a server or an archive that cannot serve for now.
+/// Fails if the body breaks a rule, if the 发文字号 belongs to another agency or has a signed copy, or
+/// if the server is busy or the archive is unavailable. The client may retry in the last two cases.
 #[utoipa::path(
     post,
     path = "/v1/filings",
@@ -96,71 +97,78 @@ struct Headings<'a> {
 pub async fn post(
     State(app): State<Arc<App>>,
     Asking(caller): Asking,
-    wanted: Wanted,
+    representation: Representation,
     key: IdempotencyKey,
     request_id::Id(request_id): request_id::Id,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    let fingerprint = fingerprint("POST /v1/filings", &body);
-    let work = make(Arc::clone(&app), caller.clone(), request_id, body);
-    let done = once(&app, &caller.id, key, &fingerprint, |_| work).await?;
-    let mut response = match (wanted, done) {
-        (Wanted::Pdf, Done::Now((generated, kept))) => new_pdf(&app, &generated, &kept).await?,
-        (Wanted::Pdf, Done::Before(id)) => {
-            earlier_pdf(&app, &filed(&app, &caller, &id).await?).await?
+    let body = body.hash().await?;
+    let fingerprint = fingerprint("POST /v1/filings", body.sha256());
+    let work = generate_and_store(Arc::clone(&app), caller.clone(), request_id, body);
+    let once = run_once(&app, &caller.id, key, &fingerprint, |_| work).await?;
+    let mut response = match (representation, once) {
+        (Representation::Pdf, Once::Now((generated, kept))) => {
+            new_pdf(&app, &generated, &kept).await?
         }
-        (Wanted::Record, Done::Now((_, Kept { id, .. })) | Done::Before(id)) => {
-            record(&filed(&app, &caller, &id).await?)?
+        (Representation::Pdf, Once::Before(id)) => {
+            earlier_pdf(&app, &find_filing(&app, &caller, &id).await?).await?
+        }
+        (Representation::Record, Once::Now((_, Stored { id, .. })) | Once::Before(id)) => {
+            record(&find_filing(&app, &caller, &id).await?)?
         }
     };
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
     Ok(response)
 }
 
-/// Makes a filing and keeps it. No permit to render is held while the archive is waited for.
-async fn make(
+/// Generates a filing and stores it. No rendering permit is held while the archive is awaited.
+async fn generate_and_store(
     app: Arc<App>,
     caller: Caller,
     request_id: String,
-    body: HeldBody,
-) -> Result<(String, (Arc<Generated>, Kept)), Problem> {
-    // What is kept in memory need not wait behind what is rendered.
-    let generated = match app.generator.kept(&body) {
-        Some(generated) => generated,
+    body: HashedBody,
+) -> Result<(String, (Arc<Generated>, Stored)), Problem> {
+    // A cached filing need not wait for a rendering permit.
+    let generated = match app.generator.cached(body.sha256()) {
+        Some(generated) if caller.may_file_for(&generated.document.issuers) => generated,
+        Some(_) => return Err(FilingProblem::NotYours.into()),
         None => {
             let (generator, caller) = (app.generator.clone(), caller.clone());
-            let generated = move || {
-                if may_file(&caller, &body, generator.typesetter().coverage()) {
-                    generator.generate(&body).map_err(Problem::from)
-                } else {
-                    Err(FilingProblem::NotYours.into())
-                }
-            };
-            app.renders.run(generated).await??
+            app.renders.run(move || generate(&generator, &caller, &body)).await??
         }
     };
-    if !caller.may_file_for(&generated.document.issuers) {
-        return Err(FilingProblem::NotYours.into());
-    }
     let actor = Actor { caller: &caller.id, request_id: &request_id };
-    let kept = file(&generated, &app.archive, actor).await?;
+    let kept = store(&generated, &app.archive, actor).await?;
     Ok((kept.id.clone(), (generated, kept)))
 }
 
-async fn filed(app: &App, caller: &Caller, id: &str) -> Result<Filed, Problem> {
+/// Validates a body once, authorizes the caller, and only then typesets.
+fn generate(
+    generator: &Generator,
+    caller: &Caller,
+    body: &HashedBody,
+) -> Result<Arc<Generated>, Problem> {
+    let accepted = accept(body, generator.typesetter().coverage())?;
+    if !caller.may_file_for(&accepted.filing.document().issuers) {
+        return Err(FilingProblem::NotYours.into());
+    }
+    generator.print(body.sha256(), accepted).map_err(Problem::Render)
+}
+
+async fn find_filing(app: &App, caller: &Caller, id: &str) -> Result<Filed, Problem> {
     let id = Id::parse(id).ok_or(Problem::NotFound)?;
     app.archive.filing(caller, &id).await?.ok_or(Problem::NotFound)
 }
 
-async fn new_pdf(app: &App, generated: &Generated, kept: &Kept) -> Result<Response, Problem> {
-    // The same content may have been set by an earlier version of the program.
+async fn new_pdf(app: &App, generated: &Generated, kept: &Stored) -> Result<Response, Problem> {
+    // An earlier version of the program may have printed the same content.
     let bytes = if kept.pdf_sha256 == generated.sha256 {
         generated.pdf.clone()
     } else {
         app.archive.objects.get(&kept.pdf_sha256).await?
     };
     let number = &generated.document.document_number;
-    let headings = Headings {
+    let headers = PdfHeaders {
         id: &kept.id,
         document_number: &number.to_string(),
         year: i64::from(number.year()),
@@ -168,12 +176,12 @@ async fn new_pdf(app: &App, generated: &Generated, kept: &Kept) -> Result<Respon
         sha256: &kept.pdf_sha256,
         n_warnings: generated.warnings.len(),
     };
-    Ok(pdf(&headings, bytes))
+    Ok(pdf(&headers, bytes))
 }
 
 async fn earlier_pdf(app: &App, filed: &Filed) -> Result<Response, Problem> {
     let bytes = app.archive.objects.get(&filed.pdf.sha256).await?;
-    let headings = Headings {
+    let headers = PdfHeaders {
         id: &filed.id,
         document_number: &filed.document_number,
         year: filed.year,
@@ -181,11 +189,11 @@ async fn earlier_pdf(app: &App, filed: &Filed) -> Result<Response, Problem> {
         sha256: &filed.pdf.sha256,
         n_warnings: n_warnings(filed),
     };
-    Ok(pdf(&headings, bytes))
+    Ok(pdf(&headers, bytes))
 }
 
-fn pdf(headings: &Headings<'_>, bytes: Bytes) -> Response {
-    let &Headings { id, document_number, year, serial, sha256, n_warnings } = headings;
+fn pdf(about: &PdfHeaders<'_>, bytes: Bytes) -> Response {
+    let &PdfHeaders { id, document_number, year, serial, sha256, n_warnings } = about;
     let headers = [
         (header::CONTENT_TYPE, "application/pdf".to_owned()),
         (header::LOCATION, format!("/v1/filings/{id}")),
@@ -196,10 +204,10 @@ fn pdf(headings: &Headings<'_>, bytes: Bytes) -> Response {
     (StatusCode::CREATED, headers, bytes).into_response()
 }
 
-// No `ETag` here: it would name these bytes, and the SHA-256 names the PDF's.
+// Without `ETag`, which would have to name these bytes; the SHA-256 is that of the PDF.
 fn record(filed: &Filed) -> Result<Response, Problem> {
     let location = format!("/v1/filings/{}", filed.id);
-    let mut response = Record::of(filed)?.made(StatusCode::CREATED, location);
+    let mut response = Record::of(filed)?.created(StatusCode::CREATED, location);
     response.headers_mut().insert(HONGTOU_WARNINGS, HeaderValue::from(n_warnings(filed)));
     Ok(response)
 }

@@ -1,4 +1,4 @@
-//! `POST /v1/previews`: one side as a picture; nothing is kept.
+//! `POST /v1/previews`: draws one page side of a filing without storing it.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -13,13 +13,14 @@ use crate::http::problem::Problem;
 use crate::http::request::extract::JsonBody;
 use crate::render::engine::picture::{Drawn, Width};
 
-/// How many sides the filing has.
+/// The number of page sides of the filing.
 pub const HONGTOU_PAGES: HeaderName = HeaderName::from_static("hongtou-pages");
 
-/// Draws a side of a filing.
+/// Draws a page side of a filing.
 ///
 /// # Errors
-/// A query or a body that asks for no picture, or a server too busy to draw it.
+/// Fails if the query is invalid or the body breaks a rule, or if the server is busy; the client may
+/// retry in the last case.
 #[utoipa::path(
     post,
     path = "/v1/previews",
@@ -75,7 +76,7 @@ pub async fn post(
     })
 }
 
-/// The side and the width that a query asks for, or a sentence about what is none.
+/// Parses the page side and the width, or says in a sentence what is wrong with them.
 fn read(query: &str) -> Result<(NonZeroUsize, Width), String> {
     let (mut side, mut width) = (None, None);
     for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
@@ -96,7 +97,7 @@ fn read(query: &str) -> Result<(NonZeroUsize, Width), String> {
     Ok((side.unwrap_or(NonZeroUsize::MIN), width.unwrap_or(Width::USUAL)))
 }
 
-/// Digits alone; `parse` would take a sign too.
+/// Parses digits only; `parse` alone accepts a sign.
 fn whole(value: &str) -> Option<u16> {
     value.bytes().all(|byte| byte.is_ascii_digit()).then(|| value.parse().ok())?
 }
@@ -109,7 +110,7 @@ mod tests {
     use crate::render::engine::picture::Width;
 
     #[test]
-    fn a_query_is_read_whole_or_refused() {
+    fn a_query_is_parsed_completely_or_refused() {
         let side = |number| NonZeroUsize::new(number).unwrap();
         assert_eq!(read(""), Ok((side(1), Width::USUAL)));
         assert_eq!(read("page=12&width=100"), Ok((side(12), Width::new(100).unwrap())));

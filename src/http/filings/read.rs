@@ -1,4 +1,4 @@
-//! `GET /v1/filings/{id}` and its files `…/pdf`, `…/source` and `…/signed`.
+//! `GET /v1/filings/{id}` and its files `…/pdf` and `…/source`.
 
 use std::sync::Arc;
 
@@ -14,28 +14,30 @@ use crate::archive::id::Id;
 use crate::archive::objects::Object;
 use crate::http::access::caller::Asking;
 use crate::http::app::App;
-use crate::http::contract::answers::{Conditional, NoFiling, NoSignedCopy, OutOfRange};
+use crate::http::contract::answers::{Conditional, NoFiling, OutOfRange};
 use crate::http::filings::disposition::attachment;
 use crate::http::filings::record::Record;
 use crate::http::problem::Problem;
 use crate::http::problem::filing::FilingProblem;
-use crate::http::request::conditions::{Send, conditions, conditions_and_range, etag};
+use crate::http::request::conditions::{Content, conditions, conditions_and_range, etag};
 use crate::http::request::extract::FilingId;
 
-/// What kind of file it is.
-struct Kind {
-    media_type: &'static str,
-    ending: &'static str,
+/// A kind of file of a filing.
+pub(crate) struct FileKind {
+    /// The media type.
+    pub(crate) media_type: &'static str,
+    /// How the file name ends.
+    pub(crate) ending: &'static str,
 }
 
-const PDF: Kind = Kind { media_type: "application/pdf", ending: ".pdf" };
-const SOURCE: Kind = Kind { media_type: "application/json", ending: ".json" };
-const SIGNED: Kind = Kind { media_type: "application/pdf", ending: "-signed.pdf" };
+const PDF: FileKind = FileKind { media_type: "application/pdf", ending: ".pdf" };
+const SOURCE: FileKind = FileKind { media_type: "application/json", ending: ".json" };
 
-/// Gives the record of a filing.
+/// Returns the record of a filing.
 ///
 /// # Errors
-/// No filing that the caller may see, or an archive that cannot serve for now.
+/// Fails if the caller may see no such filing, or if the archive is unavailable; the client may
+/// retry then.
 #[utoipa::path(
     get,
     path = "/v1/filings/{id}",
@@ -61,13 +63,13 @@ pub async fn record(
     FilingId(id): FilingId,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    Record::of(&filed(&app, &caller, &id).await?)?.answer(&headers)
+    Record::of(&find_filing(&app, &caller, &id).await?)?.respond(&headers)
 }
 
-/// Gives the PDF of a filing.
+/// Returns the PDF of a filing.
 ///
 /// # Errors
-/// As `record`, or a file that is not whole.
+/// As `record`; also fails if the stored file is damaged.
 #[utoipa::path(
     get,
     path = "/v1/filings/{id}/pdf",
@@ -101,11 +103,11 @@ pub async fn pdf(
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let filed = filed(&app, &caller, &id).await?;
-    file(&app, &method, &headers, &filed, &filed.pdf, &PDF).await
+    let filed = find_filing(&app, &caller, &id).await?;
+    send_file(&app, &method, &headers, &filed, &filed.pdf, &PDF).await
 }
 
-/// Gives the canonical JSON that a filing was made from.
+/// Returns the canonical JSON a filing was generated from.
 ///
 /// # Errors
 /// As `pdf`.
@@ -142,67 +144,26 @@ pub async fn source(
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let filed = filed(&app, &caller, &id).await?;
-    file(&app, &method, &headers, &filed, &filed.source, &SOURCE).await
+    let filed = find_filing(&app, &caller, &id).await?;
+    send_file(&app, &method, &headers, &filed, &filed.source, &SOURCE).await
 }
 
-/// Gives the signed copy of a filing, as it was handed in.
-///
-/// # Errors
-/// As `pdf`, or no signed copy.
-#[utoipa::path(
-    get,
-    path = "/v1/filings/{id}/signed",
-    operation_id = "getSignedCopy",
-    tag = "公文",
-    summary = "公文的签署件",
-    description = "原样给出归档的签署件。支持条件请求和单一范围（Range）。",
-    params(("id" = String, Path, description = "公文的编号")),
-    responses(
-        (
-            status = 200,
-            description = "文件；ETag为其SHA-256",
-            body = Vec<u8>,
-            content_type = "application/pdf"
-        ),
-        (
-            status = 206,
-            description = "文件的一部分",
-            body = Vec<u8>,
-            content_type = "application/pdf"
-        ),
-        NoSignedCopy,
-        Conditional,
-        OutOfRange
-    )
-)]
-pub async fn signed(
-    State(app): State<Arc<App>>,
-    Asking(caller): Asking,
-    FilingId(id): FilingId,
-    method: Method,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let filed = filed(&app, &caller, &id).await?;
-    let signed = filed.signed.as_ref().ok_or(Problem::NotFound)?;
-    file(&app, &method, &headers, &filed, &signed.file, &SIGNED).await
-}
-
-/// The filing that a caller asks for; one that they may not see is none.
-pub(crate) async fn filed(app: &App, caller: &Caller, id: &Id) -> Result<Filed, Problem> {
+/// Finds a filing that the caller may see; others count as missing.
+pub(crate) async fn find_filing(app: &App, caller: &Caller, id: &Id) -> Result<Filed, Problem> {
     app.archive.filing(caller, id).await?.ok_or(Problem::NotFound)
 }
 
-async fn file(
+/// Sends a file of a filing, or the part of it that the request selects.
+pub(crate) async fn send_file(
     app: &App,
     method: &Method,
     request: &HeaderMap,
     filed: &Filed,
     object: &Object,
-    kind: &Kind,
+    kind: &FileKind,
 ) -> Result<Response, Problem> {
     let etag = etag(&object.sha256);
-    // Ranges are of GET alone.
+    // Only GET supports ranges.
     let send = if method == Method::GET {
         conditions_and_range(request, &etag, object.bytes)?
     } else {
@@ -216,13 +177,13 @@ async fn file(
     ];
     let total = object.bytes;
     let (status, range) = match send {
-        Send::NotModified => return Ok((StatusCode::NOT_MODIFIED, headers).into_response()),
-        Send::Unsatisfiable => {
+        Content::NotModified => return Ok((StatusCode::NOT_MODIFIED, headers).into_response()),
+        Content::Unsatisfiable => {
             let length = [(header::CONTENT_RANGE, format!("bytes */{total}"))];
             return Ok((length, Problem::from(FilingProblem::RangeUnsatisfiable)).into_response());
         }
-        Send::Part(range) => (StatusCode::PARTIAL_CONTENT, range),
-        Send::Whole => (StatusCode::OK, 0..total),
+        Content::Part(range) => (StatusCode::PARTIAL_CONTENT, range),
+        Content::Whole => (StatusCode::OK, 0..total),
     };
     let length = [
         (header::CONTENT_TYPE, kind.media_type.to_owned()),
@@ -233,9 +194,10 @@ async fn file(
         Body::empty()
     } else {
         let pieces = app.archive.objects.read(object, range).await?;
-        // The status is out by then: the connection breaks off before the length that it promised.
+        // The status has been sent by then, so the connection breaks off before the announced
+        // length.
         Body::from_stream(pieces.inspect_err(|error| {
-            tracing::error!(error = %error, "a file broke off while it was sent");
+            tracing::error!(error = %error, "a file could not be sent completely");
         }))
     };
     let mut response = (status, headers, length, body).into_response();

@@ -1,4 +1,4 @@
-//! The record of a filing, as JSON.
+//! The JSON record of a filing.
 
 use axum::Json;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -12,10 +12,10 @@ use crate::archive::filings::records::{Filed, SignedCopy};
 use crate::archive::objects::sha256;
 use crate::document::moment::Moment;
 use crate::http::problem::Problem;
-use crate::http::request::conditions::{Send, conditions, etag};
+use crate::http::request::conditions::{Content, conditions, etag};
 use crate::validate::findings::violation::Violation;
 
-/// What is known about a kept filing, beside its files.
+/// The metadata of a stored filing.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(description = "公文的记录")]
 pub struct Record<'a> {
@@ -34,7 +34,7 @@ pub struct Record<'a> {
     /// 发文顺序号.
     #[schemars(description = "发文顺序号")]
     serial: i64,
-    /// 1, and one more for each other content under the same 发文字号.
+    /// 1 for the first content under the 发文字号, 2 for the next, and so on.
     #[schemars(description = "修订，自1起；同一发文字号每有其他内容加1")]
     revision: i64,
     /// 发文机关, the lead agency first.
@@ -46,7 +46,7 @@ pub struct Record<'a> {
     /// 成文日期, `YYYY-MM-DD`.
     #[schemars(description = "成文日期，YYYY-MM-DD")]
     document_date: &'a str,
-    /// The version of the program that set the pages.
+    /// The version of the program that typeset the pages.
     #[schemars(description = "排版程序的版本")]
     template_version: &'a str,
     /// The SHA-256 of the PDF, in hexadecimal.
@@ -58,27 +58,27 @@ pub struct Record<'a> {
     /// Number of page sides.
     #[schemars(description = "页数")]
     pages: i64,
-    /// The SHA-256 of the canonical JSON that it was made from.
+    /// The SHA-256 of the canonical JSON it was generated from.
     #[schemars(description = "规范化JSON（RFC 8785）的SHA-256")]
     source_sha256: &'a str,
     /// Length of that JSON.
     #[schemars(description = "规范化JSON的字节数")]
     source_bytes: u64,
-    /// Doubts that did not stop the filing.
+    /// Warnings, which do not prevent the filing.
     #[schemars(description = "疑点；不影响生成", with = "Vec<Violation>")]
     warnings: &'a RawValue,
-    /// The id of who posted it; empty where no keys are needed.
+    /// The id of the caller who posted it; empty if no keys are needed.
     #[schemars(description = "提交者的编号；无需密钥时为空")]
     posted_by: &'a str,
     /// When it was posted.
     #[schemars(description = "提交时间（RFC 3339，UTC）", with = "String")]
     posted_at: Moment,
-    /// The copy that came back signed.
+    /// The signed copy.
     #[schemars(description = "签署件，归档前为null")]
     signed: Option<Signed<'a>>,
 }
 
-/// What is known about a signed copy.
+/// The metadata of a signed copy.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(description = "签署件的记录")]
 pub struct Signed<'a> {
@@ -88,20 +88,20 @@ pub struct Signed<'a> {
     /// Length of the file.
     #[schemars(description = "签署件的字节数")]
     bytes: u64,
-    /// How it came from ours, by the word of the verdict's derivation.
+    /// How it derives from the generated PDF, as in the verdict.
     #[schemars(
         description = "签署件与本系统PDF的关系：identical_signed（原件未动，其后只有签署）、altered（另有改动）、rewritten（经其他软件重新保存）、scan（扫描件）；早先未经核验归档的为extended（在原文件之后有所追加）或unverified（其他）"
     )]
     derivation: &'a str,
-    /// The SHA-256 of the verdict made when it was handed in, in hexadecimal.
+    /// The SHA-256 of the verdict at the time of archiving, in hexadecimal.
     #[schemars(
         description = "归档时核验结论的SHA-256，64位小写十六进制；早先未经核验归档的为null"
     )]
     verdict_sha256: Option<&'a str>,
-    /// The id of who handed it in; empty where no keys are needed.
+    /// The id of the caller who archived it; empty if no keys are needed.
     #[schemars(description = "归档者的编号；无需密钥时为空")]
     archived_by: &'a str,
-    /// When it was handed in.
+    /// When it was archived.
     #[schemars(description = "归档时间（RFC 3339，UTC）", with = "String")]
     archived_at: Moment,
 }
@@ -110,7 +110,7 @@ impl<'a> Record<'a> {
     /// The record of a filing.
     ///
     /// # Errors
-    /// Warnings that are no JSON, which no record has.
+    /// Fails if the stored warnings are not JSON, that is, if the database is damaged.
     pub fn of(filed: &'a Filed) -> Result<Self, Problem> {
         let warnings = serde_json::from_str(&filed.warnings)
             .map_err(|_| ArchiveError::Record("a filing's warnings"))?;
@@ -137,26 +137,25 @@ impl<'a> Record<'a> {
         })
     }
 
-    /// The record as the answer to a request that may be conditional: its `ETag` is the SHA-256 of
-    /// the JSON.
+    /// The response to a possibly conditional request. The `ETag` is the SHA-256 of the JSON.
     ///
     /// # Errors
-    /// A condition that does not hold.
-    pub fn answer(&self, request: &HeaderMap) -> Result<Response, Problem> {
-        // Strings and numbers alone always serialize.
+    /// Fails if a precondition fails.
+    pub fn respond(&self, request: &HeaderMap) -> Result<Response, Problem> {
+        // Strings and numbers always serialize.
         let json = serde_json::to_vec(self).unwrap_or_default();
         let etag = etag(&sha256(&json));
         let send = conditions(request, &etag)?;
         let etag = [(header::ETAG, etag)];
-        if send == Send::NotModified {
+        if send == Content::NotModified {
             return Ok((StatusCode::NOT_MODIFIED, etag).into_response());
         }
         let content_type = [(header::CONTENT_TYPE, "application/json")];
         Ok((etag, content_type, json).into_response())
     }
 
-    /// The record as the answer to what made it so.
-    pub fn made(&self, status: StatusCode, location: String) -> Response {
+    /// The response to a request that created or changed the filing.
+    pub fn created(&self, status: StatusCode, location: String) -> Response {
         (status, [(header::LOCATION, location)], Json(self)).into_response()
     }
 }

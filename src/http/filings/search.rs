@@ -1,4 +1,4 @@
-//! `GET /v1/filings`: finds filings, page by page, the newest first.
+//! `GET /v1/filings`: searches filings, newest first, in pages.
 
 use std::sync::Arc;
 
@@ -19,31 +19,31 @@ use crate::http::filings::disposition::percent_encoded;
 use crate::http::filings::record::Record;
 use crate::http::problem::Problem;
 
-/// How many filings a page has where it is not said, and at most.
-const USUAL_LIMIT: u16 = 50;
+/// The default and the largest number of filings on a page.
+const DEFAULT_LIMIT: u16 = 50;
 const LARGEST_LIMIT: u16 = 200;
 
-/// The longest text to look for, in characters: longer than any title or name.
+/// The longest search text, in characters: longer than any title or name.
 const LONGEST_TEXT: usize = 400;
 
-/// A page of what was found.
+/// A page of results.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(description = "一页查询结果")]
 pub struct Found<'a> {
-    /// The filings, the newest first.
+    /// The filings, newest first.
     #[schemars(description = "公文的记录，新的在前")]
     filings: Vec<Record<'a>>,
-    /// Where the next page is, where there is one.
+    /// The address of the next page, if there is one.
     #[schemars(description = "下一页的地址，没有则为null")]
     next: Option<String>,
 }
 
 type Parameters = Vec<(String, String)>;
 
-/// Finds filings.
+/// Searches filings.
 ///
 /// # Errors
-/// Parameters that are none, or an archive that cannot serve for now.
+/// Fails if a parameter is invalid, or if the archive is unavailable; the client may retry then.
 #[utoipa::path(
     get,
     path = "/v1/filings",
@@ -90,17 +90,17 @@ pub async fn get(
     let next = page.next.map(|cursor| address(&parameters, &cursor));
     let link = next.as_ref().map(|next| format!("<{next}>; rel=\"next\""));
     let mut response = Json(Found { filings, next }).into_response();
-    // An address is ASCII, since all else in it is encoded.
+    // The address is ASCII, since everything else is percent-encoded.
     if let Some(link) = link.and_then(|link| HeaderValue::try_from(link).ok()) {
         response.headers_mut().insert(header::LINK, link);
     }
     Ok(response)
 }
 
-/// What the parameters look for, or a sentence about the first that is none.
+/// Parses the parameters, or says in a sentence what is wrong with the first invalid one.
 fn read(parameters: &Parameters) -> Result<(Search, Window), String> {
     let mut search = Search::default();
-    let mut window = Window { after: None, limit: USUAL_LIMIT };
+    let mut window = Window { after: None, limit: DEFAULT_LIMIT };
     for (index, (name, value)) in parameters.iter().enumerate() {
         if parameters[..index].iter().any(|(earlier, _)| earlier == name) {
             return Err(format!("“{}”只能给出一次。", shortened(name)));
@@ -130,7 +130,7 @@ fn number(value: &str) -> Result<DocumentNumber, String> {
 }
 
 fn text(name: &str, value: &str) -> Result<String, String> {
-    // PostgreSQL has no text with U+0000, and no title or name has a control character.
+    // PostgreSQL does not support U+0000, and no title or name has control characters.
     let is_text =
         (1..=LONGEST_TEXT).contains(&value.chars().count()) && !value.chars().any(char::is_control);
     is_text
@@ -159,21 +159,21 @@ fn cursor(value: &str) -> Result<Id, String> {
     Id::parse(value).ok_or_else(|| "cursor不正确，请使用上一页给出的链接。".to_owned())
 }
 
-/// Digits alone; `parse` would take a sign too.
+/// Parses digits only; `parse` alone accepts a sign.
 fn whole(value: &str) -> Option<u16> {
     value.bytes().all(|byte| byte.is_ascii_digit()).then(|| value.parse().ok())?
 }
 
-/// The beginning of a name that is told back to who sent it.
+/// The start of a parameter name, to quote in an error.
 fn shortened(name: &str) -> String {
     name.chars().filter(|c| !c.is_control()).take(40).collect()
 }
 
-/// The address of the page behind a cursor, with the other parameters as they came.
+/// The address of the page after a cursor, with the other parameters unchanged.
 fn address(parameters: &Parameters, cursor: &str) -> String {
-    let kept = parameters.iter().filter(|(name, _)| name != "cursor");
+    let others = parameters.iter().filter(|(name, _)| name != "cursor");
     let mut address = String::from("/v1/filings?");
-    for (name, value) in kept {
+    for (name, value) in others {
         address.push_str(&format!("{name}={}&", percent_encoded(value)));
     }
     address.push_str(&format!("cursor={cursor}"));

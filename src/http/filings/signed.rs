@@ -1,10 +1,10 @@
-//! `PUT /v1/filings/{id}/signed`: hands in the copy of a filing that came back signed.
+//! `/v1/filings/{id}/signed`: archives and returns the signed copy of a filing.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
 use tokio::time::timeout;
@@ -15,31 +15,80 @@ use crate::archive::filings::signed::{NewSigned, SignedHow, settled};
 use crate::archive::objects::Object;
 use crate::http::access::caller::Asking;
 use crate::http::app::App;
-use crate::http::contract::answers::{NoFiling, NotYours, Replaced};
-use crate::http::filings::read::filed;
+use crate::http::contract::answers::{
+    Conditional, NoFiling, NoSignedCopy, NotYours, OutOfRange, Replaced,
+};
+use crate::http::filings::read::{FileKind, find_filing, send_file};
 use crate::http::filings::record::Record;
-use crate::http::filings::verdict::{json, judge};
+use crate::http::filings::verdict::{to_json, verify_pdf};
 use crate::http::problem::Problem;
 use crate::http::problem::filing::FilingProblem;
-use crate::http::request::conditions::{Send, conditions, etag};
+use crate::http::request::bodies::{BodyError, HeldBody};
+use crate::http::request::conditions::{Content, conditions, etag};
 use crate::http::request::extract::{FilingId, announced_length, is_encoded, media_type};
 use crate::http::request::request_id;
 use crate::signature::changes::derivation::Kind;
 
-/// The longest signed copy, in bytes: a scan of a hundred sides.
+/// The longest signed copy, in bytes: a scan of a hundred page sides.
 pub const SIGNED_LIMIT: usize = 64 << 20;
 
-/// Room for signed copies under way: two of the longest, or many as they usually are.
+/// Memory for uploads of signed copies: two of the longest, or many of the usual length.
 pub const SIGNED_ROOM: usize = 2 * SIGNED_LIMIT;
 
-/// How long one may take to arrive.
+const SIGNED: FileKind = FileKind { media_type: "application/pdf", ending: "-signed.pdf" };
+
+/// How long an upload may take.
 const DEADLINE: Duration = Duration::from_secs(300);
 
-/// Keeps the signed copy of a filing.
+/// Returns the signed copy of a filing, byte for byte.
 ///
 /// # Errors
-/// No filing that the caller may see, or one of another lead agency; a body that is no PDF, is the
-/// unsigned one or is not the copy that is there; an archive that cannot serve for now.
+/// Fails if the caller may see no such filing, if it has no signed copy, if the stored file is
+/// damaged, or if the archive is unavailable; the client may retry in the last case.
+#[utoipa::path(
+    get,
+    path = "/v1/filings/{id}/signed",
+    operation_id = "getSignedCopy",
+    tag = "公文",
+    summary = "公文的签署件",
+    description = "原样给出归档的签署件。支持条件请求和单一范围（Range）。",
+    params(("id" = String, Path, description = "公文的编号")),
+    responses(
+        (
+            status = 200,
+            description = "文件；ETag为其SHA-256",
+            body = Vec<u8>,
+            content_type = "application/pdf"
+        ),
+        (
+            status = 206,
+            description = "文件的一部分",
+            body = Vec<u8>,
+            content_type = "application/pdf"
+        ),
+        NoSignedCopy,
+        Conditional,
+        OutOfRange
+    )
+)]
+pub async fn get(
+    State(app): State<Arc<App>>,
+    Asking(caller): Asking,
+    FilingId(id): FilingId,
+    method: Method,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let filing = find_filing(&app, &caller, &id).await?;
+    let signed = filing.signed.as_ref().ok_or(Problem::NotFound)?;
+    send_file(&app, &method, &headers, &filing, &signed.file, &SIGNED).await
+}
+
+/// Archives the signed copy of a filing.
+///
+/// # Errors
+/// Fails if the caller may see no such filing or belongs to another agency than the lead agency; if
+/// the body is not a PDF, is unsigned, has other content, or differs from the archived copy; or if
+/// the archive is unavailable. The client may retry in the last case.
 #[utoipa::path(
     put,
     path = "/v1/filings/{id}/signed",
@@ -85,70 +134,76 @@ pub async fn put(
     FilingId(id): FilingId,
     request: Request,
 ) -> Result<Response, Problem> {
-    let filing = filed(&app, &caller, &id).await?;
+    let filing = find_filing(&app, &caller, &id).await?;
     if !caller.may_file_for(&filing.issuers) {
         return Err(FilingProblem::NotYours.into());
     }
-    hold(request.headers(), &filing)?;
+    check_preconditions(request.headers(), &filing)?;
     let request_id = request_id::of(request.extensions()).to_owned();
-    let file = pdf(&app, request).await?;
+    let (file, sha256) = receive_pdf(&app, request).await?.hash().await?.into_parts();
+    let file = file.into_bytes();
+    let object = Object { sha256, bytes: file.len() as u64 };
     let actor = Actor { caller: &caller.id, request_id: &request_id };
-    let how = match settled(&filing, &Object::of(&file))? {
+    let how = match settled(&filing, &object)? {
         Some(how) => how,
         None => {
-            let signed = judged(&app, &filing, file).await?;
-            app.archive.keep_signed(&filing, signed, actor).await?
+            let signed = verified(&app, &filing, file, object).await?;
+            app.archive.store_signed(&filing, signed, actor).await?
         }
     };
     let status = match how {
-        SignedHow::Kept => StatusCode::CREATED,
+        SignedHow::Stored => StatusCode::CREATED,
         SignedHow::AlreadyThere => StatusCode::OK,
     };
-    let filing = filed(&app, &caller, &id).await?;
-    Ok(Record::of(&filing)?.made(status, format!("/v1/filings/{id}/signed")))
+    let filing = find_filing(&app, &caller, &id).await?;
+    Ok(Record::of(&filing)?.created(status, format!("/v1/filings/{id}/signed")))
 }
 
-/// Holds the conditions of a request against the signed copy that is there.
-fn hold(headers: &HeaderMap, filing: &Filed) -> Result<(), Problem> {
+/// Checks the preconditions of a request against the archived signed copy.
+fn check_preconditions(headers: &HeaderMap, filing: &Filed) -> Result<(), Problem> {
     let holds = match &filing.signed {
-        Some(signed) => conditions(headers, &etag(&signed.file.sha256))? != Send::NotModified,
+        Some(signed) => conditions(headers, &etag(&signed.file.sha256))? != Content::NotModified,
         None => !headers.contains_key(header::IF_MATCH),
     };
     if holds { Ok(()) } else { Err(FilingProblem::PreconditionFailed.into()) }
 }
 
-/// A file with its verdict. One that is not this filing is none of its copies.
-async fn judged(app: &App, filing: &Filed, file: Bytes) -> Result<NewSigned, Problem> {
+/// Verifies a file and refuses one with other content than the filing.
+async fn verified(
+    app: &App,
+    filing: &Filed,
+    file: Bytes,
+    object: Object,
+) -> Result<NewSigned, Problem> {
     let original = app.archive.objects.get(&filing.pdf.sha256).await?;
-    let report = judge(app, file.clone(), Some(original)).await?;
+    let report = verify_pdf(app, file.clone(), Some(original)).await?;
     let derivation = report.derivation.as_ref().map(|derivation| derivation.kind);
     match derivation {
-        // A field to sign in, or the end of a line, is no signature.
+        // An empty signature field or a trailing line break is not a signature.
         Some(Kind::IdenticalSigned) if report.signatures.is_empty() => {
             Err(FilingProblem::Unsigned.into())
         }
         None | Some(Kind::Unrelated) => Err(FilingProblem::Unrelated.into()),
-        Some(derivation) => Ok(NewSigned { file, derivation, verdict: json(&report).into() }),
+        Some(derivation) => {
+            Ok(NewSigned { file, object, derivation, verdict: to_json(&report).into() })
+        }
     }
 }
 
-/// Takes in a PDF.
+/// Receives a PDF of at most `SIGNED_LIMIT` bytes.
 ///
 /// # Errors
-/// A body that is no PDF, too long, broken off or slow, or no room for it.
-pub(crate) async fn pdf(app: &App, request: Request) -> Result<Bytes, Problem> {
+/// Fails if the body is not a PDF, too long, incomplete or too slow, or if no memory is left for
+/// it. The client may retry in the last case.
+pub(crate) async fn receive_pdf(app: &App, request: Request) -> Result<HeldBody, Problem> {
     let headers = request.headers();
     if media_type(headers).as_deref() != Some("application/pdf") || is_encoded(headers) {
         return Err(FilingProblem::NotPdfType.into());
     }
     if announced_length(headers).is_some_and(|length| length > SIGNED_LIMIT) {
-        return Err(Problem::BodyTooLong { limit: SIGNED_LIMIT });
+        return Err(BodyError::TooLong { limit: SIGNED_LIMIT }.into());
     }
-    let body = timeout(DEADLINE, app.signed.take_in(request.into_body(), SIGNED_LIMIT)).await;
-    let body = body.unwrap_or(Err(Problem::BodyDeadline))?;
-    if body.starts_with(b"%PDF-") {
-        Ok(body.into_bytes())
-    } else {
-        Err(FilingProblem::NotPdf.into())
-    }
+    let body = timeout(DEADLINE, app.signed.receive(request.into_body(), SIGNED_LIMIT)).await;
+    let body = body.unwrap_or(Err(BodyError::Deadline))?;
+    if body.starts_with(b"%PDF-") { Ok(body) } else { Err(FilingProblem::NotPdf.into()) }
 }

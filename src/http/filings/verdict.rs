@@ -1,4 +1,4 @@
-//! `GET /v1/filings/{id}/verdict`: what the signed copy of a filing is worth.
+//! `GET /v1/filings/{id}/verdict`: the verdict on the signed copy of a filing.
 
 use std::sync::Arc;
 
@@ -13,18 +13,18 @@ use crate::archive::objects::sha256;
 use crate::http::access::caller::Asking;
 use crate::http::app::App;
 use crate::http::contract::answers::{Conditional, NoSignedCopy};
-use crate::http::filings::read::filed;
+use crate::http::filings::read::find_filing;
 use crate::http::problem::Problem;
-use crate::http::request::conditions::{Send, conditions, etag};
+use crate::http::request::conditions::{Content, conditions, etag};
 use crate::http::request::extract::FilingId;
 use crate::signature::verdict::report::Report;
 use crate::signature::verify::verify;
 
-/// Gives the verdict on the signed copy of a filing: as it was made when the copy was handed in, or
-/// made anew.
+/// Returns the stored verdict on the signed copy of a filing, or verifies the copy again.
 ///
 /// # Errors
-/// No filing that the caller may see, no signed copy, or an archive that cannot serve for now.
+/// Fails if the caller may see no such filing, if it has no signed copy, or if the archive is
+/// unavailable; the client may retry in the last case.
 #[utoipa::path(
     get,
     path = "/v1/filings/{id}/verdict",
@@ -61,46 +61,46 @@ pub async fn get(
     request: HeaderMap,
 ) -> Result<Response, Problem> {
     let is_again = is_again(query.as_deref().unwrap_or_default())?;
-    let filing = filed(&app, &caller, &id).await?;
+    let filing = find_filing(&app, &caller, &id).await?;
     let signed = filing.signed.as_ref().ok_or(Problem::NotFound)?;
     let verdict = match &signed.verdict {
-        Some(kept) if !is_again => app.archive.objects.get(&kept.sha256).await?,
-        _ => anew(&app, &filing, signed).await?,
+        Some(stored) if !is_again => app.archive.objects.get(&stored.sha256).await?,
+        _ => verify_again(&app, &filing, signed).await?,
     };
     let etag = etag(&sha256(&verdict));
     let send = conditions(&request, &etag)?;
     let etag = [(header::ETAG, etag)];
-    if send == Send::NotModified {
+    if send == Content::NotModified {
         return Ok((StatusCode::NOT_MODIFIED, etag).into_response());
     }
     let content_type = [(header::CONTENT_TYPE, "application/json")];
     Ok((etag, content_type, verdict).into_response())
 }
 
-/// Judges a PDF off the async threads, beside one of ours where it is known.
+/// Verifies a PDF off the async threads, against the original if it is known.
 ///
 /// # Errors
-/// A PDF that cannot be read, or no room or time to judge it.
-pub(crate) async fn judge(
+/// Fails if the PDF cannot be read, or if the server is busy; the client may retry then.
+pub(crate) async fn verify_pdf(
     app: &App,
     file: Bytes,
     original: Option<Bytes>,
 ) -> Result<Report, Problem> {
     let (trust, at) = (Arc::clone(&app.trust), app.archive.now());
-    let judged = app.verdicts.run(move || verify(&file, original.as_deref(), &trust, at)).await?;
-    Ok(judged?)
+    let report = app.verdicts.run(move || verify(&file, original.as_deref(), &trust, at)).await?;
+    Ok(report?)
 }
 
-/// A verdict as it is kept and sent.
-pub(crate) fn json(verdict: &impl Serialize) -> Vec<u8> {
-    // Strings, numbers and lists of them always serialize.
+/// A verdict in the form in which it is stored and sent.
+pub(crate) fn to_json(verdict: &impl Serialize) -> Vec<u8> {
+    // Strings, numbers and lists always serialize.
     serde_json::to_vec(verdict).unwrap_or_default()
 }
 
-async fn anew(app: &App, filing: &Filed, signed: &SignedCopy) -> Result<Bytes, Problem> {
+async fn verify_again(app: &App, filing: &Filed, signed: &SignedCopy) -> Result<Bytes, Problem> {
     let file = app.archive.objects.get(&signed.file.sha256).await?;
     let original = app.archive.objects.get(&filing.pdf.sha256).await?;
-    Ok(json(&judge(app, file, Some(original)).await?).into())
+    Ok(to_json(&verify_pdf(app, file, Some(original)).await?).into())
 }
 
 fn is_again(query: &str) -> Result<bool, Problem> {

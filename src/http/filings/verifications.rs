@@ -1,4 +1,4 @@
-//! `POST /v1/verifications`: judges any PDF; nothing is kept.
+//! `POST /v1/verifications`: verifies any PDF without storing it.
 
 use std::sync::Arc;
 
@@ -12,24 +12,24 @@ use crate::archive::access::caller::Caller;
 use crate::archive::filings::records::Filed;
 use crate::http::access::caller::Asking;
 use crate::http::app::App;
-use crate::http::filings::signed::pdf;
-use crate::http::filings::verdict::judge;
+use crate::http::filings::signed::receive_pdf;
+use crate::http::filings::verdict::verify_pdf;
 use crate::http::problem::Problem;
 use crate::signature::verdict::report::Report;
 use crate::signature::verify::earlier_sha256;
 
-/// The verdict on a PDF, and the filing that it came from.
+/// The verdict on a PDF, and the filing it derives from.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(description = "对一份PDF的核验结论，及所查到的公文")]
 pub struct Verification {
-    /// The filing; none where none that the caller may see begins the file.
+    /// The filing; `None` if the caller may see no filing that the file derives from.
     #[schemars(description = "文件所依据的公文；没有查到，或无权查看的，为null")]
     filing: Option<Source>,
     #[serde(flatten)]
     report: Report,
 }
 
-/// The filing that a PDF came from.
+/// The filing a PDF derives from.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "VerifiedFiling", description = "文件所依据的公文")]
 pub struct Source {
@@ -39,10 +39,10 @@ pub struct Source {
     document_number: String,
 }
 
-/// Judges a PDF.
+/// Verifies a PDF.
 ///
 /// # Errors
-/// A body that is no PDF or cannot be read, or a server that has no room or time for it.
+/// Fails if the body is not a readable PDF, or if the server is busy; the client may retry then.
 #[utoipa::path(
     post,
     path = "/v1/verifications",
@@ -71,19 +71,19 @@ pub async fn post(
     Asking(caller): Asking,
     request: Request,
 ) -> Result<Json<Verification>, Problem> {
-    let file = pdf(&app, request).await?;
-    let filing = origin(&app, &caller, file.clone()).await?;
+    let file = receive_pdf(&app, request).await?.into_bytes();
+    let filing = find_origin(&app, &caller, file.clone()).await?;
     let original = match &filing {
         Some(filing) => Some(app.archive.objects.get(&filing.pdf.sha256).await?),
         None => None,
     };
-    let report = judge(&app, file, original).await?;
+    let report = verify_pdf(&app, file, original).await?;
     let filing = filing.map(|Filed { id, document_number, .. }| Source { id, document_number });
     Ok(Json(Verification { filing, report }))
 }
 
-/// The filing whose PDF a file is or begins with, among those that the caller may see.
-async fn origin(app: &App, caller: &Caller, file: Bytes) -> Result<Option<Filed>, Problem> {
+/// Finds the filing whose PDF the file equals or starts with, among those the caller may see.
+async fn find_origin(app: &App, caller: &Caller, file: Bytes) -> Result<Option<Filed>, Problem> {
     let earlier = app.verdicts.run(move || earlier_sha256(&file)).await??;
     Ok(app.archive.filing_of_pdf(caller, &earlier).await?)
 }

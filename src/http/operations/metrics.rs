@@ -148,7 +148,7 @@ impl Metrics {
             let counter = self.cache.get_or_create_owned(&[("result", result.to_owned())]);
             counter.inner().store(count, std::sync::atomic::Ordering::Relaxed);
         }
-        self.cache_bytes.set(i64::try_from(app.generator.kept_bytes()).unwrap_or(i64::MAX));
+        self.cache_bytes.set(i64::try_from(app.generator.cached_bytes()).unwrap_or(i64::MAX));
         if let Some(bytes) = memory::resident_bytes() {
             self.resident_bytes.set(bytes);
         }

@@ -1,83 +1,44 @@
-//! What goes wrong about kept filings: the part of `Problem` that tells of the archive.
+//! Problems of stored filings and of uploaded PDFs.
+
+use std::error::Error;
 
 use axum::http::StatusCode;
 
 use crate::archive::error::ArchiveError;
-use crate::archive::filings::signed::SignedError;
-use crate::archive::filings::store::KeepError;
-use crate::http::problem::Problem;
+use crate::http::problem::row::Row;
 use crate::signature::file::unreadable::Unreadable;
 
-/// Why a filing is not kept, found or given.
+/// Why a filing or a signed copy cannot be stored, found or sent.
 #[derive(Debug)]
 pub enum FilingProblem {
-    /// The archive has no answer.
+    /// The archive failed.
     Archive(ArchiveError),
-    /// The filing's 发文字号 is another agency's.
+    /// The 发文字号 belongs to another agency.
     NotYours,
     /// A signed copy of other content is archived under the 发文字号.
     NumberSigned,
     /// Another file is archived as the signed copy.
     OtherSigned,
-    /// What was handed in as signed is the unsigned file.
+    /// The file uploaded as signed is the unsigned PDF.
     Unsigned,
-    /// What was handed in is no PDF.
+    /// The uploaded file is not a PDF.
     NotPdf,
-    /// What was handed in cannot be read.
+    /// The uploaded PDF cannot be read.
     UnreadablePdf(Unreadable),
-    /// What was handed in as signed is something else.
+    /// The file uploaded as signed has other content than the filing.
     Unrelated,
-    /// What was handed in does not say that it is a PDF.
+    /// The `Content-Type` of the upload is not that of a PDF.
     NotPdfType,
-    /// The `Idempotency-Key` is none.
+    /// The `Idempotency-Key` is malformed.
     KeyMalformed,
-    /// The request with this `Idempotency-Key` is under way.
+    /// The request with this `Idempotency-Key` is still running.
     KeyUnderWay,
-    /// The `Idempotency-Key` belongs to another request.
+    /// The `Idempotency-Key` was used for another request.
     KeyReused,
-    /// An `If-Match` names something else.
+    /// `If-Match` does not match.
     PreconditionFailed,
-    /// A `Range` lies behind the end.
+    /// `Range` lies beyond the end of the file.
     RangeUnsatisfiable,
-}
-
-impl From<FilingProblem> for Problem {
-    fn from(problem: FilingProblem) -> Self {
-        Self::Filing(problem)
-    }
-}
-
-impl From<ArchiveError> for Problem {
-    fn from(error: ArchiveError) -> Self {
-        Self::Filing(FilingProblem::Archive(error))
-    }
-}
-
-impl From<KeepError> for Problem {
-    fn from(error: KeepError) -> Self {
-        match error {
-            KeepError::Signed => FilingProblem::NumberSigned.into(),
-            KeepError::Archive(error) => error.into(),
-            // Only jobs file for lines.
-            KeepError::LineEnded => ArchiveError::Record("batch_lines").into(),
-        }
-    }
-}
-
-impl From<SignedError> for Problem {
-    fn from(error: SignedError) -> Self {
-        match error {
-            SignedError::Unsigned => FilingProblem::Unsigned.into(),
-            SignedError::Other => FilingProblem::OtherSigned.into(),
-            SignedError::Archive(error) => error.into(),
-        }
-    }
-}
-
-impl From<Unreadable> for Problem {
-    fn from(unreadable: Unreadable) -> Self {
-        FilingProblem::UnreadablePdf(unreadable).into()
-    }
 }
 
 impl FilingProblem {
@@ -101,90 +62,113 @@ impl FilingProblem {
         ]
     }
 
-    /// Its status.
-    pub(crate) fn status(&self) -> StatusCode {
+    /// What the response says.
+    #[expect(clippy::too_many_lines, reason = "a table with one row per problem")]
+    pub(crate) fn row(&self) -> Row {
         match self {
-            Self::Archive(error) if error.is_outage() => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Archive(_) => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::NotYours => StatusCode::FORBIDDEN,
-            Self::NumberSigned | Self::OtherSigned | Self::KeyUnderWay => StatusCode::CONFLICT,
-            Self::Unsigned
-            | Self::NotPdf
-            | Self::UnreadablePdf(_)
-            | Self::Unrelated
-            | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::NotPdfType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::KeyMalformed => StatusCode::BAD_REQUEST,
-            Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
-            Self::RangeUnsatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
+            Self::Archive(error) if error.is_outage() => Row::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "storage-unavailable",
+                "存储暂不可用",
+                "数据库或文件存储暂时无法使用，请稍后重试。",
+            )
+            .retry_after(10),
+            Self::Archive(_) => Row::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "internal",
+                "服务器内部错误",
+                "操作未能完成，问题已记入日志，请将请求编号告知管理员。",
+            ),
+            Self::NotYours => Row::new(
+                StatusCode::FORBIDDEN,
+                "not-your-agency",
+                "无权以该机关名义办理",
+                "发文字号属于主办机关，只能由主办机关办理。",
+            ),
+            Self::NumberSigned => Row::new(
+                StatusCode::CONFLICT,
+                "number-signed",
+                "发文字号已有签署件",
+                "该发文字号的签署件已经归档，不能再以此字号提交其他内容。",
+            ),
+            Self::OtherSigned => Row::new(
+                StatusCode::CONFLICT,
+                "other-signed-copy",
+                "已有另一份签署件",
+                "该发文字号已归档另一份签署件，不能替换。",
+            ),
+            Self::Unsigned => Row::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "unsigned",
+                "文件未经签署",
+                "所提交的是系统生成的原件，未经签署，请提交签署后的文件。",
+            ),
+            Self::NotPdf => Row::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "not-a-pdf",
+                "文件不是PDF",
+                "所提交的文件不以“%PDF-”开头，不是PDF。",
+            ),
+            Self::UnreadablePdf(unreadable) => Row::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "unreadable-pdf",
+                "PDF无法读取",
+                unreadable.to_string(),
+            ),
+            Self::Unrelated => Row::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "unrelated",
+                "文件不是这份公文",
+                "文件的内容与这份公文不同，不能作为其签署件归档。请核对发文字号和文件。",
+            ),
+            Self::NotPdfType => Row::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported-media-type",
+                "不支持的内容类型",
+                "请以application/pdf提交，且不要压缩。",
+            ),
+            Self::KeyMalformed => Row::new(
+                StatusCode::BAD_REQUEST,
+                "malformed-idempotency-key",
+                "Idempotency-Key格式不正确",
+                "Idempotency-Key应为1至255个字符的字符串，如\"8e03978e-40d5\"。",
+            ),
+            Self::KeyUnderWay => Row::new(
+                StatusCode::CONFLICT,
+                "request-under-way",
+                "同一请求正在处理",
+                "以此Idempotency-Key提交的请求正在处理，请稍后重试。",
+            )
+            .retry_after(2),
+            Self::KeyReused => Row::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "idempotency-key-reused",
+                "Idempotency-Key已用于其他请求",
+                "此Idempotency-Key已用于另一请求，请换用新的。",
+            ),
+            Self::PreconditionFailed => Row::new(
+                StatusCode::PRECONDITION_FAILED,
+                "precondition-failed",
+                "前提条件不成立",
+                "所要求的版本（If-Match）与现有文件不一致。",
+            ),
+            Self::RangeUnsatisfiable => Row::new(
+                StatusCode::RANGE_NOT_SATISFIABLE,
+                "range-not-satisfiable",
+                "所要求的范围不存在",
+                "所要求的范围（Range）超出文件长度，长度见Content-Range。",
+            ),
         }
     }
 
-    /// Its name, which callers may rely on, and its title.
-    pub(crate) fn name_and_title(&self) -> (&'static str, &'static str) {
-        match self {
-            Self::Archive(error) if error.is_outage() => ("storage-unavailable", "存储暂不可用"),
-            Self::Archive(_) => ("internal", "服务器内部错误"),
-            Self::NotYours => ("not-your-agency", "无权以该机关名义办理"),
-            Self::NumberSigned => ("number-signed", "发文字号已有签署件"),
-            Self::OtherSigned => ("other-signed-copy", "已有另一份签署件"),
-            Self::Unsigned => ("unsigned", "文件未经签署"),
-            Self::NotPdf => ("not-a-pdf", "文件不是PDF"),
-            Self::UnreadablePdf(_) => ("unreadable-pdf", "PDF无法读取"),
-            Self::Unrelated => ("unrelated", "文件不是这份公文"),
-            Self::NotPdfType => ("unsupported-media-type", "不支持的内容类型"),
-            Self::KeyMalformed => ("malformed-idempotency-key", "Idempotency-Key格式不正确"),
-            Self::KeyUnderWay => ("request-under-way", "同一请求正在处理"),
-            Self::KeyReused => ("idempotency-key-reused", "Idempotency-Key已用于其他请求"),
-            Self::PreconditionFailed => ("precondition-failed", "前提条件不成立"),
-            Self::RangeUnsatisfiable => ("range-not-satisfiable", "所要求的范围不存在"),
-        }
-    }
-
-    /// A sentence for staff.
-    pub(crate) fn detail(&self) -> String {
-        let sentence = match self {
-            Self::UnreadablePdf(unreadable) => return unreadable.to_string(),
-            Self::Unrelated => {
-                "文件的内容与这份公文不同，不能作为其签署件归档。请核对发文字号和文件。"
-            }
-            Self::Archive(error) if error.is_outage() => {
-                "数据库或文件存储暂时无法使用，请稍后重试。"
-            }
-            Self::Archive(_) => "操作未能完成，问题已记入日志，请将请求编号告知管理员。",
-            Self::NotYours => "发文字号属于主办机关，只能由主办机关办理。",
-            Self::NumberSigned => "该发文字号的签署件已经归档，不能再以此字号提交其他内容。",
-            Self::OtherSigned => "该发文字号已归档另一份签署件，不能替换。",
-            Self::Unsigned => "所提交的是系统生成的原件，未经签署，请提交签署后的文件。",
-            Self::NotPdf => "所提交的文件不以“%PDF-”开头，不是PDF。",
-            Self::NotPdfType => "请以application/pdf提交，且不要压缩。",
-            Self::KeyMalformed => "Idempotency-Key应为1至255个字符的字符串，如\"8e03978e-40d5\"。",
-            Self::KeyUnderWay => "以此Idempotency-Key提交的请求正在处理，请稍后重试。",
-            Self::KeyReused => "此Idempotency-Key已用于另一请求，请换用新的。",
-            Self::PreconditionFailed => "所要求的版本（If-Match）与现有文件不一致。",
-            Self::RangeUnsatisfiable => "所要求的范围（Range）超出文件长度，长度见Content-Range。",
-        };
-        sentence.to_owned()
-    }
-
-    /// Seconds after which another try may succeed.
-    pub(crate) fn retry_after(&self) -> Option<u16> {
-        match self {
-            Self::Archive(error) if error.is_outage() => Some(10),
-            Self::KeyUnderWay => Some(2),
-            _ => None,
-        }
-    }
-
-    /// Logs what is not the client's doing.
+    /// Logs the failures of the archive; the rest are the client's.
     pub(crate) fn log(&self) {
-        if let Self::Archive(error) = self {
-            let cause = std::error::Error::source(error);
-            if error.is_outage() {
-                tracing::warn!(error = %error, cause, "the archive does not serve for now");
-            } else {
-                tracing::error!(error = %error, cause, "the archive failed");
-            }
+        let Self::Archive(error) = self else { return };
+        let cause = error.source();
+        if error.is_outage() {
+            tracing::warn!(error = %error, cause, "the archive is unavailable");
+        } else {
+            tracing::error!(error = %error, cause, "the archive failed");
         }
     }
 }

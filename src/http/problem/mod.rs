@@ -1,8 +1,11 @@
-//! What goes wrong, as an HTTP answer: the one place that knows status codes (RFC 9457).
+//! Turns errors into HTTP responses (RFC 9457).
 
+pub mod row;
 pub mod batch;
 pub mod filing;
+mod conversions;
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::sync::Arc;
 
@@ -15,61 +18,55 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::generate::permits::RunError;
-use crate::generate::{GenerateError, Unreadable};
+use crate::generate::{BODY_LIMIT, Unreadable};
 use crate::http::access::refusal::Refusal;
 use crate::http::access::sign_in_error::{SignInError, Unproven};
 use crate::http::problem::batch::BatchProblem;
 use crate::http::problem::filing::FilingProblem;
-use crate::http::request::extract::BODY_LIMIT;
+use crate::http::problem::row::Row;
+use crate::http::request::bodies::BodyError;
 use crate::http::request::request_id;
 use crate::jobs::error::JobsError;
 use crate::render::error::RenderError;
 use crate::submission::read::SyntaxCause;
 use crate::validate::findings::violation::{Findings, Violation};
 
-/// Why a request has no other answer.
+/// Why a request fails.
 #[derive(Debug)]
 pub enum Problem {
     /// The body is not JSON.
     Unreadable(Unreadable),
-    /// The body broke off.
-    BodyBroken,
-    /// The body did not arrive in time.
-    BodyDeadline,
-    /// The body is longer than allowed.
-    BodyTooLong {
-        /// How long it may be, in bytes.
-        limit: usize,
-    },
-    /// The body is of a type, charset or coding that is not read here.
+    /// The body was not received.
+    Body(BodyError),
+    /// The type, charset or encoding of the body is not supported.
     MediaType,
-    /// No answer can be of the type asked for.
+    /// None of the types in `Accept` can be sent.
     NotAcceptable,
-    /// The caller may not ask this, or not now.
+    /// The caller may not make this request, or not now.
     MayNot(Refusal),
-    /// The parameters in the address are none; the sentence says which.
+    /// The query is invalid; the sentence says why.
     Query(String),
-    /// The filing has no such side.
+    /// The filing has no such page side.
     NoSuchPage,
-    /// Nobody was signed in.
+    /// The sign-in failed.
     SignIn(SignInError),
     /// No such resource.
     NotFound,
-    /// The resource has no such method.
+    /// The resource does not support the method.
     MethodNotAllowed,
-    /// The rules refuse what was posted.
+    /// The body breaks rules.
     Refused(Findings),
-    /// The filing could not be set in type.
+    /// The filing could not be typeset.
     Render(RenderError),
-    /// A filing is not kept, found or given.
+    /// A problem of a filing or an uploaded PDF.
     Filing(FilingProblem),
-    /// Something panicked; the panic hook has logged what.
+    /// The handler panicked; the panic hook has logged it.
     Panicked,
-    /// No permit, no place in the queue, or no end in time.
+    /// The queue is full or a deadline passed.
     Busy(RunError),
-    /// Something about a batch.
+    /// A problem of a batch.
     Batch(BatchProblem),
-    /// A job could not be taken or looked up.
+    /// The queue of jobs failed.
     Jobs(JobsError),
 }
 
@@ -84,7 +81,8 @@ pub struct Members<'a> {
     #[schemars(description = "HTTP状态码")]
     status: u16,
     #[schemars(description = "给经办人看的说明")]
-    detail: String,
+    #[schemars(with = "String")]
+    detail: Cow<'static, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(description = "不符合规定之处，按内容的先后；仅见于422")]
     errors: Option<&'a [Violation]>,
@@ -95,48 +93,7 @@ pub struct Members<'a> {
     request_id: &'a str,
 }
 
-impl From<GenerateError> for Problem {
-    fn from(error: GenerateError) -> Self {
-        match error {
-            GenerateError::Unreadable(unreadable) => Self::Unreadable(unreadable),
-            GenerateError::Refused(findings) => Self::Refused(findings),
-            GenerateError::Render(error) => Self::Render(error),
-        }
-    }
-}
-
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
-        Self::MayNot(refusal)
-    }
-}
-
-impl From<SignInError> for Problem {
-    fn from(error: SignInError) -> Self {
-        Self::SignIn(error)
-    }
-}
-
-impl From<RunError> for Problem {
-    fn from(error: RunError) -> Self {
-        match error {
-            RunError::Panicked => Self::Panicked,
-            busy => Self::Busy(busy),
-        }
-    }
-}
-
-impl From<JobsError> for Problem {
-    fn from(error: JobsError) -> Self {
-        match error {
-            JobsError::Archive(error) => error.into(),
-            JobsError::NotReceiving => Self::Batch(BatchProblem::GivenUp),
-            error => Self::Jobs(error),
-        }
-    }
-}
-
-/// The answer without its body, which names the request and is therefore left to `write_body`.
+/// The response without its body: `write_body` adds it, since it contains the id of the request.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
@@ -145,7 +102,7 @@ impl IntoResponse for Problem {
     }
 }
 
-/// Logs the problem that an answer carries, once, and writes its body.
+/// Logs the problem that a response carries and writes its body.
 pub async fn write_body(request: Request, next: Next) -> Response {
     let request_id = request_id::of(request.extensions()).to_owned();
     let mut response = next.run(request).await;
@@ -156,7 +113,7 @@ pub async fn write_body(request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     headers.remove(header::CONTENT_LENGTH);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    if let Some(seconds) = problem.retry_after() {
+    if let Some(seconds) = problem.row().retry_after {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     if let Some(challenge) = problem.challenge() {
@@ -167,14 +124,14 @@ pub async fn write_body(request: Request, next: Next) -> Response {
 }
 
 impl Problem {
-    /// One of each kind, for the contract. The tests hold every answer to the contract, and so find
-    /// a kind that is not here.
+    /// One of each kind, for the contract. The tests compare every response with the contract, so
+    /// they fail if a kind is missing here.
     pub fn one_of_each() -> Vec<Self> {
         let mut kinds = vec![
             Self::Unreadable(Unreadable { line: 1, column: 1, cause: SyntaxCause::NotJson }),
-            Self::BodyBroken,
-            Self::BodyDeadline,
-            Self::BodyTooLong { limit: BODY_LIMIT },
+            Self::Body(BodyError::Incomplete),
+            Self::Body(BodyError::Deadline),
+            Self::Body(BodyError::TooLong { limit: BODY_LIMIT }),
             Self::MediaType,
             Self::NotAcceptable,
             Self::Query(String::new()),
@@ -197,102 +154,97 @@ impl Problem {
         kinds
     }
 
-    /// Its `type`, which callers may rely on.
+    /// The `type`. Clients rely on it.
     pub fn type_name(&self) -> String {
-        format!("/problems/{}", self.name_and_title().0)
+        format!("/problems/{}", self.row().name)
     }
 
-    /// Its title.
+    /// The title.
     pub fn title(&self) -> &'static str {
-        self.name_and_title().1
+        self.row().title
     }
 
-    /// Its status.
+    /// The status.
     pub fn status(&self) -> StatusCode {
-        match self {
-            Self::Unreadable(_) | Self::BodyBroken | Self::Query(_) => StatusCode::BAD_REQUEST,
-            Self::BodyDeadline => StatusCode::REQUEST_TIMEOUT,
-            Self::BodyTooLong { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
-            Self::NotFound | Self::NoSuchPage => StatusCode::NOT_FOUND,
-            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Render(_) | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::MayNot(refusal) => refusal.status(),
-            Self::Batch(problem) => problem.status(),
-            Self::Filing(problem) => problem.status(),
-            Self::SignIn(SignInError::Refused(_)) => StatusCode::FORBIDDEN,
-            Self::SignIn(SignInError::Down(_)) | Self::Busy(_) | Self::Jobs(_) => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
-        }
+        self.row().status
     }
 
-    /// The name that ends the problem's `type`, and its title; callers may rely on the name.
-    fn name_and_title(&self) -> (&'static str, &'static str) {
+    /// What the response says.
+    #[expect(clippy::too_many_lines, reason = "a table with one row per problem")]
+    fn row(&self) -> Row {
         match self {
-            Self::Unreadable(_) => ("unreadable-json", "提交内容不是有效的JSON"),
-            Self::BodyBroken => ("incomplete-body", "提交内容未收全"),
-            Self::BodyDeadline => ("body-timeout", "提交内容接收超时"),
-            Self::BodyTooLong { .. } => ("body-too-long", "提交内容过大"),
-            Self::MediaType => ("unsupported-media-type", "不支持的内容类型"),
-            Self::NotAcceptable => ("not-acceptable", "无法以所要求的类型回复"),
-            Self::Query(_) => ("invalid-query", "查询条件不正确"),
-            Self::NoSuchPage => ("no-such-page", "没有这一页"),
-            Self::NotFound => ("not-found", "没有这个地址"),
-            Self::MethodNotAllowed => ("method-not-allowed", "此地址不支持该请求方法"),
-            Self::Refused(_) => ("refused", "提交内容不符合规定"),
-            Self::Render(_) | Self::Panicked => ("internal", "服务器内部错误"),
-            Self::MayNot(refusal) => refusal.name_and_title(),
-            Self::SignIn(SignInError::Refused(_)) => ("sign-in-refused", "登录未成功"),
-            Self::SignIn(SignInError::Down(_)) => ("sign-in-unavailable", "登录服务暂不可用"),
-            Self::Busy(_) | Self::Jobs(_) => ("busy", "服务繁忙"),
-            Self::Batch(problem) => problem.name_and_title(),
-            Self::Filing(problem) => problem.name_and_title(),
-        }
-    }
-
-    fn detail(&self) -> String {
-        let sentence = match self {
-            Self::Unreadable(at) => return at.to_string(),
-            Self::Batch(problem) => return problem.detail(),
-            Self::Filing(problem) => return problem.detail(),
-            Self::MayNot(refusal) => return refusal.detail(),
-            Self::SignIn(SignInError::Refused(why)) => return why.sentence().to_owned(),
-            Self::SignIn(SignInError::Down(_)) => "暂时无法连接统一登录服务，请稍后重试。",
-            Self::Refused(_) => "提交内容有不符合规定之处，请逐项更正后重新提交。",
-            Self::BodyBroken => "连接中断，提交内容未收全，请重新提交。",
-            Self::BodyDeadline => "未能在规定时间内收到全部提交内容，请重新提交。",
-            Self::BodyTooLong { limit } => {
-                return format!("提交内容不得超过{} MiB。", limit >> 20);
+            Self::Unreadable(unreadable) => Row::new(
+                StatusCode::BAD_REQUEST,
+                "unreadable-json",
+                "提交内容不是有效的JSON",
+                unreadable.to_string(),
+            ),
+            Self::Body(error) => body_row(*error),
+            Self::MediaType => Row::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported-media-type",
+                "不支持的内容类型",
+                "请以UTF-8编码的application/json提交，且不要压缩。",
+            ),
+            Self::NotAcceptable => Row::new(
+                StatusCode::NOT_ACCEPTABLE,
+                "not-acceptable",
+                "无法以所要求的类型回复",
+                "只能回复application/pdf或application/json，请更正Accept。",
+            ),
+            Self::MayNot(refusal) => refusal_row(*refusal),
+            Self::Query(sentence) => Row::new(
+                StatusCode::BAD_REQUEST,
+                "invalid-query",
+                "查询条件不正确",
+                sentence.clone(),
+            ),
+            Self::NoSuchPage => Row::new(
+                StatusCode::NOT_FOUND,
+                "no-such-page",
+                "没有这一页",
+                "页码超出全文的页数，页数见Hongtou-Pages。",
+            ),
+            Self::SignIn(SignInError::Refused(why)) => {
+                Row::new(StatusCode::FORBIDDEN, "sign-in-refused", "登录未成功", why.sentence())
             }
-            Self::MediaType => "请以UTF-8编码的application/json提交，且不要压缩。",
-            Self::NotAcceptable => "只能回复application/pdf或application/json，请更正Accept。",
-            Self::Query(sentence) => sentence,
-            Self::NoSuchPage => "页码超出全文的页数，页数见Hongtou-Pages。",
-            Self::NotFound => "请核对请求地址。",
-            Self::MethodNotAllowed => "可用的请求方法见Allow。",
-            Self::Render(_) | Self::Panicked => {
-                "公文未能生成，问题已记入日志，请将请求编号告知管理员。"
+            Self::SignIn(SignInError::Down(_)) => Row::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "sign-in-unavailable",
+                "登录服务暂不可用",
+                "暂时无法连接统一登录服务，请稍后重试。",
+            )
+            .retry_after(10),
+            Self::NotFound => {
+                Row::new(StatusCode::NOT_FOUND, "not-found", "没有这个地址", "请核对请求地址。")
             }
-            Self::Busy(RunError::RunDeadline) => "未能在规定时间内处理完毕，请稍后重试。",
-            Self::Busy(_) | Self::Jobs(_) => "等待处理的请求过多，请稍后重试。",
-        };
-        sentence.to_owned()
-    }
-
-    /// Seconds after which another try may succeed.
-    fn retry_after(&self) -> Option<u16> {
-        match self {
-            // A full queue moves with each rendering that ends.
-            Self::Busy(RunError::QueueFull) => Some(5),
-            Self::MayNot(refusal) => refusal.retry_after(),
-            // The others tell of work that is slower than it should be.
-            Self::Busy(_) | Self::Jobs(_) => Some(30),
-            Self::Filing(problem) => problem.retry_after(),
-            Self::SignIn(SignInError::Down(_)) => Some(10),
-            _ => None,
+            Self::MethodNotAllowed => Row::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method-not-allowed",
+                "此地址不支持该请求方法",
+                "可用的请求方法见Allow。",
+            ),
+            Self::Refused(_) => Row::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "refused",
+                "提交内容不符合规定",
+                "提交内容有不符合规定之处，请逐项更正后重新提交。",
+            ),
+            Self::Render(_) | Self::Panicked => Row::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "internal",
+                "服务器内部错误",
+                "公文未能生成，问题已记入日志，请将请求编号告知管理员。",
+            ),
+            Self::Filing(problem) => problem.row(),
+            // A full queue shrinks whenever a rendering ends.
+            Self::Busy(RunError::QueueFull) => busy_row(QUEUE_TOO_LONG).retry_after(5),
+            // The other causes are work that is slower than it should be.
+            Self::Busy(RunError::RunDeadline) => {
+                busy_row("未能在规定时间内处理完毕，请稍后重试。").retry_after(30)
+            }
+            Self::Busy(_) | Self::Jobs(_) => busy_row(QUEUE_TOO_LONG).retry_after(30),
+            Self::Batch(problem) => problem.row(),
         }
     }
 
@@ -307,16 +259,16 @@ impl Problem {
         match self {
             Self::SignIn(error) => {
                 let cause = error.source();
-                tracing::warn!(error = %error, cause, "nobody was signed in");
+                tracing::warn!(error = %error, cause, "a sign-in failed");
             }
             Self::Render(error) => {
                 let cause = error.source();
                 tracing::error!(error = %error, cause, "rendering failed");
             }
-            Self::Jobs(error) => tracing::error!(?error, "a job could not be taken or looked up"),
-            Self::Busy(reason) => tracing::warn!(%reason, "request turned away"),
+            Self::Jobs(error) => tracing::error!(?error, "the queue of jobs failed"),
+            Self::Busy(reason) => tracing::warn!(%reason, "a request was rejected"),
             Self::Filing(problem) => problem.log(),
-            // The panic hook has logged a panic where it happened; the rest is the client's.
+            // The panic hook has logged panics; the rest are the client's faults.
             _ => {}
         }
     }
@@ -326,16 +278,53 @@ impl Problem {
             Self::Refused(findings) => Some(findings),
             _ => None,
         };
+        let row = self.row();
         let members = Members {
             r#type: self.type_name(),
-            title: self.title(),
-            status: self.status().as_u16(),
-            detail: self.detail(),
+            title: row.title,
+            status: row.status.as_u16(),
+            detail: row.detail,
             errors: findings.map(|findings| findings.errors.as_slice()),
             warnings: findings.map(|findings| findings.warnings.as_slice()),
             request_id,
         };
-        // Strings and numbers alone always serialize; an empty body would only lose the words.
+        // Strings and numbers always serialize.
         serde_json::to_vec(&members).unwrap_or_default().into()
     }
+}
+
+const QUEUE_TOO_LONG: &str = "等待处理的请求过多，请稍后重试。";
+
+fn busy_row(detail: &'static str) -> Row {
+    Row::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "服务繁忙", detail)
+}
+
+fn body_row(error: BodyError) -> Row {
+    match error {
+        BodyError::Incomplete => Row::new(
+            StatusCode::BAD_REQUEST,
+            "incomplete-body",
+            "提交内容未收全",
+            "连接中断，提交内容未收全，请重新提交。",
+        ),
+        BodyError::Deadline => Row::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "body-timeout",
+            "提交内容接收超时",
+            "未能在规定时间内收到全部提交内容，请重新提交。",
+        ),
+        BodyError::TooLong { limit } => Row::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "body-too-long",
+            "提交内容过大",
+            format!("提交内容不得超过{} MiB。", limit >> 20),
+        ),
+        BodyError::NoRoom => busy_row(QUEUE_TOO_LONG).retry_after(5),
+    }
+}
+
+fn refusal_row(refusal: Refusal) -> Row {
+    let (name, title) = refusal.name_and_title();
+    let row = Row::new(refusal.status(), name, title, refusal.detail());
+    Row { retry_after: refusal.retry_after(), ..row }
 }

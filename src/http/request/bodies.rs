@@ -1,4 +1,4 @@
-//! Bounds the memory of all bodies together, from their first byte until their work is done.
+//! Bounds the memory of all request bodies together, from the first byte until the work is done.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -7,93 +7,142 @@ use axum::body::Body;
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::spawn_blocking;
 
+use crate::archive::objects::sha256;
 use crate::generate::permits::RunError;
-use crate::http::problem::Problem;
 
-/// Room for a full queue of filings several times as long as the longest seen, and for a few of
-/// the longest bodies there may be.
+/// Room for a full queue of filings several times as long as the longest seen, plus a few bodies
+/// of the maximum length.
 pub const ROOM: usize = 64 << 20;
 
-/// What one permit stands for, in bytes.
+/// How many bytes one permit stands for.
 const GRAIN: usize = 1 << 10;
 
-/// The room that is left; clones share it.
+/// The longest body that is hashed on an async thread, in bytes: a few dozen microseconds.
+const HASHED_INLINE: usize = 16 << 10;
+
+/// The memory left for bodies; clones share it.
 #[derive(Debug, Clone)]
 pub struct Bodies(Arc<Semaphore>);
 
-/// A body in its room, which it gives back when it is dropped.
+/// A body and the memory reserved for it, which is released on drop.
 #[derive(Debug, Default)]
 pub struct HeldBody {
     bytes: Vec<u8>,
     room: Option<OwnedSemaphorePermit>,
 }
 
+/// A complete body and its SHA-256, which is computed once and passed along.
+#[derive(Debug)]
+pub struct HashedBody {
+    body: HeldBody,
+    sha256: String,
+}
+
+/// Why a body was not received.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BodyError {
+    /// The connection broke off.
+    #[error("the body is incomplete")]
+    Incomplete,
+    /// The body did not arrive in time.
+    #[error("the body did not arrive before the deadline")]
+    Deadline,
+    /// The body is longer than allowed.
+    #[error("the body is longer than {limit} bytes")]
+    TooLong {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// Other bodies take up all the memory.
+    #[error("no memory is left for the body")]
+    NoRoom,
+}
+
 impl Bodies {
-    /// Room for so many bytes.
+    /// Reserves this many bytes for all bodies together.
     pub fn new(bytes: usize) -> Self {
         Self(Arc::new(Semaphore::new(bytes / GRAIN)))
     }
 
-    /// Takes in a body. Room is taken as it arrives and not as it is announced: who only says that
-    /// much will come keeps nobody out.
+    /// Receives a body. Memory is reserved for the bytes that arrive, not for the announced length:
+    /// a client that only announces a long body blocks nobody.
     ///
     /// # Errors
-    /// A body that breaks off or is longer than the limit, or no room.
-    pub async fn take_in(&self, mut body: Body, limit: usize) -> Result<HeldBody, Problem> {
-        let mut held = HeldBody { bytes: Vec::new(), room: None };
+    /// Fails if the body is incomplete or longer than the limit, or if no memory is left. The
+    /// client may retry in the last case.
+    pub async fn receive(&self, mut body: Body, limit: usize) -> Result<HeldBody, BodyError> {
+        let mut held = HeldBody::default();
         while let Some(frame) = body.frame().await {
-            // Trailers are no part of what is posted.
-            let Ok(data) = frame.map_err(|_| Problem::BodyBroken)?.into_data() else { continue };
+            // Trailers are ignored.
+            let Ok(data) = frame.map_err(|_| BodyError::Incomplete)?.into_data() else { continue };
             let length = held.bytes.len() + data.len();
             if length > limit {
-                return Err(Problem::BodyTooLong { limit });
+                return Err(BodyError::TooLong { limit });
             }
-            self.widen(&mut held.room, length)?;
-            held.bytes.extend_from_slice(&data);
+            let missing = held.missing_permits(length);
+            let permits = Arc::clone(&self.0).try_acquire_many_owned(missing);
+            held.extend(permits.map_err(|_| BodyError::NoRoom)?, &data);
         }
         Ok(held)
     }
 
-    /// Takes in more of a body, and waits for its room: what is read line by line gives back soon
-    /// what it holds.
+    /// Appends to a body and waits for memory. Bodies that are read line by line release theirs
+    /// soon.
     ///
     /// # Errors
-    /// None today; a room that is closed.
-    pub async fn extend(&self, held: &mut HeldBody, data: &[u8]) -> Result<(), Problem> {
-        let has = held.room.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
-        let wanted = (held.bytes.len() + data.len()).div_ceil(GRAIN).saturating_sub(has);
-        let wanted = u32::try_from(wanted).unwrap_or(u32::MAX);
-        let more = Arc::clone(&self.0)
-            .acquire_many_owned(wanted)
-            .await
-            .map_err(|_| Problem::Busy(RunError::QueueFull))?;
-        match &mut held.room {
-            Some(room) => room.merge(more),
-            None => held.room = Some(more),
-        }
-        held.bytes.extend_from_slice(data);
-        Ok(())
-    }
-
-    fn widen(&self, room: &mut Option<OwnedSemaphorePermit>, bytes: usize) -> Result<(), Problem> {
-        let has = room.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
-        let wanted = u32::try_from(bytes.div_ceil(GRAIN) - has).unwrap_or(u32::MAX);
-        let more = Arc::clone(&self.0)
-            .try_acquire_many_owned(wanted)
-            .map_err(|_| Problem::Busy(RunError::QueueFull))?;
-        match room {
-            Some(room) => room.merge(more),
-            None => *room = Some(more),
-        }
+    /// Fails only if the semaphore is closed, which never happens.
+    pub async fn extend(&self, held: &mut HeldBody, data: &[u8]) -> Result<(), BodyError> {
+        let missing = held.missing_permits(held.bytes.len() + data.len());
+        let permits = Arc::clone(&self.0).acquire_many_owned(missing).await;
+        held.extend(permits.map_err(|_| BodyError::NoRoom)?, data);
         Ok(())
     }
 }
 
 impl HeldBody {
-    /// The bytes to share; the room is held until the last share is dropped.
+    /// Computes the SHA-256, off the async threads unless the body is short.
+    ///
+    /// # Errors
+    /// Fails only if the blocking task is cancelled because the runtime shuts down.
+    pub async fn hash(self) -> Result<HashedBody, RunError> {
+        let hash = |body: Self| HashedBody { sha256: sha256(&body), body };
+        if self.len() <= HASHED_INLINE {
+            return Ok(hash(self));
+        }
+        spawn_blocking(move || hash(self)).await.map_err(|_| RunError::Panicked)
+    }
+
+    /// The bytes to share. The memory stays reserved until the last share is dropped.
     pub fn into_bytes(self) -> Bytes {
         Bytes::from_owner(self)
+    }
+
+    /// How many more permits a body of this length needs.
+    fn missing_permits(&self, length: usize) -> u32 {
+        let held = self.room.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+        u32::try_from(length.div_ceil(GRAIN).saturating_sub(held)).unwrap_or(u32::MAX)
+    }
+
+    fn extend(&mut self, permits: OwnedSemaphorePermit, data: &[u8]) {
+        match &mut self.room {
+            Some(room) => room.merge(permits),
+            None => self.room = Some(permits),
+        }
+        self.bytes.extend_from_slice(data);
+    }
+}
+
+impl HashedBody {
+    /// The SHA-256, as 64 lower-case hexadecimal digits.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// The bytes and their SHA-256.
+    pub fn into_parts(self) -> (HeldBody, String) {
+        (self.body, self.sha256)
     }
 }
 
@@ -108,5 +157,13 @@ impl Deref for HeldBody {
 
     fn deref(&self) -> &[u8] {
         &self.bytes
+    }
+}
+
+impl Deref for HashedBody {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.body
     }
 }

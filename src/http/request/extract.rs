@@ -1,4 +1,4 @@
-//! Takes JSON bodies and ids from requests, and refuses others in problem form.
+//! Extracts JSON bodies and ids from requests.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,17 +9,15 @@ use axum::http::{HeaderMap, HeaderName, header};
 use tokio::time::timeout;
 
 use crate::archive::id::Id;
+use crate::generate::BODY_LIMIT;
 use crate::http::app::App;
 use crate::http::problem::Problem;
-use crate::http::request::bodies::HeldBody;
+use crate::http::request::bodies::{BodyError, HeldBody};
 
-/// The longest body, in bytes: over a hundred times the longest filing seen.
-pub const BODY_LIMIT: usize = 8 << 20;
-
-/// How long a body may take to arrive, lest idle uploads pile up.
+/// How long a body may take to arrive, so that idle uploads cannot pile up.
 const BODY_DEADLINE: Duration = Duration::from_secs(60);
 
-/// The bytes of a body that says it is JSON; nothing has read them yet.
+/// A body with a JSON `Content-Type`, not parsed yet.
 #[derive(Debug)]
 pub struct JsonBody(pub HeldBody);
 
@@ -31,17 +29,18 @@ impl FromRequest<Arc<App>> for JsonBody {
         if !is_json(headers) || is_encoded(headers) {
             return Err(Problem::MediaType);
         }
-        // Said before the body is read, so that a client that asks first need not send it.
+        // Checked before the body is read, so that a client with `Expect: 100-continue` need not
+        // send it.
         if announced_length(headers).is_some_and(|length| length > BODY_LIMIT) {
-            return Err(Problem::BodyTooLong { limit: BODY_LIMIT });
+            return Err(BodyError::TooLong { limit: BODY_LIMIT }.into());
         }
         let body =
-            timeout(BODY_DEADLINE, app.bodies.take_in(request.into_body(), BODY_LIMIT)).await;
-        body.unwrap_or(Err(Problem::BodyDeadline)).map(Self)
+            timeout(BODY_DEADLINE, app.bodies.receive(request.into_body(), BODY_LIMIT)).await;
+        Ok(Self(body.unwrap_or(Err(BodyError::Deadline))?))
     }
 }
 
-/// The id in the address of a filing.
+/// The id of a filing in the path.
 #[derive(Debug)]
 pub struct FilingId(pub Id);
 
@@ -49,13 +48,13 @@ impl<S: Send + Sync> FromRequestParts<S> for FilingId {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        // What is no id names no filing.
+        // A malformed id names no filing.
         let id = Path::<String>::from_request_parts(parts, state).await.ok();
         id.and_then(|Path(id)| Id::parse(&id)).map(Self).ok_or(Problem::NotFound)
     }
 }
 
-/// Whether the type is `application/json` or ends in `+json`, in UTF-8 where it names a charset.
+/// Whether the type is `application/json` or ends in `+json`, with no charset but UTF-8.
 fn is_json(headers: &HeaderMap) -> bool {
     let Some(essence) = media_type(headers) else {
         return false;
@@ -72,18 +71,18 @@ fn is_json(headers: &HeaderMap) -> bool {
             .all(|charset| matches!(charset.trim_matches('"'), "utf-8" | "utf8"))
 }
 
-/// The type of a body without its parameters, in lower case.
+/// The media type of a body without parameters, in lower case.
 pub(crate) fn media_type(headers: &HeaderMap) -> Option<String> {
     let essence = text(headers, &header::CONTENT_TYPE)?.split(';').next()?.trim();
     Some(essence.to_ascii_lowercase())
 }
 
-/// How long a body says that it is, in bytes.
+/// The announced length of a body, in bytes.
 pub(crate) fn announced_length(headers: &HeaderMap) -> Option<usize> {
     text(headers, &header::CONTENT_LENGTH)?.parse().ok()
 }
 
-/// Whether a body is compressed or coded otherwise.
+/// Whether a body has a `Content-Encoding`, such as compression.
 pub(crate) fn is_encoded(headers: &HeaderMap) -> bool {
     headers.contains_key(header::CONTENT_ENCODING)
         && text(headers, &header::CONTENT_ENCODING) != Some("identity")

@@ -1,4 +1,4 @@
-//! `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): what is sent twice is done once.
+//! Runs a request with an `Idempotency-Key` once (draft-ietf-httpapi-idempotency-key-header).
 
 use std::future::Future;
 use std::sync::Arc;
@@ -19,16 +19,16 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// The longest key, in characters.
 const LONGEST: usize = 255;
 
-/// The key of a request, where it has one.
+/// The key of a request, if any.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotencyKey(pub Option<String>);
 
-/// When a request was done.
+/// The result of a request that runs once.
 #[derive(Debug)]
-pub enum Done<T> {
-    /// Just now, with this result.
+pub enum Once<T> {
+    /// The request ran now.
     Now(T),
-    /// When it came before, with what has this id.
+    /// An earlier request with the same key created the resource with this id.
     Before(String),
 }
 
@@ -43,47 +43,48 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
                 Some(key) => Ok(Self(Some(key))),
                 None => Err(FilingProblem::KeyMalformed.into()),
             },
-            // Two keys are none.
+            // Two keys are ambiguous.
             (Some(_), Some(_)) => Err(FilingProblem::KeyMalformed.into()),
         }
     }
 }
 
-/// What tells one request from another.
-pub fn fingerprint(method_and_path: &str, body: &[u8]) -> String {
-    sha256(format!("{method_and_path}\n{}", sha256(body)).as_bytes())
+/// Identifies a request by its method, path and body.
+pub fn fingerprint(method_and_path: &str, body_sha256: &str) -> String {
+    sha256(format!("{method_and_path}\n{body_sha256}").as_bytes())
 }
 
-/// Does what a request asks for, which gives the id of what came of it and a result; or finds
-/// that it was done when its owner sent it before. What fails is not remembered. The work may record
-/// the end of its attempt together with what came of it; it is recorded afterwards in any case.
+/// Runs `work`, which returns the id of the created resource and a result, unless the owner has run
+/// it before with the same key. Failures are not remembered. `work` may finish its attempt in the
+/// transaction that creates the resource; otherwise it is finished afterwards.
 ///
 /// # Errors
-/// What the work fails with; the same request that is under way, or another with the same key.
-pub async fn once<T, W>(
+/// Fails if `work` fails, if the same request is still running, or if the key was used for another
+/// request.
+pub async fn run_once<T, W>(
     app: &Arc<App>,
     owner: &str,
     key: IdempotencyKey,
     fingerprint: &str,
     work: impl FnOnce(Option<Attempt>) -> W,
-) -> Result<Done<T>, Problem>
+) -> Result<Once<T>, Problem>
 where
     T: Send + 'static,
     W: Future<Output = Result<(String, T), Problem>> + Send + 'static,
 {
     let Some(key) = key.0 else {
         let (_, result) = work(None).await?;
-        return Ok(Done::Now(result));
+        return Ok(Once::Now(result));
     };
     let attempt = match app.archive.begin(owner, &key, fingerprint).await? {
         Begun::First(attempt) => attempt,
-        Begun::Done(id) => return Ok(Done::Before(id)),
+        Begun::Done(id) => return Ok(Once::Before(id)),
         Begun::UnderWay => return Err(FilingProblem::KeyUnderWay.into()),
         Begun::OtherRequest => return Err(FilingProblem::KeyReused.into()),
     };
     let archive = app.archive.clone();
-    // A client that goes away comes back with its key, and then finds the work done; so the work
-    // does not end with the connection.
+    // The work outlives the connection: a client that reconnects with its key then finds the
+    // result.
     let work = work(Some(attempt.clone()));
     let work = async move {
         let ended = work.await;
@@ -91,19 +92,19 @@ where
             Ok((id, _)) => archive.finish(&attempt, id).await,
             Err(_) => archive.abandon(&attempt).await,
         };
-        // The key is taken over in a while, and the same content finds the same filing.
+        // Harmless: the attempt expires, and equal content finds the same filing.
         if let Err(error) = noted {
-            tracing::warn!(error = %error, "an idempotency key stays under way");
+            tracing::warn!(error = %error, "an attempt with an idempotency key could not be finished");
         }
         ended
     };
     match tokio::spawn(work.in_current_span()).await {
-        Ok(ended) => ended.map(|(_, result)| Done::Now(result)),
+        Ok(ended) => ended.map(|(_, result)| Once::Now(result)),
         Err(_) => Err(Problem::Panicked),
     }
 }
 
-/// A key as the draft has it, a string in quotes (RFC 9651); or without quotes, as many send it.
+/// Parses a quoted string (RFC 9651), or a bare token, which many clients send.
 fn key(value: &HeaderValue) -> Option<String> {
     let text = value.to_str().ok()?.trim_matches([' ', '\t']);
     let key = match text.strip_prefix('"') {
@@ -113,7 +114,7 @@ fn key(value: &HeaderValue) -> Option<String> {
     (1..=LONGEST).contains(&key.chars().count()).then_some(key)
 }
 
-/// What stands before the closing quote; parameters behind it say nothing here.
+/// The text up to the closing quote. Parameters after it are ignored.
 fn unquoted(text: &str) -> Option<String> {
     let mut characters = text.chars();
     let mut key = String::new();
@@ -140,7 +141,7 @@ mod tests {
     use super::key;
 
     #[test]
-    fn a_key_is_a_string_in_quotes_or_a_bare_token() {
+    fn a_key_is_a_quoted_string_or_a_bare_token() {
         let long = "a".repeat(255);
         let longer = "a".repeat(256);
         let cases = [

@@ -1,6 +1,6 @@
-//! What every handler takes from a request: bodies, ids, keys and conditions.
+//! Reads requests: bodies, ids, idempotency keys, conditions and content negotiation.
 
-pub mod accept;
+pub mod negotiation;
 pub mod bodies;
 pub mod extract;
 pub mod idempotency;

@@ -1,4 +1,4 @@
-//! Gives each request an id, which its answer and its log lines carry.
+//! Assigns each request an id, which appears in its response and its log lines.
 
 use std::convert::Infallible;
 
@@ -12,10 +12,10 @@ use tower_http::request_id::{MakeRequestId, MakeRequestUuid, RequestId};
 /// The header that carries the id.
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The longest id of a client's own that is kept.
+/// The longest id accepted from a client, in bytes.
 const LONGEST: usize = 64;
 
-/// The id of a request, for handlers that write it down.
+/// The id of a request, for handlers that record it.
 #[derive(Debug, Clone)]
 pub struct Id(pub String);
 
@@ -27,8 +27,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     }
 }
 
-/// Keeps a client's own id where it is short and plain, and makes one otherwise: the id goes into
-/// the log, which must not carry whatever a client cares to write.
+/// Uses the client's id if it is short and plain, and makes one otherwise. The id goes into the log,
+/// so arbitrary text is not accepted.
 pub async fn assign(mut request: Request, next: Next) -> Response {
     let own = request.headers().get(&X_REQUEST_ID).filter(|id| is_plain(id)).cloned();
     let id = own.map(RequestId::new).or_else(|| MakeRequestUuid.make_request_id(&request));
@@ -42,7 +42,7 @@ pub async fn assign(mut request: Request, next: Next) -> Response {
     response
 }
 
-/// The id of a request that `assign` has seen; empty for any other.
+/// The id that `assign` gave a request; empty if it did not run.
 pub fn of(extensions: &Extensions) -> &str {
     let id = extensions.get::<RequestId>();
     id.and_then(|id| id.header_value().to_str().ok()).unwrap_or_default()

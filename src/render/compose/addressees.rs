@@ -1,10 +1,11 @@
 //! Lists of agencies: 主送 below the title or in the colophon, 抄送 (B-4, V-4, V-5).
 
+use crate::document::measures;
 use crate::render::lines::width::half_characters;
 use crate::render::page_data::TextRun;
 
 /// Half characters of one line of running text (PG-7).
-const LINE: usize = 2 * 28;
+const LINE: usize = 2 * measures::CHARACTERS_PER_LINE;
 
 /// The longest name that the colophon keeps on one line, in half characters: half of a line.
 const KEPT: usize = 26;

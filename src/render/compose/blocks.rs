@@ -59,9 +59,9 @@ pub(crate) fn parts_of<'f>(
     let part = |block: &Block| match block {
         Block::Heading { level, title } => {
             let (number, depth) = outline.enter(*level);
-            let depth = (standing.depth + depth).to_string();
-            let level = (*level as usize + 1).to_string();
-            heading(&level, &depth, &format!("{number}{title}"), lines)
+            let depth = standing.depth + depth;
+            let level = *level as usize + 1;
+            heading(level, depth, &format!("{number}{title}"), lines)
         }
         Block::Paragraph(text) => paragraph(text, lines),
         Block::Table(table) => {

@@ -29,7 +29,7 @@ pub(crate) fn parts_of(sheet: &ScoreSheet, lines: &LineSetter<'_>) -> Vec<BodyPa
     let mut counters = Counters { groups: 0, indicators: 0, lines };
     let mut parts = Vec::new();
     for (index, section) in sheet.sections.iter().enumerate() {
-        parts.push(heading("1", "1", &section_heading(index + 1, section), lines));
+        parts.push(heading(1, 1, &section_heading(index + 1, section), lines));
         match &section.parts {
             SectionParts::Groups(groups) => {
                 for group in groups {
@@ -51,7 +51,7 @@ fn push_group(group: &Group, counters: &mut Counters<'_>, parts: &mut Vec<BodyPa
     let number = chinese(counters.groups);
     let points = both_points(group.score);
     let text = format!("（{number}）{}。{points}", group.title);
-    parts.push(heading("2", "2", &text, counters.lines));
+    parts.push(heading(2, 2, &text, counters.lines));
     for indicator in &group.indicators {
         push_indicator(indicator, Under::Group, counters, parts);
     }
@@ -65,11 +65,11 @@ fn push_indicator(
 ) {
     counters.indicators += 1;
     let depth = match under {
-        Under::Section => "2",
-        Under::Group => "3",
+        Under::Section => 2,
+        Under::Group => 3,
     };
     let text = format!("{}.{}", counters.indicators, indicator_heading(indicator));
-    parts.push(heading("3", depth, &text, counters.lines));
+    parts.push(heading(3, depth, &text, counters.lines));
     let paragraphs = indicator.narrative.iter();
     parts.extend(paragraphs.map(|text| paragraph(text, counters.lines)));
 }
@@ -80,16 +80,16 @@ pub(crate) fn paragraph(text: &RichText, lines: &LineSetter<'_>) -> BodyPart {
 }
 
 /// A heading with its number, of this level and this depth in the outline.
-pub(crate) fn heading(level: &str, depth: &str, text: &str, lines: &LineSetter<'_>) -> BodyPart {
+pub(crate) fn heading(level: usize, depth: usize, text: &str, lines: &LineSetter<'_>) -> BodyPart {
     // A heading's face follows its number (B-6).
     let face = match level {
-        "1" => Typeface::Heiti,
-        "2" => Typeface::Kaiti,
+        1 => Typeface::Heiti,
+        2 => Typeface::Kaiti,
         _ => Typeface::Fangsong,
     };
     BodyPart::Heading {
-        level: level.to_owned(),
-        depth: depth.to_owned(),
+        level,
+        depth,
         keeps_next: true,
         text: lines.heading(&RichText::regular(text), face),
     }
@@ -99,14 +99,14 @@ pub(crate) fn heading(level: &str, depth: &str, text: &str, lines: &LineSetter<'
 /// end a page. Kept with what follows, a long list of such headings could not be parted at all, and
 /// its end would not be kept with the text below.
 pub(crate) fn part_siblings(mut parts: Vec<BodyPart>) -> Vec<BodyPart> {
-    let mut below: Option<String> = None;
+    let mut below: Option<usize> = None;
     for part in parts.iter_mut().rev() {
         let BodyPart::Heading { depth, keeps_next, .. } = part else {
             below = None;
             continue;
         };
         *keeps_next = below.is_none_or(|below| below > *depth);
-        below = Some(depth.clone());
+        below = Some(*depth);
     }
     parts
 }

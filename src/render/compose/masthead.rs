@@ -2,10 +2,11 @@
 
 use crate::document::OfficialDocument;
 use crate::document::masthead::{IssuerMark, MarkSuffix};
+use crate::document::measures::{self, AREA_WIDTH, characters, points};
 use crate::render::fit::form;
 use crate::render::page_data::{Masthead, NumberPlace};
 
-/// What one of theme.typ's mark sizes has room for.
+/// What one size of the mark has room for.
 struct MarkSize {
     /// Characters of a name on the whole width of the type area.
     alone: usize,
@@ -15,32 +16,38 @@ struct MarkSize {
     names: usize,
 }
 
-const fn size(alone: usize, beside_suffix: usize, names: usize) -> MarkSize {
-    MarkSize { alone, beside_suffix, names }
+const fn size(step: usize, names: usize) -> MarkSize {
+    let size = measures::MARK_SIZES[step];
+    let suffix = measures::MARK_GAP + 2 * points(measures::MARK_SUFFIX);
+    MarkSize {
+        alone: characters(AREA_WIDTH, size),
+        beside_suffix: characters(AREA_WIDTH - suffix, size),
+        names,
+    }
 }
 
-/// The sizes of theme.typ in their order. Below the last a mark is no longer 醒目 (H-7): rather than
-/// shrink further it shows the lead agency alone.
-const MARK_SIZES: [MarkSize; 11] = [
-    size(10, 7, 3),
-    size(11, 8, 3),
-    size(12, 9, 4),
-    size(13, 9, 4),
-    size(14, 10, 5),
-    size(16, 12, 6),
-    size(18, 13, 6),
-    size(20, 14, 7),
-    size(22, 16, 8),
-    size(24, 18, 9),
-    size(27, 20, 10),
+/// The sizes in the order in which the mark shrinks. Below the last a mark is no longer 醒目 (H-7):
+/// rather than shrink further it shows the lead agency alone.
+const MARK_SIZES: [MarkSize; measures::MARK_SIZES.len()] = [
+    size(0, 3),
+    size(1, 3),
+    size(2, 4),
+    size(3, 4),
+    size(4, 5),
+    size(5, 6),
+    size(6, 6),
+    size(7, 7),
+    size(8, 8),
+    size(9, 9),
+    size(10, 10),
 ];
 
 /// Half characters between the indents of 发文字号 and 签发人 (H-12, H-13).
-const LINE: usize = 2 * (28 - 2);
+const LINE: usize = 2 * (measures::CHARACTERS_PER_LINE - 2 * measures::SIDE_INSET);
 /// Half characters of 签发人： (H-13).
-const LABEL: usize = 2 * 4;
+const LABEL: usize = 2 * measures::SIGNATORY_LABEL;
 /// Half characters between two names of a row (H-14).
-const GAP: usize = 2;
+const GAP: usize = 2 * measures::SIGNATORY_GAP;
 /// So many 签发人, one a row, take no more lines than two a row and 发文字号 below them.
 const FEW: usize = 3;
 
@@ -58,7 +65,7 @@ pub(crate) fn masthead(document: &OfficialDocument, mark_step: usize) -> Masthea
     Masthead {
         labels: labels(document),
         marks: names.to_vec(),
-        step: step.to_string(),
+        step,
         suffix: mark.suffix.name().map(str::to_owned),
         number,
         number_place,
@@ -167,11 +174,19 @@ fn half_characters(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{NumberPlace, first_step, places, shrunk};
+    use super::{MARK_SIZES, NumberPlace, first_step, places, shrunk};
     use crate::document::masthead::{IssuerMark, MarkSuffix};
 
     fn names(names: &[&str]) -> Vec<String> {
         names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn each_size_has_room_for_more_characters() {
+        let alone = MARK_SIZES.map(|size| size.alone);
+        assert_eq!(alone, [10, 11, 12, 13, 14, 16, 18, 20, 22, 24, 27]);
+        let beside_suffix = MARK_SIZES.map(|size| size.beside_suffix);
+        assert_eq!(beside_suffix, [7, 8, 9, 9, 10, 12, 13, 14, 16, 18, 20]);
     }
 
     #[test]

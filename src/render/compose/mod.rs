@@ -84,7 +84,7 @@ fn recipients_below_title(document: &OfficialDocument, fit: &Fit) -> Option<Stri
 
 fn colophon(document: &OfficialDocument, fit: &Fit) -> Colophon {
     Colophon {
-        page_breaks: vec!["page break".to_owned(); fit.page_breaks],
+        page_breaks: fit.page_breaks,
         flows: fit.colophon == ColophonPlace::Flowing,
         recipients: match fit.recipients {
             Recipients::BelowTitle => None,
@@ -97,7 +97,7 @@ fn colophon(document: &OfficialDocument, fit: &Fit) -> Colophon {
 }
 
 fn theme_fit(fit: &Fit) -> ThemeFit {
-    ThemeFit { closing_step: fit.closing_step.to_string() }
+    ThemeFit { closing_step: fit.closing_step }
 }
 
 /// Whether 主送机关 take more than one line below the title.
@@ -112,9 +112,9 @@ fn metadata(document: &OfficialDocument) -> Metadata {
         authors: document.issuers.clone(),
         keywords: vec![document.document_number.to_string()],
         description: format!("{}，成文日期{date}", document.document_number),
-        year: date.year().to_string(),
-        month: date.month().to_string(),
-        day: date.day().to_string(),
+        year: date.year(),
+        month: date.month(),
+        day: date.day(),
     }
 }
 

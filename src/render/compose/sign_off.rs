@@ -1,6 +1,7 @@
 //! 署名 in rows and lines: how many seals stand side by side, where a long name breaks (B-10 to B-16).
 
 use crate::document::OfficialDocument;
+use crate::document::measures::CHARACTERS_PER_LINE;
 use crate::document::sign_off::Signing;
 use crate::render::lines::width::half_characters;
 use crate::render::page_data::{NameLines, SignOff};
@@ -11,14 +12,14 @@ const SEALS_A_ROW: [(usize, usize); 2] = [(3, 14), (2, 24)];
 /// The most rows of seals that leave a line of text on their side (B-18).
 const MOST_ROWS: usize = 4;
 /// The widest line of a name alone, in half characters: a line but for a character on each side.
-const WIDEST_NAME: usize = 52;
+const WIDEST_NAME: usize = 2 * (CHARACTERS_PER_LINE - 2);
 /// The widest line of a 职务 beside its 签名章, in half characters (B-16).
-const WIDEST_POSITION: usize = 28;
+const WIDEST_POSITION: usize = CHARACTERS_PER_LINE;
 
 /// The lines of 附件说明 and the closing that leave room for two lines of text on a side (B-18).
 const MOST_LINES_CARRIED: usize = 17;
-/// Half characters of one line of an attachment's name (B-9).
-const ATTACHMENT_LINE: usize = 2 * 21;
+/// Half characters of one line of an attachment's name, after 附件： and the number (B-9).
+const ATTACHMENT_LINE: usize = 2 * (CHARACTERS_PER_LINE - 7);
 
 /// Ends of words after which a long name breaks well.
 const BREAK_AFTER: [&str; 13] = [

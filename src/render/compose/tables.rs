@@ -1,6 +1,7 @@
 //! From a table to its page data: spans cut where pages end, numbers kept where columns hold them.
 
 use crate::document::attachment::Orientation;
+use crate::document::measures::{self, AREA_HEIGHT, AREA_WIDTH, points};
 use crate::document::rich_text::RichText;
 use crate::document::table::{Cell, ColumnAlign, Table};
 use crate::render::compose::parted::parted;
@@ -9,8 +10,8 @@ use crate::render::page_data::BodyPart;
 use crate::render::page_data::table::{CellData, TableData};
 use crate::render::unbreakable::{lines_in_column, plain_runs, runs_in_column};
 
-/// Measures of a side in characters of a table's text, to judge beforehand what fits: the width,
-/// and the half lines of the grid from top to bottom.
+/// Size of a page's type area, to judge before layout what fits: the width in characters of a
+/// table's text, and the height in half lines of the grid.
 #[derive(Debug, Clone, Copy)]
 struct Side {
     characters: f64,
@@ -20,14 +21,20 @@ struct Side {
 /// Half lines of the label and a title of three lines, above the first table of an attachment (B-21).
 const TITLE: usize = 15;
 
-/// What a cell's two insets take from its column, in characters.
-const INSETS: f64 = 0.71;
+/// The two insets of a cell, rounded up to hundredths of a character.
+const INSETS: u32 = (2 * measures::TABLE_INSET * 100).div_ceil(points(measures::TABLE_SIZE));
 
 impl Side {
     fn of(orientation: Orientation) -> Self {
-        match orientation {
-            Orientation::Portrait => Self { characters: 36.8, half_lines: 43 },
-            Orientation::Landscape => Self { characters: 53.1, half_lines: 29 },
+        let (width, height) = match orientation {
+            Orientation::Portrait => (AREA_WIDTH, AREA_HEIGHT),
+            Orientation::Landscape => (AREA_HEIGHT, AREA_WIDTH),
+        };
+        // Rounded down to tenths of a character.
+        let tenths = 10 * width / points(measures::TABLE_SIZE);
+        Self {
+            characters: f64::from(tenths) / 10.0,
+            half_lines: (height / measures::TABLE_PITCH) as usize,
         }
     }
 }
@@ -39,7 +46,8 @@ pub(crate) fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -
     let room = |cell: &Cell| {
         let span = cell.column..cell.column + cell.column_span;
         let shares: u32 = table.shares[span].iter().sum();
-        let characters = side.characters * f64::from(shares) / f64::from(total) - INSETS;
+        let characters =
+            side.characters * f64::from(shares) / f64::from(total) - f64::from(INSETS) / 100.0;
         (2.0 * characters).floor().max(1.0) as usize
     };
     let head: usize = table.head.iter().map(|row| half_lines(row, room)).sum();
@@ -69,13 +77,13 @@ pub(crate) fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -
     };
     TableData {
         caption: table.caption.as_deref().map(plain_runs),
-        shares: table.shares.iter().map(u32::to_string).collect(),
+        shares: table.shares.clone(),
         head: table.head.iter().map(|row| data((1, row))).collect(),
         rows: printed,
         carried,
         whole: fit.carried == Carried::From(0) && height(&rows, room) + TITLE <= left,
         joined: false,
-        half_lines_below: if fit.ends_on_half { "1" } else { "2" }.to_owned(),
+        half_lines_below: if fit.ends_on_half { 1 } else { 2 },
     }
 }
 
@@ -106,7 +114,7 @@ fn page_starts(fit: &TableFit) -> Vec<usize> {
 pub(crate) fn joined(mut tables: Vec<BodyPart>) -> Vec<BodyPart> {
     for index in 1..tables.len() {
         if let BodyPart::Table(above) = &mut tables[index - 1] {
-            above.half_lines_below = "0".to_owned();
+            above.half_lines_below = 0;
         }
         if let BodyPart::Table(below) = &mut tables[index] {
             below.joined = true;
@@ -123,8 +131,8 @@ fn cell_data(cell: &Cell, room: usize, breakable: bool, begins_row: bool) -> Cel
     };
     CellData {
         runs: runs_in_column(&cell.text, room),
-        column_span: cell.column_span.to_string(),
-        row_span: cell.row_span.to_string(),
+        column_span: cell.column_span,
+        row_span: cell.row_span,
         carried: Vec::new(),
         align: align.to_owned(),
         breakable,

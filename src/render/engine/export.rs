@@ -1,4 +1,4 @@
-//! From laid-out pages to the bytes of a PDF/A-3a that is a PDF/UA-1 too.
+//! Exports laid-out pages as a file that is both PDF/A-3a and PDF/UA-1.
 
 use std::sync::LazyLock;
 
@@ -9,14 +9,22 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use crate::document::OfficialDocument;
 use crate::render::engine::world::messages;
 use crate::render::error::RenderError;
-use crate::render::typesetter::Printed;
 
 static STANDARDS: LazyLock<PdfStandards> = LazyLock::new(|| {
     PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
-        .expect("PDF/A-3a and PDF/UA-1 agree with each other")
+        .expect("PDF/A-3a and PDF/UA-1 can be combined")
 });
 
-/// Writes the file. Everything in it follows from the pages and the document: no clock, no chance.
+/// A finished filing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printed {
+    /// The file, PDF/A-3a and PDF/UA-1.
+    pub pdf: Vec<u8>,
+    /// Number of pages, always even (V-3).
+    pub pages: usize,
+}
+
+/// Writes the file. Its bytes depend only on the pages and the document, not on time or randomness.
 #[tracing::instrument(level = "debug", skip_all)]
 pub(crate) fn export(
     document: &PagedDocument,

@@ -1,6 +1,7 @@
-//! The Typst engine: the world it sees, and what is made of its pages.
+//! Typst's input and output: the world it compiles, and the export of its pages.
 
+pub(crate) mod page_number_cache;
 pub(crate) mod world;
-pub(crate) mod export;
+pub(crate) mod page_number;
+pub mod export;
 pub mod picture;
-pub(crate) mod folio;

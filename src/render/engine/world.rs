@@ -1,8 +1,9 @@
-//! The closed world a filing is set in: templates, fonts and data, no disk, no network, no clock.
+//! The Typst world of a filing: templates, fonts and data, without disk, network or clock.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::Serialize;
 use typst::diag::{FileError, FileResult, SourceDiagnostic, Warned};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -11,8 +12,8 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 
-use crate::render::engine::folio::{FolioData, Folios};
-use crate::render::error::RenderError;
+use crate::render::engine::page_number_cache::PageNumberCache;
+use crate::render::error::{PageDataError, RenderError};
 use crate::render::fonts::advances::Advances;
 use crate::render::fonts::font_set::FontSet;
 use crate::render::page_data::{PageData, ThemeFit};
@@ -23,7 +24,7 @@ macro_rules! template {
     };
 }
 
-/// The templates, by the paths they import each other under.
+/// The templates, under the paths by which they import each other.
 const TEMPLATES: [(&str, &str); 16] = [
     template!("main.typ"),
     template!("report.typ"),
@@ -43,18 +44,18 @@ const TEMPLATES: [(&str, &str); 16] = [
     template!("colophon.typ"),
 ];
 
-/// The one template with lengths, sizes, faces and colours.
+/// The only template with lengths, sizes, typefaces and colours.
 pub(crate) const THEME: &str = include_str!("../../../typst-templates/theme.typ");
 
-/// What every filing's world shares.
+/// The Typst library, fonts and templates that all filings share.
 #[derive(Debug)]
-pub(crate) struct Stage {
+pub(crate) struct Engine {
     library: LazyHash<Library>,
     fonts: FontSet,
     advances: Advances,
     sources: Vec<Source>,
     font_chains: Bytes,
-    folios: Folios,
+    page_numbers: PageNumberCache,
     main_id: FileId,
     folios_id: FileId,
     data_id: FileId,
@@ -63,24 +64,31 @@ pub(crate) struct Stage {
     chains_id: FileId,
 }
 
-/// One filing's world: the stage, its page data and its source.
+/// The world of one filing: the engine, the page data and the source.
 pub(crate) struct FilingWorld {
-    stage: Arc<Stage>,
+    engine: Arc<Engine>,
     main: FileId,
     data: Bytes,
     theme_fit: Bytes,
     source: Bytes,
 }
 
-/// File ids are few and never given back, so the data of every filing goes under one fixed id.
+/// Typst never frees file ids and has few of them, so the data of every filing uses the same id.
 fn file_id(path: &str) -> FileId {
-    let path = VirtualPath::new(path).expect("a path of this file is well-formed");
+    let path = VirtualPath::new(path).expect("paths in this file are valid");
     RootedPath::new(VirtualRoot::Project, path).intern()
 }
 
-impl Stage {
+/// CBOR keeps numbers as numbers; JSON does not, with serde_json's `arbitrary_precision`.
+fn to_cbor(data: &impl Serialize) -> Result<Bytes, PageDataError> {
+    let mut bytes = Vec::new();
+    ciborium::into_writer(data, &mut bytes)?;
+    Ok(Bytes::new(bytes))
+}
+
+impl Engine {
     pub(crate) fn new(fonts: FontSet, theme: &str) -> Self {
-        fonts.hash_ahead();
+        fonts.hash_in_background();
         let source = |(path, text): (&str, &str)| Source::new(file_id(path), text.to_owned());
         let texts = TEMPLATES.into_iter().chain([("theme.typ", theme)]);
         let sources = texts.map(source).collect();
@@ -91,11 +99,11 @@ impl Stage {
             fonts,
             sources,
             font_chains: Bytes::new(chains),
-            folios: Folios::default(),
+            page_numbers: PageNumberCache::default(),
             main_id: file_id("main.typ"),
             folios_id: file_id("folios.typ"),
-            data_id: file_id("data.json"),
-            theme_fit_id: file_id("fit.json"),
+            data_id: file_id("data.cbor"),
+            theme_fit_id: file_id("fit.cbor"),
             source_id: file_id("source.json"),
             chains_id: file_id("fonts.json"),
         }
@@ -105,8 +113,8 @@ impl Stage {
         &self.fonts
     }
 
-    pub(crate) fn folios(&self) -> &Folios {
-        &self.folios
+    pub(crate) fn page_numbers(&self) -> &PageNumberCache {
+        &self.page_numbers
     }
 
     pub(crate) fn advances(&self) -> &Advances {
@@ -115,63 +123,63 @@ impl Stage {
 }
 
 impl FilingWorld {
-    /// Page data and the source, each as JSON.
+    /// The world of a filing; page data is passed as CBOR, the source as JSON.
     pub(crate) fn new(
-        stage: Arc<Stage>,
+        engine: Arc<Engine>,
         data: &PageData,
         source: &[u8],
-    ) -> Result<Self, serde_json::Error> {
+    ) -> Result<Self, PageDataError> {
         Ok(Self {
-            main: stage.main_id,
-            stage,
-            data: Bytes::new(serde_json::to_vec(data)?),
-            theme_fit: Bytes::new(serde_json::to_vec(&data.theme_fit)?),
+            main: engine.main_id,
+            engine,
+            data: to_cbor(data)?,
+            theme_fit: to_cbor(&data.theme_fit)?,
             source: Bytes::new(source.to_vec()),
         })
     }
 
-    /// Page numbers and nothing else.
-    pub(crate) fn of_folios(
-        stage: Arc<Stage>,
-        data: &FolioData,
-    ) -> Result<Self, serde_json::Error> {
+    /// The world of the template that prints only page numbers.
+    pub(crate) fn of_page_numbers(
+        engine: Arc<Engine>,
+        data: &impl Serialize,
+    ) -> Result<Self, PageDataError> {
         Ok(Self {
-            main: stage.folios_id,
-            stage,
-            data: Bytes::new(serde_json::to_vec(data)?),
-            theme_fit: Bytes::new(serde_json::to_vec(&ThemeFit::default())?),
+            main: engine.folios_id,
+            engine,
+            data: to_cbor(data)?,
+            theme_fit: to_cbor(&ThemeFit::default())?,
             source: Bytes::new([]),
         })
     }
 
-    /// Lays out what this world holds.
+    /// Lays out the pages.
     #[tracing::instrument(level = "debug", skip_all)]
     pub(crate) fn compile(&self) -> Result<PagedDocument, RenderError> {
         let Warned { output, warnings } = typst::compile::<PagedDocument>(self);
         let document = output.map_err(|errors| RenderError::Typst(messages(&errors)))?;
-        // A warning is a page that is not as it should be: an unknown font, a layout not settled.
+        // A warning means a wrong page: an unknown font, a layout that did not converge.
         if !warnings.is_empty() {
             return Err(RenderError::Typst(messages(&warnings)));
         }
         Ok(document)
     }
 
-    /// Everything in it but the fonts, by path.
+    /// Every file except the fonts, by path.
     pub(crate) fn files(&self) -> BTreeMap<&str, &[u8]> {
         let path = |id: FileId| id.get().vpath().get_without_slash();
-        let sources = &self.stage.sources;
+        let sources = &self.engine.sources;
         let templates = sources.iter().map(|source| (source.id(), source.text().as_bytes()));
         let data = [
-            (self.stage.data_id, &self.data),
-            (self.stage.theme_fit_id, &self.theme_fit),
-            (self.stage.source_id, &self.source),
-            (self.stage.chains_id, &self.stage.font_chains),
+            (self.engine.data_id, &self.data),
+            (self.engine.theme_fit_id, &self.theme_fit),
+            (self.engine.source_id, &self.source),
+            (self.engine.chains_id, &self.engine.font_chains),
         ];
         let data = data.into_iter().map(|(id, bytes)| (id, bytes.as_slice()));
         templates.chain(data).map(|(id, bytes)| (path(id), bytes)).collect()
     }
 
-    /// How many bytes of page data it has.
+    /// The size of the page data in bytes.
     pub(crate) fn data_size(&self) -> usize {
         self.data.len()
     }
@@ -179,11 +187,11 @@ impl FilingWorld {
 
 impl World for FilingWorld {
     fn library(&self) -> &LazyHash<Library> {
-        &self.stage.library
+        &self.engine.library
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
-        self.stage.fonts.book()
+        self.engine.fonts.book()
     }
 
     fn main(&self) -> FileId {
@@ -191,35 +199,35 @@ impl World for FilingWorld {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        let found = self.stage.sources.iter().find(|source| source.id() == id);
+        let found = self.engine.sources.iter().find(|source| source.id() == id);
         found.cloned().ok_or(FileError::AccessDenied)
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.stage.data_id {
+        if id == self.engine.data_id {
             Ok(self.data.clone())
-        } else if id == self.stage.theme_fit_id {
+        } else if id == self.engine.theme_fit_id {
             Ok(self.theme_fit.clone())
-        } else if id == self.stage.source_id {
+        } else if id == self.engine.source_id {
             Ok(self.source.clone())
-        } else if id == self.stage.chains_id {
-            Ok(self.stage.font_chains.clone())
+        } else if id == self.engine.chains_id {
+            Ok(self.engine.font_chains.clone())
         } else {
             Err(FileError::AccessDenied)
         }
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        self.stage.fonts.font(index)
+        self.engine.fonts.font(index)
     }
 
-    /// No template may know the day: a page says only what its input says.
+    /// Templates have no date: a page depends only on its input.
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
         None
     }
 }
 
-/// What Typst said, for the log.
+/// The messages of Typst's errors or warnings, for the log.
 pub(crate) fn messages(diagnostics: &[SourceDiagnostic]) -> Vec<String> {
     diagnostics.iter().map(|diagnostic| diagnostic.message.to_string()).collect()
 }

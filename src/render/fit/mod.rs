@@ -1,51 +1,52 @@
-//! What yields so that a filing fits its pages: mark, addressees, closing spacing, blank sides.
+//! What gives way so that a filing fits its pages: mark, addressees, closing spacing, blank pages.
 
-pub(crate) mod table_fit;
-pub(crate) mod marks;
+pub(crate) mod position;
 pub(crate) mod form;
+pub(crate) mod table_fit;
+pub(crate) mod placement;
 
 use std::ops::RangeInclusive;
 
-use crate::render::fit::form::ColophonSide;
-use crate::render::fit::marks::Marks;
+use crate::render::fit::form::ColophonPage;
+use crate::render::fit::placement::Placement;
 use crate::render::fit::table_fit::TableFit;
 
-/// Steps by which the spacing before and in the closing may yield (B-18).
+/// Steps by which the spacing before and in the closing can shrink (B-18).
 const CLOSING_STEPS: usize = 5;
-/// From this step on the end of the text goes with the closing to the next side (B-18).
+/// From this step on, the end of the text moves to the next page with the closing (B-18).
 const CARRYING_STEP: usize = 2;
 
-/// The first of them that changes the pitch.
+/// The first step that changes the line pitch.
 const FIRST_OTHER_PITCH: usize = 3;
 
-/// Passes that tables may ask for. A label written again can lengthen its row and so move the next
-/// page's start; what has not settled by then still prints every row.
+/// The most passes spent on tables. A repeated label can make its row taller and so move the start
+/// of the next page. A layout that is not final by then still prints every row.
 const TABLE_PASSES: usize = 12;
 
-/// How one pass is laid out. The first takes the standard's own measures.
+/// How one pass is laid out. The first pass uses the standard's own measures.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Fit {
     /// How far the mark shrinks, so that page 1 shows text (H-9, B-5).
     pub mark_step: usize,
-    /// 主送机关 stand in the colophon, since they would push the text off page 1 (B-4, V-5).
+    /// Where 主送机关 are: in the colophon if they would push the text off page 1 (B-4, V-5).
     pub recipients: Recipients,
-    /// How far spacing yields, so that 署名 and 成文日期 share a page with text (B-18).
+    /// How far spacing shrinks, so that 署名 and 成文日期 share a page with text (B-18).
     pub closing_step: usize,
-    /// How each table is laid out, in the order of the document.
+    /// How each table is laid out, in document order.
     pub tables: Vec<TableFit>,
-    /// How many passes went to the tables.
+    /// How many passes were spent on tables.
     pub table_passes: usize,
-    /// How the colophon stands on its side.
+    /// How the colophon is placed on its page.
     pub colophon: ColophonPlace,
-    /// Page breaks before the colophon, so that it stands on an even side (V-3).
+    /// Page breaks before the colophon, so that it is on an even page (V-3).
     pub page_breaks: usize,
-    /// Whether the page break was foretold, not found.
-    pub is_foretold: bool,
-    /// The last side with a number, where blank sides follow (N-5).
+    /// Whether the page break was predicted, not found in a pass.
+    pub is_predicted: bool,
+    /// The last page with a number, if blank pages follow (N-5).
     pub last_numbered: Option<usize>,
 }
 
-/// Where 主送机关 stand.
+/// Where 主送机关 are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Recipients {
     /// Below the title (B-4).
@@ -55,61 +56,62 @@ pub(crate) enum Recipients {
     InColophon,
 }
 
-/// How the colophon stands.
+/// How the colophon is placed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum ColophonPlace {
-    /// Whole, at the foot of its side (V-2).
+    /// In one piece, at the foot of its page (V-2).
     #[default]
     AtFoot,
-    /// From the head of a side on, over as many as its lists need; the last rule at a foot.
+    /// From the top of a page over as many pages as its lists need, with the last rule at a foot.
     Flowing,
 }
 
 impl Fit {
-    /// How the first pass is laid out where everything but the colophon seems to end on this side:
-    /// behind an odd one, the colophon begins the next (V-3).
-    pub(crate) fn foretold(last: Option<usize>, side: ColophonSide) -> Self {
+    /// The first pass, if everything except the colophon is predicted to end on page `last`: after
+    /// an odd page, the colophon begins the next one (V-3).
+    pub(crate) fn predicted(last: Option<usize>, colophon_page: ColophonPage) -> Self {
         let is_odd = last.is_some_and(|last| last % 2 == 1);
-        if is_odd && side == ColophonSide::LastEven {
-            Self { page_breaks: 1, is_foretold: true, ..Self::default() }
+        if is_odd && colophon_page == ColophonPage::LastEven {
+            Self { page_breaks: 1, is_predicted: true, ..Self::default() }
         } else {
             Self::default()
         }
     }
 
-    /// What the next pass has to change, or nothing where the pages are as they should be.
-    pub(crate) fn next(&self, marks: &Marks) -> Option<Self> {
-        self.text_on_first_page(marks)
-            .or_else(|| self.closing_with_text(marks))
-            .or_else(|| self.tables_on_their_pages(marks))
-            .or_else(|| self.colophon_on_its_side(marks))
+    /// The fit of the next pass, or `None` if the pages need no change.
+    pub(crate) fn next(&self, placement: &Placement) -> Option<Self> {
+        self.text_on_first_page(placement)
+            .or_else(|| self.closing_with_text(placement))
+            .or_else(|| self.tables_on_their_pages(placement))
+            .or_else(|| self.colophon_on_its_page(placement))
     }
 
-    /// Whether the lines stand as far apart as in another pass (theme.typ, `lines-per-page`). Where
-    /// they do not, nothing of that pass is of use in this one.
+    /// Whether the line pitch is the same as in another pass (theme.typ, `lines-per-page`). If it is
+    /// not, no cached result of that pass can be reused.
     pub(crate) fn has_pitch_of(&self, other: &Self) -> bool {
         self.closing_step == other.closing_step || self.closing_step < FIRST_OTHER_PITCH
     }
 
-    /// The sides that bear a number, from the form's first on (N-5, N-7).
+    /// The pages that have a number, starting with the form's first (N-5, N-7).
     pub(crate) fn numbered(&self, first: usize) -> RangeInclusive<usize> {
         first..=self.last_numbered.unwrap_or(usize::MAX)
     }
 
-    fn text_on_first_page(&self, marks: &Marks) -> Option<Self> {
-        if marks.text_begin.page == 1 {
+    fn text_on_first_page(&self, placement: &Placement) -> Option<Self> {
+        if placement.text_begin.page == 1 {
             return None;
         }
-        if marks.has_long_recipients && self.recipients == Recipients::BelowTitle {
+        if placement.has_long_recipients && self.recipients == Recipients::BelowTitle {
             return Some(Self { recipients: Recipients::InColophon, ..self.clone() });
         }
         let mark_step = self.mark_step + 1;
-        (mark_step <= marks.mark_steps).then(|| Self { mark_step, ..self.clone() })
+        (mark_step <= placement.mark_steps).then(|| Self { mark_step, ..self.clone() })
     }
 
-    fn closing_with_text(&self, marks: &Marks) -> Option<Self> {
-        // The templates put the end of the text below a list of attachments too long to follow it.
-        if marks.sign_off.page <= marks.text_end.page {
+    fn closing_with_text(&self, placement: &Placement) -> Option<Self> {
+        // The templates put the end of the text below a list of attachments that is too long to
+        // follow it.
+        if placement.sign_off.page <= placement.text_end.page {
             return None;
         }
         let closing_step = self.closing_step + 1;
@@ -117,27 +119,27 @@ impl Fit {
         if closing_step < CARRYING_STEP {
             return Some(next);
         }
-        // A table goes along as far as it can; paragraphs and lists do so by themselves.
+        // A table moves along as far as it can; paragraphs and lists do so by themselves.
         let carrying = Self { closing_step: self.closing_step.max(CARRYING_STEP), ..self.clone() };
-        let with_table = carrying.with_end_of_table(marks);
+        let with_table = carrying.with_end_of_table(placement);
         with_table.or_else(|| (closing_step < CLOSING_STEPS).then_some(next))
     }
 
-    /// More of the table that ends the text goes with the closing.
-    fn with_end_of_table(mut self, marks: &Marks) -> Option<Self> {
-        let index = marks.tables.iter().position(|table| table.ends_text)?;
+    /// Moves more of the table that ends the text to the page of the closing.
+    fn with_end_of_table(mut self, placement: &Placement) -> Option<Self> {
+        let index = placement.tables.iter().position(|table| table.ends_text)?;
         self.tables.resize(self.tables.len().max(index + 1), TableFit::default());
-        let carried = marks.tables[index].carried_next(self.tables[index].carried)?;
+        let carried = placement.tables[index].carried_next(self.tables[index].carried)?;
         self.tables[index].carried = carried;
         Some(self)
     }
 
-    fn tables_on_their_pages(&self, marks: &Marks) -> Option<Self> {
-        let as_it_falls = TableFit::default();
-        let laid_out = |index| self.tables.get(index).unwrap_or(&as_it_falls);
-        let numbered = marks.tables.iter().enumerate();
+    fn tables_on_their_pages(&self, placement: &Placement) -> Option<Self> {
+        let default = TableFit::default();
+        let current = |index| self.tables.get(index).unwrap_or(&default);
+        let numbered = placement.tables.iter().enumerate();
         let tables: Vec<TableFit> =
-            numbered.map(|(index, table)| table.fit(laid_out(index))).collect();
+            numbered.map(|(index, table)| table.fit(current(index))).collect();
         let table_passes = self.table_passes + 1;
         (tables != self.tables && table_passes <= TABLE_PASSES).then(|| Self {
             tables,
@@ -146,23 +148,24 @@ impl Fit {
         })
     }
 
-    fn colophon_on_its_side(&self, marks: &Marks) -> Option<Self> {
-        if self.page_breaks > 1 || marks.colophon_is_settled() {
+    fn colophon_on_its_page(&self, placement: &Placement) -> Option<Self> {
+        if self.page_breaks > 1 || placement.colophon_is_settled() {
             return None;
         }
-        let last = marks.body_end.page;
-        if self.colophon == ColophonPlace::AtFoot && marks.colophon_is_longer_than_a_side() {
+        let last = placement.body_end.page;
+        if self.colophon == ColophonPlace::AtFoot && placement.colophon_is_longer_than_a_page() {
             let colophon = ColophonPlace::Flowing;
-            return Some(Self { colophon, page_breaks: 1, is_foretold: false, ..self.clone() });
+            return Some(Self { colophon, page_breaks: 1, is_predicted: false, ..self.clone() });
         }
-        if self.is_foretold && last.is_multiple_of(2) {
-            return Some(Self { page_breaks: 0, is_foretold: false, ..self.clone() });
+        if self.is_predicted && last.is_multiple_of(2) {
+            return Some(Self { page_breaks: 0, is_predicted: false, ..self.clone() });
         }
-        if marks.colophon_side == ColophonSide::Last {
+        if placement.colophon_page == ColophonPage::Last {
             return (self.page_breaks == 0).then(|| Self { page_breaks: 1, ..self.clone() });
         }
-        // An odd last side is followed by the colophon's; a full even one by a blank side first. A
-        // colophon of several sides begins one side later where it would end on an odd one.
+        // After an odd page the colophon takes the next one; after a full even page a blank page
+        // comes first. A colophon of several pages begins one page later if it would end on an odd
+        // one.
         let is_odd = last % 2 == 1;
         let page_breaks = if is_odd && self.page_breaks == 0 { 1 } else { 2 };
         let last_numbered = (page_breaks == 2).then_some(last);

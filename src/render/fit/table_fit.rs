@@ -1,65 +1,59 @@
-//! Tables and the pages they came to stand on: spans end with a page, and the grid goes on below.
+//! How each table is split over pages: which rows move together, and where spans are cut.
 
-use typst::foundations::{Content, Label, Selector};
-use typst::introspection::{DocumentPosition, Introspector};
-use typst::layout::Abs;
+use typst::foundations::{Label, Selector};
+use typst::introspection::Introspector;
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
+use crate::document::measures::{AREA_HEIGHT, AREA_WIDTH, BOUND_MARGIN, TABLE_PITCH, TOP_MARGIN};
 use crate::render::error::RenderError;
-use crate::render::fit::marks::Mark;
+use crate::render::fit::position::{Position, is_landscape, length};
 
-/// Half a line of the grid, in points: the rows of a table are whole numbers of it (theme.typ,
-/// `table-pitch`). Here it only decides between the two paddings below a table.
-const HALF_LINE: f64 = 14.805;
-/// Upper edge of the type area of an upright and of a turned side, in points.
-const TOP: (f64, f64) = (104.88, 79.37);
-
-/// Lower edge of the same, with what rounding may take.
-const BOTTOM: (f64, f64) = (742.78, 521.69);
-/// Rows of a table too short to be parted: its last rows would leave one alone.
+/// Tolerance for rounding, in points.
+const ROUNDING: f64 = 0.1;
+/// Rows of a table too short to be split: moving its last two rows would leave one alone.
 const SHORT: usize = 3;
 
-/// Where one table came to stand.
+/// Where one table is after a pass.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct TableMarks {
-    begin: Mark,
-    end: Mark,
+pub(crate) struct TablePlacement {
+    begin: Position,
+    end: Position,
     /// The page of each row.
     rows: Vec<usize>,
-    /// Where the type area of the table's last page begins and ends.
+    /// The upper and lower edges of the type area of the table's last page, in points.
     area: (f64, f64),
     /// Whether the text of the document ends with this table.
     pub ends_text: bool,
 }
 
-/// What of a table goes to a new side together.
+/// Which part of a table moves to a new page together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Carried {
-    /// As many rows as the side before has no room for.
+    /// The rows that do not fit on the previous page.
     #[default]
     Rest,
-    /// The rows from this one on; from 0 on, the whole table, where its side has no room for it.
+    /// The rows from this one on. From 0 on it is the whole table, if it does not fit on its page.
     From(usize),
-    /// As `Rest`, since no side holds the last two rows.
+    /// Like `Rest`, because no page holds the last two rows.
     Nothing,
-    /// The end of the last row, which alone has no room on a side with what follows.
+    /// The end of the last row, which does not fit on one page with what follows.
     InRow,
 }
 
 /// How one table is laid out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct TableFit {
-    /// Which rows go to a new side together (B-18, T-2).
+    /// Which rows move to a new page together (B-18, T-2).
     pub carried: Carried,
-    /// Rows that begin a page: a cell over rows on both sides is written again there.
+    /// Rows that begin a page. A cell that spans rows of both pages is repeated there.
     pub page_starts: Vec<usize>,
-    /// Whether the table's height leaves the text below half a line off the grid.
+    /// Whether the height of the table puts the text below it half a line off the grid.
     pub ends_on_half: bool,
 }
 
-impl TableMarks {
-    /// Every table in the order of the document.
+impl TablePlacement {
+    /// Every table, in document order.
     pub(crate) fn of(document: &PagedDocument) -> Result<Vec<Self>, RenderError> {
         let labels = ["table-begin", "table-row", "table-end", "text-end"];
         let labels: Vec<Label> = labels.iter().filter_map(|name| label(name)).collect();
@@ -67,19 +61,19 @@ impl TableMarks {
         let mut tables: Vec<Self> = Vec::new();
         let mut is_open = false;
         for content in document.introspector().query(&any) {
-            let mark = position(document, &content).ok_or(RenderError::Unsettled)?;
+            let position = Position::of(document, &content).ok_or(RenderError::Unsettled)?;
             match (
                 labels.iter().position(|label| content.label() == Some(*label)),
                 tables.last_mut(),
             ) {
                 (Some(0), _) => {
-                    tables.push(Self::at(mark));
+                    tables.push(Self::at(position));
                     is_open = true;
                 }
-                (Some(1), Some(table)) => table.rows.push(mark.page),
+                (Some(1), Some(table)) => table.rows.push(position.page),
                 (Some(2), Some(table)) => {
-                    table.end = mark;
-                    table.area = area_of(document, mark.page);
+                    table.end = position;
+                    table.area = area_of(document, position.page);
                     is_open = false;
                 }
                 (Some(3), Some(table)) if is_open => table.ends_text = true,
@@ -90,19 +84,19 @@ impl TableMarks {
         Ok(tables)
     }
 
-    fn at(begin: Mark) -> Self {
+    fn at(begin: Position) -> Self {
         Self { begin, end: begin, rows: Vec::new(), area: (0.0, 0.0), ends_text: false }
     }
 
-    /// How the table has to be laid out to stand as it does, and with its last row not alone.
+    /// The fit that keeps the table where it is now, without leaving its last row alone.
     pub(crate) fn fit(&self, laid_out: &TableFit) -> TableFit {
         let pairs = self.rows.windows(2).enumerate();
         let page_starts = pairs.filter(|(_, pair)| pair[0] < pair[1]).map(|(row, _)| row + 1);
         let mut page_starts: Vec<usize> = page_starts.collect();
         let from = if self.begin.page == self.end.page { self.begin.y } else { self.area.0 };
-        let half_lines = ((self.end.y - from) / HALF_LINE).round();
+        let half_lines = ((self.end.y - from) / length(TABLE_PITCH).to_pt()).round();
         let carried = self.carried(laid_out.carried);
-        // Where the last rows come to stand is known now.
+        // The page of the last rows is known now.
         if let Carried::From(start @ 1..) = carried {
             page_starts.retain(|row| *row < start);
             page_starts.push(start);
@@ -111,19 +105,19 @@ impl TableMarks {
         TableFit { carried, page_starts, ends_on_half }
     }
 
-    /// The last row of a table takes another one along to a new side (T-2).
+    /// The last row of a table moves to a new page together with the one above it (T-2).
     fn carried(&self, carried: Carried) -> Carried {
         let count = self.rows.len();
-        let is_parted = matches!(self.rows[..], [.., before, last] if before < last);
+        let is_split = matches!(self.rows[..], [.., before, last] if before < last);
         match carried {
-            Carried::Rest if is_parted => Carried::last_rows(count),
-            // All rows of a short table were too many for a side.
-            Carried::From(0) if is_parted || self.overflows() => match count {
+            Carried::Rest if is_split => Carried::last_rows(count),
+            // A short table does not fit on one page.
+            Carried::From(0) if is_split || self.overflows() => match count {
                 SHORT => Carried::From(count - 2),
                 _ => Carried::Nothing,
             },
-            Carried::From(start) if start + 1 < count && is_parted => Carried::Nothing,
-            // Labels written again can move a row to a side of its own; it goes along as well.
+            Carried::From(start) if start + 1 < count && is_split => Carried::Nothing,
+            // Repeated labels can push a row to a page of its own; it moves along as well.
             Carried::From(start @ 2..) if start + 1 < count && self.is_alone(start - 1) => {
                 Carried::From(start - 1)
             }
@@ -131,7 +125,7 @@ impl TableMarks {
         }
     }
 
-    /// Whether a side holds one row alone.
+    /// Whether a row is alone on its page.
     fn is_alone(&self, row: usize) -> bool {
         self.rows.iter().filter(|page| **page == self.rows[row]).count() == 1
     }
@@ -140,7 +134,7 @@ impl TableMarks {
         self.end.y > self.area.1
     }
 
-    /// What of the table goes along next, where what follows it finds no room on its side (B-18).
+    /// What to move next if the content after the table does not fit on its page (B-18).
     pub(crate) fn carried_next(&self, carried: Carried) -> Option<Carried> {
         let count = self.rows.len();
         let last = count.checked_sub(1)?;
@@ -156,7 +150,7 @@ impl TableMarks {
 }
 
 impl Carried {
-    /// The last two rows of a table of so many, or all of a short one.
+    /// The last two of `count` rows, or all rows of a short table.
     fn last_rows(count: usize) -> Self {
         Self::From(if count <= SHORT { 0 } else { count - 2 })
     }
@@ -166,23 +160,12 @@ fn label(name: &str) -> Option<Label> {
     Label::new(PicoStr::intern(name))
 }
 
-fn position(document: &PagedDocument, content: &Content) -> Option<Mark> {
-    let introspector = document.introspector();
-    match Introspector::position(introspector.as_ref(), content.location()?) {
-        Some(DocumentPosition::Paged(position)) => {
-            Some(Mark { page: position.page.get(), y: position.point.y.to_pt() })
-        }
-        _ => None,
-    }
-}
-
 fn area_of(document: &PagedDocument, page: usize) -> (f64, f64) {
-    let frame = document.pages().get(page - 1).map(|page| &page.frame);
-    let is_turned = frame.is_some_and(|frame| is_turned(frame.width(), frame.height()));
-    if is_turned { (TOP.1, BOTTOM.1) } else { (TOP.0, BOTTOM.0) }
-}
-
-/// Whether a side was laid out lying, to be turned.
-pub(crate) fn is_turned(width: Abs, height: Abs) -> bool {
-    width > height
+    let page = document.pages().get(page - 1);
+    let (top, height) = if page.is_some_and(is_landscape) {
+        (BOUND_MARGIN, AREA_WIDTH)
+    } else {
+        (TOP_MARGIN, AREA_HEIGHT)
+    };
+    (length(top).to_pt(), length(top + height).to_pt() + ROUNDING)
 }

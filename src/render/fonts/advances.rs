@@ -1,4 +1,4 @@
-//! How wide each character stands, in the faces of running text.
+//! Advance widths of characters in the typefaces of running text.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -10,12 +10,12 @@ use typst::text::{Font, FontStretch, FontStyle, FontVariant, FontWeight};
 use crate::render::fonts::font_set::FontSet;
 use crate::validate::text::typeface::Typeface;
 
-/// What a font of a chain is asked for.
+/// Which characters a font of a chain is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Covers {
     /// Digits and Latin letters (theme.typ, `latin`).
     Latin,
-    /// Marks a full em wide, taken from 宋体 where 仿宋 and 楷体 have narrower ones (theme.typ,
+    /// Punctuation a full em wide, from 宋体, because 仿宋 and 楷体 have narrower glyphs (theme.typ,
     /// `marks`).
     Marks,
     /// Everything.
@@ -35,25 +35,25 @@ impl Covers {
     }
 }
 
-/// The fonts that print a face of running text, in the order in which the templates ask them.
+/// The fonts of a typeface of running text, in the order in which the templates try them.
 #[derive(Debug)]
 struct Chain {
     fonts: Vec<(Covers, Font)>,
-    // What was found for the characters of the basic plane, as `Advance` packs it; 0 where none was
-    // looked up. Who looks one up twice writes the same.
-    known: Vec<AtomicU32>,
+    // Packed `Advance`s of the basic plane, 0 if not looked up yet. Threads that look up the same
+    // character store the same value.
+    cache: Vec<AtomicU32>,
 }
 
-/// The fonts of the faces of running text.
+/// The advance widths of each typeface of running text.
 #[derive(Debug)]
 pub(crate) struct Advances {
     chains: BTreeMap<Typeface, Chain>,
 }
 
-/// Nearly every character of any text.
+/// The basic multilingual plane, with nearly all characters of any text.
 const BASIC_PLANE: RangeInclusive<u32> = 0..=0xffff;
 
-/// How far a glyph advances, and of how many units an em is in its font, which is never 0.
+/// The advance of a glyph in font units, and the units per em of its font, never 0.
 #[derive(Debug, Clone, Copy)]
 struct Advance {
     units: u16,
@@ -61,9 +61,11 @@ struct Advance {
 }
 
 impl Advance {
-    /// What a font has for a character. The file is read here and not by Typst, which hashes a font
-    /// to open it: lines are set while that goes on elsewhere (`FontSet::hash_ahead`). The set has no
-    /// variable fonts, so that nothing else changes a width.
+    /// Reads the advance of a character from a font.
+    ///
+    /// Parses the file directly, because Typst hashes a font before it opens it, and lines are broken
+    /// while the hashes are still computed (`FontSet::hash_in_background`). The set has no variable
+    /// fonts, so nothing else affects an advance.
     fn read(font: &Font, character: char) -> Option<Self> {
         let file = FontFile::parse(font.data(), font.index()).ok()?;
         let glyph = file.glyph_index(character).filter(|glyph| glyph.0 != 0)?;
@@ -111,8 +113,8 @@ impl Advances {
         Self { chains: chains.into() }
     }
 
-    /// The width of a character in em; `None` where the face is not one of running text or no font
-    /// of it has the character.
+    /// The width of a character in em. `None` if the typeface is not one of running text or none of
+    /// its fonts has the character.
     pub(crate) fn of_character(&self, face: Typeface, character: char) -> Option<f64> {
         self.chains.get(&face)?.advance(character)
     }
@@ -120,23 +122,23 @@ impl Advances {
 
 impl Chain {
     fn of(fonts: Vec<(Covers, Font)>) -> Self {
-        Self { fonts, known: BASIC_PLANE.map(|_| AtomicU32::new(0)).collect() }
+        Self { fonts, cache: BASIC_PLANE.map(|_| AtomicU32::new(0)).collect() }
     }
 
     fn advance(&self, character: char) -> Option<f64> {
         let place = usize::try_from(u32::from(character)).ok()?;
-        let known = self.known.get(place);
-        let seen = known.and_then(|known| Advance::unpacked(known.load(Ordering::Relaxed)));
-        let advance = seen.or_else(|| {
-            let found = self.looked_up(character)?;
-            known.inspect(|known| known.store(found.packed(), Ordering::Relaxed));
+        let slot = self.cache.get(place);
+        let cached = slot.and_then(|slot| Advance::unpacked(slot.load(Ordering::Relaxed)));
+        let advance = cached.or_else(|| {
+            let found = self.look_up(character)?;
+            slot.inspect(|slot| slot.store(found.packed(), Ordering::Relaxed));
             Some(found)
         });
         advance.map(Advance::in_em)
     }
 
-    fn looked_up(&self, character: char) -> Option<Advance> {
-        let asked = self.fonts.iter().filter(|(covers, _)| covers.has(character));
-        asked.map(|(_, font)| font).find_map(|font| Advance::read(font, character))
+    fn look_up(&self, character: char) -> Option<Advance> {
+        let fonts = self.fonts.iter().filter(|(covers, _)| covers.has(character));
+        fonts.map(|(_, font)| font).find_map(|font| Advance::read(font, character))
     }
 }

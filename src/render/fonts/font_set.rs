@@ -1,4 +1,4 @@
-//! The fonts of the page: the bundled set, and an agency's own before it.
+//! The fonts of the page: an agency's own fonts, then the bundled ones.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -15,7 +15,7 @@ use typst::utils::{LazyHash, hash128};
 use crate::validate::text::font_coverage::{CharacterSet, FontCoverage};
 use crate::validate::text::typeface::Typeface;
 
-/// A font file that is part of the program; its hash is fixed with the program.
+/// A font file embedded in the program.
 struct BundledFile {
     name: &'static str,
     bytes: &'static [u8],
@@ -27,7 +27,7 @@ macro_rules! bundled {
     };
 }
 
-// In the order in which a filing first needs them, in which they are hashed.
+// In the order in which a filing first needs them, so that they are hashed in that order.
 static BUNDLED: [BundledFile; 6] = [
     bundled!("NotoSerifSC_600SemiBold.ttf"),
     bundled!("LXGWZhuqueFangsong-Regular.ttf"),
@@ -37,22 +37,22 @@ static BUNDLED: [BundledFile; 6] = [
     bundled!("NotoSansSC_500Medium.ttf"),
 ];
 
-/// What one face is made of: the licensed families an agency may bring, in the order in which
-/// they are preferred, and the bundled chain behind them.
-struct Role {
+/// The families of one typeface: the licensed ones an agency may provide, by preference, then the
+/// bundled ones.
+struct FaceChain {
     face: Typeface,
     /// The key of the chain in `fonts.json`.
     key: &'static str,
-    /// The weight the templates ask for (theme.typ).
+    /// The weight that the templates use (theme.typ).
     weight: u16,
-    /// Family names as font tables give them, in English and Chinese.
+    /// Family names as they appear in font tables, in English and Chinese.
     licensed: &'static [&'static str],
     /// Bundled families, the last one for rare characters.
     bundled: &'static [&'static str],
 }
 
-const ROLES: [Role; 5] = [
-    Role {
+const FACE_CHAINS: [FaceChain; 5] = [
+    FaceChain {
         face: Typeface::Fangsong,
         key: "fangsong",
         weight: 400,
@@ -70,7 +70,7 @@ const ROLES: [Role; 5] = [
         ],
         bundled: &["Zhuque Fangsong (technical preview)", "Noto Serif SC"],
     },
-    Role {
+    FaceChain {
         face: Typeface::Kaiti,
         key: "kaiti",
         weight: 400,
@@ -88,7 +88,7 @@ const ROLES: [Role; 5] = [
         ],
         bundled: &["LXGW WenKai", "Noto Serif SC"],
     },
-    Role {
+    FaceChain {
         face: Typeface::Heiti,
         key: "heiti",
         weight: 500,
@@ -104,7 +104,7 @@ const ROLES: [Role; 5] = [
         ],
         bundled: &["Noto Sans SC"],
     },
-    Role {
+    FaceChain {
         face: Typeface::Biaosong,
         key: "biaosong",
         weight: 600,
@@ -118,7 +118,7 @@ const ROLES: [Role; 5] = [
         ],
         bundled: &["Noto Serif SC"],
     },
-    Role {
+    FaceChain {
         face: Typeface::Songti,
         key: "songti",
         weight: 400,
@@ -138,15 +138,15 @@ const ROLES: [Role; 5] = [
     },
 ];
 
-impl Role {
-    /// The families that print it, in the order in which they are asked.
-    fn chain(&self, book: &FontBook) -> Vec<String> {
+impl FaceChain {
+    /// The available families, in the order in which they are tried.
+    fn families(&self, book: &FontBook) -> Vec<String> {
         let licensed =
             self.licensed.iter().filter(|family| book.contains_family(&family.to_lowercase()));
         licensed.chain(self.bundled).map(|family| (*family).to_owned()).collect()
     }
 
-    /// Every character that some font of these families has a glyph for.
+    /// Every character for which a font of these families has a glyph.
     fn characters(&self, fonts: &[Font], families: &[String]) -> CharacterSet {
         let takes_latin = matches!(self.face, Typeface::Fangsong | Typeface::Kaiti);
         let serves = |font: &&Font| families.contains(&font.info().family);
@@ -159,12 +159,12 @@ impl Role {
     }
 }
 
-/// What Liberation Serif prints in running text, before the chain of the face (theme.typ: `latin`).
+/// Characters printed in Liberation Serif before the chain of the typeface is tried (theme.typ, `latin`).
 fn latin() -> impl Iterator<Item = char> {
     (' '..='~').chain(['\u{2212}'])
 }
 
-/// Fonts and the chain of families that serves each face.
+/// Fonts, and the chain of families for each typeface.
 #[derive(Debug)]
 pub struct FontSet {
     fonts: Vec<Font>,
@@ -174,39 +174,39 @@ pub struct FontSet {
     coverage: FontCoverage,
 }
 
-/// The families of each face, in the order in which they are asked.
+/// The families of each typeface, in the order in which they are tried.
 type Chains = BTreeMap<&'static str, Vec<String>>;
 
-/// Which family serves a face.
+/// The family chosen for a typeface.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Served {
-    /// The face.
+pub struct ChosenFamily {
+    /// The typeface.
     pub face: Typeface,
-    /// The family as its font names it.
+    /// The family name from the font.
     pub family: String,
-    /// The file the font came from: a bundled file's name or a path.
+    /// The file of the font: the name of a bundled file, or a path.
     pub file: String,
 }
 
-/// Why a folder of fonts cannot be used.
+/// Why a font folder cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum FontError {
     /// The folder or a file in it cannot be read.
     #[error("cannot read {path}")]
-    Unreadable {
-        /// What could not be read.
+    CannotRead {
+        /// The folder or file.
         path: PathBuf,
-        /// Why.
+        /// The system's error.
         #[source]
         cause: std::io::Error,
     },
-    /// A file with a font's suffix that is none.
+    /// A file with a font suffix contains no font.
     #[error("{path} is not a font")]
     NotAFont {
         /// The file.
         path: PathBuf,
     },
-    /// A font whose licence bits (OS/2 fsType) forbid embedding, as every PDF/A needs it.
+    /// The licence bits of a font (OS/2 fsType) forbid embedding, which PDF/A requires.
     #[error("{path} forbids embedding")]
     EmbeddingForbidden {
         /// The file.
@@ -215,22 +215,22 @@ pub enum FontError {
 }
 
 impl FontSet {
-    /// The fonts this program carries.
+    /// The fonts embedded in the program.
     pub fn bundled() -> Self {
         Self::of(Vec::new())
     }
 
-    /// The fonts of a folder before the bundled ones. Files are taken by name, so that the same
-    /// folder gives the same pages on every machine.
+    /// The fonts of a folder, then the bundled ones. Files are read in the order of their names, so
+    /// that the same folder gives the same pages on every machine.
     ///
     /// # Errors
-    /// A folder or a file that cannot be read, a font file that is none, or one that may not be
-    /// embedded.
+    /// Fails if the folder or a file cannot be read, if a file with a font suffix is not a font, or if
+    /// a font may not be embedded. The operator must fix or remove the file named in the error.
     pub fn with_folder(folder: &Path) -> Result<Self, FontError> {
-        let unreadable = |path: &Path, cause| FontError::Unreadable { path: path.into(), cause };
+        let cannot_read = |path: &Path, cause| FontError::CannotRead { path: path.into(), cause };
         let mut paths = Vec::new();
-        for entry in fs::read_dir(folder).map_err(|cause| unreadable(folder, cause))? {
-            let path = entry.map_err(|cause| unreadable(folder, cause))?.path();
+        for entry in fs::read_dir(folder).map_err(|cause| cannot_read(folder, cause))? {
+            let path = entry.map_err(|cause| cannot_read(folder, cause))?.path();
             let suffix = path.extension().map(OsStr::to_ascii_lowercase);
             if suffix.is_some_and(|suffix| suffix == "ttf" || suffix == "otf" || suffix == "ttc") {
                 paths.push(path);
@@ -239,7 +239,7 @@ impl FontSet {
         paths.sort();
         let mut own = Vec::new();
         for path in paths {
-            let bytes = fs::read(&path).map_err(|cause| unreadable(&path, cause))?;
+            let bytes = fs::read(&path).map_err(|cause| cannot_read(&path, cause))?;
             let fonts: Vec<Font> = Font::iter(Bytes::new(bytes)).collect();
             if fonts.is_empty() {
                 return Err(FontError::NotAFont { path });
@@ -258,53 +258,55 @@ impl FontSet {
         let all = own.into_iter().chain(bundled());
         let (fonts, files): (Vec<Font>, Vec<String>) = all.unzip();
         let book = FontBook::from_fonts(&fonts);
-        let chains: Chains = ROLES.iter().map(|role| (role.key, role.chain(&book))).collect();
-        // Each face is looked through on a thread of its own, since a process that makes one filing
-        // waits for this.
+        let chains: Chains =
+            FACE_CHAINS.iter().map(|chain| (chain.key, chain.families(&book))).collect();
+        // One thread per typeface, because a process that renders a single filing waits for this.
         let coverage = thread::scope(|scope| {
             let (fonts, chains) = (&fonts, &chains);
-            let threads = ROLES.each_ref().map(|role| {
-                scope.spawn(move || (role.face, role.characters(fonts, &chains[role.key])))
+            let threads = FACE_CHAINS.each_ref().map(|chain| {
+                scope.spawn(move || (chain.face, chain.characters(fonts, &chains[chain.key])))
             });
             threads.into_iter().fold(FontCoverage::default(), |coverage, thread| {
-                let (face, characters) = thread.join().expect("fonts can be looked through");
+                let (face, characters) = thread.join().expect("a font can be searched");
                 coverage.with_face(face, characters)
             })
         });
         Self { fonts, files, book: LazyHash::new(book), chains, coverage }
     }
 
-    /// Has the fonts hashed on a thread of its own, which nobody waits for. Typst hashes every byte of
-    /// a font before it first uses it, and remembers the hash; until then a process that makes one
-    /// filing has its templates and that filing to read. A single core would only take turns.
-    pub(crate) fn hash_ahead(&self) {
+    /// Starts to hash the fonts on a background thread.
+    ///
+    /// Typst hashes every byte of a font before its first use and caches the hash. A process that
+    /// renders a single filing can parse its templates and the filing meanwhile. On a single core
+    /// there is nothing to gain.
+    pub(crate) fn hash_in_background(&self) {
         let fonts = self.fonts.clone();
         if thread::available_parallelism().is_ok_and(|cores| cores > NonZeroUsize::MIN) {
             thread::spawn(move || fonts.iter().for_each(|font| _ = hash128(font)));
         }
     }
 
-    /// What the fonts can print.
+    /// The characters that the fonts can print.
     pub fn coverage(&self) -> &FontCoverage {
         &self.coverage
     }
 
-    /// Which family serves each face.
-    pub fn served(&self) -> Vec<Served> {
-        ROLES
+    /// The family chosen for each typeface.
+    pub fn chosen_families(&self) -> Vec<ChosenFamily> {
+        FACE_CHAINS
             .iter()
-            .filter_map(|role| {
-                let family = self.chains.get(role.key)?.first()?;
-                let weight = FontWeight::from_number(role.weight);
+            .filter_map(|chain| {
+                let family = self.chains.get(chain.key)?.first()?;
+                let weight = FontWeight::from_number(chain.weight);
                 let variant = FontVariant::new(FontStyle::Normal, weight, FontStretch::NORMAL);
                 let index = self.book.select(&family.to_lowercase(), variant)?;
                 let file = self.files[index].clone();
-                Some(Served { face: role.face, family: family.clone(), file })
+                Some(ChosenFamily { face: chain.face, family: family.clone(), file })
             })
             .collect()
     }
 
-    /// The chains of families by face, as `fonts.json` carries them to the templates.
+    /// The families of each typeface, which `fonts.json` passes to the templates.
     pub(crate) fn chains(&self) -> &Chains {
         &self.chains
     }
@@ -318,12 +320,12 @@ impl FontSet {
     }
 }
 
-/// The fonts of the program, each read on a thread of its own.
+/// The bundled fonts, parsed on one thread each.
 fn bundled() -> impl Iterator<Item = (Font, String)> {
     let fonts = thread::scope(|scope| {
         let read = |file: &'static BundledFile| Font::iter(Bytes::new(file.bytes)).collect();
         let threads = BUNDLED.each_ref().map(|file| scope.spawn(move || read(file)));
-        threads.map(|thread| thread.join().expect("the program's own fonts can be read"))
+        threads.map(|thread| thread.join().expect("bundled fonts can be parsed"))
     });
     let named = |(fonts, file): (Vec<Font>, &BundledFile)| {
         fonts.into_iter().map(|font| (font, file.name.to_owned()))
@@ -331,7 +333,7 @@ fn bundled() -> impl Iterator<Item = (Font, String)> {
     fonts.into_iter().zip(&BUNDLED).flat_map(named)
 }
 
-/// OS/2 fsType: bit 1 alone forbids embedding.
+/// OS/2 fsType: bit 1 without the others of its group forbids embedding.
 fn may_embed(font: &Font) -> bool {
     const FS_TYPE: usize = 8;
     let bits = RawFace::parse(font.data().as_slice(), font.index())

@@ -1,7 +1,7 @@
-//! Lays a filing out, pass by pass, until everything stands where the standard wants it.
+//! Lays out a filing in passes until every part is where the standard requires it.
 
-pub(crate) mod foretell;
-pub(crate) mod turn;
+pub(crate) mod predict;
+pub(crate) mod rotate;
 
 use std::sync::Arc;
 
@@ -9,87 +9,87 @@ use typst_layout::PagedDocument;
 
 use crate::render::compose;
 use crate::render::compose::masthead;
-use crate::render::engine::folio;
-use crate::render::engine::world::{FilingWorld, Stage};
+use crate::render::engine::page_number;
+use crate::render::engine::world::{Engine, FilingWorld};
 use crate::render::error::RenderError;
 use crate::render::fit::Fit;
 use crate::render::fit::form;
-use crate::render::fit::marks::Marks;
+use crate::render::fit::placement::Placement;
 use crate::render::page_data::PageData;
 use crate::validate::filing::Filing;
 
 /// More passes than all steps of a `Fit` together can ask for.
 const MOST_PASSES: usize = 40;
 
-/// Bytes of page data from which what Typst remembers of the passes would take hundreds of megabytes.
+/// Page data larger than this, in bytes, makes Typst cache hundreds of megabytes over the passes.
 const LARGE: usize = 300_000;
-/// Passes of such a filing after which Typst forgets what none of them asked for.
+/// Passes after which Typst drops cache entries of a large filing that no pass has used.
 const LARGE_AGE: usize = 2;
 
-/// The pass in which everything stands where it shall, before its sides are numbered.
+/// The final pass, before its pages are numbered.
 pub(crate) struct Settled {
-    /// What Typst saw.
+    /// The input of Typst.
     pub world: FilingWorld,
     document: PagedDocument,
     fit: Fit,
 }
 
 /// Lays out the pages.
-pub(crate) fn lay_out(stage: &Arc<Stage>, filing: &Filing) -> Result<PagedDocument, RenderError> {
-    let Settled { document, fit, .. } = settled(stage, filing)?;
+pub(crate) fn lay_out(engine: &Arc<Engine>, filing: &Filing) -> Result<PagedDocument, RenderError> {
+    let Settled { document, fit, .. } = settled(engine, filing)?;
     let binding = filing.document().binding;
-    let bearing = fit.numbered(form::first_numbered(filing.document().form));
-    folio::numbered(&turn::upright(document, binding), stage, binding, &bearing)
+    let numbered = fit.numbered(form::first_numbered(filing.document().form));
+    page_number::numbered(&rotate::upright(document, binding), engine, binding, &numbered)
 }
 
-/// Lays out pass by pass, from what is foretold on.
-pub(crate) fn settled(stage: &Arc<Stage>, filing: &Filing) -> Result<Settled, RenderError> {
+/// Lays out in passes, beginning with the predicted fit.
+pub(crate) fn settled(engine: &Arc<Engine>, filing: &Filing) -> Result<Settled, RenderError> {
     let plain = Fit::default();
-    let data = compose::page_data(filing, &plain, stage.advances());
-    let side = form::colophon_side(filing.document().form);
-    let first = Fit::foretold(foretell::last_side(&data), side);
-    let data = compose::refit(data, filing, (&plain, &first), stage.advances());
-    settled_from(stage, filing, first, data)
+    let data = compose::page_data(filing, &plain, engine.advances());
+    let colophon_page = form::colophon_page(filing.document().form);
+    let first = Fit::predicted(predict::last_page(&data), colophon_page);
+    let data = compose::refit(data, filing, (&plain, &first), engine.advances());
+    settled_from(engine, filing, first, data)
 }
 
-/// Goes on until the pages settle. Most filings do in one or two passes: the first takes the
-/// standard's own measures, the next gives way where they do not fit. Asking for places inside the
-/// templates instead would not always settle.
+/// Lays out until the pages no longer change. Most filings take one or two passes: the first uses the
+/// standard's own measures, the others give way where these do not fit. Templates that query positions
+/// themselves would not always converge.
 fn settled_from(
-    stage: &Arc<Stage>,
+    engine: &Arc<Engine>,
     filing: &Filing,
     mut fit: Fit,
     mut data: PageData,
 ) -> Result<Settled, RenderError> {
     let long_recipients = compose::has_long_recipients(filing);
-    let side = form::colophon_side(filing.document().form);
+    let colophon_page = form::colophon_page(filing.document().form);
     let mark_steps = masthead::mark_steps(filing.document());
     for _ in 0..MOST_PASSES {
-        let world = FilingWorld::new(Arc::clone(stage), &data, filing.source())
+        let world = FilingWorld::new(Arc::clone(engine), &data, filing.source())
             .map_err(RenderError::PageData)?;
         let document = world.compile()?;
-        let marks = Marks::of(&document, side, long_recipients, mark_steps)?;
-        let next = fit.next(&marks);
+        let placement = Placement::of(&document, colophon_page, long_recipients, mark_steps)?;
+        let next = fit.next(&placement);
         if world.data_size() > LARGE {
-            forget(&fit, next.as_ref());
+            evict(&fit, next.as_ref());
         }
         match next {
             Some(next) => {
-                data = compose::refit(data, filing, (&fit, &next), stage.advances());
+                data = compose::refit(data, filing, (&fit, &next), engine.advances());
                 fit = next;
             }
-            None if marks.colophon_is_settled() => return Ok(Settled { world, document, fit }),
+            None if placement.colophon_is_settled() => return Ok(Settled { world, document, fit }),
             None => return Err(RenderError::Unsettled),
         }
     }
     Err(RenderError::Unsettled)
 }
 
-/// Drops what Typst remembers of a large filing and will not be asked for again: of passes long past,
-/// and everything once the pages stand or another pitch moves them all.
-fn forget(fit: &Fit, next: Option<&Fit>) {
-    let goes_on = next.is_some_and(|next| next.has_pitch_of(fit));
-    comemo::evict(if goes_on { LARGE_AGE } else { 0 });
+/// Drops cache entries of a large filing that will not be used again: those of old passes, or all of
+/// them if this pass is the last or the next one has another line pitch.
+fn evict(fit: &Fit, next: Option<&Fit>) {
+    let continues = next.is_some_and(|next| next.has_pitch_of(fit));
+    comemo::evict(if continues { LARGE_AGE } else { 0 });
 }
 
 #[cfg(test)]
@@ -98,13 +98,13 @@ mod tests {
     use std::sync::Arc;
 
     use super::{Fit, compose, settled, settled_from};
-    use crate::render::engine::world::{Stage, THEME};
+    use crate::render::engine::world::{Engine, THEME};
     use crate::render::fonts::font_set::FontSet;
     use crate::submission::read::Posted;
     use crate::validate::validate;
 
-    /// Text that ends on odd sides and on even ones, with room for the colophon and without, and a
-    /// colophon longer than a side.
+    /// Texts that end on odd and even pages, with and without room for the colophon, and a colophon
+    /// longer than a page.
     const FIXTURES: [&str; 6] = [
         "bazhong-2021-38",
         "recipients-wrapped",
@@ -115,19 +115,19 @@ mod tests {
     ];
 
     #[test]
-    fn what_is_foretold_changes_the_passes_and_not_the_pages() {
-        let stage = &Arc::new(Stage::new(FontSet::bundled(), THEME));
+    fn what_is_predicted_changes_the_passes_and_not_the_pages() {
+        let engine = &Arc::new(Engine::new(FontSet::bundled(), THEME));
         for name in FIXTURES {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/valid");
             let body = std::fs::read(folder.join(format!("{name}.json"))).unwrap();
             let posted = Posted::read(&body).unwrap();
-            let filing = &validate(posted, stage.fonts().coverage()).unwrap().filing;
-            let expected = settled(stage, filing).unwrap();
+            let filing = &validate(posted, engine.fonts().coverage()).unwrap().filing;
+            let expected = settled(engine, filing).unwrap();
             for first in
-                [Fit::default(), Fit { page_breaks: 1, is_foretold: true, ..Fit::default() }]
+                [Fit::default(), Fit { page_breaks: 1, is_predicted: true, ..Fit::default() }]
             {
-                let data = compose::page_data(filing, &first, stage.advances());
-                let settled = settled_from(stage, filing, first, data).unwrap();
+                let data = compose::page_data(filing, &first, engine.advances());
+                let settled = settled_from(engine, filing, first, data).unwrap();
                 assert_eq!(settled.world.files(), expected.world.files(), "{name}");
                 assert_eq!(settled.fit.last_numbered, expected.fit.last_numbered, "{name}");
             }
@@ -137,10 +137,10 @@ mod tests {
     #[test]
     fn the_seed_filing_takes_one_pass() {
         let body = include_bytes!("../../../fixtures/valid/bazhong-2021-38.json");
-        let stage = &Arc::new(Stage::new(FontSet::bundled(), THEME));
+        let engine = &Arc::new(Engine::new(FontSet::bundled(), THEME));
         let posted = Posted::read(body).unwrap();
-        let filing = &validate(posted, stage.fonts().coverage()).unwrap().filing;
-        let settled = settled(stage, filing).unwrap();
-        assert_eq!((settled.fit.page_breaks, settled.fit.is_foretold), (1, true));
+        let filing = &validate(posted, engine.fonts().coverage()).unwrap().filing;
+        let settled = settled(engine, filing).unwrap();
+        assert_eq!((settled.fit.page_breaks, settled.fit.is_predicted), (1, true));
     }
 }

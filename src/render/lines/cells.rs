@@ -1,26 +1,26 @@
-//! The characters of a paragraph as they take room on a line.
+//! The width of each character on a line, and how much of it can be removed.
 
 use crate::render::fonts::advances::Advances;
 use crate::render::unbreakable::Letter;
 use crate::validate::text::typeface::Typeface;
 
-/// A character with its width and what it can give up of it, in em.
+/// A character with its width and the blank parts that can be removed, in em.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Cell {
     pub character: char,
     pub strong: bool,
     pub width: f64,
-    /// The blank part at its left, which may be left out.
+    /// The removable blank part at the left.
     pub left: f64,
-    /// The blank part at its right.
+    /// The removable blank part at the right.
     pub right: f64,
-    /// A mark that can give up a part of its width.
+    /// Whether it is punctuation with a removable blank part.
     pub is_mark: bool,
-    /// Whether a line that is spread widens this character, but at its end.
+    /// Whether justification adds space after this character, unless it ends the line.
     pub spreads: bool,
 }
 
-/// Which part of a mark is blank (GB/T 15834).
+/// Which part of a punctuation mark is blank (GB/T 15834).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Blank {
     None,
@@ -32,7 +32,7 @@ enum Blank {
 impl Blank {
     fn of(character: char, width: f64) -> Self {
         match character {
-            // Outside Chinese text the quotes are narrow.
+            // Quotes in Latin text are narrow and have no blank part.
             '”' | '’' if width == 1.0 => Self::Right,
             '“' | '‘' if width == 1.0 => Self::Left,
             '·' | '・' => Self::Both,
@@ -61,12 +61,11 @@ impl Cell {
         Self { character, strong, width, left, right, is_mark, spreads }
     }
 
-    /// Gives up what the mark beside it leaves of the white between the two: half the width of the
-    /// first, as Typst has it.
+    /// Reduces the blank between two adjacent marks by half the width of the first, as Typst does.
     pub(crate) fn squeeze(&mut self, next: &mut Self) {
         let half = self.width / 2.0;
-        let meet = self.is_mark && next.is_mark && self.strong == next.strong;
-        if !meet || self.right + next.left < half {
+        let are_adjacent_marks = self.is_mark && next.is_mark && self.strong == next.strong;
+        if !are_adjacent_marks || self.right + next.left < half {
             return;
         }
         let own = self.right.min(half);
@@ -74,11 +73,11 @@ impl Cell {
         self.right -= own;
         next.width -= half - own;
         next.left -= half - own;
-        // Typst knows a Chinese quote by its full width alone: squeezed, it squeezes none.
+        // Typst treats a quote as Chinese only at full width, so a squeezed one squeezes no other.
         next.is_mark &= next.width == 1.0 || !is_quote(next.character);
     }
 
-    /// Begins a line: its ink stands at the edge.
+    /// At the start of a line, the ink touches the edge.
     pub(crate) fn begin(&mut self) {
         if self.right == 0.0 {
             self.width -= self.left;
@@ -86,7 +85,7 @@ impl Cell {
         }
     }
 
-    /// Ends a line: its ink stands at the edge, and nothing is spread behind it.
+    /// At the end of a line, the ink touches the edge, and no space is added after it.
     pub(crate) fn end(&mut self) {
         if self.left == 0.0 {
             self.width -= self.right;
@@ -100,7 +99,7 @@ fn is_quote(character: char) -> bool {
     matches!(character, '“' | '”' | '‘' | '’')
 }
 
-/// The cells of a paragraph; `None` where a character's width is not its own alone.
+/// The cells of a paragraph. `None` if the width of a character depends on its neighbours.
 pub(crate) fn cells_of(
     letters: &[Letter],
     face: Typeface,
@@ -117,7 +116,7 @@ pub(crate) fn cells_of(
     Some(cells)
 }
 
-/// Chinese characters and kana: what Typst spreads.
+/// Chinese characters and kana, after which Typst adds space to justify a line.
 pub(crate) fn is_cj(character: char) -> bool {
     matches!(character,
         '\u{2e80}'..='\u{2fdf}' | '々' | '〇' | '\u{3021}'..='\u{3029}' | '\u{3041}'..='\u{3096}'
@@ -126,7 +125,7 @@ pub(crate) fn is_cj(character: char) -> bool {
         | '\u{20000}'..='\u{323af}')
 }
 
-/// Characters that no neighbour changes: one glyph each, and no spaces but the plain one.
+/// Characters with one glyph each that no neighbour changes. The only space is U+0020.
 fn stands_alone(character: char) -> bool {
     is_cj(character)
         || matches!(character, ' '..='~'

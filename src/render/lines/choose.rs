@@ -1,4 +1,4 @@
-//! Where the lines of a paragraph end: the least sum of spreading and squeezing.
+//! Chooses line breaks that minimise the stretching and squeezing of a whole paragraph.
 
 use std::ops::Range;
 
@@ -7,29 +7,30 @@ use crate::render::unbreakable::Stretch;
 
 /// The indent of the first line, in cells (B-5).
 const INDENT: f64 = 2.0;
-/// What rounding may add up to on a line, as Typst allows.
+/// Tolerance for accumulated rounding on a line, the same as Typst's.
 const ROUNDING: f64 = 5e-8;
 
-/// What a line costs whose characters stand a tenth of their width apart.
+/// Cost of a line stretched by a tenth of the width of each character.
 const SPREAD_COST: f64 = 100.0;
-/// What any squeezed line costs.
+/// Cost of any squeezed line.
 const SQUEEZED: f64 = 50.0;
-/// What a line costs whose marks give up all they can.
+/// Additional cost of a line squeezed by all its removable blank.
 const SQUEEZE_COST: f64 = 100.0;
-/// The part of what its marks could give up that a line may be squeezed by.
+/// The part of the removable blank of a line that may be used.
 const TIGHTEST: f64 = 0.8;
-/// What a line costs, so that a paragraph takes no more of them than it needs.
+/// Cost of each line, so that a paragraph takes no more lines than it needs.
 const LINE_COST: f64 = 20.0;
+
 /// The lines of a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Chosen {
-    /// Behind which character each line ends, the last one too.
+pub(crate) struct ChosenLines {
+    /// The number of characters up to each line end, including the last.
     pub ends: Vec<usize>,
-    /// Whether a line is squeezed.
+    /// Whether any line is squeezed.
     pub is_squeezed: bool,
 }
 
-/// The best lines up to a place where one may end.
+/// The best lines up to a possible line end.
 #[derive(Debug, Clone, Copy)]
 struct Best {
     end: usize,
@@ -38,8 +39,8 @@ struct Best {
     is_squeezed: bool,
 }
 
-/// Chooses the lines of a paragraph for this width in cells; `None` where the rules leave none.
-pub(crate) fn choose(cells: &[Cell], kept: &[Stretch], room: f64) -> Option<Chosen> {
+/// Chooses the lines of a paragraph for a width in characters. `None` if no choice obeys the rules.
+pub(crate) fn choose(cells: &[Cell], kept: &[Stretch], room: f64) -> Option<ChosenLines> {
     let measured = Measured::of(cells);
     let mut bests = vec![Best { end: 0, cost: 0.0, before: 0, is_squeezed: false }];
     let mut active = 0;
@@ -58,10 +59,10 @@ pub(crate) fn choose(cells: &[Cell], kept: &[Stretch], room: f64) -> Option<Chos
         }
         bests.extend(best_line(&bests, active, is_last, line).map(|best| Best { end, ..best }));
     }
-    traced(&bests, cells.len())
+    backtrack(&bests, cells.len())
 }
 
-/// The best of the lines that begin where others end, from the longest on.
+/// The best line that begins at an earlier line end, trying the longest first.
 fn best_line(
     bests: &[Best],
     active: usize,
@@ -77,7 +78,7 @@ fn best_line(
         if found.is_none_or(|found| cost < found.cost) {
             found = Some(Best { cost, before, is_squeezed: line.is_squeezed(), ..*best });
         }
-        // A shorter line is spread even more.
+        // Shorter lines are stretched even more.
         let is_spread = !is_last && !line.is_squeezed();
         if is_spread && found.is_some_and(|found| least + own > found.cost) {
             break;
@@ -86,12 +87,12 @@ fn best_line(
     found
 }
 
-fn traced(bests: &[Best], length: usize) -> Option<Chosen> {
+fn backtrack(bests: &[Best], length: usize) -> Option<ChosenLines> {
     let mut at = bests.len() - 1;
     if bests[at].end != length {
         return None;
     }
-    let mut chosen = Chosen { ends: Vec::new(), is_squeezed: false };
+    let mut chosen = ChosenLines { ends: Vec::new(), is_squeezed: false };
     while at > 0 {
         chosen.ends.push(bests[at].end);
         chosen.is_squeezed |= bests[at].is_squeezed;
@@ -114,7 +115,7 @@ fn is_word(character: char) -> bool {
     character.is_ascii_graphic() || (character < '\u{2e80}' && character.is_alphabetic())
 }
 
-/// Marks that begin no line (GB/T 15834, 5.1).
+/// Punctuation that may not begin a line (GB/T 15834, 5.1).
 fn may_not_begin(character: char) -> bool {
     matches!(
         character,
@@ -166,7 +167,7 @@ fn may_not_begin(character: char) -> bool {
     )
 }
 
-/// Marks that end no line.
+/// Punctuation that may not end a line.
 fn may_not_end(character: char) -> bool {
     matches!(
         character,
@@ -193,14 +194,14 @@ fn may_not_end(character: char) -> bool {
     )
 }
 
-/// The cells of a paragraph with the sums up to each.
+/// The cells of a paragraph with prefix sums.
 #[derive(Debug)]
 struct Measured<'c> {
     cells: &'c [Cell],
     sums: Vec<Sum>,
 }
 
-/// What the cells before a place add up to, where each pair of marks is squeezed.
+/// The sum of the cells before an index, with each pair of adjacent marks squeezed.
 #[derive(Debug, Clone, Copy, Default)]
 struct Sum {
     width: f64,
@@ -218,16 +219,16 @@ impl Sum {
     }
 }
 
-/// What a line ends with.
+/// The end of a line, the same for all lines that end there.
 #[derive(Debug, Default)]
 struct Ending {
-    /// The place behind its last character.
+    /// The index after its last character.
     end: usize,
-    /// Whether that is a mark with its ink at the right, which stands otherwise at a line's end.
+    /// Whether the last character is an opening mark, whose width is different at the end of a line.
     opens: bool,
-    /// What everything before that character adds up to.
+    /// The sum of everything before the last character.
     sum: Sum,
-    /// That character as it stands at a line's end.
+    /// The last character, with its width at the end of a line.
     last: Sum,
 }
 
@@ -247,8 +248,8 @@ impl<'c> Measured<'c> {
         Self { cells, sums }
     }
 
-    /// What the lines that end at a place have in common. The last mark of a paragraph keeps its width:
-    /// the box that takes the closing along may stand behind it (B-18).
+    /// The part that all lines ending at `end` share. The last mark of a paragraph keeps its width,
+    /// because the box that carries the closing may follow it (B-18).
     fn ending(&self, end: usize) -> Ending {
         // A space between two lines is not printed.
         let end = end - usize::from(self.cells[end - 1].character == ' ');
@@ -261,7 +262,7 @@ impl<'c> Measured<'c> {
         Ending { end, opens, sum: self.sums[before], last: Sum::default().with(last) }
     }
 
-    /// The line from a place to another.
+    /// The line from `start` to the given end.
     fn line(&self, start: usize, ending: &Ending, room: f64) -> Line {
         let is_first = start == 0;
         let room = if is_first { room - INDENT } else { room };
@@ -280,7 +281,7 @@ impl<'c> Measured<'c> {
         Line { room, sum }
     }
 
-    /// Where the marks at a line's ends stand otherwise than in the middle of one.
+    /// Sums the cells one by one, for lines whose first or last mark has another width there.
     fn sum_cell_by_cell(&self, range: Range<usize>) -> Sum {
         let mut cells = self.cells[range.clone()].to_vec();
         for index in 1..cells.len() {
@@ -298,7 +299,7 @@ impl<'c> Measured<'c> {
     }
 }
 
-/// A line between two places, and how it would be set.
+/// A candidate line.
 #[derive(Debug, Clone, Copy)]
 struct Line {
     room: f64,

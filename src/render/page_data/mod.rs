@@ -6,17 +6,17 @@ use serde::Serialize;
 
 use crate::render::page_data::table::{AttachedPages, TableData};
 
-/// What `data.json` holds: display strings, and flags that say where they go.
+/// The contents of `data.cbor`: display strings, numbers, and flags that control layout.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct PageData {
-    /// Which template lays it out: report, letter or command.
+    /// The template that lays it out: report, letter or command.
     pub form: &'static str,
-    /// What the file says about itself.
+    /// The metadata of the PDF.
     pub metadata: Metadata,
     /// Whether the sheets are bound at alternate edges (PG-15).
     pub mirrored: bool,
-    /// What a pass changes in the theme; in a file of its own, `fit.json`.
+    /// Theme changes of this pass; stored separately in `fit.cbor`.
     #[serde(skip)]
     pub theme_fit: ThemeFit,
     /// 版头.
@@ -43,18 +43,12 @@ pub struct PageData {
     pub colophon: Colophon,
 }
 
-/// What `fit.json` holds: what a pass changes in the theme itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// The contents of `fit.cbor`: theme changes of one pass.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct ThemeFit {
     /// How far spacing yields before and in the closing: an index into theme.typ's (B-18).
-    pub closing_step: String,
-}
-
-impl Default for ThemeFit {
-    fn default() -> Self {
-        Self { closing_step: "0".to_owned() }
-    }
+    pub closing_step: usize,
 }
 
 /// Title, author, subject and date of the file.
@@ -70,11 +64,11 @@ pub struct Metadata {
     /// 发文字号 and what the document is.
     pub description: String,
     /// 成文日期, year.
-    pub year: String,
+    pub year: i32,
     /// 成文日期, month.
-    pub month: String,
+    pub month: u32,
     /// 成文日期, day.
-    pub day: String,
+    pub day: u32,
 }
 
 /// 版头.
@@ -86,7 +80,7 @@ pub struct Masthead {
     /// The names of the mark, the lead agency first.
     pub marks: Vec<String>,
     /// The size of the names: an index into theme.typ's sizes (H-7, H-9).
-    pub step: String,
+    pub step: usize,
     /// 文件, or nothing.
     pub suffix: Option<String>,
     /// 发文字号.
@@ -116,9 +110,9 @@ pub enum BodyPart {
     /// A heading with its number.
     Heading {
         /// Which of the four kinds of number it has: 1 一、 2 （一） 3 1. 4 （1） (B-6).
-        level: String,
+        level: usize,
         /// Its depth in the outline, which skips no level.
-        depth: String,
+        depth: usize,
         /// Whether it may not end a page, since what stands under it follows (9).
         #[serde(rename = "keeps-next")]
         keeps_next: bool,
@@ -137,11 +131,11 @@ pub enum BodyPart {
 pub struct Paragraph {
     /// The text.
     pub runs: Vec<TextRun>,
-    /// Who says where its lines end.
+    /// How its line breaks are chosen.
     pub breaks: Breaks,
 }
 
-/// Who says where the lines of a paragraph end.
+/// How the line breaks of a paragraph are chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Breaks {
@@ -216,8 +210,8 @@ pub enum SignOff {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Colophon {
-    /// Page breaks before the colophon, an entry each.
-    pub page_breaks: Vec<String>,
+    /// The number of page breaks before the colophon.
+    pub page_breaks: usize,
     /// Whether it is longer than a side and runs on from side to side.
     pub flows: bool,
     /// 主送机关 moved here, with the full stop (V-5).

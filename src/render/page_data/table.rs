@@ -24,8 +24,8 @@ pub struct AttachedPages {
 pub struct TableData {
     /// 表题.
     pub caption: Option<Vec<TextRun>>,
-    /// For each column its share of the width.
-    pub shares: Vec<String>,
+    /// The share of the width of each column.
+    pub shares: Vec<u32>,
     /// Rows that repeat on each page.
     pub head: Vec<Vec<CellData>>,
     /// The other rows.
@@ -37,7 +37,7 @@ pub struct TableData {
     /// Whether it stands on the table before without a gap.
     pub joined: bool,
     /// Half lines of the grid below the table, so that the text below stands on the grid (PG-7).
-    pub half_lines_below: String,
+    pub half_lines_below: usize,
 }
 
 /// A cell.
@@ -48,10 +48,10 @@ pub struct CellData {
     pub runs: Vec<TextRun>,
     /// The end of the text, where it begins the next side (B-18).
     pub carried: Vec<TextRun>,
-    /// Columns it reaches over.
-    pub column_span: String,
-    /// Rows it reaches over.
-    pub row_span: String,
+    /// The number of columns it spans.
+    pub column_span: usize,
+    /// The number of rows it spans.
+    pub row_span: usize,
     /// `left`, `center` or `right`.
     pub align: String,
     /// Whether a page may end inside it: a cell over several rows, or one taller than a page.

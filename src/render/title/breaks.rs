@@ -1,9 +1,10 @@
 //! The cheapest breaks that make a trapezium or a rhombus, found without trying them all (B-1).
 
+use crate::document::measures::{self, AREA_WIDTH};
 use crate::render::title::words::Piece;
 
-/// The widest line in hundredths of a character: 156 mm at 22 pt (B-2).
-pub(crate) const WIDEST: usize = 2_010;
+/// The widest line in hundredths of a character (B-2).
+pub(crate) const WIDEST: usize = measures::characters(100 * AREA_WIDTH, measures::TITLE_SIZE);
 /// A digit or a small letter of 小标宋, as wide as the widest of the usual ones.
 const ASCII: usize = 60;
 const HAN: usize = 100;

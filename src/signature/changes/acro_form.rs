@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
-use crate::signature::changes::compare::{Comparison, shown};
+use crate::signature::changes::comparison::{Comparison, shown};
 use crate::signature::changes::what::{Addition, What};
 use crate::signature::file::fields::{dictionary, form, items, signature_fields};
 

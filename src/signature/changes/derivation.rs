@@ -1,4 +1,4 @@
-//! How a PDF handed in came from one of ours.
+//! How a submitted PDF is derived from the archived original.
 
 use lopdf::Document;
 use schemars::JsonSchema;
@@ -10,33 +10,38 @@ use crate::signature::changes::what::{Change, What};
 use crate::signature::file::File;
 use crate::signature::file::unreadable::Unreadable;
 
-/// How a PDF came from ours.
+/// How a PDF is derived from the original.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
 #[schemars(
     rename = "DerivationKind",
     description = "与原件的关系：identical（完全相同）、identical_signed（原件一字节未动，其后只追加了签名、时间戳和验证数据）、altered（原件之后另有改动）、rewritten（经其他软件重新保存，文字和页面相同）、scan（扫描件，没有可核对的文字）、unrelated（不是这份公文）"
 )]
 pub enum Kind {
     /// It is ours, byte for byte.
+    #[serde(rename = "identical")]
     Identical,
     /// Ours is a prefix of it, and what follows are signatures, time stamps and what they rest on.
+    #[serde(rename = "identical_signed")]
     IdenticalSigned,
     /// Ours is a prefix of it, and what follows changes it.
+    #[serde(rename = "altered")]
     Altered,
     /// Its bytes are others, its pages have the same size and say the same.
+    #[serde(rename = "rewritten")]
     Rewritten,
     /// Its pages are pictures without text.
+    #[serde(rename = "scan")]
     Scan,
     /// It is not this filing.
+    #[serde(rename = "unrelated")]
     Unrelated,
 }
 
-/// How a PDF came from ours, and what was changed on the way.
+/// How a PDF is derived from the original, and the changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(description = "与原件的关系")]
 pub struct Derivation {
-    /// How it came from ours.
+    /// The kind of derivation.
     #[schemars(
         description = "identical（完全相同）、identical_signed（其后只有签署）、altered（另有改动）、rewritten（重新保存）、scan（扫描件）、unrelated（不是这份公文）"
     )]
@@ -44,16 +49,16 @@ pub struct Derivation {
     /// A Chinese sentence for staff.
     #[schemars(description = "说明")]
     pub detail: String,
-    /// The SHA-256 of ours, in hexadecimal.
+    /// The SHA-256 of the original, in hexadecimal.
     #[schemars(description = "原件的SHA-256，64位小写十六进制")]
     pub original_sha256: String,
-    /// What was changed.
+    /// The changes to the original.
     #[schemars(description = "原件之后的改动")]
     pub changes: Vec<Change>,
 }
 
 impl Kind {
-    /// Its word in JSON and SQL.
+    /// The name in JSON and SQL.
     pub fn name(self) -> &'static str {
         match self {
             Self::Identical => "identical",
@@ -65,12 +70,12 @@ impl Kind {
         }
     }
 
-    /// Whether every byte of ours stands in it, unchanged for whoever opens it.
+    /// Whether the file shows the original unchanged.
     pub fn is_intact(self) -> bool {
         matches!(self, Self::Identical | Self::IdenticalSigned)
     }
 
-    /// The word for it that staff read.
+    /// The Chinese name for staff.
     pub fn title(self) -> &'static str {
         match self {
             Self::Identical => "与原件完全相同",
@@ -109,11 +114,10 @@ impl Derivation {
         }
     }
 
-    /// How a file came from one of ours. `later` are the changes that the revisions of the file
-    /// make, each to the one before.
+    /// Compares a file with the original. `later` holds the changes of each revision of the file.
     ///
     /// # Errors
-    /// An original that cannot be read.
+    /// Fails if the original cannot be read, or if either file has too much text to compare.
     pub(crate) fn of(
         file: &File<'_>,
         newest: &Document,
@@ -148,7 +152,7 @@ impl Derivation {
 }
 
 impl Change {
-    /// That something stands behind a file's newest revision.
+    /// Bytes follow the newest revision of a file.
     pub(crate) fn behind(revision: usize) -> Self {
         What::TrailingBytes.at(revision, None, None)
     }
@@ -158,7 +162,7 @@ impl Change {
     }
 }
 
-/// What pages of other bytes have to do with ours.
+/// Compares the pages of a rewritten file with the original's.
 fn alike(ours: &[Page], theirs: &[Page]) -> (Kind, Vec<Change>) {
     let is_picture =
         |page: &Page| page.has_picture && page.text.is_empty() && !page.has_unread_text;
@@ -174,7 +178,7 @@ fn alike(ours: &[Page], theirs: &[Page]) -> (Kind, Vec<Change>) {
     for (index, (ours, theirs)) in pairs().enumerate() {
         match added(&ours.text, &theirs.text) {
             Some("") => {}
-            // What a sealing tool writes beside a seal is no part of the filing, and is shown.
+            // Sealing tools add text next to a seal. It is reported as a change.
             Some(more) => {
                 let more = What::TextAdded(more.chars().take(200).collect());
                 changes.push(more.at(0, None, Some(index + 1)));
@@ -185,12 +189,12 @@ fn alike(ours: &[Page], theirs: &[Page]) -> (Kind, Vec<Change>) {
     if is_same { (Kind::Rewritten, changes) } else { (Kind::Unrelated, Vec::new()) }
 }
 
-/// Whether all that is said can be read, as far as ours can.
+/// Whether their text can be read wherever the original's can.
 fn can_be_read(ours: &Page, theirs: &Page) -> bool {
     ours.has_unread_text || !theirs.has_unread_text
 }
 
-/// Points may be rounded to whole ones, up or down.
+/// Sizes may differ by rounding to whole points.
 fn is_same_size(ours: &Page, theirs: &Page) -> bool {
     let is_near = |ours: i64, theirs: i64| (ours - theirs).abs() <= 1;
     match (ours.size, theirs.size) {
@@ -199,7 +203,7 @@ fn is_same_size(ours: &Page, theirs: &Page) -> bool {
     }
 }
 
-/// What was written before or behind a text; none where the text itself is another.
+/// The text added before or after; `None` if the text itself differs.
 fn added<'t>(ours: &str, theirs: &'t str) -> Option<&'t str> {
     theirs.strip_prefix(ours).or_else(|| theirs.strip_suffix(ours))
 }

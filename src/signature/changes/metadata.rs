@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lopdf::{Dictionary, Document, Object};
 
-use crate::signature::changes::compare::Comparison;
+use crate::signature::changes::comparison::Comparison;
 use crate::signature::changes::what::{Addition, What};
 use crate::signature::file::fields::dictionary;
 

@@ -8,3 +8,4 @@ mod metadata;
 pub(crate) mod page_text;
 pub mod derivation;
 mod acro_form;
+pub mod comparison;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
-use crate::signature::changes::compare::{Comparison, shown};
+use crate::signature::changes::comparison::{Comparison, shown};
 use crate::signature::changes::what::What;
 use crate::signature::file::fields::items;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lopdf::{Document, Object, ObjectId};
 
-use crate::signature::changes::compare::{Comparison, same};
+use crate::signature::changes::comparison::{Comparison, same};
 use crate::signature::changes::what::{Addition, What};
 
 /// The most objects that are followed.

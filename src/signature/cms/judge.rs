@@ -8,10 +8,11 @@ use crate::signature::cms::signed_data::{DATA, SignedData};
 use crate::signature::cms::signer::{self, Expected, Naming};
 use crate::signature::cms::timestamp::{Token, Weighed};
 use crate::signature::crypto::der::{Value, tag};
+use crate::signature::verdict::chain_fault::Holder;
 use crate::signature::verdict::indication::{Judgement, Scheme, Signer, Timestamp};
-use crate::signature::verdict::reason::{Finding, Holder, conclude};
+use crate::signature::verdict::reason::{Finding, conclude};
 use crate::signature::x509::chain::{self, Times};
-use crate::signature::x509::context::Scene;
+use crate::signature::x509::context::ValidationContext;
 use crate::signature::x509::trust::Trust;
 
 /// No container is larger. Lists that were put into it make large ones.
@@ -30,19 +31,19 @@ pub fn judge(
     trust: &Trust,
     at: Moment,
 ) -> Judgement {
-    let mut scene = Scene::of(trust, evidence, at);
+    let mut context = ValidationContext::of(trust, evidence, at);
     let proven = evidence.proven_at.map_or(at, |proven_at| proven_at.min(at));
     let mut outcome = match open(container) {
         Ok(value) if container.format == Format::Rfc3161 => {
-            judge_timestamp(value, container, proven, &mut scene)
+            judge_timestamp(value, container, proven, &mut context)
         }
         Ok(value) if SealSignature::is_one(value) => {
-            judge_seal(value, container, proven, &mut scene)
+            judge_seal(value, container, proven, &mut context)
         }
-        Ok(value) => judge_cms(value, container, proven, &mut scene),
+        Ok(value) => judge_cms(value, container, proven, &mut context),
         Err(finding) => Outcome::only(Scheme::Unknown, finding),
     };
-    outcome.findings.extend(scene.left_out());
+    outcome.findings.extend(context.left_out());
     outcome.judgement()
 }
 
@@ -103,7 +104,7 @@ fn judge_cms<'a>(
     value: Value<'a>,
     container: &Container<'a>,
     proven: Moment,
-    scene: &mut Scene<'a>,
+    context: &mut ValidationContext<'a>,
 ) -> Outcome {
     let data = match SignedData::read(value) {
         Ok(data) => data,
@@ -118,22 +119,22 @@ fn judge_cms<'a>(
         };
         return Outcome::only(Scheme::Cms, finding);
     }
-    scene.add_certificates(data.certificates.iter().copied());
-    scene.add_crls(data.revocations.crls.iter().copied());
-    scene.add_responses(data.revocations.responses.iter().copied());
+    context.add_certificates(data.certificates.iter().copied());
+    context.add_crls(data.revocations.crls.iter().copied());
+    context.add_responses(data.revocations.responses.iter().copied());
 
     let tokens = data.signer.unsigned.iter().flat_map(|list| list.every(SIGNATURE_TIMESTAMP));
-    let stamps = Stamps::of(tokens, &[data.signer.signature], proven, scene);
+    let stamps = Stamps::of(tokens, &[data.signer.signature], proven, context);
     let naming = match container.format {
         Format::CadesDetached => Naming::Required,
         _ => Naming::Optional,
     };
     let expected = Expected { content: &container.covered, content_types: &DATA, naming };
-    let checked = signer::check(&data, &expected, scene);
+    let checked = signer::check(&data, &expected, context);
     let mut findings = checked.findings;
     if let Some(certificate) = &checked.certificate {
         let times = Times { proven: stamps.proven, claimed: checked.claimed_at };
-        findings.extend(chain::weigh(certificate, Holder::Signer, times, scene));
+        findings.extend(chain::weigh(certificate, Holder::Signer, times, context));
     }
     findings.extend(stamps.findings);
     Outcome {
@@ -150,14 +151,14 @@ fn judge_timestamp<'a>(
     value: Value<'a>,
     container: &Container<'a>,
     proven: Moment,
-    scene: &mut Scene<'a>,
+    context: &mut ValidationContext<'a>,
 ) -> Outcome {
     let token = match Token::read(value) {
         Ok(token) => token,
         Err(finding) => return Outcome::only(Scheme::Timestamp, finding),
     };
-    token.add_to(scene);
-    let weighed = token.weigh(&container.covered, proven, scene);
+    token.add_to(context);
+    let weighed = token.weigh(&container.covered, proven, context);
     let timestamp = Some(weighed.timestamp());
     let findings = weighed.findings.into_iter().map(|finding| match finding {
         Finding::TimestampOfOther => Finding::DocumentChanged,
@@ -177,18 +178,18 @@ fn judge_seal<'a>(
     value: Value<'a>,
     container: &Container<'a>,
     proven: Moment,
-    scene: &mut Scene<'a>,
+    context: &mut ValidationContext<'a>,
 ) -> Outcome {
     let seal = match SealSignature::read(value) {
         Ok(seal) => seal,
         Err(malformed) => return Outcome::only(Scheme::Ses, malformed.into()),
     };
-    let stamps = Stamps::of(seal.timestamp.into_iter(), &[seal.signature], proven, scene);
+    let stamps = Stamps::of(seal.timestamp.into_iter(), &[seal.signature], proven, context);
     let mut findings = seal.faults(&container.covered, stamps.proven);
     let times = Times { proven: stamps.proven, claimed: seal.time };
-    findings.extend(chain::weigh(&seal.certificate, Holder::Signer, times, scene));
+    findings.extend(chain::weigh(&seal.certificate, Holder::Signer, times, context));
     let times = Times { claimed: None, ..times };
-    findings.extend(chain::weigh(&seal.seal.maker, Holder::SealMaker, times, scene));
+    findings.extend(chain::weigh(&seal.seal.maker, Holder::SealMaker, times, context));
     findings.extend(stamps.findings);
     Outcome {
         scheme: Scheme::Ses,
@@ -213,7 +214,7 @@ impl Stamps {
         tokens: impl Iterator<Item = Value<'a>>,
         message: &[&[u8]],
         proven: Moment,
-        scene: &mut Scene<'a>,
+        context: &mut ValidationContext<'a>,
     ) -> Self {
         let mut stamps = Self { proven, timestamp: None, findings: Vec::new() };
         let mut best: Option<Weighed> = None;
@@ -225,8 +226,8 @@ impl Stamps {
                     continue;
                 }
             };
-            token.add_to(scene);
-            let weighed = token.weigh(message, proven, scene);
+            token.add_to(context);
+            let weighed = token.weigh(message, proven, context);
             let worst = weighed.findings.iter().find(|finding| finding.verdict().is_some());
             if let Some(finding) = worst {
                 let finding = Finding::TimestampIgnored(Box::new(finding.clone()));

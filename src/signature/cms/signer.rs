@@ -11,7 +11,7 @@ use crate::signature::crypto::algorithm::{Digest, Signing};
 use crate::signature::crypto::der::tag;
 use crate::signature::verdict::reason::Finding;
 use crate::signature::x509::certificate::Certificate;
-use crate::signature::x509::context::Scene;
+use crate::signature::x509::context::ValidationContext;
 
 /// Whether a signed attribute must name the certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,9 +41,13 @@ pub struct Checked<'a> {
     pub claimed_at: Option<Moment>,
 }
 
-/// Checks that a message has the expected content and that its signer signed it. The scene must hold
+/// Checks that a message has the expected content and that its signer signed it. The context must hold
 /// the message's certificates.
-pub fn check<'a>(data: &SignedData<'a>, expected: &Expected<'_>, scene: &Scene<'a>) -> Checked<'a> {
+pub fn check<'a>(
+    data: &SignedData<'a>,
+    expected: &Expected<'_>,
+    context: &ValidationContext<'a>,
+) -> Checked<'a> {
     let mut findings = Vec::new();
     if !expected.content_types.contains(&data.content_type) {
         findings.push(Finding::OtherContent);
@@ -76,7 +80,7 @@ pub fn check<'a>(data: &SignedData<'a>, expected: &Expected<'_>, scene: &Scene<'
             }
         }
     }
-    let certificate = find(data, &named, scene).map_err(|fault| findings.push(fault)).ok();
+    let certificate = find(data, &named, context).map_err(|fault| findings.push(fault)).ok();
     let mut algorithm = None;
     if let (Some(certificate), Some(digest)) = (&certificate, digest) {
         match Signing::with(&data.signer.algorithm, digest) {
@@ -123,9 +127,9 @@ fn attribute_faults(
 fn find<'a>(
     data: &SignedData<'a>,
     named: &Named<'_>,
-    scene: &Scene<'a>,
+    context: &ValidationContext<'a>,
 ) -> Result<Certificate<'a>, Finding> {
-    let fitting = || scene.certificates().iter().filter(|other| data.signer.may_be(other));
+    let fitting = || context.certificates().iter().filter(|other| data.signer.may_be(other));
     let certificate = fitting().find(|certificate| named.is(certificate));
     certificate.cloned().ok_or_else(|| match fitting().next() {
         Some(_) => Finding::OtherCertificate,

@@ -7,11 +7,12 @@ use crate::signature::cms::signed_data::SignedData;
 use crate::signature::cms::signer::{self, Expected, Naming};
 use crate::signature::crypto::algorithm::{Digest, Identifier};
 use crate::signature::crypto::der::{Malformed, Read, Value, tag};
+use crate::signature::verdict::chain_fault::{ChainFault, Holder};
 use crate::signature::verdict::indication::{Signer, Timestamp};
-use crate::signature::verdict::reason::{ChainFault, Finding, Holder, conclude};
+use crate::signature::verdict::reason::{Finding, conclude};
 use crate::signature::x509::certificate::each_extension;
 use crate::signature::x509::chain::{self, Times};
-use crate::signature::x509::context::Scene;
+use crate::signature::x509::context::ValidationContext;
 
 /// `id-ct-TSTInfo`.
 const CONTENT: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.4");
@@ -48,22 +49,27 @@ impl<'a> Token<'a> {
         Ok(Self { data, content, digest, imprint, at })
     }
 
-    /// Gives the scene what came with the time stamp.
-    pub fn add_to(&self, scene: &mut Scene<'a>) {
-        scene.add_certificates(self.data.certificates.iter().copied());
-        scene.add_crls(self.data.revocations.crls.iter().copied());
-        scene.add_responses(self.data.revocations.responses.iter().copied());
+    /// Gives the context what came with the time stamp.
+    pub fn add_to(&self, context: &mut ValidationContext<'a>) {
+        context.add_certificates(self.data.certificates.iter().copied());
+        context.add_crls(self.data.revocations.crls.iter().copied());
+        context.add_responses(self.data.revocations.responses.iter().copied());
     }
 
     /// Whether the time stamp is over a message and was made by somebody who may make them, by what
-    /// was so at the proven moment. The scene must have been given what came with it.
-    pub fn weigh(&self, message: &[&[u8]], proven: Moment, scene: &Scene<'a>) -> Weighed {
+    /// was so at the proven moment. The context must have been given what came with it.
+    pub fn weigh(
+        &self,
+        message: &[&[u8]],
+        proven: Moment,
+        context: &ValidationContext<'a>,
+    ) -> Weighed {
         let expected = Expected {
             content: &[self.content],
             content_types: &[CONTENT],
             naming: Naming::Required,
         };
-        let checked = signer::check(&self.data, &expected, scene);
+        let checked = signer::check(&self.data, &expected, context);
         let mut findings = checked.findings;
         match Digest::of(self.digest.oid) {
             Ok(digest) => {
@@ -74,12 +80,12 @@ impl<'a> Token<'a> {
             }
             Err(fault) => findings.push(fault.into()),
         }
-        if !scene.can_be_of(self.at) {
+        if !context.can_be_of(self.at) {
             findings.push(Finding::TimestampAhead(self.at));
         }
         if let Some(certificate) = &checked.certificate {
             let times = Times { proven, claimed: None };
-            findings.extend(chain::weigh(certificate, Holder::TimeStamper, times, scene));
+            findings.extend(chain::weigh(certificate, Holder::TimeStamper, times, context));
             if self.at < certificate.not_before {
                 let fault = ChainFault::NotYetValid(certificate.not_before);
                 findings.push(Finding::Chain(Holder::TimeStamper, fault));

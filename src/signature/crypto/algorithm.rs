@@ -1,4 +1,4 @@
-//! Algorithms of digests and signatures, by their object identifiers.
+//! Digest and signature algorithms by object identifier.
 
 use der::asn1::ObjectIdentifier;
 use ring::digest;
@@ -37,12 +37,12 @@ pub const SM2: ObjectIdentifier = oid("1.2.156.10197.1.301");
 const SM2_SIGNING: ObjectIdentifier = oid("1.2.156.10197.1.301.1");
 const SM2_WITH_SM3: ObjectIdentifier = oid("1.2.156.10197.1.501");
 
-/// An algorithm cannot be gone by.
+/// An unusable algorithm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AlgorithmFault {
-    /// It is broken, and what it vouches for cannot be checked here.
+    /// A broken algorithm.
     Weak(&'static str),
-    /// This program does not know it.
+    /// An unsupported algorithm.
     Unknown(ObjectIdentifier),
     /// The algorithm of the signature names another digest than the signer says it used.
     Disagrees,
@@ -56,7 +56,7 @@ impl From<Malformed> for AlgorithmFault {
     }
 }
 
-/// An algorithm and its parameters, as they are written.
+/// An `AlgorithmIdentifier` (RFC 5280, 4.1.1.2).
 #[derive(Debug, Clone, Copy)]
 pub struct Identifier<'a> {
     pub oid: ObjectIdentifier,
@@ -64,7 +64,7 @@ pub struct Identifier<'a> {
     pub whole: &'a [u8],
 }
 
-/// Something signed, with how and the signature: a certificate or a list (RFC 5280, `SIGNED`).
+/// A signed value with algorithm and signature: a certificate or CRL (RFC 5280, `SIGNED`).
 #[derive(Debug, Clone, Copy)]
 pub struct Signed<'a> {
     pub value: Value<'a>,
@@ -92,12 +92,12 @@ impl<'a> Identifier<'a> {
         Ok(Self { oid, parameters, whole: value.whole })
     }
 
-    /// An algorithm that is named by its object identifier alone, as in seals.
+    /// An algorithm given only by its object identifier, as in seals.
     pub fn plain(value: Value<'a>) -> Read<Self> {
         Ok(Self { oid: value.oid()?, parameters: None, whole: value.whole })
     }
 
-    /// The parameter, where it is an object identifier: the curve of a key.
+    /// The parameter as an object identifier: the curve of a key.
     pub fn curve(&self) -> Read<ObjectIdentifier> {
         self.parameters.ok_or(Malformed)?.oid()
     }
@@ -106,7 +106,7 @@ impl<'a> Identifier<'a> {
 /// A digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Digest {
-    /// Only to tell whether something was changed by accident; it proves nothing.
+    /// Detects accidental changes only.
     Sha1,
     Sha256,
     Sha384,
@@ -152,7 +152,7 @@ impl Digest {
         self == Self::Sha1
     }
 
-    /// The digest of parts that follow one another.
+    /// The digest of the concatenated parts.
     pub fn hash(self, parts: &[&[u8]]) -> Vec<u8> {
         let algorithm = match self {
             Self::Sha1 => &digest::SHA1_FOR_LEGACY_USE_ONLY,
@@ -171,7 +171,7 @@ impl Digest {
     }
 }
 
-/// How a signature is made.
+/// A signature algorithm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signing {
     /// RSA with the padding of PKCS #1 v1.5.
@@ -184,7 +184,7 @@ pub enum Signing {
 }
 
 impl Signing {
-    /// The algorithm of a signature whose signer says that it took this digest.
+    /// The algorithm of a signature whose signer names the digest separately.
     pub fn with(identifier: &Identifier<'_>, digest: Digest) -> Result<Self, AlgorithmFault> {
         let signing = match identifier.oid {
             RSA => Self::Pkcs1(digest),
@@ -195,7 +195,7 @@ impl Signing {
         if signing.digest() == digest { Ok(signing) } else { Err(AlgorithmFault::Disagrees) }
     }
 
-    /// The algorithm of a signature that names its own digest.
+    /// The algorithm of a signature that includes the digest.
     pub fn of(identifier: &Identifier<'_>) -> Result<Self, AlgorithmFault> {
         Ok(match identifier.oid {
             SHA1_WITH_RSA => Self::Pkcs1(Digest::Sha1),
@@ -221,8 +221,8 @@ impl Signing {
     }
 }
 
-/// The digest of RSASSA-PSS-params (RFC 4055, 3.1). Each parameter has a default, and each of the
-/// defaults goes with SHA-1.
+/// The digest of RSASSA-PSS-params (RFC 4055, 3.1). Every parameter
+/// defaults to its SHA-1 value.
 fn pss_digest(identifier: &Identifier<'_>) -> Result<Digest, AlgorithmFault> {
     let parameters = identifier.parameters.ok_or(AlgorithmFault::Weak("SHA-1"))?;
     let mut fields = parameters.fields(tag::SEQUENCE)?;

@@ -1,4 +1,4 @@
-//! What a file brings along for its signatures: the document security store.
+//! Reads the validation data of a file: its document security store (ISO 32000-2, 12.8.4.3).
 
 use lopdf::{Dictionary, Document};
 

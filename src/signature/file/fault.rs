@@ -1,58 +1,74 @@
-//! What is wrong with how a signature lies in its file.
+//! Faults in how a signature is embedded in its file.
 
-/// A fault in how a signature lies in its file; displayed as a Chinese sentence for staff.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+use std::fmt;
+
+/// A fault in how a signature is embedded in its file. Displays as a Chinese sentence for staff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fault {
-    /// No field of the form leads to it.
-    #[error("签名不属于文件表单中的任何签名域，阅读器不会显示它。")]
+    /// No signature field refers to it.
     Unreachable,
-    /// Several fields lead to it.
-    #[error("几个签名域共用同一个签名。")]
+    /// Several fields refer to it.
     Shared,
-    /// Its dictionary is not where the cross-references say, or is none.
-    #[error("签名字典无法读取。")]
+    /// Its dictionary cannot be read at the offset in the cross-reference table.
     Dictionary,
-    /// An entry that counts stands in the dictionary twice, so that readers may disagree.
-    #[error("签名字典中有重复的项，不同阅读器的理解可能不同。")]
+    /// Its dictionary has a duplicate entry, which readers interpret differently.
     Duplicate,
     /// `/ByteRange` is missing or is not four integers.
-    #[error("签名的覆盖范围（ByteRange）缺失或格式不正确。")]
     ByteRange,
-    /// It does not begin with the first byte.
-    #[error("签名没有从文件的第一个字节起覆盖。")]
+    /// `/ByteRange` does not start at the first byte.
     NotFromTheStart,
-    /// Its parts overlap, or lie beyond the end.
-    #[error("签名的覆盖范围相互重叠，或超出文件。")]
+    /// The ranges overlap or exceed the file.
     OutOfBounds,
-    /// `/Contents` is missing or is no hexadecimal string.
-    #[error("签名的内容（Contents）缺失或格式不正确。")]
+    /// `/Contents` is missing or not a hexadecimal string.
     Contents,
-    /// What is left out is more or less than the signature itself.
-    #[error("签名未覆盖的部分不恰好是签名本身，其间可能夹带内容。")]
+    /// The gap of `/ByteRange` is not exactly `/Contents`.
     Gap,
-    /// It does not reach to the end of the revision that it was written in.
-    #[error("签名没有覆盖到其所在修订的末尾。")]
+    /// It does not cover its revision to the end.
     NotToTheEnd,
-    /// What is shown now is not what was signed.
-    #[error("签名之后文件又被改动，现在看到的不是签名时的内容。")]
+    /// The file was changed after signing.
     ChangedAfterwards,
 }
 
 impl Fault {
-    /// Its word, which programs may rely on.
+    /// Its stable code.
     pub fn code(self) -> &'static str {
+        self.row().0
+    }
+
+    /// The code and the sentence of each fault.
+    fn row(self) -> (&'static str, &'static str) {
         match self {
-            Self::Unreachable => "signature_unreachable",
-            Self::Shared => "signature_shared",
-            Self::Dictionary => "signature_dictionary_unreadable",
-            Self::Duplicate => "signature_entry_duplicated",
-            Self::ByteRange => "byte_range_malformed",
-            Self::NotFromTheStart => "byte_range_not_from_start",
-            Self::OutOfBounds => "byte_range_out_of_bounds",
-            Self::Contents => "contents_malformed",
-            Self::Gap => "byte_range_gap",
-            Self::NotToTheEnd => "byte_range_not_to_end",
-            Self::ChangedAfterwards => "changed_after_signing",
+            Self::Unreachable => {
+                ("signature_unreachable", "签名不属于文件表单中的任何签名域，阅读器不会显示它。")
+            }
+            Self::Shared => ("signature_shared", "几个签名域共用同一个签名。"),
+            Self::Dictionary => ("signature_dictionary_unreadable", "签名字典无法读取。"),
+            Self::Duplicate => {
+                ("signature_entry_duplicated", "签名字典中有重复的项，不同阅读器的理解可能不同。")
+            }
+            Self::ByteRange => {
+                ("byte_range_malformed", "签名的覆盖范围（ByteRange）缺失或格式不正确。")
+            }
+            Self::NotFromTheStart => {
+                ("byte_range_not_from_start", "签名没有从文件的第一个字节起覆盖。")
+            }
+            Self::OutOfBounds => {
+                ("byte_range_out_of_bounds", "签名的覆盖范围相互重叠，或超出文件。")
+            }
+            Self::Contents => ("contents_malformed", "签名的内容（Contents）缺失或格式不正确。"),
+            Self::Gap => ("byte_range_gap", "签名未覆盖的部分不恰好是签名本身，其间可能夹带内容。"),
+            Self::NotToTheEnd => ("byte_range_not_to_end", "签名没有覆盖到其所在修订的末尾。"),
+            Self::ChangedAfterwards => {
+                ("changed_after_signing", "签名之后文件又被改动，现在看到的不是签名时的内容。")
+            }
         }
     }
 }
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.row().1)
+    }
+}
+
+impl std::error::Error for Fault {}

@@ -1,30 +1,26 @@
-//! Why a file handed in is not read.
+//! Why a submitted PDF is rejected as unreadable.
 
-/// Why a file is not read; displayed as a Chinese sentence for staff.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+use std::fmt;
+
+/// Why a PDF is rejected. Displays as a Chinese sentence for staff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unreadable {
-    /// It does not begin as a PDF does.
-    #[error("文件不以“%PDF-”开头，不是PDF。")]
+    /// It does not start with `%PDF-`.
     NotPdf,
-    /// Its cross-references do not lead through it.
-    #[error("文件的交叉引用残缺或自相矛盾，不能确认各阅读器看到的内容相同。")]
+    /// Its cross-reference tables are incomplete or contradictory.
     CrossReferences,
     /// Its objects cannot be read.
-    #[error("文件已损坏，不能作为PDF读取。")]
     Broken,
     /// It has no page.
-    #[error("文件中没有页面。")]
     NoPages,
     /// It is encrypted.
-    #[error("文件已加密，请提交未加密的PDF。")]
     Encrypted,
-    /// It would take too much memory or time.
-    #[error("文件过于复杂（修订过多，或解压后过大），不予读取。")]
+    /// Reading it would take too much memory or time.
     TooComplex,
 }
 
 impl Unreadable {
-    /// One of each.
+    /// All reasons.
     pub const ALL: [Self; 6] = [
         Self::NotPdf,
         Self::CrossReferences,
@@ -34,15 +30,33 @@ impl Unreadable {
         Self::TooComplex,
     ];
 
-    /// Its word, which programs may rely on.
+    /// Its stable code.
     pub fn code(self) -> &'static str {
+        self.row().0
+    }
+
+    /// The code and the sentence of each reason.
+    fn row(self) -> (&'static str, &'static str) {
         match self {
-            Self::NotPdf => "not_pdf",
-            Self::CrossReferences => "unreadable_cross_references",
-            Self::Broken => "unreadable_pdf",
-            Self::NoPages => "no_pages",
-            Self::Encrypted => "encrypted_pdf",
-            Self::TooComplex => "too_complex",
+            Self::NotPdf => ("not_pdf", "文件不以“%PDF-”开头，不是PDF。"),
+            Self::CrossReferences => (
+                "unreadable_cross_references",
+                "文件的交叉引用残缺或自相矛盾，不能确认各阅读器看到的内容相同。",
+            ),
+            Self::Broken => ("unreadable_pdf", "文件已损坏，不能作为PDF读取。"),
+            Self::NoPages => ("no_pages", "文件中没有页面。"),
+            Self::Encrypted => ("encrypted_pdf", "文件已加密，请提交未加密的PDF。"),
+            Self::TooComplex => {
+                ("too_complex", "文件过于复杂（修订过多，或解压后过大），不予读取。")
+            }
         }
     }
 }
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.row().1)
+    }
+}
+
+impl std::error::Error for Unreadable {}

@@ -1,11 +1,11 @@
-//! The words of a verdict on a signature (ETSI EN 319 102-1, 5.1.3).
+//! The verdict on one signature (ETSI EN 319 102-1, 5.1.3).
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::document::moment::Moment;
 
-/// What is to be held of a signature.
+/// The overall result of validating a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(description = "总体结论（ETSI EN 319 102-1）")]
 pub enum Indication {
@@ -20,42 +20,57 @@ pub enum Indication {
     Indeterminate,
 }
 
-/// Why a signature is held so.
+/// The reason for an indication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[schemars(description = "具体原因（ETSI EN 319 102-1）")]
 pub enum SubIndication {
     /// It is not built as its format says.
+    #[serde(rename = "FORMAT_FAILURE")]
     FormatFailure,
     /// The bytes that it covers are not those that were signed.
+    #[serde(rename = "HASH_FAILURE")]
     HashFailure,
     /// The signature does not come from the certificate's key.
+    #[serde(rename = "SIG_CRYPTO_FAILURE")]
     SigCryptoFailure,
     /// The certificate was revoked before the signer says to have signed.
+    #[serde(rename = "REVOKED")]
     Revoked,
     /// The certificate was revoked, and nothing proves that the signature was there before.
+    #[serde(rename = "REVOKED_NO_POE")]
     RevokedNoPoe,
     /// An authority of the chain was revoked, and nothing proves that the signature was there before.
+    #[serde(rename = "REVOKED_CA_NO_POE")]
     RevokedCaNoPoe,
     /// The certificate was not valid, and nothing proves that the signature was there while it was.
+    #[serde(rename = "OUT_OF_BOUNDS_NO_POE")]
     OutOfBoundsNoPoe,
     /// The certificate was not valid yet when the signature was there.
+    #[serde(rename = "NOT_YET_VALID")]
     NotYetValid,
     /// An algorithm or a key is too weak, or is not known.
+    #[serde(rename = "CRYPTO_CONSTRAINTS_FAILURE")]
     CryptoConstraintsFailure,
     /// The signature lacks what a verdict must rest on.
+    #[serde(rename = "SIG_CONSTRAINTS_FAILURE")]
     SigConstraintsFailure,
     /// The certificates do not make a chain that holds.
+    #[serde(rename = "CERTIFICATE_CHAIN_GENERAL_FAILURE")]
     CertificateChainGeneralFailure,
     /// The certificate is not for signatures of documents.
+    #[serde(rename = "CHAIN_CONSTRAINTS_FAILURE")]
     ChainConstraintsFailure,
     /// No chain leads to an authority that is trusted.
+    #[serde(rename = "NO_CERTIFICATE_CHAIN_FOUND")]
     NoCertificateChainFound,
     /// The signer's certificate is not there.
+    #[serde(rename = "NO_SIGNING_CERTIFICATE_FOUND")]
     NoSigningCertificateFound,
     /// Nothing tells whether the certificate was revoked.
+    #[serde(rename = "TRY_LATER")]
     TryLater,
     /// Something else stands in the way; the reasons say what.
+    #[serde(rename = "GENERIC")]
     Generic,
 }
 
@@ -63,57 +78,60 @@ pub enum SubIndication {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(description = "对一个签名的结论")]
 pub struct Judgement {
-    /// What is to be held of it.
+    /// The overall result.
     #[schemars(description = "总体结论")]
     pub indication: Indication,
-    /// Why; none where it holds.
+    /// The reason; `None` if the signature is valid.
     #[schemars(description = "具体原因")]
     pub sub_indication: Option<SubIndication>,
-    /// How it is built.
+    /// The kind of signature.
     #[schemars(description = "签名的构造")]
     pub scheme: Scheme,
     /// Digest and signature algorithm, such as `ECDSA P-256, SHA-256`.
     #[schemars(description = "算法")]
     pub algorithm: Option<String>,
-    /// Who signed, as the certificate says.
+    /// The signer, from the certificate.
     #[schemars(description = "签名者")]
     pub signer: Option<Signer>,
-    /// When, as the signer says. Nothing proves it.
+    /// The signing time that the signer claims, without proof.
     #[schemars(description = "签名者自称的签名时间")]
     pub claimed_at: Option<Moment>,
-    /// A time stamp over the signature.
+    /// The time stamp on the signature.
     #[schemars(description = "签名上的时间戳")]
     pub timestamp: Option<Timestamp>,
-    /// All that was found wrong or wanting, the gravest first.
+    /// All problems, the most serious first.
     #[schemars(description = "发现的问题，最严重的在前")]
     pub reasons: Vec<Reason>,
 }
 
-/// How a signature is built.
+/// The kind of a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
 #[schemars(
     description = "签名的构造：cms、ses（GB/T 38540电子签章）、timestamp（时间戳）、unknown"
 )]
 pub enum Scheme {
     /// CMS (RFC 5652), the national object identifiers of GM/T 0010 among them.
+    #[serde(rename = "cms")]
     Cms,
     /// An electronic seal (GB/T 38540-2020, GM/T 0031-2014).
+    #[serde(rename = "ses")]
     Ses,
     /// A time stamp of the whole file (RFC 3161).
+    #[serde(rename = "timestamp")]
     Timestamp,
     /// None of these.
+    #[serde(rename = "unknown")]
     Unknown,
 }
 
-/// The holder of a key, as its certificate says.
+/// The subject of a certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(description = "签名证书")]
 pub struct Signer {
-    /// The holder (RFC 4514).
+    /// The subject (RFC 4514).
     #[schemars(description = "证书持有者")]
     pub subject: String,
-    /// Who issued the certificate (RFC 4514).
+    /// The issuer (RFC 4514).
     #[schemars(description = "颁发者")]
     pub issuer: String,
     /// Its serial number, in hexadecimal.
@@ -122,33 +140,33 @@ pub struct Signer {
     /// The SHA-256 of the certificate, in hexadecimal.
     #[schemars(description = "证书的SHA-256")]
     pub certificate_sha256: String,
-    /// From when it is valid.
+    /// Start of the validity period.
     #[schemars(description = "有效期起")]
     pub not_before: Moment,
-    /// Until when it is valid.
+    /// End of the validity period.
     #[schemars(description = "有效期止")]
     pub not_after: Moment,
 }
 
-/// A time stamp over a signature.
+/// A time stamp on a signature.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(description = "签名上的时间戳")]
 pub struct Timestamp {
-    /// The time that it says.
+    /// Its time.
     #[schemars(description = "时间戳的时间")]
     pub at: Moment,
-    /// Who made it.
+    /// The time-stamping authority.
     #[schemars(description = "时间戳的颁发者")]
     pub authority: Option<Signer>,
-    /// What is to be held of it.
+    /// The overall result.
     #[schemars(description = "总体结论")]
     pub indication: Indication,
-    /// Why.
+    /// The reason.
     #[schemars(description = "具体原因")]
     pub sub_indication: Option<SubIndication>,
 }
 
-/// Something that was found.
+/// A problem of a signature.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(description = "发现的问题")]
 pub struct Reason {

@@ -3,10 +3,11 @@
 use crate::document::moment::Moment;
 use crate::signature::crypto::algorithm::{AlgorithmFault, Signing};
 use crate::signature::crypto::public_key::SignatureFault;
-use crate::signature::verdict::reason::{AlgorithmWords, ChainFault, Finding, Holder, gravity};
+use crate::signature::verdict::chain_fault::{AlgorithmWords, ChainFault, Holder};
+use crate::signature::verdict::reason::{Finding, gravity};
 use crate::signature::x509::certificate::{Certificate, TIME_STAMPING, Usage};
-use crate::signature::x509::context::Scene;
-use crate::signature::x509::revocation::{self, Status};
+use crate::signature::x509::context::ValidationContext;
+use crate::signature::x509::revocation::{self, RevocationStatus};
 use crate::signature::x509::trust::Revocation;
 
 /// No chain is longer, the holder's certificate and the anchor counted.
@@ -27,15 +28,15 @@ pub struct Times {
 
 /// What is wrong or wanting with the best chain of a certificate; nothing where it holds.
 ///
-/// The holder's certificate need not be among those of the scene. A certificate that is trusted
+/// The holder's certificate need not be among those of the context. A certificate that is trusted
 /// ends a chain, be it an authority's or the holder's own.
 pub fn weigh(
     certificate: &Certificate<'_>,
     holder: Holder,
     times: Times,
-    scene: &Scene<'_>,
+    context: &ValidationContext<'_>,
 ) -> Vec<Finding> {
-    let mut search = Search { scene, holder, times, best: None, n_chains: 0 };
+    let mut search = Search { context, holder, times, best: None, n_chains: 0 };
     search.extend(&mut vec![certificate], &mut Vec::new());
     let mut findings =
         search.best.unwrap_or_else(|| vec![Finding::Chain(holder, ChainFault::NoAnchor)]);
@@ -46,7 +47,7 @@ pub fn weigh(
 }
 
 struct Search<'s, 'a> {
-    scene: &'s Scene<'a>,
+    context: &'s ValidationContext<'a>,
     holder: Holder,
     times: Times,
     /// What was found of the best chain so far.
@@ -58,7 +59,7 @@ impl Search<'_, '_> {
     /// Tries every issuer of the last certificate, until a chain holds or enough were tried.
     fn extend(&mut self, path: &mut Vec<&Certificate<'_>>, weak: &mut Vec<AlgorithmWords>) {
         let last = *path.last().expect("a path begins with the holder's certificate");
-        if self.scene.is_anchor(last) {
+        if self.context.is_anchor(last) {
             self.n_chains += 1;
             let findings = self.faults(path, weak);
             if self.best.as_ref().is_none_or(|best| rank(&findings) < rank(best)) {
@@ -75,7 +76,7 @@ impl Search<'_, '_> {
                 && other.extensions.subject_key == last.extensions.authority_key
         };
         let (likely, others): (Vec<_>, Vec<_>) =
-            self.scene.certificates().iter().filter(named).partition(is_likely);
+            self.context.certificates().iter().filter(named).partition(is_likely);
         for issuer in likely.into_iter().chain(others) {
             if self.best.as_ref().is_some_and(Vec::is_empty) || self.n_chains >= MOST_CHAINS {
                 return;
@@ -84,7 +85,7 @@ impl Search<'_, '_> {
                 continue;
             }
             let n_weak = weak.len();
-            match issued(last, issuer, self.scene) {
+            match issued(last, issuer, self.context) {
                 Issued::Yes => (),
                 Issued::Weakly(words) => weak.push(words),
                 Issued::No => continue,
@@ -135,17 +136,19 @@ impl Search<'_, '_> {
         issuer: &Certificate<'_>,
         is_holder: bool,
     ) -> Option<ChainFault> {
-        match revocation::status(certificate, issuer, self.times.proven, self.scene) {
-            Status::Revoked(at) if at > self.times.proven => None,
-            Status::Revoked(at) if !is_holder => Some(ChainFault::IssuerRevoked(at)),
-            Status::Revoked(at) if self.times.claimed.is_some_and(|claimed| claimed >= at) => {
+        match revocation::status(certificate, issuer, self.times.proven, self.context) {
+            RevocationStatus::Revoked(at) if at > self.times.proven => None,
+            RevocationStatus::Revoked(at) if !is_holder => Some(ChainFault::IssuerRevoked(at)),
+            RevocationStatus::Revoked(at)
+                if self.times.claimed.is_some_and(|claimed| claimed >= at) =>
+            {
                 Some(ChainFault::Revoked(at))
             }
-            Status::Revoked(at) => Some(ChainFault::RevokedUnproven(at)),
-            Status::Unknown if self.scene.policy.revocation == Revocation::Required => {
+            RevocationStatus::Revoked(at) => Some(ChainFault::RevokedUnproven(at)),
+            RevocationStatus::Unknown if self.context.policy.revocation == Revocation::Required => {
                 Some(ChainFault::RevocationUnknown)
             }
-            Status::Unknown | Status::Good => None,
+            RevocationStatus::Unknown | RevocationStatus::Good => None,
         }
     }
 }
@@ -164,14 +167,18 @@ enum Issued {
     No,
 }
 
-fn issued(certificate: &Certificate<'_>, issuer: &Certificate<'_>, scene: &Scene<'_>) -> Issued {
+fn issued(
+    certificate: &Certificate<'_>,
+    issuer: &Certificate<'_>,
+    context: &ValidationContext<'_>,
+) -> Issued {
     let signing = match Signing::of(&certificate.algorithm) {
         Ok(signing) => signing,
         Err(AlgorithmFault::Weak(name)) => return Issued::Weakly(AlgorithmWords::Digest(name)),
         Err(AlgorithmFault::Unknown(oid)) => return Issued::Weakly(AlgorithmWords::Unknown(oid)),
         Err(AlgorithmFault::Disagrees | AlgorithmFault::Malformed) => return Issued::No,
     };
-    match scene.verify(&issuer.key, signing, certificate.signed, certificate.signature) {
+    match context.verify(&issuer.key, signing, certificate.signed, certificate.signature) {
         Ok(()) => Issued::Yes,
         Err(SignatureFault::WeakKey(bits)) => Issued::Weakly(AlgorithmWords::Key(bits)),
         Err(SignatureFault::WeakDigest(digest)) => Issued::Weakly(digest.into()),

@@ -1,24 +1,25 @@
-//! Responses on the status of certificates (OCSP, RFC 6960).
+//! OCSP responses (RFC 6960).
 
 use der::asn1::ObjectIdentifier;
 
 use crate::document::moment::Moment;
 use crate::signature::crypto::algorithm::{Digest, Identifier, Signing};
 use crate::signature::crypto::der::{Malformed, Read, Value, tag};
+use crate::signature::x509::budget::Budget;
+use crate::signature::x509::cert_status::{CertStatus, UpdatePeriod};
 use crate::signature::x509::certificate::{Certificate, OCSP_SIGNING, Usage, each_extension};
-use crate::signature::x509::context::Scene;
-use crate::signature::x509::revocation::{Currency, Word};
+use crate::signature::x509::crl::Crl;
 
 const BASIC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.1");
 
 const MOST_ANSWERS: usize = 64;
 const MOST_CERTIFICATES: usize = 8;
 
-/// A response without `nextUpdate` says that newer ones can be had at any time. It is taken to tell
-/// for a day.
+/// A response without `nextUpdate` says that newer ones are available at any time. It is taken as
+/// current for a day.
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// A response.
+/// An OCSP response.
 #[derive(Debug, Clone)]
 pub struct Response<'a> {
     signed: &'a [u8],
@@ -29,16 +30,16 @@ pub struct Response<'a> {
     certificates: Vec<&'a [u8]>,
 }
 
-/// What a response says of one certificate.
+/// What a response says about one certificate.
 #[derive(Debug, Clone, Copy)]
 struct Answer<'a> {
     digest: ObjectIdentifier,
     issuer_name: &'a [u8],
     issuer_key: &'a [u8],
     serial: &'a [u8],
-    /// None where the responder does not know the certificate.
-    word: Option<Word>,
-    currency: Currency,
+    /// `None` if the responder does not know the certificate.
+    status: Option<CertStatus>,
+    period: UpdatePeriod,
 }
 
 impl<'a> Response<'a> {
@@ -75,7 +76,7 @@ impl<'a> Response<'a> {
 
         let mut fields = signed.fields(tag::SEQUENCE)?;
         fields.optional(tag::context(0))?;
-        // Who responds is told by whose key signed.
+        // The responder is identified by its key, not by this field.
         fields.any()?;
         let produced_at = fields.next(tag::GENERALIZED_TIME)?.time()?;
         let answers = fields.next(tag::SEQUENCE)?.fields(tag::SEQUENCE)?.all(MOST_ANSWERS)?;
@@ -85,25 +86,46 @@ impl<'a> Response<'a> {
         Ok(Self { signed: signed.whole, produced_at, answers, algorithm, signature, certificates })
     }
 
-    /// Whether the issuer signed the response, or somebody to whom it gave that work.
-    fn is_signed(&self, issuer: &Certificate<'_>, scene: &Scene<'_>) -> bool {
+    /// What the response says about a certificate; `None` if it says nothing, or if neither the
+    /// issuer nor its delegate signed it.
+    pub fn status_of(
+        &self,
+        certificate: &Certificate<'_>,
+        issuer: &Certificate<'_>,
+        proven: Moment,
+        crls: &[Crl<'_>],
+        budget: &Budget,
+    ) -> Option<CertStatus> {
+        let answer = self.answers.iter().find(|answer| answer.is_of(certificate, issuer))?;
+        let is_current = answer.period.covers(certificate.not_after, proven, budget);
+        let status = match answer.status? {
+            revoked @ CertStatus::Revoked { is_on_hold: false, .. } => revoked,
+            _ if !is_current => return None,
+            current => current,
+        };
+        self.is_signed(issuer, crls, budget).then_some(status)
+    }
+
+    /// Whether the issuer or a delegated responder signed the response.
+    fn is_signed(&self, issuer: &Certificate<'_>, crls: &[Crl<'_>], budget: &Budget) -> bool {
         let Ok(signing) = Signing::of(&self.algorithm) else { return false };
         let is_by = |holder: &Certificate<'_>| {
-            scene.verify(&holder.key, signing, self.signed, self.signature).is_ok()
+            budget.verify(&holder.key, signing, self.signed, self.signature).is_ok()
         };
         let certificates = self.certificates.iter().flat_map(|bytes| Certificate::read(bytes));
         is_by(issuer)
             || certificates
-                .filter(|holder| self.is_delegate(holder, issuer, scene))
+                .filter(|holder| self.is_delegate(holder, issuer, crls, budget))
                 .any(|holder| is_by(&holder))
     }
 
-    /// Whether an issuer gave the work of responding to the holder of a certificate.
+    /// Whether the issuer delegated responding to the holder of a certificate.
     fn is_delegate(
         &self,
         holder: &Certificate<'_>,
         issuer: &Certificate<'_>,
-        scene: &Scene<'_>,
+        crls: &[Crl<'_>],
+        budget: &Budget,
     ) -> bool {
         let extensions = &holder.extensions;
         let is_named = extensions
@@ -114,15 +136,15 @@ impl<'a> Response<'a> {
         let signs = extensions.usage.is_none_or(Usage::signs_documents);
         let is_issued = || {
             Signing::of(&holder.algorithm).is_ok_and(|signing| {
-                scene.verify(&issuer.key, signing, holder.signed, holder.signature).is_ok()
+                budget.verify(&issuer.key, signing, holder.signed, holder.signature).is_ok()
             })
         };
         let is_revoked = || {
-            let crls = scene.crls().iter();
             !extensions.is_not_checked
                 && crls
-                    .filter_map(|crl| crl.word(holder, issuer, self.produced_at, scene))
-                    .any(|word| word != Word::Good)
+                    .iter()
+                    .filter_map(|crl| crl.status_of(holder, issuer, self.produced_at, budget))
+                    .any(|status| status != CertStatus::Good)
         };
         holder.issuer == issuer.subject
             && is_named
@@ -145,14 +167,14 @@ impl<'a> Answer<'a> {
         id.end()?;
 
         let status = fields.any()?;
-        let word = if status.tag == tag::primitive(0) {
-            Some(Word::Good)
+        let status = if status.tag == tag::primitive(0) {
+            Some(CertStatus::Good)
         } else if status.tag == tag::context(1) {
             let mut revoked = status.fields(tag::context(1))?;
             let at = revoked.next(tag::GENERALIZED_TIME)?.time()?;
             let reason = revoked.optional(tag::context(0))?;
             let is_on_hold = reason.is_some_and(|reason| reason.content.ends_with(&[6]));
-            Some(Word::Revoked { at, is_on_hold })
+            Some(CertStatus::Revoked { at, is_on_hold })
         } else {
             None
         };
@@ -163,8 +185,8 @@ impl<'a> Answer<'a> {
         };
         refuse_critical(fields.optional(tag::context(1))?)?;
         fields.end()?;
-        let currency = Currency { this_update, next_update: Some(next_update) };
-        Ok(Self { digest, issuer_name, issuer_key, serial, word, currency })
+        let period = UpdatePeriod { this_update, next_update: Some(next_update) };
+        Ok(Self { digest, issuer_name, issuer_key, serial, status, period })
     }
 
     fn is_of(&self, certificate: &Certificate<'_>, issuer: &Certificate<'_>) -> bool {
@@ -175,31 +197,9 @@ impl<'a> Answer<'a> {
     }
 }
 
-/// Nothing with a critical extension is of use: this program knows none.
+/// Fails on any critical extension: none is supported.
 fn refuse_critical(extensions: Option<Value<'_>>) -> Read<()> {
     let Some(extensions) = extensions else { return Ok(()) };
     let mut extensions = each_extension(Value::only(extensions.content)?)?;
     if extensions.any(|(_, is_critical, _)| is_critical) { Err(Malformed) } else { Ok(()) }
-}
-
-/// What the responses that the issuer stands for say of a certificate.
-pub fn words<'s>(
-    certificate: &'s Certificate<'_>,
-    issuer: &'s Certificate<'_>,
-    proven: Moment,
-    scene: &'s Scene<'_>,
-) -> impl Iterator<Item = Word> + 's {
-    let tells = move |answer: &Answer<'_>| {
-        let is_current = answer.currency.tells(certificate.not_after, proven, scene);
-        match answer.word? {
-            Word::Revoked { is_on_hold: false, .. } => answer.word,
-            Word::Good | Word::Revoked { .. } => answer.word.filter(|_| is_current),
-        }
-    };
-    scene.responses().iter().filter_map(move |response| {
-        let mut answers = response.answers.iter();
-        let answer = answers.find(|answer| answer.is_of(certificate, issuer))?;
-        let word = tells(answer)?;
-        response.is_signed(issuer, scene).then_some(word)
-    })
 }

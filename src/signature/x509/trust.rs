@@ -1,4 +1,4 @@
-//! What the office trusts: certificates of authorities and revocation lists, read from files.
+//! The trust settings: trust anchors and revocation lists, read from files.
 
 use std::collections::BTreeSet;
 
@@ -6,14 +6,14 @@ use sha2::{Digest, Sha256};
 
 use crate::signature::crypto::der::Value;
 use crate::signature::x509::certificate::{Certificate, hexadecimal};
-use crate::signature::x509::revocation::Crl;
+use crate::signature::x509::crl::Crl;
 
 /// The most items that may be trusted; a national list of authorities has some hundreds.
 const MOST_ITEMS: usize = 4096;
 
-/// The authorities and revocation lists that verdicts rest on.
+/// Trust anchors and revocation lists.
 ///
-/// Invariant: every item can be read as what it is.
+/// Invariant: every item parses.
 #[derive(Debug, Clone, Default)]
 pub struct Trust {
     certificates: BTreeSet<Vec<u8>>,
@@ -21,38 +21,37 @@ pub struct Trust {
     policy: Policy,
 }
 
-/// What is asked of a signature beyond what the standards ask.
+/// The validation policy.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Policy {
-    /// Whether something must tell that no certificate of the chain was revoked.
+    /// Whether revocation information is required for each certificate of the chain.
     pub revocation: Revocation,
 }
 
-/// Whether something must tell that a certificate was not revoked.
+/// Whether revocation information is required.
 ///
-/// A key that was lost signs as well as before; only its issuer's word tells the two apart. So the
-/// default asks for that word. A network without a way out, whose authority hands out no lists,
-/// can ask for less and should know that it does.
+/// A stolen key still makes valid signatures; only revocation information reveals the theft, so it is
+/// required by default. `IfPresent` is for isolated networks whose CA publishes no lists.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Revocation {
-    /// Without a list or a response that is current, the verdict stays open.
+    /// Without a current list or response, the verdict is indeterminate.
     #[default]
     Required,
-    /// Lists and responses that are there count; where there are none, the certificate holds.
+    /// Available lists and responses count; without any, the certificate is taken as good.
     IfPresent,
 }
 
-/// Why files cannot be taken as what is trusted.
+/// Why the trust settings cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum TrustError {
-    /// A file holds something else than certificates and revocation lists, or one of a kind that
-    /// this program does not go by, such as a list of changes alone.
+    /// A file holds something other than certificates and revocation lists, or an unsupported kind
+    /// such as a delta CRL.
     #[error("{name} holds what is neither a certificate nor a revocation list of use")]
     Unreadable {
         /// The file.
         name: String,
     },
-    /// There is more in the files than any list of authorities has.
+    /// The files have too many items.
     #[error("{name} brings the trusted items over {MOST_ITEMS}")]
     TooMany {
         /// The file.
@@ -61,11 +60,10 @@ pub enum TrustError {
 }
 
 impl Trust {
-    /// Reads files, each with certificates and revocation lists in PEM or DER, several if need be.
+    /// Reads certificates and revocation lists from PEM or DER files, one or more in each.
     ///
     /// # Errors
-    ///
-    /// A file that holds anything else, or nothing; more items than are taken.
+    /// Fails if a file is empty or holds anything else, or if there are too many items.
     pub fn of<N: Into<String>>(
         files: impl IntoIterator<Item = (N, Vec<u8>)>,
     ) -> Result<Self, TrustError> {
@@ -88,7 +86,7 @@ impl Trust {
         Self { policy, ..self }
     }
 
-    /// What is asked of signatures.
+    /// The validation policy.
     pub fn policy(&self) -> Policy {
         self.policy
     }
@@ -103,8 +101,7 @@ impl Trust {
         self.crls.iter().map(Vec::as_slice)
     }
 
-    /// The SHA-256 of the items in hexadecimal: whichever files they came in, and in which order,
-    /// the same items have the same.
+    /// The SHA-256 of the items in hexadecimal, independent of file names and order.
     pub fn sha256(&self) -> String {
         let mut hash = Sha256::new();
         for (kind, items) in [("certificate", &self.certificates), ("crl", &self.crls)] {
@@ -116,7 +113,7 @@ impl Trust {
         hexadecimal(&hash.finalize())
     }
 
-    /// Takes the items of a file; none where it holds anything else, or nothing.
+    /// Adds the items of a file; `None` if it is empty or holds anything else.
     fn take(&mut self, bytes: &[u8]) -> Option<()> {
         let items = if bytes.first() == Some(&0x30) { values(bytes)? } else { armoured(bytes)? };
         if items.is_empty() {
@@ -135,7 +132,7 @@ impl Trust {
     }
 }
 
-/// The DER values that follow one another in a file.
+/// The concatenated DER values of a file.
 fn values(mut bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
     let mut items = Vec::new();
     while !bytes.is_empty() {
@@ -146,7 +143,7 @@ fn values(mut bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
     Some(items)
 }
 
-/// The contents of the PEM blocks of a file; text around them is passed over.
+/// The contents of the PEM blocks of a file; text around them is ignored.
 fn armoured(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
     let text = std::str::from_utf8(bytes).ok()?;
     let mut items = Vec::new();

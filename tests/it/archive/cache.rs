@@ -1,11 +1,12 @@
-//! Finished filings that are kept: the same bytes, no more memory than said, and nothing refused.
+//! The cache of filings: equal bytes, bounded memory, and no entries for refused bodies.
 
 use std::sync::{Arc, Barrier};
 use std::thread;
 
 use axum::http::StatusCode;
-use hongtou::generate::cache::Generator;
-use hongtou::generate::generate;
+use hongtou::archive::objects::sha256;
+use hongtou::generate::cache::{Generator, Lookups};
+use hongtou::generate::{Generated, accept, generate};
 use hongtou::http::app::App;
 use hongtou::http::router::router;
 use serde_json::json;
@@ -15,8 +16,17 @@ use crate::http::in_process::{JSON, TYPESETTER, VALID, app, post_to};
 
 const MIB: u64 = 1 << 20;
 
-fn keeping(bytes: u64) -> Generator {
+fn caching(bytes: u64) -> Generator {
     Generator::new(TYPESETTER.clone(), bytes)
+}
+
+fn print(generator: &Generator, body: &[u8]) -> Arc<Generated> {
+    let accepted = accept(body, TYPESETTER.coverage()).unwrap();
+    generator.print(&sha256(body), accepted).unwrap()
+}
+
+fn cached(generator: &Generator, body: &[u8]) -> Option<Arc<Generated>> {
+    generator.cached(&sha256(body))
 }
 
 fn numbered(serial: u32) -> Vec<u8> {
@@ -24,70 +34,78 @@ fn numbered(serial: u32) -> Vec<u8> {
 }
 
 #[test]
-fn the_same_body_gives_the_very_filing() {
-    let generator = keeping(8 * MIB);
+fn equal_bodies_share_one_filing() {
+    let generator = caching(8 * MIB);
     let body = numbered(1);
-    assert!(generator.kept(&body).is_none());
-    let first = generator.generate(&body).unwrap();
+    assert!(cached(&generator, &body).is_none());
+    let first = print(&generator, &body);
     assert_eq!(first.pdf, generate(&body, &TYPESETTER).unwrap().pdf);
-    assert!(Arc::ptr_eq(&first, &generator.generate(&body).unwrap()));
-    assert!(Arc::ptr_eq(&first, &generator.kept(&body).unwrap()));
+    assert!(Arc::ptr_eq(&first, &print(&generator, &body)));
+    assert!(Arc::ptr_eq(&first, &cached(&generator, &body).unwrap()));
     let mut other = body;
     other.push(b' ');
-    assert!(!Arc::ptr_eq(&first, &generator.generate(&other).unwrap()), "other bytes, other key");
+    assert!(!Arc::ptr_eq(&first, &print(&generator, &other)), "other bytes have another key");
 }
 
 #[test]
-fn what_is_kept_is_bounded_by_its_bytes() {
-    let generator = keeping(MIB);
+fn the_cache_is_bounded_by_its_bytes() {
+    let generator = caching(MIB);
     let bodies: Vec<Vec<u8>> = (1..=8).map(numbered).collect();
     for body in &bodies {
-        generator.generate(body).unwrap();
-        let lengths = bodies.iter().filter_map(|body| generator.kept(body)).map(|g| g.pdf.len());
+        print(&generator, body);
+        let lengths =
+            bodies.iter().filter_map(|body| cached(&generator, body)).map(|g| g.pdf.len());
         let (count, total) = lengths.fold((0, 0), |(n, sum), length| (n + 1, sum + length));
-        assert!(count > 0 && total as u64 <= MIB, "{count} filings of {total} bytes are kept");
+        assert!(count > 0 && total as u64 <= MIB, "{count} filings of {total} bytes are cached");
     }
-    assert!(bodies.iter().any(|body| generator.kept(body).is_none()));
+    assert!(bodies.iter().any(|body| cached(&generator, body).is_none()));
 }
 
 #[test]
-fn what_came_last_is_kept_beside_what_is_asked_for_again() {
-    let generator = keeping(4 * MIB);
+fn recent_filings_stay_cached_next_to_popular_ones() {
+    let generator = caching(4 * MIB);
     for body in (1..=10).map(numbered) {
-        generator.generate(&body).unwrap();
-        generator.kept(&body).expect("it is asked for again at once");
+        print(&generator, &body);
+        cached(&generator, &body).expect("it was printed just now");
     }
     let late: Vec<Vec<u8>> = (11..=13).map(numbered).collect();
     for body in &late {
-        generator.generate(body).unwrap();
+        print(&generator, body);
     }
-    assert!(late.iter().all(|body| generator.kept(body).is_some()));
+    assert!(late.iter().all(|body| cached(&generator, body).is_some()));
 }
 
 #[test]
-fn nothing_is_kept_of_a_refusal_or_without_room() {
-    let refused = fixture::seed_with("/scores/total/self_score", json!("109"));
-    let generator = keeping(8 * MIB);
-    generator.generate(&refused).unwrap_err();
-    assert!(generator.kept(&refused).is_none());
-
+fn a_disabled_or_tiny_cache_holds_nothing() {
     let body = numbered(1);
-    let (none, tiny) = (keeping(0), keeping(1));
-    for generator in [none, tiny] {
-        generator.generate(&body).unwrap();
-        assert!(generator.kept(&body).is_none());
+    let (disabled, tiny) = (caching(0), caching(1));
+    for generator in [disabled, tiny] {
+        print(&generator, &body);
+        assert!(cached(&generator, &body).is_none());
     }
 }
 
+#[tokio::test]
+async fn a_refused_body_is_not_cached() {
+    let refused = fixture::seed_with("/scores/total/self_score", json!("109"));
+    let app = Arc::new(App { generator: caching(8 * MIB), ..app().await });
+    let post = || post_to(router(Arc::clone(&app)), "/v1/filings", &[JSON], refused.clone());
+    for _ in 0..2 {
+        post().await.assert_problem(422, "refused");
+    }
+    assert_eq!(app.generator.lookups(), Lookups { hits: 0, misses: 2 });
+    assert_eq!(app.generator.cached_bytes(), 0);
+}
+
 #[test]
-fn those_who_ask_at_once_get_one_filing() {
-    let generator = keeping(8 * MIB);
+fn concurrent_requests_for_one_body_share_one_rendering() {
+    let generator = caching(8 * MIB);
     let body = numbered(1);
     let start = Barrier::new(4);
     let filings: Vec<_> = thread::scope(|scope| {
         let ask = || {
             start.wait();
-            generator.generate(&body).unwrap()
+            print(&generator, &body)
         };
         let threads: Vec<_> = (0..4).map(|_| scope.spawn(ask)).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
@@ -96,11 +114,11 @@ fn those_who_ask_at_once_get_one_filing() {
 }
 
 #[tokio::test]
-async fn posted_again_it_is_answered_as_before() {
-    let app = Arc::new(App { generator: keeping(8 * MIB), ..app().await });
+async fn a_cached_filing_gives_the_same_response() {
+    let app = Arc::new(App { generator: caching(8 * MIB), ..app().await });
     let post = || post_to(router(Arc::clone(&app)), "/v1/filings", &[JSON], VALID);
     let (first, second) = (post().await, post().await);
-    assert!(app.generator.kept(VALID.as_bytes()).is_some());
+    assert!(cached(&app.generator, VALID.as_bytes()).is_some());
     assert_eq!((first.status, second.status), (StatusCode::CREATED, StatusCode::CREATED));
     assert!(first.body == second.body);
     for name in ["etag", "content-disposition", "hongtou-warnings"] {

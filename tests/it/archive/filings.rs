@@ -71,8 +71,10 @@ async fn numbers(router: &Router, query: &str) -> Vec<String> {
 }
 
 pub(crate) async fn acts(archive: &Archive) -> Vec<(String, String, String)> {
-    let rows = sqlx::query("SELECT act, subject, request_id FROM audit_trail ORDER BY id")
-        .fetch_all(archive.database.pool())
+    let rows = archive
+        .database
+        .query("SELECT act, subject, request_id FROM audit_trail ORDER BY id")
+        .fetch_all()
         .await
         .unwrap();
     rows.iter().map(|row| (row.get("act"), row.get("subject"), row.get("request_id"))).collect()

@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::http::StatusCode;
 use hongtou::archive::idempotency::Begun;
+use hongtou::archive::objects::sha256;
 use hongtou::http::request::idempotency::fingerprint;
 use serde_json::json;
 
@@ -68,7 +69,7 @@ async fn a_request_under_way_holds_its_key_until_it_is_lost() {
     let clock = SetClock::new();
     let archive = services::at(&services::folder(), clock.clone()).await;
     let router = server(&archive).await;
-    let request = fingerprint("POST /v1/filings", VALID.as_bytes());
+    let request = fingerprint("POST /v1/filings", &sha256(VALID.as_bytes()));
     let begun = archive.begin("", "k", &request).await.unwrap();
     let Begun::First(lost) = begun else { panic!("{begun:?}") };
 

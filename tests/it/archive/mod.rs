@@ -6,3 +6,4 @@ pub(crate) mod signed_copies;
 pub(crate) mod stored_files;
 pub(crate) mod idempotency;
 pub(crate) mod cache;
+pub(crate) mod deadlines;

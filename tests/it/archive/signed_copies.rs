@@ -153,7 +153,7 @@ async fn a_verdict_is_kept_as_it_was_made() {
     }
     // A copy from before there were verdicts is judged when it is asked about.
     let forget = "UPDATE signed_copies SET verdict_sha256 = NULL, derivation = 'extended'";
-    sqlx::query(forget).execute(archive.database.pool()).await.unwrap();
+    archive.database.query(forget).execute().await.unwrap();
     assert_eq!(get(&router, &verdict_at, &[]).await.json(), verdict);
     let record = get(&router, &address(&filing), &[]).await.json()["signed"].clone();
     assert_eq!(
@@ -199,8 +199,8 @@ async fn any_pdf_is_verified_and_none_kept() {
     verify(&router, b"PDF").await.assert_problem(422, "not-a-pdf");
     let json = send(&router, "POST", "/v1/verifications", &[JSON], "{}").await;
     json.assert_problem(415, "unsupported-media-type");
-    let kept = sqlx::query("SELECT COUNT(*) AS n FROM signed_copies");
-    let kept: i64 = kept.fetch_one(archive.database.pool()).await.unwrap().get("n");
+    let kept = archive.database.query("SELECT COUNT(*) AS n FROM signed_copies");
+    let kept: i64 = kept.fetch_one().await.unwrap().get("n");
     assert_eq!(kept, 0);
     let acts: Vec<String> = acts(&archive).await.into_iter().map(|(act, ..)| act).collect();
     assert_eq!(acts, ["filing_kept"]);

@@ -175,7 +175,7 @@ async fn an_archive_that_does_not_serve_is_told_with_a_time_to_come_again() {
     }
     assert_eq!(get(&router, "/v1/filings", &[]).await.json()["filings"], json!([kept]));
 
-    whole.database.pool().close().await;
+    whole.database.close().await;
     let router = server(&whole).await;
     for answer in [post(&router, other()).await, get(&router, "/v1/filings", &[]).await] {
         answer.assert_problem(503, "storage-unavailable");

@@ -91,8 +91,9 @@ fn each_line_is_judged_by_itself() {
     let manifest = folder.manifest();
     let told = |key: &str| -> Vec<Value> { manifest.iter().map(|e| e[key].clone()).collect() };
     assert_eq!(told("line"), [1, 2, 4, 5]);
-    assert_eq!(told("status"), ["made", "refused", "unreadable", "made"]);
-    let violation = &manifest[1]["errors"][0];
+    assert_eq!(told("state"), ["filed", "refused", "refused", "filed"]);
+    assert_eq!(manifest[2]["problem"]["type"], json!("/problems/unreadable-json"));
+    let violation = &manifest[1]["problem"]["errors"][0];
     assert_eq!(violation["code"], json!("sum_mismatch"));
     assert_eq!(violation["pointer"], json!("/scores/total/self_score"));
     assert_eq!(manifest[2]["column"], json!(5));
@@ -106,8 +107,8 @@ fn the_manifest_tells_of_each_file() {
     let pdf = fs::read(folder.output().join(entry["file"].as_str().unwrap())).unwrap();
     let sha256: String = Sha256::digest(&pdf).iter().map(|byte| format!("{byte:02x}")).collect();
     let expected = json!({
-        "status": "made",
         "line": 1,
+        "state": "filed",
         "document_number": "巴市民政〔2021〕7号",
         "file": "巴市民政〔2021〕7号.pdf",
         "pages": 12,

@@ -4,4 +4,5 @@ pub(crate) mod exit_codes;
 pub(crate) mod batch;
 pub(crate) mod keys;
 pub(crate) mod serve;
+pub(crate) mod validations;
 pub(crate) mod settings;

@@ -74,7 +74,7 @@ fn head_rules(side: &Side, label: &str, title: &str, faults: &mut Faults) {
     }
 }
 
-/// PG-7: below a table the text is on the grid of the text above it.
+/// PG-7: the text below a table continues the grid of the text above it.
 fn text_rules(side: &Side, faults: &mut Faults) {
     let lines = body_lines(side);
     let above = lines.iter().find(|line| line.text().starts_with("按照因素法"));
@@ -113,7 +113,7 @@ fn no_number_stands_behind_a_full_even_side() {
     assert!(ends[count - 1].ends_with("印发"), "{}", ends[count - 1]);
 }
 
-/// B-23: an attachment that is bound by itself says which document it belongs to.
+/// B-23: an attachment that is bound separately names the document it belongs to.
 #[test]
 fn an_attachment_bound_separately_bears_the_document_number() {
     let bytes = fixture::bytes("valid", "notice-attachments");

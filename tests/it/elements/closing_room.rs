@@ -1,4 +1,4 @@
-//! 署名 and 成文日期 always share their side with text, whatever the text's length (B-18).
+//! 署名 and 成文日期 always share their page with text, for texts of every length (B-18).
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::pages::ruler::{Line, Side};
 const BOTTOM: f64 = 262.0;
 const PITCH: f64 = 225.0 / 21.5;
 
-/// A text of a number of lines in one paragraph, after the fixture's own.
+/// The fixture with one more paragraph of `lines` lines.
 fn with_lines(name: &str, lines: usize) -> Value {
     let mut filing = json_of(name);
     let count = 28 * lines - 12;
@@ -17,7 +17,7 @@ fn with_lines(name: &str, lines: usize) -> Value {
     filing
 }
 
-/// The number of the side on which 成文日期 stands, counted from 0.
+/// The index of the page with 成文日期.
 fn closing_side(sides: &[Side]) -> usize {
     let has_date =
         |side: &Side| text_lines(side).iter().any(|line| line.text().ends_with("2023年3月16日"));
@@ -50,14 +50,14 @@ fn faults(name: &str, lines: usize, sides: &[Side]) -> Vec<String> {
     holds("V-2: the colophon below the date", date.em_bottom < top);
     for (page, side) in sides.iter().enumerate() {
         let is_numbered = side.lines().iter().any(|line| line.baseline > BOTTOM + 1.0);
-        // N-5: a blank side before the colophon's, and the colophon's, carry no number.
+        // N-5: a blank page before the colophon, and the page of the colophon, have no number.
         let is_after_blank = sides.len() == index + 3 && page > index;
         holds("N-5: numbers", is_numbered != is_after_blank);
     }
     faults
 }
 
-/// A body of so many lines that ends with a table of rows of one line each, or with a heading.
+/// A body of `lines` lines that ends with `end`, a table or a heading.
 fn ending_with(end: &Value, name: &str, lines: usize) -> Value {
     let mut filing = json_of(name);
     let filing_of = filing.as_object_mut().unwrap();
@@ -80,7 +80,7 @@ fn table(rows: usize) -> Value {
     } })
 }
 
-/// Line by line over more than two sides.
+/// Texts of 1, 2, 3 … lines, over more than two pages.
 fn sweep_of(end: &Value, name: &str) -> Vec<String> {
     let found = (1..=48).flat_map(|lines| {
         let sides = sides_of(&ending_with(end, name, lines));
@@ -91,13 +91,13 @@ fn sweep_of(end: &Value, name: &str) -> Vec<String> {
     found.collect()
 }
 
-/// The lines of the table on a side, its head with them.
+/// The lines of the table on a page, including its head.
 fn table_rows(side: &Side) -> Vec<Line> {
     let of_table = side.glyphs.iter().filter(|glyph| (11.0..13.5).contains(&glyph.size));
     Side { glyphs: of_table.cloned().collect(), ..side.clone() }.lines()
 }
 
-/// T-2: no side holds a single row of a table that has more.
+/// T-2: no page holds a single row of a longer table.
 fn rows_alone(sides: &[Side]) -> impl Iterator<Item = String> {
     let counts = sides.iter().map(|side| table_rows(side).len());
     let counts: Vec<usize> = counts.filter(|count| *count > 0).collect();
@@ -107,7 +107,7 @@ fn rows_alone(sides: &[Side]) -> impl Iterator<Item = String> {
         .into_iter()
 }
 
-/// Line by line over more than two sides.
+/// Texts of 1, 2, 3 … lines, over more than two pages.
 fn sweep(name: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut reaches_the_foot = false;
@@ -150,7 +150,7 @@ fn a_closing_below_a_table_is_never_alone() {
     assert_eq!(sweep_of(&table(40), "signature-stamp-joint"), Vec::<String>::new());
 }
 
-/// A row too tall to stand on a side with the closing is parted.
+/// A row that does not fit on a page with the closing is split.
 #[test]
 fn a_closing_below_a_tall_row_is_never_alone() {
     for count in [160, 330, 640, 700] {
@@ -167,7 +167,7 @@ fn a_closing_below_a_heading_is_never_alone() {
     assert_eq!(sweep_of(&heading, "sealed-five"), Vec::<String>::new());
 }
 
-/// V-3, N-5: a text whose closing ends exactly at the foot of an even side is followed by a blank one.
+/// V-3, N-5: a closing that ends exactly at the foot of an even page is followed by a blank page.
 #[test]
 fn a_text_may_end_at_the_foot_of_an_even_side() {
     let sides = sides_of(&json_of("text-to-the-foot"));

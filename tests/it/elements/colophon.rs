@@ -50,7 +50,7 @@ fn copies_keep_their_names_whole_and_hang() {
     none(&faults);
 }
 
-/// B-4, V-5: addressees who would push the text off page 1 stand above 抄送, no rule between.
+/// B-4, V-5: addressees that would push the text off page 1 are printed above 抄送, without a rule between.
 #[test]
 fn addressees_too_many_for_page_one_move_to_the_colophon() {
     let mut faults = Faults::default();
@@ -92,7 +92,7 @@ fn without_addressees_the_printing_line_stands_between_two_rules() {
     none(&faults);
 }
 
-/// 抄送 of more than a side run on, and 印发 still closes an even last side.
+/// A list of 抄送 longer than a page continues, and 印发 still ends an even last page.
 #[test]
 fn copies_longer_than_a_side_run_on() {
     let mut faults = Faults::default();
@@ -131,7 +131,7 @@ fn a_long_printing_office_takes_a_second_line() {
     none(&faults);
 }
 
-/// V-3, N-5: an odd end, an even end with room, and a full even side with a blank one after it.
+/// V-3, N-5: a text ending on an odd page, on an even page with room, and on a full even page, which a blank page follows.
 #[test]
 fn the_last_side_is_even_and_blank_sides_have_no_number() {
     let numbers = |name: &str| -> Vec<Option<String>> {

@@ -10,7 +10,7 @@ use crate::pages::ruler::Side;
 /// A command of a city's government.
 pub const ORDER: &str = "order-2023-12";
 
-/// What the command breaks.
+/// The rules that the command breaks.
 pub fn faults(typesetter: &Typesetter) -> Vec<String> {
     let mut faults = Faults::default();
     match sides(typesetter, ORDER) {

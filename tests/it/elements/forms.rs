@@ -1,4 +1,4 @@
-//! What the tests of letters, commands and minutes share: their filings, laid out, and their parts.
+//! What the tests of letters, commands and minutes share: laid-out filings and their parts.
 
 use hongtou::render::typesetter::Typesetter;
 use hongtou::submission::read::Posted;

@@ -19,7 +19,7 @@ pub const SHORT: &str = "letter-2023-46";
 /// A joint letter of two, with 份号, 密级 and 紧急程度.
 pub const JOINT: &str = "letter-joint-2022-115";
 
-/// What both letters break.
+/// The rules that both letters break.
 pub fn faults(typesetter: &Typesetter) -> Vec<String> {
     let mut faults = Faults::default();
     match (sides(typesetter, SHORT), sides(typesetter, JOINT)) {

@@ -1,6 +1,6 @@
 //! 版头 and 标题 of every kind of issuer against the standard, with the ids of its clauses.
 //!
-//! What is expected is worked out from what was posted, by other means than the program's.
+//! Expected values are computed from the submission, independently of the program.
 
 use hongtou::render::typesetter::Typesetter;
 use serde_json::{Value, json};
@@ -41,7 +41,7 @@ const SIZES_ALONE: [(f64, usize); 11] = [
 /// The same of several names, the widest of which has so many characters (H-9).
 const SIZES_JOINT: [(f64, usize); 3] = [(20.0, 16), (18.0, 18), (16.0, 20)];
 
-/// The whole of a list of texts in a filing.
+/// The texts of a list in a filing.
 fn texts(document: &Value, key: &str) -> Vec<String> {
     let list = document[key].as_array().map(Vec::as_slice).unwrap_or_default();
     list.iter().map(|text| text.as_str().unwrap().to_owned()).collect()
@@ -203,7 +203,7 @@ fn number_rules(document: &Value, side: &Side, mark_bottom: f64, faults: &mut Fa
         4.0 * CELL,
         0.05,
     );
-    // What shares the last line keeps apart.
+    // What shares the last line does not overlap.
     let overlap = last.glyphs.windows(2).any(|pair| pair[1].x < pair[0].right() - 0.05);
     faults.holds("H-12", "发文字号 and 签发人 keep apart", !overlap);
 }
@@ -229,7 +229,7 @@ fn title_rules(document: &Value, side: &Side, faults: &mut Faults) {
     faults.holds("B-1", format!("the title is {text}"), text == posted);
     faults.near("B-1", "two lines below the rule", first.em_top() - rule, TWO_LINES, 0.1);
     for line in &title {
-        // A mark at a line's end gives up its blank half.
+        // Punctuation at the end of a line loses its blank half.
         faults.near("B-1", &format!("middle of {}", line.text()), line.centre(), MIDDLE, 2.1);
         let is_inside = line.left() > LEFT - 0.05 && line.right() < RIGHT + 0.05;
         faults.holds("B-2", format!("{} inside the type area", line.text()), is_inside);
@@ -245,7 +245,7 @@ fn title_rules(document: &Value, side: &Side, faults: &mut Faults) {
     faults.holds("B-5", "page 1 shows text", is_shown);
 }
 
-/// A filing whose mark has one name of so many characters.
+/// A filing whose mark has one name of `characters` characters.
 fn marked_alone(characters: usize) -> Value {
     let mut filing = small();
     let name: String = "国务院第七次全国人口普查领导小组办公室工作协调会议"
@@ -257,7 +257,7 @@ fn marked_alone(characters: usize) -> Value {
     filing
 }
 
-/// A filing whose mark has two names, the longer one of so many characters.
+/// A filing whose mark has two names, the longer one of `characters` characters.
 fn marked_jointly(characters: usize) -> Value {
     let mut filing = small();
     let name: String = "四川省人力资源和社会保障厅".chars().cycle().take(characters).collect();
@@ -281,7 +281,7 @@ fn first_side(typesetter: &Typesetter, filing: &Value) -> Result<Side, String> {
 pub fn faults_of_every_size(typesetter: &Typesetter) -> Vec<String> {
     let alone = SIZES_ALONE.map(|(size, characters)| (size, marked_alone(characters)));
     let joint = SIZES_JOINT.map(|(size, characters)| (size, marked_jointly(characters)));
-    let mut found = Vec::new();
+    let mut found = signatory_faults(typesetter);
     for (size, filing) in alone.into_iter().chain(joint) {
         let side = match first_side(typesetter, &filing) {
             Ok(side) => side,
@@ -294,6 +294,15 @@ pub fn faults_of_every_size(typesetter: &Typesetter) -> Vec<String> {
         found.extend(faults_of(&filing, &side));
     }
     found
+}
+
+/// H-14: the rows of four 签发人.
+fn signatory_faults(typesetter: &Typesetter) -> Vec<String> {
+    let filing = seed::valid_json("masthead-four-signatories");
+    match first_side(typesetter, &filing) {
+        Ok(side) => faults_of(&filing, &side),
+        Err(error) => vec![error],
+    }
 }
 
 #[test]
@@ -309,7 +318,7 @@ fn every_masthead_and_title_keeps_every_rule() {
     for name in names {
         let mut filing: Value = serde_json::from_slice(&fixture::bytes("valid", &name)).unwrap();
         let side = first_side(&TYPESETTER, &filing).unwrap();
-        // Ten names and ten 签发人 leave page 1 no text in any decent size (H-9).
+        // Ten names and ten 签发人 leave no room for text on page 1 in any size (H-9).
         if name == "masthead-ten-issuers" {
             filing["document"]["issuer_mark"] = json!({ "issuers": "lead" });
         }
@@ -317,8 +326,7 @@ fn every_masthead_and_title_keeps_every_rule() {
     }
 }
 
-/// H-8: where not even the smallest size leaves room for text or a name, the lead agency stands for
-/// all.
+/// H-8: if even the smallest size leaves no room, the lead agency is printed alone.
 #[test]
 fn a_mark_of_too_many_names_shows_the_lead_agency() {
     for mut filing in [ten_issuers(), marked_jointly(21)] {
@@ -333,8 +341,8 @@ fn ten_issuers() -> Value {
     serde_json::from_slice(&bytes).unwrap()
 }
 
-/// H-12: a long 发文字号 stands beside the last 签发人, who go one a row; below them only where page 1
-/// would show no text otherwise.
+/// H-12: a long 发文字号 is on the line of the last 签发人, with one 签发人 per row. It is below them
+/// only if page 1 would otherwise show no text.
 #[test]
 fn a_long_number_stands_beside_the_last_of_many_signatories() {
     for (count, is_beside) in [(4, true), (6, true), (10, false)] {

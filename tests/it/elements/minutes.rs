@@ -10,10 +10,10 @@ use crate::pages::ruler::Side;
 const HEITI: &str = "Noto Sans SC";
 const FANGSONG: &str = "Zhuque Fangsong (technical preview)";
 
-/// Minutes of an office meeting, with who was there.
+/// Minutes of an office meeting, with its attendance.
 pub const MEETING: &str = "minutes-2023-5";
 
-/// What the minutes break.
+/// The rules that the minutes break.
 pub fn faults(typesetter: &Typesetter) -> Vec<String> {
     let mut faults = Faults::default();
     match sides(typesetter, MEETING) {

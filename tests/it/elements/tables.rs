@@ -15,13 +15,13 @@ fn is_table(line: &Line) -> bool {
 }
 
 fn table_lines(side: &Side) -> Vec<Line> {
-    // Its number stands upright on a turned side, across the lines of the table.
+    // The page number of a turned page is upright, across the lines of the table.
     let of_tables = |glyph: &Glyph| (11.0..13.5).contains(&glyph.size);
     let glyphs = side.glyphs.iter().filter(|glyph| of_tables(glyph)).cloned().collect();
     Side { glyphs, ..side.clone() }.lines()
 }
 
-/// The edges of the rows: where lying rules stand, top down, each once.
+/// The edges of the rows: positions of horizontal rules, top down, without duplicates.
 fn edges(side: &Side) -> Vec<f64> {
     let lying = side.rules.iter().filter(|rule| !rule.is_red && rule.width.abs() > 0.1);
     let mut edges: Vec<f64> = lying.map(|rule| rule.y).collect();
@@ -51,7 +51,7 @@ pub fn portrait_rules(side: &Side, faults: &mut Faults) {
     faults.near("T-2", "rule to text", gap, 1.5, 0.05);
 }
 
-/// Rows are whole half lines of the grid, and text stands in the middle of them.
+/// Rows are multiples of half a line of the grid, and text is in the middle of its row.
 fn row_rules(side: &Side, faults: &mut Faults) {
     for pair in edges(side).windows(2) {
         let halves = (pair[1] - pair[0]) / HALF;
@@ -76,13 +76,14 @@ fn text_below_a_table_is_on_the_grid() {
     assert_eq!(faults.0, Vec::<String>::new());
 }
 
-/// T-1, N-2, N-4: upright sheets; the number where upright sides have it; the head at the left.
+/// T-1, N-2, N-4: turned pages are upright sheets with the page number in its usual place and the
+/// head of the table at the left.
 #[test]
 fn a_turned_table_keeps_its_sheet_and_its_number() {
     turned_rules("left");
 }
 
-/// PG-15: bound at alternate edges, turned sides move with the upright ones.
+/// PG-15: with alternating margins, turned pages shift like upright ones.
 #[test]
 fn a_turned_table_stands_where_its_sheet_is_bound() {
     turned_rules("mirrored");
@@ -139,7 +140,7 @@ fn lying_rules(side: &Side, left: f64, faults: &mut Faults) {
         faults.holds("PG-4", format!("{rule:?} inside the type area"), inside);
     }
     row_rules(side, faults);
-    // A label whose rows go on from the page before is written again.
+    // A label whose rows continue from the previous page is repeated.
     let labels = side.glyphs.iter().filter(|glyph| glyph.x > 48.0 && glyph.right() < 80.0);
     let mut has_label = false;
     for glyph in labels {
@@ -148,7 +149,7 @@ fn lying_rules(side: &Side, left: f64, faults: &mut Faults) {
     faults.holds("T-2", "a label on each page", has_label);
 }
 
-/// T-2: the total goes to a new side with a row before it.
+/// T-2: the total moves to a new page together with the row before it.
 #[test]
 fn the_last_row_is_never_alone() {
     let pages = TYPESETTER.lay_out(&seed::valid("report-project-table")).unwrap();
@@ -158,7 +159,7 @@ fn the_last_row_is_never_alone() {
         .find(|side| table_lines(side).iter().any(|line| line.text().starts_with("总分")));
     let lines: Vec<String> = table_lines(side.unwrap()).iter().map(Line::text).collect();
     assert!(lines.iter().any(|line| line.contains("满意度")), "{lines:?}");
-    // The table of scores, with a row more each time.
+    // The score table, with one more row each time.
     let mut alone = Vec::new();
     for extra in 0..8 {
         let mut json = seed::valid_json("bazhong-2021-38-score-table");
@@ -201,7 +202,7 @@ fn lying_text(name: &str, change: impl Fn(&mut serde_json::Value)) -> String {
     change(&mut json);
     let pages = TYPESETTER.lay_out(&seed::filing(&json)).unwrap();
     let lying = measure_lying(&pages);
-    // In the order of the file, where a cell's text is of one piece.
+    // In the order of the file, in which the text of a cell is contiguous.
     lying.iter().flat_map(|side| &side.glyphs).map(|glyph| glyph.text.as_str()).collect()
 }
 

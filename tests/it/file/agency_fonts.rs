@@ -1,4 +1,4 @@
-//! An agency's own fonts: put before the bundled ones, and refused where they cannot serve.
+//! An agency's own fonts: preferred to the bundled ones, and refused if they cannot be used.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use crate::fixtures::seed;
 use crate::pages::ruler::measure;
 
-/// A family of the licensed list, as long as the one it takes the place of.
+/// A family of the licensed list, with a name as long as the one it replaces.
 const OWN: &str = "FangSong_GB2312 ";
 const BUNDLED: &str = "Liberation Serif";
 
@@ -63,11 +63,11 @@ fn error_of(folder: &Path) -> FontError {
 fn an_agencys_own_face_comes_first_and_the_bundled_ones_behind_it() {
     let folder = folder_with("own.ttf", &own_font());
     let fonts = FontSet::with_folder(folder.path()).unwrap();
-    let served = fonts.served();
-    let fangsong = served.iter().find(|served| served.face == Typeface::Fangsong).unwrap();
+    let families = fonts.chosen_families();
+    let fangsong = families.iter().find(|chosen| chosen.face == Typeface::Fangsong).unwrap();
     assert_eq!(fangsong.family, OWN.trim());
     assert!(fangsong.file.ends_with("own.ttf"), "{}", fangsong.file);
-    let kaiti = served.iter().find(|served| served.face == Typeface::Kaiti).unwrap();
+    let kaiti = families.iter().find(|chosen| chosen.face == Typeface::Kaiti).unwrap();
     assert_eq!(kaiti.family, "LXGW WenKai");
     // The font has no Chinese; what it lacks comes from the bundled chain.
     let pages = Typesetter::new(fonts).lay_out(&seed::filing(&seed::json())).unwrap();
@@ -83,5 +83,5 @@ fn what_cannot_serve_is_refused() {
     let folder = folder_with("broken.otf", b"no font at all");
     assert!(matches!(error_of(folder.path()), FontError::NotAFont { .. }));
     let missing = folder.path().join("missing");
-    assert!(matches!(error_of(&missing), FontError::Unreadable { .. }));
+    assert!(matches!(error_of(&missing), FontError::CannotRead { .. }));
 }

@@ -125,7 +125,7 @@ fn bookmarks_follow_the_headings() {
     );
 }
 
-/// The text as a reader takes it out, in the order of the page: nothing lost, nothing doubled.
+/// The text as a reader extracts it, in the order of the page: nothing missing, nothing twice.
 #[test]
 fn text_extracts_in_reading_order() {
     let document = Document::load_mem(&seed_pdf()).unwrap();
@@ -133,7 +133,7 @@ fn text_extracts_in_reading_order() {
     let plain = |text: &str| -> String {
         text.chars().filter(|c| !c.is_whitespace() && *c != '\u{2060}').collect()
     };
-    // A paragraph that goes over a side's end has the number of the side inside.
+    // A paragraph that continues on the next page contains the page number.
     let text = pages.iter().fold(plain(&document.extract_text(&pages).unwrap()), |text, page| {
         text.replacen(&format!("—{page}—"), "", 1)
     });
@@ -167,7 +167,7 @@ fn text_extracts_in_reading_order() {
     }
 }
 
-/// Titles and paragraphs between page breaks; a paragraph is cut where a page number may stand.
+/// Titles and paragraphs between page breaks; a paragraph is split where a page number may be.
 fn push_indicators(indicators: &serde_json::Value, expected: &mut Vec<String>) {
     for indicator in indicators.as_array().into_iter().flatten() {
         if indicator["components"].is_null() {

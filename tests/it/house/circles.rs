@@ -61,10 +61,10 @@ fn path_at<'c>(code: &'c str, before: String, found: &mut Vec<String>) -> &'c st
         return rest.trim_start_matches(',').trim_start().strip_prefix('}').unwrap_or(rest);
     }
     let end = code.find(|c: char| !is_identifier(c)).unwrap_or(code.len());
-    let path = before + &code[..end];
+    let path = format!("{before}{}", &code[..end]);
     match code[end..].strip_prefix("::") {
         Some(rest) if rest.starts_with(|c: char| is_identifier(c) || c == '{') => {
-            path_at(rest, path + "::", found)
+            path_at(rest, format!("{path}::"), found)
         }
         _ => {
             found.push(path);
@@ -114,9 +114,12 @@ fn visit(
     found
 }
 
+/// Files by path and text, and the circle that they form.
+type Case = (&'static [(&'static str, &'static str)], Option<&'static [&'static str]>);
+
 #[test]
 fn circles_are_found_and_nothing_else() {
-    let cases: [(&[(&str, &str)], Option<&[&str]>); 6] = [
+    let cases: [Case; 6] = [
         (&[("a.rs", "use crate::b::B;"), ("b.rs", "fn f() { crate::a::f() }")], Some(&["a", "b"])),
         (
             &[("a/mod.rs", "use crate::a::b::{C, D};"), ("a/b.rs", "use super::E;")],

@@ -47,7 +47,7 @@ impl Repository {
         let text = outside_fences(&document.text);
         let spans = text.split('`').skip(1).step_by(2);
         let missing = spans.filter(|span| !self.has(span)).map(|span| format!("`{span}`"));
-        let links = links(&text).into_iter().filter(|link| !self.has_target(document, link));
+        let links = links(&text).into_iter().filter(|link| !has_target(document, link));
         let all = missing.chain(links.map(|link| format!("({link})")));
         all.map(|fault| format!("{}: {fault}", document.path)).collect()
     }
@@ -99,21 +99,25 @@ impl Repository {
             inside.any(|file| parts[n..].iter().all(|part| defines(&file.text, part)))
         })
     }
+}
 
-    fn has_target(&self, document: &Source, link: &str) -> bool {
-        if link.starts_with("https://") {
-            return true;
-        }
-        let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
-        let path = match document.path.rsplit_once('/') {
-            Some((folder, _)) => format!("{folder}/{file}"),
-            None => file.to_owned(),
-        };
-        let path = if file.is_empty() { document.path.clone() } else { path };
-        let Ok(text) = std::fs::read(root().join(path)) else { return false };
-        let text = String::from_utf8_lossy(&text);
-        anchor.is_empty() || text.lines().any(|line| anchor_of(line).as_deref() == Some(anchor))
+fn has_target(document: &Source, link: &str) -> bool {
+    if link.starts_with("https://") {
+        return true;
     }
+    let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+    let path = match document.path.rsplit_once('/') {
+        Some((folder, _)) => format!("{folder}/{file}"),
+        None => file.to_owned(),
+    };
+    let path = if file.is_empty() { document.path.clone() } else { path };
+    let path = root().join(path);
+    if path.is_dir() {
+        return anchor.is_empty();
+    }
+    let Ok(text) = std::fs::read(path) else { return false };
+    let text = String::from_utf8_lossy(&text);
+    anchor.is_empty() || text.lines().any(|line| anchor_of(line).as_deref() == Some(anchor))
 }
 
 /// Whether a source defines a name: as an item, a field, a variant or a method.

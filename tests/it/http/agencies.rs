@@ -3,13 +3,10 @@
 use std::sync::LazyLock;
 
 use axum::body::Body;
-use hongtou::archive::access::caller::{Caller, Roles};
-use hongtou::generate::may_file;
 use serde_json::{Value, json};
 
 use crate::archive::filings::send;
 use crate::fixture::SEED;
-use crate::fixtures::seed::TYPESETTER;
 use crate::http::access::{Served, bearer, operations, served};
 use crate::http::batches::NDJSON;
 use crate::http::in_process::{Answer, JSON, UNBOUNDED, VALID};
@@ -189,21 +186,4 @@ async fn an_agency_that_issues_with_others_sees_it_and_does_not_change_it() {
     post.assert_problem(403, "not-your-agency");
     let put = house.ask(&joint, "PUT", "/v1/filings/{id}/signed", &[PDF], "%PDF-1.7 x").await;
     put.assert_problem(403, "not-your-agency");
-}
-
-#[test]
-fn what_another_agency_files_is_refused_before_it_is_set() {
-    let caller = |agency: Option<&str>| Caller {
-        id: String::new(),
-        roles: Roles::new([]),
-        agency: agency.map(str::to_owned),
-    };
-    let may_file =
-        |agency, body: &str| may_file(&caller(agency), body.as_bytes(), TYPESETTER.coverage());
-    assert!(may_file(None, VALID));
-    assert!(may_file(Some(LEAD), VALID));
-    assert!(!may_file(Some(FOREIGN), VALID));
-    // What is no filing is for the rules to refuse.
-    assert!(may_file(Some(FOREIGN), "{}"));
-    assert!(may_file(Some(FOREIGN), "{"));
 }

@@ -12,14 +12,14 @@ use futures_util::stream;
 use hongtou::archive::access::caller::{Caller, Role, Roles};
 use hongtou::archive::audit::act::Actor;
 use hongtou::archive::database::Engine;
-use hongtou::archive::filings::store::{BatchLine, KeepError};
+use hongtou::archive::filings::store::{BatchLine, StoreError};
 use hongtou::archive::idempotency::Begun;
 use hongtou::archive::objects::sha256;
 use hongtou::generate::generate;
-use hongtou::generate::store::{file, file_line};
+use hongtou::generate::store::{store, store_line};
 use hongtou::http::app::App;
 use hongtou::http::router::router;
-use hongtou::jobs::batches::State;
+use hongtou::jobs::batch::State;
 use hongtou::jobs::workers::{Settings, Workers};
 use serde_json::{Value, json};
 use sqlx::Row;
@@ -128,7 +128,7 @@ fn jobs_table(app: &App) -> &'static str {
 
 async fn count(app: &App, table: &str) -> i64 {
     let sql = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) AS n FROM {table}"));
-    sqlx::query(sql).fetch_one(app.archive.database.pool()).await.unwrap().get("n")
+    app.archive.database.query(sql).fetch_one().await.unwrap().get("n")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -175,8 +175,12 @@ async fn each_line_is_judged_by_itself() {
     for (line, (name, pdf)) in filed.zip(&files) {
         assert_eq!(line["file"], json!(name));
         assert_eq!(line["sha256"], json!(sha256(pdf)));
+        assert!(line["filing"].is_string() && line["pages"].is_u64());
+        assert_eq!(line["warnings"], json!([]));
         assert!(pdf.starts_with(b"%PDF-"));
     }
+    let repeated = manifest.iter().find(|line| line["file"] == "川民函〔2023〕1号（第6行）.pdf");
+    assert_eq!(repeated.unwrap()["same_number_as_line"], json!(1));
     let numbers: Vec<&Value> = manifest.iter().map(|line| &line["line"]).collect();
     assert_eq!(numbers, [1, 3, 4, 5, 6, 7]);
     for (line, body) in [(&manifest[1], wrong_date(2)), (&manifest[2], "{".to_owned())] {
@@ -329,15 +333,15 @@ async fn a_line_done_twice_is_filed_once() {
     app.jobs.add_lines(&id, &[(1, sha256(b"1")), (2, sha256(b"2"))]).await.unwrap();
     let generated = generate(letter(1).as_bytes(), &TYPESETTER).unwrap();
     let line = BatchLine { batch_id: &id, line: 1 };
-    file_line(&generated, &app.archive, ACTOR, line).await.unwrap();
-    let again = file_line(&generated, &app.archive, ACTOR, line).await;
-    assert!(matches!(again, Err(KeepError::LineEnded)), "{again:?}");
+    store_line(&generated, &app.archive, ACTOR, line).await.unwrap();
+    let again = store_line(&generated, &app.archive, ACTOR, line).await;
+    assert!(matches!(again, Err(StoreError::LineEnded)), "{again:?}");
     // A line that ended otherwise is not filed, nor is its filing kept.
     let other = generate(letter(2).as_bytes(), &TYPESETTER).unwrap();
-    let again = file_line(&other, &app.archive, ACTOR, line).await;
-    assert!(matches!(again, Err(KeepError::LineEnded)), "{again:?}");
+    let again = store_line(&other, &app.archive, ACTOR, line).await;
+    assert!(matches!(again, Err(StoreError::LineEnded)), "{again:?}");
     assert_eq!(count(&app, "filings").await, 1);
     assert_eq!(count(&app, "audit_trail").await, 1);
-    file(&other, &app.archive, ACTOR).await.unwrap();
+    store(&other, &app.archive, ACTOR).await.unwrap();
     assert_eq!(count(&app, "filings").await, 2);
 }

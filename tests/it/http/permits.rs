@@ -11,7 +11,7 @@ use axum::routing::get;
 use hongtou::generate::permits::{Limits, Permits, RunError};
 use hongtou::http::app::App;
 use hongtou::http::problem::Problem;
-use hongtou::http::request::bodies::Bodies;
+use hongtou::http::request::bodies::{Bodies, BodyError};
 use hongtou::http::router::{in_layers, router};
 
 use crate::http::in_process::{JSON, LIMITS, VALID, answer, app, post_to};
@@ -131,16 +131,16 @@ async fn bodies_have_so_much_room_together() {
     let kib = 1024;
     let bodies = Bodies::new(4 * kib);
     let body = |length: usize| Body::from(vec![b' '; length]);
-    let first = bodies.take_in(body(3 * kib), 8 * kib).await.unwrap();
-    let second = bodies.take_in(body(kib), 8 * kib).await.unwrap();
-    let third = bodies.take_in(body(1), 8 * kib).await;
-    assert!(matches!(third, Err(Problem::Busy(RunError::QueueFull))), "{third:?}");
+    let first = bodies.receive(body(3 * kib), 8 * kib).await.unwrap();
+    let second = bodies.receive(body(kib), 8 * kib).await.unwrap();
+    let third = bodies.receive(body(1), 8 * kib).await;
+    assert!(matches!(third, Err(BodyError::NoRoom)), "{third:?}");
     assert_eq!((first.len(), second.len()), (3 * kib, kib));
     drop(first);
-    bodies.take_in(body(3 * kib), 8 * kib).await.unwrap();
+    bodies.receive(body(3 * kib), 8 * kib).await.unwrap();
 
     drop(second);
-    bodies.take_in(body(4 * kib), 8 * kib).await.unwrap();
+    bodies.receive(body(4 * kib), 8 * kib).await.unwrap();
 
     let app = Arc::new(App { bodies: Bodies::new(kib), ..app().await });
     for path in ["/v1/filings", "/v1/checks"] {

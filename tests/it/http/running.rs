@@ -23,7 +23,7 @@ async fn each_part_is_said_to_be_ready() {
 #[tokio::test]
 async fn a_database_that_is_gone_is_said_to_be_so() {
     let archive = services::empty().await;
-    archive.database.pool().close().await;
+    archive.database.close().await;
     let app = App { archive, ..app().await };
     let request = Request::get("/readyz").body(Body::empty()).unwrap();
     let unready = answer(router(Arc::new(app)), request).await;

@@ -71,11 +71,11 @@ async fn app_with(settings: Settings) -> Arc<App> {
     Arc::new(App { jobs, ..app })
 }
 
-fn settings(allowed: &[&str], pauses: &[Duration]) -> Settings {
+fn settings(allowed: &[&str], retry_delays: &[Duration]) -> Settings {
     Settings {
         secret: Secret::new(SECRET),
         allowed: allowed.iter().map(|&host| host.to_owned()).collect(),
-        pauses: pauses.to_vec(),
+        retry_delays: retry_delays.to_vec(),
     }
 }
 

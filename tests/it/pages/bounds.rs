@@ -1,5 +1,5 @@
-//! No accepted filing is larger than what the search for the slowest was held to (`just slowest`): what
-//! takes time or memory beyond its characters counts for more of them.
+//! No accepted filing exceeds the bounds within which `just slowest` searches: elements that cost more
+//! than their characters count for more characters.
 
 use hongtou::validate::findings::violation::Code;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::fixture::{Answer, answer, bytes};
 use crate::fixtures::random_filing::with_opening;
 
-/// The codes of a filing's refusal; none where it is accepted.
+/// The codes of the violations; empty if the filing is accepted.
 fn refused(filing: &Value) -> Vec<Code> {
     match answer(&serde_json::to_vec(filing).unwrap()) {
         Answer::Accepted(_) => Vec::new(),
@@ -57,7 +57,7 @@ fn empty_cells_count_as_well() {
     assert_eq!(refused(&attached(11, &body)), [Code::TooLong]);
 }
 
-/// A column of a twentieth of the width holds one character a line.
+/// A column of a twentieth of the width holds one character per line.
 #[test]
 fn lines_of_a_row_count_as_well() {
     let row = |length: usize| {
@@ -87,7 +87,7 @@ fn a_head_leaves_room_for_rows() {
     assert_eq!(refused(&head(20)), [Code::TableShape]);
 }
 
-/// The table of a project has nine columns; no one posts its cells.
+/// A project table has nine columns; its cells are not part of the input.
 #[test]
 fn cells_that_the_program_makes_count_as_posted_ones() {
     let indicator = json!({ "first_level": "产出", "second_level": "数量", "title": "甲",

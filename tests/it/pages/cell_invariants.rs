@@ -1,4 +1,4 @@
-//! What holds in every cell of a table, on upright sides and on turned ones (T-2, section 9).
+//! The invariants of every table cell, on upright and on turned pages (T-2, section 9).
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::pages::ruler::{Glyph, Line, Rule, Side};
 /// What the rules at both sides of a column and the insets of its cells take.
 const INSETS: f64 = 3.2;
 
-/// Every fault of the cells; each side as a reader holds it.
+/// Every fault of the cells; each page as a reader holds it.
 pub fn faults(sides: &[Side]) -> Vec<String> {
     let numbered = sides.iter().zip(1..);
     let mut faults: Vec<String> =
@@ -22,7 +22,7 @@ pub fn faults(sides: &[Side]) -> Vec<String> {
     faults
 }
 
-/// The lines of each cell, over page ends.
+/// The lines of each cell, across page breaks.
 fn cells(sides: &[Side]) -> BTreeMap<usize, Vec<Row>> {
     let mut found: BTreeMap<usize, Vec<Row>> = BTreeMap::new();
     for (side, page) in sides.iter().zip(1..) {
@@ -64,7 +64,7 @@ fn line_faults(row: &Row, next: &Row, room: f64) -> Vec<String> {
     faults
 }
 
-/// A column of fewer characters does not hold a word with its marks, as （《一》）。.
+/// A narrower column cannot hold a word with its punctuation, such as （《一》）。.
 const FEWEST: f64 = 7.0;
 /// An em of a table's text.
 const EM: f64 = 12.0 * 25.4 / 72.0;
@@ -78,7 +78,7 @@ fn latin_width(line: &Line, next: &Line) -> f64 {
     before.chain(after).map(|glyph| glyph.width).sum()
 }
 
-/// The standing rules beside a place, and what is between them for text.
+/// The vertical rules next to a position, and the width for text between them.
 fn room(line: &Line, side: &Side) -> f64 {
     let (x, y) = (line.glyphs[0].x + 0.5, line.baseline);
     let at = |rule: &&Rule| {

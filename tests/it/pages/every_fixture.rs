@@ -1,4 +1,4 @@
-//! Every fixture that is accepted, as pages and as a file: the invariants of any filing.
+//! The invariants of any filing, for the pages and the file of every accepted fixture.
 
 use hongtou::render::typesetter::Typesetter;
 use serde_json::Value;
@@ -32,7 +32,7 @@ fn printed_date(posted: &str) -> String {
     format!("{}年{}月{}日", parts[0], parts[1], parts[2])
 }
 
-/// What a submission breaks as pages.
+/// The rules that the pages of a submission break.
 pub fn page_faults(typesetter: &Typesetter, json: &Value) -> Vec<String> {
     match typesetter.lay_out(&seed::filing(json)) {
         Ok(pages) => faults(&measure(&pages), &measure_lying(&pages), &frame_of(json)),

@@ -1,7 +1,7 @@
 //! The seed filing against the standard, millimetre by millimetre, with the ids of its clauses.
 //!
-//! The figures here are written a second time on purpose: `theme.typ` says what is printed, this
-//! file what the standard asks, and neither reads the other.
+//! The figures are written a second time on purpose: `theme.typ` says what is printed, this file
+//! says what the standard requires, and neither reads the other.
 
 pub mod foot;
 
@@ -22,13 +22,13 @@ const KAITI: &str = "LXGW WenKai";
 const HEITI: &str = "Noto Sans SC";
 const SERIF: &str = "Noto Serif SC";
 
-/// What a page breaks, a sentence a fault, each beginning with the id of its clause.
+/// The rules that pages break: one sentence per fault, beginning with the id of its clause.
 #[derive(Debug, Default)]
 pub struct Faults(pub Vec<String>);
 
 impl Faults {
     pub fn near(&mut self, id: &str, what: &str, measured: f64, expected: f64, tolerance: f64) {
-        // Written so that a NaN, which compares with nothing, is a fault.
+        // Written so that a NaN is a fault.
         let holds = (measured - expected).abs() <= tolerance;
         if !holds {
             self.0.push(format!("{id}: {what} is {measured:.3}, not {expected:.3} ± {tolerance}"));
@@ -136,7 +136,7 @@ fn line_rules(line: &Line, page: usize, faults: &mut Faults) {
     }
     let left = line.left() - LEFT;
     let is_indented = (left - 2.0 * CELL).abs() < 0.05 || left.abs() < 0.05;
-    // An opening mark at a line's start gives up its blank half.
+    // An opening mark at the start of a line loses its blank half.
     let opens = first.is_some_and(|c| "“‘（〔【《〈".contains(c));
     let is_head = text.contains("签发人");
     faults.holds(
@@ -248,7 +248,7 @@ fn title_rules(side: &Side, faults: &mut Faults) {
     faults.near("B-5", "主送机关 to the body", pitch, PITCH, 0.05);
 }
 
-/// B-6: faces of the headings, and none the last line of its page.
+/// B-6: typefaces of the headings; no heading is the last line of its page.
 fn heading_rules(sides: &[Side], faults: &mut Faults) {
     let mut seen = [0; 3];
     for (index, side) in sides.iter().enumerate() {
@@ -310,7 +310,7 @@ fn closing_rules(sides: &[Side], faults: &mut Faults) {
         faults.near("B-12", "the last name above the date", centre(6..12), date.centre(), 0.1);
         faults.near("B-12", "a seal apart", centre(6..12) - centre(0..6), 47.1, 0.1);
     }
-    // A seal of 42 mm whose lower edge is the date's stands within one line of the text (B-10).
+    // A seal of 42 mm whose lower edge is that of the date is within one line of the text (B-10).
     let seal_top = date.em_bottom() - 42.0;
     let gap = seal_top - list.em_bottom();
     faults.holds(

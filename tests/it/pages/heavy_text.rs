@@ -1,4 +1,4 @@
-//! The heaviest texts that are accepted are set in bounded time and without a panic.
+//! The heaviest accepted texts are typeset in bounded time and without a panic.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use hongtou::validate::validate;
 use crate::fixtures::random_filing::with_opening;
 use crate::fixtures::seed::TYPESETTER;
 
-/// What a request may take; the slowest text below takes a fraction of it on an idle core.
+/// The time limit of a request; the slowest text below takes a fraction of it on an idle core.
 const LONGEST: Duration = Duration::from_secs(5);
 
 /// Characters of the longest paragraph that is accepted.
@@ -19,7 +19,7 @@ fn filled(pattern: &str) -> String {
     pattern.chars().cycle().take(PARAGRAPH).collect()
 }
 
-/// How long the pages take, or nothing where the rules refuse the text.
+/// The time to lay out the pages; `None` if the rules refuse the text.
 fn time(paragraphs: &[String]) -> Option<Duration> {
     let body = serde_json::to_vec(&with_opening(paragraphs)).unwrap();
     let filing = validate(Posted::read(&body).unwrap(), TYPESETTER.coverage()).ok()?.filing;
@@ -73,8 +73,8 @@ fn a_paragraph_of_one_pattern_is_set_in_time() {
     assert!(refused.len() < 6, "{refused:?}");
 }
 
-/// A whole filing has half a minute: it takes 2 s alone, and the other tests share the cores. Digits
-/// and marks count three times, so that there are half as many characters as of nothing but hanzi.
+/// A whole filing has half a minute: it takes 2 s alone, but the other tests share the cores. Digits
+/// and punctuation count three times, so the text has half as many characters as one of hanzi only.
 #[test]
 fn the_longest_filing_is_set_in_time() {
     let taken = time(&vec![filled("甲1户，"); 14]).unwrap();

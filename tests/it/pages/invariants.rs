@@ -1,7 +1,7 @@
-//! What holds on every page of every filing, whatever its form and text, with the ids of the rules.
+//! The invariants of every page of every filing, with the ids of the rules.
 //!
-//! `geometry` knows one document and asks where each part of it stands; this file knows none and
-//! asks what no document may show.
+//! `geometry` knows one document and checks the position of each part; this file checks what holds
+//! for every document.
 
 use crate::pages::cell_invariants;
 use crate::pages::ruler::{Glyph, Line, Side};
@@ -11,16 +11,16 @@ const RIGHT: f64 = 184.0;
 const TOP: f64 = 37.0;
 const BOTTOM: f64 = 262.0;
 const CELL: f64 = 156.0 / 28.0;
-/// The pitches of 22 lines a side, and of the 21 and 20 to which it yields (B-18).
+/// The line pitches of 22 lines per page, and of the fallbacks 21 and 20 (B-18).
 const PITCHES: [f64; 3] = [(225.0 - CELL) / 21.0, (225.0 - CELL) / 20.0, (225.0 - CELL) / 19.0];
 const LINES: usize = 22;
 
-/// Marks that end what stands before them.
+/// Punctuation that may not begin a line.
 pub const CLOSING: &str = "，。、；：？！”’）〕】》〉%％‰℃…·～";
-/// Marks that begin what stands behind them.
+/// Punctuation that may not end a line.
 pub const OPENING: &str = "“‘（〔【《〈";
 
-/// Which parts a document has that others have not.
+/// The parts that not every document has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// Everything but the page number inside the type area; rules around the colophon.
@@ -31,11 +31,11 @@ pub enum Form {
     Free,
 }
 
-/// What decides where a document's type area stands and what it holds.
+/// What determines the position and content of a document's type area.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
     pub form: Form,
-    /// Whether 28 mm stand at the right of even sides (PG-15).
+    /// Whether even pages have the margin of 28 mm at the right (PG-15).
     pub is_mirrored: bool,
     /// 署名 and 职务.
     pub signers: Vec<String>,
@@ -44,16 +44,16 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// How far the type area of a side is moved from where odd sides have it.
+    /// The horizontal shift of a page's type area relative to odd pages.
     fn shift(&self, page: usize) -> f64 {
         if self.is_mirrored && page.is_multiple_of(2) { -2.0 } else { 0.0 }
     }
 }
 
-/// Every invariant a laid-out filing breaks, a sentence each.
+/// Every invariant that a laid-out filing breaks, one sentence each.
 pub fn faults(sides: &[Side], lying: &[Side], frame: &Frame) -> Vec<String> {
     let mut faults = upright_faults(sides, frame);
-    // Every side as a reader holds it.
+    // Every page as a reader holds it.
     let mut held = Vec::new();
     for ((index, side), lying) in sides.iter().enumerate().zip(lying) {
         if side.glyphs.iter().any(|glyph| glyph.is_turned) {
@@ -76,7 +76,7 @@ fn all_paragraph_faults(sides: &[Side]) -> Vec<String> {
     paragraphs.iter().flat_map(|paragraph| paragraph_faults(paragraph, grid)).collect()
 }
 
-/// T-1, PG-4: the type area of a turned side, as a reader holds it.
+/// T-1, PG-4: the type area of a turned page, as a reader holds it.
 fn lying_faults(side: &Side, page: usize, frame: &Frame) -> Vec<String> {
     let mut faults = glyph_faults(side, page);
     faults.extend(overlap_faults(side, page));
@@ -107,7 +107,7 @@ fn upright_faults(sides: &[Side], frame: &Frame) -> Vec<String> {
     let upright: Vec<Side> = sides.iter().map(Side::upright).collect();
     let sides = upright.as_slice();
     let mut faults = Vec::new();
-    // A letter has no full colophon that would ask for an even side.
+    // A letter has no full colophon, so it need not end on an even page.
     if frame.form != Form::Letter && !sides.len().is_multiple_of(2) {
         faults.push(format!("V-3: {} sides, an odd number", sides.len()));
     }
@@ -126,7 +126,7 @@ fn upright_faults(sides: &[Side], frame: &Frame) -> Vec<String> {
     faults
 }
 
-/// Whether the paragraph has two lines a pitch apart: the whole filing then keeps that one pitch.
+/// Whether two lines of the paragraph are this pitch apart; then the whole filing keeps that pitch.
 fn keeps(rows: &[Row], pitch: f64) -> bool {
     let is_text = |row: &Row| (15.0..17.0).contains(&row.line.size());
     rows.windows(2).any(|pair| {
@@ -135,20 +135,20 @@ fn keeps(rows: &[Row], pitch: f64) -> bool {
     })
 }
 
-/// A line of a paragraph and the page it stands on.
+/// A line of a paragraph and its page.
 #[derive(Debug)]
 pub struct Row {
     pub page: usize,
     pub line: Line,
 }
 
-/// The paragraphs of a document, line by line, over page ends.
+/// The paragraphs of a document as lines, across page breaks.
 pub fn paragraphs(sides: &[Side]) -> Vec<Vec<Row>> {
     let mut found: Vec<(usize, Vec<Row>)> = Vec::new();
     for (index, side) in sides.iter().enumerate() {
         for line in side.lines() {
             let Some(number) = line.glyphs[0].place.paragraph else { continue };
-            // The number of a page may stand inside a paragraph that goes over its end.
+            // In a paragraph that continues on the next page, the page number is among its text.
             if is_folio(&line) {
                 continue;
             }
@@ -171,13 +171,13 @@ fn glyph_faults(side: &Side, page: usize) -> Vec<String> {
     missing.map(|glyph| format!("PG-8: page {page}: no glyph for {:?}", glyph.text)).collect()
 }
 
-/// Half a point more than the mark's own bearings would need. Ink is measured, not advances: a mark
-/// at a line's end gives up the blank half of its cell.
+/// Half a point more than the side bearings of punctuation need. Ink is measured, not advances,
+/// because punctuation at the end of a line loses the blank half of its cell.
 const EDGE: f64 = 0.35;
 
 fn area_faults(side: &Side, page: usize, frame: &Frame) -> Vec<String> {
     let mut faults = Vec::new();
-    // A letter's mark stands above the type area (section 7).
+    // The mark of a letter is above the type area (section 7).
     let top = if frame.form == Form::Letter && page == 1 { 30.0 } else { TOP };
     let (left, right) = (LEFT + frame.shift(page), RIGHT + frame.shift(page));
     for line in side.lines().iter().filter(|line| !is_folio(line)) {
@@ -214,8 +214,8 @@ fn area_faults(side: &Side, page: usize, frame: &Frame) -> Vec<String> {
     faults
 }
 
-/// N-3, N-4: between dashes, right edge on odd sides, left edge on even ones. A side may have no
-/// number (N-5), but not a wrong one.
+/// N-3, N-4: between dashes, at the right edge on odd pages and at the left edge on even pages. A page
+/// may have no number (N-5), but not a wrong one.
 fn folio_faults(side: &Side, page: usize) -> Vec<String> {
     let lines = side.lines();
     let below: Vec<&Line> = lines.iter().filter(|line| is_folio(line)).collect();
@@ -240,7 +240,7 @@ fn line_count_faults(side: &Side, page: usize) -> Vec<String> {
     }
     let lines = side.lines();
     let count = lines.iter().filter(|line| !is_folio(line)).count();
-    // Rows of small type in the colophon are closer than the grid's.
+    // Rows of small type in the colophon are closer than the lines of the grid.
     let small = lines.iter().filter(|line| !is_folio(line) && line.size() < 15.0).count();
     if count - small > LINES {
         return vec![format!("PG-7: page {page}: {count} lines, more than {LINES}")];
@@ -281,7 +281,7 @@ fn colophon_faults(sides: &[Side]) -> Vec<String> {
     }
 }
 
-/// B-18: 署名 and 成文日期 share their side with text.
+/// B-18: 署名 and 成文日期 share their page with text.
 fn closing_faults(sides: &[Side], frame: &Frame) -> Vec<String> {
     let is_date = |line: &Line| {
         let place = line.glyphs[0].place;
@@ -302,7 +302,7 @@ fn closing_faults(sides: &[Side], frame: &Frame) -> Vec<String> {
     vec![format!("B-18: page {}: the closing is alone", page + 1)]
 }
 
-/// Whether a line holds names of 署名 alone, several of them or a part of one.
+/// Whether a line consists of names of 署名, complete or in part.
 fn is_signing(text: &str, frame: &Frame) -> bool {
     let mut rest = text.to_owned();
     for name in &frame.signers {
@@ -312,8 +312,8 @@ fn is_signing(text: &str, frame: &Frame) -> bool {
     frame.signers.iter().any(|name| name.contains(&rest))
 }
 
-/// Section 9: below a heading stands a line at least, on the same page, unless it has nothing under
-/// it and one of its own rank or a higher one follows.
+/// Section 9: at least one line follows a heading on the same page, unless the heading has no text and
+/// a heading of the same or a higher level follows.
 fn heading_faults(sides: &[Side]) -> Vec<String> {
     let mut faults = Vec::new();
     for (index, pair) in sides.windows(2).enumerate() {
@@ -321,7 +321,7 @@ fn heading_faults(sides: &[Side]) -> Vec<String> {
         let Some(last) = lines.iter().rfind(|line| !is_folio(line)) else { continue };
         let next = follows.first().and_then(|line| line.glyphs[0].place.heading);
         let Some(depth) = last.glyphs[0].place.heading else { continue };
-        // It may end an attachment: another one begins, or only the colophon follows.
+        // It may end an attachment: another attachment or the colophon follows.
         let goes_on = |line: &Line| line.size() > 15.0 && !line.text().contains("附件");
         if !follows.first().is_some_and(goes_on) {
             continue;
@@ -333,7 +333,7 @@ fn heading_faults(sides: &[Side]) -> Vec<String> {
     faults
 }
 
-/// A line of running text that goes on holds more characters than this: half of it at the least.
+/// Every line of running text but the last holds more characters than this: at least half a line.
 const FEWEST: usize = 10;
 
 fn paragraph_faults(rows: &[Row], grid: f64) -> Vec<String> {

@@ -3,6 +3,7 @@
 pub(crate) mod ruler;
 pub(crate) mod geometry;
 pub(crate) mod page;
+pub(crate) mod measures;
 pub(crate) mod pictures;
 pub(crate) mod invariants;
 pub(crate) mod cell_invariants;

@@ -1,8 +1,8 @@
-//! Pictures of the first and last page of every fixture, against those that were looked at.
+//! Pictures of the first and last page of every fixture, compared with reviewed references.
 //!
-//! A picture that differs or has no reference fails, and nothing here writes a reference. What was
-//! found is written below the target folder, and the difference beside it; `just bless` copies it
-//! to `tests/it/pictures/` once somebody has looked at it.
+//! A picture that differs or has no reference fails; the tests never write a reference. The new picture
+//! and the difference are written below the target folder; after a review, `just bless` copies the
+//! picture to `tests/it/pictures/`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,13 +15,13 @@ use typst_render::RenderOptions;
 use crate::fixture;
 use crate::fixtures::seed::{self, TYPESETTER};
 
-/// 36 dots an inch: a character is 8 dots wide, so that a line that is missing, moved or broken
-/// elsewhere shows, and a page takes few bytes.
+/// 36 dots per inch: a character is 8 dots wide. That is enough to see a line that is missing, moved or
+/// broken elsewhere, and a page takes few bytes.
 const DOTS_PER_POINT: f64 = 0.5;
-/// A picture of more bytes does not belong into the repository.
+/// The largest picture allowed in the repository, in bytes.
 const MOST_BYTES: usize = 12 * 1024;
-/// Side of the squares whose differences are averaged: about a line's height. Averaged over the
-/// page, a missing character would vanish.
+/// The side of the squares whose differences are averaged, about the height of a line. Averaged over
+/// the whole page, a missing character would not show.
 const SQUARE: usize = 8;
 /// The mean difference of a square, of 255. Half of the step between two of the 16 greys: the
 /// drawing itself is the same on every machine but for the last bits of its sums, which change some
@@ -43,7 +43,7 @@ impl Picture {
         let drawn = typst_render::render(page, &options);
         let grey = |dot: &[u8]| {
             let [red, green, blue] = [0, 1, 2].map(|index| u32::from(dot[index]));
-            // Sixteen greys are enough to judge and half the bytes.
+            // Sixteen greys are enough and take half the bytes.
             let grey = (red * 299 + green * 587 + blue * 114) / 1000;
             u8::try_from((grey + 8) / 17 * 17).unwrap()
         };
@@ -79,7 +79,7 @@ impl Picture {
         bytes
     }
 
-    /// Where the pictures differ, white on black, and the greatest mean difference of a square.
+    /// The difference of two pictures, white on black, and the greatest mean difference of a square.
     fn difference(&self, other: &Self) -> (Self, f64) {
         if (self.width, self.height) != (other.width, other.height) {
             let dots = vec![255; self.dots.len()];
@@ -168,7 +168,7 @@ fn pages_look_as_they_did() {
     );
 }
 
-/// A page with one character moved by a millimetre is seen, the same page is not.
+/// A page with one character moved by a millimetre fails; the same page passes.
 #[test]
 fn a_moved_character_is_seen() {
     let blank = || Picture { width: 40, height: 40, dots: vec![255; 1600] };

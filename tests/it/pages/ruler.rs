@@ -1,4 +1,4 @@
-//! A ruler for laid-out pages: where every glyph and rule stands, in millimetres.
+//! A ruler for laid-out pages: the position of every glyph and rule, in millimetres.
 
 use typst::foundations::StyleChain;
 use typst::introspection::{Location, Tag};
@@ -26,6 +26,8 @@ pub struct Glyph {
     pub size: f64,
     pub family: String,
     pub is_red: bool,
+    /// Thickness of the outline that makes text strong (B-6); 0 without one.
+    pub stroke: f64,
     /// The glyph's number in its font; 0 is the box of a missing character.
     pub id: u16,
     /// Whether its line runs up or down the sheet, as on a turned side (T-1).
@@ -118,14 +120,14 @@ pub struct Side {
 pub const MM_PER_PT: f64 = 25.4 / 72.0;
 
 impl Side {
-    /// What is turned on the side, measured as a reader holds it: all but the page number.
+    /// The turned content of the page as a reader holds it: everything but the page number.
     pub fn lying(&self) -> Self {
         let mut side = self.clone();
         side.glyphs.retain(|glyph| !glyph.is_turned);
         side
     }
 
-    /// The side without what is turned on it.
+    /// The page without its turned content.
     pub fn upright(&self) -> Self {
         let mut side = self.clone();
         if side.glyphs.iter().any(|glyph| glyph.is_turned) {
@@ -154,8 +156,7 @@ impl Side {
     }
 }
 
-/// Measures every side as a reader holds it who has turned the sheet a quarter to the right, so that
-/// its left edge is above.
+/// Measures every page turned by 90° clockwise, so that its left edge is at the top.
 pub fn measure_lying(document: &PagedDocument) -> Vec<Side> {
     let mut structure = Structure::default();
     let turned = |page: &Page| {
@@ -184,8 +185,8 @@ pub fn measure(document: &PagedDocument) -> Vec<Side> {
         .collect()
 }
 
-/// The elements open where the walk stands. Pages hold the tags of elements in document order, so
-/// that one which begins on a page is still open on the next.
+/// The elements open at the current position. Pages hold the tags of elements in document order, so
+/// an element that begins on one page may still be open on the next.
 #[derive(Debug, Default)]
 struct Structure {
     open: Vec<(Location, Place)>,
@@ -268,6 +269,7 @@ fn glyphs(item: &TextItem, transform: Transform, place: Place, side: &mut Side) 
             size: size.to_pt(),
             family: item.font.font().info().family.clone(),
             is_red: is_red(&item.fill),
+            stroke: item.stroke.as_ref().map_or(0.0, |stroke| stroke.thickness.to_mm()),
             id: glyph.id,
             is_turned: transform.sx.get().abs() < 0.5,
             place,

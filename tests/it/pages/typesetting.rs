@@ -1,4 +1,4 @@
-//! Single paragraphs that are hard to break into lines, and the lines they must become (section 9).
+//! Paragraphs that are hard to break, and the lines they must be broken into (section 9).
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ fn sides(json: &Value) -> Vec<Side> {
     measure(&TYPESETTER.lay_out(&seed::filing(json)).unwrap())
 }
 
-/// Paragraphs as printed; those of 版头 and title have none of ours in them.
+/// The paragraphs as printed; 版头 and title contain none of the test's text.
 fn printed(texts: &[String]) -> Vec<Vec<String>> {
     let sides = sides(&with_opening(texts));
     let all = paragraphs(&sides);
@@ -24,8 +24,7 @@ fn printed(texts: &[String]) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// The first line holds 26 characters behind its indent: so much fills it up to the cells before
-/// its end.
+/// The first line holds 26 characters after its indent; this fills it except for some cells at its end.
 fn filled(cells: usize, end: &str) -> String {
     let filler = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地玄黄宇宙洪荒".chars();
     let filler: String = filler.take(26 - cells).collect();
@@ -62,8 +61,8 @@ fn a_page_holds_28_by_22_characters() {
     assert_eq!(full, 22);
 }
 
-/// How much wider than its cell a character may stand, where a number that may not be broken
-/// went to the next line: the widest hole is 8 cells, spread over some twenty characters.
+/// How far a character may be stretched beyond its cell if an unbreakable number moved to the next
+/// line: the widest gap is 8 cells, spread over some twenty characters.
 const LOOSEST: f64 = 0.45;
 
 /// A line that is stretched by more than 8 % looks loose beside its neighbours.
@@ -88,7 +87,7 @@ fn few_lines_of_the_seed_filing_are_loose() {
     assert!(stretched[0].0 <= LOOSEST, "{worst:#?}");
 }
 
-/// How much wider than its cell the widest character of a line stands.
+/// How far the most stretched character of a line exceeds its cell.
 fn stretch(row: &Row) -> f64 {
     let cell = 156.0 / 28.0;
     let wide = row.line.glyphs.iter().map(|glyph| glyph.width / cell - 1.0);

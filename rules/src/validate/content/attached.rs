@@ -10,15 +10,15 @@ use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::scores::project;
 use crate::validate::scores::sheet;
-use crate::validate::text::prose::Prose;
-use crate::validate::text::single::every;
+use crate::validate::text::context::TextContext;
+use crate::validate::text::rule::every;
 
 /// Checks the attachments that have content; `None` after an error in any of them.
 pub fn read(
     check: &mut Checker<'_>,
     place: &Place<'_>,
     posted: &Submission,
-    prose: &Prose<'_>,
+    context: &TextContext<'_>,
 ) -> Option<Vec<Attached>> {
     let attachments = posted.document.attachments.as_deref().unwrap_or_default();
     if !has_one_score_table(check, place, attachments) {
@@ -28,7 +28,7 @@ pub fn read(
     let listed = attachments.iter().take(limits::LIST).enumerate();
     let all = every(listed.map(|(index, attachment)| {
         let place = place.item(index);
-        match content(check, &place, attachment, posted, prose)? {
+        match content(check, &place, attachment, posted, context)? {
             Some(content) => {
                 let orientation = attachment.orientation.unwrap_or_else(|| usual(&content));
                 let binding = attachment.binding.unwrap_or_default();
@@ -56,7 +56,7 @@ fn content(
     place: &Place<'_>,
     posted: &PostedAttachment,
     submission: &Submission,
-    prose: &Prose<'_>,
+    context: &TextContext<'_>,
 ) -> Option<Option<AttachedContent>> {
     let wants_scores = posted.score_table == Some(true);
     let kinds = [posted.body.is_some(), wants_scores, posted.project_table.is_some()];
@@ -69,7 +69,7 @@ fn content(
         return None;
     }
     if let Some(posted) = &posted.body {
-        let blocks = blocks::read(check, &place.key("body"), posted, prose)?;
+        let blocks = blocks::read(check, &place.key("body"), posted, context)?;
         return Some(Some(AttachedContent::Blocks(blocks)));
     }
     if let Some(posted) = &posted.project_table {

@@ -7,15 +7,15 @@ use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
-use crate::validate::text::prose::Prose;
-use crate::validate::text::single::{TextRule, every};
+use crate::validate::text::context::TextContext;
+use crate::validate::text::rule::{TextRule, every};
 
 /// Checks a list of blocks, which has one at least; `None` after an error in any of them.
 pub fn read(
     check: &mut Checker<'_>,
     place: &Place<'_>,
     posted: &[PostedBlock],
-    prose: &Prose<'_>,
+    context: &TextContext<'_>,
 ) -> Option<Vec<Block>> {
     if posted.is_empty() {
         let detail = format!("{}至少要有一段，请填写。", place.label());
@@ -26,22 +26,22 @@ pub fn read(
         return None;
     }
     let numbered = posted.iter().enumerate();
-    every(numbered.map(|(index, posted)| block(check, &place.item(index), posted, prose)))
+    every(numbered.map(|(index, posted)| block(check, &place.item(index), posted, context)))
 }
 
 fn block(
     check: &mut Checker<'_>,
     place: &Place<'_>,
     posted: &PostedBlock,
-    prose: &Prose<'_>,
+    context: &TextContext<'_>,
 ) -> Option<Block> {
     match (&posted.heading, &posted.paragraph, &posted.table) {
         (Some(posted), None, None) => heading(check, &place.key("heading"), posted),
-        (None, Some(posted), None) => prose
+        (None, Some(posted), None) => context
             .running_text(check, &place.key("paragraph"), posted, &TextRule::PARAGRAPH)
             .map(Block::Paragraph),
         (None, None, Some(posted)) => {
-            tables::read(check, &place.key("table"), posted, prose).map(Block::Table)
+            tables::read(check, &place.key("table"), posted, context).map(Block::Table)
         }
         _ => {
             let detail = format!(

@@ -11,19 +11,21 @@ use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::scores::sheet;
-use crate::validate::text::prose::Prose;
+use crate::validate::text::context::TextContext;
 
 /// Checks 正文 and puts what is attached behind it; `None` after an error anywhere in it.
 pub fn read(
     check: &mut Checker<'_>,
     place: &Place<'_>,
     posted: &Submission,
-    prose: &Prose<'_>,
+    context: &TextContext<'_>,
     attached: Option<Vec<Attached>>,
 ) -> Option<Content> {
-    let opening = prose.outside_the_sheet(check, &place.key("opening"), posted.opening.as_deref());
-    let main = main_text(check, place, posted, prose);
-    let closing = prose.outside_the_sheet(check, &place.key("closing"), posted.closing.as_deref());
+    let opening =
+        context.outside_the_sheet(check, &place.key("opening"), posted.opening.as_deref());
+    let main = main_text(check, place, posted, context);
+    let closing =
+        context.outside_the_sheet(check, &place.key("closing"), posted.closing.as_deref());
     Some(Content { opening: opening?, main: main?, closing: closing?, attached: attached? })
 }
 
@@ -31,14 +33,14 @@ fn main_text(
     check: &mut Checker<'_>,
     place: &Place<'_>,
     posted: &Submission,
-    prose: &Prose<'_>,
+    context: &TextContext<'_>,
 ) -> Option<MainText> {
     let body_place = place.key("body");
     match (&posted.scores, &posted.body) {
         (Some(scores), None) => {
-            sheet::read(check, &place.key("scores"), scores, prose).map(MainText::Scores)
+            sheet::read(check, &place.key("scores"), scores, context).map(MainText::Scores)
         }
-        (None, Some(body)) => blocks::read(check, &body_place, body, prose).map(MainText::Blocks),
+        (None, Some(body)) => blocks::read(check, &body_place, body, context).map(MainText::Blocks),
         (None, None) => {
             let detail = "没有正文，请填写正文（body），或自评得分表（scores）。".to_owned();
             check.error(&body_place, Code::OneOf, detail);

@@ -1,14 +1,12 @@
 //! How tall the rows of a table become: in a narrow column a short text takes many lines.
 
+use crate::document::measures;
 use crate::document::rich_text::RichText;
 use crate::document::table::{Cell, Table};
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
-
-/// Characters that the whole width of the type area holds at the least.
-const WIDTH: usize = 28;
 
 /// Whether the head leaves room for rows and the filing has room for the lines of all of them.
 pub(crate) fn fits(check: &mut Checker<'_>, place: &Place<'_>, table: &Table) -> bool {
@@ -34,7 +32,8 @@ fn lines(rows: &[Vec<Cell>], shares: &[u32]) -> usize {
 fn lines_of(cell: &Cell, shares: &[u32]) -> usize {
     let whole: u32 = shares.iter().sum();
     let share: u32 = shares[cell.column..cell.column + cell.column_span].iter().sum();
-    let room = (WIDTH * share as usize / whole as usize).max(1);
+    // The text of a table is smaller than running text, so this counts rather too many lines.
+    let room = (measures::CHARACTERS_PER_LINE * share as usize / whole as usize).max(1);
     let length = RichText::plain(&cell.text).chars().count();
     length.div_ceil(room).max(cell.row_span) - (cell.row_span - 1)
 }

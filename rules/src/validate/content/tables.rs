@@ -9,15 +9,15 @@ use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
-use crate::validate::text::prose::Prose;
-use crate::validate::text::single::{TextRule, bare, every};
+use crate::validate::text::context::TextContext;
+use crate::validate::text::rule::{TextRule, bare, every};
 
 /// Checks a table; `None` after an error anywhere in it.
 pub fn read(
     check: &mut Checker<'_>,
     place: &Place<'_>,
     posted: &PostedTable,
-    prose: &Prose<'_>,
+    context: &TextContext<'_>,
 ) -> Option<Table> {
     let head = posted.head.as_deref().unwrap_or_default();
     if !fits(check, place, posted) {
@@ -29,12 +29,12 @@ pub fn read(
     let aligned: Vec<ColumnAlign> =
         posted.columns.iter().map(|column| column.align.unwrap_or_default()).collect();
     let centred = vec![ColumnAlign::Center; posted.columns.len()];
-    let head = rows(check, &place.key("head"), head, &centred, &TextRule::HEAD_CELL, prose);
+    let head = rows(check, &place.key("head"), head, &centred, &TextRule::HEAD_CELL, context);
     if posted.rows.is_empty() {
         let detail = "表格至少要有一行，请填写。".to_owned();
         check.error(&place.key("rows"), Code::ListEmpty, detail);
     }
-    let rows = rows(check, &place.key("rows"), &posted.rows, &aligned, &TextRule::CELL, prose);
+    let rows = rows(check, &place.key("rows"), &posted.rows, &aligned, &TextRule::CELL, context);
     let table = Table { caption: caption?, shares: shares?, head: head?, rows: rows? };
     table_height::fits(check, place, &table).then_some(table)
 }
@@ -95,14 +95,14 @@ fn rows(
     posted: &[Vec<PostedCell>],
     aligned: &[ColumnAlign],
     rule: &TextRule,
-    prose: &Prose<'_>,
+    context: &TextContext<'_>,
 ) -> Option<Vec<Vec<Cell>>> {
     let texts = every(posted.iter().enumerate().map(|(index, row)| {
         let place = place.item(index);
         every(
             row.iter()
                 .enumerate()
-                .map(|(index, cell)| text(check, &place.item(index), cell, rule, prose)),
+                .map(|(index, cell)| text(check, &place.item(index), cell, rule, context)),
         )
     }));
     let columns = placed(check, place, posted, aligned.len());
@@ -132,12 +132,12 @@ fn text(
     place: &Place<'_>,
     posted: &PostedCell,
     rule: &TextRule,
-    prose: &Prose<'_>,
+    context: &TextContext<'_>,
 ) -> Option<RichText> {
     if bare(&posted.text).is_empty() {
         return Some(RichText::regular(""));
     }
-    prose.running_text(check, place, &posted.text, rule)
+    context.running_text(check, place, &posted.text, rule)
 }
 
 fn spans(posted: &PostedCell) -> Option<(usize, usize)> {

@@ -7,10 +7,7 @@ use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::text::characters::quoted;
-use crate::validate::text::single::{TextRule, bare};
-
-/// How many 发文机关 or 签发人 page 1 has room for (H-9).
-const LAID_OUT: usize = 10;
+use crate::validate::text::rule::{TextRule, bare};
 
 /// 发文机关: at least one, none twice.
 pub fn issuers(
@@ -115,9 +112,12 @@ pub fn sign_off(
 }
 
 fn at_most_laid_out(check: &mut Checker<'_>, place: &Place<'_>, count: usize) {
-    if count > LAID_OUT {
-        let detail =
-            format!("本版最多排印{LAID_OUT}个{}，现有{count}个，暂不支持。", place.label());
+    if count > limits::ISSUERS {
+        let detail = format!(
+            "本版最多排印{}个{}，现有{count}个，暂不支持。",
+            limits::ISSUERS,
+            place.label()
+        );
         check.error(place, Code::Unsupported, detail);
     }
 }

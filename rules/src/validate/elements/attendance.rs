@@ -6,7 +6,7 @@ use crate::submission::PostedDocument;
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
-use crate::validate::text::single::TextRule;
+use crate::validate::text::rule::TextRule;
 
 /// Checks the lists; `None` after an error in any of them.
 pub fn read(

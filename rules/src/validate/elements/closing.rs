@@ -6,7 +6,7 @@ use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::text::characters::quoted;
-use crate::validate::text::single::{TextRule, bare};
+use crate::validate::text::rule::{TextRule, bare};
 
 /// Marks that may not end the name of an attachment (B-9); closing brackets and quotes may.
 const CLOSING_MARKS: &str = "。．，、；：？！….,;:?!";

@@ -7,7 +7,7 @@ use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::text::characters::quoted;
-use crate::validate::text::single::TextRule;
+use crate::validate::text::rule::TextRule;
 
 /// 发文字号, of the year of 成文日期.
 pub fn document_number(

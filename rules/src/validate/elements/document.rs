@@ -13,7 +13,7 @@ use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
-use crate::validate::text::single::{TextRule, every};
+use crate::validate::text::rule::{TextRule, every};
 
 /// Checks 公文要素; `None` after an error in any of them.
 pub fn read(

@@ -5,7 +5,7 @@ use crate::submission::{PostedDocument, PostedMark};
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
-use crate::validate::text::single::{TextRule, bare};
+use crate::validate::text::rule::{TextRule, bare};
 
 /// 发文机关标志, of good 发文机关 or of a text of its own (H-5, H-8).
 pub fn issuer_mark(
@@ -45,7 +45,7 @@ pub fn issuer_mark(
     Some(IssuerMark { names, suffix })
 }
 
-/// What the form puts behind the names where nothing is said.
+/// The posted suffix, or the default of the form.
 fn suffix(
     check: &mut Checker<'_>,
     place: &Place<'_>,

@@ -13,13 +13,13 @@ pub struct Checker<'c> {
     pub(crate) weight: usize,
     // The cells of all tables met so far.
     pub(crate) cells: usize,
-    errors: Listed,
-    warnings: Listed,
+    errors: BoundedFindings,
+    warnings: BoundedFindings,
 }
 
 /// The first findings of one kind, and how many came after.
 #[derive(Debug, Default)]
-struct Listed {
+struct BoundedFindings {
     violations: Vec<Violation>,
     unlisted: usize,
 }
@@ -31,8 +31,8 @@ impl<'c> Checker<'c> {
             coverage,
             weight: 0,
             cells: 0,
-            errors: Listed::default(),
-            warnings: Listed::default(),
+            errors: BoundedFindings::default(),
+            warnings: BoundedFindings::default(),
         }
     }
 
@@ -52,7 +52,7 @@ impl<'c> Checker<'c> {
     }
 }
 
-impl Listed {
+impl BoundedFindings {
     fn push(&mut self, place: &Place<'_>, code: Code, detail: String) {
         if self.violations.len() < limits::FINDINGS_LISTED {
             self.violations.push(Violation { pointer: place.pointer(), code, detail });

@@ -24,140 +24,183 @@ pub struct Violation {
 
 /// The rules, by the stable names that callers may rely on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
 #[schemars(description = "规则的代码")]
 pub enum Code {
     /// A key that the input format does not have.
     #[schemars(description = "格式中没有的键")]
+    #[serde(rename = "unknown_key")]
     UnknownKey,
     /// A key that must be there and is not.
     #[schemars(description = "缺少必填的键")]
+    #[serde(rename = "missing_key")]
     MissingKey,
     /// A value of another JSON type, or not one of the listed values.
     #[schemars(description = "值的类型不对，或不在所列的值之中")]
+    #[serde(rename = "wrong_type")]
     WrongType,
     /// Text that must say something is empty or blank.
     #[schemars(description = "必须有内容的文字为空")]
+    #[serde(rename = "text_empty")]
     TextEmpty,
     /// A list that needs an entry has none.
     #[schemars(description = "至少要有一项的列表为空")]
+    #[serde(rename = "list_empty")]
     ListEmpty,
     /// A list or a text beyond its limit.
     #[schemars(description = "列表或文字超出长度限制")]
+    #[serde(rename = "too_long")]
     TooLong,
     /// A control, bidirectional, zero-width or private-use character.
     #[schemars(description = "控制符、双向控制符、零宽字符或私用区字符")]
+    #[serde(rename = "character_forbidden")]
     CharacterForbidden,
     /// A character no font of its face has.
     #[schemars(description = "字体中没有的字符")]
+    #[serde(rename = "glyph_missing")]
     GlyphMissing,
     /// A number of points that is none, or has more than two decimals.
     #[schemars(description = "分数的写法不对，或多于两位小数")]
+    #[serde(rename = "points_malformed")]
     PointsMalformed,
     /// A sum of money that is none, or a budget of nothing of which a rate is wanted.
     #[schemars(description = "金额的写法不对，或预算为零而要算执行率")]
+    #[serde(rename = "amount_malformed")]
     AmountMalformed,
     /// Sums that do not hold.
     #[schemars(description = "合计不一致")]
+    #[serde(rename = "sum_mismatch")]
     SumMismatch,
     /// A score outside its bounds.
     #[schemars(description = "得分超出范围")]
+    #[serde(rename = "score_out_of_range")]
     ScoreOutOfRange,
     /// A deduction whose `max_points` is not below zero, or another entry's that is.
     #[schemars(description = "扣分项的分值不小于零，或其他项的分值小于零")]
+    #[serde(rename = "max_points_sign")]
     MaxPointsSign,
     /// Points were lost and no reason is given (a warning).
     #[schemars(description = "有扣分而没有写原因（疑点）")]
+    #[serde(rename = "reason_missing")]
     ReasonMissing,
     /// Text names a total other than the sheet's.
     #[schemars(description = "文字中的总分与评分表不一致")]
+    #[serde(rename = "text_total_mismatch")]
     TextTotalMismatch,
     /// Text asks for a total where there are no scores.
     #[schemars(description = "没有评分表而文字要代入总分")]
+    #[serde(rename = "total_without_scores")]
     TotalWithoutScores,
     /// Not exactly one of the keys of which one is wanted.
     #[schemars(description = "几个键中应当恰有一个")]
+    #[serde(rename = "one_of")]
     OneOf,
     /// Rows of a table that do not fill its columns, or columns that share no width.
     #[schemars(description = "表格的行没有填满各列，或列宽不成比例")]
+    #[serde(rename = "table_shape")]
     TableShape,
     /// A section with both groups and indicators, or with neither.
     #[schemars(description = "部分之下既有组又有指标，或都没有")]
+    #[serde(rename = "section_parts")]
     SectionParts,
     /// A component that the indicator's title does not name.
     #[schemars(description = "指标的标题中没有该组成的字样")]
+    #[serde(rename = "component_not_in_title")]
     ComponentNotInTitle,
     /// A date that is none.
     #[schemars(description = "日期的写法不对")]
+    #[serde(rename = "date_malformed")]
     DateMalformed,
     /// Dates or years that contradict each other.
     #[schemars(description = "日期或年份相互矛盾")]
+    #[serde(rename = "date_order")]
     DateOrder,
     /// 发文字号 of another form.
     #[schemars(description = "发文字号的写法不对")]
+    #[serde(rename = "document_number_form")]
     DocumentNumberForm,
     /// A 发文机关 named twice.
     #[schemars(description = "发文机关重复")]
+    #[serde(rename = "duplicate_issuer")]
     DuplicateIssuer,
     /// 上行文 without 签发人.
     #[schemars(description = "上行文没有签发人")]
+    #[serde(rename = "signatory_missing")]
     SignatoryMissing,
     /// Not one 签发人 for each 发文机关.
     #[schemars(description = "签发人与发文机关不是一一对应")]
+    #[serde(rename = "signatory_count")]
     SignatoryCount,
     /// 上行文 not addressed to one superior.
     #[schemars(description = "上行文的主送机关不是一个")]
+    #[serde(rename = "recipient_count")]
     RecipientCount,
     /// 署名 other than the 发文机关.
     #[schemars(description = "署名与发文机关不一致")]
+    #[serde(rename = "sign_off_mismatch")]
     SignOffMismatch,
     /// 签发人职务 without a 签名章, or not one for each 署名.
     #[schemars(description = "没有签名章而写了职务，或职务与署名不是一一对应")]
+    #[serde(rename = "position_count")]
     PositionCount,
     /// An attachment's name that brings its own number or a closing mark.
     #[schemars(description = "附件名称自带序号或末尾标点")]
+    #[serde(rename = "attachment_title_form")]
     AttachmentTitleForm,
     /// 份号 or 保密期限 outside its range.
     #[schemars(description = "份号或保密期限超出范围")]
+    #[serde(rename = "number_out_of_range")]
     NumberOutOfRange,
     /// 文种 other than the word the title ends with, or none there.
     #[schemars(description = "文种与标题末尾不一致，或标题末尾没有文种")]
+    #[serde(rename = "document_kind")]
     DocumentKind,
     /// 文种 and 行文方向 that do not go together (条例 8).
     #[schemars(description = "文种与行文方向不符（条例第八条）")]
+    #[serde(rename = "kind_direction")]
     KindDirection,
     /// 文种 and 格式 that do not go together (GB/T 9704 section 10).
     #[schemars(description = "文种与格式不符（GB/T 9704第10章）")]
+    #[serde(rename = "kind_form")]
     KindForm,
     /// An element that the form does not have, or lacks where the form needs it.
     #[schemars(description = "该格式没有的要素，或缺少该格式必需的要素")]
+    #[serde(rename = "form_element")]
     FormElement,
     /// An agency named twice among 主送 and 抄送, or a 发文机关 among them.
     #[schemars(description = "主送和抄送机关重复，或其中有发文机关")]
+    #[serde(rename = "duplicate_recipient")]
     DuplicateRecipient,
     /// 上行文 copied to a subordinate (条例 15(1)).
     #[schemars(description = "上行文抄送下级机关（条例第十五条）")]
+    #[serde(rename = "copy_to_subordinate")]
     CopyToSubordinate,
     /// 上行文 addressed to a person (条例 15(5), a warning).
     #[schemars(description = "上行文主送个人（条例第十五条，疑点）")]
+    #[serde(rename = "recipient_person")]
     RecipientPerson,
     /// 报告 that asks for a decision (条例 15(4), a warning).
     #[schemars(description = "报告中夹带请示事项（条例第十五条，疑点）")]
+    #[serde(rename = "request_in_report")]
     RequestInReport,
     /// 请示 whose 附注 names no contact (a warning).
     #[schemars(description = "请示的附注没有联系人（疑点）")]
+    #[serde(rename = "contact_missing")]
     ContactMissing,
     /// 涉密公文 without 份号 (条例 9(1)).
     #[schemars(description = "涉密公文没有份号（条例第九条）")]
+    #[serde(rename = "copy_number_missing")]
     CopyNumberMissing,
     /// Punctuation that a title should not have (B-3, a warning).
     #[schemars(description = "标题中不宜使用的标点（疑点）")]
+    #[serde(rename = "title_punctuation")]
     TitlePunctuation,
     /// A form or content that this version does not lay out.
     #[schemars(description = "本版本不排的格式或内容")]
+    #[serde(rename = "unsupported")]
     Unsupported,
     /// More was found than is listed.
     #[schemars(description = "还有更多，未全部列出")]
+    #[serde(rename = "more_findings")]
     MoreFindings,
 }
 
@@ -167,7 +210,7 @@ pub struct Findings {
     /// Broken rules that stop the filing, in the order of the document.
     #[schemars(description = "不符合规定之处，按内容的先后")]
     pub errors: Vec<Violation>,
-    /// Doubts that do not stop it.
+    /// Warnings, which do not stop a filing.
     #[schemars(description = "疑点；不影响生成")]
     pub warnings: Vec<Violation>,
 }

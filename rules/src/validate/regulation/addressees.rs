@@ -10,7 +10,7 @@ use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::text::characters::quoted;
-use crate::validate::text::single::bare;
+use crate::validate::text::rule::bare;
 
 /// How 主送 that names a person ends, where a title or an office follows the name.
 const PERSON_ENDINGS: [&str; 16] = [
@@ -42,7 +42,7 @@ pub(crate) fn check(
     }
 }
 
-/// The names of a list that was posted, or none where it is beyond its limit and refused for that.
+/// The names of a posted list; none if the list exceeds its limit and is refused for that.
 fn names(posted: Option<&[String]>) -> Vec<&str> {
     let posted = posted.unwrap_or_default();
     let is_bounded = posted.len() <= limits::LIST;
@@ -62,7 +62,7 @@ fn is_addressed(kind: DocumentKind) -> bool {
     )
 }
 
-/// No agency gets a document twice, and none sends one to itself.
+/// No agency receives a document twice or sends one to itself.
 fn once_each(
     check: &mut Checker<'_>,
     place: &Place<'_>,

@@ -6,7 +6,7 @@ use crate::submission::{PostedDocument, PostedMark};
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
-use crate::validate::text::single::bare;
+use crate::validate::text::rule::bare;
 
 /// Checks that the form's own elements are there, and no other form's.
 pub(crate) fn check(check: &mut Checker<'_>, place: &Place<'_>, document: &PostedDocument) {

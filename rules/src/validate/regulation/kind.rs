@@ -8,7 +8,7 @@ use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::regulation::cited;
-use crate::validate::text::single::bare;
+use crate::validate::text::rule::bare;
 
 /// Finds the kind, and says where it does not fit; `None` where neither key nor title names one.
 pub(crate) fn check(
@@ -49,14 +49,14 @@ pub(crate) fn check(
     Some(kind)
 }
 
-/// How well two elements go together.
+/// Whether two elements fit together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fit {
     /// As the rule has it.
     Good,
     /// The rule knows it otherwise, but practice varies.
     Doubtful,
-    /// Against the rule's words.
+    /// Contrary to the rule.
     Wrong,
 }
 
@@ -77,7 +77,7 @@ fn fits_direction(
         DocumentKind::Reply => "用于答复下级机关请示事项",
         DocumentKind::Bill => "用于向同级人民代表大会或者人大常务委员会提请审议事项",
         DocumentKind::Letter => "用于不相隶属机关之间",
-        // These may go any way.
+        // These kinds allow every direction.
         DocumentKind::Resolution
         | DocumentKind::Communique
         | DocumentKind::Opinion

@@ -10,7 +10,7 @@ use crate::submission::Submission;
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 
-/// Holds the elements against each other, after each has been checked by itself.
+/// Checks the elements against each other, after each has been checked by itself.
 pub fn check(check: &mut Checker<'_>, posted: &Submission) {
     let place = Place::ROOT.key("document");
     let document = &posted.document;

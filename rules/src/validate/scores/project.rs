@@ -12,7 +12,7 @@ use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::scores::sums::{self, Entry};
 use crate::validate::text::characters::quoted;
-use crate::validate::text::single::{TextRule, every};
+use crate::validate::text::rule::{TextRule, every};
 
 /// What a sentence calls the points for 预算执行率.
 const EXECUTION: &str = "预算执行率";

@@ -13,15 +13,15 @@ use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::scores::sums::{self, Entry};
 use crate::validate::text::characters::quoted;
-use crate::validate::text::prose::Prose;
-use crate::validate::text::single::{TextRule, every};
+use crate::validate::text::context::TextContext;
+use crate::validate::text::rule::{TextRule, every};
 
 /// Checks the whole score sheet; `None` after an error anywhere in it.
 pub fn read(
     check: &mut Checker<'_>,
     place: &Place<'_>,
     posted: &PostedScores,
-    prose: &Prose<'_>,
+    context: &TextContext<'_>,
 ) -> Option<ScoreSheet> {
     let sections_place = place.key("sections");
     if !sheet_fits(check, &sections_place, posted) {
@@ -31,18 +31,17 @@ pub fn read(
         let detail = "自评得分表至少要有一个部分，请填写。".to_owned();
         check.error(&sections_place, Code::ListEmpty, detail);
     }
-    let sections = every(
-        posted
-            .sections
-            .iter()
-            .enumerate()
-            .map(|(index, posted)| section(check, &sections_place.item(index), posted, prose)),
-    );
+    let sections =
+        every(
+            posted.sections.iter().enumerate().map(|(index, posted)| {
+                section(check, &sections_place.item(index), posted, context)
+            }),
+        );
     let total = sums::total(check, &place.key("total"), posted);
     Some(ScoreSheet { sections: sections?, total: total? })
 }
 
-/// Counts the entries before any is looked at.
+/// Checks the number of entries before any entry.
 fn sheet_fits(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedScores) -> bool {
     if !check.list_fits(place, posted.sections.len(), limits::SECTIONS) {
         return false;
@@ -70,7 +69,7 @@ fn section(
     check: &mut Checker<'_>,
     place: &Place<'_>,
     posted: &PostedSection,
-    prose: &Prose<'_>,
+    context: &TextContext<'_>,
 ) -> Option<Section> {
     let groups = posted.groups.as_deref().unwrap_or_default();
     let indicators = posted.indicators.as_deref().unwrap_or_default();
@@ -92,8 +91,9 @@ fn section(
             sums::parts(check, place, &entry, parts);
         }
     }
-    let groups = section_groups(check, &place.key("groups"), groups, posted.kind, prose);
-    let indicators = indicators_of(check, &place.key("indicators"), indicators, posted.kind, prose);
+    let groups = section_groups(check, &place.key("groups"), groups, posted.kind, context);
+    let indicators =
+        indicators_of(check, &place.key("indicators"), indicators, posted.kind, context);
     let (groups, indicators) = (groups?, indicators?);
     let parts = match (groups.is_empty(), indicators.is_empty()) {
         (false, true) => SectionParts::Groups(groups),
@@ -108,7 +108,7 @@ fn section_groups(
     place: &Place<'_>,
     posted: &[PostedGroup],
     kind: SectionKind,
-    prose: &Prose<'_>,
+    context: &TextContext<'_>,
 ) -> Option<Vec<Group>> {
     if !check.list_fits(place, posted.len(), limits::GROUPS) {
         return None;
@@ -117,7 +117,7 @@ fn section_groups(
         posted
             .iter()
             .enumerate()
-            .map(|(index, posted)| group(check, &place.item(index), posted, kind, prose)),
+            .map(|(index, posted)| group(check, &place.item(index), posted, kind, context)),
     )
 }
 
@@ -126,7 +126,7 @@ fn group(
     place: &Place<'_>,
     posted: &PostedGroup,
     kind: SectionKind,
-    prose: &Prose<'_>,
+    context: &TextContext<'_>,
 ) -> Option<Group> {
     let title = check.text(&place.key("title"), &posted.title, &TextRule::GROUP_TITLE);
     let entry = Entry::from(posted);
@@ -137,7 +137,7 @@ fn group(
         check.error(&indicators_place, Code::ListEmpty, detail);
     }
     sums::parts(check, place, &entry, posted.indicators.iter().map(Entry::from));
-    let indicators = indicators_of(check, &indicators_place, &posted.indicators, kind, prose)
+    let indicators = indicators_of(check, &indicators_place, &posted.indicators, kind, context)
         .filter(|indicators| !indicators.is_empty());
     Some(Group { title: title?, score: score?, indicators: indicators? })
 }
@@ -147,13 +147,13 @@ fn indicators_of(
     place: &Place<'_>,
     posted: &[PostedIndicator],
     kind: SectionKind,
-    prose: &Prose<'_>,
+    context: &TextContext<'_>,
 ) -> Option<Vec<Indicator>> {
     every(
         posted
             .iter()
             .enumerate()
-            .map(|(index, posted)| indicator(check, &place.item(index), posted, kind, prose)),
+            .map(|(index, posted)| indicator(check, &place.item(index), posted, kind, context)),
     )
 }
 
@@ -162,13 +162,13 @@ fn indicator(
     place: &Place<'_>,
     posted: &PostedIndicator,
     kind: SectionKind,
-    prose: &Prose<'_>,
+    context: &TextContext<'_>,
 ) -> Option<Indicator> {
     let title = check.text(&place.key("title"), &posted.title, &TextRule::HEADING);
     let entry = Entry::from(posted);
     let score = sums::score(check, place, kind, &entry);
     let components = components(check, place, posted, kind);
-    let narrative: Option<Vec<RichText>> = prose.narrative(
+    let narrative: Option<Vec<RichText>> = context.narrative(
         check,
         &place.key("narrative"),
         posted.narrative.as_deref().unwrap_or_default(),
@@ -206,7 +206,7 @@ fn components(
         return None;
     }
     sums::parts(check, indicator_place, &Entry::from(indicator), posted.iter().map(Entry::from));
-    // Each name is looked for behind the one before, as the points are printed in this order.
+    // Each name is searched after the previous one, because the points are printed in this order.
     let mut rest = indicator.title.as_str();
     every(posted.iter().enumerate().map(|(index, posted)| {
         let place = place.item(index);

@@ -106,7 +106,7 @@ impl<'e> From<&'e PostedComponent> for Entry<'e> {
     }
 }
 
-/// Reads both numbers of an entry and holds them against its kind; `None` if one is unreadable.
+/// Parses both numbers of an entry and checks them against its kind; `None` if one is unreadable.
 pub fn score(
     check: &mut Checker<'_>,
     place: &Place<'_>,

@@ -1,4 +1,4 @@
-//! Which characters no text of an official document may hold, and how staff are told of them.
+//! The characters that no text may contain, and their names for staff.
 
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 

@@ -1,4 +1,4 @@
-//! Which characters each face of the page can print.
+//! The characters that each typeface can print.
 
 use crate::validate::text::typeface::Typeface;
 
@@ -10,13 +10,13 @@ pub struct FontCoverage {
 }
 
 impl FontCoverage {
-    /// Records the characters of one face.
+    /// Adds the characters of one typeface.
     pub fn with_face(mut self, face: Typeface, characters: CharacterSet) -> Self {
         self.faces[face as usize] = characters;
         self
     }
 
-    /// Whether the face can print the character.
+    /// Whether the typeface can print the character.
     pub fn has(&self, face: Typeface, character: char) -> bool {
         self.faces[face as usize].has(character)
     }

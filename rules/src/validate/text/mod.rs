@@ -1,8 +1,8 @@
 //! The checks of single texts and their characters.
 
-pub(crate) mod single;
+pub(crate) mod rule;
 pub mod characters;
 pub mod font_coverage;
 pub mod typeface;
 pub(crate) mod text_total;
-pub(crate) mod prose;
+pub(crate) mod context;

@@ -14,7 +14,7 @@ pub struct Total {
     pub self_score: Points,
 }
 
-/// What introduces a total where the text speaks of the whole filing.
+/// Phrases that introduce a total in text about the whole filing.
 pub const OF_THE_FILING: [&str; 11] = [
     "自查总得分",
     "自评总得分",
@@ -29,7 +29,7 @@ pub const OF_THE_FILING: [&str; 11] = [
     TOTAL,
 ];
 
-/// What introduces a total even inside the account of a single indicator.
+/// Phrases that introduce a total even in the narrative of an indicator.
 pub const OF_THE_WHOLE: [&str; 6] =
     ["自查总得分", "自评总得分", "自查总分", "自评总分", "总得分", TOTAL];
 
@@ -80,7 +80,7 @@ pub fn stated<'t>(
     phrases: &[&'static str],
     section_titles: &[&str],
 ) -> Vec<Stated<'t>> {
-    // By the place of the number: 自评总得分 also ends in 总得分 and is one total, not two.
+    // Keyed by the position of the number: 自评总得分 also ends in 总得分 and is one total, not two.
     let mut found: BTreeMap<usize, Stated<'t>> = BTreeMap::new();
     for phrase in phrases {
         for (start, _) in text.match_indices(phrase) {

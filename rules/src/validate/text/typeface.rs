@@ -1,6 +1,6 @@
 //! The typefaces of the page, by their Chinese names.
 
-/// A face's part on the page; `fonts/` or an agency's own fonts fill it.
+/// A typeface of the page; `fonts/` or an agency's own fonts provide it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Typeface {
     /// 仿宋: running text (PG-8).
@@ -16,11 +16,11 @@ pub enum Typeface {
 }
 
 impl Typeface {
-    /// Every face.
+    /// All typefaces.
     pub const ALL: [Self; 5] =
         [Self::Fangsong, Self::Kaiti, Self::Heiti, Self::Biaosong, Self::Songti];
 
-    /// The face's Chinese name, as staff know it.
+    /// The Chinese name that staff use.
     pub fn chinese_name(self) -> &'static str {
         match self {
             Self::Fangsong => "仿宋",

@@ -1,4 +1,4 @@
-//! The checks of a single text: it says something, is not too long, and can be printed.
+//! The checks of a text: it is not empty, within its limit, and printable.
 
 use std::collections::BTreeSet;
 
@@ -9,16 +9,16 @@ use crate::validate::limits;
 use crate::validate::text::characters::{breaks_line, forbidden, is_combining, visible};
 use crate::validate::text::typeface::Typeface;
 
-/// What one kind of text has to keep to.
+/// The rules of one kind of text.
 #[derive(Debug, Clone, Copy)]
 pub struct TextRule {
     /// The most characters it may have.
     limit: usize,
-    /// How many characters it counts of the whole filing at the least.
+    /// The least weight it has in the limit of the filing.
     least: usize,
-    /// The faces in which it is printed.
+    /// The typefaces in which it is printed.
     faces: &'static [Typeface],
-    /// What to do instead of breaking the line.
+    /// The advice for a line break.
     instead_of_break: &'static str,
 }
 
@@ -74,7 +74,7 @@ impl Checker<'_> {
             self.error(place, Code::TextEmpty, format!("{}不能为空，请填写。", place.label()));
             return None;
         }
-        // Lengths come first: a text beyond its limit is not looked at any further.
+        // The length is checked first; a text beyond its limit is not checked further.
         let length = posted.chars().count();
         if length > rule.limit {
             let detail =
@@ -90,7 +90,7 @@ impl Checker<'_> {
         is_printable.then(|| trimmed.to_owned())
     }
 
-    /// An optional text: absent stays absent, but one that is there has to be good.
+    /// Checks an optional text; absent is fine.
     pub fn optional_text(
         &mut self,
         place: &Place<'_>,
@@ -127,8 +127,8 @@ impl Checker<'_> {
         fits
     }
 
-    /// Whether all tables keep to their limit with so many cells more, which count of the whole
-    /// filing as well; said once where they do not.
+    /// Adds cells to the tables of the filing and checks their limit and that of the filing.
+    /// Reports the first excess only.
     pub fn cells_fit(&mut self, place: &Place<'_>, cells: usize) -> bool {
         let had_room = self.cells <= limits::CELLS;
         self.cells += cells;
@@ -141,7 +141,7 @@ impl Checker<'_> {
         has_room && self.has_room_for(cells * limits::LEAST_CELL)
     }
 
-    /// Whether the whole filing keeps to its limit with this text; said once where it does not.
+    /// Adds a text to the filing and checks its limit; reports the first excess only.
     pub(crate) fn has_room_for(&mut self, weight: usize) -> bool {
         let had_room = self.weight <= limits::FILING;
         self.weight += weight;
@@ -238,12 +238,12 @@ impl Checker<'_> {
     }
 }
 
-/// What a character counts of the whole filing.
+/// The weight of a character.
 fn weight_of(c: char) -> usize {
     if matches!(c, '\u{4e00}'..='\u{9fff}') { 1 } else { limits::OTHER_CHARACTER }
 }
 
-/// All values, or `None` where one is missing; goes through every one of them either way.
+/// Collects all values, or returns `None` if one is missing; always visits every value.
 pub fn every<T>(values: impl Iterator<Item = Option<T>>) -> Option<Vec<T>> {
     let mut all = Some(Vec::new());
     for value in values {
@@ -255,12 +255,12 @@ pub fn every<T>(values: impl Iterator<Item = Option<T>>) -> Option<Vec<T>> {
     all
 }
 
-/// A text without the blanks around it, which is all that is ever changed in one.
+/// Trims a text; nothing else is ever changed.
 pub fn bare(posted: &str) -> &str {
     posted.trim_matches(is_blank)
 }
 
-/// A blank needs no glyph: the templates set it as space.
+/// A blank needs no glyph; the templates print a space.
 fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\u{3000}')
 }

@@ -1,4 +1,4 @@
-//! Chooses between a filing's PDF and its record by the `Accept` header (RFC 9110, 12.5.1).
+//! Chooses between the PDF and the record of a filing by `Accept` (RFC 9110, 12.5.1).
 
 use axum::extract::FromRequestParts;
 use axum::http::header;
@@ -6,19 +6,19 @@ use axum::http::request::Parts;
 
 use crate::http::problem::Problem;
 
-/// What a client wants of a filing.
+/// How a filing is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
-    /// The PDF: the default.
+pub enum Representation {
+    /// As its PDF, the default.
     Pdf,
-    /// The record about it, as JSON.
+    /// As its record in JSON.
     Record,
 }
 
-/// How well a type answers: the quality asked for it, then how closely its range names it.
+/// The quality of a media type and the specificity of the range that sets it.
 type Rank = (u16, u8);
 
-impl<S: Send + Sync> FromRequestParts<S> for Wanted {
+impl<S: Send + Sync> FromRequestParts<S> for Representation {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
@@ -28,8 +28,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Wanted {
     }
 }
 
-impl Wanted {
-    /// The better of the two; the PDF where both are as good.
+impl Representation {
+    /// The preferred representation; the PDF if both are equal.
     fn among(accept: &str) -> Option<Self> {
         if accept.trim().is_empty() {
             return Some(Self::Pdf);
@@ -44,23 +44,23 @@ impl Wanted {
     }
 }
 
-/// The closest range decides a type's quality; quality 0 refuses the type.
+/// The most specific range sets the quality of a type; quality 0 excludes the type.
 fn rank(accept: &str, media_type: &str) -> Option<Rank> {
-    let (closeness, quality) = accept
+    let (specificity, quality) = accept
         .split(',')
         .filter_map(|range| {
             let mut parts = range.split(';').map(str::trim);
-            let closeness = closeness(parts.next()?, media_type)?;
+            let specificity = specificity(parts.next()?, media_type)?;
             let quality = parts.find_map(|parameter| {
                 parameter.strip_prefix("q=").or_else(|| parameter.strip_prefix("Q="))
             });
-            Some((closeness, quality.map_or(1000, thousandths)))
+            Some((specificity, quality.map_or(1000, thousandths)))
         })
         .max()?;
-    (quality > 0).then_some((quality, closeness))
+    (quality > 0).then_some((quality, specificity))
 }
 
-fn closeness(range: &str, media_type: &str) -> Option<u8> {
+fn specificity(range: &str, media_type: &str) -> Option<u8> {
     match range {
         "*/*" => Some(0),
         "application/*" => Some(1),
@@ -69,7 +69,7 @@ fn closeness(range: &str, media_type: &str) -> Option<u8> {
     }
 }
 
-/// A quality such as `0.8`, as thousandths; what is no quality refuses nothing.
+/// A quality such as `0.8`, in thousandths; a malformed one counts as 1.
 fn thousandths(quality: &str) -> u16 {
     let Some(("0", decimals)) = quality.split_once('.').or(Some((quality, ""))) else {
         return 1000;
@@ -79,27 +79,27 @@ fn thousandths(quality: &str) -> u16 {
 
 #[cfg(test)]
 mod tests {
-    use super::Wanted;
+    use super::Representation;
 
     #[test]
-    fn takes_what_the_client_names_first() {
+    fn the_preferred_representation_is_chosen() {
         let cases = [
-            ("", Some(Wanted::Pdf)),
-            ("*/*", Some(Wanted::Pdf)),
-            ("application/*", Some(Wanted::Pdf)),
-            ("application/pdf", Some(Wanted::Pdf)),
-            ("application/json", Some(Wanted::Record)),
-            ("Application/JSON; charset=utf-8", Some(Wanted::Record)),
-            ("application/json, text/plain, */*", Some(Wanted::Record)),
-            ("application/json;q=0.5, application/pdf;q=0.9", Some(Wanted::Pdf)),
-            ("application/pdf;q=0, */*", Some(Wanted::Record)),
-            ("text/html,application/xml;q=0.9,*/*;q=0.8", Some(Wanted::Pdf)),
+            ("", Some(Representation::Pdf)),
+            ("*/*", Some(Representation::Pdf)),
+            ("application/*", Some(Representation::Pdf)),
+            ("application/pdf", Some(Representation::Pdf)),
+            ("application/json", Some(Representation::Record)),
+            ("Application/JSON; charset=utf-8", Some(Representation::Record)),
+            ("application/json, text/plain, */*", Some(Representation::Record)),
+            ("application/json;q=0.5, application/pdf;q=0.9", Some(Representation::Pdf)),
+            ("application/pdf;q=0, */*", Some(Representation::Record)),
+            ("text/html,application/xml;q=0.9,*/*;q=0.8", Some(Representation::Pdf)),
             ("text/html", None),
             ("application/pdf;q=0.000", None),
             ("application/problem+json", None),
         ];
         for (accept, wanted) in cases {
-            assert_eq!(Wanted::among(accept), wanted, "{accept}");
+            assert_eq!(Representation::among(accept), wanted, "{accept}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What running text may refer to: the total of the score sheet and the titles of its sections.
+//! The checks of running text that depend on the score sheet: its total and the titles of its sections.
 
 use crate::document::rich_text::RichText;
 use crate::scoring::points::Points;
@@ -7,7 +7,7 @@ use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
-use crate::validate::text::single::{TextRule, every};
+use crate::validate::text::rule::{TextRule, every};
 use crate::validate::text::text_total::{self, Stated, Total};
 
 /// What stands in running text for 自评得分 and 分值 of the total.
@@ -15,13 +15,13 @@ const TOTALS: [&str; 2] = ["{total.self_score}", "{total.max_points}"];
 
 /// What running text may refer to: the total, and the sections whose points it may name.
 #[derive(Debug)]
-pub struct Prose<'s> {
+pub struct TextContext<'s> {
     has_scores: bool,
     total: Option<Total>,
     section_titles: Vec<&'s str>,
 }
 
-impl<'s> Prose<'s> {
+impl<'s> TextContext<'s> {
     /// What the text of a submission may refer to.
     pub fn new(posted: &'s Submission) -> Self {
         let total = posted.scores.as_ref().and_then(|scores| {

@@ -1,0 +1,110 @@
+//! Converts the errors of other layers into problems.
+
+use crate::archive::error::ArchiveError;
+use crate::archive::filings::signed::SignedError;
+use crate::archive::filings::store::StoreError;
+use crate::generate::GenerateError;
+use crate::generate::permits::RunError;
+use crate::http::access::refusal::Refusal;
+use crate::http::access::sign_in_error::SignInError;
+use crate::http::problem::Problem;
+use crate::http::problem::batch::BatchProblem;
+use crate::http::problem::filing::FilingProblem;
+use crate::http::request::bodies::BodyError;
+use crate::jobs::error::JobsError;
+use crate::signature::file::unreadable::Unreadable as UnreadablePdf;
+
+impl From<GenerateError> for Problem {
+    fn from(error: GenerateError) -> Self {
+        match error {
+            GenerateError::Unreadable(unreadable) => Self::Unreadable(unreadable),
+            GenerateError::Refused(findings) => Self::Refused(findings),
+            GenerateError::Render(error) => Self::Render(error),
+        }
+    }
+}
+
+impl From<BodyError> for Problem {
+    fn from(error: BodyError) -> Self {
+        match error {
+            BodyError::NoRoom => Self::Busy(RunError::QueueFull),
+            error => Self::Body(error),
+        }
+    }
+}
+
+impl From<FilingProblem> for Problem {
+    fn from(problem: FilingProblem) -> Self {
+        Self::Filing(problem)
+    }
+}
+
+impl From<BatchProblem> for Problem {
+    fn from(problem: BatchProblem) -> Self {
+        Self::Batch(problem)
+    }
+}
+
+impl From<ArchiveError> for Problem {
+    fn from(error: ArchiveError) -> Self {
+        Self::Filing(FilingProblem::Archive(error))
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Signed => FilingProblem::NumberSigned.into(),
+            StoreError::Archive(error) => error.into(),
+            // Only jobs store filings for lines.
+            StoreError::LineEnded => ArchiveError::Record("batch_lines").into(),
+        }
+    }
+}
+
+impl From<SignedError> for Problem {
+    fn from(error: SignedError) -> Self {
+        match error {
+            SignedError::Unsigned => FilingProblem::Unsigned.into(),
+            SignedError::Other => FilingProblem::OtherSigned.into(),
+            SignedError::Archive(error) => error.into(),
+        }
+    }
+}
+
+impl From<UnreadablePdf> for Problem {
+    fn from(unreadable: UnreadablePdf) -> Self {
+        FilingProblem::UnreadablePdf(unreadable).into()
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Self::MayNot(refusal)
+    }
+}
+
+impl From<SignInError> for Problem {
+    fn from(error: SignInError) -> Self {
+        Self::SignIn(error)
+    }
+}
+
+impl From<RunError> for Problem {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::Panicked => Self::Panicked,
+            busy => Self::Busy(busy),
+        }
+    }
+}
+
+impl From<JobsError> for Problem {
+    fn from(error: JobsError) -> Self {
+        match error {
+            JobsError::Archive(error) => error.into(),
+            JobsError::NotReceiving => Self::Batch(BatchProblem::Stalled),
+            error => Self::Jobs(error),
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Where the parts of a filing are after a pass.
+
+use typst::foundations::Label;
+use typst::introspection::Introspector;
+use typst::utils::PicoStr;
+use typst_layout::PagedDocument;
+
+use crate::document::measures;
+use crate::render::error::RenderError;
+use crate::render::fit::form::ColophonPage;
+use crate::render::fit::position::{Position, length};
+use crate::render::fit::table_fit::TablePlacement;
+
+/// Tolerance for rounding, in points.
+const ROUNDING: f64 = 0.1;
+
+/// The positions that decide whether a layout is final. The templates set the labels.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Placement {
+    /// The first line of 正文.
+    pub text_begin: Position,
+    /// The last line of 正文.
+    pub text_end: Position,
+    /// 署名.
+    pub sign_off: Position,
+    /// The end of everything except the colophon.
+    pub body_end: Position,
+    /// The upper rule of the colophon.
+    pub colophon_top: Position,
+    /// Every table, in document order.
+    pub tables: Vec<TablePlacement>,
+    /// The end of the colophon, on its last page.
+    pub colophon_end: Position,
+    /// Number of pages.
+    pub pages: usize,
+    /// Whether 主送机关 take more than one line below the title.
+    pub has_long_recipients: bool,
+    /// The page on which the form puts the colophon.
+    pub colophon_page: ColophonPage,
+    /// How many times the mark of this filing can shrink (H-9).
+    pub mark_steps: usize,
+}
+
+impl Placement {
+    pub(crate) fn of(
+        document: &PagedDocument,
+        colophon_page: ColophonPage,
+        has_long_recipients: bool,
+        mark_steps: usize,
+    ) -> Result<Self, RenderError> {
+        Ok(Self {
+            text_begin: labelled(document, "text-begin")?,
+            text_end: labelled(document, "text-end")?,
+            sign_off: labelled(document, "sign-off")?,
+            body_end: labelled(document, "body-end")?,
+            colophon_top: labelled(document, "colophon-top")?,
+            tables: TablePlacement::of(document)?,
+            colophon_end: labelled(document, "colophon-end")?,
+            pages: document.pages().len(),
+            has_long_recipients,
+            colophon_page,
+            mark_steps,
+        })
+    }
+
+    /// Whether the colophon is on the last page, an even one if the form requires it, and does not
+    /// overlap the text (V-2, V-3).
+    pub(crate) fn colophon_is_settled(&self) -> bool {
+        let colophon = self.colophon_top;
+        let shares_a_page = self.body_end.page == colophon.page;
+        let is_on_its_page = match self.colophon_page {
+            ColophonPage::LastEven => self.pages.is_multiple_of(2),
+            ColophonPage::Last => true,
+        };
+        is_on_its_page
+            && self.colophon_end.page == self.pages
+            && !(shares_a_page && self.body_end.y > colophon.y)
+            && !self.colophon_is_longer_than_a_page()
+    }
+
+    /// Whether the colophon, which grows upwards, extends above the type area (V-2, PG-2).
+    pub(crate) fn colophon_is_longer_than_a_page(&self) -> bool {
+        self.colophon_top.y < length(measures::TOP_MARGIN).to_pt() - ROUNDING
+    }
+}
+
+fn labelled(document: &PagedDocument, name: &str) -> Result<Position, RenderError> {
+    let label = Label::new(PicoStr::intern(name)).ok_or(RenderError::Unsettled)?;
+    let found = document.introspector().query_label(label).ok();
+    found.and_then(|content| Position::of(document, content)).ok_or(RenderError::Unsettled)
+}
