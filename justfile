@@ -10,6 +10,10 @@ default:
 # Check formatting and lints before a commit.
 check: fmt-check lint
 
+# Build the program.
+build:
+    cargo build --release
+
 # Run the tests.
 test:
     cargo test --release
@@ -71,67 +75,59 @@ bless-instructions:
 slowest seed="1" rounds="100":
     cargo bench --bench slowest -- {{seed}} {{rounds}}
 
-# Run the tests of the archive and of access on PostgreSQL and S3.
+# Run the tests of the archive and of HTTP on PostgreSQL and S3.
 service-tests:
-    .ci/services cargo test --release -- filings:: signed_copies:: stored_files:: idempotency:: http:: kept:: access:: agencies:: sign_in:: batches:: webhooks::
+    .ci/services cargo test --release -- archive:: http::
 
-# Compare the verdicts on fixtures/signed/ with those of OpenSSL and pyHanko; installs pyHanko first.
+# Compare the verdicts on fixtures/signed/ with those of OpenSSL and pyHanko.
 signatures:
-    .ci/signatures
+    tests/system/signatures.py
 
 # Sign in to a real server with a real OpenID Connect provider from npm.
-oidc:
-    cargo build --release
-    .ci/oidc
+oidc: build
+    tests/system/oidc.py
 
-# Take the database, the bucket and the disk space from a running server and give them back; as root.
-faults:
-    cargo build --release
-    .ci/services .ci/faults
+# Take the database, the bucket and the disk space from a running server and give them back.
+faults: build
+    .ci/services tests/system/faults.py
 
 # One server on SQLite, then two that share PostgreSQL and a bucket.
 # Kill servers at random moments and check that nothing was lost, doubled or left unfinished.
-kill:
-    .ci/kill "${CARGO_TARGET_DIR:-target}/release/hongtou"
-    .ci/services .ci/kill "${CARGO_TARGET_DIR:-target}/release/hongtou" --two-servers --kills 15
+kill: build
+    tests/system/kill.py
+    .ci/services tests/system/kill.py --two-servers --kills 15
 
 # Post a batch of 10,000 filings and check that memory stays constant.
-stream:
-    .ci/stream "${CARGO_TARGET_DIR:-target}/release/hongtou"
+stream: build
+    tests/system/stream.py
 
 # Test a running server against its contract.
-contract examples="40":
-    cargo build --release
-    .ci/contract {{examples}}
+contract examples="40": build
+    tests/system/contract.py {{examples}}
 
-# Check the verdicts on PDFs that pyHanko signs; installs pyHanko first.
-signed-pdfs:
-    cargo build --release
-    .ci/signed-pdfs
+# Check the verdicts on PDFs that pyHanko signs.
+signed-pdfs: build
+    tests/system/signed_pdfs.py
 
 # Send hostile requests to a running server.
-hostile seed="1" first="0" count="10000":
-    cargo build --release
-    .ci/hostile {{seed}} {{first}} {{count}}
+hostile seed="1" first="0" count="10000": build
+    tests/system/hostile.py {{seed}} {{first}} {{count}}
 
 # Measure requests per second and latency with 1 to 64 clients.
-load seconds="8":
-    cargo build --release
-    .ci/load {{seconds}}
+load seconds="8": build
+    tests/system/load.py {{seconds}}
 
 # Make the Debian package in `debian/` of the target folder; needs cargo-deb.
-deb:
-    cargo build --release
+deb: build
     cargo deb --no-build
 
-# Install, start, use, upgrade and remove the Debian package; as root.
-deb-check:
-    cargo build --release
-    .ci/deb
+# Install, start, use, upgrade and remove the Debian package.
+deb-check: build
+    tests/system/debian_package.py
 
 # Check finished PDFs: PDF/A-3a, PDF/UA-1, structure and fonts.
 pdf *files:
-    .ci/check-pdf {{files}}
+    tests/system/pdf.py {{files}}
 
 # Run all that CI runs.
 ci:

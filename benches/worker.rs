@@ -1,11 +1,11 @@
-//! Filings without a command line or a server, for programs that measure from outside.
+//! Makes filings without a command line or a server, for programs that measure from outside.
 //!
-//! - `worker repeat N FILE`: makes the filing N times, for counting instructions.
-//! - `worker stay`: reads names of folders, makes a filing of the `filing.json` in each, writes its
-//!   `out.pdf` beside it and answers with a line.
-//! - `worker files FILE FOLDER`: writes all that Typst sees of the filing's last pass.
+//! - `worker repeat N FILE`: makes the filing N times, to count instructions.
+//! - `worker stay`: reads names of folders, makes the filing of each `filing.json`, writes `out.pdf` to
+//!   the same folder and answers with a line.
+//! - `worker files FILE FOLDER`: writes all files that Typst reads in the filing's last pass.
 
-#![expect(clippy::print_stdout, reason = "it answers on standard output")]
+#![expect(clippy::print_stdout, reason = "the answers go to standard output")]
 
 use std::fs;
 use std::io::{BufRead, Write, stdin, stdout};
@@ -28,7 +28,7 @@ fn main() {
             ["repeat", times, file] => repeat(times, file, &typesetter),
             ["stay"] => stay(&typesetter),
             ["files", file, folder] => write_files(file, Path::new(folder), &typesetter),
-            _ => panic!("repeat N FILE, stay, or files FILE FOLDER"),
+            _ => panic!("usage: worker repeat N FILE | stay | files FILE FOLDER"),
         }
     });
 }
@@ -38,7 +38,7 @@ fn made(file: &Path, typesetter: &Typesetter) -> Generated {
     generate(&body, typesetter).expect("the filing is accepted")
 }
 
-/// Each time with another number in the text, so that no memo of Typst helps.
+/// The number in the text changes each time, so that no cache of Typst helps.
 fn repeat(times: &str, file: &str, typesetter: &Typesetter) {
     let body = fs::read_to_string(file).expect("the filing can be read");
     for time in 0..times.parse().expect("a number of times") {
@@ -49,12 +49,12 @@ fn repeat(times: &str, file: &str, typesetter: &Typesetter) {
 
 fn stay(typesetter: &Typesetter) {
     for line in stdin().lock().lines() {
-        let line = line.expect("whoever asks writes text");
+        let line = line.expect("the input is text");
         let folder = Path::new(&line);
         let made = made(&folder.join("filing.json"), typesetter);
         fs::write(folder.join("out.pdf"), made.pdf).expect("the file can be written");
         println!("made");
-        stdout().flush().expect("whoever asks reads");
+        stdout().flush().expect("the output is read");
     }
 }
 

@@ -1,4 +1,4 @@
-// Chromium, kept open with one page: reads names of folders, lays out their plain.json as HTML.
+// Keeps Chromium open with one page. Reads names of folders and lays out their plain.json as HTML.
 const fs = require("fs");
 const path = require("path");
 const readline = require("readline");

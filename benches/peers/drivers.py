@@ -1,4 +1,4 @@
-"""drivers.py PROGRAM: keeps a program open, reads names of folders, writes out.pdf from what they hold."""
+"""drivers.py PROGRAM: keeps a program open, reads names of folders and writes out.pdf from their data."""
 
 import html
 import json
@@ -30,7 +30,7 @@ def typst_compiler(root, main):
 
 
 def typst_plain():
-    """One compiler, whose data change under it."""
+    """One compiler whose data changes."""
     root = pathlib.Path(tempfile.mkdtemp())
     shutil.copy(HERE / "plain.typ", root)
     compiler = typst_compiler(root, "plain.typ")
@@ -43,7 +43,7 @@ def typst_plain():
 
 
 def typst_ours():
-    """hongtou's templates with the data of the pass that hongtou found."""
+    """hongtou's templates with the data of hongtou's last pass."""
     root = pathlib.Path(tempfile.mkdtemp())
     compiler = None
 
@@ -105,7 +105,7 @@ def xelatex():
         source.write_text(filled("plain.tex", folder, tex_escape, "\\\\\n", tex_block))
         command = ["xelatex", "-interaction=batchmode", "-halt-on-error", "-jobname=out", source]
         subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
-        # It ends with each document, so its memory is told here.
+        # The process ends with each document, so its memory is reported here.
         return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
     return make
@@ -156,7 +156,7 @@ def wait_for(port):
             return socket.create_connection(("127.0.0.1", port)).close()
         except ConnectionRefusedError:
             time.sleep(0.1)
-    raise SystemExit("LibreOffice does not answer")
+    raise SystemExit("LibreOffice did not answer within a minute")
 
 
 PROGRAMS = {

@@ -1,9 +1,9 @@
-"""peers.py WORKER CACHE ROUNDS: one document through each program in turn; prints a Markdown table.
+"""peers.py WORKER CACHE ROUNDS: makes one document with each program in turn and prints a Markdown table.
 
-Every program is kept open where it can be, in a process tree of its own that reads the name of a job's
-folder, writes `out.pdf` there and answers with a line. Each round has other text. `plain.json` of a job
-holds what hongtou prints of the seed filing (title, addressee, headings, paragraphs, closing), which
-the others lay out in a simple template of their own on the same grid with the same fonts."""
+Every program stays open if it can, in a process tree of its own that reads the name of a job's folder,
+writes `out.pdf` there and answers with a line. Each round has different text. `plain.json` of a job has
+what hongtou prints of the seed filing (title, addressee, headings, paragraphs, closing). The others lay
+it out with a simple template of their own, on the same grid with the same fonts."""
 
 import collections
 import contextlib
@@ -24,6 +24,10 @@ import cbor2
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+sys.path.insert(0, str(ROOT / "tests/system"))
+
+from support.verapdf import validate
+
 FONTS = ROOT / "fonts"
 SEED = ROOT / "fixtures/valid/bazhong-2021-38.json"
 WARMING = 3
@@ -31,7 +35,7 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 
 class Peer:
-    """A program kept open, and what it took."""
+    """An open program and the resources that it used."""
 
     def __init__(self, name, command, environment):
         self.name = name
@@ -53,7 +57,7 @@ class Peer:
         wall = time.perf_counter() - started
         if not answer.startswith("made"):
             raise SystemExit(f"{self.name} did not make {job}: {answer!r}; see {SCRATCH}")
-        # What a browser still does behind an answer is its work too.
+        # Work that a browser does after its answer counts, too.
         tree = self.tree()
         if counts:
             self.wall.append(wall)
@@ -77,7 +81,7 @@ class Peer:
         return found
 
     def close(self):
-        """Ends what it started; what does not heed the first signal heeds the second."""
+        """Ends the process tree, with SIGKILL if SIGTERM is ignored."""
         tree = self.tree()
         for signal_ in (signal.SIGTERM, signal.SIGKILL):
             for pid in tree:
@@ -87,7 +91,7 @@ class Peer:
 
 
 def stat_of(pid):
-    """Fields of proc(5) from the third on; none of a process that is gone."""
+    """The fields of proc(5) from the third on; None if the process has ended."""
     try:
         return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     except (FileNotFoundError, ProcessLookupError):
@@ -95,13 +99,13 @@ def stat_of(pid):
 
 
 def cpu_of(tree):
-    """Seconds of these processes and of their children that have ended."""
+    """CPU seconds of these processes and of their ended children."""
     fields = filter(None, map(stat_of, tree))
     return sum(int(ticks) for stat in fields for ticks in stat[11:15]) / TICK
 
 
 def memory_of(pid):
-    """Megabytes, with its share of what it has together with others."""
+    """Megabytes, with the process's share of memory that several processes use."""
     try:
         text = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text()
     except (FileNotFoundError, ProcessLookupError):
@@ -110,7 +114,7 @@ def memory_of(pid):
 
 
 def variant(serial):
-    """The seed filing with a number of its own and a mark in each paragraph."""
+    """The seed filing with another document number and a mark in each paragraph."""
     filing = copy.deepcopy(FILING)
     filing["document"]["document_number"]["serial"] = serial
     for section in filing["scores"]["sections"]:
@@ -126,7 +130,7 @@ def text_of(runs):
 
 
 def plain(data):
-    """What hongtou prints, as title, addressee, blocks and closing."""
+    """What hongtou prints: title, addressee, blocks and closing."""
     closing = ["".join(name) for row in data["sign-off"]["rows"] for name in row]
     return {
         "title": data["title"],
@@ -141,7 +145,7 @@ def plain(data):
 
 
 def job(serial):
-    """A folder with the filing, what Typst sees of it, and its plain text."""
+    """A folder with the filing, the files that Typst reads for it, and its plain text."""
     folder = SCRATCH / f"job{serial}"
     folder.mkdir()
     (folder / "filing.json").write_text(json.dumps(variant(serial), ensure_ascii=False))
@@ -152,7 +156,7 @@ def job(serial):
 
 
 def missing(peer):
-    """Characters of the document that the text of the PDF lacks."""
+    """How many characters of the document are missing from the text of the PDF."""
     got = subprocess.run(["pdftotext", peer.last, "-"], check=True, capture_output=True, text=True)
     document = json.loads((peer.last.parent / "plain.json").read_text())
     parts = [*document["title"], document["to"], *document["closing"]]
@@ -162,19 +166,18 @@ def missing(peer):
 
 
 def standard(peer):
-    """The PDF/A and PDF/UA that the file claims, where it keeps their rules."""
+    """The PDF/A and PDF/UA that the file claims, and whether it conforms."""
     raw = subprocess.run(["pdfinfo", "-meta", peer.last], capture_output=True, text=True).stdout
     value = lambda name: (re.findall(rf"{name}(?:>|=\")([^<\"]+)", raw) or [""])[0].lower()
     part, conformance = value("pdfaid:part"), value("pdfaid:conformance")
     claims = [f"{part}{conformance}"] if part else []
     claims += ["ua1"] if value("pdfuaid:part") == "1" else []
-    told = []
+    found = []
     for claim in claims:
-        validate = [ROOT / ".ci/validate-pdf", claim, peer.last]
-        keeps = subprocess.run(validate, capture_output=True).returncode == 0
+        conforms = validate(claim, peer.last).returncode == 0
         name = "UA-1" if claim == "ua1" else f"A-{claim}"
-        told.append(name if keeps else f"claims {name}, breaks it")
-    return ", ".join(told) or "no"
+        found.append(name if conforms else f"claims {name}, violates it")
+    return ", ".join(found) or "no"
 
 
 def pages(peer):
@@ -182,14 +185,14 @@ def pages(peer):
     return int(re.search(r"Pages: +(\d+)", raw).group(1))
 
 
-def a_page(peer):
+def cpu_per_page(peer):
     return peer.cpu / len(peer.wall) / pages(peer) * 1000
 
 
 def row(peer, ours):
     wall = statistics.median(peer.wall)
     cpu = peer.cpu / len(peer.wall)
-    lacks = missing(peer)
+    n_missing = missing(peer)
     cells = [
         peer.name,
         f"{wall * 1000:.0f} ms",
@@ -200,13 +203,13 @@ def row(peer, ours):
         f"{peer.last.stat().st_size / 1000:.0f} kB",
         str(pages(peer)),
         standard(peer),
-        "whole" if lacks == 0 else f"lacks {lacks} characters",
+        "complete" if n_missing == 0 else f"{n_missing} characters missing",
     ]
     return f"| {' | '.join(cells)} |"
 
 
 def environment():
-    """Only the fonts of `fonts/`, for those that ask fontconfig."""
+    """Programs that use fontconfig find only the fonts of `fonts/`."""
     config = SCRATCH / "fonts.conf"
     config.write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
@@ -221,7 +224,7 @@ def peers():
     env = environment()
     driver = lambda *arguments: [sys.executable, HERE / "drivers.py", *arguments]
     return [
-        Peer("hongtou, the whole filing", [WORKER, "stay"], env),
+        Peer("hongtou, whole filing", [WORKER, "stay"], env),
         Peer("Python typst, hongtou's templates and data", driver("typst-ours"), env),
         Peer("Python typst, plain template", driver("typst-plain"), env),
         Peer("WeasyPrint", driver("weasyprint"), env),
@@ -244,11 +247,11 @@ def main():
         print(f"| {(head % ROUNDS).replace('|', ' | ')} |\n|---|--:|--:|--:|--:|--:|--:|--:|---|---|")
         for peer in everyone:
             print(row(peer, everyone[0]))
-        ours, same, plain_ = map(a_page, everyone[:3])
+        ours, same, plain_ = map(cpu_per_page, everyone[:3])
         print(
-            f"\nCPU a page: hongtou {ours:.2f} ms; Python typst {plain_:.2f} on a plain document, so "
-            f"hongtou takes {ours / plain_:.2f} of that (goal 0.60), and {same:.2f} on hongtou's templates "
-            f"and data, so hongtou takes {ours / same:.2f} of that (goal below 1)."
+            f"\nCPU per page: hongtou {ours:.2f} ms; Python typst {plain_:.2f} ms on a plain document, so "
+            f"hongtou takes {ours / plain_:.2f} of it (goal 0.60); Python typst {same:.2f} ms on hongtou's "
+            f"templates and data, so hongtou takes {ours / same:.2f} of it (goal below 1)."
         )
     finally:
         for peer in everyone:

@@ -1,4 +1,4 @@
-//! One filing set in a process of its own.
+//! Typesets one filing in a process of its own.
 
 use std::fs;
 use std::path::Path;
@@ -7,13 +7,13 @@ use hongtou::generate::{GenerateError, generate};
 use hongtou::render::fonts::font_set::FontSet;
 use hongtou::render::typesetter::Typesetter;
 
-/// What is said of a filing that the rules do not accept.
+/// What the process prints for a filing that the rules refuse.
 pub const REFUSED: &str = "refused";
 
-/// How often the kernel counts in a second.
+/// The ticks per second of the kernel's CPU times.
 const TICKS: f64 = 100.0;
 
-/// Sets the filing and says the seconds of processor time, the most memory in megabytes and the pages.
+/// Typesets the filing. Returns the seconds of CPU time, the peak memory in megabytes and the pages.
 pub fn set(file: &Path) -> String {
     let body = fs::read(file).expect("the parent wrote the file");
     let typesetter = Typesetter::new(FontSet::bundled());
@@ -25,10 +25,10 @@ pub fn set(file: &Path) -> String {
     }
 }
 
-/// Processor time of this process, its own and the kernel's for it (proc(5)).
+/// CPU time of this process in user and kernel mode (proc(5)).
 fn seconds() -> f64 {
     let stat = fs::read_to_string("/proc/self/stat").expect("Linux has /proc");
-    // The second field, the name in brackets, may hold spaces.
+    // The second field, the name in parentheses, may contain spaces.
     let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
     let ticks = fields.skip(11).take(2).filter_map(|field| field.parse::<f64>().ok());
     ticks.sum::<f64>() / TICKS

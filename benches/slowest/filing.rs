@@ -1,10 +1,10 @@
-//! A submission made of genes, cut so that the rules accept as much of it as they can.
+//! A submission made from genes, cut to the most that the rules accept.
 
 use serde_json::{Value, json};
 
 use crate::genes::Genes;
 
-/// What a text is filled with.
+/// The patterns that texts repeat.
 const PATTERNS: [&str; 40] = [
     "绩效评价",
     "文",
@@ -48,7 +48,7 @@ const PATTERNS: [&str; 40] = [
     "一、（一）1.",
 ];
 
-/// How much of the whole filing's characters is left; the figures are those of the rules.
+/// How much of the filing's budget of characters is left. The weights are those of the rules.
 struct Room(usize);
 
 const FILING: usize = 299_000;
@@ -61,7 +61,7 @@ const LINE: usize = 28;
 const OTHER_CHARACTER: usize = 3;
 
 impl Room {
-    /// Whether a text finds room.
+    /// Takes the weight of a text, if there is room for it.
     fn takes(&mut self, text: &str, least: usize) -> bool {
         let weight = |c| if matches!(c, '\u{4e00}'..='\u{9fff}') { 1 } else { OTHER_CHARACTER };
         self.takes_weight(text.chars().map(weight).sum::<usize>().max(least))
@@ -76,7 +76,7 @@ impl Room {
     }
 }
 
-/// A text of so many characters, no two alike for long.
+/// A text of this many characters. Texts of different numbers begin differently.
 fn filled(pattern: usize, length: usize, number: usize) -> String {
     if length == 0 {
         return String::new();
@@ -145,7 +145,7 @@ fn document(genes: &Genes) -> Value {
     })
 }
 
-/// Headings and paragraphs in turn, then tables.
+/// Alternate headings and paragraphs, then tables.
 fn blocks(genes: &Genes, room: &mut Room, with_tables: bool) -> Vec<Value> {
     let mut blocks = Vec::new();
     let (headings, paragraphs) = (genes.get("headings"), genes.get("paragraphs"));
@@ -173,12 +173,12 @@ fn blocks(genes: &Genes, room: &mut Room, with_tables: bool) -> Vec<Value> {
     blocks
 }
 
-/// A table of as many rows as find room, in groups of rows under one cell.
+/// A table with as many rows as there is room for, in groups of rows with one common cell.
 fn table(genes: &Genes, room: &mut Room, cells: &mut usize) -> Option<Value> {
     let columns = genes.get("columns").max(2);
     let (span, wide) = (genes.get("row-span"), genes.get("column-span").min(columns - 1));
     let length = genes.get("cell");
-    // Of a row only the first cells have text, where the gene says so.
+    // If the gene is set, only the first cells of a row have text.
     let full = Some(genes.get("filled")).filter(|full| *full > 0).unwrap_or(columns).min(columns);
     let text = filled(genes.get("cell-text"), length, 1).repeat(full);
     let lines = length.div_ceil((WIDTH / columns).max(1));
@@ -256,7 +256,7 @@ fn hundredths(count: usize) -> String {
     format!("{}.{:02}", count / 100, count % 100)
 }
 
-/// A sheet of one section, its indicators worth a hundredth each.
+/// A score sheet of one section, whose indicators have a hundredth of a point each.
 fn scores(genes: &Genes, room: &mut Room, cells: &mut usize) -> Value {
     let (length, narrative) = (genes.get("heading").max(1), genes.get("narrative"));
     let (evidence, evidence_text) = (genes.get("evidence"), genes.get("evidence-text").max(12));
@@ -291,7 +291,7 @@ fn scores(genes: &Genes, room: &mut Room, cells: &mut usize) -> Value {
     })
 }
 
-/// A project's table: half of its points for the spending, a hundredth for each indicator.
+/// A project's table: a tenth of a point for the budget execution, a hundredth for each indicator.
 fn project(genes: &Genes, room: &mut Room, cells: &mut usize) -> Option<Value> {
     let length = genes.get("cell").max(1);
     *cells = cells.checked_sub(9)?;

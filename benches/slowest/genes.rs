@@ -1,8 +1,8 @@
-//! What a filing of the search is made of, as numbers that can be changed at random.
+//! The properties of a filing in the search, as numbers that can be changed at random.
 
 use std::fmt;
 
-/// A gene's name and its greatest value.
+/// The name and the greatest value of each gene.
 const GENES: [(&str, u64); 33] = [
     ("form", 2),
     ("title", 200),
@@ -39,7 +39,7 @@ const GENES: [(&str, u64); 33] = [
     ("projects", 200),
 ];
 
-/// One filing's genes.
+/// The genes of one filing.
 #[derive(Debug, Clone)]
 pub struct Genes([u64; GENES.len()]);
 
@@ -70,7 +70,7 @@ impl Genes {
         self
     }
 
-    /// Filings that have much of one thing each, to begin with.
+    /// The filings that the search starts with. Each has much of one thing.
     pub fn corners() -> Vec<Self> {
         let one = Self::default;
         let text = |pattern| {
@@ -108,7 +108,7 @@ impl Genes {
         all
     }
 
-    /// One to three genes changed.
+    /// A copy with one to three changed genes.
     pub fn mutated(&self, random: &mut Random) -> Self {
         let mut genes = self.clone();
         for _ in 0..=random.below(3) {
@@ -128,10 +128,10 @@ impl Genes {
 }
 
 fn place(name: &str) -> usize {
-    GENES.iter().position(|(known, _)| *known == name).expect("a gene is named as in the list")
+    GENES.iter().position(|(known, _)| *known == name).expect("the gene is in the list")
 }
 
-/// What is not zero.
+/// Shows the genes that are not zero.
 impl fmt::Display for Genes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for ((name, _), value) in GENES.iter().zip(self.0).filter(|(_, value)| *value > 0) {
@@ -141,7 +141,7 @@ impl fmt::Display for Genes {
     }
 }
 
-/// Numbers at random, the same for the same seed (xorshift64*).
+/// Random numbers that are the same for the same seed (xorshift64*).
 #[derive(Debug)]
 pub struct Random(u64);
 

@@ -1,7 +1,9 @@
-//! Searches for the accepted filing that takes the most time or memory, from a seed that fixes the
-//! way: `just slowest SEED ROUNDS`. Each filing is set in a process of its own, which tells what it took.
+//! Searches for the accepted filing that takes the most time or memory: `just slowest SEED ROUNDS`.
+//!
+//! The seed determines the search. Each filing is typeset in a process of its own, which reports its
+//! CPU time and memory.
 
-#![expect(clippy::print_stdout, reason = "a program of the bench says what it found")]
+#![expect(clippy::print_stdout, reason = "the search prints what it found")]
 
 mod child;
 mod filing;
@@ -14,11 +16,11 @@ use std::process::Command;
 
 use crate::genes::{Genes, Random};
 
-/// What a filing may take: seconds of one core and megabytes.
+/// The most that a filing may take: CPU seconds and megabytes.
 const MOST: (f64, f64) = (5.0, 500.0);
-/// Filings that the search goes on from.
+/// How many of the heaviest filings the search changes further.
 const KEPT: usize = 8;
-/// The option by which the program calls itself.
+/// The option with which the program starts itself.
 const CHILD: &str = "--child";
 
 /// What one filing took.
@@ -30,7 +32,7 @@ struct Taken {
 }
 
 impl Taken {
-    /// How near it comes to what it may take; 1 is the limit.
+    /// The share of the limits that it takes; above 1 it exceeds one of them.
     fn weight(self) -> f64 {
         (self.seconds / MOST.0).max(self.megabytes / MOST.1)
     }
@@ -82,25 +84,28 @@ fn search(seed: u64, rounds: u64) {
         kept.sort_by(|a, b| b.0.weight().total_cmp(&a.0.weight()));
         kept.truncate(KEPT);
     }
-    println!("\n{refused} were refused. The heaviest, of {} s and {} MB allowed:", MOST.0, MOST.1);
+    println!(
+        "\n{refused} were refused. The heaviest, with limits of {} s and {} MB:",
+        MOST.0, MOST.1
+    );
     for (taken, genes) in &kept {
         println!("{:5.2} {taken}  {genes}", taken.weight());
     }
 }
 
-/// What setting the filing takes in a process of its own; nothing where the rules refuse it. The file
-/// stays only where it is heavy.
+/// What typesetting the filing takes, or `None` if the rules refuse it. Only files of heavy filings
+/// are left behind.
 fn measured(file: &Path, genes: &Genes) -> Option<Taken> {
     let body = serde_json::to_vec(&filing::of(genes)).expect("a filing is JSON");
     fs::write(file, body).expect("the target folder can be written");
-    let program = std::env::current_exe().expect("the program knows where it lies");
+    let program = std::env::current_exe().expect("the program knows its path");
     let output = Command::new("sh")
         .args(["-c", "ulimit -t 120; exec \"$0\" \"$@\""])
         .arg(program)
         .arg(CHILD)
         .arg(file)
         .output()
-        .expect("the program can call itself");
+        .expect("the program can start itself");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let mut words = text.split_whitespace();
     if words.next() == Some(child::REFUSED) {
@@ -112,7 +117,7 @@ fn measured(file: &Path, genes: &Genes) -> Option<Taken> {
         (Some(seconds), Some(megabytes), Some(pages)) => {
             Taken { seconds, megabytes, pages: pages as usize }
         }
-        // Killed, or a panic: the worst that can be found.
+        // It was killed or panicked, which is the worst result.
         _ => Taken { seconds: f64::INFINITY, megabytes: f64::INFINITY, pages: 0 },
     };
     if taken.weight() < 0.8 {

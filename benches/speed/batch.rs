@@ -1,4 +1,4 @@
-//! A filing for each of the country's 2,844 counties by `hongtou batch`: its time and its memory.
+//! Time and memory of `hongtou batch` with a filing for each of the country's 2,844 counties.
 
 use std::fs;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::table::Row;
 
 const COUNTIES: usize = 2_844;
 
-/// What the process holds, in megabytes.
+/// The resident memory of the process in megabytes.
 #[derive(Debug, Default)]
 struct Memory {
     after_tenth: f64,
@@ -35,11 +35,12 @@ pub fn rows(_: &Typesetter) -> Vec<Row> {
     vec![
         Row::heading(format!("`hongtou batch`, {COUNTIES} different filings, all cores")),
         Row::new("time", format!("{:.1} s", time.median() / 1e3)).goal("at most 60 s"),
-        Row::new("memory after the tenth", format!("{:.0} MB", memory.after_tenth)).ratio("1"),
-        Row::new("memory after the last", format!("{:.0} MB", memory.last))
+        Row::new("memory after the tenth filing", format!("{:.0} MB", memory.after_tenth))
+            .ratio("1"),
+        Row::new("memory after the last filing", format!("{:.0} MB", memory.last))
             .ratio(format!("{:.2}", memory.last / memory.after_tenth))
             .goal("at most 1.1"),
-        Row::new("most memory", format!("{:.0} MB", memory.most)).goal("under 250 MB"),
+        Row::new("peak memory", format!("{:.0} MB", memory.most)).goal("under 250 MB"),
     ]
 }
 
@@ -61,7 +62,7 @@ fn watched(input: &Path, output: &Path) -> Memory {
     memory
 }
 
-/// Notes what the process holds now; nothing where it has just ended.
+/// Records the memory of the process, unless it has just ended.
 fn look(child: &Child, output: &Path, memory: &mut Memory) {
     let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
     let Some(held) = megabytes(&status, "VmRSS:") else { return };

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-/// How long one kind of work took each time.
+/// How long some work took each time.
 #[derive(Debug, Clone, Default)]
 pub struct Times(Vec<f64>);
 

@@ -1,4 +1,4 @@
-//! From the start of a process to its first PDF, against a warm one.
+//! Compares the time from process start to the first PDF with that of a filing in a warm process.
 
 use std::process::Command;
 
@@ -24,7 +24,7 @@ pub fn rows(typesetter: &Typesetter) -> Vec<Row> {
         let ended = cold.add(|| command.output()).expect("the program starts");
         assert!(ended.status.success(), "the filing is made");
         worker.run(|| {
-            // What the other process drove out of the caches of the machine comes back first.
+            // Refills the CPU caches after the other process.
             generate(&other_seed(), typesetter).expect("it is accepted");
             let body = other_seed();
             warm.add(|| generate(&body, typesetter)).expect("it is accepted");
@@ -32,9 +32,9 @@ pub fn rows(typesetter: &Typesetter) -> Vec<Row> {
     }
     let (cold, warm) = (cold.median(), warm.median());
     vec![
-        Row::heading(format!("a process of its own, {ROUNDS} times")),
-        Row::new("a warm filing", ms(warm)).ratio("1"),
-        Row::new("`hongtou render`, start to end", ms(cold))
+        Row::heading(format!("a new process, {ROUNDS} times")),
+        Row::new("a filing in a warm process", ms(warm)).ratio("1"),
+        Row::new("`hongtou render`, from start to exit", ms(cold))
             .ratio(format!("{:.2}", cold / warm))
             .goal("at most 3"),
     ]

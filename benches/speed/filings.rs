@@ -1,4 +1,4 @@
-//! The filings that are measured: the seed filing with other text each time, and filings of a size.
+//! The measured filings: the seed filing with different text each time, and filings of a given size.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -9,7 +9,7 @@ const SEED: &str = include_str!("../../fixtures/valid/bazhong-2021-38.json");
 /// The most blocks that a body or an attachment may have.
 const BLOCKS: usize = 2_000;
 
-/// Counts the filings of this run, so that no two are alike.
+/// Counts the filings of this run, so that no two are the same.
 static SERIAL: AtomicUsize = AtomicUsize::new(1);
 
 fn next_serial() -> usize {
@@ -21,10 +21,10 @@ pub fn seed() -> Value {
 }
 
 fn bytes(filing: &Value) -> Vec<u8> {
-    serde_json::to_vec(filing).expect("what was JSON is JSON")
+    serde_json::to_vec(filing).expect("a JSON value can be written")
 }
 
-/// The seed filing with a number of its own and a mark at the end of each of its paragraphs.
+/// The seed filing with another document number and a mark at the end of each paragraph.
 pub fn other_seed() -> Vec<u8> {
     let serial = next_serial();
     let mut filing = seed();
@@ -73,9 +73,9 @@ fn notice(body: &[Value], attachments: &[Value]) -> Vec<u8> {
     }))
 }
 
-/// The sentences of the seed filing, a paragraph each, each with a number of its own in place of
-/// its first characters. Marks but ， and 。 are left out: they weigh more than characters in the
-/// budget of a filing, and 500 pages would not find room.
+/// The sentences of the seed filing, one per paragraph, with a number of its own instead of the first
+/// characters. Punctuation other than ， and 。 is left out because it weighs more than a character in
+/// the budget of a filing, which would not allow 500 pages.
 pub fn text(paragraphs: usize) -> Vec<u8> {
     let is_kept = |c: &char| matches!(c, '\u{4e00}'..='\u{9fff}' | '，' | '。');
     let mut seed = seed();
@@ -104,8 +104,8 @@ pub fn text(paragraphs: usize) -> Vec<u8> {
     notice(body, &attachments)
 }
 
-/// As many pages as the budget of a filing is known to allow: a score table whose narrow column of
-/// evidence holds almost all of it.
+/// The most pages that the budget of a filing is known to allow: a score table whose narrow column of
+/// evidence has almost all of the text.
 pub fn most_pages() -> Vec<u8> {
     const INDICATORS: usize = 7;
     const EVIDENCE: usize = 200;
@@ -120,7 +120,7 @@ pub fn most_pages() -> Vec<u8> {
     bytes(&filing)
 }
 
-/// A table of four columns, such as agencies send round.
+/// A table of four columns, as agencies circulate it.
 pub fn table(rows: usize) -> Vec<u8> {
     let serial = next_serial();
     let row = |index: usize| {
@@ -141,8 +141,8 @@ pub fn table(rows: usize) -> Vec<u8> {
     notice(&[json!({ "paragraph": "得分情况见附件。" })], &[attachment])
 }
 
-/// The seed filing with one section of so many indicators, each with its line in the text and its
-/// row in the score table.
+/// The seed filing with one section of this many indicators. Each has a line in the text and a row in
+/// the score table.
 pub fn score_table(indicators: usize) -> Vec<u8> {
     bytes(&score_sheet(indicators))
 }
@@ -165,7 +165,7 @@ fn score_sheet(indicators: usize) -> Value {
     filing
 }
 
-/// A number in four Chinese digits or more, which count as characters.
+/// A number as at least four Chinese digits, which count as characters.
 fn hanzi(number: usize) -> String {
     let digits = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
     format!("{number:04}").bytes().map(|digit| digits[usize::from(digit - b'0')]).collect()

@@ -1,8 +1,8 @@
-//! The floor below any program that makes this file: shape its text once, subset the used glyphs of
-//! each face once, deflate its streams once, and nothing else.
+//! The lower bound for any program that makes this file: shape its text once, subset the used glyphs of
+//! each typeface once, deflate its streams once, and nothing else.
 //!
-//! The crates and the level of compression are those of Typst and krilla. What a process does once for
-//! all filings (reading fonts, shape plans, the colour profile) is not counted.
+//! The crates and the compression level are those of Typst and krilla. Work that a process does once for
+//! all filings (reading fonts, shape plans, the colour profile) does not count.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -27,10 +27,10 @@ use crate::filings::other_seed;
 use crate::phases::{FILINGS, WARMING};
 use crate::table::{Row, ms};
 
-/// krilla's.
+/// The compression level of krilla.
 const LEVEL: u32 = 6;
 
-/// A stretch of text in one face.
+/// A stretch of text in one typeface.
 struct Stretch {
     font: FontInstance,
     plan: Arc<ShapePlan>,
@@ -72,11 +72,11 @@ fn measured(typesetter: &Typesetter) -> Vec<Row> {
         Row::new(what, ms(times.median())).ratio(format!("{:.2}", times.median() / floor))
     };
     vec![
-        Row::heading(format!("the floor, {FILINGS} different filings, one thread")),
-        part("shaping the text once", &shape),
-        part("subsetting each face once", &subset),
-        part("deflating the streams once", &deflate),
-        Row::new("floor", ms(floor)).ratio("1"),
+        Row::heading(format!("the lower bound, {FILINGS} different filings, one thread")),
+        part("shape the text once", &shape),
+        part("subset each typeface once", &subset),
+        part("deflate the streams once", &deflate),
+        Row::new("lower bound", ms(floor)).ratio("1"),
         Row::new("hongtou", ms(ours)).ratio(format!("{:.2}", ours / floor)).goal("at most 1.5"),
     ]
 }
@@ -86,7 +86,7 @@ fn filing(body: &[u8], typesetter: &Typesetter) -> Filing {
     validate(posted, typesetter.coverage()).expect("it is accepted").filing
 }
 
-/// The text of the pages, in as few pieces as faces allow.
+/// The text of the pages, split only where the typeface changes.
 fn stretches<'f>(frames: impl Iterator<Item = &'f Frame>) -> Vec<Stretch> {
     let mut texts: Vec<(FontInstance, String)> = Vec::new();
     frames.for_each(|frame| gather(frame, &mut texts));
@@ -153,7 +153,8 @@ fn subsetted(used: &[(&FontInstance, GlyphRemapper)]) -> Vec<Vec<u8>> {
     used.iter().map(subset).collect()
 }
 
-/// What the file holds deflated, but for fonts, which are subset anew, and the colour profile.
+/// The contents of the deflated streams, except for fonts, which are subset again, and the colour
+/// profile.
 fn streams(pdf: &[u8]) -> Vec<Vec<u8>> {
     let document = Document::load_mem(pdf).expect("it is a PDF");
     let dictionaries = document.objects.values().filter_map(|object| object.as_dict().ok());

@@ -1,10 +1,10 @@
-//! What hongtou costs, as one table of medians and of ratios within one run: `just bench [SECTION]...`.
+//! Measures what hongtou costs and prints medians and ratios as one table: `just bench [SECTION]...`.
 //!
-//! What is held against each other takes turns, so that what else the machine does falls on all of
-//! it alike; filings differ in their text, so that no memo of the typesetting engine helps. Sections:
-//! phases, floor, sizes, tables, serve, cold, batch; without a name, all.
+//! Measurements that are compared take turns, so that other load on the machine affects all of them.
+//! Filings differ in their text, so that no cache of Typst helps. The sections are phases, floor, sizes,
+//! tables, serve, cold and batch; the default is all.
 
-#![expect(clippy::print_stdout, reason = "a bench tells what it measured")]
+#![expect(clippy::print_stdout, reason = "the bench prints its measurements")]
 
 mod filings;
 mod clock;
@@ -21,7 +21,7 @@ use hongtou::render::typesetter::Typesetter;
 
 use crate::table::Row;
 
-/// Measures one thing after the other into rows.
+/// Measures and returns the rows of the table.
 type Section = fn(&Typesetter) -> Vec<Row>;
 
 const SECTIONS: [(&str, Section); 7] = [

@@ -1,4 +1,4 @@
-//! Where the time of the seed filing goes, on one thread: its phases by the program's own spans.
+//! The time of each phase of the seed filing on one thread, measured by the program's own spans.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,13 +18,13 @@ use crate::filings::other_seed;
 use crate::table::{Row, ms, percent};
 
 pub const FILINGS: usize = 200;
-/// Filings before the first that counts: they warm what every later one finds warm.
+/// Filings before the first that counts, which fill the caches.
 pub const WARMING: usize = 5;
 
-/// Milliseconds by the name of the span, of one filing.
+/// The milliseconds of one filing by span name.
 type Spent = Arc<Mutex<BTreeMap<&'static str, f64>>>;
 
-/// Adds up how long each span was entered.
+/// Adds up the time in each span.
 #[derive(Debug, Clone, Default)]
 struct Stopwatch(Spent);
 
@@ -73,11 +73,11 @@ fn measured(typesetter: &Typesetter) -> Vec<Row> {
             }
         }
     });
-    told(whole.median(), &phases, pages)
+    table(whole.median(), &phases, pages)
 }
 
-fn told(whole: f64, phases: &BTreeMap<&str, Times>, pages: usize) -> Vec<Row> {
-    // The median of all, so that a phase that few filings have counts for nothing.
+fn table(whole: f64, phases: &BTreeMap<&str, Times>, pages: usize) -> Vec<Row> {
+    // A phase that fewer than half of the filings have counts as zero.
     let of = |name: &str| match phases.get(name) {
         Some(times) if times.count() * 2 > FILINGS => times.median(),
         _ => 0.0,
@@ -96,16 +96,16 @@ fn told(whole: f64, phases: &BTreeMap<&str, Times>, pages: usize) -> Vec<Row> {
         row("reading JSON", read),
         row("checking", validate),
         row("page data", page_data),
-        row("of it setting the lines of paragraphs", lines),
+        row("of which line breaking", lines),
         row("`typst::compile`, all passes", compile),
         row("`typst_pdf::pdf`", export),
-        row("`comemo::evict`, which keeps memory level", forget),
-        row("page numbers, hash, the rest", rest),
-        Row::new("what hongtou adds to these two calls", ms(adds))
+        row("`comemo::evict`, which keeps memory constant", forget),
+        row("page numbers, hash, other", rest),
+        Row::new("added by hongtou to these two calls", ms(adds))
             .ratio(percent(adds / (compile + export)))
             .goal("at most 5 %"),
-        Row::new("without setting lines, which Typst would do", ms(adds - lines))
+        Row::new("without line breaking, which Typst would do", ms(adds - lines))
             .ratio(percent((adds - lines) / (compile + export))),
-        Row::new("a page", ms(whole / pages as f64)),
+        Row::new("per page", ms(whole / pages as f64)),
     ]
 }

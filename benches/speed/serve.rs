@@ -1,7 +1,7 @@
-//! What threads, HTTP and repetition make of the cost of a filing: ratios within one run.
+//! How threads, HTTP and the cache change the cost of a filing.
 //!
-//! Each round makes other filings, so that no memo helps, and each kind of work has its turn in
-//! each round, so that what else the machine does falls on all of them alike.
+//! Every round makes different filings, so that no cache of Typst helps. Every kind of work is measured
+//! in every round, so that other load on the machine affects all of them.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -41,7 +41,7 @@ const FILINGS: usize = 64;
 const CLIENTS: usize = 8;
 const THREADS: NonZeroUsize = NonZeroUsize::new(2).unwrap();
 
-/// How long some work took a filing: on the clock, and on all cores together.
+/// The wall time and the CPU time of all cores per filing.
 #[derive(Debug, Clone, Copy)]
 struct Cost {
     wall: Duration,
@@ -50,26 +50,26 @@ struct Cost {
 
 pub fn rows(typesetter: &Typesetter) -> Vec<Row> {
     let runtime = Runtime::new().expect("a server needs its threads");
-    let plain = listen(&runtime, typesetter, 0);
-    let keeping = listen(&runtime, typesetter, 64 << 20);
+    let uncached = listen(&runtime, typesetter, 0);
+    let cached = listen(&runtime, typesetter, 64 << 20);
     let next = || (0..FILINGS).map(|_| other_seed()).collect::<Vec<_>>();
     let mut rounds = vec![Vec::new(); 5];
-    post_all(plain, &next());
+    post_all(uncached, &next());
     for _ in 0..ROUNDS {
         let bodies = next();
         rounds[0].push(cost(|| make_all(typesetter, &bodies, 1)));
         let bodies = next();
         rounds[1].push(cost(|| make_all(typesetter, &bodies, THREADS.get())));
         let bodies = next();
-        rounds[2].push(cost(|| post_all(plain, &bodies)));
+        rounds[2].push(cost(|| post_all(uncached, &bodies)));
         let bodies = next();
-        rounds[3].push(cost(|| post_all(keeping, &bodies)));
-        rounds[4].push(cost(|| post_all(keeping, &bodies)));
+        rounds[3].push(cost(|| post_all(cached, &bodies)));
+        rounds[4].push(cost(|| post_all(cached, &bodies)));
     }
-    told(&rounds)
+    table(&rounds)
 }
 
-fn told(rounds: &[Vec<Cost>]) -> Vec<Row> {
+fn table(rounds: &[Vec<Cost>]) -> Vec<Row> {
     let median = |of: fn(&Cost) -> Duration, at: usize| {
         let mut all: Vec<Duration> = rounds[at].iter().map(of).collect();
         all.sort();
@@ -78,23 +78,23 @@ fn told(rounds: &[Vec<Cost>]) -> Vec<Row> {
     let wall = |at| median(|cost| cost.wall, at);
     let cpu = |at| median(|cost| cost.cpu, at);
     let adds = |ours: f64, base: f64| percent(ours / base - 1.0);
-    let times = format!("{:.2} times the filings", wall(0) / wall(1));
+    let times = format!("{:.2} times as many filings", wall(0) / wall(1));
     let row = |what: &str, at| Row::new(what, ms(wall(at)));
     vec![
-        Row::heading(format!("wall time a filing, {} different ones each", ROUNDS * FILINGS)),
+        Row::heading(format!("wall time per filing, {} different ones each", ROUNDS * FILINGS)),
         row("in process, 1 thread", 0).ratio("1"),
         row("in process, 2 threads", 1).ratio(times).goal("at least 1.9 times"),
         row("HTTP, 8 clients, 2 threads", 2)
             .ratio(format!("adds {}, {} of CPU time", adds(wall(2), wall(1)), adds(cpu(2), cpu(1))))
             .goal("at most 5 %"),
-        row("HTTP, kept, the first time", 3).ratio("1"),
-        row("HTTP, the same posted again", 4)
+        row("HTTP with cache, first request", 3).ratio("1"),
+        row("HTTP with cache, same body again", 4)
             .ratio(format!("1/{:.0}", wall(3) / wall(4)))
             .goal("at most 1/30"),
     ]
 }
 
-/// Does the work, and divides what it took by the number of filings.
+/// Does the work and divides its cost by the number of filings.
 #[expect(clippy::disallowed_methods, reason = "a bench measures time")]
 fn cost(work: impl FnOnce()) -> Cost {
     let (started, cpu) = (Instant::now(), cpu_time());
@@ -103,13 +103,13 @@ fn cost(work: impl FnOnce()) -> Cost {
     Cost { wall: started.elapsed() / filings, cpu: (cpu_time() - cpu) / filings }
 }
 
-/// The CPU time of this process so far, ended threads included.
+/// The CPU time of this process so far, including ended threads.
 fn cpu_time() -> Duration {
     let stat = fs::read_to_string("/proc/self/stat").expect("a bench runs on Linux");
     let after_name = stat.rsplit(')').next().unwrap_or_default();
     let ticks = after_name.split_whitespace().skip(11).take(2);
     let ticks: u64 = ticks.map(|ticks| ticks.parse::<u64>().unwrap_or_default()).sum();
-    // USER_HZ, which Linux fixes at 100 for programs.
+    // The unit is USER_HZ, which is 100 on Linux.
     Duration::from_millis(ticks * 10)
 }
 
@@ -119,7 +119,7 @@ fn make_all(typesetter: &Typesetter, bodies: &[Vec<u8>], threads: usize) {
     });
 }
 
-/// Works through the bodies on worker threads.
+/// Does the work for every body, on this many worker threads.
 fn each_of(bodies: &[Vec<u8>], threads: usize, work: impl Fn(&[u8]) + Sync) {
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
@@ -145,7 +145,7 @@ async fn archive() -> Archive {
     Archive::new(database, objects, Arc::new(SystemClock))
 }
 
-/// A server on a free port, for as long as the process lives.
+/// Starts a server on a free port, which runs until the process ends.
 fn listen(runtime: &Runtime, typesetter: &Typesetter, kept: u64) -> SocketAddr {
     let limits = Limits {
         at_once: THREADS,
@@ -176,7 +176,7 @@ fn listen(runtime: &Runtime, typesetter: &Typesetter, kept: u64) -> SocketAddr {
     address
 }
 
-/// Posts all bodies, each client over one connection that it keeps.
+/// Posts all bodies. Each client uses one connection.
 fn post_all(address: SocketAddr, bodies: &[Vec<u8>]) {
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {

@@ -1,11 +1,11 @@
-//! The rows of the table, as Markdown.
+//! The rows of the printed Markdown table.
 
 use std::fmt;
 
-/// What stands above the rows.
+/// The head of the table.
 pub const HEAD: &str = "| measured | median | ratio | goal |\n|---|--:|--:|---|";
 
-/// One thing measured.
+/// One measurement.
 #[derive(Debug)]
 pub struct Row {
     what: String,
@@ -15,7 +15,7 @@ pub struct Row {
 }
 
 impl Row {
-    /// What the rows below it are about.
+    /// Describes the rows below it.
     pub fn heading(what: impl Into<String>) -> Self {
         let what = format!("**{}**", what.into());
         Self { what, figure: String::new(), ratio: String::new(), goal: String::new() }
@@ -42,7 +42,7 @@ impl fmt::Display for Row {
     }
 }
 
-/// Milliseconds with as many places as say something.
+/// Milliseconds with a sensible number of decimals.
 pub fn ms(milliseconds: f64) -> String {
     let places = if milliseconds < 10.0 { 2 } else { 1 };
     format!("{milliseconds:.places$} ms")

@@ -46,7 +46,7 @@ pub(crate) struct Case {
     timestamp: Option<String>,
     /// What a reason names.
     says: Option<String>,
-    /// Why OpenSSL judges otherwise, for `.ci/signatures`.
+    /// Why OpenSSL judges otherwise, for `just signatures`.
     #[serde(rename = "openssl")]
     _openssl: Option<String>,
     /// Why pyHanko does.

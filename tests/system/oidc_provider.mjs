@@ -1,11 +1,11 @@
-// A provider of OpenID Connect to sign in with: node-oidc-provider with its own development pages.
-// Started by .ci/oidc in a folder that has the package: node oidc-provider.mjs PORT SITE
+// An OpenID Connect provider: node-oidc-provider with its own development pages. Run by oidc.py as
+// node oidc_provider.mjs PORT SITE
 import Provider from 'oidc-provider';
 
 const [port, site] = process.argv.slice(2);
 const issuer = `http://127.0.0.1:${port}`;
 
-// Who signs in is who they say; nobody has no agency.
+// Any login is accepted; the person `nobody` has no agency.
 const account = (id) => ({
     accountId: id,
     claims: () => ({
@@ -25,9 +25,9 @@ const provider = new Provider(issuer, {
     conformIdTokenClaims: false,
     findAccount: (_, id) => account(id),
     pkce: { required: () => true },
-    // The tokens of one client are past their time when they come.
+    // The client `late` gets tokens that have expired.
     ttl: { IdToken: (_, __, client) => (client.clientId === 'late' ? -60 : 600) },
-    cookies: { keys: ['of a test'] },
+    cookies: { keys: ['key of a test'] },
 });
 
 provider.listen(Number(port), '127.0.0.1', () => console.log('listening'));

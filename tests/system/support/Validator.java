@@ -9,16 +9,16 @@ import org.verapdf.pdfa.flavours.PDFAFlavour;
 import org.verapdf.pdfa.results.TestAssertion;
 import org.verapdf.pdfa.results.ValidationResult;
 
-/** Says for each file whether it keeps every rule of one flavour of PDF/A or PDF/UA. */
+/** Prints for each file whether it conforms to one flavour of PDF/A or PDF/UA. */
 final class Validator {
     public static void main(String[] arguments) throws Exception {
         if (arguments.length < 2) {
-            throw new IllegalArgumentException("a flavour and at least one file, please");
+            throw new IllegalArgumentException("usage: Validator FLAVOUR FILE...");
         }
         VeraGreenfieldFoundryProvider.initialise();
         PDFAFlavour flavour = PDFAFlavour.byFlavourId(arguments[0]);
         if (flavour == PDFAFlavour.NO_FLAVOUR) {
-            throw new IllegalArgumentException("no such flavour: " + arguments[0]);
+            throw new IllegalArgumentException("unknown flavour: " + arguments[0]);
         }
         boolean pass = true;
         for (String file : List.of(arguments).subList(1, arguments.length)) {
@@ -31,7 +31,7 @@ final class Validator {
         PDFAValidator validator = Foundries.defaultInstance().createValidator(flavour, false);
         try (PDFAParser parser = Foundries.defaultInstance().createParser(file.toFile(), flavour)) {
             ValidationResult result = validator.validate(parser);
-            String verdict = result.isCompliant() ? "keeps" : "breaks";
+            String verdict = result.isCompliant() ? "conforms to" : "violates";
             System.out.printf("%s %s (%d checks)%n", file, verdict + " " + flavour, result.getTotalAssertions());
             result.getTestAssertions().stream()
                 .filter(assertion -> assertion.getStatus() == TestAssertion.Status.FAILED)

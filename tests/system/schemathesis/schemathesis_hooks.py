@@ -1,4 +1,4 @@
-"""What schemathesis must be told: how a PDF and lines of JSON are sent."""
+"""Tells schemathesis how to send PDFs and lines of JSON."""
 
 import json
 
