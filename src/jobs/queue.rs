@@ -316,8 +316,8 @@ impl Queue {
 
     async fn execute(&self, change: &Change) -> Result<(), JobsError> {
         match &self.pools {
-            Pools::Sqlite(pool) => drop(change.query().execute(pool).await?),
-            Pools::Postgres(pool) => drop(change.query().execute(pool).await?),
+            Pools::Sqlite(pool) => change.query().execute(pool).await.map(|_| ())?,
+            Pools::Postgres(pool) => change.query().execute(pool).await.map(|_| ())?,
         }
         Ok(())
     }

@@ -21,6 +21,7 @@ pub enum Limit {
 }
 
 /// The limit of a key, if it has one of its own.
+#[expect(clippy::match_same_arms, reason = "one row for each limit reads as a table")]
 pub fn limit(name: &str, key: &str) -> Option<Limit> {
     use Limit::{Characters, Entries, Range, Texts};
     Some(match (name, key) {
@@ -49,8 +50,9 @@ pub fn limit(name: &str, key: &str) -> Option<Limit> {
         ("PostedColumn", "width") => Range(1, 100),
         ("Cell", "column_span") => Range(1, i64::try_from(limits::COLUMNS).unwrap()),
         ("Cell", "row_span") => Range(1, i64::try_from(limits::ROWS).unwrap()),
-        ("Cell", "text") | ("PostedGoal", _) => Characters(limits::CELL),
-        ("PostedProjectIndicator", "target" | "actual" | "reason") => Characters(limits::CELL),
+        ("Cell", "text")
+        | ("PostedGoal", _)
+        | ("PostedProjectIndicator", "target" | "actual" | "reason") => Characters(limits::CELL),
         ("PostedBlock", "paragraph") | ("PostedIndicator", "reason") => {
             Characters(limits::PARAGRAPH)
         }

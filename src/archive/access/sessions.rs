@@ -116,6 +116,6 @@ impl Archive {
             let actor = Actor { caller: row.try_get("caller")?, request_id };
             self.note(&mut transaction, actor, Act::SignedOut, row.try_get("id")?).await?;
         }
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 }

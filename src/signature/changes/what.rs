@@ -107,7 +107,6 @@ pub(crate) enum What {
 
 impl What {
     /// The code and the sentence of each kind of change.
-    #[expect(clippy::too_many_lines, reason = "one row for each kind of change")]
     fn row(&self) -> (&'static str, Cow<'static, str>) {
         match self {
             Self::PageContent => ("page_content_changed", "页面内容被改动。".into()),
