@@ -141,7 +141,8 @@ fn lengths(theme: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut offset = 0;
     for line in theme.split_inclusive('\n') {
-        let code = line.find("//").map_or(line.trim_end(), |comment| line[..comment].trim_end());
+        let code =
+            line.find("//").map_or_else(|| line.trim_end(), |comment| line[..comment].trim_end());
         let in_code = literals(code);
         let computed = code.split_once(" = ").filter(|(name, value)| {
             name.starts_with("#let ") && in_code.is_empty() && is_computed_length(value)

@@ -28,7 +28,7 @@ fn more_filings_at_random_keep_the_invariants() {
 
 fn run(name: &[u8]) {
     let seed = seed();
-    println!("{SEED_VARIABLE}={seed}");
+    eprintln!("{SEED_VARIABLE}={seed}");
     let digest = Sha256::new().chain_update(&seed).chain_update([0]).chain_update(name).finalize();
     let config = Config {
         cases: FILINGS,
