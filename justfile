@@ -18,6 +18,14 @@ build:
 test:
     cargo test --release
 
+# Test without optimising the project's own packages: a build of seconds instead of minutes.
+quick *filters:
+    cargo test --release --config .cargo/quick.toml -- {{filters}}
+
+# Test the rules alone, without Typst.
+rules *filters:
+    cargo test -p hongtou-rules -- {{filters}}
+
 # Read the difference and look at the pictures before you commit. The pictures are removed first
 # because a page without a reference fails and is then written below the target folder.
 # Accept what the tests found as the new reference.
