@@ -39,7 +39,7 @@ def dpkg_deb(option, package):
 
 
 def check_contents(package):
-    print(dpkg_deb("--info", package))
+    print(dpkg_deb("--info", package), flush=True)
     unit = r"\./(usr/)?lib/systemd/system/hongtou\.service"
     check(re.search(unit, dpkg_deb("--contents", package)), "the package has no unit")
 
