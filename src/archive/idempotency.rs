@@ -75,7 +75,7 @@ impl Archive {
             .fetch_optional()
             .await?;
         let Some(row) = row else {
-            // Its attempt was abandoned this very moment; the client is told to come again.
+            // The attempt has just been abandoned; the client should retry.
             return Ok(Begun::UnderWay);
         };
         let resource: Option<String> = row.try_get("resource")?;

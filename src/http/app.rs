@@ -15,30 +15,30 @@ use crate::signature::x509::trust::Trust;
 /// What the handlers share.
 #[derive(Debug)]
 pub struct App {
-    /// Makes filings.
+    /// Generates filings.
     pub generator: Generator,
-    /// Keeps them.
+    /// Stores them.
     pub archive: Archive,
-    /// Says who may ask.
+    /// Decides who may call which route.
     pub access: Access,
-    /// Takes and knows batches.
+    /// Accepts batches and reports on them.
     pub jobs: Jobs,
     /// Bounds what bodies hold, of renderings and checks alike.
     pub bodies: Bodies,
     /// Bounds what signed copies hold on their way to the archive.
     pub signed: Bodies,
-    /// Bounds renderings.
+    /// Limits renderings.
     pub renders: Permits,
-    /// Bounds checks, apart from renderings: a check is short and must not wait behind them.
+    /// Limits checks, apart from renderings: a check is short and must not wait behind them.
     pub checks: Permits,
-    /// Bounds previews, apart from renderings too: whoever types must not wait behind a batch.
+    /// Limits previews, apart from renderings, so that typing does not wait behind a batch.
     pub previews: Permits,
-    /// Bounds verdicts on PDFs handed in, apart from renderings: those files come from anywhere.
+    /// Limits verifications, apart from renderings: their files come from anywhere.
     pub verdicts: Permits,
-    /// What signatures are judged by.
+    /// The trusted certificates that signatures are validated with.
     pub trust: Arc<Trust>,
-    /// Counts what happens.
+    /// The metrics.
     pub metrics: Metrics,
-    /// The pages from elsewhere that may call the interface.
+    /// The origins whose pages may call the interface (CORS).
     pub origins: Vec<Origin>,
 }

@@ -54,7 +54,7 @@ fn histogram() -> Histogram {
 }
 
 impl Metrics {
-    /// Nothing counted as yet, but for the phases that are noted elsewhere.
+    /// Creates metrics at zero; the phases are recorded elsewhere.
     pub fn new(phases: &Phases) -> Self {
         let mut metrics = Self {
             registry: Registry::with_prefix("hongtou"),
