@@ -1,9 +1,9 @@
-//! Attachments with content: label, title and text of each, in their order (B-21 to B-23).
+//! Attachments with content: the label, title and text of each (B-21 to B-23).
 
 use crate::document::OfficialDocument;
 use crate::document::attachment::{AttachmentBinding, Orientation};
 use crate::document::table::Table;
-use crate::render::compose::blocks::{self, Standing};
+use crate::render::compose::blocks::{self, BlockContext};
 use crate::render::compose::{project_table, score_table, tables};
 use crate::render::fit::table_fit::TableFit;
 use crate::render::fonts::advances::Advances;
@@ -12,10 +12,10 @@ use crate::render::page_data::BodyPart;
 use crate::render::title;
 use crate::validate::filing::{Attached, AttachedContent, Filing};
 
-/// The attachment's title is the first level of the outline (PDF/UA-1, 7.4.2).
+/// The title of an attachment is a heading of the first level in the outline (PDF/UA-1, 7.4.2).
 const TITLE_DEPTH: usize = 1;
 
-/// The attachments; each table takes the next of the fits.
+/// The attachments in order. Each table takes the next item of `fits`.
 pub(crate) fn pages_of<'f>(
     filing: &Filing,
     fits: &mut impl Iterator<Item = &'f TableFit>,
@@ -25,13 +25,14 @@ pub(crate) fn pages_of<'f>(
     let pages = |attached: &Attached| AttachedPages {
         label: label(document, attached),
         title: title::lines_of(&document.attachments[attached.index], &document.issuers),
-        turned: attached.orientation == Orientation::Landscape,
+        landscape: attached.orientation == Orientation::Landscape,
         body: body(filing, attached, fits, advances),
     };
     filing.content().attached.iter().map(pages).collect()
 }
 
-/// `附件` with its number where there are several; bound separately, with 发文字号 before it.
+/// `附件`, followed by its number if there are several. An attachment that is bound separately has 发文字号
+/// before it.
 fn label(document: &OfficialDocument, attached: &Attached) -> String {
     let label = match document.attachments.len() {
         1 => "附件".to_owned(),
@@ -50,22 +51,25 @@ fn body<'f>(
     advances: &Advances,
 ) -> Vec<BodyPart> {
     let orientation = attached.orientation;
-    let mut one = |table: &Table| {
+    let mut table_part = |table: &Table| {
         let fit = fits.next().cloned().unwrap_or_default();
         vec![BodyPart::Table(tables::data_of(table, orientation, &fit))]
     };
     match &attached.content {
-        AttachedContent::Blocks(blocks) => {
-            blocks::parts_of(blocks, Standing { depth: TITLE_DEPTH, orientation }, fits, advances)
-        }
+        AttachedContent::Blocks(blocks) => blocks::parts_of(
+            blocks,
+            BlockContext { depth: TITLE_DEPTH, orientation },
+            fits,
+            advances,
+        ),
         AttachedContent::ScoreTable => filing
             .content()
             .scores()
-            .map(|sheet| one(&score_table::table_of(sheet)))
+            .map(|sheet| table_part(&score_table::table_of(sheet)))
             .unwrap_or_default(),
         AttachedContent::ProjectTable(project) => {
             let [upper, lower] = project_table::tables_of(project);
-            let tables = one(&upper).into_iter().chain(one(&lower)).collect();
+            let tables = table_part(&upper).into_iter().chain(table_part(&lower)).collect();
             tables::joined(tables)
         }
     }

@@ -1,13 +1,14 @@
-//! From a `Filing` to its `PageData`: every rule of what is printed, none of how.
+//! From a `Filing` to its `PageData`: what is printed, but not how it looks.
 
 pub(crate) mod masthead;
-pub(crate) mod headings;
+pub(crate) mod recipients;
+pub(crate) mod body_parts;
+pub(crate) mod score_text;
 pub(crate) mod blocks;
-pub(crate) mod addressees;
 pub(crate) mod sign_off;
 pub(crate) mod attached;
 pub(crate) mod tables;
-pub(crate) mod parted;
+pub(crate) mod split_text;
 pub(crate) mod score_table;
 pub(crate) mod project_table;
 
@@ -15,7 +16,7 @@ use crate::document::OfficialDocument;
 use crate::document::attachment::Orientation;
 use crate::document::masthead::Binding;
 use crate::document::rich_text::RichText;
-use crate::render::compose::blocks::Standing;
+use crate::render::compose::blocks::BlockContext;
 use crate::render::fit::form;
 use crate::render::fit::table_fit::TableFit;
 use crate::render::fit::{ColophonPlace, Fit, Recipients};
@@ -26,7 +27,7 @@ use crate::render::title;
 use crate::render::unbreakable::plain_runs;
 use crate::validate::filing::{Filing, MainText};
 
-/// Writes out a filing as the first pass lays it out.
+/// The page data of a filing for the first pass.
 #[tracing::instrument(level = "debug", skip_all)]
 pub(crate) fn page_data(filing: &Filing, fit: &Fit, advances: &Advances) -> PageData {
     let document = filing.document();
@@ -38,11 +39,11 @@ pub(crate) fn page_data(filing: &Filing, fit: &Fit, advances: &Advances) -> Page
         theme_fit: theme_fit(fit),
         masthead: masthead::masthead(document, fit.mark_step),
         title: title::lines_of(&document.title, &document.issuers),
-        recipients: recipients_below_title(document, fit),
+        primary_recipients: recipients_below_title(document, fit),
         body: body(filing, &mut tables, advances),
-        attachments: attachments(&document.attachments),
+        attachment_list: attachment_list(&document.attachments),
         attendance: document.attendance.as_ref().map(form::attendance_rows).unwrap_or_default(),
-        long_attachments: sign_off::has_long_attachments(document),
+        long_attachment_list: sign_off::has_long_attachment_list(document),
         sign_off: sign_off::sign_off(document),
         annotation: document.annotation.as_ref().map(|text| format!("（{text}）")),
         attached: attached::pages_of(filing, &mut tables, advances),
@@ -50,8 +51,8 @@ pub(crate) fn page_data(filing: &Filing, fit: &Fit, advances: &Advances) -> Page
     }
 }
 
-/// The same filing as the next pass lays it out: what yields is written anew, and the text only
-/// where a table in it is cut otherwise.
+/// The page data for the next pass. Replaces the parts that depend on the fit; body and attachments are
+/// composed again only if the fit of a table has changed.
 #[tracing::instrument(level = "debug", skip_all)]
 pub(crate) fn refit(
     data: PageData,
@@ -63,7 +64,7 @@ pub(crate) fn refit(
     let mut next = PageData {
         theme_fit: theme_fit(fit),
         masthead: masthead::masthead(document, fit.mark_step),
-        recipients: recipients_below_title(document, fit),
+        primary_recipients: recipients_below_title(document, fit),
         colophon: colophon(document, fit),
         ..data
     };
@@ -77,7 +78,7 @@ pub(crate) fn refit(
 
 fn recipients_below_title(document: &OfficialDocument, fit: &Fit) -> Option<String> {
     match fit.recipients {
-        Recipients::BelowTitle => addressees::below_title(&document.primary_recipients),
+        Recipients::BelowTitle => recipients::below_title(&document.primary_recipients),
         Recipients::InColophon => None,
     }
 }
@@ -86,13 +87,13 @@ fn colophon(document: &OfficialDocument, fit: &Fit) -> Colophon {
     Colophon {
         page_breaks: fit.page_breaks,
         flows: fit.colophon == ColophonPlace::Flowing,
-        recipients: match fit.recipients {
+        primary_recipients: match fit.recipients {
             Recipients::BelowTitle => None,
-            Recipients::InColophon => addressees::in_colophon(&document.primary_recipients, '、'),
+            Recipients::InColophon => recipients::in_colophon(&document.primary_recipients, '、'),
         },
-        copies: addressees::in_colophon(&document.copy_recipients, '，'),
-        office: document.printing.office.clone(),
-        printed: format!("{}印发", document.printing.date),
+        copy_recipients: recipients::in_colophon(&document.copy_recipients, '，'),
+        printing_office: document.printing.office.clone(),
+        printing_date: format!("{}印发", document.printing.date),
     }
 }
 
@@ -102,7 +103,7 @@ fn theme_fit(fit: &Fit) -> ThemeFit {
 
 /// Whether 主送机关 take more than one line below the title.
 pub(crate) fn has_long_recipients(filing: &Filing) -> bool {
-    addressees::is_long(&filing.document().primary_recipients)
+    recipients::is_long(&filing.document().primary_recipients)
 }
 
 fn metadata(document: &OfficialDocument) -> Metadata {
@@ -125,20 +126,20 @@ fn body<'f>(
 ) -> Vec<BodyPart> {
     let content = filing.content();
     let lines = &LineSetter::new(Orientation::Portrait, advances);
-    let paragraph = |text: &RichText| headings::paragraph(text, lines);
+    let paragraph = |text: &RichText| body_parts::paragraph(text, lines);
     let mut parts: Vec<BodyPart> = content.opening.iter().map(paragraph).collect();
     match &content.main {
-        MainText::Scores(scores) => parts.extend(headings::parts_of(scores, lines)),
+        MainText::Scores(scores) => parts.extend(score_text::parts_of(scores, lines)),
         MainText::Blocks(blocks) => {
-            let standing = Standing { depth: 0, orientation: Orientation::Portrait };
-            parts.extend(blocks::parts_of(blocks, standing, tables, advances));
+            let context = BlockContext { depth: 0, orientation: Orientation::Portrait };
+            parts.extend(blocks::parts_of(blocks, context, tables, advances));
         }
     }
     parts.extend(content.closing.iter().map(paragraph));
     parts
 }
 
-fn attachments(titles: &[String]) -> Vec<AttachmentEntry> {
+fn attachment_list(titles: &[String]) -> Vec<AttachmentEntry> {
     let is_single = titles.len() == 1;
     let numbered = titles.iter().enumerate();
     numbered

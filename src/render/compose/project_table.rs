@@ -1,11 +1,11 @@
-//! 项目支出绩效自评表 as the finance departments have it, from head block to total.
+//! 项目支出绩效自评表, in the layout that finance departments use.
 
 use crate::document::table::ColumnAlign::{Center, Left};
 use crate::document::table::{Cell, Table};
 use crate::render::compose::tables::cell;
 use crate::scoring::project::{Fund, ProjectIndicator, ProjectTable};
 
-/// Shares of the nine columns that all parts of the table stand on.
+/// Relative widths of the nine columns, the same in both parts of the table.
 const SHARES: [u32; 9] = [4, 8, 12, 14, 12, 12, 8, 11, 19];
 
 const FUND_HEADS: [&str; 6] =
@@ -22,8 +22,8 @@ const INDICATOR_HEADS: [&str; 8] = [
     "偏差原因分析及改进措施",
 ];
 
-/// The table in two parts that stand on each other, so that each page of the indicators has their
-/// own head: names, funds and goals; indicators and total.
+/// The table in two parts without a gap: first names, funds and goals, then indicators and total. Two
+/// parts, because each page of indicators repeats the head of the indicators.
 pub(crate) fn tables_of(project: &ProjectTable) -> [Table; 2] {
     [upper(project), lower(project)]
 }
@@ -67,7 +67,7 @@ fn fund_rows(project: &ProjectTable) -> Vec<Vec<Cell>> {
     first.extend(heads.map(|(index, head)| cell(head, index + 3, Center)));
     let mut rows = vec![first];
     for (index, fund) in project.funds.iter().enumerate() {
-        // Only 年度资金总额, the first, bears points.
+        // Only the first fund, 年度资金总额, has points.
         let points = (index == 0).then_some(project.execution);
         let max_points = points.map(|score| score.max_points.to_string());
         let self_score = points.map(|score| score.self_score.to_string());
@@ -90,7 +90,7 @@ fn fund_cells(fund: &Fund) -> Vec<Cell> {
     ]
 }
 
-/// What stands where nothing is to be said.
+/// The text of a cell without a value.
 fn dash() -> String {
     "—".to_owned()
 }

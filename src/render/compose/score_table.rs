@@ -1,12 +1,12 @@
-//! 绩效评价自评表: the score sheet itself as a table, with reasons and evidence.
+//! 绩效评价自评表: the score sheet as a table, with reasons and evidence.
 
 use crate::document::table::ColumnAlign::{Center, Left};
 use crate::document::table::{Cell, Table};
-use crate::render::compose::headings::with_component_points;
+use crate::render::compose::score_text::with_component_points;
 use crate::render::compose::tables::cell;
 use crate::scoring::sheet::{Indicator, Score, ScoreSheet, Section, SectionKind, SectionParts};
 
-/// The columns and their shares of the width.
+/// The heads of the columns and their relative widths.
 const COLUMNS: [(&str, u32); 7] = [
     ("一级指标", 13),
     ("二级指标", 15),
@@ -17,7 +17,7 @@ const COLUMNS: [(&str, u32); 7] = [
     ("佐证材料", 16),
 ];
 
-/// The sheet, an indicator a row.
+/// The sheet as a table with one row per indicator.
 pub(crate) fn table_of(sheet: &ScoreSheet) -> Table {
     let head = COLUMNS.iter().enumerate();
     let mut rows = Vec::new();
@@ -61,7 +61,7 @@ fn push_section(section: &Section, rows: &mut Vec<Vec<Cell>>) {
     rows[first].insert(0, Cell { row_span: count, ..label });
 }
 
-/// `年度重点工作完成情况（27分）`; bonus and deduction say what they are.
+/// `年度重点工作完成情况（27分）`; bonus and deduction sections are labelled.
 fn section_label(section: &Section) -> String {
     let points = section.score.max_points;
     match section.kind {
@@ -87,7 +87,7 @@ fn points(score: Score) -> Vec<Cell> {
 
 fn total_row(sheet: &ScoreSheet) -> Vec<Cell> {
     let has_deduction = sheet.sections.iter().any(|section| section.kind == SectionKind::Deduction);
-    // A deduction counts 0 at its best and adds nothing to the total's 分值.
+    // A deduction scores 0 at best, so it adds nothing to the 分值 of the total.
     let label = if has_deduction { "合计（扣分项不计入分值）" } else { "合计" };
     let mut cells = vec![Cell { column_span: 3, ..cell(label, 0, Center) }];
     cells.extend(points(sheet.total));

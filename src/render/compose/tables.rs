@@ -1,30 +1,32 @@
-//! From a table to its page data: spans cut where pages end, numbers kept where columns hold them.
+//! From a table to its page data: splits row spans at page breaks and fits text into the columns.
 
 use crate::document::attachment::Orientation;
 use crate::document::measures::{self, AREA_HEIGHT, AREA_WIDTH, points};
 use crate::document::rich_text::RichText;
 use crate::document::table::{Cell, ColumnAlign, Table};
-use crate::render::compose::parted::parted;
+use crate::render::compose::split_text::split_text;
 use crate::render::fit::table_fit::{Carried, TableFit};
 use crate::render::page_data::BodyPart;
 use crate::render::page_data::table::{CellData, TableData};
 use crate::render::unbreakable::{lines_in_column, plain_runs, runs_in_column};
 
-/// Size of a page's type area, to judge before layout what fits: the width in characters of a
-/// table's text, and the height in half lines of the grid.
+/// The size of the type area, to estimate before layout what fits on a page.
 #[derive(Debug, Clone, Copy)]
-struct Side {
+struct Area {
+    /// Width in characters of the size of table text.
     characters: f64,
+    /// Height in half lines of the grid.
     half_lines: usize,
 }
 
-/// Half lines of the label and a title of three lines, above the first table of an attachment (B-21).
+/// Height of the label and a title of three lines above the first table of an attachment, in half lines
+/// (B-21).
 const TITLE: usize = 15;
 
-/// The two insets of a cell, rounded up to hundredths of a character.
+/// The left and right inset of a cell together, rounded up to hundredths of a character.
 const INSETS: u32 = (2 * measures::TABLE_INSET * 100).div_ceil(points(measures::TABLE_SIZE));
 
-impl Side {
+impl Area {
     fn of(orientation: Orientation) -> Self {
         let (width, height) = match orientation {
             Orientation::Portrait => (AREA_WIDTH, AREA_HEIGHT),
@@ -39,30 +41,30 @@ impl Side {
     }
 }
 
-/// A table as one pass lays it out.
+/// The page data of a table for one pass.
 pub(crate) fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -> TableData {
-    let side = Side::of(orientation);
+    let area = Area::of(orientation);
     let total: u32 = table.shares.iter().sum();
     let room = |cell: &Cell| {
         let span = cell.column..cell.column + cell.column_span;
         let shares: u32 = table.shares[span].iter().sum();
         let characters =
-            side.characters * f64::from(shares) / f64::from(total) - f64::from(INSETS) / 100.0;
+            area.characters * f64::from(shares) / f64::from(total) - f64::from(INSETS) / 100.0;
         (2.0 * characters).floor().max(1.0) as usize
     };
     let head: usize = table.head.iter().map(|row| half_lines(row, room)).sum();
-    let left = side.half_lines.saturating_sub(head);
-    let rows = cut(&table.rows, &page_starts(fit));
+    let available = area.half_lines.saturating_sub(head);
+    let rows = split_spans(&table.rows, &page_starts(fit));
     let data = |(index, row): (usize, &Vec<Cell>)| {
-        // The first row shall not leave a title above it alone.
-        let left = if index == 0 { left.saturating_sub(TITLE) } else { left };
-        let is_too_tall = half_lines(row, room) > left;
-        let mark = row.iter().position(|cell| cell.row_span == 1).unwrap_or(0);
+        // The first row shares its page with the title above it.
+        let available = if index == 0 { available.saturating_sub(TITLE) } else { available };
+        let is_too_tall = half_lines(row, room) > available;
+        let labelled = row.iter().position(|cell| cell.row_span == 1).unwrap_or(0);
         let cells = row.iter().enumerate();
         cells
             .map(|(index, cell)| {
                 let breakable = is_too_tall || cell.row_span > 1;
-                cell_data(cell, room(cell), breakable, index == mark)
+                cell_data(cell, room(cell), breakable, index == labelled)
             })
             .collect::<Vec<_>>()
     };
@@ -70,7 +72,7 @@ pub(crate) fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -
     let carried = match (fit.carried, rows.last().zip(printed.last_mut())) {
         (Carried::From(start @ 1..), _) => printed.split_off(start.min(rows.len())),
         (Carried::InRow, Some((row, printed))) => {
-            part_longest(printed, row, room);
+            split_longest(printed, row, room);
             Vec::new()
         }
         _ => Vec::new(),
@@ -81,24 +83,24 @@ pub(crate) fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -
         head: table.head.iter().map(|row| data((1, row))).collect(),
         rows: printed,
         carried,
-        whole: fit.carried == Carried::From(0) && height(&rows, room) + TITLE <= left,
+        unbreakable: fit.carried == Carried::From(0) && height(&rows, room) + TITLE <= available,
         joined: false,
         half_lines_below: if fit.ends_on_half { 1 } else { 2 },
     }
 }
 
-/// The end of a row's longest text goes to the next side.
-fn part_longest(printed: &mut [CellData], row: &[Cell], room: impl Fn(&Cell) -> usize) {
+/// Moves the end of the longest text of a row to the next page.
+fn split_longest(printed: &mut [CellData], row: &[Cell], room: impl Fn(&Cell) -> usize) {
     let lines = row.iter().map(|cell| lines_in_column(&cell.text, room(cell)));
     let Some((longest, _)) = lines.enumerate().max_by_key(|(_, lines)| *lines) else { return };
     for cell in printed.iter_mut() {
         cell.breakable = true;
     }
     let cell = &mut printed[longest];
-    (cell.runs, cell.carried) = parted(std::mem::take(&mut cell.runs));
+    (cell.runs, cell.carried) = split_text(std::mem::take(&mut cell.runs));
 }
 
-/// The rows that begin a side, those that are carried there for certain.
+/// The rows that begin a page, including the first of the carried rows.
 fn page_starts(fit: &TableFit) -> Vec<usize> {
     let mut starts = fit.page_starts.clone();
     if let Carried::From(start @ 1..) = fit.carried
@@ -110,7 +112,7 @@ fn page_starts(fit: &TableFit) -> Vec<usize> {
     starts
 }
 
-/// Tables that stand on each other without a gap.
+/// Joins tables without a gap.
 pub(crate) fn joined(mut tables: Vec<BodyPart>) -> Vec<BodyPart> {
     for index in 1..tables.len() {
         if let BodyPart::Table(above) = &mut tables[index - 1] {
@@ -123,7 +125,7 @@ pub(crate) fn joined(mut tables: Vec<BodyPart>) -> Vec<BodyPart> {
     tables
 }
 
-fn cell_data(cell: &Cell, room: usize, breakable: bool, begins_row: bool) -> CellData {
+fn cell_data(cell: &Cell, room: usize, breakable: bool, has_row_label: bool) -> CellData {
     let align = match cell.align {
         ColumnAlign::Left => "left",
         ColumnAlign::Center => "center",
@@ -136,26 +138,26 @@ fn cell_data(cell: &Cell, room: usize, breakable: bool, begins_row: bool) -> Cel
         carried: Vec::new(),
         align: align.to_owned(),
         breakable,
-        begins_row,
+        has_row_label,
     }
 }
 
-/// The height of a row in half lines, at the most: a line of text takes one, and every row one
-/// more. A cell over several rows has them all.
+/// The greatest possible height of a row in half lines: one for each line of text and one for the insets.
+/// Cells that span rows are not counted.
 fn half_lines(row: &[Cell], room: impl Fn(&Cell) -> usize) -> usize {
     let lines = |cell: &Cell| lines_in_column(&cell.text, room(cell));
     row.iter().filter(|cell| cell.row_span == 1).map(lines).max().unwrap_or(1) + 1
 }
 
-/// The height of rows in half lines, at the most.
+/// The greatest possible height of rows in half lines.
 fn height(rows: &[Vec<Cell>], room: impl Fn(&Cell) -> usize) -> usize {
     let of_rows = rows.iter().map(|row| half_lines(row, &room)).sum();
     let cells = rows.iter().flatten();
     cells.map(|cell| lines_in_column(&cell.text, room(cell)) + 1).fold(of_rows, usize::max)
 }
 
-/// The rows with every cell that reaches over the start of a page written again there.
-fn cut(rows: &[Vec<Cell>], page_starts: &[usize]) -> Vec<Vec<Cell>> {
+/// Splits every cell that spans the start of a page and repeats its text there.
+fn split_spans(rows: &[Vec<Cell>], page_starts: &[usize]) -> Vec<Vec<Cell>> {
     let mut all: Vec<Vec<Cell>> = rows.iter().map(|row| Vec::with_capacity(row.len())).collect();
     for (index, row) in rows.iter().enumerate() {
         for cell in row {
@@ -175,24 +177,24 @@ fn cut(rows: &[Vec<Cell>], page_starts: &[usize]) -> Vec<Vec<Cell>> {
     all
 }
 
-/// A cell of a table that the program makes, in its place.
+/// A cell of a table that the program composes.
 pub(crate) fn cell(text: &str, column: usize, align: ColumnAlign) -> Cell {
     Cell { text: RichText::regular(text), column, column_span: 1, row_span: 1, align }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{cell, cut};
+    use super::{cell, split_spans};
     use crate::document::table::{Cell, ColumnAlign};
 
     #[test]
-    fn a_label_is_written_again_where_a_page_begins() {
+    fn a_label_is_repeated_at_the_start_of_a_page() {
         let plain = |text: &str, column| cell(text, column, ColumnAlign::Center);
         let tall = |text: &str, row_span| Cell { row_span, ..plain(text, 0) };
         let mut rows = vec![vec![tall("甲", 4), plain("1", 1)]];
         rows.extend(["2", "3", "4"].map(|text| vec![plain(text, 1)]));
         rows.push(vec![plain("乙", 0), plain("5", 1)]);
-        let shown: Vec<String> = cut(&rows, &[1, 3, 4])
+        let shown: Vec<String> = split_spans(&rows, &[1, 3, 4])
             .iter()
             .map(|row| row.iter().map(|c| format!("{}{} ", c.text.plain(), c.row_span)).collect())
             .collect();

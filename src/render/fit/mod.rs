@@ -1,4 +1,4 @@
-//! What gives way so that a filing fits its pages: mark, addressees, closing spacing, blank pages.
+//! What gives way so that a filing fits its pages: mark, 主送机关, closing spacing, blank pages.
 
 pub(crate) mod position;
 pub(crate) mod form;

@@ -40,7 +40,7 @@ pub(crate) fn last_page(data: &PageData) -> Option<usize> {
         return None;
     }
     let mut pages = Pages { last: 1, used: head(&data.masthead, data.title.len()) };
-    pages.add_lines(data.recipients.as_deref().map_or(0, lines_of));
+    pages.add_lines(data.primary_recipients.as_deref().map_or(0, lines_of));
     for part in &data.body {
         match part {
             BodyPart::Paragraph(text) => pages.add_lines(lines(text)),
@@ -50,8 +50,8 @@ pub(crate) fn last_page(data: &PageData) -> Option<usize> {
             BodyPart::Table(_) => return None,
         }
     }
-    if !data.attachments.is_empty() {
-        pages.add_lines(1 + data.attachments.iter().map(entry_lines).sum::<usize>());
+    if !data.attachment_list.is_empty() {
+        pages.add_lines(1 + data.attachment_list.iter().map(entry_lines).sum::<usize>());
     }
     for row in &data.attendance {
         pages.add_lines(lines_of(&row.names));
@@ -91,7 +91,7 @@ impl Pages {
 
 /// Height of what is above the text.
 fn head(masthead: &Masthead, title_lines: usize) -> f64 {
-    let more_names = count(masthead.marks.len().saturating_sub(1));
+    let more_names = count(masthead.mark_names.len().saturating_sub(1));
     let mark = in_lines(MARK_DROP + MARK_INK) + more_names * in_lines(MARK_PITCH);
     let more_rows = count(masthead.signatories.len().max(1) - 1);
     let rule = in_lines(RULE_GAP + RULE_STROKE);

@@ -15,7 +15,7 @@ use crate::render::fonts::advances::Advances;
 use crate::render::lines::cells::cells_of;
 use crate::render::lines::choose::{ChosenLines, choose};
 use crate::render::page_data::text::{Breaks, Paragraph, TextRun};
-use crate::render::unbreakable::{Letter, kept_stretches, letters_of, runs_of};
+use crate::render::unbreakable::{StyledChar, runs_of, styled_chars, unbreakable_ranges};
 use crate::validate::text::typeface::Typeface;
 
 /// U+2028 LINE SEPARATOR: ends a justified line.
@@ -45,8 +45,8 @@ impl<'a> LineSetter<'a> {
     /// the line breaks to Typst.
     #[tracing::instrument(name = "lines", level = "debug", skip_all)]
     pub(crate) fn paragraph(&self, text: &RichText, face: Typeface) -> Paragraph {
-        let letters = letters_of(text);
-        self.set(&letters, face).unwrap_or_else(|| free(text))
+        let styled = styled_chars(text);
+        self.set(&styled, face).unwrap_or_else(|| free(text))
     }
 
     /// Breaks a heading into lines. If it takes several, leaves the breaks to Typst, because its text
@@ -57,12 +57,12 @@ impl<'a> LineSetter<'a> {
         if paragraph.runs.iter().any(has_ends) { free(text) } else { paragraph }
     }
 
-    fn set(&self, letters: &[Letter], face: Typeface) -> Option<Paragraph> {
-        let cells = cells_of(letters, face, self.advances)?;
+    fn set(&self, styled: &[StyledChar], face: Typeface) -> Option<Paragraph> {
+        let cells = cells_of(styled, face, self.advances)?;
         let ChosenLines { ends, is_squeezed } =
-            choose(&cells, &kept_stretches(letters), self.room)?;
+            choose(&cells, &unbreakable_ranges(styled), self.room)?;
         let breaks = if is_squeezed { Breaks::Squeezed } else { Breaks::Given };
-        Some(Paragraph { runs: with_ends(letters, &ends), breaks })
+        Some(Paragraph { runs: with_ends(styled, &ends), breaks })
     }
 }
 
@@ -70,21 +70,21 @@ fn free(text: &RichText) -> Paragraph {
     Paragraph { runs: runs_of(text), breaks: Breaks::Free }
 }
 
-fn with_ends(letters: &[Letter], ends: &[usize]) -> Vec<TextRun> {
+fn with_ends(styled: &[StyledChar], ends: &[usize]) -> Vec<TextRun> {
     let mut runs: Vec<TextRun> = Vec::new();
     let mut push = |character: char, strong: bool| match runs.last_mut() {
         Some(last) if last.strong == strong => last.text.push(character),
-        _ => runs.push(TextRun { text: character.to_string(), strong, keep: false }),
+        _ => runs.push(TextRun { text: character.to_string(), strong, unbreakable: false }),
     };
     let mut ends = ends.iter().copied().peekable();
-    for (index, letter) in letters.iter().enumerate() {
+    for (index, styled_char) in styled.iter().enumerate() {
         let is_end = ends.next_if_eq(&(index + 1)).is_some();
         // A space between two lines is dropped; it would be visible at the end of the first.
-        if !(is_end && letter.character == ' ') {
-            push(letter.character, letter.strong);
+        if !(is_end && styled_char.character == ' ') {
+            push(styled_char.character, styled_char.strong);
         }
-        if is_end && index + 1 < letters.len() {
-            push(LINE_END, letter.strong);
+        if is_end && index + 1 < styled.len() {
+            push(LINE_END, styled_char.strong);
         }
     }
     runs

@@ -15,21 +15,21 @@ pub struct Paragraph {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Breaks {
-    /// The text does, with U+2028 behind every line but the last; each has room.
+    /// The text contains them: U+2028 ends every line but the last. Every line fits its width.
     Given,
-    /// The text does, and a line is wider than its room by what its marks can give up.
+    /// Like `Given`, but at least one line fits only after its punctuation is squeezed (标点挤压).
     Squeezed,
-    /// Typst does.
+    /// Typst chooses them.
     Free,
 }
 
-/// A stretch of text set in one way.
+/// Consecutive characters with the same formatting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TextRun {
     /// The characters.
     pub text: String,
-    /// Set off from its surroundings.
+    /// Whether the text is strong.
     pub strong: bool,
-    /// Never broken across lines.
-    pub keep: bool,
+    /// Whether the run must stay on one line.
+    pub unbreakable: bool,
 }
