@@ -70,9 +70,9 @@ fn an_agencys_own_face_comes_first_and_the_bundled_ones_behind_it() {
     let kaiti = families.iter().find(|chosen| chosen.face == Typeface::Kaiti).unwrap();
     assert_eq!(kaiti.family, "LXGW WenKai");
     // The font has no Chinese; what it lacks comes from the bundled chain.
-    let pages = Typesetter::new(fonts).lay_out(&seed::filing(&seed::json())).unwrap();
-    let sides = measure(&pages);
-    let families: Vec<&str> = sides[1].glyphs.iter().map(|glyph| glyph.family.as_str()).collect();
+    let laid_out = Typesetter::new(fonts).lay_out(&seed::filing(&seed::json())).unwrap();
+    let pages = measure(&laid_out);
+    let families: Vec<&str> = pages[1].glyphs.iter().map(|glyph| glyph.family.as_str()).collect();
     assert!(families.contains(&"Zhuque Fangsong (technical preview)"));
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::fixture;
 use crate::fixtures::seed::{self, TYPESETTER};
 use crate::pages::invariants::{Form, Frame, faults};
-use crate::pages::ruler::{measure, measure_lying};
+use crate::pages::ruler::{measure, measure_rotated};
 
 /// What a submission says about its type area.
 fn frame_of(json: &Value) -> Frame {
@@ -35,7 +35,7 @@ fn printed_date(posted: &str) -> String {
 /// The rules that the pages of a submission break.
 pub fn page_faults(typesetter: &Typesetter, json: &Value) -> Vec<String> {
     match typesetter.lay_out(&seed::filing(json)) {
-        Ok(pages) => faults(&measure(&pages), &measure_lying(&pages), &frame_of(json)),
+        Ok(laid_out) => faults(&measure(&laid_out), &measure_rotated(&laid_out), &frame_of(json)),
         Err(error) => vec![format!("not laid out: {error}")],
     }
 }
