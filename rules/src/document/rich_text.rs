@@ -64,6 +64,18 @@ impl RichText {
         Self { runs: if text.is_empty() { Vec::new() } else { vec![run] } }
     }
 
+    /// This text followed by another.
+    #[must_use]
+    pub fn followed_by(mut self, other: &Self) -> Self {
+        for run in &other.runs {
+            match self.runs.last_mut() {
+                Some(last) if last.weight == run.weight => last.text.push_str(&run.text),
+                _ => self.runs.push(run.clone()),
+            }
+        }
+        self
+    }
+
     /// The runs in reading order.
     pub fn runs(&self) -> &[Run] {
         &self.runs

@@ -4,7 +4,7 @@ use std::fmt;
 use std::iter::Sum;
 use std::str::FromStr;
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 /// A number of points between −9,999.99 and 9,999.99, exact to the hundredth.
 ///
@@ -37,6 +37,13 @@ impl Points {
     /// Whether this is below zero.
     pub fn is_negative(self) -> bool {
         self < Self::ZERO
+    }
+
+    /// This times `numerator` / `denominator`, rounded half up to two decimals. A denominator of zero
+    /// leaves the points as they are.
+    pub fn scaled(self, numerator: Self, denominator: Self) -> Self {
+        let scaled = (self.0 * numerator.0).checked_div(denominator.0).unwrap_or(self.0);
+        Self(scaled.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero))
     }
 
     /// Reads a JSON number's digits or a string of the same form: an optional `-`, digits, an

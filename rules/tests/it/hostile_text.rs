@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use hongtou_rules::document::block::Block;
 use hongtou_rules::validate::findings::violation::{Code, Findings};
 use serde_json::json;
 
@@ -47,7 +48,10 @@ fn markup_of_other_programs_is_text() {
             answer(&seed_with(pointer, json!(text))).accepted();
         }
         let filing = answer(&seed_with(OPENING, json!(text))).accepted().filing;
-        assert_eq!(filing.content().opening[0].plain(), text);
+        let Block::Paragraph(paragraph) = &filing.content().opening[0] else {
+            panic!("the opening has a paragraph");
+        };
+        assert_eq!(paragraph.plain(), text);
     }
 }
 

@@ -25,15 +25,13 @@ pub enum Limit {
 pub fn limit(name: &str, key: &str) -> Option<Limit> {
     use Limit::{Characters, Entries, Range, Texts};
     Some(match (name, key) {
-        ("Submission", "opening" | "closing") | ("PostedIndicator", "narrative") => {
-            Texts(limits::PARAGRAPHS, limits::PARAGRAPH)
-        }
-        ("Submission" | "PostedAttachment", "body") => Entries(limits::BLOCKS),
+        (_, "narrative") => Texts(limits::PARAGRAPHS, limits::PARAGRAPH),
+        ("Submission", "opening" | "closing") | (_, "body") => Entries(limits::BLOCKS),
         ("PostedDocument", "issuers" | "signatories") => {
             let each = if key == "issuers" { limits::NAME } else { limits::SIGNATORY };
             Texts(limits::ISSUERS, each)
         }
-        ("PostedDocument", "attachments") | ("PostedIndicator", "components") => {
+        (_, "attachments") | ("PostedIndicator", "components") | ("PostedScores", "grades") => {
             Entries(limits::LIST)
         }
         (
@@ -46,27 +44,27 @@ pub fn limit(name: &str, key: &str) -> Option<Limit> {
         ("PostedNumber", "agency_code") => Characters(DocumentNumber::MAX_AGENCY_CODE),
         ("PostedNumber", "year") => Range(1949, 2099),
         ("PostedClassification", "years") => Range(1, 30),
-        ("PostedHeading", "level") => Range(1, 4),
+        ("PostedHeading" | "Text", "level") => Range(1, 4),
         ("PostedColumn", "width") => Range(1, 100),
         ("Cell", "column_span") => Range(1, i64::try_from(limits::COLUMNS).unwrap()),
         ("Cell", "row_span") => Range(1, i64::try_from(limits::ROWS).unwrap()),
         ("Cell", "text")
         | ("PostedGoal", _)
         | ("PostedProjectIndicator", "target" | "actual" | "reason") => Characters(limits::CELL),
-        ("PostedBlock", "paragraph") | ("PostedIndicator", "reason") => {
-            Characters(limits::PARAGRAPH)
-        }
+        ("Text", "paragraph" | "article") | (_, "reason") => Characters(limits::PARAGRAPH),
         ("PostedTable", "columns") => Entries(limits::COLUMNS),
         ("PostedTable", "head") => Entries(limits::HEAD_ROWS),
         ("PostedTable", "rows") => Entries(limits::ROWS),
         ("PostedScores", "sections") => Entries(limits::SECTIONS),
         ("PostedSection", "groups") => Entries(limits::GROUPS),
-        (_, "indicators") => Entries(limits::INDICATORS),
-        ("PostedIndicator", "evidence") => Texts(limits::LIST, limits::TITLE),
+        (_, "indicators" | "items") => Entries(limits::INDICATORS),
+        (_, "evidence") => Texts(limits::LIST, limits::TITLE),
         ("PostedProjectTable", "funds") => Entries(limits::LIST),
-        ("PostedComponent" | "PostedFund", "name")
+        ("PostedComponent" | "PostedFund" | "PostedGrade", "name")
         | ("PostedProjectTable", "department" | "implementing_unit") => Characters(limits::NAME),
         ("PostedDocument", "annotation")
+        | ("PostedIssuedText", "note")
+        | ("Text", "chapter" | "section")
         | ("PostedProjectTable", "project_name")
         | ("PostedTable", "caption")
         | ("PostedProjectIndicator", "first_level" | "second_level")

@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::fixture;
 
-const FILES: [&str; 10] = [
+const FILES: [&str; 14] = [
     "submission/mod.rs",
+    "submission/scores.rs",
+    "document/block.rs",
+    "scoring/not_applicable.rs",
+    "scoring/wording.rs",
     "submission/block.rs",
     "submission/cell.rs",
     "submission/project.rs",
@@ -34,6 +38,7 @@ pub fn fields(name: &str) -> Vec<String> {
 fn schema_name(name: String) -> String {
     match name.as_str() {
         "PostedCell" => "Cell".to_owned(),
+        "PostedBlock" => "Text".to_owned(),
         // The type of `document::table`, which the schema does not have.
         "Cell" => "TableCell".to_owned(),
         _ => name,

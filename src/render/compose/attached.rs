@@ -2,8 +2,11 @@
 
 use crate::document::OfficialDocument;
 use crate::document::attachment::{AttachmentBinding, Orientation};
+use crate::document::block::Numbering;
 use crate::document::table::Table;
-use crate::render::compose::blocks::{self, BlockContext};
+use crate::render::compose::blocks;
+use crate::render::compose::body_parts::allow_breaks_between_siblings;
+use crate::render::compose::outline::Outline;
 use crate::render::compose::{project_table, score_table, tables};
 use crate::render::fit::table_fit::TableFit;
 use crate::render::fonts::advances::Advances;
@@ -13,7 +16,7 @@ use crate::render::title;
 use crate::validate::filing::{Attached, AttachedContent, Filing};
 
 /// The title of an attachment is a heading of the first level in the outline (PDF/UA-1, 7.4.2).
-const TITLE_DEPTH: usize = 1;
+pub(crate) const TITLE_DEPTH: usize = 1;
 
 /// The attachments in order. Each table takes the next item of `fits`.
 pub(crate) fn pages_of<'f>(
@@ -23,10 +26,12 @@ pub(crate) fn pages_of<'f>(
 ) -> Vec<AttachedPages> {
     let document = filing.document();
     let pages = |attached: &Attached| AttachedPages {
-        label: label(document, attached),
+        label: Some(label(document, attached)),
         title: title::lines_of(&document.attachments[attached.index], &document.issuers),
+        note: None,
         landscape: attached.orientation == Orientation::Landscape,
         body: body(filing, attached, fits, advances),
+        attachment_list: Vec::new(),
     };
     filing.content().attached.iter().map(pages).collect()
 }
@@ -56,12 +61,12 @@ fn body<'f>(
         vec![BodyPart::Table(tables::data_of(table, orientation, &fit))]
     };
     match &attached.content {
-        AttachedContent::Blocks(blocks) => blocks::parts_of(
-            blocks,
-            BlockContext { depth: TITLE_DEPTH, orientation },
-            fits,
-            advances,
-        ),
+        AttachedContent::Blocks(blocks) => {
+            let numbering = filing.content().numbering.unwrap_or(Numbering::ByHeading);
+            let outline = &mut Outline::new(TITLE_DEPTH, numbering);
+            let parts = blocks::parts_of(blocks, orientation, outline, fits, advances);
+            allow_breaks_between_siblings(parts)
+        }
         AttachedContent::ScoreTable => filing
             .content()
             .scores()

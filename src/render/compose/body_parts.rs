@@ -1,6 +1,8 @@
 //! Paragraphs and headings of running text.
 
+use crate::document::block::HeadingLevel;
 use crate::document::rich_text::RichText;
+use crate::render::compose::outline::Numbered;
 use crate::render::lines::LineSetter;
 use crate::render::page_data::BodyPart;
 use crate::validate::text::typeface::Typeface;
@@ -10,20 +12,57 @@ pub(crate) fn paragraph(text: &RichText, lines: &LineSetter<'_>) -> BodyPart {
     BodyPart::Paragraph(lines.paragraph(text, Typeface::Fangsong))
 }
 
-/// A heading with its number. `level` is the format of the number, `depth` the level in the outline.
-pub(crate) fn heading(level: usize, depth: usize, text: &str, lines: &LineSetter<'_>) -> BodyPart {
-    // The typeface of a heading depends on the format of its number (B-6).
-    let face = match level {
-        1 => Typeface::Heiti,
-        2 => Typeface::Kaiti,
-        _ => Typeface::Fangsong,
-    };
-    BodyPart::Heading {
-        level,
-        depth,
-        keeps_next: true,
-        text: lines.heading(&RichText::regular(text), face),
+/// The typeface of a heading depends on the format of its number (B-6).
+fn face_of(level: HeadingLevel) -> Typeface {
+    match level {
+        HeadingLevel::First => Typeface::Heiti,
+        HeadingLevel::Second => Typeface::Kaiti,
+        HeadingLevel::Third | HeadingLevel::Fourth => Typeface::Fangsong,
     }
+}
+
+/// The level as the templates count it, from 1.
+fn number_of(level: HeadingLevel) -> usize {
+    level as usize + 1
+}
+
+/// A heading with its number. `level` is the format of the number, `depth` the level in the outline.
+pub(crate) fn heading(
+    level: HeadingLevel,
+    depth: usize,
+    text: &str,
+    lines: &LineSetter<'_>,
+) -> BodyPart {
+    let text = lines.heading(&RichText::regular(text), face_of(level));
+    BodyPart::Heading { level: number_of(level), depth, keeps_next: true, centred: false, text }
+}
+
+/// The heading of a chapter or a section, in the middle of its line.
+pub(crate) fn centred_heading(
+    numbered: &Numbered,
+    title: &str,
+    lines: &LineSetter<'_>,
+) -> BodyPart {
+    let text = RichText::regular(&format!("{}{title}", numbered.number));
+    BodyPart::Heading {
+        level: number_of(HeadingLevel::First),
+        depth: numbered.depth,
+        keeps_next: true,
+        centred: true,
+        text: lines.heading(&text, face_of(HeadingLevel::First)),
+    }
+}
+
+/// A paragraph that begins with a heading or the number of an article.
+pub(crate) fn run_in(
+    level: HeadingLevel,
+    lead: &str,
+    text: &RichText,
+    lines: &LineSetter<'_>,
+) -> BodyPart {
+    let (lead, text) =
+        lines.run_in((&RichText::regular(lead), face_of(level)), (text, Typeface::Fangsong));
+    BodyPart::RunIn { level: number_of(level), lead, text }
 }
 
 /// Allows a page break after every heading without text of its own, which is followed by a heading of

@@ -2,11 +2,13 @@
 
 pub(crate) mod masthead;
 pub(crate) mod recipients;
+pub(crate) mod outline;
 pub(crate) mod body_parts;
 pub(crate) mod score_text;
 pub(crate) mod blocks;
 pub(crate) mod sign_off;
 pub(crate) mod attached;
+mod issued;
 pub(crate) mod tables;
 pub(crate) mod split_text;
 pub(crate) mod score_table;
@@ -14,17 +16,21 @@ pub(crate) mod project_table;
 
 use crate::document::OfficialDocument;
 use crate::document::attachment::Orientation;
+use crate::document::block::{Block, Numbering};
 use crate::document::masthead::Binding;
-use crate::document::rich_text::RichText;
-use crate::render::compose::blocks::BlockContext;
+use crate::render::compose::body_parts::allow_breaks_between_siblings;
+use crate::render::compose::outline::Outline;
 use crate::render::fit::form;
 use crate::render::fit::table_fit::TableFit;
 use crate::render::fit::{ColophonPlace, Fit, Recipients};
 use crate::render::fonts::advances::Advances;
 use crate::render::lines::LineSetter;
-use crate::render::page_data::{AttachmentEntry, BodyPart, Colophon, Metadata, PageData, ThemeFit};
+use crate::render::page_data::{
+    AttachedPages, AttachmentEntry, BodyPart, Colophon, Metadata, PageData, ThemeFit,
+};
 use crate::render::title;
 use crate::render::unbreakable::plain_runs;
+use crate::scoring::sheet::SheetPlace;
 use crate::validate::filing::{Filing, MainText};
 
 /// The page data of a filing for the first pass.
@@ -46,7 +52,7 @@ pub(crate) fn page_data(filing: &Filing, fit: &Fit, advances: &Advances) -> Page
         long_attachment_list: sign_off::has_long_attachment_list(document),
         sign_off: sign_off::sign_off(document),
         annotation: document.annotation.as_ref().map(|text| format!("（{text}）")),
-        attached: attached::pages_of(filing, &mut tables, advances),
+        attached: pages_after_sign_off(filing, &mut tables, advances),
         colophon: colophon(document, fit),
     }
 }
@@ -71,9 +77,20 @@ pub(crate) fn refit(
     if before.tables != fit.tables {
         let mut tables = fit.tables.iter();
         next.body = body(filing, &mut tables, advances);
-        next.attached = attached::pages_of(filing, &mut tables, advances);
+        next.attached = pages_after_sign_off(filing, &mut tables, advances);
     }
     next
+}
+
+/// The issued text with its attachments, then the attachments of the document.
+fn pages_after_sign_off<'f>(
+    filing: &Filing,
+    tables: &mut impl Iterator<Item = &'f TableFit>,
+    advances: &Advances,
+) -> Vec<AttachedPages> {
+    let mut pages = issued::pages_of(filing, tables, advances);
+    pages.extend(attached::pages_of(filing, tables, advances));
+    pages
 }
 
 fn recipients_below_title(document: &OfficialDocument, fit: &Fit) -> Option<String> {
@@ -125,21 +142,29 @@ fn body<'f>(
     advances: &Advances,
 ) -> Vec<BodyPart> {
     let content = filing.content();
-    let lines = &LineSetter::new(Orientation::Portrait, advances);
-    let paragraph = |text: &RichText| body_parts::paragraph(text, lines);
-    let mut parts: Vec<BodyPart> = content.opening.iter().map(paragraph).collect();
+    let text_numbering = content.numbering.unwrap_or(Numbering::ByHeading);
+    let outline = &mut Outline::new(0, text_numbering);
+    let mut text = |blocks: &[Block], outline: &mut Outline| {
+        blocks::parts_of(blocks, Orientation::Portrait, outline, tables, advances)
+    };
+    let mut parts = text(&content.opening, outline);
     match &content.main {
-        MainText::Scores(scores) => parts.extend(score_text::parts_of(scores, lines)),
-        MainText::Blocks(blocks) => {
-            let context = BlockContext { depth: 0, orientation: Orientation::Portrait };
-            parts.extend(blocks::parts_of(blocks, context, tables, advances));
+        MainText::Scores(sheet) if sheet.place == SheetPlace::Attachment => {}
+        MainText::Scores(sheet) => {
+            // By default the groups and indicators of a sheet are counted through all sections.
+            outline.set_numbering(content.numbering.unwrap_or(Numbering::Continuous));
+            let lines = &LineSetter::new(Orientation::Portrait, advances);
+            parts.extend(score_text::parts_of(sheet, outline, lines));
+            outline.set_numbering(text_numbering);
         }
+        MainText::Blocks(blocks) => parts.extend(text(blocks, outline)),
     }
-    parts.extend(content.closing.iter().map(paragraph));
-    parts
+    parts.extend(text(&content.closing, outline));
+    allow_breaks_between_siblings(parts)
 }
 
-fn attachment_list(titles: &[String]) -> Vec<AttachmentEntry> {
+/// The list of attachments, numbered if there are several (B-9).
+pub(crate) fn attachment_list(titles: &[String]) -> Vec<AttachmentEntry> {
     let is_single = titles.len() == 1;
     let numbered = titles.iter().enumerate();
     numbered

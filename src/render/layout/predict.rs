@@ -9,7 +9,7 @@ use crate::document::measures::{
     SEAL_LINES, SEAL_ROW, STAMP_HEIGHT, TITLE_PITCH,
 };
 use crate::render::lines::LINE_END;
-use crate::render::page_data::text::{Breaks, Paragraph};
+use crate::render::page_data::text::{Breaks, Paragraph, TextRun};
 use crate::render::page_data::{AttachmentEntry, BodyPart, Masthead, PageData, SignOff};
 
 // Heights of what is above and below the text, in lines. They are rough: a line more or less seldom
@@ -47,6 +47,7 @@ pub(crate) fn last_page(data: &PageData) -> Option<usize> {
             BodyPart::Heading { text, keeps_next, .. } => {
                 pages.add_heading(lines(text), *keeps_next);
             }
+            BodyPart::RunIn { lead, text, .. } => pages.add_lines(run_in_lines(lead, text)),
             BodyPart::Table(_) => return None,
         }
     }
@@ -113,7 +114,12 @@ fn closing(sign_off: &SignOff) -> f64 {
 }
 
 fn lines(text: &Paragraph) -> usize {
-    let characters = || text.runs.iter().flat_map(|run| run.text.chars());
+    run_in_lines(&[], text)
+}
+
+/// The lines of a paragraph that begins with runs in another typeface.
+fn run_in_lines(lead: &[TextRun], text: &Paragraph) -> usize {
+    let characters = || lead.iter().chain(&text.runs).flat_map(|run| run.text.chars());
     match text.breaks {
         Breaks::Free => (characters().count() + 2).div_ceil(CHARACTERS_PER_LINE),
         Breaks::Given | Breaks::Squeezed => 1 + characters().filter(|&c| c == LINE_END).count(),

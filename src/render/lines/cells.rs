@@ -4,6 +4,9 @@ use crate::render::fonts::advances::Advances;
 use crate::render::unbreakable::StyledChar;
 use crate::validate::text::typeface::Typeface;
 
+/// U+3000 IDEOGRAPHIC SPACE, as wide as a Chinese character.
+pub(crate) const IDEOGRAPHIC_SPACE: char = '\u{3000}';
+
 /// A character with its width and the blank parts that can be removed, in em.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Cell {
@@ -57,7 +60,7 @@ impl Cell {
             Blank::Both => (width / 4.0, width / 4.0),
         };
         let is_punctuation = blank != Blank::None;
-        let spreads = is_punctuation || character == ' ' || is_cj(character);
+        let spreads = is_punctuation || is_space(character) || is_cj(character);
         Self { character, strong, width, left, right, is_punctuation, spreads }
     }
 
@@ -93,8 +96,13 @@ impl Cell {
             self.width -= self.right;
             self.right = 0.0;
         }
-        self.spreads &= self.character == ' ';
+        self.spreads &= is_space(self.character);
     }
+}
+
+/// Spaces, after which Typst adds space to justify a line.
+fn is_space(character: char) -> bool {
+    matches!(character, ' ' | IDEOGRAPHIC_SPACE)
 }
 
 fn is_quote(character: char) -> bool {
@@ -127,7 +135,7 @@ pub(crate) fn is_cj(character: char) -> bool {
         | '\u{20000}'..='\u{323af}')
 }
 
-/// Characters with one glyph each that no neighbour changes. The only space is U+0020.
+/// Characters with one glyph each that no neighbour changes. The only spaces are U+0020 and U+3000.
 fn stands_alone(character: char) -> bool {
     is_cj(character)
         || matches!(character, ' '..='~'
@@ -135,6 +143,6 @@ fn stands_alone(character: char) -> bool {
             | '\u{2010}' | '\u{2013}'..='\u{2019}' | '“' | '”' | '…' | '‰' | '′' | '″' | '※'
             | '℃' | '№' | '\u{2150}'..='\u{218b}' | '\u{2190}'..='\u{21ff}' | '\u{2200}'..='\u{22ff}'
             | '\u{2460}'..='\u{24ff}' | '\u{25a0}'..='\u{26ff}'
-            | '\u{3001}'..='\u{3020}' | '\u{3220}'..='\u{33ff}'
+            | IDEOGRAPHIC_SPACE..='\u{3020}' | '\u{3220}'..='\u{33ff}'
             | '\u{ff01}'..='\u{ff5e}' | '￥' | '￠' | '￡')
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::render::lines::cells::Cell;
+use crate::render::lines::cells::{Cell, IDEOGRAPHIC_SPACE};
 use crate::render::unbreakable::char_range::CharRange;
 
 /// The indent of the first line, in cells (B-5).
@@ -155,6 +155,7 @@ fn may_not_begin(character: char) -> bool {
             | '／'
             | '…'
             | ' '
+            | IDEOGRAPHIC_SPACE
             | '%'
             | ','
             | '.'

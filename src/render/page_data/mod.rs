@@ -118,7 +118,19 @@ pub enum BodyPart {
         /// Whether a page break after it is forbidden, because its own text follows (section 9).
         #[serde(rename = "keeps-next")]
         keeps_next: bool,
+        /// Whether it is in the middle of its line, as the heading of a chapter is.
+        centred: bool,
         /// The text.
+        #[serde(flatten)]
+        text: Paragraph,
+    },
+    /// A paragraph that begins with a heading or the number of an article.
+    RunIn {
+        /// The format of the number, which decides the typeface of the beginning (B-6).
+        level: usize,
+        /// The beginning.
+        lead: Vec<TextRun>,
+        /// The text after it, and the line breaks of the whole paragraph.
         #[serde(flatten)]
         text: Paragraph,
     },
@@ -132,14 +144,18 @@ pub enum BodyPart {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct AttachedPages {
-    /// 附件 and its number.
-    pub label: String,
+    /// 附件 and its number; `None` for the text that the document issues.
+    pub label: Option<String>,
     /// The lines of its title.
     pub title: Vec<String>,
+    /// 题注 in its brackets.
+    pub note: Option<String>,
     /// Whether its pages are landscape (T-1).
     pub landscape: bool,
     /// Its content.
     pub body: Vec<BodyPart>,
+    /// The list of its own attachments.
+    pub attachment_list: Vec<AttachmentEntry>,
 }
 
 /// An entry of the attachment list.

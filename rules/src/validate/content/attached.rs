@@ -2,14 +2,14 @@
 
 use crate::document::attachment::{AttachmentBinding, Orientation};
 use crate::submission::{PostedAttachment, Submission};
-use crate::validate::content::blocks;
+use crate::validate::content::blocks::{Blocks, Subject};
 use crate::validate::filing::{Attached, AttachedContent};
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
+use crate::validate::scores::entry::count_of_leaves;
 use crate::validate::scores::project;
-use crate::validate::scores::sheet;
 use crate::validate::text::context::TextContext;
 use crate::validate::text::rule::every;
 
@@ -69,7 +69,8 @@ fn content(
         return None;
     }
     if let Some(posted) = &posted.body {
-        let blocks = blocks::read(check, &place.key("body"), posted, context)?;
+        let blocks =
+            Blocks::new(context, Subject::Any).required(check, &place.key("body"), posted)?;
         return Some(Some(AttachedContent::Blocks(blocks)));
     }
     if let Some(posted) = &posted.project_table {
@@ -94,8 +95,14 @@ fn score_table(
         check.error(place, Code::TotalWithoutScores, detail);
         return None;
     };
-    let cells = sheet::count_of_indicators(scores) * limits::SCORE_COLUMNS;
+    let cells = count_of_leaves(scores) * limits::SCORE_COLUMNS;
     check.cells_fit(place, cells).then_some(AttachedContent::ScoreTable)
+}
+
+/// Whether an attachment asks for the score table.
+pub fn has_score_table(posted: &Submission) -> bool {
+    let mut attachments = posted.document.attachments.iter().flatten();
+    attachments.any(|attachment| attachment.score_table == Some(true))
 }
 
 /// A second table of the same sheet would print all its texts again.

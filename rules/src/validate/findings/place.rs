@@ -64,6 +64,7 @@ impl<'p> Place<'p> {
                     Step::Key("indicators") => {
                         format!("{}第{number}项指标", owner.label_before(""))
                     }
+                    Step::Key("items") => format!("{}第{number}个分项", owner.label_before("")),
                     Step::Key("opening" | "closing" | "narrative") => {
                         format!("{}第{number}段", list.label())
                     }

@@ -102,6 +102,22 @@ pub enum Code {
     #[schemars(description = "部分之下既有组又有指标，或都没有")]
     #[serde(rename = "section_parts")]
     SectionParts,
+    /// 扣分原因 or 佐证材料 of an entry with parts, where it is not printed.
+    #[schemars(description = "下面有分项的项目写了扣分原因或佐证材料")]
+    #[serde(rename = "reason_above_parts")]
+    ReasonAboveParts,
+    /// Entries that do not apply, without the rule for the sums.
+    #[schemars(description = "有“不涉及”而没有写计分办法")]
+    #[serde(rename = "not_applicable_rule")]
+    NotApplicableRule,
+    /// Grades that begin at the same total, or none for the total of the sheet.
+    #[schemars(description = "等次的起点分重复，或总分低于各等次的起点分")]
+    #[serde(rename = "grade_bounds")]
+    GradeBounds,
+    /// Scores that are printed only in the attached table, without such a table or any text.
+    #[schemars(description = "得分只印在附件，而没有附件的自评表，或没有正文")]
+    #[serde(rename = "score_placement")]
+    ScorePlacement,
     /// A component that the indicator's title does not name.
     #[schemars(description = "指标的标题中没有该组成的字样")]
     #[serde(rename = "component_not_in_title")]

@@ -1,12 +1,13 @@
 //! What kind and 密级 ask of other elements and of the words (条例 9(1), 15(4); B-3).
 
 use crate::document::kind::DocumentKind;
-use crate::submission::block::PostedBlock;
-use crate::submission::{PostedDocument, PostedScores, PostedSection, Submission};
+use crate::submission::text::PostedText;
+use crate::submission::{PostedDocument, Submission};
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
+use crate::validate::scores::entry::PostedEntry;
 use crate::validate::text::characters::quoted;
 
 /// Words that ask a superior to decide.
@@ -70,47 +71,40 @@ fn contact(check: &mut Checker<'_>, place: &Place<'_>, document: &PostedDocument
 
 fn no_request(check: &mut Checker<'_>, posted: &Submission) {
     let root = Place::ROOT;
-    paragraphs(check, &root.key("opening"), posted.opening.as_deref());
+    texts(check, &root.key("opening"), posted.opening.as_deref());
     if let Some(scores) = &posted.scores {
-        narratives(check, &root.key("scores"), scores);
-    }
-    let body = root.key("body");
-    for (index, block) in posted.body.iter().flatten().enumerate().take(limits::FILING) {
-        let PostedBlock { paragraph: Some(paragraph), .. } = block else { continue };
-        asks_nothing(check, &body.item(index).key("paragraph"), paragraph);
-    }
-    paragraphs(check, &root.key("closing"), posted.closing.as_deref());
-}
-
-fn paragraphs(check: &mut Checker<'_>, place: &Place<'_>, posted: Option<&[String]>) {
-    let posted = posted.unwrap_or_default().iter().take(limits::PARAGRAPHS);
-    for (index, paragraph) in posted.enumerate() {
-        asks_nothing(check, &place.item(index), paragraph);
-    }
-}
-
-fn narratives(check: &mut Checker<'_>, place: &Place<'_>, scores: &PostedScores) {
-    let sections = place.key("sections");
-    for (index, section) in scores.sections.iter().enumerate().take(limits::SECTIONS) {
-        section_narratives(check, &sections.item(index), section);
-    }
-}
-
-fn section_narratives(check: &mut Checker<'_>, place: &Place<'_>, section: &PostedSection) {
-    let groups = place.key("groups");
-    for (index, group) in section.groups.iter().flatten().enumerate().take(limits::GROUPS) {
-        let group_place = groups.item(index);
-        let indicators = group_place.key("indicators");
-        for (index, indicator) in group.indicators.iter().enumerate().take(limits::INDICATORS) {
-            let place = indicators.item(index);
-            paragraphs(check, &place.key("narrative"), indicator.narrative.as_deref());
+        let place = root.key("scores");
+        let place = place.key("sections");
+        for (index, section) in scores.sections.iter().enumerate().take(limits::SECTIONS) {
+            narratives(check, &place.item(index), &PostedEntry::from(section));
         }
     }
-    let indicators = place.key("indicators");
-    let direct = section.indicators.iter().flatten();
-    for (index, indicator) in direct.enumerate().take(limits::INDICATORS) {
-        let place = indicators.item(index);
-        paragraphs(check, &place.key("narrative"), indicator.narrative.as_deref());
+    texts(check, &root.key("body"), posted.body.as_deref());
+    texts(check, &root.key("closing"), posted.closing.as_deref());
+}
+
+fn texts(check: &mut Checker<'_>, place: &Place<'_>, posted: Option<&[PostedText]>) {
+    for (index, text) in posted.unwrap_or_default().iter().enumerate().take(limits::BLOCKS) {
+        let place = place.item(index);
+        match text {
+            PostedText::Paragraph(text) => asks_nothing(check, &place, text),
+            PostedText::Block(block) => {
+                let paragraph = block.paragraph.as_deref().unwrap_or_default();
+                asks_nothing(check, &place.key("paragraph"), paragraph);
+            }
+        }
+    }
+}
+
+fn narratives(check: &mut Checker<'_>, place: &Place<'_>, entry: &PostedEntry<'_>) {
+    let narrative_place = place.key("narrative");
+    for (index, paragraph) in entry.narrative.iter().enumerate().take(limits::PARAGRAPHS) {
+        asks_nothing(check, &narrative_place.item(index), paragraph);
+    }
+    let (key, parts) = entry.parts();
+    let parts_place = place.key(key);
+    for (index, part) in parts.iter().enumerate().take(limits::INDICATORS) {
+        narratives(check, &parts_place.item(index), part);
     }
 }
 

@@ -1,5 +1,7 @@
 //! The checks of score sheets and project tables.
 
+pub(crate) mod entry;
+pub(crate) mod grade;
 pub(crate) mod sheet;
 pub(crate) mod sums;
 pub(crate) mod project;

@@ -10,7 +10,7 @@ use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
-use crate::validate::scores::sums::{self, Entry};
+use crate::validate::scores::sums::{self, Stated};
 use crate::validate::text::characters::quoted;
 use crate::validate::text::rule::{TextRule, every};
 
@@ -30,17 +30,17 @@ pub fn read(
         check.text(&place.key("implementing_unit"), &posted.implementing_unit, &TextRule::NAME);
     let funds = funds(check, &place.key("funds"), &posted.funds);
     let execution_entry =
-        Entry::titled(EXECUTION, &posted.execution.max_points, &posted.execution.self_score);
+        Stated::titled(EXECUTION, &posted.execution.max_points, &posted.execution.self_score);
     let execution =
         sums::score(check, &place.key("execution"), SectionKind::Base, &execution_entry);
     let goal = place.key("goal");
     let expected = check.text(&goal.key("expected"), &posted.goal.expected, &TextRule::CELL);
     let actual = check.text(&goal.key("actual"), &posted.goal.actual, &TextRule::CELL);
     let indicators = indicators(check, &place.key("indicators"), &posted.indicators);
-    let total_entry = Entry::titled("总分", &posted.total.max_points, &posted.total.self_score);
+    let total_entry = Stated::titled("总分", &posted.total.max_points, &posted.total.self_score);
     let total_place = place.key("total");
     let total = sums::score(check, &total_place, SectionKind::Base, &total_entry);
-    let parts = std::iter::once(execution_entry).chain(posted.indicators.iter().map(Entry::from));
+    let parts = std::iter::once(execution_entry).chain(posted.indicators.iter().map(Stated::from));
     sums::parts(check, &total_place, &total_entry, parts);
     Some(ProjectTable {
         project_name: project_name?,
@@ -55,7 +55,7 @@ pub fn read(
     })
 }
 
-impl<'e> From<&'e PostedProjectIndicator> for Entry<'e> {
+impl<'e> From<&'e PostedProjectIndicator> for Stated<'e> {
     fn from(posted: &'e PostedProjectIndicator) -> Self {
         Self::titled(&posted.title, &posted.max_points, &posted.self_score)
     }
@@ -137,7 +137,7 @@ fn indicator(
     place: &Place<'_>,
     posted: &PostedProjectIndicator,
 ) -> Option<ProjectIndicator> {
-    let entry = Entry::from(posted);
+    let entry = Stated::from(posted);
     let first_level = check.text(&place.key("first_level"), &posted.first_level, &TextRule::LINE);
     let second_level =
         check.text(&place.key("second_level"), &posted.second_level, &TextRule::LINE);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::document::block::HeadingLevel;
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
@@ -56,6 +57,20 @@ impl TextRule {
     pub const CELL: Self = Self::one_line(limits::CELL, &[Typeface::Fangsong]);
     /// The cell of a table's head, and its 表题 (T-2).
     pub const HEAD_CELL: Self = Self::one_line(limits::TITLE, &[Typeface::Heiti]);
+
+    /// The rule for a heading of a level: its typeface follows its number (B-6).
+    pub fn heading_of(level: HeadingLevel) -> Self {
+        match level {
+            HeadingLevel::First => Self::SECTION_TITLE,
+            HeadingLevel::Second => Self::GROUP_TITLE,
+            HeadingLevel::Third | HeadingLevel::Fourth => Self::HEADING,
+        }
+    }
+
+    /// The typefaces in which the text is printed.
+    pub fn faces(&self) -> &'static [Typeface] {
+        self.faces
+    }
 
     const fn one_line(limit: usize, faces: &'static [Typeface]) -> Self {
         Self { limit, least: 0, faces, instead_of_break: ONE_LINE }
