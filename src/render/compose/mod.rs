@@ -22,11 +22,11 @@ use crate::render::compose::body_parts::allow_breaks_between_siblings;
 use crate::render::compose::outline::Outline;
 use crate::render::fit::form;
 use crate::render::fit::table_fit::TableFit;
-use crate::render::fit::{ColophonPlace, Fit, Recipients};
+use crate::render::fit::{ColophonPlace, FirstPage, Fit, Recipients};
 use crate::render::fonts::advances::Advances;
 use crate::render::lines::LineSetter;
 use crate::render::page_data::{
-    AttachedPages, AttachmentEntry, BodyPart, Colophon, Metadata, PageData, ThemeFit,
+    AttachedPages, AttachmentEntry, BodyPart, Colophon, Metadata, PageData, TextSplit, ThemeFit,
 };
 use crate::render::title;
 use crate::render::unbreakable::plain_runs;
@@ -47,9 +47,11 @@ pub(crate) fn page_data(filing: &Filing, fit: &Fit, advances: &Advances) -> Page
         title: title::lines_of(&document.title, &document.issuers),
         primary_recipients: recipients_below_title(document, fit),
         body: body(filing, &mut tables, advances),
+        text_split: TextSplit::Forbidden,
         attachment_list: attachment_list(&document.attachments),
         attendance: document.attendance.as_ref().map(form::attendance_rows).unwrap_or_default(),
         long_attachment_list: sign_off::has_long_attachment_list(document),
+        list_ends_text: fit.first_page == FirstPage::TextWithoutList,
         sign_off: sign_off::sign_off(document),
         annotation: document.annotation.as_ref().map(|text| format!("（{text}）")),
         attached: pages_after_sign_off(filing, &mut tables, advances),
@@ -72,8 +74,10 @@ pub(crate) fn refit(
         masthead: masthead::masthead(document, fit.mark_step),
         primary_recipients: recipients_below_title(document, fit),
         colophon: colophon(document, fit),
+        list_ends_text: fit.first_page == FirstPage::TextWithoutList,
         ..data
     };
+    next.text_split = text_split(&next, fit);
     if before.tables != fit.tables {
         let mut tables = fit.tables.iter();
         next.body = body(filing, &mut tables, advances);
@@ -111,6 +115,15 @@ fn colophon(document: &OfficialDocument, fit: &Fit) -> Colophon {
         copy_recipients: recipients::in_colophon(&document.copy_recipients, '，'),
         printing_office: document.printing.office.clone(),
         printing_date: format!("{}印发", document.printing.date),
+    }
+}
+
+/// How the last paragraph may split so that its first line stays on page 1.
+fn text_split(data: &PageData, fit: &Fit) -> TextSplit {
+    match (fit.first_page, data.last_paragraph_lines()) {
+        (FirstPage::FirstLine, 2) => TextSplit::OneAndOne,
+        (FirstPage::FirstLine, _) => TextSplit::OneAndMore,
+        (FirstPage::Rest | FirstPage::TextWithoutList, _) => TextSplit::Forbidden,
     }
 }
 

@@ -8,8 +8,6 @@ use crate::document::measures::{
     CHARACTERS_PER_LINE, LINE_PITCH, LINES_PER_PAGE, MARK_DROP, MARK_PITCH, RULE_GAP, RULE_STROKE,
     SEAL_LINES, SEAL_ROW, STAMP_HEIGHT, TITLE_PITCH,
 };
-use crate::render::lines::LINE_END;
-use crate::render::page_data::text::{Breaks, Paragraph, TextRun};
 use crate::render::page_data::{AttachmentEntry, BodyPart, Masthead, PageData, SignOff};
 
 // Heights of what is above and below the text, in lines. They are rough: a line more or less seldom
@@ -43,11 +41,11 @@ pub(crate) fn last_page(data: &PageData) -> Option<usize> {
     pages.add_lines(data.primary_recipients.as_deref().map_or(0, lines_of));
     for part in &data.body {
         match part {
-            BodyPart::Paragraph(text) => pages.add_lines(lines(text)),
+            BodyPart::Paragraph(text) => pages.add_lines(text.line_count(&[])),
             BodyPart::Heading { text, keeps_next, .. } => {
-                pages.add_heading(lines(text), *keeps_next);
+                pages.add_heading(text.line_count(&[]), *keeps_next);
             }
-            BodyPart::RunIn { lead, text, .. } => pages.add_lines(run_in_lines(lead, text)),
+            BodyPart::RunIn { lead, text, .. } => pages.add_lines(text.line_count(lead)),
             BodyPart::Table(_) => return None,
         }
     }
@@ -110,19 +108,6 @@ fn closing(sign_off: &SignOff) -> f64 {
         SignOff::Stamped { positions, .. } => {
             3.0 + count(positions.len()) * (in_lines(STAMP_HEIGHT) + 0.5)
         }
-    }
-}
-
-fn lines(text: &Paragraph) -> usize {
-    run_in_lines(&[], text)
-}
-
-/// The lines of a paragraph that begins with runs in another typeface.
-fn run_in_lines(lead: &[TextRun], text: &Paragraph) -> usize {
-    let characters = || lead.iter().chain(&text.runs).flat_map(|run| run.text.chars());
-    match text.breaks {
-        Breaks::Free => (characters().count() + 2).div_ceil(CHARACTERS_PER_LINE),
-        Breaks::Given | Breaks::Squeezed => 1 + characters().filter(|&c| c == LINE_END).count(),
     }
 }
 

@@ -16,12 +16,9 @@ use crate::document::rich_text::RichText;
 use crate::render::fonts::advances::Advances;
 use crate::render::lines::cells::cells_of;
 use crate::render::lines::choose::{ChosenLines, choose};
-use crate::render::page_data::text::{Breaks, Paragraph, TextRun};
+use crate::render::page_data::text::{Breaks, LINE_END, Paragraph, TextRun};
 use crate::render::unbreakable::{StyledChar, runs_of, styled_chars, unbreakable_ranges};
 use crate::validate::text::typeface::Typeface;
-
-/// U+2028 LINE SEPARATOR: ends a justified line.
-pub(crate) const LINE_END: char = '\u{2028}';
 
 /// Breaks paragraphs into lines for pages of one orientation.
 #[derive(Debug, Clone, Copy)]

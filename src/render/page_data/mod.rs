@@ -29,12 +29,16 @@ pub struct PageData {
     pub primary_recipients: Option<String>,
     /// 正文.
     pub body: Vec<BodyPart>,
+    /// How the last paragraph of the text may split (B-18).
+    pub text_split: TextSplit,
     /// 附件说明.
     pub attachment_list: Vec<AttachmentEntry>,
     /// 出席, 请假 and 列席 of minutes.
     pub attendance: Vec<AttendanceRow>,
     /// Whether 附件说明 is too long to share a page with the closing and lines of text (B-18).
     pub long_attachment_list: bool,
+    /// Whether the list of attachments moves to the next page with the closing, without text (7.3.3).
+    pub list_ends_text: bool,
     /// 署名 and 成文日期.
     pub sign_off: SignOff,
     /// Attachments with content, after the closing (B-21).
@@ -43,6 +47,29 @@ pub struct PageData {
     pub annotation: Option<String>,
     /// 版记.
     pub colophon: Colophon,
+}
+
+/// How the last paragraph of the text may split if its end moves to the next page with the closing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TextSplit {
+    /// With two lines on either page at least.
+    Forbidden,
+    /// With one line on either page.
+    OneAndOne,
+    /// With one line on the first page.
+    OneAndMore,
+}
+
+impl PageData {
+    /// The number of lines of the last paragraph of the text; 0 if the text ends with another part.
+    pub(crate) fn last_paragraph_lines(&self) -> usize {
+        match self.body.last() {
+            Some(BodyPart::Paragraph(text)) => text.line_count(&[]),
+            Some(BodyPart::RunIn { lead, text, .. }) => text.line_count(lead),
+            Some(BodyPart::Heading { .. } | BodyPart::Table(_)) | None => 0,
+        }
+    }
 }
 
 /// The contents of `fit.cbor`: changes to the theme in one pass.

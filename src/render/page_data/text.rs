@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::document::measures::CHARACTERS_PER_LINE;
+
 /// The text of a paragraph or a heading.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Paragraph {
@@ -9,6 +11,23 @@ pub struct Paragraph {
     pub runs: Vec<TextRun>,
     /// How its line breaks are chosen.
     pub breaks: Breaks,
+}
+
+/// U+2028 LINE SEPARATOR: ends a justified line.
+pub(crate) const LINE_END: char = '\u{2028}';
+
+impl Paragraph {
+    /// The number of lines, counting `lead`, which is before the text. An estimate if Typst breaks the
+    /// lines.
+    pub(crate) fn line_count(&self, lead: &[TextRun]) -> usize {
+        let characters = || lead.iter().chain(&self.runs).flat_map(|run| run.text.chars());
+        match self.breaks {
+            Breaks::Free => (characters().count() + 2).div_ceil(CHARACTERS_PER_LINE),
+            Breaks::Given | Breaks::Squeezed => {
+                1 + characters().filter(|&character| character == LINE_END).count()
+            }
+        }
+    }
 }
 
 /// How the line breaks of a paragraph are chosen.

@@ -68,6 +68,35 @@ fn the_source_is_inside_and_makes_the_same_bytes() {
     assert!(TYPESETTER.typeset(&again).unwrap().pdf == pdf, "the source makes another file");
 }
 
+/// A press prints an ICC-based gray in four inks (GB/T 9704, 6.2).
+#[test]
+fn black_is_a_device_gray() {
+    let document = Document::load_mem(&seed_pdf()).unwrap();
+    let mut spaces: Vec<Object> = Vec::new();
+    for page in document.get_pages().into_values() {
+        let page = document.get_dictionary(page).unwrap();
+        let resources = dictionary(&document, page.get(b"Resources").unwrap());
+        let named = dictionary(&document, resources.get(b"ColorSpace").unwrap());
+        spaces.extend(named.iter().map(|(_, s)| document.dereference(s).unwrap().1.clone()));
+    }
+    assert!(spaces.iter().any(|space| space.as_name().is_ok_and(|name| name == b"DeviceGray")));
+    for space in &spaces {
+        let Ok(array) = space.as_array() else { continue };
+        let profile = document.dereference(&array[1]).unwrap().1.as_stream().unwrap();
+        assert_eq!(profile.dict.get(b"N").unwrap().as_i64().unwrap(), 3, "an ICC-based gray");
+    }
+}
+
+#[test]
+fn printers_neither_scale_nor_print_one_side() {
+    let document = Document::load_mem(&seed_pdf()).unwrap();
+    let preferences = document.catalog().unwrap().get(b"ViewerPreferences").unwrap();
+    let preferences = dictionary(&document, preferences);
+    let name = |key: &[u8]| preferences.get(key).unwrap().as_name().unwrap().to_vec();
+    assert_eq!(name(b"PrintScaling"), b"None");
+    assert_eq!(name(b"Duplex"), b"DuplexFlipLongEdge");
+}
+
 #[test]
 fn every_font_is_embedded_and_subset() {
     let document = Document::load_mem(&seed_pdf()).unwrap();

@@ -11,8 +11,15 @@ const RIGHT: f64 = 184.0;
 const TOP: f64 = 37.0;
 const BOTTOM: f64 = 262.0;
 const CELL: f64 = 156.0 / 28.0;
-/// The line pitches of 22 lines per page, and of the fallbacks 21 and 20 (B-18).
-const PITCHES: [f64; 3] = [(225.0 - CELL) / 21.0, (225.0 - CELL) / 20.0, (225.0 - CELL) / 19.0];
+/// The line pitches of 22 lines per page, and of the fallbacks 20, 21 and 23 to 25 (B-18).
+const PITCHES: [f64; 6] = [
+    (225.0 - CELL) / 21.0,
+    (225.0 - CELL) / 20.0,
+    (225.0 - CELL) / 19.0,
+    (225.0 - CELL) / 22.0,
+    (225.0 - CELL) / 23.0,
+    (225.0 - CELL) / 24.0,
+];
 const LINES: usize = 22;
 
 /// Punctuation that may not begin a line.
