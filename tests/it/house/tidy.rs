@@ -1,4 +1,4 @@
-//! Holds the source to the house rules: size, layers, words and lengths.
+//! Checks the house rules of the source: size, layers, forbidden words and lengths.
 
 use std::fmt::Write;
 
@@ -7,7 +7,7 @@ use crate::house::source::{code_lines, is_identifier, sources};
 /// The longest file, in lines.
 const LONGEST: usize = 400;
 
-/// The layers: each may name itself and those before it.
+/// The layers. Each may use itself and those before it.
 const LAYERS: [&str; 12] = [
     "document",
     "scoring",
@@ -23,38 +23,39 @@ const LAYERS: [&str; 12] = [
     "cli",
 ];
 
-/// Names that belong to some layers alone. One that ends in `*` stands for all that begin so.
-const OWNED: [(&str, &[&str]); 8] = [
+/// Names that only some layers may use. `*` at the end is a wildcard.
+const RESTRICTED: [(&str, &[&str]); 8] = [
     ("axum", &["http"]),
     ("StatusCode", &["http"]),
     ("sqlx", &["archive", "jobs"]),
     ("typst*", &["render"]),
     ("comemo", &["render"]),
     ("krilla", &["render"]),
-    // Lengths are floats; scores never are.
+    // Lengths are floats, scores are not.
     ("f32", &["render"]),
     ("f64", &["render"]),
 ];
 
-/// Names that say nothing about what a module does.
+/// Module names that do not say what the module does.
 const EMPTY_NAMES: [&str; 6] = ["util", "utils", "helper", "helpers", "common", "misc"];
 
+/// Code that must not be committed.
 const LEFT_BEHIND: [&str; 4] = ["todo!", "unimplemented!", "dbg!", "#[ignore"];
 
-/// What would let a clock or an environment into a page.
+/// Typst functions that would make a page depend on more than its input.
 const IMPURE: [&str; 2] = ["datetime.today", "sys.inputs"];
 
 const UNITS: [&str; 5] = ["mm", "cm", "pt", "em", "in"];
 
-/// The initials of the ids that the layout's rules go by: PG-3, H-6, B-1, V-2, N-4, T-1.
-const ID_INITIALS: [&str; 6] = ["PG", "H", "B", "V", "N", "T"];
+/// The prefixes of the ids of layout rules: PG-3, H-6, B-1, V-2, N-4, T-1.
+const ID_PREFIXES: [&str; 6] = ["PG", "H", "B", "V", "N", "T"];
 
-/// This file names what it forbids.
+/// This file contains the words that it forbids.
 const THIS_FILE: &str = "tests/it/house/tidy.rs";
 const THEME: &str = "typst-templates/theme.typ";
 
 #[test]
-fn the_source_is_tidy() {
+fn the_source_follows_the_house_rules() {
     let faults: Vec<String> = ["src", "rules", "tests", "typst-templates"]
         .into_iter()
         .flat_map(|folder| sources(folder, &["rs", "typ"]))
@@ -63,7 +64,7 @@ fn the_source_is_tidy() {
     assert!(faults.is_empty(), "house rules are broken:\n{}\n", faults.join("\n"));
 }
 
-/// Every rule that a file breaks, each with its place.
+/// Every violation in a file, with its line.
 fn faults(path: &str, text: &str) -> Vec<String> {
     let mut found = Vec::new();
     size(path, text, &mut found);
@@ -73,7 +74,7 @@ fn faults(path: &str, text: &str) -> Vec<String> {
         left_behind(path, text, &mut found);
         if let Some(layer) = layer_of(path) {
             layers(path, layer, text, &mut found);
-            owned_names(path, layer, text, &mut found);
+            restricted_names(path, layer, text, &mut found);
         }
     } else if path.ends_with(".typ") {
         lengths(path, text, &mut found);
@@ -85,13 +86,13 @@ fn faults(path: &str, text: &str) -> Vec<String> {
 fn size(path: &str, text: &str, found: &mut Vec<String>) {
     let lines = text.lines().count();
     if lines > LONGEST {
-        found.push(format!("{path}: {lines} lines; {LONGEST} at most, so split it by its jobs"));
+        found.push(format!("{path}: {lines} lines; {LONGEST} at most, so split it by job"));
     }
 }
 
 fn first_line(path: &str, text: &str, found: &mut Vec<String>) {
     if !text.starts_with("//! ") {
-        found.push(format!("{path}:1: begins with no `//!` line that says its one job"));
+        found.push(format!("{path}:1: has no `//!` line that states its job"));
     }
 }
 
@@ -111,7 +112,7 @@ fn left_behind(path: &str, text: &str, found: &mut Vec<String>) {
             found.push(format!("{path}:{number}: `{word}` is left behind"));
         }
         if path.starts_with("tests/") && line.contains("sleep(") {
-            found.push(format!("{path}:{number}: a test waits for what happens, not for time"));
+            found.push(format!("{path}:{number}: a test waits for events, not for time"));
         }
     }
 }
@@ -126,7 +127,10 @@ fn layer_of(path: &str) -> Option<&str> {
 
 fn layers(path: &str, layer: &str, text: &str, found: &mut Vec<String>) {
     let Some(own) = LAYERS.iter().position(|known| *known == layer) else {
-        found.push(format!("{path}: `{layer}` is none of the layers {}", LAYERS.join(", ")));
+        found.push(format!(
+            "{path}: `{layer}` is not a layer; the layers are {}",
+            LAYERS.join(", ")
+        ));
         return;
     };
     for (number, line) in code_lines(text) {
@@ -134,31 +138,31 @@ fn layers(path: &str, layer: &str, text: &str, found: &mut Vec<String>) {
             let named = identifier(&line[start + "crate::".len()..]);
             if !LAYERS[..=own].contains(&named) {
                 let named = if named.is_empty() { "several modules at once" } else { named };
-                found.push(format!("{path}:{number}: `{layer}` may not name {named}"));
+                found.push(format!("{path}:{number}: `{layer}` may not use {named}"));
             }
         }
         if line.contains("super::super::") {
-            found.push(format!("{path}:{number}: write the path from `crate::`"));
+            found.push(format!("{path}:{number}: use a path from `crate::`"));
         }
     }
 }
 
-fn owned_names(path: &str, layer: &str, text: &str, found: &mut Vec<String>) {
+fn restricted_names(path: &str, layer: &str, text: &str, found: &mut Vec<String>) {
     for (number, line) in code_lines(text) {
         for word in identifiers(line) {
-            let owned = OWNED.iter().find(|(name, _)| match name.strip_suffix('*') {
-                Some(beginning) => word.starts_with(beginning),
+            let restricted = RESTRICTED.iter().find(|(name, _)| match name.strip_suffix('*') {
+                Some(prefix) => word.starts_with(prefix),
                 None => word == *name,
             });
-            if let Some((_, owners)) = owned.filter(|(_, owners)| !owners.contains(&layer)) {
+            if let Some((_, owners)) = restricted.filter(|(_, owners)| !owners.contains(&layer)) {
                 let owners = owners.join(" and ");
-                found.push(format!("{path}:{number}: {word} belongs to {owners} alone"));
+                found.push(format!("{path}:{number}: {word} is only for {owners}"));
             }
         }
     }
 }
 
-/// Printed lengths stand in the theme alone, each with the id of its rule behind or above it.
+/// Lengths are only in the theme, each with the id of its rule after or above it.
 fn lengths(path: &str, text: &str, found: &mut Vec<String>) {
     let mut above = String::new();
     for (index, line) in text.lines().enumerate() {
@@ -166,9 +170,9 @@ fn lengths(path: &str, text: &str, found: &mut Vec<String>) {
         let (code, comment) = line.split_once("//").unwrap_or((line, ""));
         if let Some(length) = length_in(code) {
             if path != THEME {
-                found.push(format!("{path}:{number}: {length} belongs into {THEME}"));
+                found.push(format!("{path}:{number}: {length} belongs in {THEME}"));
             } else if !has_id(comment) && !has_id(&above) {
-                found.push(format!("{path}:{number}: {length} names no rule, such as PG-3"));
+                found.push(format!("{path}:{number}: {length} has no rule id, such as PG-3"));
             }
         }
         if code.trim().is_empty() && !comment.is_empty() {
@@ -182,12 +186,12 @@ fn lengths(path: &str, text: &str, found: &mut Vec<String>) {
 fn impure(path: &str, text: &str, found: &mut Vec<String>) {
     for (index, line) in text.lines().enumerate() {
         for word in IMPURE.iter().filter(|word| line.contains(**word)) {
-            found.push(format!("{path}:{}: `{word}`: a page says only its input", index + 1));
+            found.push(format!("{path}:{}: `{word}`: a page depends only on its input", index + 1));
         }
     }
 }
 
-/// The first number with a unit of length in a line of Typst; a plain zero is no length.
+/// The first number with a unit of length in a line of Typst. Zero is not a length.
 fn length_in(code: &str) -> Option<String> {
     let is_number = |c: char| c.is_ascii_digit() || c == '.';
     let words = code.split(|c: char| !(is_number(c) || c.is_ascii_alphabetic() || c == '_'));
@@ -201,14 +205,14 @@ fn length_in(code: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// Whether a comment names a rule (PG-3) or a section on units (1.2).
+/// Whether a comment has the id of a rule (PG-3) or of a section on units (1.2).
 fn has_id(comment: &str) -> bool {
     comment.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '.')).any(|word| {
         let word = word.trim_end_matches('.');
         let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         let rule = word.split_once('-');
         let section = word.split_once('.');
-        rule.is_some_and(|(initials, rest)| ID_INITIALS.contains(&initials) && is_digits(rest))
+        rule.is_some_and(|(prefix, rest)| ID_PREFIXES.contains(&prefix) && is_digits(rest))
             || section.is_some_and(|(chapter, rest)| is_digits(chapter) && is_digits(rest))
     })
 }
@@ -217,12 +221,12 @@ fn identifiers(line: &str) -> impl Iterator<Item = &str> {
     line.split(|c: char| !is_identifier(c)).filter(|word| !word.is_empty())
 }
 
-/// The identifier that a text begins with; empty where it begins with none.
+/// The identifier at the start of a text, or an empty string.
 fn identifier(text: &str) -> &str {
     text.split(|c: char| !is_identifier(c)).next().unwrap_or_default()
 }
 
-/// Each rule finds what it forbids; a rule that cannot fail would guard nothing.
+/// Each rule finds what it forbids.
 #[test]
 fn each_rule_can_fail() {
     let long = format!("//! A file.\n{}", "\n".repeat(LONGEST));
@@ -233,25 +237,25 @@ fn each_rule_can_fail() {
         ("tests/it/common/mod.rs", "//! Shared.\n", "`common` does not say"),
         ("src/render/x.rs", "//! X.\nfn f() { todo!() }\n", "x.rs:2: `todo!` is left behind"),
         ("tests/it/x.rs", "//! X.\n#[ignore = \"slow\"]\n", "`#[ignore` is left behind"),
-        ("tests/it/x.rs", "//! X.\nstd::thread::sleep(second);\n", "waits for what happens"),
-        ("src/shop/mod.rs", "//! X.\n", "`shop` is none of the layers"),
+        ("tests/it/x.rs", "//! X.\nstd::thread::sleep(second);\n", "waits for events"),
+        ("src/shop/mod.rs", "//! X.\n", "`shop` is not a layer"),
         (
             "src/scoring/x.rs",
             "//! X.\nuse crate::render::typesetter::Typesetter;\n",
-            "may not name render",
+            "may not use render",
         ),
-        ("src/generate.rs", "//! X.\nuse crate::http::in_process::App;\n", "may not name http"),
+        ("src/generate.rs", "//! X.\nuse crate::http::in_process::App;\n", "may not use http"),
         ("src/http/x.rs", "//! X.\nuse crate::{generate, cli};\n", "several modules at once"),
         ("src/http/x/y.rs", "//! X.\nuse super::super::z;\n", "from `crate::`"),
-        ("src/cli/x.rs", "//! X.\nuse axum::Router;\n", "axum belongs to http alone"),
-        ("src/validate/x.rs", "//! X.\nStatusCode::OK\n", "StatusCode belongs to http alone"),
-        ("src/http/x.rs", "//! X.\nuse sqlx::Pool;\n", "belongs to archive and jobs alone"),
-        ("src/http/x.rs", "//! X.\ntypst_pdf::pdf(&d)\n", "typst_pdf belongs to render alone"),
-        ("src/scoring/x.rs", "//! X.\nlet half: f64;\n", "f64 belongs to render alone"),
-        ("typst-templates/x.typ", "#v(-1.5em)\n", "1.5em belongs into"),
-        (THEME, "// PG-3\n#let a = 1mm\n#let b = 2mm\n", "theme.typ:3: 2mm names no rule"),
-        ("typst-templates/x.typ", "#datetime.today()\n", "a page says only its input"),
-        (THEME, "#let x = sys.inputs.x\n", "a page says only its input"),
+        ("src/cli/x.rs", "//! X.\nuse axum::Router;\n", "axum is only for http"),
+        ("src/validate/x.rs", "//! X.\nStatusCode::OK\n", "StatusCode is only for http"),
+        ("src/http/x.rs", "//! X.\nuse sqlx::Pool;\n", "is only for archive and jobs"),
+        ("src/http/x.rs", "//! X.\ntypst_pdf::pdf(&d)\n", "typst_pdf is only for render"),
+        ("src/scoring/x.rs", "//! X.\nlet half: f64;\n", "f64 is only for render"),
+        ("typst-templates/x.typ", "#v(-1.5em)\n", "1.5em belongs in"),
+        (THEME, "// PG-3\n#let a = 1mm\n#let b = 2mm\n", "theme.typ:3: 2mm has no rule id"),
+        ("typst-templates/x.typ", "#datetime.today()\n", "a page depends only on its input"),
+        (THEME, "#let x = sys.inputs.x\n", "a page depends only on its input"),
     ];
     for (path, text, expected) in cases {
         let found = faults(path, text);
@@ -262,9 +266,9 @@ fn each_rule_can_fail() {
     }
 }
 
-/// What the rules allow, where a careless rule would not.
+/// The rules allow code that only looks forbidden.
 #[test]
-fn no_rule_overreaches() {
+fn allowed_code_breaks_no_rule() {
     let cases = [
         ("src/main.rs", "//! X.\nhongtou::cli::run();\n"),
         ("src/http/serve.rs", "//! X.\nuse crate::generate::generate;\nsleep(DEADLINE).await;\n"),
