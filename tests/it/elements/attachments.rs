@@ -108,7 +108,7 @@ fn a_single_attachment_has_no_number() {
 /// both without a number.
 #[test]
 fn a_blank_page_after_a_full_even_page_has_no_number() {
-    let laid_out = TYPESETTER.lay_out(&seed::valid("notice-turned-table")).unwrap();
+    let laid_out = TYPESETTER.lay_out(&seed::valid("notice-landscape-table")).unwrap();
     let last = |page: &MeasuredPage| page.lines().last().map(Line::text).unwrap_or_default();
     let ends: Vec<String> = measure(&laid_out).iter().map(last).collect();
     let count = ends.len();

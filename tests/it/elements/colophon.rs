@@ -96,7 +96,7 @@ fn without_recipients_the_printing_line_is_between_two_rules() {
 #[test]
 fn copy_recipients_longer_than_a_page_continue_on_the_next() {
     let mut faults = Faults::default();
-    let filing = json_of("copies-over-a-side");
+    let filing = json_of("copies-over-a-page");
     let pages = pages_of(&filing);
     faults.holds("V-3", "an even last page", pages.len().is_multiple_of(2));
     let text: String = pages.iter().flat_map(small_lines).map(|line| line.text()).collect();

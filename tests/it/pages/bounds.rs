@@ -17,7 +17,8 @@ fn refused(filing: &Value) -> Vec<Code> {
 
 /// A notice with this many attachments of this content.
 fn attached(count: usize, content: &Value) -> Value {
-    let mut filing: Value = serde_json::from_slice(&bytes("valid", "notice-turned-table")).unwrap();
+    let mut filing: Value =
+        serde_json::from_slice(&bytes("valid", "notice-landscape-table")).unwrap();
     let one = |index: usize| {
         let mut one = content.clone();
         one["title"] = json!(format!("清单之{}", char::from_u32(0x4e00 + index as u32).unwrap()));
