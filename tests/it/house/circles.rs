@@ -37,7 +37,7 @@ fn module(path: &str) -> String {
     path.strip_suffix("/mod").unwrap_or(path).replace('/', "::")
 }
 
-/// Every path in a source that begins with `crate` or `super`. Groups are expanded.
+/// Every path in a source that begins with `crate` or `super`; groups are written out.
 fn paths(text: &str) -> Vec<String> {
     let code: String = code_lines(text).flat_map(|(_, line)| [line, "\n"]).collect();
     let mut found = Vec::new();
@@ -90,7 +90,7 @@ fn resolve(own: &str, path: &str, modules: &BTreeSet<String>) -> Option<String> 
     (1..=parts.len()).rev().map(|n| parts[..n].join("::")).find(|path| modules.contains(path))
 }
 
-/// The modules of the first circle found.
+/// The first circle found, as the modules along it.
 fn circle(imports: &Imports) -> Option<Vec<String>> {
     let mut done = BTreeSet::new();
     imports.keys().find_map(|module| visit(module, imports, &mut Vec::new(), &mut done))
@@ -117,11 +117,11 @@ fn visit(
     found
 }
 
-/// Files as path and text, and the circle that they form.
+/// Files by path and text, and the circle that they form.
 type Case = (&'static [(&'static str, &'static str)], Option<&'static [&'static str]>);
 
 #[test]
-fn only_circles_are_found() {
+fn circles_are_found_and_nothing_else() {
     let cases: [Case; 6] = [
         (&[("a.rs", "use crate::b::B;"), ("b.rs", "fn f() { crate::a::f() }")], Some(&["a", "b"])),
         (

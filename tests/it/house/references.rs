@@ -8,11 +8,11 @@ const SOURCES: [&str; 5] = [".rs", ".typ", ".md", ".py", ".sql"];
 /// A word in backticks with one of these suffixes can also be a file at run time, such as `data.json`.
 const DATA: [&str; 3] = [".json", ".toml", ".ndjson"];
 
-/// The text before the name of an item in its definition.
+/// What stands before the name of an item where it is defined.
 const DEFINITIONS: [&str; 9] =
     ["fn ", "struct ", "enum ", "trait ", "type ", "const ", "static ", "mod ", "pub "];
 
-/// The files that the documents refer to.
+/// What the documents may name.
 struct Repository {
     paths: Vec<String>,
     code: Vec<Source>,
@@ -20,7 +20,7 @@ struct Repository {
 }
 
 #[test]
-fn documents_refer_to_existing_files_and_items() {
+fn documents_name_what_exists() {
     let repository = Repository::read();
     let faults: Vec<String> = documents().iter().flat_map(|text| repository.faults(text)).collect();
     assert!(faults.is_empty(), "documents refer to what does not exist:\n{}\n", faults.join("\n"));
@@ -42,7 +42,7 @@ impl Repository {
         Self { paths, code, manifest }
     }
 
-    /// Every broken reference of a document, with the path of the document.
+    /// What a document names that does not exist, each with the document's path.
     fn faults(&self, document: &Source) -> Vec<String> {
         let text = outside_fences(&document.text);
         let spans = text.split('`').skip(1).step_by(2);
@@ -52,8 +52,7 @@ impl Repository {
         all.map(|fault| format!("{}: {fault}", document.path)).collect()
     }
 
-    /// Whether the target of a word in backticks exists. Words that are neither a file nor an item always
-    /// pass.
+    /// Whether a word in backticks exists; words that name neither file nor item always do.
     fn has(&self, span: &str) -> bool {
         let is_name = |c: char| is_identifier(c) || "./-:".contains(c);
         let name = span.strip_suffix("()").unwrap_or(span);
@@ -75,7 +74,7 @@ impl Repository {
         name == span || self.code.iter().any(|file| defines(&file.text, name))
     }
 
-    /// A path may begin at any folder.
+    /// A path may be written from any folder down.
     fn has_path(&self, name: &str) -> bool {
         let inside = format!("/{name}");
         self.paths.iter().any(|path| {
@@ -84,7 +83,7 @@ impl Repository {
         })
     }
 
-    /// An item is defined in the file of its module, `Type::member` in the file of the type.
+    /// An item is defined in the file of its module; `Type::member` stands in the file of the type.
     fn has_item(&self, name: &str) -> bool {
         let parts: Vec<&str> = name.split("::").collect();
         if self.manifest.contains(&format!("\n{} ", parts[0].replace('_', "-"))) {
@@ -132,7 +131,7 @@ fn defines(text: &str, name: &str) -> bool {
     })
 }
 
-/// A document without fenced blocks, which contain commands and examples.
+/// A document without its fenced blocks, which are commands and examples.
 fn outside_fences(text: &str) -> String {
     let mut is_outside = true;
     let mut outside = String::new();
@@ -160,7 +159,7 @@ fn anchor_of(line: &str) -> Option<String> {
 }
 
 #[test]
-fn missing_names_are_found() {
+fn what_is_missing_is_found() {
     let repository = Repository {
         paths: vec!["src/a/b.rs".to_owned(), "docs/c.md".to_owned()],
         code: vec![Source {

@@ -15,7 +15,7 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The files below a folder whose names have one of these suffixes, sorted by path.
+/// The files below a folder whose names end in one of these suffixes, by path.
 pub fn sources(folder: &str, suffixes: &[&str]) -> Vec<Source> {
     let is_wanted = |path: &PathBuf| {
         path.extension().is_some_and(|suffix| suffixes.iter().any(|wanted| suffix == *wanted))
@@ -31,7 +31,8 @@ pub fn sources(folder: &str, suffixes: &[&str]) -> Vec<Source> {
         .collect()
 }
 
-/// Every file below a folder, sorted by path, without build folders and hidden folders other than `.ci`.
+/// Every file below a folder, sorted by path. Hidden folders other than `.ci` are left out, and so
+/// are build folders.
 pub fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("the folder exists");
     let mut paths: Vec<PathBuf> =
@@ -53,7 +54,7 @@ pub fn relative(path: &Path) -> String {
     path.to_str().expect("file names are UTF-8").to_owned()
 }
 
-/// The lines of code, with their numbers.
+/// The lines that are not comments, with their numbers.
 pub fn code_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let numbered = text.lines().enumerate().map(|(index, line)| (index + 1, line));
     numbered.filter(|(_, line)| !line.trim_start().starts_with("//"))

@@ -1,4 +1,4 @@
-//! Checks the house rules of the source: size, layers, forbidden words and lengths.
+//! Holds the source to the house rules: size, layers, words and lengths.
 
 use std::fmt::Write;
 
@@ -7,7 +7,7 @@ use crate::house::source::{code_lines, is_identifier, sources};
 /// The longest file, in lines.
 const LONGEST: usize = 400;
 
-/// The layers. Each may use itself and those before it.
+/// The layers: each may name itself and those before it.
 const LAYERS: [&str; 12] = [
     "document",
     "scoring",
@@ -23,8 +23,8 @@ const LAYERS: [&str; 12] = [
     "cli",
 ];
 
-/// Names that only some layers may use. `*` at the end is a wildcard.
-const RESTRICTED: [(&str, &[&str]); 8] = [
+/// Names that belong to some layers alone. One that ends in `*` stands for all that begin so.
+const OWNED: [(&str, &[&str]); 8] = [
     ("axum", &["http"]),
     ("StatusCode", &["http"]),
     ("sqlx", &["archive", "jobs"]),
@@ -36,19 +36,19 @@ const RESTRICTED: [(&str, &[&str]); 8] = [
     ("f64", &["render"]),
 ];
 
-/// Module names that do not say what the module does.
+/// Names that say nothing about what a module does.
 const EMPTY_NAMES: [&str; 6] = ["util", "utils", "helper", "helpers", "common", "misc"];
 
 /// Code that must not be committed.
 const LEFT_BEHIND: [&str; 4] = ["todo!", "unimplemented!", "dbg!", "#[ignore"];
 
-/// Typst functions that would make a page depend on more than its input.
+/// What would let a clock or an environment into a page.
 const IMPURE: [&str; 2] = ["datetime.today", "sys.inputs"];
 
 const UNITS: [&str; 5] = ["mm", "cm", "pt", "em", "in"];
 
-/// The prefixes of the ids of layout rules: PG-3, H-6, B-1, V-2, N-4, T-1.
-const ID_PREFIXES: [&str; 6] = ["PG", "H", "B", "V", "N", "T"];
+/// The initials of the ids that the layout's rules go by: PG-3, H-6, B-1, V-2, N-4, T-1.
+const ID_INITIALS: [&str; 6] = ["PG", "H", "B", "V", "N", "T"];
 
 /// This file contains the words that it forbids.
 const THIS_FILE: &str = "tests/it/house/tidy.rs";
@@ -64,7 +64,7 @@ fn the_source_follows_the_house_rules() {
     assert!(faults.is_empty(), "house rules are broken:\n{}\n", faults.join("\n"));
 }
 
-/// Every violation in a file, with its line.
+/// Every rule that a file breaks, each with its place.
 fn faults(path: &str, text: &str) -> Vec<String> {
     let mut found = Vec::new();
     size(path, text, &mut found);
@@ -74,7 +74,7 @@ fn faults(path: &str, text: &str) -> Vec<String> {
         left_behind(path, text, &mut found);
         if let Some(layer) = layer_of(path) {
             layers(path, layer, text, &mut found);
-            restricted_names(path, layer, text, &mut found);
+            owned_names(path, layer, text, &mut found);
         }
     } else if path.ends_with(".typ") {
         lengths(path, text, &mut found);
@@ -92,7 +92,7 @@ fn size(path: &str, text: &str, found: &mut Vec<String>) {
 
 fn first_line(path: &str, text: &str, found: &mut Vec<String>) {
     if !text.starts_with("//! ") {
-        found.push(format!("{path}:1: has no `//!` line that states its job"));
+        found.push(format!("{path}:1: begins with no `//!` line that says its one job"));
     }
 }
 
@@ -112,7 +112,7 @@ fn left_behind(path: &str, text: &str, found: &mut Vec<String>) {
             found.push(format!("{path}:{number}: `{word}` is left behind"));
         }
         if path.starts_with("tests/") && line.contains("sleep(") {
-            found.push(format!("{path}:{number}: a test waits for events, not for time"));
+            found.push(format!("{path}:{number}: a test waits for what happens, not for time"));
         }
     }
 }
@@ -127,10 +127,7 @@ fn layer_of(path: &str) -> Option<&str> {
 
 fn layers(path: &str, layer: &str, text: &str, found: &mut Vec<String>) {
     let Some(own) = LAYERS.iter().position(|known| *known == layer) else {
-        found.push(format!(
-            "{path}: `{layer}` is not a layer; the layers are {}",
-            LAYERS.join(", ")
-        ));
+        found.push(format!("{path}: `{layer}` is none of the layers {}", LAYERS.join(", ")));
         return;
     };
     for (number, line) in code_lines(text) {
@@ -147,22 +144,22 @@ fn layers(path: &str, layer: &str, text: &str, found: &mut Vec<String>) {
     }
 }
 
-fn restricted_names(path: &str, layer: &str, text: &str, found: &mut Vec<String>) {
+fn owned_names(path: &str, layer: &str, text: &str, found: &mut Vec<String>) {
     for (number, line) in code_lines(text) {
         for word in identifiers(line) {
-            let restricted = RESTRICTED.iter().find(|(name, _)| match name.strip_suffix('*') {
-                Some(prefix) => word.starts_with(prefix),
+            let owned = OWNED.iter().find(|(name, _)| match name.strip_suffix('*') {
+                Some(beginning) => word.starts_with(beginning),
                 None => word == *name,
             });
-            if let Some((_, owners)) = restricted.filter(|(_, owners)| !owners.contains(&layer)) {
+            if let Some((_, owners)) = owned.filter(|(_, owners)| !owners.contains(&layer)) {
                 let owners = owners.join(" and ");
-                found.push(format!("{path}:{number}: {word} is only for {owners}"));
+                found.push(format!("{path}:{number}: {word} belongs to {owners} alone"));
             }
         }
     }
 }
 
-/// Lengths are only in the theme, each with the id of its rule after or above it.
+/// Printed lengths stand in the theme alone, each with the id of its rule behind or above it.
 fn lengths(path: &str, text: &str, found: &mut Vec<String>) {
     let mut above = String::new();
     for (index, line) in text.lines().enumerate() {
@@ -170,9 +167,9 @@ fn lengths(path: &str, text: &str, found: &mut Vec<String>) {
         let (code, comment) = line.split_once("//").unwrap_or((line, ""));
         if let Some(length) = length_in(code) {
             if path != THEME {
-                found.push(format!("{path}:{number}: {length} belongs in {THEME}"));
+                found.push(format!("{path}:{number}: {length} belongs into {THEME}"));
             } else if !has_id(comment) && !has_id(&above) {
-                found.push(format!("{path}:{number}: {length} has no rule id, such as PG-3"));
+                found.push(format!("{path}:{number}: {length} names no rule, such as PG-3"));
             }
         }
         if code.trim().is_empty() && !comment.is_empty() {
@@ -191,7 +188,7 @@ fn impure(path: &str, text: &str, found: &mut Vec<String>) {
     }
 }
 
-/// The first number with a unit of length in a line of Typst. Zero is not a length.
+/// The first number with a unit of length in a line of Typst; a plain zero is no length.
 fn length_in(code: &str) -> Option<String> {
     let is_number = |c: char| c.is_ascii_digit() || c == '.';
     let words = code.split(|c: char| !(is_number(c) || c.is_ascii_alphabetic() || c == '_'));
@@ -212,7 +209,7 @@ fn has_id(comment: &str) -> bool {
         let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         let rule = word.split_once('-');
         let section = word.split_once('.');
-        rule.is_some_and(|(prefix, rest)| ID_PREFIXES.contains(&prefix) && is_digits(rest))
+        rule.is_some_and(|(initials, rest)| ID_INITIALS.contains(&initials) && is_digits(rest))
             || section.is_some_and(|(chapter, rest)| is_digits(chapter) && is_digits(rest))
     })
 }
@@ -221,7 +218,7 @@ fn identifiers(line: &str) -> impl Iterator<Item = &str> {
     line.split(|c: char| !is_identifier(c)).filter(|word| !word.is_empty())
 }
 
-/// The identifier at the start of a text, or an empty string.
+/// The identifier that a text begins with; empty where it begins with none.
 fn identifier(text: &str) -> &str {
     text.split(|c: char| !is_identifier(c)).next().unwrap_or_default()
 }
@@ -237,8 +234,8 @@ fn each_rule_can_fail() {
         ("tests/it/common/mod.rs", "//! Shared.\n", "`common` does not say"),
         ("src/render/x.rs", "//! X.\nfn f() { todo!() }\n", "x.rs:2: `todo!` is left behind"),
         ("tests/it/x.rs", "//! X.\n#[ignore = \"slow\"]\n", "`#[ignore` is left behind"),
-        ("tests/it/x.rs", "//! X.\nstd::thread::sleep(second);\n", "waits for events"),
-        ("src/shop/mod.rs", "//! X.\n", "`shop` is not a layer"),
+        ("tests/it/x.rs", "//! X.\nstd::thread::sleep(second);\n", "waits for what happens"),
+        ("src/shop/mod.rs", "//! X.\n", "`shop` is none of the layers"),
         (
             "src/scoring/x.rs",
             "//! X.\nuse crate::render::typesetter::Typesetter;\n",
@@ -247,13 +244,13 @@ fn each_rule_can_fail() {
         ("src/generate.rs", "//! X.\nuse crate::http::in_process::App;\n", "may not use http"),
         ("src/http/x.rs", "//! X.\nuse crate::{generate, cli};\n", "several modules at once"),
         ("src/http/x/y.rs", "//! X.\nuse super::super::z;\n", "from `crate::`"),
-        ("src/cli/x.rs", "//! X.\nuse axum::Router;\n", "axum is only for http"),
-        ("src/validate/x.rs", "//! X.\nStatusCode::OK\n", "StatusCode is only for http"),
-        ("src/http/x.rs", "//! X.\nuse sqlx::Pool;\n", "is only for archive and jobs"),
-        ("src/http/x.rs", "//! X.\ntypst_pdf::pdf(&d)\n", "typst_pdf is only for render"),
-        ("src/scoring/x.rs", "//! X.\nlet half: f64;\n", "f64 is only for render"),
-        ("typst-templates/x.typ", "#v(-1.5em)\n", "1.5em belongs in"),
-        (THEME, "// PG-3\n#let a = 1mm\n#let b = 2mm\n", "theme.typ:3: 2mm has no rule id"),
+        ("src/cli/x.rs", "//! X.\nuse axum::Router;\n", "axum belongs to http alone"),
+        ("src/validate/x.rs", "//! X.\nStatusCode::OK\n", "StatusCode belongs to http alone"),
+        ("src/http/x.rs", "//! X.\nuse sqlx::Pool;\n", "belongs to archive and jobs alone"),
+        ("src/http/x.rs", "//! X.\ntypst_pdf::pdf(&d)\n", "typst_pdf belongs to render alone"),
+        ("src/scoring/x.rs", "//! X.\nlet half: f64;\n", "f64 belongs to render alone"),
+        ("typst-templates/x.typ", "#v(-1.5em)\n", "1.5em belongs into"),
+        (THEME, "// PG-3\n#let a = 1mm\n#let b = 2mm\n", "theme.typ:3: 2mm names no rule"),
         ("typst-templates/x.typ", "#datetime.today()\n", "a page depends only on its input"),
         (THEME, "#let x = sys.inputs.x\n", "a page depends only on its input"),
     ];
@@ -266,7 +263,7 @@ fn each_rule_can_fail() {
     }
 }
 
-/// The rules allow code that only looks forbidden.
+/// What the rules allow, where a careless rule would not.
 #[test]
 fn allowed_code_breaks_no_rule() {
     let cases = [

@@ -15,7 +15,7 @@ fn refused(filing: &Value) -> Vec<Code> {
     }
 }
 
-/// A notice with this many attachments of this content.
+/// A notice with `count` attachments that have this content.
 fn attached(count: usize, content: &Value) -> Value {
     let mut filing: Value =
         serde_json::from_slice(&bytes("valid", "notice-landscape-table")).unwrap();
