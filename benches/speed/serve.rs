@@ -146,7 +146,7 @@ async fn archive() -> Archive {
 }
 
 /// Starts a server on a free port, which runs until the process ends.
-fn listen(runtime: &Runtime, typesetter: &Typesetter, cache_bytes: u64) -> SocketAddr {
+fn listen(runtime: &Runtime, typesetter: &Typesetter, kept: u64) -> SocketAddr {
     let limits = Limits {
         at_once: THREADS,
         queue: CLIENTS,
@@ -156,7 +156,7 @@ fn listen(runtime: &Runtime, typesetter: &Typesetter, cache_bytes: u64) -> Socke
     let archive = runtime.block_on(archive());
     let jobs = runtime.block_on(Jobs::open(&archive, Settings::default()));
     let app = Arc::new(App {
-        generator: Generator::new(typesetter.clone(), cache_bytes),
+        generator: Generator::new(typesetter.clone(), kept),
         access: Access::new(Share { a_minute: None, at_once: None }, None, None),
         jobs: jobs.expect("the database is there"),
         archive,

@@ -109,7 +109,7 @@ pub(crate) fn cells_of(
 ) -> Option<Vec<Cell>> {
     let mut cells = Vec::with_capacity(styled.len());
     for &styled_char in styled {
-        if !has_fixed_width(styled_char.character) {
+        if !stands_alone(styled_char.character) {
             return None;
         }
         let width = advances.of_character(face, styled_char.character)?;
@@ -128,7 +128,7 @@ pub(crate) fn is_cj(character: char) -> bool {
 }
 
 /// Characters with one glyph each that no neighbour changes. The only space is U+0020.
-fn has_fixed_width(character: char) -> bool {
+fn stands_alone(character: char) -> bool {
     is_cj(character)
         || matches!(character, ' '..='~'
             | '£' | '§' | '°' | '±' | '·' | '×' | '÷'
