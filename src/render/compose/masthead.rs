@@ -139,7 +139,7 @@ fn spread(name: &str) -> String {
 }
 
 /// The position of 发文字号, and the number of 签发人 per row: two (H-14), or one if 发文字号 would not fit
-/// beside the last row otherwise. If it does not fit beside one either, it is below 签发人.
+/// beside the last row otherwise. If it does not fit beside a single one either, it is below 签发人.
 fn arrangement(number: &str, names: &[String]) -> (NumberPlace, usize) {
     if names.is_empty() {
         return (NumberPlace::Centred, 1);

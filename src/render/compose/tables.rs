@@ -45,6 +45,7 @@ impl Area {
 pub(crate) fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -> TableData {
     let area = Area::of(orientation);
     let total: u32 = table.shares.iter().sum();
+    // The width for text in a cell, in half characters.
     let room = |cell: &Cell| {
         let span = cell.column..cell.column + cell.column_span;
         let shares: u32 = table.shares[span].iter().sum();

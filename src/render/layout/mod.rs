@@ -114,12 +114,12 @@ mod tests {
         "recipients-wrapped",
         "text-to-the-foot",
         "masthead-long-name",
-        "copies-over-a-side",
+        "copies-over-a-page",
         "sealed-five",
     ];
 
     #[test]
-    fn what_is_predicted_changes_the_passes_and_not_the_pages() {
+    fn a_prediction_changes_the_passes_but_not_the_pages() {
         let engine = &Arc::new(Engine::new(FontSet::bundled(), THEME));
         for name in FIXTURES {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/valid");

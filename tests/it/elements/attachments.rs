@@ -78,7 +78,7 @@ fn head_rules(page: &MeasuredPage, label: &str, title: &str, faults: &mut Faults
     }
 }
 
-/// PG-7: the text below a table continues the grid of the text above it.
+/// PG-7: the text below a table is on the same grid as the text above it.
 fn text_rules(page: &MeasuredPage, faults: &mut Faults) {
     let lines = body_lines(page);
     let above = lines.iter().find(|line| line.text().starts_with("按照因素法"));
@@ -93,7 +93,7 @@ fn text_rules(page: &MeasuredPage, faults: &mut Faults) {
 }
 
 #[test]
-fn attachments_begin_on_their_pages_before_the_colophon() {
+fn attachments_begin_new_pages_before_the_colophon() {
     let seen = seen_by(&TYPESETTER, &seed::valid("notice-attachments"));
     assert_eq!(seen, Vec::<String>::new());
 }
@@ -104,11 +104,11 @@ fn a_single_attachment_has_no_number() {
     assert_eq!(measure(&laid_out)[2].lines()[0].text(), "附件");
 }
 
-/// N-5: a table that ends on an even page is followed by a blank page and the colophon's, both
-/// without a number.
+/// N-5: a table that ends on an even page is followed by a blank page and the page of the colophon,
+/// both without a number.
 #[test]
-fn no_number_stands_behind_a_full_even_page() {
-    let laid_out = TYPESETTER.lay_out(&seed::valid("notice-turned-table")).unwrap();
+fn a_blank_page_after_a_full_even_page_has_no_number() {
+    let laid_out = TYPESETTER.lay_out(&seed::valid("notice-landscape-table")).unwrap();
     let last = |page: &MeasuredPage| page.lines().last().map(Line::text).unwrap_or_default();
     let ends: Vec<String> = measure(&laid_out).iter().map(last).collect();
     let count = ends.len();
@@ -117,9 +117,9 @@ fn no_number_stands_behind_a_full_even_page() {
     assert!(ends[count - 1].ends_with("印发"), "{}", ends[count - 1]);
 }
 
-/// B-23: an attachment that is bound separately names the document it belongs to.
+/// B-23: an attachment that is bound separately shows the number of its document.
 #[test]
-fn an_attachment_bound_separately_bears_the_document_number() {
+fn an_attachment_bound_separately_shows_the_document_number() {
     let bytes = fixture::bytes("valid", "notice-attachments");
     let mut filing: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
     filing["document"]["attachments"][1]["binding"] = serde_json::json!("separate");

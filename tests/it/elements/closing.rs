@@ -15,7 +15,7 @@ const CELL: f64 = 156.0 / 28.0;
 const PITCH: f64 = (225.0 - CELL) / 21.0;
 const ONE_LINE: f64 = 10.39;
 
-/// A valid fixture as JSON, to change.
+/// A valid fixture as JSON, for changes.
 pub fn json_of(name: &str) -> Value {
     serde_json::from_slice(&fixture::bytes("valid", name)).unwrap()
 }
@@ -43,7 +43,7 @@ impl Word {
     }
 }
 
-/// The lines of running text of a page, top down.
+/// The lines of running text of a page, from top to bottom.
 pub fn text_lines(page: &MeasuredPage) -> Vec<Line> {
     let is_text = |line: &Line| (15.0..17.0).contains(&line.size()) && line.baseline < BOTTOM;
     page.lines().into_iter().filter(is_text).collect()
@@ -72,24 +72,24 @@ fn none(faults: &Faults) {
 
 const DATE: &str = "2023年3月16日";
 
-/// B-10, B-12: three seals in one row, the last over the date, the first inside the type area.
+/// B-10, B-12: three seals in one row, the last centred above the date, the first inside the type area.
 fn three_rules(pages: &[MeasuredPage], faults: &mut Faults) {
     let [first, second, third] =
         ["绵阳市民政局", "绵阳市财政局", "绵阳市残联"].map(|name| word(pages, name));
     let date = word(pages, DATE);
-    faults.near("B-12", "the third name over the date", third.centre(), date.centre(), 0.1);
+    faults.near("B-12", "the third name above the date", third.centre(), date.centre(), 0.1);
     faults.near("B-12", "the first seal at the left edge", first.centre(), LEFT + 22.5, 0.1);
     let pitches = (second.centre() - first.centre(), third.centre() - second.centre());
-    faults.near("B-12", "seals evenly apart", pitches.0, pitches.1, 0.1);
+    faults.near("B-12", "equal distances between seals", pitches.0, pitches.1, 0.1);
     faults.near("B-12", "one row", first.em_top, third.em_top, 0.01);
     faults.near("B-10", "right edge of the date", date.right, RIGHT - 4.0 * CELL, 0.1);
     let note = word(pages, "（联系人：王海燕，电话：0816-2260355）");
-    // If the lines of the page are closer, so is the note.
+    // If the line pitch of the page is smaller, so is the distance of 附注.
     let pitch = date.em_top - third.em_top;
     faults.near("B-20", "附注 on the next line", note.em_top - date.em_top, pitch, 0.3);
 }
 
-/// B-16: 职务 before the place of the stamp, the date below it.
+/// B-16: 职务 to the left of the stamp, the date below it.
 fn stamp_rules(pages: &[MeasuredPage], faults: &mut Faults) {
     let text = word(pages, "特此报告。");
     let (position, date) = (word(pages, "市长"), word(pages, DATE));
@@ -98,12 +98,12 @@ fn stamp_rules(pages: &[MeasuredPage], faults: &mut Faults) {
     faults.near("B-16", "职务 of two takes three", position.right - position.left, 3.0 * CELL, 0.1);
     let middle = f64::midpoint(position.em_top, position.em_bottom);
     let stamp_top = text.em_bottom + 2.0 * ONE_LINE;
-    faults.near("B-16", "职务 in the stamp's middle", middle, stamp_top + 13.1 / 2.0, 0.1);
+    faults.near("B-16", "职务 at the middle of the stamp", middle, stamp_top + 13.1 / 2.0, 0.1);
     faults.near("B-16", "date below", date.em_top, stamp_top + 13.1 + ONE_LINE, 0.1);
     faults.near("B-16", "right edge of the date", date.right, RIGHT - 4.0 * CELL, 0.1);
 }
 
-/// The faults of small filings that show lengths which the seed filing does not.
+/// The faults of small filings with the lengths that the seed filing does not have.
 pub fn length_faults(typesetter: &Typesetter) -> Vec<String> {
     let mut faults = Faults::default();
     #[expect(clippy::type_complexity, reason = "a table of rules, used once")]
@@ -123,21 +123,21 @@ pub fn length_faults(typesetter: &Typesetter) -> Vec<String> {
 }
 
 #[test]
-fn seals_stamps_and_attachment_lists_are_where_they_should_be() {
+fn seals_stamps_and_attachment_lists_are_in_their_places() {
     assert_eq!(length_faults(&TYPESETTER), Vec::<String>::new());
 }
 
 #[test]
-fn a_single_name_stands_in_the_middle_of_its_date() {
+fn a_single_name_is_centred_above_the_date() {
     let mut faults = Faults::default();
     let pages = pages_of(&json_of("copies-none"));
     let (text, name) = (word(&pages, "特此报告。"), word(&pages, "广元市民政局"));
     let date = word(&pages, DATE);
-    faults.near("B-10", "the name's middle", name.centre(), date.centre(), 0.1);
+    faults.near("B-10", "the middle of the name", name.centre(), date.centre(), 0.1);
     faults.near("B-10", "right edge of the date", date.right, RIGHT - 4.0 * CELL, 0.1);
     faults.near(
         "B-11",
-        "lines for the seal",
+        "space for the seal",
         name.em_top - text.em_bottom,
         4.0 * PITCH - CELL,
         0.1,
@@ -146,7 +146,7 @@ fn a_single_name_stands_in_the_middle_of_its_date() {
     none(&faults);
 }
 
-/// B-12 as figure 8 draws it: a row of three over the whole width, the last row from the date.
+/// B-12, figure 8: the row of three has the full width, the last row is aligned with the date.
 fn five_rules(pages: &[MeasuredPage], faults: &mut Faults) {
     let names = ["民政局", "财政局", "教育局", "卫健委", "残联"]
         .map(|name| word(pages, &format!("南充市{name}")));
@@ -156,13 +156,19 @@ fn five_rules(pages: &[MeasuredPage], faults: &mut Faults) {
         faults.near("B-12", "a seal of the first row", name.centre(), middle, 0.1);
         faults.near("B-12", "the first row", name.em_top, names[0].em_top, 0.01);
     }
-    faults.near("B-12", "the last seal over the date", names[4].centre(), date.centre(), 0.1);
-    faults.near("B-12", "a seal apart", names[4].centre() - names[3].centre(), 47.1, 0.1);
-    faults.near("B-12", "a row apart", names[3].em_top - names[0].em_top, 4.5 * PITCH, 0.1);
+    faults.near("B-12", "the last seal above the date", names[4].centre(), date.centre(), 0.1);
+    faults.near("B-12", "distance of two seals", names[4].centre() - names[3].centre(), 47.1, 0.1);
+    faults.near(
+        "B-12",
+        "distance of two rows",
+        names[3].em_top - names[0].em_top,
+        4.5 * PITCH,
+        0.1,
+    );
 }
 
 #[test]
-fn long_names_stand_two_a_row_and_clear_of_each_other() {
+fn long_names_are_two_per_row_and_do_not_overlap() {
     let mut faults = Faults::default();
     let pages = pages_of(&json_of("sealed-long-names"));
     let names = ["住房和城乡建设局", "经济合作和外事局", "退役军人事务局"]
@@ -170,14 +176,14 @@ fn long_names_stand_two_a_row_and_clear_of_each_other() {
     let date = word(&pages, DATE);
     faults.near("B-12", "two in the first row", names[0].em_top, names[1].em_top, 0.01);
     faults.holds("B-12", "the third in the next", names[2].em_top > names[0].em_bottom + 40.0);
-    faults.holds("B-12", "names apart", names[1].left - names[0].right > CELL - 0.01);
-    faults.near("B-12", "the last over the date", names[2].centre(), date.centre(), 0.1);
+    faults.holds("B-12", "gap between the names", names[1].left - names[0].right > CELL - 0.01);
+    faults.near("B-12", "the last above the date", names[2].centre(), date.centre(), 0.1);
     none(&faults);
 }
 
-/// Two to ten seals, short names and long: inside the type area, apart, in order.
+/// Two to ten seals, with short and long names: inside the type area, without overlap, in order.
 #[test]
-fn any_number_of_seals_stays_inside_and_apart() {
+fn any_number_of_seals_fits_without_overlap() {
     let mut faults = Faults::default();
     let offices = ["民政", "财政", "教育", "公安", "司法", "水利", "商务", "林业", "审计", "统计"];
     for (count, tail) in
@@ -199,20 +205,20 @@ fn any_number_of_seals_stays_inside_and_apart() {
         for pair in words.windows(2) {
             let follows = pair[1].em_top > pair[0].em_bottom + 30.0
                 || ((pair[1].em_top - pair[0].em_top).abs() < 0.01 && pair[1].left > pair[0].right);
-            faults.holds("B-12", format!("{count} {tail}: in order, apart"), follows);
+            faults.holds("B-12", format!("{count} {tail}: in order, without overlap"), follows);
         }
         for word in &words {
             let is_inside = word.left > LEFT - 0.05 && word.right < RIGHT + 0.05;
             faults.holds("B-12", format!("{count} {tail}: inside {word:?}"), is_inside);
         }
         let gap = date.em_top - words[count - 1].em_bottom;
-        faults.holds("B-12", format!("{count} {tail}: the last over the date"), gap < 20.0);
+        faults.holds("B-12", format!("{count} {tail}: the last above the date"), gap < 20.0);
     }
     none(&faults);
 }
 
 #[test]
-fn a_name_too_long_for_the_dates_place_moves_it_along() {
+fn a_long_name_moves_the_date_with_it() {
     let mut faults = Faults::default();
     let mut filing = json_of("copies-none");
     let name = "广元市农村居民最低生活保障工作领导小组办公室";
@@ -221,7 +227,7 @@ fn a_name_too_long_for_the_dates_place_moves_it_along() {
     let pages = pages_of(&filing);
     let (name, date) = (word(&pages, name), word(&pages, DATE));
     faults.near("B-10", "the name at the right edge", name.right, RIGHT, 0.1);
-    faults.near("B-10", "the date in its middle", date.centre(), name.centre(), 0.1);
+    faults.near("B-10", "the date centred below it", date.centre(), name.centre(), 0.1);
     let pages = pages_of(&json_of("sealed-very-long-name"));
     let date = word(&pages, DATE);
     let last = word(&pages, "委员会");
@@ -259,7 +265,7 @@ fn joint_names_without_seals_share_one_width() {
     for (index, name) in names.iter().enumerate() {
         faults.near("B-15", "left edge", name.left, names[2].left, 0.05);
         faults.near("B-15", "right edge", name.right, RIGHT - 2.0 * CELL, 0.05);
-        // The lines of this page are a little closer, so that the closing fits (B-18).
+        // The line pitch of this page is smaller, so that the closing fits (B-18).
         let pitch = names[1].em_top - names[0].em_top;
         let row = names[0].em_top + index as f64 * pitch;
         faults.near("B-15", "one below the other", name.em_top, row, 0.05);
@@ -272,7 +278,7 @@ fn joint_names_without_seals_share_one_width() {
 }
 
 #[test]
-fn joint_stamps_stand_below_each_other() {
+fn joint_stamps_are_below_each_other() {
     let mut faults = Faults::default();
     let pages = pages_of(&json_of("signature-stamp-joint"));
     let [first, second] =
@@ -284,7 +290,7 @@ fn joint_stamps_stand_below_each_other() {
     none(&faults);
 }
 
-/// B-9: numbers in the fifth cell, names behind them, also where they wrap.
+/// B-9: numbers in the fifth cell, names after them with a hanging indent.
 fn attachment_rules(pages: &[MeasuredPage], faults: &mut Faults) {
     let text = word(pages, "特此报告。");
     let label = word(pages, "附件：");

@@ -41,7 +41,7 @@ fn faults(name: &str, lines: usize, pages: &[MeasuredPage]) -> Vec<String> {
     holds("B-18: no 此页无正文", !all.contains("无正文"));
     holds("V-3: an even number of pages", pages.len().is_multiple_of(2));
     let last = pages[pages.len() - 1].rules.last().map_or(f64::NAN, |rule| rule.y);
-    holds("V-2: the last rule on the edge", (last - BOTTOM).abs() < 0.05);
+    holds("V-2: the last rule at the edge", (last - BOTTOM).abs() < 0.05);
     let date = word(pages, "2023年3月16日");
     holds("PG-6: the date inside", date.em_bottom < BOTTOM + 0.05);
     let rows = table_rows(page);
@@ -81,12 +81,13 @@ fn table(rows: usize) -> Value {
     } })
 }
 
-/// Texts of 1, 2, 3 … lines, over more than two pages.
+/// The faults of texts of 1, 2, 3 … lines that end with `end`, over more than two pages.
 fn sweep_of(end: &Value, name: &str) -> Vec<String> {
     let found = (1..=48).flat_map(|lines| {
         let pages = pages_of(&ending_with(end, name, lines));
         let mut found = faults(name, lines, &pages);
-        found.extend(rows_alone(&pages).map(|fault| format!("{name} with {lines} lines: {fault}")));
+        found
+            .extend(single_rows(&pages).map(|fault| format!("{name} with {lines} lines: {fault}")));
         found
     });
     found.collect()
@@ -98,8 +99,8 @@ fn table_rows(page: &MeasuredPage) -> Vec<Line> {
     MeasuredPage { glyphs: of_table.cloned().collect(), ..page.clone() }.lines()
 }
 
-/// T-2: no page holds a single row of a longer table.
-fn rows_alone(pages: &[MeasuredPage]) -> impl Iterator<Item = String> {
+/// T-2: no page has a single row of a longer table.
+fn single_rows(pages: &[MeasuredPage]) -> impl Iterator<Item = String> {
     let counts = pages.iter().map(|page| table_rows(page).len());
     let counts: Vec<usize> = counts.filter(|count| *count > 0).collect();
     let last = counts.last().copied();
@@ -108,7 +109,7 @@ fn rows_alone(pages: &[MeasuredPage]) -> impl Iterator<Item = String> {
         .into_iter()
 }
 
-/// Texts of 1, 2, 3 … lines, over more than two pages.
+/// The faults of texts of 1, 2, 3 … lines, over more than two pages.
 fn sweep(name: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut reaches_the_foot = false;
@@ -175,15 +176,15 @@ fn a_text_may_end_at_the_foot_of_an_even_page() {
     assert_eq!(pages.len(), 4);
     let bottom = word(&pages[..2], "2024年5月20日").em_bottom;
     assert!((bottom - BOTTOM).abs() < 0.05, "the date ends at {bottom}");
-    assert_eq!(text_lines(&pages[1]).len(), 22 - 3, "a full page, the place of the seal free");
+    assert_eq!(text_lines(&pages[1]).len(), 22 - 3, "a full page with free space for the seal");
     assert!(pages[2].glyphs.is_empty(), "a blank page");
     let numbers = pages[3].lines().iter().filter(|line| line.baseline > BOTTOM + 1.0).count();
     assert_eq!(numbers, 0, "no number on the colophon's page");
 }
 
-/// B-18, T-2: the last rows go with the closing, under the head.
+/// B-18, T-2: the last rows move with the closing, below the repeated head.
 #[test]
-fn the_last_rows_of_a_table_go_with_the_closing() {
+fn the_last_rows_of_a_table_move_with_the_closing() {
     let pages = pages_of(&json_of("notice-table-at-the-end"));
     let rows: Vec<String> = table_rows(&pages[2]).iter().map(Line::text).collect();
     assert_eq!(

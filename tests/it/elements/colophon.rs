@@ -28,7 +28,7 @@ fn page_number(page: &MeasuredPage) -> Option<Line> {
 }
 
 #[test]
-fn copies_keep_their_names_whole_and_hang() {
+fn copy_recipients_hang_and_their_names_are_not_split() {
     let mut faults = Faults::default();
     let filing = json_of("copies-many");
     let pages = pages_of(&filing);
@@ -67,7 +67,7 @@ fn too_many_recipients_for_page_one_move_to_the_colophon() {
     faults.near("V-5", "hang", lines[1].left(), LEFT + 4.0 * SMALL_CELL, 0.05);
     let pitch = lines[copies].baseline - lines[copies - 1].baseline;
     faults.near("V-5", "抄送 on the next line", pitch, 7.88, 0.05);
-    faults.holds("V-5", "three rules, none between", rules(page).len() == 3);
+    faults.holds("V-5", "three rules, none between the lists", rules(page).len() == 3);
     none(&faults);
 }
 
@@ -92,11 +92,11 @@ fn without_recipients_the_printing_line_is_between_two_rules() {
     none(&faults);
 }
 
-/// A list of 抄送 longer than a page continues, and 印发 still ends an even last page.
+/// 抄送 longer than a page continues on the next, and 印发 is still at the foot of an even last page.
 #[test]
-fn copies_longer_than_a_page_run_on() {
+fn copy_recipients_longer_than_a_page_continue_on_the_next() {
     let mut faults = Faults::default();
-    let filing = json_of("copies-over-a-side");
+    let filing = json_of("copies-over-a-page");
     let pages = pages_of(&filing);
     faults.holds("V-3", "an even last page", pages.len().is_multiple_of(2));
     let text: String = pages.iter().flat_map(small_lines).map(|line| line.text()).collect();
@@ -106,7 +106,7 @@ fn copies_longer_than_a_page_run_on() {
     }
     for line in pages.iter().flat_map(small_lines) {
         let is_inside = line.em_top() > TOP - 0.05 && line.right() < RIGHT + 0.05;
-        faults.holds("PG-6", format!("“{}” stands inside", line.text()), is_inside);
+        faults.holds("PG-6", format!("“{}” is inside", line.text()), is_inside);
     }
     let page = pages.last().unwrap();
     faults.near("V-2", "last rule", *rules(page).last().unwrap(), BOTTOM, 0.05);
@@ -148,7 +148,8 @@ fn the_last_page_is_even_and_blank_pages_have_no_number() {
     assert!(pages_of(&json_of("sealed-three"))[2].glyphs.is_empty(), "page 3 is blank");
 }
 
-/// PG-15: the bound edge has 28 mm: left on odd pages, right on even ones; numbers stay outside.
+/// PG-15: the margin of 28 mm is at the left of odd pages and at the right of even ones; page numbers
+/// stay on the outer side.
 #[test]
 fn mirrored_pages_have_the_wide_margin_at_the_bound_edge() {
     let mut faults = Faults::default();

@@ -10,7 +10,7 @@ use crate::pages::ruler::MeasuredPage;
 /// A command of a city's government.
 pub const ORDER: &str = "order-2023-12";
 
-/// The rules that the command breaks.
+/// The violations in the command.
 pub fn faults(typesetter: &Typesetter) -> Vec<String> {
     let mut faults = Faults::default();
     match pages(typesetter, ORDER) {
@@ -42,7 +42,7 @@ fn head(page: &MeasuredPage, faults: &mut Faults) {
         faults.holds("S1 10.2", "令号 and text are on page 1", false);
         return;
     };
-    faults.holds("S1 10.2", "令号 alone", number.text() == "第12号");
+    faults.holds("S1 10.2", "only 令号", number.text() == "第12号");
     faults.near("S1 10.2", "令号 in the middle", number.centre(), 106.0, 0.1);
     let gap = number.em_top() - mark.bottom;
     faults.near("S1 10.2", "two lines from the mark to 令号", gap, 2.0 * ONE_LINE, 0.1);
@@ -53,6 +53,6 @@ fn head(page: &MeasuredPage, faults: &mut Faults) {
 }
 
 #[test]
-fn a_command_keeps_every_rule() {
+fn a_command_follows_every_rule() {
     assert_eq!(faults(&TYPESETTER), Vec::<String>::new());
 }

@@ -1,4 +1,4 @@
-//! What the tests of letters, commands and minutes share: laid-out filings and their parts.
+//! Laid-out filings and their parts, for the tests of letters, commands and minutes.
 
 use hongtou::render::typesetter::Typesetter;
 use hongtou::submission::read::Posted;
@@ -16,9 +16,9 @@ pub const BOTTOM: f64 = 262.0;
 /// One character of 3号 and of 4号.
 pub const CELL: f64 = 156.0 / 28.0;
 pub const SMALL_CELL: f64 = 14.0 * crate::pages::ruler::MM_PER_PT;
-/// Baseline to baseline of running text.
+/// Line pitch of running text.
 pub const PITCH: f64 = (225.0 - CELL) / 21.0;
-/// 行, from edge to edge.
+/// One 行, from lower edge to upper edge.
 pub const ONE_LINE: f64 = 10.39;
 
 /// A valid fixture as a filing.
@@ -54,7 +54,7 @@ pub fn mark(page: &MeasuredPage) -> Mark {
     }
 }
 
-/// The rules of a page of one colour, from above.
+/// The red or black rules of a page, from top to bottom.
 pub fn rules(page: &MeasuredPage, is_red: bool) -> Vec<Rule> {
     let mut rules: Vec<Rule> =
         page.rules.iter().filter(|rule| rule.is_red == is_red).cloned().collect();

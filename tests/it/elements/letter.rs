@@ -19,7 +19,7 @@ pub const SHORT: &str = "letter-2023-46";
 /// A joint letter of two, with 份号, 密级 and 紧急程度.
 pub const JOINT: &str = "letter-joint-2022-115";
 
-/// The rules that both letters break.
+/// The violations in both letters.
 pub fn faults(typesetter: &Typesetter) -> Vec<String> {
     let mut faults = Faults::default();
     match (pages(typesetter, SHORT), pages(typesetter, JOINT)) {
@@ -42,7 +42,7 @@ fn first_page(page: &MeasuredPage, number: &str, labels: &[&str], faults: &mut F
     let mark = mark(page);
     faults.holds(
         "S1 10.1",
-        format!("the lead agency alone: {}", mark.text),
+        format!("only the lead agency: {}", mark.text),
         mark.text == "四川省民政厅",
     );
     faults.near("S1 10.1", "upper edge of the mark", mark.top, 30.0, 0.1);
@@ -67,7 +67,7 @@ fn first_page(page: &MeasuredPage, number: &str, labels: &[&str], faults: &mut F
     faults.holds("N-7", "no number on the first page", lowest < BOTTOM + 0.1);
 }
 
-/// 份号, 密级, 紧急程度 and 发文字号 under the first pair, the title below them.
+/// 份号, 密级, 紧急程度 and 发文字号 below the first double rule, the title below them.
 fn head(page: &MeasuredPage, number: &str, labels: &[&str], rule: f64, faults: &mut Faults) {
     let lines = page.lines();
     let Some(row) = lines.iter().position(|line| line.text().ends_with(number)) else {
@@ -94,7 +94,7 @@ fn head(page: &MeasuredPage, number: &str, labels: &[&str], rule: f64, faults: &
     faults.near("S1 10.1", "two lines above the title", gap, 2.0 * ONE_LINE, 0.1);
 }
 
-/// 抄送 alone, without rules, on the lower edge.
+/// Only 抄送, without rules, at the lower edge.
 fn last_page(pages: &[MeasuredPage], copies: &str, faults: &mut Faults) {
     let Some(page) = pages.last() else { return };
     faults.holds("S1 10.1", "no rules in the colophon", rules(page, false).is_empty());
@@ -114,7 +114,7 @@ fn last_page(pages: &[MeasuredPage], copies: &str, faults: &mut Faults) {
 
 fn later_pages(pages: &[MeasuredPage], faults: &mut Faults) {
     let page = &pages[1];
-    faults.holds("S1 10.1", "red on page 1 alone", rules(page, true).is_empty());
+    faults.holds("S1 10.1", "red only on page 1", rules(page, true).is_empty());
     let lines = page.lines();
     let page_number = lines.last();
     let text = page_number.map(crate::pages::ruler::Line::text);
@@ -122,6 +122,6 @@ fn later_pages(pages: &[MeasuredPage], faults: &mut Faults) {
 }
 
 #[test]
-fn letters_keep_every_rule() {
+fn letters_follow_every_rule() {
     assert_eq!(faults(&TYPESETTER), Vec::<String>::new());
 }

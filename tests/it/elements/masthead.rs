@@ -1,4 +1,4 @@
-//! 版头 and 标题 of every kind of issuer against the standard, with the ids of its clauses.
+//! Checks 版头 and 标题 of every kind of issuer against the standard, with the ids of its clauses.
 //!
 //! Expected values are computed from the submission, independently of the program.
 
@@ -23,8 +23,8 @@ const KAITI: &str = "LXGW WenKai";
 const HEITI: &str = "Noto Sans SC";
 const SERIF: &str = "Noto Serif SC";
 
-/// The sizes of the mark in points, and a mark of one name for each: its characters and 文件 would
-/// not fit the size before (H-7).
+/// The sizes of the mark in points, each with the shortest single name that, with 文件, does not fit the
+/// previous size (H-7).
 const SIZES_ALONE: [(f64, usize); 11] = [
     (42.0, 8),
     (39.0, 9),
@@ -38,7 +38,7 @@ const SIZES_ALONE: [(f64, usize); 11] = [
     (18.0, 22),
     (16.0, 25),
 ];
-/// The same of several names, the widest of which has so many characters (H-9).
+/// The same for several names: the size and the number of characters of the widest name (H-9).
 const SIZES_JOINT: [(f64, usize); 3] = [(20.0, 16), (18.0, 18), (16.0, 20)];
 
 /// The texts of a list in a filing.
@@ -120,23 +120,26 @@ fn mark_rules(document: &Value, page: &MeasuredPage, faults: &mut Faults) -> f64
     faults.near("H-6", "upper edge of the mark", top, 72.0, 0.1);
     faults.near("H-6", "middle of the mark", f64::midpoint(left, right), MIDDLE, 0.1);
     let is_inside = left > LEFT - 0.01 && right < RIGHT + 0.01;
-    faults.holds("H-9", format!("the mark stands from {left:.2} to {right:.2}"), is_inside);
+    faults.holds("H-9", format!("the mark extends from {left:.2} to {right:.2}"), is_inside);
     faults.holds("H-7", "the mark in 小标宋", mark.iter().all(|glyph| glyph.family == SERIF));
     if names.len() > 1 {
         joint_rules(&names, &mark, faults);
         if !suffix.is_empty() {
-            let behind = &mark[mark.len() - 2..];
+            let suffix_glyphs = &mark[mark.len() - 2..];
             let names_right = mark[..mark.len() - 2].iter().map(|g| g.right()).fold(0.0, f64::max);
-            faults.near("H-8", "names to 文件", behind[0].x - names_right, 10.5, 0.1);
-            faults.near("H-8", "size of 文件", behind[0].size, 42.0, 0.1);
-            let middle = f64::midpoint(behind[0].ink.0, behind[0].ink.1.max(behind[1].ink.1));
+            faults.near("H-8", "names to 文件", suffix_glyphs[0].x - names_right, 10.5, 0.1);
+            faults.near("H-8", "size of 文件", suffix_glyphs[0].size, 42.0, 0.1);
+            let middle = f64::midpoint(
+                suffix_glyphs[0].ink.0,
+                suffix_glyphs[0].ink.1.max(suffix_glyphs[1].ink.1),
+            );
             faults.near("H-8", "middle of 文件", middle, f64::midpoint(top, bottom), 1.0);
         }
     }
     bottom
 }
 
-/// H-8: names of equal width, a pitch apart.
+/// H-8: names of equal width, at equal distances.
 fn joint_rules(names: &[String], mark: &[&Glyph], faults: &mut Faults) {
     let size = mark[0].size * MM_PER_PT;
     let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or_default();
@@ -168,7 +171,7 @@ fn number_rules(document: &Value, page: &MeasuredPage, mark_bottom: f64, faults:
     let lines: Vec<&Line> =
         lines.iter().filter(|l| l.em_top() > mark_bottom && l.em_bottom() < rule).collect();
     let Some((first, last)) = lines.first().zip(lines.last()) else {
-        faults.holds("H-10", "发文字号 stands above the rule", false);
+        faults.holds("H-10", "发文字号 is above the rule", false);
         return;
     };
     faults.near("H-10", "two lines below the mark", first.em_top() - mark_bottom, TWO_LINES, 0.1);
@@ -203,9 +206,9 @@ fn number_rules(document: &Value, page: &MeasuredPage, mark_bottom: f64, faults:
         4.0 * CELL,
         0.05,
     );
-    // What shares the last line does not overlap.
+    // Texts on the last line do not overlap.
     let overlap = last.glyphs.windows(2).any(|pair| pair[1].x < pair[0].right() - 0.05);
-    faults.holds("H-12", "发文字号 and 签发人 keep apart", !overlap);
+    faults.holds("H-12", "发文字号 and 签发人 do not overlap", !overlap);
 }
 
 fn name_left(line: &Line) -> Option<f64> {
@@ -277,7 +280,7 @@ fn first_page(typesetter: &Typesetter, filing: &Value) -> Result<MeasuredPage, S
     Ok(measure(&laid_out).swap_remove(0))
 }
 
-/// Every fault of marks of every size; used with themes whose lengths were moved.
+/// Every fault of marks of every size; used with themes whose lengths were changed.
 pub fn faults_of_every_size(typesetter: &Typesetter) -> Vec<String> {
     let alone = SIZES_ALONE.map(|(size, characters)| (size, marked_alone(characters)));
     let joint = SIZES_JOINT.map(|(size, characters)| (size, marked_jointly(characters)));
@@ -306,12 +309,12 @@ fn signatory_faults(typesetter: &Typesetter) -> Vec<String> {
 }
 
 #[test]
-fn marks_of_every_size_keep_every_rule() {
+fn marks_of_every_size_follow_every_rule() {
     assert_eq!(faults_of_every_size(&TYPESETTER), Vec::<String>::new());
 }
 
 #[test]
-fn every_masthead_and_title_keeps_every_rule() {
+fn every_masthead_and_title_follows_every_rule() {
     let is_ours = |name: &String| name.starts_with("masthead-") || name.starts_with("title-");
     let names: Vec<String> = fixture::names("valid").into_iter().filter(is_ours).collect();
     assert!(names.len() >= 12, "{names:?}");
@@ -344,7 +347,7 @@ fn ten_issuers() -> Value {
 /// H-12: a long 发文字号 is on the line of the last 签发人, with one 签发人 per row. It is below them
 /// only if page 1 would otherwise show no text.
 #[test]
-fn a_long_number_stands_beside_the_last_of_many_signatories() {
+fn a_long_number_is_beside_the_last_of_many_signatories() {
     for (count, is_beside) in [(4, true), (6, true), (10, false)] {
         let mut filing = ten_issuers();
         for key in ["issuers", "signatories", "sign_off"] {

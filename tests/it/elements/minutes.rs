@@ -13,7 +13,7 @@ const FANGSONG: &str = "Zhuque Fangsong (technical preview)";
 /// Minutes of an office meeting, with its attendance.
 pub const MEETING: &str = "minutes-2023-5";
 
-/// The rules that the minutes break.
+/// The violations in the minutes.
 pub fn faults(typesetter: &Typesetter) -> Vec<String> {
     let mut faults = Faults::default();
     match pages(typesetter, MEETING) {
@@ -22,7 +22,7 @@ pub fn faults(typesetter: &Typesetter) -> Vec<String> {
             let attended = pages.iter().find(|page| found(page, "出席：").is_some());
             match attended {
                 Some(page) => attendance(page, &mut faults),
-                None => faults.holds("S1 10.3", "出席 stands somewhere", false),
+                None => faults.holds("S1 10.3", "出席 is on a page", false),
             }
         }
         Err(error) => faults.0.push(error),
@@ -38,7 +38,7 @@ fn head(page: &MeasuredPage, faults: &mut Faults) {
     faults.holds("H-16", "one red rule", rules(page, true).len() == 1);
 }
 
-/// 出席 one line below the text, names wrapping behind the colon, each list on a row of its own.
+/// 出席 one line below the text, names with a hanging indent after the colon, each list in its own row.
 fn attendance(page: &MeasuredPage, faults: &mut Faults) {
     let lines = page.lines();
     let rows: Vec<usize> = ["出席：", "请假：", "列席："]
@@ -58,7 +58,7 @@ fn attendance(page: &MeasuredPage, faults: &mut Faults) {
         faults.near("S1 10.3", "left edge of a label", line.left(), LEFT + 2.0 * CELL, 0.05);
         faults.holds("S1 10.3", "the label in 黑体", line.glyphs[0].family == HEITI);
         faults.holds("S1 10.3", "the names in 仿宋", line.glyphs[3].family == FANGSONG);
-        faults.near("S1 10.3", "names behind the colon", line.glyphs[3].x, LEFT + 5.0 * CELL, 0.05);
+        faults.near("S1 10.3", "names after the colon", line.glyphs[3].x, LEFT + 5.0 * CELL, 0.05);
     }
     faults.holds("S1 10.3", "出席 wraps", absent - present >= 2);
     faults.holds("S1 10.3", "列席 in order", observers > absent);
@@ -67,10 +67,10 @@ fn attendance(page: &MeasuredPage, faults: &mut Faults) {
         faults.near("S1 10.3", "pitch of the lists", pitch, PITCH, 0.05);
     }
     let wrapped = lines[present + 1].left();
-    faults.near("S1 10.3", "wraps behind the colon", wrapped, LEFT + 5.0 * CELL, 0.05);
+    faults.near("S1 10.3", "hangs after the colon", wrapped, LEFT + 5.0 * CELL, 0.05);
 }
 
 #[test]
-fn minutes_keep_every_rule() {
+fn minutes_follow_every_rule() {
     assert_eq!(faults(&TYPESETTER), Vec::<String>::new());
 }

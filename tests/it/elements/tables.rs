@@ -90,7 +90,7 @@ fn a_landscape_table_shifts_with_the_bound_edge() {
 }
 
 fn orientation_rules(binding: &str) {
-    let mut filing = seed::valid_json("notice-turned-table");
+    let mut filing = seed::valid_json("notice-landscape-table");
     filing["document"]["binding"] = json!(binding);
     let laid_out = TYPESETTER.lay_out(&seed::filing(&filing)).unwrap();
     let pages = measure(&laid_out);
@@ -180,7 +180,7 @@ fn the_last_row_is_never_alone() {
 
 #[test]
 fn every_row_of_a_long_table_is_printed_once() {
-    let laid_out = TYPESETTER.lay_out(&seed::valid("notice-turned-table")).unwrap();
+    let laid_out = TYPESETTER.lay_out(&seed::valid("notice-landscape-table")).unwrap();
     let mut numbers = Vec::new();
     for page in &measure_rotated(&laid_out) {
         for line in table_lines(page) {

@@ -1,4 +1,4 @@
-//! The finished file: PDF/A marks, fonts, metadata, bookmarks, the source inside, the same bytes.
+//! The finished file: PDF/A metadata, fonts, bookmarks, the embedded source, the same bytes every time.
 
 use std::collections::BTreeSet;
 
@@ -50,7 +50,7 @@ fn metadata_comes_from_the_input() {
     }
 }
 
-/// A filing carries its own data: posted again, the attachment makes the same filing.
+/// The attachment is the data of the filing: posted again, it makes the same bytes.
 #[test]
 fn the_source_is_inside_and_makes_the_same_bytes() {
     let pdf = seed_pdf();
@@ -156,7 +156,7 @@ fn bookmarks_follow_the_headings() {
 
 /// The text as a reader extracts it, in the order of the page: nothing missing, nothing twice.
 #[test]
-fn text_extracts_in_reading_order() {
+fn text_is_extracted_in_reading_order() {
     let document = Document::load_mem(&seed_pdf()).unwrap();
     let pages: Vec<u32> = document.get_pages().into_keys().collect();
     let plain = |text: &str| -> String {

@@ -11,7 +11,10 @@ type Imports = BTreeMap<String, BTreeSet<String>>;
 fn no_file_imports_itself_through_others() {
     for package in ["rules/src/", "src/"] {
         let circle = circle(&imports(&sources(package, &["rs"]), package));
-        assert_eq!(circle, None, "files of {package} import each other; move what they share");
+        assert_eq!(
+            circle, None,
+            "files of {package} import each other; move the shared code to a third file"
+        );
     }
 }
 
@@ -38,8 +41,8 @@ fn module(path: &str) -> String {
 fn paths(text: &str) -> Vec<String> {
     let code: String = code_lines(text).flat_map(|(_, line)| [line, "\n"]).collect();
     let mut found = Vec::new();
-    for beginning in ["crate::", "super::"] {
-        for (start, _) in code.match_indices(beginning) {
+    for prefix in ["crate::", "super::"] {
+        for (start, _) in code.match_indices(prefix) {
             if !code[..start].ends_with(|c: char| is_identifier(c) || c == ':' || c == '$') {
                 path_at(&code[start..], String::new(), &mut found);
             }
@@ -96,20 +99,20 @@ fn circle(imports: &Imports) -> Option<Vec<String>> {
 fn visit(
     module: &str,
     imports: &Imports,
-    way: &mut Vec<String>,
+    trail: &mut Vec<String>,
     done: &mut BTreeSet<String>,
 ) -> Option<Vec<String>> {
-    if let Some(start) = way.iter().position(|earlier| earlier == module) {
-        return Some(way[start..].to_vec());
+    if let Some(start) = trail.iter().position(|earlier| earlier == module) {
+        return Some(trail[start..].to_vec());
     }
     if done.contains(module) {
         return None;
     }
-    way.push(module.to_owned());
+    trail.push(module.to_owned());
     let found = imports
         .get(module)
-        .and_then(|imported| imported.iter().find_map(|next| visit(next, imports, way, done)));
-    way.pop();
+        .and_then(|imported| imported.iter().find_map(|next| visit(next, imports, trail, done)));
+    trail.pop();
     done.insert(module.to_owned());
     found
 }
@@ -145,7 +148,7 @@ fn circles_are_found_and_nothing_else() {
         let files: Vec<Source> = files.iter().map(file).collect();
         let found = circle(&imports(&files, "src/"));
         assert_eq!(
-            found.as_deref().map(|way| way.iter().map(String::as_str).collect()),
+            found.as_deref().map(|trail| trail.iter().map(String::as_str).collect()),
             expected.map(<[&str]>::to_vec),
             "{files:?}"
         );

@@ -1,11 +1,11 @@
-//! Every path, item and link that the documents name exists.
+//! Every path, item and link in the documents exists.
 
 use crate::house::source::{Source, files, is_identifier, relative, root, sources};
 
-/// Suffixes that make a word in backticks the name of a file of the repository.
+/// A word in backticks with one of these suffixes is a file of the repository.
 const SOURCES: [&str; 5] = [".rs", ".typ", ".md", ".py", ".sql"];
 
-/// Suffixes of names that may also be files at run time, such as `data.json`.
+/// A word in backticks with one of these suffixes can also be a file at run time, such as `data.json`.
 const DATA: [&str; 3] = [".json", ".toml", ".ndjson"];
 
 /// What stands before the name of an item where it is defined.
@@ -23,7 +23,7 @@ struct Repository {
 fn documents_name_what_exists() {
     let repository = Repository::read();
     let faults: Vec<String> = documents().iter().flat_map(|text| repository.faults(text)).collect();
-    assert!(faults.is_empty(), "documents name what does not exist:\n{}\n", faults.join("\n"));
+    assert!(faults.is_empty(), "documents refer to what does not exist:\n{}\n", faults.join("\n"));
 }
 
 fn documents() -> Vec<Source> {
@@ -134,16 +134,16 @@ fn defines(text: &str, name: &str) -> bool {
 /// A document without its fenced blocks, which are commands and examples.
 fn outside_fences(text: &str) -> String {
     let mut is_outside = true;
-    let mut kept = String::new();
+    let mut outside = String::new();
     for line in text.lines() {
         if line.trim_start().starts_with("```") {
             is_outside = !is_outside;
         } else if is_outside {
-            kept.push_str(line);
-            kept.push('\n');
+            outside.push_str(line);
+            outside.push('\n');
         }
     }
-    kept
+    outside
 }
 
 /// The targets of the links in a document.
@@ -154,8 +154,8 @@ fn links(text: &str) -> Vec<&str> {
 /// The anchor of a heading.
 fn anchor_of(line: &str) -> Option<String> {
     let heading = line.strip_prefix('#')?.trim_start_matches('#').trim();
-    let is_kept = |c: &char| c.is_alphanumeric() || "-_ ".contains(*c);
-    Some(heading.to_lowercase().chars().filter(is_kept).collect::<String>().replace(' ', "-"))
+    let is_allowed = |c: &char| c.is_alphanumeric() || "-_ ".contains(*c);
+    Some(heading.to_lowercase().chars().filter(is_allowed).collect::<String>().replace(' ', "-"))
 }
 
 #[test]

@@ -31,7 +31,7 @@ const OWNED: [(&str, &[&str]); 8] = [
     ("typst*", &["render"]),
     ("comemo", &["render"]),
     ("krilla", &["render"]),
-    // Lengths are floats; scores never are.
+    // Lengths are floats, scores are not.
     ("f32", &["render"]),
     ("f64", &["render"]),
 ];
@@ -39,6 +39,7 @@ const OWNED: [(&str, &[&str]); 8] = [
 /// Names that say nothing about what a module does.
 const EMPTY_NAMES: [&str; 6] = ["util", "utils", "helper", "helpers", "common", "misc"];
 
+/// Code that must not be committed.
 const LEFT_BEHIND: [&str; 4] = ["todo!", "unimplemented!", "dbg!", "#[ignore"];
 
 /// What would let a clock or an environment into a page.
@@ -49,12 +50,12 @@ const UNITS: [&str; 5] = ["mm", "cm", "pt", "em", "in"];
 /// The initials of the ids that the layout's rules go by: PG-3, H-6, B-1, V-2, N-4, T-1.
 const ID_INITIALS: [&str; 6] = ["PG", "H", "B", "V", "N", "T"];
 
-/// This file names what it forbids.
+/// This file contains the words that it forbids.
 const THIS_FILE: &str = "tests/it/house/tidy.rs";
 const THEME: &str = "typst-templates/theme.typ";
 
 #[test]
-fn the_source_is_tidy() {
+fn the_source_follows_the_house_rules() {
     let faults: Vec<String> = ["src", "rules", "tests", "typst-templates"]
         .into_iter()
         .flat_map(|folder| sources(folder, &["rs", "typ"]))
@@ -85,7 +86,7 @@ fn faults(path: &str, text: &str) -> Vec<String> {
 fn size(path: &str, text: &str, found: &mut Vec<String>) {
     let lines = text.lines().count();
     if lines > LONGEST {
-        found.push(format!("{path}: {lines} lines; {LONGEST} at most, so split it by its jobs"));
+        found.push(format!("{path}: {lines} lines; {LONGEST} at most, so split it by job"));
     }
 }
 
@@ -134,11 +135,11 @@ fn layers(path: &str, layer: &str, text: &str, found: &mut Vec<String>) {
             let named = identifier(&line[start + "crate::".len()..]);
             if !LAYERS[..=own].contains(&named) {
                 let named = if named.is_empty() { "several modules at once" } else { named };
-                found.push(format!("{path}:{number}: `{layer}` may not name {named}"));
+                found.push(format!("{path}:{number}: `{layer}` may not use {named}"));
             }
         }
         if line.contains("super::super::") {
-            found.push(format!("{path}:{number}: write the path from `crate::`"));
+            found.push(format!("{path}:{number}: use a path from `crate::`"));
         }
     }
 }
@@ -182,7 +183,7 @@ fn lengths(path: &str, text: &str, found: &mut Vec<String>) {
 fn impure(path: &str, text: &str, found: &mut Vec<String>) {
     for (index, line) in text.lines().enumerate() {
         for word in IMPURE.iter().filter(|word| line.contains(**word)) {
-            found.push(format!("{path}:{}: `{word}`: a page says only its input", index + 1));
+            found.push(format!("{path}:{}: `{word}`: a page depends only on its input", index + 1));
         }
     }
 }
@@ -201,7 +202,7 @@ fn length_in(code: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// Whether a comment names a rule (PG-3) or a section on units (1.2).
+/// Whether a comment has the id of a rule (PG-3) or of a section on units (1.2).
 fn has_id(comment: &str) -> bool {
     comment.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '.')).any(|word| {
         let word = word.trim_end_matches('.');
@@ -222,7 +223,7 @@ fn identifier(text: &str) -> &str {
     text.split(|c: char| !is_identifier(c)).next().unwrap_or_default()
 }
 
-/// Each rule finds what it forbids; a rule that cannot fail would guard nothing.
+/// Each rule finds what it forbids.
 #[test]
 fn each_rule_can_fail() {
     let long = format!("//! A file.\n{}", "\n".repeat(LONGEST));
@@ -238,9 +239,9 @@ fn each_rule_can_fail() {
         (
             "src/scoring/x.rs",
             "//! X.\nuse crate::render::typesetter::Typesetter;\n",
-            "may not name render",
+            "may not use render",
         ),
-        ("src/generate.rs", "//! X.\nuse crate::http::in_process::App;\n", "may not name http"),
+        ("src/generate.rs", "//! X.\nuse crate::http::in_process::App;\n", "may not use http"),
         ("src/http/x.rs", "//! X.\nuse crate::{generate, cli};\n", "several modules at once"),
         ("src/http/x/y.rs", "//! X.\nuse super::super::z;\n", "from `crate::`"),
         ("src/cli/x.rs", "//! X.\nuse axum::Router;\n", "axum belongs to http alone"),
@@ -250,8 +251,8 @@ fn each_rule_can_fail() {
         ("src/scoring/x.rs", "//! X.\nlet half: f64;\n", "f64 belongs to render alone"),
         ("typst-templates/x.typ", "#v(-1.5em)\n", "1.5em belongs into"),
         (THEME, "// PG-3\n#let a = 1mm\n#let b = 2mm\n", "theme.typ:3: 2mm names no rule"),
-        ("typst-templates/x.typ", "#datetime.today()\n", "a page says only its input"),
-        (THEME, "#let x = sys.inputs.x\n", "a page says only its input"),
+        ("typst-templates/x.typ", "#datetime.today()\n", "a page depends only on its input"),
+        (THEME, "#let x = sys.inputs.x\n", "a page depends only on its input"),
     ];
     for (path, text, expected) in cases {
         let found = faults(path, text);
@@ -264,7 +265,7 @@ fn each_rule_can_fail() {
 
 /// What the rules allow, where a careless rule would not.
 #[test]
-fn no_rule_overreaches() {
+fn allowed_code_breaks_no_rule() {
     let cases = [
         ("src/main.rs", "//! X.\nhongtou::cli::run();\n"),
         ("src/http/serve.rs", "//! X.\nuse crate::generate::generate;\nsleep(DEADLINE).await;\n"),

@@ -52,22 +52,22 @@ fn line_faults(row: &Row, next: &Row, room: f64) -> Vec<String> {
     let holds_marks = room > FEWEST * EM;
     let (last, first) = (text.chars().next_back(), follows.chars().next());
     if holds_marks && first.is_some_and(|c| CLOSING.contains(c)) {
-        tell("a closing mark begins a line");
+        tell("closing punctuation begins a line");
     }
     if holds_marks && last.is_some_and(|c| OPENING.contains(c)) {
-        tell("an opening mark ends a line");
+        tell("opening punctuation ends a line");
     }
     if [Some('—'), Some('…')].contains(&last) && last == first && 2.0 * EM < room {
         tell("—— or …… is split");
     }
     let is_split = ends_in_number(&text) && first.is_some_and(|c| c.is_ascii_digit() || c == '%');
     if is_split && latin_width(&row.line, &next.line) < room {
-        tell("a number is split that the column holds");
+        tell("a number that fits the column is split");
     }
     faults
 }
 
-/// A narrower column cannot hold a word with its punctuation, such as （《一》）。.
+/// A narrower column has no room for a word with its punctuation, such as （《一》）。.
 const FEWEST: f64 = 7.0;
 /// An em of a table's text.
 const EM: f64 = 12.0 * 25.4 / 72.0;
@@ -93,7 +93,7 @@ fn room(line: &Line, page: &MeasuredPage) -> f64 {
     right - left - INSETS
 }
 
-/// T-2: no character of a cell runs over the rules of its column.
+/// T-2: no character of a cell overlaps the rules of its column.
 fn rule_faults(page: &MeasuredPage, page_number: usize) -> Vec<String> {
     let in_cells = page.glyphs.iter().filter(|glyph| glyph.place.cell.is_some());
     let vertical: Vec<&Rule> = page.rules.iter().filter(|rule| rule.height.abs() > 0.1).collect();
@@ -105,8 +105,6 @@ fn rule_faults(page: &MeasuredPage, page_number: usize) -> Vec<String> {
     };
     in_cells
         .filter(|glyph| vertical.iter().any(|rule| crosses(glyph, rule)))
-        .map(|glyph| {
-            format!("T-2: page {page_number}: {} runs over the rule of a column", glyph.text)
-        })
+        .map(|glyph| format!("T-2: page {page_number}: {} overlaps a column rule", glyph.text))
         .collect()
 }

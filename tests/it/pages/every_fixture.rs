@@ -66,7 +66,7 @@ fn submission(name: &str) -> Value {
 }
 
 #[test]
-fn the_pages_of_every_fixture_keep_the_invariants() {
+fn the_pages_of_every_fixture_satisfy_the_invariants() {
     let mut found = Vec::new();
     for name in fixture::names("valid") {
         let faults = page_faults(&TYPESETTER, &submission(&name));
@@ -76,7 +76,7 @@ fn the_pages_of_every_fixture_keep_the_invariants() {
 }
 
 #[test]
-fn the_file_of_every_fixture_bears_the_marks_of_pdf_a() {
+fn the_file_of_every_fixture_is_marked_as_pdf_a() {
     for name in fixture::names("valid") {
         let json = submission(&name);
         let printed = TYPESETTER.typeset(&seed::filing(&json)).unwrap_or_else(|error| {

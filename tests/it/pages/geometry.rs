@@ -1,7 +1,7 @@
-//! The seed filing against the standard, millimetre by millimetre, with the ids of its clauses.
+//! Checks the seed filing against the standard to fractions of a millimetre, with the ids of its clauses.
 //!
-//! The figures are written a second time on purpose: `theme.typ` says what is printed, this file
-//! says what the standard requires, and neither reads the other.
+//! The figures are duplicated on purpose: `theme.typ` states what is printed, this file states what the
+//! standard requires, and neither reads the other.
 
 pub mod foot;
 
@@ -22,13 +22,13 @@ const KAITI: &str = "LXGW WenKai";
 const HEITI: &str = "Noto Sans SC";
 const SERIF: &str = "Noto Serif SC";
 
-/// The rules that pages break: one sentence per fault, beginning with the id of its clause.
+/// The violations on pages: one sentence each, beginning with the id of the clause.
 #[derive(Debug, Default)]
 pub struct Faults(pub Vec<String>);
 
 impl Faults {
     pub fn near(&mut self, id: &str, what: &str, measured: f64, expected: f64, tolerance: f64) {
-        // Written so that a NaN is a fault.
+        // Negated so that NaN is a fault.
         let holds = (measured - expected).abs() <= tolerance;
         if !holds {
             self.0.push(format!("{id}: {what} is {measured:.3}, not {expected:.3} ± {tolerance}"));
@@ -42,7 +42,7 @@ impl Faults {
     }
 }
 
-/// Every rule of sections 1 to 5 that an upward joint report with seals shows.
+/// The violations of the rules of sections 1 to 5 that apply to an upward joint report with seals.
 pub fn faults(pages: &[MeasuredPage]) -> Vec<String> {
     let mut faults = Faults::default();
     page_rules(pages, &mut faults);
@@ -124,12 +124,12 @@ fn line_rules(line: &Line, page_number: usize, faults: &mut Faults) {
     let (first, last) = (text.chars().next(), text.chars().next_back());
     faults.holds(
         "9",
-        format!("page {page_number}: no closing mark begins “{text}”"),
+        format!("page {page_number}: no closing punctuation begins “{text}”"),
         !first.is_some_and(|c| "，。、；：？！”’）〕】》〉%…".contains(c)),
     );
     faults.holds(
         "9",
-        format!("page {page_number}: no opening mark ends “{text}”"),
+        format!("page {page_number}: no opening punctuation ends “{text}”"),
         !last.is_some_and(|c| "“‘（〔【《〈".contains(c)),
     );
     let is_full = line.glyphs.len() >= 26
@@ -142,7 +142,7 @@ fn line_rules(line: &Line, page_number: usize, faults: &mut Faults) {
     }
     let left = line.left() - LEFT;
     let is_indented = (left - 2.0 * CELL).abs() < 0.05 || left.abs() < 0.05;
-    // An opening mark at the start of a line loses its blank half.
+    // Opening punctuation at the start of a line loses its blank half.
     let opens = first.is_some_and(|c| "“‘（〔【《〈".contains(c));
     let is_head = text.contains("签发人");
     faults.holds(
@@ -316,7 +316,7 @@ fn closing_rules(pages: &[MeasuredPage], faults: &mut Faults) {
             f64::midpoint(names.glyphs[range.start].x, names.glyphs[range.end - 1].right())
         };
         faults.near("B-12", "the last name above the date", centre(6..12), date.centre(), 0.1);
-        faults.near("B-12", "a seal apart", centre(6..12) - centre(0..6), 47.1, 0.1);
+        faults.near("B-12", "distance of two seals", centre(6..12) - centre(0..6), 47.1, 0.1);
     }
     // A seal of 42 mm whose lower edge is that of the date is within one line of the text (B-10).
     let seal_top = date.em_bottom() - 42.0;

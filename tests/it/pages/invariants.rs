@@ -1,7 +1,7 @@
 //! The invariants of every page of every filing, with the ids of the rules.
 //!
-//! `geometry` knows one document and checks the position of each part; this file checks what holds
-//! for every document.
+//! `geometry` knows one document and checks the position of each part; this file checks what is true
+//! of every document.
 
 use crate::pages::cell_invariants;
 use crate::pages::ruler::{Glyph, Line, MeasuredPage};
@@ -27,7 +27,7 @@ pub const CLOSING: &str = "，。、；：？！”’）〕】》〉%％‰℃�
 /// Punctuation that may not end a line.
 pub const OPENING: &str = "“‘（〔【《〈";
 
-/// The parts that not every document has.
+/// The parts that only some documents have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// Everything but the page number inside the type area; rules around the colophon.
@@ -78,7 +78,8 @@ pub fn faults(pages: &[MeasuredPage], rotated: &[MeasuredPage], frame: &Frame) -
 
 fn all_paragraph_faults(pages: &[MeasuredPage]) -> Vec<String> {
     let paragraphs = paragraphs(pages);
-    let pitch = PITCHES.into_iter().find(|pitch| paragraphs.iter().any(|rows| keeps(rows, *pitch)));
+    let pitch =
+        PITCHES.into_iter().find(|pitch| paragraphs.iter().any(|rows| has_pitch(rows, *pitch)));
     let grid = pitch.unwrap_or(PITCHES[0]);
     paragraphs.iter().flat_map(|paragraph| paragraph_faults(paragraph, grid)).collect()
 }
@@ -133,8 +134,8 @@ fn portrait_faults(pages: &[MeasuredPage], frame: &Frame) -> Vec<String> {
     faults
 }
 
-/// Whether two lines of the paragraph are this pitch apart; then the whole filing keeps that pitch.
-fn keeps(rows: &[Row], pitch: f64) -> bool {
+/// Whether two lines of the paragraph have this line pitch. If so, the whole filing must have it.
+fn has_pitch(rows: &[Row], pitch: f64) -> bool {
     let is_text = |row: &Row| (15.0..17.0).contains(&row.line.size());
     rows.windows(2).any(|pair| {
         let apart = pair[1].line.baseline - pair[0].line.baseline;
@@ -257,7 +258,7 @@ fn line_count_faults(page: &MeasuredPage, page_number: usize) -> Vec<String> {
     Vec::new()
 }
 
-/// No two lines of text overlap: their em boxes, 4 % of them apart, would share ink.
+/// No two lines of text overlap: their em boxes, reduced by 4 %, would share ink.
 fn overlap_faults(page: &MeasuredPage, page_number: usize) -> Vec<String> {
     let lines = page.lines();
     let mut faults = Vec::new();
@@ -273,7 +274,7 @@ fn overlap_faults(page: &MeasuredPage, page_number: usize) -> Vec<String> {
                 && upper.glyphs.iter().any(|a| lower.glyphs.iter().any(|b| crosses(a, b)))
             {
                 let (upper, lower) = (upper.text(), lower.text());
-                faults.push(format!("9: page {page_number}: “{upper}” runs into “{lower}”"));
+                faults.push(format!("9: page {page_number}: “{upper}” overlaps “{lower}”"));
             }
         }
     }
@@ -342,7 +343,7 @@ fn heading_faults(pages: &[MeasuredPage]) -> Vec<String> {
     faults
 }
 
-/// Every line of running text but the last holds more characters than this: at least half a line.
+/// Every line of running text except the last has more characters than this: at least half a line.
 const FEWEST: usize = 10;
 
 fn paragraph_faults(rows: &[Row], grid: f64) -> Vec<String> {
@@ -354,10 +355,10 @@ fn paragraph_faults(rows: &[Row], grid: f64) -> Vec<String> {
         let text = row.line.text();
         let (first, last) = (text.chars().next(), text.chars().next_back());
         if first.is_some_and(|c| CLOSING.contains(c)) {
-            tell(row, "a closing mark begins a line");
+            tell(row, "closing punctuation begins a line");
         }
         if last.is_some_and(|c| OPENING.contains(c)) {
-            tell(row, "an opening mark ends a line");
+            tell(row, "opening punctuation ends a line");
         }
         let Some(next) = rows.get(index + 1) else { continue };
         if (15.0..17.0).contains(&row.line.size()) && text.chars().count() < FEWEST {
@@ -390,7 +391,7 @@ pub fn ends_in_number(text: &str) -> bool {
     text.trim_end_matches(['.', ',']).ends_with(|c: char| c.is_ascii_digit())
 }
 
-/// A stretch of digits that no line could hold may be split.
+/// A sequence of digits that is wider than a line may be split.
 fn is_too_long(text: &str, follows: &str) -> bool {
     let is_inside = |c: &char| c.is_ascii_graphic();
     let before = text.chars().rev().take_while(is_inside).count();

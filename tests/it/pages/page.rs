@@ -23,7 +23,7 @@ fn text_of(pages: &[MeasuredPage]) -> String {
 }
 
 #[test]
-fn the_seed_filing_keeps_every_rule() {
+fn the_seed_filing_follows_every_rule() {
     let laid_out = TYPESETTER.lay_out(&seed::filing(&seed::json())).unwrap();
     assert_eq!(faults(&measure(&laid_out)), Vec::<String>::new());
 }
@@ -43,24 +43,24 @@ fn a_wrapped_list_of_copies_hangs_under_its_first_name() {
     assert_eq!(wrapped_copies_faults(&measure(&laid_out)), Vec::<String>::new());
 }
 
-/// A limit that decides what moves to the next page (B-18) and is never printed; half a millimetre
-/// more changes no page. `closing_room.rs` holds what it decides.
+/// A limit for what moves to the next page (B-18). It is never printed, and half a millimetre more changes
+/// no page. `closing_room.rs` tests it.
 const NOT_PRINTED: &str = "#let fewest-lines-carried = ";
 
-/// Every length of `theme.typ`, moved by half a millimetre, must break a rule of the geometry.
+/// Every length of `theme.typ`, changed by half a millimetre, breaks a rule of the geometry.
 #[test]
-fn no_length_moves_unseen() {
+fn every_changed_length_breaks_a_rule() {
     let theme = std::fs::read_to_string(seed::folder().join("typst-templates/theme.typ")).unwrap();
     let documents = Documents::read();
     let places = lengths(&theme);
-    let unseen: Vec<&str> = places
+    let undetected: Vec<&str> = places
         .iter()
         .filter(|place| !theme[..place.start].ends_with(NOT_PRINTED))
         .filter(|place| !documents.show(&moved(&theme, place)))
         .map(|place| theme[..place.start].lines().last().unwrap_or_default())
         .collect();
     assert!(theme.contains(NOT_PRINTED));
-    assert_eq!(unseen, Vec::<&str>::new(), "lengths that move unseen");
+    assert_eq!(undetected, Vec::<&str>::new(), "changed lengths that break no rule");
     let definitions = theme.lines().filter(|line| line.starts_with("#let ")).count();
     assert!(places.len() > definitions / 2, "only {} lengths found in theme.typ", places.len());
 }
@@ -70,7 +70,7 @@ fn strong_text_is_outlined() {
     assert_eq!(Documents::strong_faults(&TYPESETTER), Vec::<String>::new());
 }
 
-/// The documents that together show every length.
+/// Documents that together contain every length.
 struct Documents {
     seed: Filing,
     copied: Filing,
@@ -107,8 +107,7 @@ impl Documents {
         faults.0
     }
 
-    /// Whether the pages show that this theme is not the right one. A page that no longer settles
-    /// shows it as well.
+    /// Whether the pages of this theme break a rule. A layout that does not converge counts as well.
     fn show(&self, theme: &str) -> bool {
         let typesetter = Typesetter::with_theme(FontSet::bundled(), theme);
         let (Ok(laid_out), Ok(copied)) =
@@ -135,7 +134,7 @@ fn moved(theme: &str, place: &Range<usize>) -> String {
     format!("{before}({length} + 0.5mm){after}")
 }
 
-/// The places of all lengths of the theme: numbers with a unit, and definitions that are computed
+/// The positions of all lengths of the theme: numbers with a unit, and definitions that are computed
 /// from other lengths.
 fn lengths(theme: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
@@ -235,9 +234,9 @@ fn components_show_their_points_inside_the_title() {
     }
 }
 
-/// Rare names are printed, each from a font that has its characters.
+/// Rare names are printed, each in a font that has their characters.
 #[test]
-fn rare_names_print() {
+fn rare_names_are_printed() {
     let mut filing = seed::json();
     filing["document"]["signatories"] = json!(["龚𬭎㛃", "喆堃昇"]);
     filing["document"]["printing_office"] = json!("䶮曌㵪𠅤镕玥办公室");
@@ -247,7 +246,7 @@ fn rare_names_print() {
     assert!(text.contains("䶮曌㵪𠅤镕玥办公室"), "printing office");
 }
 
-/// What looks like markup or code is printed as it stands.
+/// Text that looks like markup or code is printed unchanged.
 #[test]
 fn text_is_data() {
     let hostile = [

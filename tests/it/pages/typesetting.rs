@@ -32,7 +32,7 @@ fn filled(cells: usize, end: &str) -> String {
 }
 
 #[test]
-fn lines_break_as_the_rules_want() {
+fn lines_break_by_the_rules() {
     let cases: Vec<(String, Vec<String>)> = CASES
         .iter()
         .map(|&(cells, end, lines)| {
@@ -52,7 +52,7 @@ fn lines_break_as_the_rules_want() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Filling a page to its last cell takes no other page: 22 lines of 28 characters (PG-7).
+/// A text that fills the last cell of a page does not begin another: 22 lines of 28 characters (PG-7).
 #[test]
 fn a_page_holds_28_by_22_characters() {
     let pages = pages(&with_opening(&["文".repeat(28 * 60)]));
@@ -94,7 +94,8 @@ fn stretch(row: &Row) -> f64 {
     wide.fold(0.0, f64::max)
 }
 
-/// Cells left on the first line, what follows, and the lines; `*` is what filled the line before.
+/// The free cells of the first line, the text after it, and the lines; `*` is the text that fills the
+/// line before.
 const CASES: [(usize, &str, &[&str]); 34] = [
     (0, "", &["*"]),
     (1, "日", &["*日"]),

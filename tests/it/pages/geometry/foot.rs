@@ -1,4 +1,4 @@
-//! The foot of the pages against the standard: colophon and page numbers.
+//! Checks colophon and page numbers against the standard.
 
 use crate::pages::geometry::{BOTTOM, Faults, LEFT, RIGHT, SERIF, SMALL_CELL};
 use crate::pages::ruler::{Line, MeasuredPage, Rule};
@@ -36,7 +36,7 @@ pub(crate) fn colophon_rules(pages: &[MeasuredPage], faults: &mut Faults) {
     faults.near("V-6", "right edge of 印发日期", printing.right(), RIGHT - SMALL_CELL, 0.1);
 }
 
-/// V-4, V-8: a list of 抄送 that wraps hangs under its first name, and the colophon grows upwards.
+/// V-4, V-8: a list of 抄送 that wraps has a hanging indent, and the colophon grows upwards.
 pub fn wrapped_copies_faults(pages: &[MeasuredPage]) -> Vec<String> {
     let mut faults = Faults::default();
     let Some(page) = pages.last() else { return vec!["no page".to_owned()] };
