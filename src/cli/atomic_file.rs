@@ -1,4 +1,4 @@
-//! Writes a file whole or not at all.
+//! Writes a file completely or not at all.
 
 use std::ffi::OsString;
 use std::fs::{self, File};

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
+use crate::cli::arguments::usage::Usage;
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::batch::command as batch;
 use crate::cli::commands::{check, fonts, keys, render, schema, serve, verify};
@@ -14,7 +15,6 @@ use crate::cli::error::CliError;
 use crate::cli::logging;
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::settings_file;
-use crate::cli::usage::Usage;
 use crate::http::operations::metrics::Phases;
 
 /// Parses the arguments and reads the settings file that they or the environment name.

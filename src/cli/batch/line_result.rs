@@ -21,7 +21,7 @@ pub(crate) enum LineResult<F> {
         pages: usize,
         /// The SHA-256 of the file, in hexadecimal.
         sha256: String,
-        /// Warnings that did not stop the filing.
+        /// Warnings, which do not prevent the filing.
         warnings: Vec<Violation>,
         /// The file; it gets its name after those of all earlier lines.
         file: F,

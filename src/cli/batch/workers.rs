@@ -53,8 +53,8 @@ impl<R: BufRead + Send> Work<R> {
 
     fn run(&self, folder: &Path, sender: &SyncSender<Finished>) {
         while let Some(finished) = self.render_next(folder) {
-            let goes_on = finished.is_ok();
-            if sender.send(finished).is_err() || !goes_on {
+            let is_stopped = finished.is_err();
+            if sender.send(finished).is_err() || is_stopped {
                 return;
             }
         }

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::cli::arguments::FontsArguments;
+use crate::cli::arguments::options::FontsArguments;
 use crate::cli::error::CliError;
 use crate::cli::font_folder::font_set;
 use crate::cli::outcome::Outcome;

@@ -17,7 +17,7 @@ use crate::validate::findings::violation::Violation;
 /// # Errors
 /// Fails if files or fonts cannot be read or written, or if typesetting fails.
 pub fn run(arguments: &RenderArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
-    let body = input::read(&arguments.file)?;
+    let body = input::read(&arguments.submission.file)?;
     let typesetter = Typesetter::new(font_set(arguments.fonts.fonts.as_deref())?);
     let generated = match generate(&body, &typesetter) {
         Ok(generated) => generated,

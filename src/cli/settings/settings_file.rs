@@ -1,4 +1,5 @@
-//! The settings file, which sets what neither the command line nor the environment does.
+//! The settings file, which provides defaults for flags that neither the command line nor the
+//! environment sets.
 
 use std::fs;
 use std::io;
@@ -8,8 +9,8 @@ use clap::builder::{OsStr, Resettable};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command};
 use toml::{Table, Value};
 
+use crate::cli::arguments::help::OPTIONS;
 use crate::cli::error::reason;
-use crate::cli::help::OPTIONS;
 
 /// The flag that names the file, and its id in clap.
 const CONFIG: &str = "config";

@@ -10,8 +10,8 @@ use crate::archive::clock::SystemClock;
 use crate::archive::database::Database;
 use crate::archive::error::ArchiveError;
 use crate::archive::objects::Objects;
+use crate::cli::arguments::help::OPTIONS;
 use crate::cli::error::CliError;
-use crate::cli::help::OPTIONS;
 use crate::cli::settings::settings_file::SettingsFile;
 
 /// Where records and objects are stored.
@@ -100,5 +100,5 @@ fn store_url(text: &str) -> Result<String, &'static str> {
 
 fn begins_with(text: &str, beginnings: &[&str]) -> Result<String, &'static str> {
     let is_known = beginnings.iter().any(|beginning| text.starts_with(beginning));
-    is_known.then(|| text.to_owned()).ok_or("not an address of a kind that is known")
+    is_known.then(|| text.to_owned()).ok_or("unsupported scheme")
 }

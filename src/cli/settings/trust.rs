@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::arguments::help::OPTIONS;
 use crate::cli::error::CliError;
-use crate::cli::help::OPTIONS;
 use crate::signature::x509::trust::{Policy, Revocation, Trust};
 
 /// The trusted certificates.

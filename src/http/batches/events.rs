@@ -12,10 +12,10 @@ use futures_util::{Stream, stream};
 use tokio::time::sleep;
 
 use crate::archive::access::caller::Caller;
-use crate::http::access::caller::Asking;
+use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
 use crate::http::batches::status::BatchRecord;
-use crate::http::contract::answers::NoBatch;
+use crate::http::contract::responses::NoBatch;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
 use crate::jobs::batch::{Batch, Counts, State as BatchState};
@@ -59,7 +59,7 @@ struct Follower {
 )]
 pub async fn get(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     app.jobs.batch(&caller, &id).await?.ok_or(BatchProblem::Unknown)?;
@@ -93,7 +93,7 @@ impl Follower {
                 Ok(Some(_)) => {}
                 Ok(None) => return None,
                 Err(error) => {
-                    tracing::warn!(?error, "a followed batch cannot be read");
+                    tracing::warn!(?error, "the state of a followed batch could not be read");
                     return None;
                 }
             }

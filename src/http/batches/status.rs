@@ -11,9 +11,9 @@ use utoipa::IntoParams;
 
 use crate::archive::audit::act::Actor;
 use crate::document::moment::Moment;
-use crate::http::access::caller::Asking;
+use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
-use crate::http::contract::answers::NoBatch;
+use crate::http::contract::responses::NoBatch;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
 use crate::http::request::request_id::Id;
@@ -157,7 +157,7 @@ fn tenths(tenths: i64) -> Number {
 )]
 pub async fn get(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     Path(id): Path<String>,
 ) -> Result<Json<BatchRecord>, Problem> {
     let batch = app.jobs.batch(&caller, &id).await?.ok_or(BatchProblem::Unknown)?;
@@ -188,7 +188,7 @@ pub async fn get(
 )]
 pub async fn list(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     query: Result<Query<PageQuery>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Json<BatchPage>, Problem> {
     let Query(PageQuery { cursor, limit }) = query.map_err(|_| bad_query())?;
@@ -233,7 +233,7 @@ fn bad_query() -> Problem {
 )]
 pub async fn cancel(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     Path(id): Path<String>,
     request_id: Id,
 ) -> Result<Json<BatchRecord>, Problem> {

@@ -16,7 +16,7 @@ use crate::archive::audit::act::Actor;
 use crate::archive::idempotency::Attempt;
 use crate::archive::objects::{Objects, sha256};
 use crate::generate::BODY_LIMIT;
-use crate::http::access::caller::Asking;
+use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
 use crate::http::batches::ndjson::Lines;
 use crate::http::batches::status::BatchRecord;
@@ -118,7 +118,7 @@ struct Received {
 )]
 pub async fn post(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     key: IdempotencyKey,
     request: Request,
 ) -> Result<Response, Problem> {

@@ -16,9 +16,9 @@ use crate::archive::id::Id;
 use crate::generate::cache::Generator;
 use crate::generate::store::store;
 use crate::generate::{Generated, accept};
-use crate::http::access::caller::Asking;
+use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
-use crate::http::contract::answers::NotYours;
+use crate::http::contract::responses::NotYours;
 use crate::http::filings::disposition::attachment;
 use crate::http::filings::record::Record;
 use crate::http::problem::Problem;
@@ -96,7 +96,7 @@ struct PdfHeaders<'a> {
 )]
 pub async fn post(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     representation: Representation,
     key: IdempotencyKey,
     request_id::Id(request_id): request_id::Id,

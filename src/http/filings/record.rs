@@ -75,13 +75,13 @@ pub struct Record<'a> {
     posted_at: Moment,
     /// The signed copy.
     #[schemars(description = "签署件，归档前为null")]
-    signed: Option<Signed<'a>>,
+    signed: Option<SignedCopyRecord<'a>>,
 }
 
 /// The metadata of a signed copy.
 #[derive(Debug, Serialize, JsonSchema)]
-#[schemars(description = "签署件的记录")]
-pub struct Signed<'a> {
+#[schemars(rename = "Signed", description = "签署件的记录")]
+pub struct SignedCopyRecord<'a> {
     /// The SHA-256 of the file, in hexadecimal.
     #[schemars(description = "签署件的SHA-256，64位小写十六进制")]
     sha256: &'a str,
@@ -133,7 +133,7 @@ impl<'a> Record<'a> {
             warnings,
             posted_by: &filed.posted_by,
             posted_at: filed.posted_at,
-            signed: filed.signed.as_ref().map(Signed::of),
+            signed: filed.signed.as_ref().map(SignedCopyRecord::of),
         })
     }
 
@@ -160,7 +160,7 @@ impl<'a> Record<'a> {
     }
 }
 
-impl<'a> Signed<'a> {
+impl<'a> SignedCopyRecord<'a> {
     fn of(signed: &'a SignedCopy) -> Self {
         Self {
             sha256: &signed.file.sha256,

@@ -13,7 +13,7 @@ use crate::archive::filings::search::{Search, Window};
 use crate::archive::id::Id;
 use crate::document::date::DocumentDate;
 use crate::document::number::DocumentNumber;
-use crate::http::access::caller::Asking;
+use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
 use crate::http::filings::disposition::percent_encoded;
 use crate::http::filings::record::Record;
@@ -79,7 +79,7 @@ type Parameters = Vec<(String, String)>;
 )]
 pub async fn get(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     uri: Uri,
 ) -> Result<Response, Problem> {
     let Query(parameters) = Query::<Parameters>::try_from_uri(&uri)

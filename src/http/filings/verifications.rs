@@ -10,9 +10,9 @@ use serde::Serialize;
 
 use crate::archive::access::caller::Caller;
 use crate::archive::filings::records::Filed;
-use crate::http::access::caller::Asking;
+use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
-use crate::http::filings::signed::receive_pdf;
+use crate::http::filings::signed_copy::receive_pdf;
 use crate::http::filings::verdict::verify_pdf;
 use crate::http::problem::Problem;
 use crate::signature::verdict::report::Report;
@@ -68,7 +68,7 @@ pub struct Source {
 )]
 pub async fn post(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     request: Request,
 ) -> Result<Json<Verification>, Problem> {
     let file = receive_pdf(&app, request).await?.into_bytes();

@@ -1,4 +1,4 @@
-//! Bounds the memory of all request bodies together, from the first byte until the work is done.
+//! Limits the memory of all request bodies together, from the first byte until the work is done.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -12,9 +12,9 @@ use tokio::task::spawn_blocking;
 use crate::archive::objects::sha256;
 use crate::generate::permits::RunError;
 
-/// Room for a full queue of filings several times as long as the longest seen, plus a few bodies
-/// of the maximum length.
-pub const ROOM: usize = 64 << 20;
+/// Enough for a full queue of filings several times as long as usual, plus a few bodies of the
+/// maximum length.
+pub const BODY_MEMORY: usize = 64 << 20;
 
 /// How many bytes one permit stands for.
 const GRAIN: usize = 1 << 10;
@@ -57,7 +57,7 @@ pub enum BodyError {
     },
     /// Other bodies take up all the memory.
     #[error("no memory is left for the body")]
-    NoRoom,
+    NoMemory,
 }
 
 impl Bodies {
@@ -83,7 +83,7 @@ impl Bodies {
             }
             let missing = held.missing_permits(length);
             let permits = Arc::clone(&self.0).try_acquire_many_owned(missing);
-            held.extend(permits.map_err(|_| BodyError::NoRoom)?, &data);
+            held.extend(permits.map_err(|_| BodyError::NoMemory)?, &data);
         }
         Ok(held)
     }
@@ -96,7 +96,7 @@ impl Bodies {
     pub async fn extend(&self, held: &mut HeldBody, data: &[u8]) -> Result<(), BodyError> {
         let missing = held.missing_permits(held.bytes.len() + data.len());
         let permits = Arc::clone(&self.0).acquire_many_owned(missing).await;
-        held.extend(permits.map_err(|_| BodyError::NoRoom)?, data);
+        held.extend(permits.map_err(|_| BodyError::NoMemory)?, data);
         Ok(())
     }
 }

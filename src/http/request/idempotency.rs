@@ -14,7 +14,8 @@ use crate::http::app::App;
 use crate::http::problem::Problem;
 use crate::http::problem::filing::FilingProblem;
 
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// The header that carries the key.
+pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// The longest key, in characters.
 const LONGEST: usize = 255;

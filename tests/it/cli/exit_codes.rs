@@ -1,4 +1,4 @@
-//! The command line: exit codes, and what staff read.
+//! The command line: exit codes and messages.
 
 use std::fs;
 use std::io::Write;
@@ -30,7 +30,7 @@ fn command(arguments: &[&str]) -> Command {
     command
 }
 
-/// Asserts the exit code and gives what was said on standard output and standard error.
+/// Asserts the exit code, and returns standard output and standard error.
 #[track_caller]
 pub(crate) fn said(output: &Output, code: i32) -> (String, String) {
     let out = String::from_utf8(output.stdout.clone()).unwrap();
@@ -39,7 +39,7 @@ pub(crate) fn said(output: &Output, code: i32) -> (String, String) {
     (out, err)
 }
 
-/// The seed filing with a total that is not the sum.
+/// The seed filing with a wrong total.
 fn wrong_total() -> Vec<u8> {
     let mut filing: Value = serde_json::from_slice(&fs::read(VALID).unwrap()).unwrap();
     filing["scores"]["total"]["self_score"] = json!("109");
@@ -52,7 +52,7 @@ fn names_in(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn render_writes_the_pdf_and_says_so() {
+fn render_writes_the_pdf_and_reports_it() {
     let folder = tempfile::tempdir().unwrap();
     let pdf = folder.path().join("公文.pdf");
     fs::write(&pdf, "an older file").unwrap();
@@ -61,7 +61,7 @@ fn render_writes_the_pdf_and_says_so() {
     assert!(out.contains("页，SHA-256 "), "{out}");
     assert_eq!(err, "");
     assert!(fs::read(&pdf).unwrap().starts_with(b"%PDF-"));
-    assert_eq!(names_in(folder.path()), ["公文.pdf"], "no part is left behind");
+    assert_eq!(names_in(folder.path()), ["公文.pdf"], "no temporary file remains");
 }
 
 #[test]
@@ -100,14 +100,14 @@ fn render_cannot_run_without_its_files() {
     let folder_itself = folder.path().join("folder");
     fs::create_dir(&folder_itself).unwrap();
     said(&hongtou(&["render", VALID, "-o", folder_itself.to_str().unwrap()]), 2);
-    assert_eq!(names_in(folder.path()), ["folder"], "no part is left behind");
+    assert_eq!(names_in(folder.path()), ["folder"], "no temporary file remains");
 
     let (_, err) = said(&hongtou(&["render", "/nowhere.json", "-o", "/tmp/never.pdf"]), 2);
     assert_eq!(err, "无法读取/nowhere.json：文件或目录不存在。\n");
 }
 
 #[test]
-fn check_says_one_line_a_violation() {
+fn check_prints_one_line_per_violation() {
     let (out, _) = said(&hongtou(&["check", VALID]), 0);
     assert_eq!(out, "符合规定，提醒0处。\n");
 
@@ -118,7 +118,7 @@ fn check_says_one_line_a_violation() {
 }
 
 #[test]
-fn check_speaks_json_to_programs() {
+fn check_prints_json() {
     let (out, _) = said(&hongtou(&["check", VALID, "--json"]), 0);
     let valid: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(valid, json!({"valid": true, "errors": [], "warnings": []}));
@@ -135,7 +135,7 @@ fn check_speaks_json_to_programs() {
 }
 
 #[test]
-fn fonts_lists_every_face_with_its_file() {
+fn fonts_lists_every_typeface_with_its_file() {
     let (out, _) = said(&hongtou(&["fonts"]), 0);
     let mut lines = out.lines();
     assert_eq!(
@@ -151,7 +151,7 @@ fn fonts_lists_every_face_with_its_file() {
 }
 
 #[test]
-fn mistakes_in_the_arguments_are_said_in_chinese() {
+fn wrong_arguments_are_reported_in_chinese() {
     let cases: [(&[&str], &str); 7] = [
         (&["bogus"], "没有bogus这个命令。"),
         (&["render", "x.json"], "缺少--output <PDF文件>。"),

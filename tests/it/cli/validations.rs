@@ -55,7 +55,7 @@ impl Server {
         self.send(token, "POST /v1/filings", "application/json", body).0
     }
 
-    /// How often the server has read, validated and compiled filings so far.
+    /// How often each of the phases has run so far.
     fn phases(&self, token: &str) -> [u64; 3] {
         let metrics = self.send(token, "GET /metrics", "text/plain", "").1;
         ["read", "validate", "page_data"].map(|phase| {

@@ -1,4 +1,4 @@
-//! The provider of OpenID Connect that vouches for staff.
+//! The OpenID Connect provider that authenticates staff.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,24 +22,26 @@ use tokio::sync::Mutex;
 
 use crate::archive::access::caller::{Grant, GrantError, Roles};
 use crate::document::moment::Moment;
-use crate::http::access::fetch::Fetch;
 use crate::http::access::origin::Origin;
-use crate::http::access::sign_in_error::{SignInError, Unproven};
+use crate::http::access::sign_in::error::{Rejection, SignInError};
+use crate::http::access::sign_in::http_client::HttpClient;
 
-/// How long what the provider says of itself is believed, in milliseconds.
-const FRESH_FOR: i64 = 60 * 60 * 1000;
+/// How long the provider's metadata is cached, in milliseconds.
+const METADATA_MAX_AGE_MS: i64 = 60 * 60 * 1000;
 
-/// How long a provider that did not answer is left alone, in milliseconds.
-const DOWN_FOR: i64 = 5 * 1000;
+/// How long to wait after a failed discovery before the next one, in milliseconds.
+const DISCOVERY_PAUSE_MS: i64 = 5 * 1000;
 
-/// How old the provider's keys are at least before a signature by another has them fetched anew.
-const KEYS_KEPT_FOR: i64 = 60 * 1000;
+/// The minimum age of cached keys before an unknown signing key causes a new discovery, in
+/// milliseconds.
+const KEYS_MAX_AGE_MS: i64 = 60 * 1000;
 
-/// The longest subject, as OpenID Connect has it.
-const LONGEST_SUBJECT: usize = 255;
+/// The longest subject that OpenID Connect allows.
+const SUBJECT_LIMIT: usize = 255;
 
-/// Signatures that only the provider can make: no secret that is shared with it.
-const SIGNED_WITH: [CoreJwsSigningAlgorithm; 9] = [
+/// The accepted signature algorithms: only asymmetric ones, because with a shared secret this server
+/// could have made the signature itself.
+const ALLOWED_ALGORITHMS: [CoreJwsSigningAlgorithm; 9] = [
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
@@ -51,105 +53,107 @@ const SIGNED_WITH: [CoreJwsSigningAlgorithm; 9] = [
     CoreJwsSigningAlgorithm::EdDsa,
 ];
 
-/// What is set about a provider.
+/// The settings of a provider.
 #[derive(Clone)]
 pub struct Settings {
-    /// Where it is: the text that its tokens name as their issuer.
+    /// The issuer URL, exactly as in its tokens.
     pub issuer: String,
-    /// What it knows this site as.
+    /// The client id of this server.
     pub client_id: String,
-    /// What this site proves itself with; `None` where the provider asks for nothing.
+    /// The client secret; `None` for a public client.
     pub client_secret: Option<String>,
-    /// The address of this site.
+    /// The public origin of this server.
     pub origin: Origin,
-    /// The claim that names a person's agency; `None` binds nobody to one.
+    /// The claim that holds a person's agency; without it nobody is limited to an agency.
     pub agency_claim: Option<String>,
-    /// What staff may.
+    /// The roles of everyone who signs in.
     pub roles: Roles,
 }
 
-/// A provider, asked when somebody signs in and at no other time.
+/// A provider. Requests to it are only sent during sign-ins.
 #[derive(Debug)]
 pub struct Provider {
     issuer: IssuerUrl,
     client_id: ClientId,
     client_secret: Option<ClientSecret>,
-    back: RedirectUrl,
+    redirect_url: RedirectUrl,
     agency_claim: Option<String>,
     roles: Roles,
-    fetch: Fetch,
-    said: Mutex<Said>,
+    http_client: HttpClient,
+    discovery: Mutex<Discovery>,
 }
 
-/// What the provider last said of itself, and when; and when it last did not answer.
+/// The cached result of discovery.
 #[derive(Debug, Default)]
-struct Said {
-    of_itself: Option<(i64, Arc<CoreProviderMetadata>)>,
-    down_since: Option<i64>,
+struct Discovery {
+    // With the time it was fetched.
+    metadata: Option<(i64, Arc<CoreProviderMetadata>)>,
+    // The time of the last discovery, if it failed.
+    failed_at: Option<i64>,
 }
 
-/// A sign-in under way; the browser keeps it till it comes back.
+/// A started sign-in. The browser holds it in a cookie until the callback.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Begun {
-    /// What comes back with the browser.
+pub struct PendingSignIn {
+    /// The `state` that the callback must repeat.
     pub state: String,
-    /// What comes back inside the token.
+    /// The `nonce` that the ID token must contain.
     pub nonce: String,
-    /// What proves to the provider that the same site asks.
+    /// The PKCE code verifier.
     pub verifier: String,
 }
 
-/// A person that the provider vouches for.
+/// An authenticated person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
-    /// The id among callers.
+    /// The caller id.
     pub id: String,
-    /// What they are called.
+    /// The display name.
     pub name: String,
-    /// What they may.
+    /// The roles and the agency.
     pub grant: Grant,
 }
 
-/// Why a provider cannot be one.
+/// Why a provider cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ProviderError {
-    /// Its address is none, or others could read what goes there.
-    #[error("the issuer is no https address")]
+    /// The issuer is not an https URL, nor an http URL of this machine.
+    #[error("the issuer is not an https URL")]
     Issuer,
-    /// Staff would have no role, or one that does not go with agencies.
-    #[error("staff cannot have these roles")]
+    /// The roles are empty or not allowed for people of an agency.
+    #[error("the roles of staff are invalid")]
     Roles(#[source] GrantError),
-    /// There are no certificates to trust.
-    #[error("no certificates are trusted")]
+    /// The system has no root certificates.
+    #[error("the system has no root certificates")]
     Certificates(#[source] reqwest::Error),
 }
 
-/// Claims beside those that OpenID Connect names.
+/// Claims that OpenID Connect does not define.
 #[derive(Debug, Serialize, Deserialize)]
-struct Others {
+struct ExtraClaims {
     #[serde(flatten)]
     claims: BTreeMap<String, Value>,
 }
 
-impl AdditionalClaims for Others {}
+impl AdditionalClaims for ExtraClaims {}
 
-type Fields = IdTokenFields<
-    Others,
+type TokenFields = IdTokenFields<
+    ExtraClaims,
     EmptyExtraTokenFields,
     CoreGenderClaim,
     CoreJweContentEncryptionAlgorithm,
     CoreJwsSigningAlgorithm,
 >;
-type Answer = StandardTokenResponse<Fields, CoreTokenType>;
-type Site = Client<
-    Others,
+type TokenBody = StandardTokenResponse<TokenFields, CoreTokenType>;
+type OidcClient = Client<
+    ExtraClaims,
     CoreAuthDisplay,
     CoreGenderClaim,
     CoreJweContentEncryptionAlgorithm,
     CoreJsonWebKey,
     CoreAuthPrompt,
     StandardErrorResponse<CoreErrorResponseType>,
-    Answer,
+    TokenBody,
     CoreTokenIntrospectionResponse,
     CoreRevocableToken,
     CoreRevocationErrorResponse,
@@ -162,10 +166,11 @@ type Site = Client<
 >;
 
 impl Provider {
-    /// A provider; it is not asked yet.
+    /// Creates a provider without contacting it.
     ///
     /// # Errors
-    /// Settings that do not go together.
+    /// Returns `ProviderError` if the issuer or the roles are invalid, or if the system has no root
+    /// certificates.
     pub fn new(settings: Settings) -> Result<Self, ProviderError> {
         let Settings { issuer, client_id, client_secret, origin, agency_claim, roles } = settings;
         let issuer = IssuerUrl::new(issuer).map_err(|_| ProviderError::Issuer)?;
@@ -176,28 +181,28 @@ impl Provider {
         }
         let some_agency = agency_claim.as_ref().map(|_| "机关".to_owned());
         Grant::new(roles.clone(), some_agency).map_err(ProviderError::Roles)?;
-        let back = RedirectUrl::new(format!("{}/auth/callback", origin.as_str()))
-            .expect("an origin with a path is an address");
+        let redirect_url = RedirectUrl::new(format!("{}/auth/callback", origin.as_str()))
+            .expect("an origin with a path is a URL");
         Ok(Self {
             issuer,
             client_id: ClientId::new(client_id),
             client_secret: client_secret.map(ClientSecret::new),
-            back,
+            redirect_url,
             agency_claim,
             roles,
-            fetch: Fetch::new().map_err(ProviderError::Certificates)?,
-            said: Mutex::default(),
+            http_client: HttpClient::new().map_err(ProviderError::Certificates)?,
+            discovery: Mutex::default(),
         })
     }
 
-    /// Begins a sign-in: where the browser goes, and what it keeps.
+    /// Starts a sign-in. Returns the URL to redirect the browser to, and the state for its cookie.
     ///
     /// # Errors
-    /// A provider that does not answer.
-    pub async fn begin(&self, now: Moment) -> Result<(String, Begun), SignInError> {
-        let site = self.site(&*self.said_of_itself(now, FRESH_FOR).await?);
+    /// Returns `SignInError::Unavailable` if discovery fails.
+    pub async fn start(&self, now: Moment) -> Result<(String, PendingSignIn), SignInError> {
+        let client = self.client(&*self.metadata(now, METADATA_MAX_AGE_MS).await?);
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
-        let (address, state, nonce) = site
+        let (address, state, nonce) = client
             .authorize_url(
                 CoreAuthenticationFlow::AuthorizationCode,
                 CsrfToken::new_random,
@@ -206,107 +211,111 @@ impl Provider {
             .add_scope(Scope::new("profile".to_owned()))
             .set_pkce_challenge(challenge)
             .url();
-        let begun = Begun {
+        let pending = PendingSignIn {
             state: state.into_secret(),
             nonce: nonce.secret().clone(),
             verifier: verifier.into_secret(),
         };
-        Ok((address.to_string(), begun))
+        Ok((address.to_string(), pending))
     }
 
-    /// Ends a sign-in with the code that the browser brought.
+    /// Finishes a sign-in with the authorization code from the callback.
     ///
     /// # Errors
-    /// A provider that does not answer, or a token that does not hold.
-    pub async fn end(
+    /// Returns `SignInError::Unavailable` if a request to the provider fails, and
+    /// `SignInError::Rejected` if it denies the code or its ID token is invalid.
+    pub async fn finish(
         &self,
         code: String,
-        begun: Begun,
+        pending: PendingSignIn,
         now: Moment,
     ) -> Result<Person, SignInError> {
-        let site = self.site(&*self.said_of_itself(now, FRESH_FOR).await?);
-        let answer = site
+        let client = self.client(&*self.metadata(now, METADATA_MAX_AGE_MS).await?);
+        let response = client
             .exchange_code(AuthorizationCode::new(code))
-            .map_err(|error| SignInError::Down(error.into()))?
-            .set_pkce_verifier(PkceCodeVerifier::new(begun.verifier))
-            .request_async(&self.fetch)
+            .map_err(|error| SignInError::Unavailable(error.into()))?
+            .set_pkce_verifier(PkceCodeVerifier::new(pending.verifier))
+            .request_async(&self.http_client)
             .await
             .map_err(|error| match error {
-                RequestTokenError::ServerResponse(said) => {
-                    SignInError::Refused(Unproven::Denied(said.error().to_string()))
+                RequestTokenError::ServerResponse(error) => {
+                    SignInError::Rejected(Rejection::Denied(error.error().to_string()))
                 }
-                other => SignInError::Down(other.into()),
+                other => SignInError::Unavailable(other.into()),
             })?;
-        let nonce = Nonce::new(begun.nonce);
-        let mut proven = claims(&site, &answer, &nonce, now);
-        if let Err(ClaimsVerificationError::SignatureVerification(_)) = proven {
-            // The provider may have a new key since it was last asked for them.
-            let site = self.site(&*self.said_of_itself(now, KEYS_KEPT_FOR).await?);
-            proven = claims(&site, &answer, &nonce, now);
+        let nonce = Nonce::new(pending.nonce);
+        let mut verified = claims(&client, &response, &nonce, now);
+        if let Err(ClaimsVerificationError::SignatureVerification(_)) = verified {
+            // The provider may have rotated its keys.
+            let client = self.client(&*self.metadata(now, KEYS_MAX_AGE_MS).await?);
+            verified = claims(&client, &response, &nonce, now);
         }
-        let claims =
-            proven.map_err(|error| SignInError::Refused(Unproven::Token(error.to_string())))?;
+        let claims = verified
+            .map_err(|error| SignInError::Rejected(Rejection::InvalidToken(error.to_string())))?;
         self.person(claims)
     }
 
-    /// What the provider says of itself, no older than so many milliseconds where it answers.
-    async fn said_of_itself(
+    /// Returns the provider's metadata, at most `max_age_ms` old. If discovery fails, older metadata
+    /// is returned.
+    async fn metadata(
         &self,
         Moment(now): Moment,
-        fresh_for: i64,
+        max_age_ms: i64,
     ) -> Result<Arc<CoreProviderMetadata>, SignInError> {
-        let mut said = self.said.lock().await;
+        let mut discovery = self.discovery.lock().await;
         let within = |since: i64, time: i64| (0..time).contains(&now.saturating_sub(since));
-        if let Some((at, metadata)) = &said.of_itself
-            && within(*at, fresh_for)
+        if let Some((at, metadata)) = &discovery.metadata
+            && within(*at, max_age_ms)
         {
             return Ok(Arc::clone(metadata));
         }
-        let known = said.of_itself.as_ref().map(|(_, metadata)| Arc::clone(metadata));
-        if said.down_since.is_some_and(|since| within(since, DOWN_FOR)) {
-            return known.ok_or_else(|| SignInError::Down("it did not answer just now".into()));
+        let known = discovery.metadata.as_ref().map(|(_, metadata)| Arc::clone(metadata));
+        if discovery.failed_at.is_some_and(|since| within(since, DISCOVERY_PAUSE_MS)) {
+            return known
+                .ok_or_else(|| SignInError::Unavailable("it did not response just now".into()));
         }
         let issuer = self.issuer.clone();
-        match CoreProviderMetadata::discover_async(issuer, &self.fetch).await {
+        match CoreProviderMetadata::discover_async(issuer, &self.http_client).await {
             Ok(metadata) => {
                 let metadata = Arc::new(metadata);
-                *said = Said { of_itself: Some((now, Arc::clone(&metadata))), down_since: None };
+                *discovery =
+                    Discovery { metadata: Some((now, Arc::clone(&metadata))), failed_at: None };
                 Ok(metadata)
             }
             Err(error) => {
-                said.down_since = Some(now);
-                known.ok_or_else(|| SignInError::Down(error.into()))
+                discovery.failed_at = Some(now);
+                known.ok_or_else(|| SignInError::Unavailable(error.into()))
             }
         }
     }
 
-    fn site(&self, metadata: &CoreProviderMetadata) -> Site {
+    fn client(&self, metadata: &CoreProviderMetadata) -> OidcClient {
         Client::from_provider_metadata(
             metadata.clone(),
             self.client_id.clone(),
             self.client_secret.clone(),
         )
-        .set_redirect_uri(self.back.clone())
+        .set_redirect_uri(self.redirect_url.clone())
     }
 
     fn person(
         &self,
-        claims: &IdTokenClaims<Others, CoreGenderClaim>,
+        claims: &IdTokenClaims<ExtraClaims, CoreGenderClaim>,
     ) -> Result<Person, SignInError> {
-        let refused = |what| SignInError::Refused(what);
+        let rejected = |what| SignInError::Rejected(what);
         let others = &claims.additional_claims().claims;
         let agency = match &self.agency_claim {
             Some(claim) => {
                 let agency = others.get(claim).and_then(Value::as_str);
-                Some(agency.ok_or_else(|| refused(Unproven::NoAgency))?.to_owned())
+                Some(agency.ok_or_else(|| rejected(Rejection::NoAgency))?.to_owned())
             }
             None => None,
         };
         let grant = Grant::new(self.roles.clone(), agency)
-            .map_err(|error| refused(Unproven::Token(error.to_string())))?;
+            .map_err(|error| rejected(Rejection::InvalidToken(error.to_string())))?;
         let subject = claims.subject().as_str();
-        if subject.is_empty() || subject.len() > LONGEST_SUBJECT || !subject.is_ascii() {
-            return Err(refused(Unproven::Token("the subject is none".to_owned())));
+        if subject.is_empty() || subject.len() > SUBJECT_LIMIT || !subject.is_ascii() {
+            return Err(rejected(Rejection::InvalidToken("invalid subject".to_owned())));
         }
         let name = claims.name().and_then(|name| name.get(None)).map(|name| name.as_str());
         let login = claims.preferred_username().map(|name| name.as_str());
@@ -315,19 +324,19 @@ impl Provider {
     }
 }
 
-/// The claims of a token whose signature, issuer, audience, nonce and time hold.
+/// Verifies signature, issuer, audience, nonce and time of the ID token, and returns its claims.
 fn claims<'a>(
-    site: &Site,
-    answer: &'a Answer,
+    client: &OidcClient,
+    response: &'a TokenBody,
     nonce: &Nonce,
     Moment(now): Moment,
-) -> Result<&'a IdTokenClaims<Others, CoreGenderClaim>, ClaimsVerificationError> {
-    let no_token = || ClaimsVerificationError::Other("there is no ID token".to_owned());
-    let verifier = site
+) -> Result<&'a IdTokenClaims<ExtraClaims, CoreGenderClaim>, ClaimsVerificationError> {
+    let no_token = || ClaimsVerificationError::Other("the response has no ID token".to_owned());
+    let verifier = client
         .id_token_verifier()
-        .set_allowed_algs(SIGNED_WITH)
+        .set_allowed_algs(ALLOWED_ALGORITHMS)
         .set_time_fn(move || DateTime::from_timestamp_millis(now).unwrap_or_default());
-    answer.id_token().ok_or_else(no_token)?.claims(&verifier, nonce)
+    response.id_token().ok_or_else(no_token)?.claims(&verifier, nonce)
 }
 
 #[cfg(test)]
@@ -335,7 +344,7 @@ mod tests {
     use super::{Provider, ProviderError, Settings};
 
     #[test]
-    fn what_goes_to_a_provider_is_read_by_nobody_else() {
+    fn issuers_without_tls_and_invalid_roles_are_refused() {
         let settings = |issuer: &str, roles: &str, agency_claim: Option<&str>| Settings {
             issuer: issuer.to_owned(),
             client_id: "hongtou".to_owned(),
@@ -351,10 +360,10 @@ mod tests {
             let error = refused(settings(issuer, "read", None));
             assert!(matches!(error, ProviderError::Issuer), "{issuer}");
         }
-        let of_agency = settings("https://id.example", "read,admin", Some("agency"));
-        assert!(matches!(refused(of_agency), ProviderError::Roles(_)));
-        let of_none = settings("https://id.example", "", None);
-        assert!(matches!(refused(of_none), ProviderError::Roles(_)));
+        let admin_of_agency = settings("https://id.example", "read,admin", Some("agency"));
+        assert!(matches!(refused(admin_of_agency), ProviderError::Roles(_)));
+        let without_roles = settings("https://id.example", "", None);
+        assert!(matches!(refused(without_roles), ProviderError::Roles(_)));
         for issuer in ["https://id.example/realm", "http://127.0.0.1:4000", "http://localhost:4000"]
         {
             assert!(Provider::new(settings(issuer, "read", Some("agency"))).is_ok(), "{issuer}");
