@@ -38,7 +38,7 @@ const SIZES_ALONE: [(f64, usize); 11] = [
     (18.0, 22),
     (16.0, 25),
 ];
-/// The same of several names, the widest of which has so many characters (H-9).
+/// The same for several names: the size and the number of characters of the widest name (H-9).
 const SIZES_JOINT: [(f64, usize); 3] = [(20.0, 16), (18.0, 18), (16.0, 20)];
 
 /// The texts of a list in a filing.

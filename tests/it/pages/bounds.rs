@@ -15,7 +15,7 @@ fn refused(filing: &Value) -> Vec<Code> {
     }
 }
 
-/// A notice with so many attachments, each holding this.
+/// A notice with `count` attachments that have this content.
 fn attached(count: usize, content: &Value) -> Value {
     let mut filing: Value = serde_json::from_slice(&bytes("valid", "notice-turned-table")).unwrap();
     let one = |index: usize| {
