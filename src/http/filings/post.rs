@@ -107,8 +107,8 @@ pub async fn post(
     let work = generate_and_store(Arc::clone(&app), caller.clone(), request_id, body);
     let once = run_once(&app, &caller.id, key, &fingerprint, |_| work).await?;
     let mut response = match (representation, once) {
-        (Representation::Pdf, Once::Now((generated, kept))) => {
-            new_pdf(&app, &generated, &kept).await?
+        (Representation::Pdf, Once::Now((generated, stored))) => {
+            new_pdf(&app, &generated, &stored).await?
         }
         (Representation::Pdf, Once::Before(id)) => {
             earlier_pdf(&app, &find_filing(&app, &caller, &id).await?).await?
@@ -138,8 +138,8 @@ async fn generate_and_store(
         }
     };
     let actor = Actor { caller: &caller.id, request_id: &request_id };
-    let kept = store(&generated, &app.archive, actor).await?;
-    Ok((kept.id.clone(), (generated, kept)))
+    let stored = store(&generated, &app.archive, actor).await?;
+    Ok((stored.id.clone(), (generated, stored)))
 }
 
 /// Validates a body once, authorizes the caller, and only then typesets.
@@ -160,20 +160,20 @@ async fn find_filing(app: &App, caller: &Caller, id: &str) -> Result<Filed, Prob
     app.archive.filing(caller, &id).await?.ok_or(Problem::NotFound)
 }
 
-async fn new_pdf(app: &App, generated: &Generated, kept: &Stored) -> Result<Response, Problem> {
+async fn new_pdf(app: &App, generated: &Generated, stored: &Stored) -> Result<Response, Problem> {
     // An earlier version of the program may have printed the same content.
-    let bytes = if kept.pdf_sha256 == generated.sha256 {
+    let bytes = if stored.pdf_sha256 == generated.sha256 {
         generated.pdf.clone()
     } else {
-        app.archive.objects.get(&kept.pdf_sha256).await?
+        app.archive.objects.get(&stored.pdf_sha256).await?
     };
     let number = &generated.document.document_number;
     let headers = PdfHeaders {
-        id: &kept.id,
+        id: &stored.id,
         document_number: &number.to_string(),
         year: i64::from(number.year()),
         serial: i64::from(number.serial()),
-        sha256: &kept.pdf_sha256,
+        sha256: &stored.pdf_sha256,
         n_warnings: generated.warnings.len(),
     };
     Ok(pdf(&headers, bytes))

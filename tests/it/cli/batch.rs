@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
+use crate::cli::exit_codes::assert_exit;
 use crate::fixture;
 
 /// A temporary folder with an input.
@@ -68,20 +69,12 @@ fn seed_with(pointer: &str, value: Value) -> String {
     String::from_utf8(fixture::seed_with(pointer, value)).unwrap()
 }
 
-#[track_caller]
-fn said(output: &Output, code: i32) -> (String, String) {
-    let out = String::from_utf8(output.stdout.clone()).unwrap();
-    let err = String::from_utf8(output.stderr.clone()).unwrap();
-    assert_eq!(output.status.code(), Some(code), "out: {out}\nerr: {err}");
-    (out, err)
-}
-
 #[test]
 fn lines_are_independent() {
     let wrong = seed_with("/scores/total/self_score", json!("109"));
     let lines = [numbered(1), wrong, String::new(), "{\"a\":".to_owned(), numbered(2)];
     let folder = Folder::with(&lines);
-    let (out, err) = said(&folder.batch("2"), 1);
+    let (out, err) = assert_exit(&folder.batch("2"), 1);
     assert!(out.starts_with("已生成2份，不符合规定1份，无法读取1份，程序出错0份；"), "{out}");
     assert!(err.contains("第2行未生成，错误"), "{err}");
     assert!(err.contains("第4行未生成，第5个字符处：内容不完整"), "{err}");
@@ -102,7 +95,7 @@ fn lines_are_independent() {
 #[test]
 fn the_manifest_describes_each_file() {
     let folder = Folder::with(&[numbered(7)]);
-    said(&folder.batch("1"), 0);
+    assert_exit(&folder.batch("1"), 0);
     let entry = &folder.manifest()[0];
     let pdf = fs::read(folder.output().join(entry["file"].as_str().unwrap())).unwrap();
     let sha256: String = Sha256::digest(&pdf).iter().map(|byte| format!("{byte:02x}")).collect();
@@ -131,7 +124,7 @@ fn the_output_does_not_depend_on_the_number_of_threads() {
         .into_iter()
         .map(|threads| {
             let folder = Folder::with(&lines);
-            said(&folder.batch(threads), 1);
+            assert_exit(&folder.batch(threads), 1);
             folder
         })
         .collect();
@@ -146,7 +139,7 @@ fn the_output_does_not_depend_on_the_number_of_threads() {
 fn a_repeated_number_overwrites_nothing() {
     let other = seed_with("/opening/0", json!("另一份报告。"));
     let folder = Folder::with(&[numbered(38), other]);
-    let (_, err) = said(&folder.batch("2"), 0);
+    let (_, err) = assert_exit(&folder.batch("2"), 0);
     let second = "巴市民政〔2021〕38号（第2行）.pdf";
     assert_eq!(err, format!("第2行与第1行发文字号相同，另存为{second}。\n"));
     let manifest = folder.manifest();
@@ -163,7 +156,7 @@ fn older_files_are_replaced_and_unrelated_ones_stay() {
     for name in ["巴市民政〔2021〕38号.pdf", "manifest.ndjson", "other.txt"] {
         fs::write(folder.output().join(name), "old").unwrap();
     }
-    said(&folder.batch("1"), 0);
+    assert_exit(&folder.batch("1"), 0);
     let old: Vec<String> = folder
         .files()
         .into_iter()
@@ -178,7 +171,7 @@ fn a_failed_batch_leaves_no_manifest() {
     let folder = Folder::with(&[numbered(38)]);
     // A folder has the name of the PDF.
     fs::create_dir_all(folder.output().join("巴市民政〔2021〕38号.pdf")).unwrap();
-    let (out, err) = said(&folder.batch("1"), 2);
+    let (out, err) = assert_exit(&folder.batch("1"), 2);
     assert_eq!(out, "");
     assert!(err.starts_with("无法写入"), "{err}");
     let entries = fs::read_dir(folder.output()).unwrap();
@@ -186,6 +179,6 @@ fn a_failed_batch_leaves_no_manifest() {
     assert_eq!(names, ["巴市民政〔2021〕38号.pdf"], "no temporary file remains");
 
     fs::remove_file(folder.input()).unwrap();
-    let (_, err) = said(&folder.batch("1"), 2);
+    let (_, err) = assert_exit(&folder.batch("1"), 2);
     assert_eq!(err, format!("无法读取{}：文件或目录不存在。\n", folder.input().display()));
 }

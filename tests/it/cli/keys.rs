@@ -1,14 +1,15 @@
 //! `hongtou keys`, and its effect on a running server.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use serde_json::{Value, json};
 
 use crate::archive::services;
+use crate::cli::server::Server;
 
 /// The maximum number of requests until a server has noticed the first key.
 const MAX_REQUESTS: usize = 1_000_000;
@@ -95,10 +96,10 @@ fn errors_of_keys_are_reported_in_chinese() {
         (&["add", "--name", " ", "--role", "read"], 2, "--name <名称>的取值“ ”不正确。"),
         (&["lend"], 2, "没有lend这个命令。"),
     ];
-    for (arguments, expected, said) in cases {
+    for (arguments, expected, message) in cases {
         let (code, out, err) = keys(&data, arguments);
         assert_eq!((code, &*out), (expected, ""), "{arguments:?}: {err}");
-        assert!(err.starts_with(said), "{arguments:?}: {err}");
+        assert!(err.starts_with(message), "{arguments:?}: {err}");
     }
 }
 
@@ -116,16 +117,9 @@ fn status(address: &str, header: &str) -> String {
 #[test]
 fn a_running_server_applies_changes_of_keys() {
     let data = services::folder();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_hongtou"))
-        .args(["serve", "--listen", "127.0.0.1:0", "--log", "error", "--data"])
-        .arg(&data)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let first = lines.next().unwrap().unwrap();
-    let address = first.split("http://").nth(1).unwrap().split('（').next().unwrap().to_owned();
-    let second = lines.next().unwrap().unwrap();
+    let mut server = Server::start(&data, &[]);
+    let address = server.address.clone();
+    let second = server.read_line();
     assert!(second.starts_with("尚无密钥：不要求凭据，只接受本机直接访问。"), "{second}");
     assert_eq!(status(&address, ""), "200");
     assert_eq!(status(&address, "X-Forwarded-For: 10.0.0.7\r\n"), "403");
@@ -135,8 +129,6 @@ fn a_running_server_applies_changes_of_keys() {
     let with_key = status(&address, &authorization);
     assert_eq!(keys(&data, &["revoke", &id]).0, 0);
     let after = status(&address, &authorization);
-    child.kill().unwrap();
-    child.wait().unwrap();
     assert!(refused_after.is_some());
     assert_eq!((&*with_key, &*after), ("200", "401"));
 }

@@ -1,56 +1,19 @@
 //! The server as a process: many concurrent posts, shutdown, metrics and long bodies.
 
-use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 use std::thread;
 
 use crate::archive::services;
+use crate::cli::server::Server;
 
 const VALID: &str = include_str!("../../../fixtures/valid/bazhong-2021-38.json");
 
-/// A server on a free port, killed when the test ends.
-struct Server {
-    child: Child,
-    address: String,
-}
-
-impl Server {
-    fn start() -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_hongtou"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--log", "warn", "--cache", "0"])
-            // So that all posts succeed on a slow machine too.
-            .args(["--queue-deadline", "600", "--data"])
-            .arg(services::folder())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.split("http://").nth(1).unwrap().split('（').next().unwrap().to_owned();
-        Self { child, address }
-    }
-
-    /// Resident memory, in KiB.
-    fn resident(&self) -> u64 {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-        line.split_whitespace().nth(1).unwrap().parse().unwrap()
-    }
-
-    fn terminate(&self) {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// Starts a server without a cache. No post may time out in the queue, even on a slow machine.
+fn start() -> Server {
+    Server::start(&services::folder(), &["--cache", "0", "--queue-deadline", "600"])
 }
 
 /// The seed filing with another number, so that it is not cached.
@@ -95,7 +58,7 @@ fn post_concurrently(address: &str, n_posts: usize) -> Vec<(String, Vec<u8>)> {
 
 #[test]
 fn many_posts_return_equal_bytes_in_constant_memory() {
-    let server = Server::start();
+    let server = start();
     let first = post_concurrently(&server.address, 50);
     let resident_after_50 = server.resident();
     let second = post_concurrently(&server.address, 200);
@@ -112,7 +75,7 @@ fn many_posts_return_equal_bytes_in_constant_memory() {
 
 #[test]
 fn shutdown_finishes_running_requests() {
-    let mut server = Server::start();
+    let mut server = start();
     // Once a later connection is served, the server has accepted those of the posts.
     let posts: Vec<_> = (0..4).map(|_| connect_and_post(&server.address, VALID)).collect();
     let mut health = TcpStream::connect(&server.address).unwrap();
@@ -128,7 +91,7 @@ fn shutdown_finishes_running_requests() {
 
 #[test]
 fn phases_are_timed_at_any_log_level() {
-    let server = Server::start();
+    let server = start();
     let get = |path: &str| {
         let mut stream = TcpStream::connect(&server.address).unwrap();
         let head =
@@ -153,7 +116,7 @@ fn phases_are_timed_at_any_log_level() {
 
 #[test]
 fn a_port_in_use_is_reported_in_chinese() {
-    let server = Server::start();
+    let server = start();
     let output = Command::new(env!("CARGO_BIN_EXE_hongtou"))
         .args(["serve", "--listen", &server.address, "--data"])
         .arg(services::folder())
@@ -166,7 +129,7 @@ fn a_port_in_use_is_reported_in_chinese() {
 
 #[test]
 fn a_chunked_body_beyond_the_limit_is_refused() {
-    let server = Server::start();
+    let server = start();
     let mut stream = TcpStream::connect(&server.address).unwrap();
     let head =
         b"POST /v1/filings HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\

@@ -175,8 +175,8 @@ impl Provider {
         let Settings { issuer, client_id, client_secret, origin, agency_claim, roles } = settings;
         let issuer = IssuerUrl::new(issuer).map_err(|_| ProviderError::Issuer)?;
         let url = issuer.url();
-        let is_here = matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
-        if url.scheme() != "https" && !(url.scheme() == "http" && is_here) {
+        let is_loopback = matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
+        if url.scheme() != "https" && !(url.scheme() == "http" && is_loopback) {
             return Err(ProviderError::Issuer);
         }
         let some_agency = agency_claim.as_ref().map(|_| "机关".to_owned());
@@ -272,7 +272,7 @@ impl Provider {
         let known = discovery.metadata.as_ref().map(|(_, metadata)| Arc::clone(metadata));
         if discovery.failed_at.is_some_and(|since| within(since, DISCOVERY_PAUSE_MS)) {
             return known
-                .ok_or_else(|| SignInError::Unavailable("it did not response just now".into()));
+                .ok_or_else(|| SignInError::Unavailable("discovery failed just now".into()));
         }
         let issuer = self.issuer.clone();
         match CoreProviderMetadata::discover_async(issuer, &self.http_client).await {
@@ -303,10 +303,10 @@ impl Provider {
         claims: &IdTokenClaims<ExtraClaims, CoreGenderClaim>,
     ) -> Result<Person, SignInError> {
         let rejected = |what| SignInError::Rejected(what);
-        let others = &claims.additional_claims().claims;
+        let extra = &claims.additional_claims().claims;
         let agency = match &self.agency_claim {
             Some(claim) => {
-                let agency = others.get(claim).and_then(Value::as_str);
+                let agency = extra.get(claim).and_then(Value::as_str);
                 Some(agency.ok_or_else(|| rejected(Rejection::NoAgency))?.to_owned())
             }
             None => None,
