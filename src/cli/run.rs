@@ -20,7 +20,8 @@ use crate::http::operations::metrics::Phases;
 /// Parses the arguments and reads the settings file that they or the environment name.
 ///
 /// # Errors
-/// Fails on wrong arguments or settings. A request for help is also returned as an error.
+/// Returns `Usage::Arguments` if the arguments are wrong or ask for help, and `Usage::Settings` if
+/// the settings file cannot be used.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, Usage> {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let matches = Arguments::command().try_get_matches_from(&arguments)?;

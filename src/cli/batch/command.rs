@@ -20,7 +20,8 @@ use crate::render::typesetter::Typesetter;
 /// Renders the filings of an NDJSON file.
 ///
 /// # Errors
-/// Fails if the input or the fonts cannot be read, or if a file cannot be written.
+/// Returns `CliError::Input`, `CliError::Fonts` or `CliError::Threads` if the batch cannot start or
+/// the input breaks off, and `CliError::Output` if a file cannot be written.
 pub fn run(arguments: &BatchArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
     let folder = arguments.output.as_path();
     let unwritable = |cause| CliError::Output { path: folder.to_owned(), cause };

@@ -61,7 +61,7 @@ impl<R: BufRead + Send> Work<R> {
     }
 
     fn render_next(&self, folder: &Path) -> Option<Finished> {
-        // Reading a line cannot panic halfway, so the lines behind a poisoned lock are valid.
+        // Reading a line cannot panic halfway, so the lines in a poisoned lock are valid.
         let next = self.lines.lock().unwrap_or_else(PoisonError::into_inner).next();
         let mut line = match next {
             Ok(line) => line?,

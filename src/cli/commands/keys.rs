@@ -109,7 +109,7 @@ pub struct RevokeArguments {
 /// Manages keys.
 ///
 /// # Errors
-/// Fails if the archive cannot be opened or its database fails.
+/// Returns `CliError::Database` or `CliError::Store` if the archive cannot be opened or queried.
 pub fn run(arguments: &KeysArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
     let runtime = Builder::new_current_thread().enable_all().build().map_err(CliError::Serve)?;
     runtime.block_on(async {

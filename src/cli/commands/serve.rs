@@ -33,8 +33,9 @@ const WORK_DEADLINE: Duration = Duration::from_secs(60);
 /// Serves HTTP.
 ///
 /// # Errors
-/// Fails if the fonts cannot be read, the archive cannot be opened or the server cannot listen on
-/// the address.
+/// Returns `CliError::Fonts`, `CliError::Trust`, `CliError::Provider`, `CliError::Database`,
+/// `CliError::Store` or `CliError::Jobs` if these cannot be set up, and `CliError::Listen` if the
+/// server cannot listen on the address.
 pub fn run(config: &Config, phases: &Phases, out: &mut impl Write) -> Result<Outcome, CliError> {
     let typesetter = Typesetter::new(font_set(config.fonts.as_deref())?);
     let trust = Arc::new(config.trust.read()?);

@@ -15,7 +15,8 @@ use crate::signature::verify::verify;
 /// Verifies a PDF.
 ///
 /// # Errors
-/// Fails if a file cannot be read or is not a PDF, or if the trusted certificates cannot be read.
+/// Returns `CliError::Input` if a file cannot be read, `CliError::Unreadable` if it is not a PDF,
+/// and `CliError::Trust` if a trusted certificate is invalid.
 pub fn run(arguments: &VerifyArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
     let file = input::read(&arguments.file)?;
     let original = arguments.original.as_deref().map(input::read).transpose()?;

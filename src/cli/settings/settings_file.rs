@@ -85,7 +85,8 @@ pub fn named_by(matches: &ArgMatches) -> Option<PathBuf> {
 /// Makes the values of the file the defaults of the command line.
 ///
 /// # Errors
-/// Fails if the file cannot be read or has a key or value that no command accepts.
+/// Returns `SettingsError` if the file cannot be read or has a key or value that no command
+/// accepts.
 pub fn with_defaults(mut command: Command, path: &Path) -> Result<Command, SettingsError> {
     let unreadable = |cause| SettingsError::Unreadable { path: path.to_owned(), cause };
     let text = fs::read_to_string(path).map_err(unreadable)?;

@@ -58,7 +58,8 @@ impl Storage {
     /// Opens the archive.
     ///
     /// # Errors
-    /// Fails if the folder, the database or the store cannot be opened.
+    /// Returns `CliError::Output`, `CliError::Database` or `CliError::Store` if the folder, the
+    /// database or the object store cannot be opened.
     pub async fn open(&self) -> Result<Archive, CliError> {
         let folder = std::path::absolute(&self.data).map_err(|cause| self.no_folder(cause))?;
         if self.database.is_none() || self.store.is_none() {

@@ -51,7 +51,8 @@ impl TrustArguments {
     /// Reads the trusted certificates and revocation lists.
     ///
     /// # Errors
-    /// Fails if the folder or a file in it cannot be read, or if a file holds anything else.
+    /// Returns `CliError::Input` if the folder or a file in it cannot be read, and
+    /// `CliError::Trust` if a file holds anything else.
     pub fn read(&self) -> Result<Trust, CliError> {
         let revocation = match self.revocation {
             RevocationChoice::Required => Revocation::Required,

@@ -70,8 +70,8 @@ struct TrailEntry {
 /// Returns a page of the audit trail.
 ///
 /// # Errors
-/// Returns `Problem::Query` if a parameter is invalid. Fails if the archive is unavailable; the client
-/// may retry then.
+/// Returns `Problem::Query` if a parameter is invalid, and `FilingProblem::Archive` if the archive
+/// fails.
 #[utoipa::path(
     get,
     path = "/v1/audit",

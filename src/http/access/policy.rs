@@ -52,7 +52,8 @@ impl Access {
     /// Whether callers need credentials: a key has existed, or staff can sign in.
     ///
     /// # Errors
-    /// Fails if the database cannot be queried; the request should be refused as unavailable.
+    /// Returns the `ArchiveError` if the database cannot be queried. The request must then be
+    /// refused.
     pub async fn needs_credentials(&self, archive: &Archive) -> Result<bool, ArchiveError> {
         if self.provider.is_some() || self.keys_seen.load(Ordering::Relaxed) {
             return Ok(true);

@@ -23,7 +23,7 @@ use crate::jobs::batch::{Batch, Counts, State as BatchState};
 /// How often the database is polled; it shows the progress of all processes.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
-/// How long without events until a comment keeps the connection open.
+/// After this time without events, a comment is sent to keep the connection open.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// Tells nginx not to buffer events.
@@ -41,8 +41,8 @@ struct Follower {
 /// Reports the progress of a batch until it is finished.
 ///
 /// # Errors
-/// Fails if the caller may see no such batch, or if the database is unavailable; the client may
-/// retry then.
+/// Returns `BatchProblem::Unknown` if the caller may see no such batch, and
+/// `FilingProblem::Archive` if the database fails.
 #[utoipa::path(
     get,
     path = "/v1/batches/{id}/events",

@@ -37,8 +37,8 @@ impl Lines {
     /// The next non-blank line and its number.
     ///
     /// # Errors
-    /// Fails if the body is incomplete, if a line is too long or too slow, or if there are too many
-    /// lines.
+    /// Returns `BodyError` if the body is incomplete or a line is too slow, and
+    /// `BatchProblem::LineTooLong` or `BatchProblem::TooManyLines` if a limit is exceeded.
     pub async fn next(&mut self) -> Result<Option<(i64, HeldBody)>, Problem> {
         while !self.ended {
             let line = timeout(LINE_DEADLINE, self.read()).await;

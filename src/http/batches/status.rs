@@ -140,8 +140,8 @@ fn tenths(tenths: i64) -> Number {
 /// Returns the record of a batch.
 ///
 /// # Errors
-/// Fails if the caller may see no such batch, or if the database is unavailable; the client may
-/// retry then.
+/// Returns `BatchProblem::Unknown` if the caller may see no such batch, and
+/// `FilingProblem::Archive` if the database fails.
 #[utoipa::path(
     get,
     path = "/v1/batches/{id}",
@@ -167,7 +167,8 @@ pub async fn get(
 /// Lists batches, newest first.
 ///
 /// # Errors
-/// Fails if the query is invalid, or if the database is unavailable; the client may retry then.
+/// Returns `Problem::Query` if the query is invalid, and `FilingProblem::Archive` if the database
+/// fails.
 #[utoipa::path(
     get,
     path = "/v1/batches",
@@ -210,8 +211,8 @@ fn bad_query() -> Problem {
 /// Cancels the lines of a batch that have not started; stored filings stay.
 ///
 /// # Errors
-/// Fails if the caller may see no such batch, if it is finished, or if the database is unavailable;
-/// the client may retry in the last case.
+/// Returns `BatchProblem::Unknown` if the caller may see no such batch, `BatchProblem::Done` if it
+/// is finished, and `FilingProblem::Archive` if the database fails.
 #[utoipa::path(
     delete,
     path = "/v1/batches/{id}",

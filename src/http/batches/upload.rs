@@ -49,8 +49,8 @@ struct Received {
 /// Receives and queues a batch.
 ///
 /// # Errors
-/// Fails if the body is incomplete, too long or empty, if the webhook address is not allowed, or if
-/// the archive is unavailable; the client may retry in the last case. No batch is created then.
+/// Returns `BodyError` if the body is incomplete, `BatchProblem` if the body or the webhook address
+/// is not accepted, and `FilingProblem::Archive` if the archive fails. No batch is created then.
 #[utoipa::path(
     post,
     path = "/v1/batches",

@@ -46,8 +46,8 @@ enum WriteError {
 /// Returns the files of a finished batch.
 ///
 /// # Errors
-/// Fails if the caller may see no such batch, if it is not finished, or if the database is
-/// unavailable; the client may retry in the last two cases.
+/// Returns `BatchProblem::Unknown` if the caller may see no such batch, `BatchProblem::Running` if
+/// it is not finished, and `FilingProblem::Archive` if the database fails.
 #[utoipa::path(
     get,
     path = "/v1/batches/{id}/archive.zip",
@@ -165,7 +165,7 @@ fn line_number(line: &EndedLine) -> usize {
     usize::try_from(line.line).unwrap_or_default()
 }
 
-/// The date of all entries is that of the batch, so that a batch always gives the same bytes.
+/// All entries have the date of the batch, so that a batch always has the same ZIP.
 fn date(moment: Moment) -> ZipDateTime {
     let time = DateTime::from_timestamp_millis(moment.0).unwrap_or_default();
     ZipDateTimeBuilder::new()

@@ -68,7 +68,7 @@ macro_rules! problems {
 }
 
 problems! {
-    /// `Range` lies beyond the end of the file.
+    /// `Range` is beyond the end of the file.
     OutOfRange "416" "范围超出文件长度";
     /// `If-Match` does not match.
     Replaced "412" "If-Match不符";

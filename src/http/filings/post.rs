@@ -33,7 +33,7 @@ use crate::http::request::request_id;
 /// The number of warnings of a filing.
 pub const HONGTOU_WARNINGS: HeaderName = HeaderName::from_static("hongtou-warnings");
 
-/// What the headers of a response say about its PDF.
+/// The metadata of a PDF for the headers of its response.
 struct PdfHeaders<'a> {
     id: &'a str,
     document_number: &'a str,
@@ -46,8 +46,10 @@ struct PdfHeaders<'a> {
 /// Generates and stores a filing, or finds it stored.
 ///
 /// # Errors
-/// Fails if the body breaks a rule, if the 发文字号 belongs to another agency or has a signed copy, or
-/// if the server is busy or the archive is unavailable. The client may retry in the last two cases.
+/// Returns `Problem::Unreadable` or `Problem::Refused` if the body is not a valid filing,
+/// `FilingProblem::NotYours` if the 发文字号 belongs to another agency, `FilingProblem::NumberSigned`
+/// if it has a signed copy, `Problem::Busy` if no permit is available in time, and
+/// `FilingProblem::Archive` if the archive fails.
 #[utoipa::path(
     post,
     path = "/v1/filings",

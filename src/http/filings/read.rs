@@ -36,8 +36,9 @@ const SOURCE: FileKind = FileKind { media_type: "application/json", ending: ".js
 /// Returns the record of a filing.
 ///
 /// # Errors
-/// Fails if the caller may see no such filing, or if the archive is unavailable; the client may
-/// retry then.
+/// Returns `Problem::NotFound` if the caller may see no such filing,
+/// `FilingProblem::PreconditionFailed` if `If-Match` does not match, and `FilingProblem::Archive`
+/// if the archive fails.
 #[utoipa::path(
     get,
     path = "/v1/filings/{id}",
@@ -69,7 +70,7 @@ pub async fn record(
 /// Returns the PDF of a filing.
 ///
 /// # Errors
-/// As `record`; also fails if the stored file is damaged.
+/// As `record`; also `FilingProblem::Archive` if the stored file is damaged.
 #[utoipa::path(
     get,
     path = "/v1/filings/{id}/pdf",

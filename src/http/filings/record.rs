@@ -110,7 +110,8 @@ impl<'a> Record<'a> {
     /// The record of a filing.
     ///
     /// # Errors
-    /// Fails if the stored warnings are not JSON, that is, if the database is damaged.
+    /// Returns `FilingProblem::Archive` if the stored warnings are not JSON, that is, if the database
+    /// is damaged.
     pub fn of(filed: &'a Filed) -> Result<Self, Problem> {
         let warnings = serde_json::from_str(&filed.warnings)
             .map_err(|_| ArchiveError::Record("a filing's warnings"))?;
@@ -140,7 +141,7 @@ impl<'a> Record<'a> {
     /// The response to a possibly conditional request. The `ETag` is the SHA-256 of the JSON.
     ///
     /// # Errors
-    /// Fails if a precondition fails.
+    /// Returns `FilingProblem::PreconditionFailed` if `If-Match` does not match.
     pub fn respond(&self, request: &HeaderMap) -> Result<Response, Problem> {
         // Strings and numbers always serialize.
         let json = serde_json::to_vec(self).unwrap_or_default();

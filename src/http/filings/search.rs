@@ -43,7 +43,8 @@ type Parameters = Vec<(String, String)>;
 /// Searches filings.
 ///
 /// # Errors
-/// Fails if a parameter is invalid, or if the archive is unavailable; the client may retry then.
+/// Returns `Problem::Query` if a parameter is invalid, and `FilingProblem::Archive` if the archive
+/// fails.
 #[utoipa::path(
     get,
     path = "/v1/filings",
@@ -97,7 +98,7 @@ pub async fn get(
     Ok(response)
 }
 
-/// Parses the parameters, or says in a sentence what is wrong with the first invalid one.
+/// Parses the parameters. The error is a sentence about the first invalid one.
 fn read(parameters: &Parameters) -> Result<(Search, Window), String> {
     let mut search = Search::default();
     let mut window = Window { after: None, limit: DEFAULT_LIMIT };

@@ -43,8 +43,9 @@ const DEADLINE: Duration = Duration::from_secs(300);
 /// Returns the signed copy of a filing, byte for byte.
 ///
 /// # Errors
-/// Fails if the caller may see no such filing, if it has no signed copy, if the stored file is
-/// damaged, or if the archive is unavailable; the client may retry in the last case.
+/// Returns `Problem::NotFound` if the caller may see no such filing or it has no signed copy,
+/// `FilingProblem::PreconditionFailed` if `If-Match` does not match, and `FilingProblem::Archive`
+/// if the archive fails or the stored file is damaged.
 #[utoipa::path(
     get,
     path = "/v1/filings/{id}/signed",
@@ -70,9 +71,11 @@ pub async fn get(
 /// Archives the signed copy of a filing.
 ///
 /// # Errors
-/// Fails if the caller may see no such filing or belongs to another agency than the lead agency; if
-/// the body is not a PDF, is unsigned, has other content, or differs from the archived copy; or if
-/// the archive is unavailable. The client may retry in the last case.
+/// Returns `Problem::NotFound` if the caller may see no such filing, `FilingProblem::NotYours` if
+/// another agency leads it, `FilingProblem::Unsigned`, `FilingProblem::Unrelated` or
+/// `FilingProblem::UnreadablePdf` if the body is not a signed copy of it,
+/// `FilingProblem::OtherSigned` if another copy is archived, and `FilingProblem::Archive` if the
+/// archive fails. Also fails as `receive_pdf` and `verify_pdf`.
 #[utoipa::path(
     put,
     path = "/v1/filings/{id}/signed",
@@ -177,8 +180,9 @@ async fn verified(
 /// Receives a PDF of at most `PDF_LIMIT` bytes.
 ///
 /// # Errors
-/// Fails if the body is not a PDF, too long, incomplete or too slow, or if no memory is left for
-/// it. The client may retry in the last case.
+/// Returns `FilingProblem::NotPdfType` or `FilingProblem::NotPdf` if the body is not a PDF,
+/// `BodyError` if it is too long, incomplete or too slow, and `Problem::Busy` if no memory is left
+/// for it.
 pub(crate) async fn receive_pdf(app: &App, request: Request) -> Result<HeldBody, Problem> {
     let headers = request.headers();
     if media_type(headers).as_deref() != Some("application/pdf") || is_encoded(headers) {

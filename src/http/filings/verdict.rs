@@ -23,8 +23,8 @@ use crate::signature::verify::verify;
 /// Returns the stored verdict on the signed copy of a filing, or verifies the copy again.
 ///
 /// # Errors
-/// Fails if the caller may see no such filing, if it has no signed copy, or if the archive is
-/// unavailable; the client may retry in the last case.
+/// Returns `Problem::NotFound` if the caller may see no such filing or it has no signed copy,
+/// `Problem::Query` if the query is invalid, and `FilingProblem::Archive` if the archive fails.
 #[utoipa::path(
     get,
     path = "/v1/filings/{id}/verdict",
@@ -80,7 +80,8 @@ pub async fn get(
 /// Verifies a PDF off the async threads, against the original if it is known.
 ///
 /// # Errors
-/// Fails if the PDF cannot be read, or if the server is busy; the client may retry then.
+/// Returns `FilingProblem::UnreadablePdf` if the PDF cannot be read, and `Problem::Busy` if no
+/// permit is available in time.
 pub(crate) async fn verify_pdf(
     app: &App,
     file: Bytes,

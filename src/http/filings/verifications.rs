@@ -42,7 +42,7 @@ pub struct Source {
 /// Verifies a PDF.
 ///
 /// # Errors
-/// Fails if the body is not a readable PDF, or if the server is busy; the client may retry then.
+/// Fails as `receive_pdf` and `verify_pdf`. Returns `FilingProblem::Archive` if the archive fails.
 #[utoipa::path(
     post,
     path = "/v1/verifications",

@@ -44,7 +44,7 @@ impl BatchProblem {
         Self::Done,
     ];
 
-    /// What the response says.
+    /// The content of the response.
     pub(crate) fn row(self) -> Row {
         match self {
             Self::Unknown => Row::new(

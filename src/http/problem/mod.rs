@@ -44,7 +44,7 @@ pub enum Problem {
     NotAcceptable,
     /// The gate rejected the request.
     Access(AccessError),
-    /// The query is invalid; the sentence says why.
+    /// The query is invalid; the sentence explains why.
     Query(String),
     /// The filing has no such page side.
     NoSuchPage,
@@ -169,7 +169,7 @@ impl Problem {
         self.row().status
     }
 
-    /// What the response says.
+    /// The content of the response.
     #[expect(clippy::too_many_lines, reason = "a table with one row per problem")]
     fn row(&self) -> Row {
         match self {

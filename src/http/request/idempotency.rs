@@ -60,8 +60,8 @@ pub fn fingerprint(method_and_path: &str, body_sha256: &str) -> String {
 /// transaction that creates the resource; otherwise it is finished afterwards.
 ///
 /// # Errors
-/// Fails if `work` fails, if the same request is still running, or if the key was used for another
-/// request.
+/// Returns the problem of `work`, `FilingProblem::KeyUnderWay` if the same request is still
+/// running, and `FilingProblem::KeyReused` if the key was used for another request.
 pub async fn run_once<T, W>(
     app: &Arc<App>,
     owner: &str,

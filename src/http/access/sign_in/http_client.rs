@@ -20,7 +20,7 @@ impl HttpClient {
     /// Creates a client that trusts the system's root certificates.
     ///
     /// # Errors
-    /// Fails if the system has no root certificates.
+    /// Returns the `reqwest::Error` if the system has no root certificates.
     pub fn new() -> Result<Self, reqwest::Error> {
         // Fails if another part of the program has installed a provider, which is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();

@@ -40,7 +40,8 @@ pub struct CallbackQuery {
 /// Exchanges a key for a session, so that a browser need not store the key.
 ///
 /// # Errors
-/// Returns `AccessError` if the key is missing or invalid, or after too many attempts.
+/// Returns `AccessError::NoCredentials` or `AccessError::InvalidKey` without a valid key, and
+/// `AccessError::RateLimited` after too many attempts.
 #[utoipa::path(
     post,
     path = "/auth/key",
@@ -150,7 +151,7 @@ pub async fn finish(State(app): State<Arc<App>>, request: Request) -> Result<Res
 /// Ends the session and deletes its cookie.
 ///
 /// # Errors
-/// Fails if the archive is unavailable; the client may retry then.
+/// Returns `FilingProblem::Archive` if the archive fails.
 #[utoipa::path(
     post,
     path = "/auth/logout",
