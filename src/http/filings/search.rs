@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::archive::filings::search::{Search, Window};
 use crate::archive::id::Id;
 use crate::document::date::DocumentDate;
-use crate::document::number::DocumentNumber;
+use crate::document::masthead::number::DocumentNumber;
 use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
 use crate::http::filings::disposition::percent_encoded;
