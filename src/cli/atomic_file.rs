@@ -1,4 +1,4 @@
-//! Writes a file whole or not at all.
+//! Writes a file completely or not at all.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -24,7 +24,7 @@ struct Unnamed(PathBuf);
 /// `path` sees the old file or the new one, never a part.
 ///
 /// # Errors
-/// Fails if the folder or the file cannot be written. Nothing is left behind.
+/// Returns the `io::Error` of the folder or the file. No temporary file remains.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if path.file_name().is_none() {
         return Err(io::ErrorKind::IsADirectory.into());
@@ -38,7 +38,7 @@ impl Part {
     /// Creates an empty file in the folder of `path` under a hidden, temporary name.
     ///
     /// # Errors
-    /// Fails if the folder cannot be written to.
+    /// Returns the `io::Error` if the folder cannot be written to.
     pub fn beside(path: &Path) -> io::Result<Self> {
         // The process id separates two commands that write the same file at once.
         let mut name = OsString::from(".");
@@ -51,7 +51,7 @@ impl Part {
     /// Syncs the bytes to disk.
     ///
     /// # Errors
-    /// Fails if the disk reports an error.
+    /// Returns the `io::Error` of the disk.
     pub fn sync(self) -> io::Result<Whole> {
         self.file.sync_all()?;
         Ok(Whole(self.unnamed))
@@ -62,7 +62,7 @@ impl Whole {
     /// Renames the file to `path`, replacing an older file.
     ///
     /// # Errors
-    /// Fails if the file cannot be renamed.
+    /// Returns the `io::Error` if the file cannot be renamed.
     pub fn name(self, path: &Path) -> io::Result<()> {
         fs::rename(&self.0.0, path)
     }

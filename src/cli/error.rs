@@ -1,4 +1,4 @@
-//! Why a command could not run, as a Chinese sentence.
+//! Errors of commands, as Chinese sentences.
 
 use std::error::Error;
 use std::io::{self, ErrorKind};
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::archive::access::caller::GrantError;
 use crate::archive::error::ArchiveError;
-use crate::http::access::provider::ProviderError;
+use crate::http::access::sign_in::provider::ProviderError;
 use crate::jobs::error::JobsError;
 use crate::render::error::RenderError;
 use crate::render::fonts::font_set::FontError;

@@ -7,7 +7,6 @@ pub mod batches;
 pub mod fault;
 pub mod lines;
 pub mod backlog;
-pub mod address;
 pub mod webhook;
 pub mod delivery;
 pub mod run;

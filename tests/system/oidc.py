@@ -204,7 +204,7 @@ def main():
                 test_tampered_cookies(site)
                 test_other_refusals(site)
             denials = ['Denied("invalid_grant")', 'Denied("access_denied")']
-            check_reasons(server, "NotBegun", *denials, "Invalid nonce", "NoAgency")
+            check_reasons(server, "NotStarted", *denials, "Invalid nonce", "NoAgency")
             with installation.server("late", "late") as server:
                 test_expired_token(site)
                 check_reasons(server, "Expired")

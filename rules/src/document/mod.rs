@@ -6,7 +6,6 @@ pub mod moment;
 pub mod kind;
 pub mod masthead;
 pub mod measures;
-pub mod number;
 pub mod numeral;
 pub mod rich_text;
 pub mod sign_off;
@@ -16,10 +15,10 @@ pub mod table;
 
 use crate::document::attendance::Attendance;
 use crate::document::date::DocumentDate;
+use crate::document::masthead::number::DocumentNumber;
 use crate::document::masthead::{
     Binding, Classification, CopyNumber, Direction, Form, IssuerMark, Urgency,
 };
-use crate::document::number::DocumentNumber;
 use crate::document::sign_off::Signing;
 
 /// An official document without its scores: masthead 版头, addressees, closing and colophon 版记.

@@ -1,6 +1,6 @@
 //! The limits of the input format by type and key, each checked against the answers.
 
-use hongtou_rules::document::number::DocumentNumber;
+use hongtou_rules::document::masthead::number::DocumentNumber;
 use hongtou_rules::validate::limits;
 use serde_json::{Value, json};
 

@@ -7,7 +7,7 @@ use crate::archive::error::ArchiveError;
 use crate::archive::filings::records::{Filed, SELECT};
 use crate::archive::id::Id;
 use crate::document::date::DocumentDate;
-use crate::document::number::DocumentNumber;
+use crate::document::masthead::number::DocumentNumber;
 
 /// What is looked for; what is not said finds everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

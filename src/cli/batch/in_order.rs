@@ -1,4 +1,4 @@
-//! Puts the results of the threads into the order of the input, names the files and writes the
+//! Sorts the results of the threads into the order of the input, names the files and writes the
 //! manifest.
 
 use std::collections::BTreeMap;

@@ -21,7 +21,7 @@ pub(crate) enum LineResult<F> {
         pages: usize,
         /// The SHA-256 of the file, in hexadecimal.
         sha256: String,
-        /// Warnings that did not stop the filing.
+        /// Warnings, which do not prevent the filing.
         warnings: Vec<Violation>,
         /// The file; it gets its name after those of all earlier lines.
         file: F,
@@ -55,8 +55,8 @@ impl LineResult<Part> {
 /// Renders the filing of a line. The temporary name of its file contains the line's number.
 ///
 /// # Errors
-/// Fails if the file cannot be written; this ends the batch, since the next one could not be
-/// written either.
+/// Returns the `io::Error` if the file cannot be written. This ends the batch, since the next one
+/// could not be written either.
 pub(crate) fn render_line(
     line: &Line,
     typesetter: &Typesetter,

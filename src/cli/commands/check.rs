@@ -14,12 +14,12 @@ use crate::generate::{Checked, Unreadable, check};
 /// Checks a submission.
 ///
 /// # Errors
-/// Fails if the file or the fonts cannot be read.
+/// Returns `CliError::Input` or `CliError::Fonts` if the file or the fonts cannot be read.
 pub fn run(arguments: &CheckArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
-    let body = input::read(&arguments.file)?;
+    let body = input::read(&arguments.submission.file)?;
     let fonts = font_set(arguments.fonts.fonts.as_deref())?;
     let checked = check(&body, fonts.coverage());
-    if arguments.json {
+    if arguments.format.json {
         print_json(&checked, out)?;
     } else {
         print_for_staff(&checked, out)?;

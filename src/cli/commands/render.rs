@@ -15,9 +15,10 @@ use crate::validate::findings::violation::Violation;
 /// Renders a submission.
 ///
 /// # Errors
-/// Fails if files or fonts cannot be read or written, or if typesetting fails.
+/// Returns `CliError::Input`, `CliError::Fonts` or `CliError::Output` if a file cannot be read or
+/// written, and `CliError::Render` if typesetting fails.
 pub fn run(arguments: &RenderArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
-    let body = input::read(&arguments.file)?;
+    let body = input::read(&arguments.submission.file)?;
     let typesetter = Typesetter::new(font_set(arguments.fonts.fonts.as_deref())?);
     let generated = match generate(&body, &typesetter) {
         Ok(generated) => generated,

@@ -15,14 +15,15 @@ use crate::signature::verify::verify;
 /// Verifies a PDF.
 ///
 /// # Errors
-/// Fails if a file cannot be read or is not a PDF, or if the trusted certificates cannot be read.
+/// Returns `CliError::Input` if a file cannot be read, `CliError::Unreadable` if it is not a PDF,
+/// and `CliError::Trust` if a trusted certificate is invalid.
 pub fn run(arguments: &VerifyArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
     let file = input::read(&arguments.file)?;
     let original = arguments.original.as_deref().map(input::read).transpose()?;
     let trust = arguments.trust.read()?;
     let at = arguments.at.unwrap_or_else(|| SystemClock.now());
     let report = verify(&file, original.as_deref(), &trust, at)?;
-    if arguments.json {
+    if arguments.format.json {
         serde_json::to_writer_pretty(&mut *out, &report).map_err(io::Error::from)?;
         writeln!(out)?;
     } else {
@@ -49,7 +50,7 @@ fn print_for_staff(report: &Report, out: &mut impl Write) -> io::Result<()> {
     }
     for (index, signature) in report.signatures.iter().enumerate() {
         writeln!(out)?;
-        say_signature(index + 1, signature, out)?;
+        print_signature(index + 1, signature, out)?;
     }
     writeln!(out)?;
     let n_signatures = report.signatures.len();
@@ -70,7 +71,7 @@ fn list(changes: &[Change], out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn say_signature(
+fn print_signature(
     number: usize,
     signature: &SignatureReport,
     out: &mut impl Write,
@@ -102,7 +103,7 @@ fn say_signature(
     Ok(())
 }
 
-/// Prints a verdict in Chinese, with the terms of the standard.
+/// An indication in Chinese, followed by the terms of the standard.
 fn conclusion(indication: Indication, sub_indication: Option<SubIndication>) -> String {
     let word = |value: serde_json::Result<serde_json::Value>| {
         let text = value.ok().and_then(|value| value.as_str().map(str::to_owned));

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::cli::arguments::help::OPTIONS;
 use crate::cli::cores::cores;
-use crate::cli::help::OPTIONS;
 use crate::jobs::webhook::{RETRY_DELAYS, Secret};
 use crate::jobs::{webhook, workers};
 
@@ -17,7 +17,7 @@ const SHORTEST_LEASE: u64 = 3;
 #[derive(Debug, Args)]
 #[command(next_help_heading = OPTIONS)]
 pub struct Jobs {
-    /// Lines of batches rendered at once, in addition to the renderings of requests.
+    /// How many lines of batches are rendered concurrently, in addition to the filings of requests.
     #[arg(
         long,
         value_name = "个数",
@@ -26,8 +26,8 @@ pub struct Jobs {
         help = "批次中同时排版的公文数（默认为处理器核数；环境变量HONGTOU_JOB_RENDERS）"
     )]
     pub job_renders: Option<NonZeroUsize>,
-    /// Seconds without a heartbeat after which another server takes over a server's batches. SQLite
-    /// is not shared: a server that starts takes over all batches.
+    /// The seconds without a heartbeat after which another server takes over a server's batches. With
+    /// SQLite there is only one server, which takes over all batches when it starts.
     #[arg(
         long,
         value_name = "秒",

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::arguments::help::OPTIONS;
 use crate::cli::error::CliError;
-use crate::cli::help::OPTIONS;
 use crate::signature::x509::trust::{Policy, Revocation, Trust};
 
 /// The trusted certificates.
@@ -51,7 +51,8 @@ impl TrustArguments {
     /// Reads the trusted certificates and revocation lists.
     ///
     /// # Errors
-    /// Fails if the folder or a file in it cannot be read, or if a file holds anything else.
+    /// Returns `CliError::Input` if the folder or a file in it cannot be read, and
+    /// `CliError::Trust` if a file holds anything else.
     pub fn read(&self) -> Result<Trust, CliError> {
         let revocation = match self.revocation {
             RevocationChoice::Required => Revocation::Required,

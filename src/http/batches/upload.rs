@@ -16,7 +16,7 @@ use crate::archive::audit::act::Actor;
 use crate::archive::idempotency::Attempt;
 use crate::archive::objects::{Objects, sha256};
 use crate::generate::BODY_LIMIT;
-use crate::http::access::caller::Asking;
+use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
 use crate::http::batches::ndjson::Lines;
 use crate::http::batches::status::BatchRecord;
@@ -49,8 +49,8 @@ struct Received {
 /// Receives and queues a batch.
 ///
 /// # Errors
-/// Fails if the body is incomplete, too long or empty, if the webhook address is not allowed, or if
-/// the archive is unavailable; the client may retry in the last case. No batch is created then.
+/// Returns `BodyError` if the body is incomplete, `BatchProblem` if the body or the webhook address
+/// is not accepted, and `FilingProblem::Archive` if the archive fails. No batch is created then.
 #[utoipa::path(
     post,
     path = "/v1/batches",
@@ -118,7 +118,7 @@ struct Received {
 )]
 pub async fn post(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     key: IdempotencyKey,
     request: Request,
 ) -> Result<Response, Problem> {

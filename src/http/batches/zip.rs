@@ -18,9 +18,9 @@ use tokio_util::io::ReaderStream;
 use crate::document::moment::Moment;
 use crate::generate::manifest::{Entry, ListedFile};
 use crate::generate::names::{Name, Names};
-use crate::http::access::caller::Asking;
+use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
-use crate::http::contract::answers::NoBatch;
+use crate::http::contract::responses::NoBatch;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
 use crate::jobs::batch::Batch;
@@ -46,8 +46,8 @@ enum WriteError {
 /// Returns the files of a finished batch.
 ///
 /// # Errors
-/// Fails if the caller may see no such batch, if it is not finished, or if the database is
-/// unavailable; the client may retry in the last two cases.
+/// Returns `BatchProblem::Unknown` if the caller may see no such batch, `BatchProblem::Running` if
+/// it is not finished, and `FilingProblem::Archive` if the database fails.
 #[utoipa::path(
     get,
     path = "/v1/batches/{id}/archive.zip",
@@ -70,7 +70,7 @@ enum WriteError {
 )]
 pub async fn get(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let batch = app.jobs.batch(&caller, &id).await?.ok_or(BatchProblem::Unknown)?;
@@ -165,7 +165,7 @@ fn line_number(line: &EndedLine) -> usize {
     usize::try_from(line.line).unwrap_or_default()
 }
 
-/// The date of all entries is that of the batch, so that a batch always gives the same bytes.
+/// All entries have the date of the batch, so that a batch always has the same ZIP.
 fn date(moment: Moment) -> ZipDateTime {
     let time = DateTime::from_timestamp_millis(moment.0).unwrap_or_default();
     ZipDateTimeBuilder::new()

@@ -10,9 +10,9 @@ use serde::Serialize;
 
 use crate::archive::access::caller::Caller;
 use crate::archive::filings::records::Filed;
-use crate::http::access::caller::Asking;
+use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
-use crate::http::filings::signed::receive_pdf;
+use crate::http::filings::signed_copy::receive_pdf;
 use crate::http::filings::verdict::verify_pdf;
 use crate::http::problem::Problem;
 use crate::signature::verdict::report::Report;
@@ -42,7 +42,7 @@ pub struct Source {
 /// Verifies a PDF.
 ///
 /// # Errors
-/// Fails if the body is not a readable PDF, or if the server is busy; the client may retry then.
+/// Fails as `receive_pdf` and `verify_pdf`. Returns `FilingProblem::Archive` if the archive fails.
 #[utoipa::path(
     post,
     path = "/v1/verifications",
@@ -68,7 +68,7 @@ pub struct Source {
 )]
 pub async fn post(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     request: Request,
 ) -> Result<Json<Verification>, Problem> {
     let file = receive_pdf(&app, request).await?.into_bytes();

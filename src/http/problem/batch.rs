@@ -4,8 +4,8 @@ use axum::http::StatusCode;
 
 use crate::generate::BODY_LIMIT;
 use crate::http::problem::row::Row;
-use crate::jobs::address::AddressError;
 use crate::jobs::lines::LINES;
+use crate::jobs::webhook::address::AddressError;
 
 /// Why a request about a batch fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl BatchProblem {
         Self::Done,
     ];
 
-    /// What the response says.
+    /// The content of the response.
     pub(crate) fn row(self) -> Row {
         match self {
             Self::Unknown => Row::new(

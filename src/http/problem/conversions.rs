@@ -5,8 +5,8 @@ use crate::archive::filings::signed::SignedError;
 use crate::archive::filings::store::StoreError;
 use crate::generate::GenerateError;
 use crate::generate::permits::RunError;
-use crate::http::access::refusal::Refusal;
-use crate::http::access::sign_in_error::SignInError;
+use crate::http::access::error::AccessError;
+use crate::http::access::sign_in::error::SignInError;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
 use crate::http::problem::filing::FilingProblem;
@@ -27,7 +27,7 @@ impl From<GenerateError> for Problem {
 impl From<BodyError> for Problem {
     fn from(error: BodyError) -> Self {
         match error {
-            BodyError::NoRoom => Self::Busy(RunError::QueueFull),
+            BodyError::NoMemory => Self::Busy(RunError::QueueFull),
             error => Self::Body(error),
         }
     }
@@ -78,9 +78,9 @@ impl From<UnreadablePdf> for Problem {
     }
 }
 
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
-        Self::MayNot(refusal)
+impl From<AccessError> for Problem {
+    fn from(error: AccessError) -> Self {
+        Self::Access(error)
     }
 }
 

@@ -37,7 +37,7 @@ pub enum FilingProblem {
     KeyReused,
     /// `If-Match` does not match.
     PreconditionFailed,
-    /// `Range` lies beyond the end of the file.
+    /// `Range` is beyond the end of the file.
     RangeUnsatisfiable,
 }
 
@@ -62,7 +62,7 @@ impl FilingProblem {
         ]
     }
 
-    /// What the response says.
+    /// The content of the response.
     #[expect(clippy::too_many_lines, reason = "a table with one row per problem")]
     pub(crate) fn row(&self) -> Row {
         match self {

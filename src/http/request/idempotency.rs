@@ -14,7 +14,8 @@ use crate::http::app::App;
 use crate::http::problem::Problem;
 use crate::http::problem::filing::FilingProblem;
 
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// The header that carries the key.
+pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// The longest key, in characters.
 const LONGEST: usize = 255;
@@ -59,8 +60,8 @@ pub fn fingerprint(method_and_path: &str, body_sha256: &str) -> String {
 /// transaction that creates the resource; otherwise it is finished afterwards.
 ///
 /// # Errors
-/// Fails if `work` fails, if the same request is still running, or if the key was used for another
-/// request.
+/// Returns the problem of `work`, `FilingProblem::KeyUnderWay` if the same request is still
+/// running, and `FilingProblem::KeyReused` if the key was used for another request.
 pub async fn run_once<T, W>(
     app: &Arc<App>,
     owner: &str,

@@ -17,7 +17,7 @@ use sqlx::Row;
 
 use crate::archive::services;
 use crate::fixture;
-use crate::http::access::{bearer, served};
+use crate::http::access::{bearer, test_server};
 use crate::http::in_process::{Answer, JSON, UNBOUNDED, VALID, answer, app, post_to};
 
 const AS_RECORD: (&str, &str) = ("accept", "application/json");
@@ -308,7 +308,7 @@ async fn a_caller_sees_what_its_agency_issues_and_nothing_else() {
 
 #[tokio::test]
 async fn a_key_of_one_agency_reaches_nothing_of_another() {
-    let served = served(UNBOUNDED).await;
+    let served = test_server(UNBOUNDED).await;
     let all = bearer(&served.key("admin", None).await);
     let roles = "submit,read,archive";
     let co_issuer = bearer(&served.key(roles, Some("四川省财政厅")).await);
@@ -332,7 +332,7 @@ async fn a_key_of_one_agency_reaches_nothing_of_another() {
     let read = ask(&co_issuer, "GET", &address(&second), JSON, Vec::new()).await;
     assert_eq!(read.json(), second);
     // The number is the lead agency's, and so are its content and its signed copy; the key that
-    // another caller used tells nothing of what came of it.
+    // another caller used reveals nothing about its result.
     for body in [&alone, &joint] {
         let answer = ask(&co_issuer, "POST", "/v1/filings", JSON, body.clone()).await;
         answer.assert_problem(403, "not-your-agency");

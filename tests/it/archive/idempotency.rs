@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::archive::filings::server;
 use crate::archive::services;
 use crate::fixture;
-use crate::http::access::SetClock;
+use crate::http::access::ManualClock;
 use crate::http::in_process::{Answer, JSON, VALID, post_to};
 
 async fn post(router: &Router, key: &str, body: impl Into<axum::body::Body>) -> Answer {
@@ -66,7 +66,7 @@ const MINUTE: i64 = 60;
 
 #[tokio::test]
 async fn a_request_under_way_holds_its_key_until_it_is_lost() {
-    let clock = SetClock::new();
+    let clock = ManualClock::new();
     let archive = services::at(&services::folder(), clock.clone()).await;
     let router = server(&archive).await;
     let request = fingerprint("POST /v1/filings", &sha256(VALID.as_bytes()));
@@ -80,7 +80,7 @@ async fn a_request_under_way_holds_its_key_until_it_is_lost() {
     let of_another = archive.begin("someone", "k", &request).await.unwrap();
     assert!(matches!(of_another, Begun::First(_)), "keys are their owner's");
 
-    clock.go(6 * MINUTE);
+    clock.advance(6 * MINUTE);
     let first = post(&router, "k", VALID).await;
     assert_eq!(first.status, StatusCode::CREATED);
     // The lost one wakes up and changes nothing.
@@ -89,9 +89,9 @@ async fn a_request_under_way_holds_its_key_until_it_is_lost() {
     let again = post(&router, "k", VALID).await;
     assert_eq!(again.header("location"), first.header("location"));
 
-    clock.go(47 * 60 * MINUTE);
+    clock.advance(47 * 60 * MINUTE);
     post(&router, "k", other()).await.assert_problem(422, "idempotency-key-reused");
-    clock.go(2 * 60 * MINUTE);
+    clock.advance(2 * 60 * MINUTE);
     assert_eq!(post(&router, "k", other()).await.status, StatusCode::CREATED, "forgotten by now");
 }
 

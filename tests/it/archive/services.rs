@@ -12,7 +12,7 @@ use hongtou::archive::database::Database;
 use hongtou::archive::objects::Objects;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
-/// Emptied when a run of the tests first needs it: what the last run left can be looked at till then.
+/// Emptied when a test run first needs it, so that the files of the last run can be inspected.
 static FOLDERS: LazyLock<PathBuf> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("archives");
     if folder.exists() {

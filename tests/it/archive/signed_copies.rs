@@ -14,7 +14,7 @@ use sqlx::Row;
 use crate::archive::filings::{acts, address, filed, get, post, send};
 use crate::archive::services;
 use crate::fixture;
-use crate::http::access::{SetClock, bearer, served};
+use crate::http::access::{ManualClock, bearer, test_server};
 use crate::http::in_process::{Answer, JSON, UNBOUNDED, app};
 use crate::signature::signer::{LETTER, Revision, printed, sign, trust};
 
@@ -27,7 +27,7 @@ async fn trusting(archive: &Archive) -> Router {
 
 /// An archive by a clock that stands still.
 async fn still() -> Archive {
-    services::at(&services::folder(), SetClock::new()).await
+    services::at(&services::folder(), ManualClock::new()).await
 }
 
 fn letter() -> Vec<u8> {
@@ -208,7 +208,7 @@ async fn any_pdf_is_verified_and_none_kept() {
 
 #[tokio::test]
 async fn a_key_of_another_agency_learns_nothing_by_verifying() {
-    let served = served(UNBOUNDED).await;
+    let served = test_server(UNBOUNDED).await;
     let all = bearer(&served.key("admin", None).await);
     let own = bearer(&served.key("read", Some("四川省民政厅")).await);
     let foreign = bearer(&served.key("read", Some("广元市民政局")).await);

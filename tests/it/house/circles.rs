@@ -1,4 +1,4 @@
-//! No two files of a package import each other, directly or through others.
+//! Import circles: no file of a package imports itself, directly or through others.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,7 +37,7 @@ fn module(path: &str) -> String {
     path.strip_suffix("/mod").unwrap_or(path).replace('/', "::")
 }
 
-/// Every path in a source that begins with `crate` or `super`; groups are written out.
+/// Every path in a source that begins with `crate` or `super`; groups are expanded.
 fn paths(text: &str) -> Vec<String> {
     let code: String = code_lines(text).flat_map(|(_, line)| [line, "\n"]).collect();
     let mut found = Vec::new();
@@ -76,7 +76,7 @@ fn path_at<'c>(code: &'c str, before: String, found: &mut Vec<String>) -> &'c st
     }
 }
 
-/// The module that a path leads into.
+/// The module that a path refers to.
 fn resolve(own: &str, path: &str, modules: &BTreeSet<String>) -> Option<String> {
     let mut parts: Vec<&str> = own.split("::").collect();
     for part in path.split("::") {
@@ -90,7 +90,7 @@ fn resolve(own: &str, path: &str, modules: &BTreeSet<String>) -> Option<String> 
     (1..=parts.len()).rev().map(|n| parts[..n].join("::")).find(|path| modules.contains(path))
 }
 
-/// The first circle found, as the modules along it.
+/// The first circle found, as the list of its modules.
 fn circle(imports: &Imports) -> Option<Vec<String>> {
     let mut done = BTreeSet::new();
     imports.keys().find_map(|module| visit(module, imports, &mut Vec::new(), &mut done))
@@ -117,11 +117,11 @@ fn visit(
     found
 }
 
-/// Files by path and text, and the circle that they form.
+/// Paths and texts of files, and the expected circle.
 type Case = (&'static [(&'static str, &'static str)], Option<&'static [&'static str]>);
 
 #[test]
-fn circles_are_found_and_nothing_else() {
+fn exactly_the_circles_are_found() {
     let cases: [Case; 6] = [
         (&[("a.rs", "use crate::b::B;"), ("b.rs", "fn f() { crate::a::f() }")], Some(&["a", "b"])),
         (

@@ -8,11 +8,11 @@ const SOURCES: [&str; 5] = [".rs", ".typ", ".md", ".py", ".sql"];
 /// A word in backticks with one of these suffixes can also be a file at run time, such as `data.json`.
 const DATA: [&str; 3] = [".json", ".toml", ".ndjson"];
 
-/// What stands before the name of an item where it is defined.
+/// What precedes the name of an item in its definition.
 const DEFINITIONS: [&str; 9] =
     ["fn ", "struct ", "enum ", "trait ", "type ", "const ", "static ", "mod ", "pub "];
 
-/// What the documents may name.
+/// The paths, the code and the manifest that documents may name.
 struct Repository {
     paths: Vec<String>,
     code: Vec<Source>,
@@ -20,7 +20,7 @@ struct Repository {
 }
 
 #[test]
-fn documents_name_what_exists() {
+fn documents_name_only_what_exists() {
     let repository = Repository::read();
     let faults: Vec<String> = documents().iter().flat_map(|text| repository.faults(text)).collect();
     assert!(faults.is_empty(), "documents refer to what does not exist:\n{}\n", faults.join("\n"));
@@ -42,7 +42,7 @@ impl Repository {
         Self { paths, code, manifest }
     }
 
-    /// What a document names that does not exist, each with the document's path.
+    /// The names and links of a document that do not exist, each with the document's path.
     fn faults(&self, document: &Source) -> Vec<String> {
         let text = outside_fences(&document.text);
         let spans = text.split('`').skip(1).step_by(2);
@@ -52,7 +52,7 @@ impl Repository {
         all.map(|fault| format!("{}: {fault}", document.path)).collect()
     }
 
-    /// Whether a word in backticks exists; words that name neither file nor item always do.
+    /// Whether a word in backticks exists. Words that name neither a file nor an item always pass.
     fn has(&self, span: &str) -> bool {
         let is_name = |c: char| is_identifier(c) || "./-:".contains(c);
         let name = span.strip_suffix("()").unwrap_or(span);
@@ -74,7 +74,7 @@ impl Repository {
         name == span || self.code.iter().any(|file| defines(&file.text, name))
     }
 
-    /// A path may be written from any folder down.
+    /// A path may be relative to any folder.
     fn has_path(&self, name: &str) -> bool {
         let inside = format!("/{name}");
         self.paths.iter().any(|path| {
@@ -83,7 +83,7 @@ impl Repository {
         })
     }
 
-    /// An item is defined in the file of its module; `Type::member` stands in the file of the type.
+    /// An item is defined in the file of its module; `Type::member` in the file of the type.
     fn has_item(&self, name: &str) -> bool {
         let parts: Vec<&str> = name.split("::").collect();
         if self.manifest.contains(&format!("\n{} ", parts[0].replace('_', "-"))) {
@@ -120,7 +120,7 @@ fn has_target(document: &Source, link: &str) -> bool {
     anchor.is_empty() || text.lines().any(|line| anchor_of(line).as_deref() == Some(anchor))
 }
 
-/// Whether a source defines a name: as an item, a field, a variant or a method.
+/// Whether a source defines a name as an item, a field, a variant or a method.
 fn defines(text: &str, name: &str) -> bool {
     text.match_indices(name).any(|(start, _)| {
         let (before, after) = (&text[..start], &text[start + name.len()..]);
@@ -131,7 +131,7 @@ fn defines(text: &str, name: &str) -> bool {
     })
 }
 
-/// A document without its fenced blocks, which are commands and examples.
+/// A document without its fenced code blocks.
 fn outside_fences(text: &str) -> String {
     let mut is_outside = true;
     let mut outside = String::new();
@@ -159,7 +159,7 @@ fn anchor_of(line: &str) -> Option<String> {
 }
 
 #[test]
-fn what_is_missing_is_found() {
+fn missing_names_and_links_are_found() {
     let repository = Repository {
         paths: vec!["src/a/b.rs".to_owned(), "docs/c.md".to_owned()],
         code: vec![Source {

@@ -95,7 +95,7 @@ fn a_signature_by_nobody_known_and_one_over_other_bytes_do_not_pass() {
     assert!(!stranger.passed && kind(&stranger) == "identical_signed");
     let mut forged = signed;
     let at = LETTER.len() + forged[LETTER.len()..].iter().position(|b| *b == b'F').unwrap();
-    // `/F 132` of the field, or another letter that no cross-reference goes by.
+    // `/F 132` of the field, or another byte that no cross-reference depends on.
     let place = forged[at..].windows(6).position(|window| window == b"/F 132").unwrap() + at;
     forged[place + 5] = b'0';
     let report = judged(&forged);

@@ -1,4 +1,4 @@
-//! How PDFs handed in came from ours: signed, changed after signing, written anew, scanned.
+//! How uploaded PDFs derive from ours: signed, changed after signing, rewritten, scanned.
 
 use std::collections::BTreeSet;
 

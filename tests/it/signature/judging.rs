@@ -245,7 +245,7 @@ fn trusted_files_are_certificates_and_lists_in_any_form() {
     let both = of(vec![("a", pem.clone()), ("b", crl.clone())]).unwrap();
     assert_eq!((both.certificates().count(), both.crls().count()), (1, 1));
 
-    // The same items have the same fingerprint, whatever files they came in.
+    // The fingerprint does not depend on the files that the items come from.
     let der = both.certificates().next().unwrap().to_vec();
     let text = [b"subject=\nissuer=\n".as_slice(), &pem, b"\nmore\n", &pem].concat();
     for files in [

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::cli::exit_codes::{hongtou, said};
+use crate::cli::exit_codes::{assert_exit, hongtou};
 use crate::signature::signer::{LETTER, Revision, authority, sign};
 
 /// A folder with files and a folder of trust.
@@ -35,7 +35,7 @@ impl Desk {
         let [letter, trust, file] =
             [&letter, &trust, file].map(|path| path.to_str().unwrap().to_owned());
         let known = ["verify", &file, "--original", &letter, "--trust", &trust];
-        said(&hongtou(&[&known, more].concat()), code)
+        assert_exit(&hongtou(&[&known, more].concat()), code)
     }
 }
 
@@ -78,14 +78,14 @@ fn what_does_not_pass_says_why() {
     assert!(out.ends_with("结论：未通过。\n"), "{out}");
 
     let alone = desk.file("signed.pdf", &signed);
-    let (out, _) = said(&hongtou(&["verify", alone.to_str().unwrap()]), 1);
+    let (out, _) = assert_exit(&hongtou(&["verify", alone.to_str().unwrap()]), 1);
     assert!(out.contains("没有设置信任的证书"), "{out}");
     assert!(out.contains("INDETERMINATE/NO_CERTIFICATE_CHAIN_FOUND"), "{out}");
 
     let (out, _) = desk.verified(&desk.file("same.pdf", &LETTER), LENIENT, 0);
     assert!(out.starts_with("与原件的关系：与原件完全相同。"), "{out}");
     let unsigned = desk.file("unsigned.pdf", &LETTER);
-    let (out, _) = said(&hongtou(&["verify", unsigned.to_str().unwrap()]), 1);
+    let (out, _) = assert_exit(&hongtou(&["verify", unsigned.to_str().unwrap()]), 1);
     assert!(out.contains("文件没有签名。结论：未通过。"), "{out}");
 }
 
@@ -109,7 +109,7 @@ fn what_cannot_be_verified_is_said() {
     assert_eq!(err, sentence);
     let trust = desk.folder.path().join("trust");
     let serve = ["serve", "--check-config", "--trust", trust.to_str().unwrap()];
-    assert_eq!(said(&hongtou(&serve), 2).1, sentence);
-    let (_, err) = said(&hongtou(&["serve", "--check-config", "--trust", "/nowhere"]), 2);
+    assert_eq!(assert_exit(&hongtou(&serve), 2).1, sentence);
+    let (_, err) = assert_exit(&hongtou(&["serve", "--check-config", "--trust", "/nowhere"]), 2);
     assert_eq!(err, "无法读取/nowhere：文件或目录不存在。\n");
 }

@@ -1,7 +1,7 @@
 //! The checks of 发文字号, 成文日期 and 印发日期, each alone and against each other (H-11, B-17).
 
 use crate::document::date::{DateError, DocumentDate};
-use crate::document::number::{DocumentNumber, DocumentNumberError};
+use crate::document::masthead::number::{DocumentNumber, DocumentNumberError};
 use crate::submission::PostedDocument;
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;

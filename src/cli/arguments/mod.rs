@@ -1,12 +1,17 @@
 //! The arguments of the command line.
 
+pub mod help;
+pub mod options;
+pub mod usage;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+use crate::cli::arguments::help::{HELP, OPTIONS};
+use crate::cli::arguments::options::{FontsArguments, OutputFormat, SubmissionFile};
 use crate::cli::commands::keys::KeysArguments;
-use crate::cli::help::{HELP, OPTIONS};
 use crate::cli::settings::config::Config;
 use crate::cli::settings::trust::TrustArguments;
 use crate::document::moment::Moment;
@@ -109,8 +114,8 @@ pub enum Command {
 #[command(next_help_heading = OPTIONS)]
 pub struct RenderArguments {
     /// The submission.
-    #[arg(value_name = "文件", help = "JSON文件；“-”表示标准输入", help_heading = "参数")]
-    pub file: PathBuf,
+    #[command(flatten)]
+    pub submission: SubmissionFile,
     /// The path of the PDF.
     #[arg(short, long, value_name = "PDF文件", help = "生成的PDF；已有的文件将被替换")]
     pub output: PathBuf,
@@ -138,7 +143,7 @@ pub struct BatchArguments {
         help = "PDF和清单manifest.ndjson存入此目录；PDF以发文字号命名，已有的同名文件将被替换"
     )]
     pub output: PathBuf,
-    /// Filings rendered at once; by default the number of cores.
+    /// How many filings are rendered concurrently; by default the number of cores.
     #[arg(long, value_name = "个数", help = "同时排版的公文数（默认为处理器核数）")]
     pub threads: Option<NonZeroUsize>,
     /// The fonts.
@@ -151,11 +156,11 @@ pub struct BatchArguments {
 #[command(next_help_heading = OPTIONS)]
 pub struct CheckArguments {
     /// The submission.
-    #[arg(value_name = "文件", help = "JSON文件；“-”表示标准输入", help_heading = "参数")]
-    pub file: PathBuf,
-    /// Whether to print JSON.
-    #[arg(long, help = "以JSON输出，供程序读取")]
-    pub json: bool,
+    #[command(flatten)]
+    pub submission: SubmissionFile,
+    /// The format of the output.
+    #[command(flatten)]
+    pub format: OutputFormat,
     /// The fonts.
     #[command(flatten)]
     pub fonts: FontsArguments,
@@ -168,9 +173,9 @@ pub struct VerifyArguments {
     /// The file.
     #[arg(value_name = "PDF文件", help = "要核验的PDF；“-”表示标准输入", help_heading = "参数")]
     pub file: PathBuf,
-    /// Whether to print JSON.
-    #[arg(long, help = "以JSON输出，供程序读取")]
-    pub json: bool,
+    /// The format of the output.
+    #[command(flatten)]
+    pub format: OutputFormat,
     /// The filing that the PDF should come from.
     #[arg(long, value_name = "PDF文件", help = "本系统生成的原件，用以比较")]
     pub original: Option<PathBuf>,
@@ -184,13 +189,4 @@ pub struct VerifyArguments {
     /// The trusted certificates.
     #[command(flatten)]
     pub trust: TrustArguments,
-}
-
-/// The fonts to use. No environment variable sets them, because none may change a page.
-#[derive(Debug, Args)]
-#[command(next_help_heading = OPTIONS)]
-pub struct FontsArguments {
-    /// A folder of fonts that are preferred to the bundled ones.
-    #[arg(long, value_name = "目录", help = "优先使用此目录中的字体，其次为内置字体")]
-    pub fonts: Option<PathBuf>,
 }

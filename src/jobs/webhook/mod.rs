@@ -1,5 +1,7 @@
 //! Says by webhook that a batch has ended, signed as the Standard Webhooks specification has it.
 
+pub mod address;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,9 +15,9 @@ use standardwebhooks::{
 };
 
 use crate::document::moment::Moment;
-use crate::jobs::address::{AddressError, Reach};
 use crate::jobs::batch::{Batch, Counts, State};
 use crate::jobs::error::JobsError;
+use crate::jobs::webhook::address::{AddressError, Reach};
 
 /// How long a receiver may take to answer.
 const ANSWER_DEADLINE: Duration = Duration::from_secs(15);

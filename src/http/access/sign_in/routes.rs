@@ -1,4 +1,4 @@
-//! `/auth/…`: staff sign in, with their provider or with a key, and sign out.
+//! `/auth/…`: staff sign in with OpenID Connect or a key, and sign out.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,33 +14,34 @@ use serde::Deserialize;
 use crate::archive::access::sessions::{LIFETIME, SignedIn};
 use crate::document::moment::Moment;
 use crate::http::access::credentials::{Credentials, read, session};
+use crate::http::access::error::AccessError;
 use crate::http::access::me::Me;
 use crate::http::access::origin::peer;
-use crate::http::access::provider::{Begun, Person, Provider};
-use crate::http::access::refusal::Refusal;
-use crate::http::access::sign_in_error::{SignInError, Unproven};
+use crate::http::access::sign_in::error::{Rejection, SignInError};
+use crate::http::access::sign_in::provider::{PendingSignIn, Person, Provider};
 use crate::http::app::App;
 use crate::http::problem::Problem;
 use crate::http::request::request_id;
 
-/// How long a person may take at the provider.
+/// How long a sign-in at the provider may take.
 const SIGN_IN_LIFETIME: Duration = Duration::from_secs(10 * 60);
 
-/// Where the browser goes once somebody is signed in; no parameter says otherwise.
+/// The page after a sign-in. It is fixed, so a link cannot redirect to another site.
 const START_PAGE: &str = "/";
 
-/// What the provider sends back with the browser.
+/// The query of the callback.
 #[derive(Debug, Deserialize)]
-pub struct Returned {
+pub struct CallbackQuery {
     state: Option<String>,
     code: Option<String>,
     error: Option<String>,
 }
 
-/// Signs in the holder of a key, so that a browser need not keep the key.
+/// Exchanges a key for a session, so that a browser need not store the key.
 ///
 /// # Errors
-/// No good key, or too many tries.
+/// Returns `AccessError::NoCredentials` or `AccessError::InvalidKey` without a valid key, and
+/// `AccessError::RateLimited` after too many attempts.
 #[utoipa::path(
     post,
     path = "/auth/key",
@@ -57,12 +58,12 @@ pub struct Returned {
 )]
 pub async fn with_key(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
-    app.access.shares.sign_in(peer(&parts))?;
+    app.access.limiter.count_sign_in(peer(&parts))?;
     let Credentials::Key(token) = read(&parts.headers, &app.access.cookies)? else {
-        return Err(Problem::MayNot(Refusal::NoCredentials));
+        return Err(Problem::Access(AccessError::NoCredentials));
     };
     let holder = app.archive.holder(&token).await?;
-    let known = holder.ok_or(Problem::MayNot(Refusal::BadKey))?;
+    let known = holder.ok_or(Problem::Access(AccessError::InvalidKey))?;
     let id = request_id::of(&parts.extensions);
     let secret = app.archive.begin_session(SignedIn::WithKey(&known), id).await?;
     let cookies = &app.access.cookies;
@@ -70,10 +71,11 @@ pub async fn with_key(State(app): State<Arc<App>>, request: Request) -> Result<R
     Ok(([(header::SET_COOKIE, cookie)], Json(Me::of(known))).into_response())
 }
 
-/// Sends the browser to the provider.
+/// Redirects the browser to the provider.
 ///
 /// # Errors
-/// No provider, or one that does not answer.
+/// Returns `Problem::NotFound` if no provider is configured, and `SignInError::Unavailable` if it
+/// does not respond.
 #[utoipa::path(
     get,
     path = "/auth/login",
@@ -83,14 +85,14 @@ pub async fn with_key(State(app): State<Arc<App>>, request: Request) -> Result<R
     description = "转到统一登录服务（OpenID Connect）。未设置统一登录的，回复404。",
     responses((status = 303, description = "转到统一登录服务"))
 )]
-pub async fn begin(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+pub async fn start(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
     let provider = provider(&app, &parts)?;
     let Moment(now) = app.archive.now();
-    let (address, Begun { state, nonce, verifier }) = provider.begin(Moment(now)).await?;
+    let (address, PendingSignIn { state, nonce, verifier }) = provider.start(Moment(now)).await?;
     let cookies = &app.access.cookies;
-    let kept = format!("{now}.{state}.{nonce}.{verifier}");
-    let cookie = cookies.set(cookies.sign_in(), &kept, SIGN_IN_LIFETIME);
+    let value = format!("{now}.{state}.{nonce}.{verifier}");
+    let cookie = cookies.set(cookies.sign_in(), &value, SIGN_IN_LIFETIME);
     Ok((
         StatusCode::SEE_OTHER,
         [(header::SET_COOKIE, cookie), (header::LOCATION, location(&address)?)],
@@ -98,10 +100,11 @@ pub async fn begin(State(app): State<Arc<App>>, request: Request) -> Result<Resp
         .into_response())
 }
 
-/// Signs in the person that the provider vouches for.
+/// Creates a session for the person that the provider has authenticated.
 ///
 /// # Errors
-/// A sign-in that this browser did not begin, or that does not hold.
+/// Returns `SignInError::Rejected` if this browser did not start the sign-in or the provider's
+/// response is invalid, and `SignInError::Unavailable` if the provider does not respond.
 #[utoipa::path(
     get,
     path = "/auth/callback",
@@ -116,27 +119,27 @@ pub async fn begin(State(app): State<Arc<App>>, request: Request) -> Result<Resp
     ),
     responses((status = 303, description = "已登录，转到首页"))
 )]
-pub async fn end(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+pub async fn finish(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
     let provider = provider(&app, &parts)?;
-    let refused = |what| Problem::SignIn(SignInError::Refused(what));
-    let Query(returned) =
-        Query::<Returned>::try_from_uri(&parts.uri).map_err(|_| refused(Unproven::NotBegun))?;
+    let rejected = |what| Problem::SignIn(SignInError::Rejected(what));
+    let Query(callback) = Query::<CallbackQuery>::try_from_uri(&parts.uri)
+        .map_err(|_| rejected(Rejection::NotStarted))?;
     let now = app.archive.now();
-    let begun = begun(&app, &parts, now).ok_or_else(|| refused(Unproven::NotBegun))?;
-    if returned.state.as_deref() != Some(&*begun.state) {
-        return Err(refused(Unproven::NotBegun));
+    let pending = pending(&app, &parts, now).ok_or_else(|| rejected(Rejection::NotStarted))?;
+    if callback.state.as_deref() != Some(&*pending.state) {
+        return Err(rejected(Rejection::NotStarted));
     }
-    let code = match (returned.code, returned.error) {
+    let code = match (callback.code, callback.error) {
         (Some(code), None) => code,
-        (_, error) => return Err(refused(Unproven::Denied(error.unwrap_or_default()))),
+        (_, error) => return Err(rejected(Rejection::Denied(error.unwrap_or_default()))),
     };
-    let Person { id, name, grant } = provider.end(code, begun, now).await?;
-    let who = SignedIn::AsPerson { id: &id, name: &name, grant: &grant };
-    let secret = app.archive.begin_session(who, request_id::of(&parts.extensions)).await?;
+    let Person { id, name, grant } = provider.finish(code, pending, now).await?;
+    let signed_in = SignedIn::AsPerson { id: &id, name: &name, grant: &grant };
+    let secret = app.archive.begin_session(signed_in, request_id::of(&parts.extensions)).await?;
     let cookies = &app.access.cookies;
     let headers = [
-        (header::SET_COOKIE, cookies.forget(cookies.sign_in())),
+        (header::SET_COOKIE, cookies.delete(cookies.sign_in())),
         (header::LOCATION, HeaderValue::from_static(START_PAGE)),
     ];
     let mut response = (StatusCode::SEE_OTHER, headers).into_response();
@@ -145,10 +148,10 @@ pub async fn end(State(app): State<Arc<App>>, request: Request) -> Result<Respon
     Ok(response)
 }
 
-/// Ends the session of a browser.
+/// Ends the session and deletes its cookie.
 ///
 /// # Errors
-/// An archive that fails.
+/// Returns `FilingProblem::Archive` if the archive fails.
 #[utoipa::path(
     post,
     path = "/auth/logout",
@@ -158,33 +161,33 @@ pub async fn end(State(app): State<Arc<App>>, request: Request) -> Result<Respon
     description = "结束当前会话。",
     responses((status = 204, description = "已退出"))
 )]
-pub async fn out(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+pub async fn sign_out(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
     let cookies = &app.access.cookies;
     if let Some(secret) = session(&parts.headers, cookies) {
         app.archive.end_session(&secret, request_id::of(&parts.extensions)).await?;
     }
-    let cookie = cookies.forget(cookies.session());
+    let cookie = cookies.delete(cookies.session());
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
 }
 
 fn provider<'a>(app: &'a App, parts: &Parts) -> Result<&'a Provider, Problem> {
     let provider = app.access.provider.as_ref().ok_or(Problem::NotFound)?;
-    app.access.shares.sign_in(peer(parts))?;
+    app.access.limiter.count_sign_in(peer(parts))?;
     Ok(provider)
 }
 
-/// The sign-in that this browser began, not too long ago.
-fn begun(app: &App, parts: &Parts, Moment(now): Moment) -> Option<Begun> {
+/// The sign-in that this browser started, unless it has expired.
+fn pending(app: &App, parts: &Parts, Moment(now): Moment) -> Option<PendingSignIn> {
     let jar = CookieJar::from_headers(&parts.headers);
-    let mut kept = jar.get(app.access.cookies.sign_in())?.value().split('.');
-    let began: i64 = kept.next()?.parse().ok()?;
-    let age = u64::try_from(now.checked_sub(began)?).ok()?;
-    let mut text = || kept.next().filter(|text| !text.is_empty()).map(str::to_owned);
-    let begun = Begun { state: text()?, nonce: text()?, verifier: text()? };
-    (Duration::from_millis(age) < SIGN_IN_LIFETIME).then_some(begun)
+    let mut value = jar.get(app.access.cookies.sign_in())?.value().split('.');
+    let started_at: i64 = value.next()?.parse().ok()?;
+    let age = u64::try_from(now.checked_sub(started_at)?).ok()?;
+    let mut text = || value.next().filter(|text| !text.is_empty()).map(str::to_owned);
+    let pending = PendingSignIn { state: text()?, nonce: text()?, verifier: text()? };
+    (Duration::from_millis(age) < SIGN_IN_LIFETIME).then_some(pending)
 }
 
 fn location(address: &str) -> Result<HeaderValue, SignInError> {
-    HeaderValue::try_from(address).map_err(|error| SignInError::Down(error.into()))
+    HeaderValue::try_from(address).map_err(|error| SignInError::Unavailable(error.into()))
 }

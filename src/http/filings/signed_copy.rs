@@ -13,10 +13,10 @@ use crate::archive::audit::act::Actor;
 use crate::archive::filings::records::Filed;
 use crate::archive::filings::signed::{NewSigned, SignedHow, settled};
 use crate::archive::objects::Object;
-use crate::http::access::caller::Asking;
+use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
-use crate::http::contract::answers::{
-    Conditional, NoFiling, NoSignedCopy, NotYours, OutOfRange, Replaced,
+use crate::http::contract::responses::{
+    Conditional, NoFiling, NoSignedCopy, NotYours, OutOfRange, PdfFile, Replaced,
 };
 use crate::http::filings::read::{FileKind, find_filing, send_file};
 use crate::http::filings::record::Record;
@@ -29,13 +29,13 @@ use crate::http::request::extract::{FilingId, announced_length, is_encoded, medi
 use crate::http::request::request_id;
 use crate::signature::changes::derivation::Kind;
 
-/// The longest signed copy, in bytes: a scan of a hundred page sides.
-pub const SIGNED_LIMIT: usize = 64 << 20;
+/// The longest PDF that may be uploaded, in bytes: a scan of a hundred page sides.
+pub const PDF_LIMIT: usize = 64 << 20;
 
-/// Memory for uploads of signed copies: two of the longest, or many of the usual length.
-pub const SIGNED_ROOM: usize = 2 * SIGNED_LIMIT;
+/// The memory for all uploaded PDFs together: two of the longest, or many of the usual length.
+pub const PDF_MEMORY: usize = 2 * PDF_LIMIT;
 
-const SIGNED: FileKind = FileKind { media_type: "application/pdf", ending: "-signed.pdf" };
+const SIGNED_COPY: FileKind = FileKind { media_type: "application/pdf", ending: "-signed.pdf" };
 
 /// How long an upload may take.
 const DEADLINE: Duration = Duration::from_secs(300);
@@ -43,8 +43,9 @@ const DEADLINE: Duration = Duration::from_secs(300);
 /// Returns the signed copy of a filing, byte for byte.
 ///
 /// # Errors
-/// Fails if the caller may see no such filing, if it has no signed copy, if the stored file is
-/// damaged, or if the archive is unavailable; the client may retry in the last case.
+/// Returns `Problem::NotFound` if the caller may see no such filing or it has no signed copy,
+/// `FilingProblem::PreconditionFailed` if `If-Match` does not match, and `FilingProblem::Archive`
+/// if the archive fails or the stored file is damaged.
 #[utoipa::path(
     get,
     path = "/v1/filings/{id}/signed",
@@ -52,43 +53,29 @@ const DEADLINE: Duration = Duration::from_secs(300);
     tag = "公文",
     summary = "公文的签署件",
     description = "原样给出归档的签署件。支持条件请求和单一范围（Range）。",
-    params(("id" = String, Path, description = "公文的编号")),
-    responses(
-        (
-            status = 200,
-            description = "文件；ETag为其SHA-256",
-            body = Vec<u8>,
-            content_type = "application/pdf"
-        ),
-        (
-            status = 206,
-            description = "文件的一部分",
-            body = Vec<u8>,
-            content_type = "application/pdf"
-        ),
-        NoSignedCopy,
-        Conditional,
-        OutOfRange
-    )
+    params(FilingId),
+    responses(PdfFile, NoSignedCopy, Conditional, OutOfRange)
 )]
 pub async fn get(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     FilingId(id): FilingId,
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let filing = find_filing(&app, &caller, &id).await?;
     let signed = filing.signed.as_ref().ok_or(Problem::NotFound)?;
-    send_file(&app, &method, &headers, &filing, &signed.file, &SIGNED).await
+    send_file(&app, &method, &headers, &filing, &signed.file, &SIGNED_COPY).await
 }
 
 /// Archives the signed copy of a filing.
 ///
 /// # Errors
-/// Fails if the caller may see no such filing or belongs to another agency than the lead agency; if
-/// the body is not a PDF, is unsigned, has other content, or differs from the archived copy; or if
-/// the archive is unavailable. The client may retry in the last case.
+/// Returns `Problem::NotFound` if the caller may see no such filing, `FilingProblem::NotYours` if
+/// another agency leads it, `FilingProblem::Unsigned`, `FilingProblem::Unrelated` or
+/// `FilingProblem::UnreadablePdf` if the body is not a signed copy of it,
+/// `FilingProblem::OtherSigned` if another copy is archived, and `FilingProblem::Archive` if the
+/// archive fails. Also fails as `receive_pdf` and `verify_pdf`.
 #[utoipa::path(
     put,
     path = "/v1/filings/{id}/signed",
@@ -96,7 +83,7 @@ pub async fn get(
     tag = "公文",
     summary = "归档签署件",
     description = "归档签署后的PDF，原样保存，一个发文字号只存一份，不能替换。此后该发文字号不再接受其他内容。归档时即予核验，结论一并保存；结论如何不影响归档，但内容与这份公文不同的不予归档。",
-    params(("id" = String, Path, description = "公文的编号")),
+    params(FilingId),
     request_body(content = Vec<u8>, content_type = "application/pdf", description = "PDF，不超过64 MiB"),
     responses(
         (
@@ -130,7 +117,7 @@ pub async fn get(
 )]
 pub async fn put(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     FilingId(id): FilingId,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -190,20 +177,21 @@ async fn verified(
     }
 }
 
-/// Receives a PDF of at most `SIGNED_LIMIT` bytes.
+/// Receives a PDF of at most `PDF_LIMIT` bytes.
 ///
 /// # Errors
-/// Fails if the body is not a PDF, too long, incomplete or too slow, or if no memory is left for
-/// it. The client may retry in the last case.
+/// Returns `FilingProblem::NotPdfType` or `FilingProblem::NotPdf` if the body is not a PDF,
+/// `BodyError` if it is too long, incomplete or too slow, and `Problem::Busy` if no memory is left
+/// for it.
 pub(crate) async fn receive_pdf(app: &App, request: Request) -> Result<HeldBody, Problem> {
     let headers = request.headers();
     if media_type(headers).as_deref() != Some("application/pdf") || is_encoded(headers) {
         return Err(FilingProblem::NotPdfType.into());
     }
-    if announced_length(headers).is_some_and(|length| length > SIGNED_LIMIT) {
-        return Err(BodyError::TooLong { limit: SIGNED_LIMIT }.into());
+    if announced_length(headers).is_some_and(|length| length > PDF_LIMIT) {
+        return Err(BodyError::TooLong { limit: PDF_LIMIT }.into());
     }
-    let body = timeout(DEADLINE, app.signed.receive(request.into_body(), SIGNED_LIMIT)).await;
+    let body = timeout(DEADLINE, app.pdf_uploads.receive(request.into_body(), PDF_LIMIT)).await;
     let body = body.unwrap_or(Err(BodyError::Deadline))?;
     if body.starts_with(b"%PDF-") { Ok(body) } else { Err(FilingProblem::NotPdf.into()) }
 }

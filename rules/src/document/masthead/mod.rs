@@ -1,5 +1,7 @@
 //! 版头: form, direction, 份号, 密级 and 紧急程度.
 
+pub mod number;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
