@@ -69,7 +69,7 @@ class Case:
         self.covered_name = case.get("covered", "document")
         self.format = case.get("format", "cades")
         self.is_revocation_required = case.get("policy") != "if_present"
-        self.time = datetime.fromisoformat(case.get("proven_at", case.get("at", "2027-01-01T00:00:00Z")))
+        self.time = datetime.fromisoformat(case.get("proof_of_existence", case.get("at", "2027-01-01T00:00:00Z")))
         self.unix_time = int(self.time.timestamp())
 
     def stored(self, kind):
