@@ -127,12 +127,12 @@ impl Derivation {
             return Ok(Self::new(DerivationKind::Identical, original, Vec::new()));
         }
         if file.bytes.starts_with(original)
-            && let Some(ours) = file.revision_ending_at(original.len())
+            && let Some(revision) = file.revision_ending_at(original.len())
         {
             // `revision` counts from 1.
             let later = later
                 .iter()
-                .filter(|change| change.revision > ours + 1 || change.is_trailing_bytes());
+                .filter(|change| change.revision > revision + 1 || change.is_trailing_bytes());
             let changes: Vec<Change> = later.cloned().collect();
             let kind = if changes.is_empty() {
                 DerivationKind::IdenticalSigned
@@ -145,10 +145,10 @@ impl Derivation {
             let replaced = ChangeKind::OriginalReplaced.at(file.revisions.len() - 1, None, None);
             return Ok(Self::new(DerivationKind::Altered, original, vec![replaced]));
         }
-        let ours = PdfFile::open(original)?;
-        let ours = ours.document(ours.revisions.len() - 1)?;
-        let (kind, changes) = match (pages(&ours), pages(newest)) {
-            (Some(ours), Some(theirs)) => compare_pages(&ours, &theirs),
+        let original_file = PdfFile::open(original)?;
+        let document = original_file.document(original_file.revisions.len() - 1)?;
+        let (kind, changes) = match (pages(&document), pages(newest)) {
+            (Some(original), Some(submitted)) => compare_pages(&original, &submitted),
             _ => return Err(UnreadablePdf::TooComplex),
         };
         Ok(Self::new(kind, original, changes))
@@ -167,20 +167,22 @@ impl Change {
     }
 }
 
-/// Compares the pages of a rewritten file with the original's.
-fn compare_pages(ours: &[Page], theirs: &[Page]) -> (DerivationKind, Vec<Change>) {
+/// Compares the pages of a rewritten file with those of the original.
+fn compare_pages(original: &[Page], submitted: &[Page]) -> (DerivationKind, Vec<Change>) {
     let is_scan = |page: &Page| page.has_image && page.text.is_empty() && !page.has_undecoded_text;
-    if !theirs.is_empty() && theirs.iter().all(is_scan) {
-        let differs = ours.len() != theirs.len();
+    if !submitted.is_empty() && submitted.iter().all(is_scan) {
+        let differs = original.len() != submitted.len();
         let change = differs.then(|| ChangeKind::PageCount.at(0, None, None));
         return (DerivationKind::Scan, change.into_iter().collect());
     }
     let mut changes = Vec::new();
-    let pairs = || ours.iter().zip(theirs);
-    let is_same = ours.len() == theirs.len()
-        && pairs().all(|(ours, theirs)| is_same_size(ours, theirs) && can_be_read(ours, theirs));
-    for (index, (ours, theirs)) in pairs().enumerate() {
-        match added_text(&ours.text, &theirs.text) {
+    let pairs = || original.iter().zip(submitted);
+    let is_same = original.len() == submitted.len()
+        && pairs().all(|(original, submitted)| {
+            is_same_size(original, submitted) && can_be_read(original, submitted)
+        });
+    for (index, (original, submitted)) in pairs().enumerate() {
+        match added_text(&original.text, &submitted.text) {
             Some("") => {}
             // Sealing tools add text next to a seal. It is reported as a change.
             Some(more) => {
@@ -197,21 +199,23 @@ fn compare_pages(ours: &[Page], theirs: &[Page]) -> (DerivationKind, Vec<Change>
     }
 }
 
-/// Whether their text can be read wherever the original's can.
-fn can_be_read(ours: &Page, theirs: &Page) -> bool {
-    ours.has_undecoded_text || !theirs.has_undecoded_text
+/// Whether the submitted page has undecoded text only if the original has.
+fn can_be_read(original: &Page, submitted: &Page) -> bool {
+    original.has_undecoded_text || !submitted.has_undecoded_text
 }
 
 /// Sizes may differ by rounding to whole points.
-fn is_same_size(ours: &Page, theirs: &Page) -> bool {
-    let is_near = |ours: i64, theirs: i64| (ours - theirs).abs() <= 1;
-    match (ours.size, theirs.size) {
-        (Some(ours), Some(theirs)) => is_near(ours.0, theirs.0) && is_near(ours.1, theirs.1),
+fn is_same_size(original: &Page, submitted: &Page) -> bool {
+    let is_near = |original: i64, submitted: i64| (original - submitted).abs() <= 1;
+    match (original.size, submitted.size) {
+        (Some(original), Some(submitted)) => {
+            is_near(original.0, submitted.0) && is_near(original.1, submitted.1)
+        }
         _ => false,
     }
 }
 
 /// The text added before or after; `None` if the text itself differs.
-fn added_text<'t>(ours: &str, theirs: &'t str) -> Option<&'t str> {
-    theirs.strip_prefix(ours).or_else(|| theirs.strip_suffix(ours))
+fn added_text<'t>(original: &str, submitted: &'t str) -> Option<&'t str> {
+    submitted.strip_prefix(original).or_else(|| submitted.strip_suffix(original))
 }

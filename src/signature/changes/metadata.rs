@@ -36,8 +36,8 @@ fn info(comparison: &mut Comparison<'_>) {
     let id = old.trailer.get(b"Info").and_then(Object::as_reference).ok();
     let (before, after) = (before.unwrap_or(&empty), after.unwrap_or(&empty));
     comparison.checked.extend(id);
-    let text = |within: &Dictionary, key: &[u8]| {
-        within.get(key).and_then(Object::as_str).map(<[u8]>::to_vec).ok()
+    let text = |info: &Dictionary, key: &[u8]| {
+        info.get(key).and_then(Object::as_str).map(<[u8]>::to_vec).ok()
     };
     for key in Comparison::differing(before, after) {
         if SET_BY_WRITERS.iter().any(|name| name.as_bytes() == key) {
@@ -117,13 +117,13 @@ fn properties_of(text: &str) -> Option<BTreeSet<(String, String)>> {
 fn attributes_of(element: &str, text: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut rest = text;
-    while let Some((name, behind)) = rest.split_once('=') {
+    while let Some((name, after)) = rest.split_once('=') {
         let name = name.trim();
-        let Some(quote) = behind.trim_start().chars().next().filter(|c| ['"', '\''].contains(c))
+        let Some(quote) = after.trim_start().chars().next().filter(|c| ['"', '\''].contains(c))
         else {
             break;
         };
-        let mut parts = behind.trim_start()[1..].splitn(2, quote);
+        let mut parts = after.trim_start()[1..].splitn(2, quote);
         let value = parts.next().unwrap_or_default();
         rest = parts.next().unwrap_or_default();
         // A URI may be the content of a property or its `rdf:resource`.

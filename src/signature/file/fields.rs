@@ -40,10 +40,10 @@ pub(crate) fn dictionary<'a>(document: &'a Document, object: &'a Object) -> Opti
 /// The items of an array, direct or by reference; empty if there is no array.
 pub(crate) fn items<'a>(
     document: &'a Document,
-    within: &'a Dictionary,
+    parent: &'a Dictionary,
     key: &[u8],
 ) -> &'a [Object] {
-    let array = within.get_deref(key, document).and_then(Object::as_array);
+    let array = parent.get_deref(key, document).and_then(Object::as_array);
     array.map(Vec::as_slice).unwrap_or_default()
 }
 

@@ -74,8 +74,8 @@ impl Remaining {
 
     /// Counts the decompressed size of a stream if it holds objects.
     fn count_stream(&mut self, file: &[u8], from: usize, data: usize) -> Option<()> {
-        let within = &file[..data.min(file.len())];
-        let entries = Lexer::new(within, from).dictionary();
+        let object = &file[..data.min(file.len())];
+        let entries = Lexer::new(object, from).dictionary();
         let Some(entries) = entries.filter(|entries| holds_objects(entries)) else {
             return Some(());
         };
@@ -89,7 +89,7 @@ impl Remaining {
             data.get(..MAX_BYTES_OF_UNKNOWN_LENGTH).unwrap_or(data)
         };
         self.decompressed = self.decompressed.checked_sub(decompressed_size(
-            within,
+            object,
             &entries,
             data,
             self.decompressed,

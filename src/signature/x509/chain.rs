@@ -126,7 +126,7 @@ impl Search<'_, '_> {
                 errors.extend(self.revocation(certificate, issuer, depth == 0));
             }
         }
-        errors.into_iter().map(|fault| Finding::Chain(self.role, fault)).collect()
+        errors.into_iter().map(|error| Finding::Chain(self.role, error)).collect()
     }
 
     fn validity(&self, certificate: &Certificate<'_>) -> Option<ChainError> {

@@ -199,23 +199,23 @@ fn changes_after_signing_are_found_and_fail_the_signature() {
     let signed = sign(&LETTER);
     for (name, attack, expected) in ATTACKS {
         let report = report_on(&with_revision(&signed, attack));
-        let said = format!("{name}: {:#}", as_json(&report));
-        assert_eq!(kind(&report), "altered", "{said}");
+        let context = format!("{name}: {:#}", as_json(&report));
+        assert_eq!(kind(&report), "altered", "{context}");
         assert_eq!(
             changes(&report),
             expected.iter().map(|code| (*code).to_owned()).collect(),
-            "{said}"
+            "{context}"
         );
-        assert!(!report.passed, "{said}");
+        assert!(!report.passed, "{context}");
         let first = as_json(&report)["signatures"][0].clone();
-        assert_eq!(first["judgement"]["indication"], json!("TOTAL-FAILED"), "{said}");
+        assert_eq!(first["judgement"]["indication"], json!("TOTAL-FAILED"), "{context}");
         // Without the original, the changes after signing still fail the signature.
         let alone = as_json(
             &verify(&with_revision(&signed, attack), None, &trust(), VALIDATION_TIME).unwrap(),
         );
         assert_eq!(alone["derivation"], Value::Null);
-        assert_eq!(alone["signatures"][0]["later_changes"], first["later_changes"], "{said}");
-        assert_eq!(alone["passed"], json!(false), "{said}");
+        assert_eq!(alone["signatures"][0]["later_changes"], first["later_changes"], "{context}");
+        assert_eq!(alone["passed"], json!(false), "{context}");
     }
 }
 

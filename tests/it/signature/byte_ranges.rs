@@ -60,7 +60,7 @@ fn wrong_byte_ranges_fail() {
 
 #[test]
 fn ambiguous_and_unreachable_signatures_fail() {
-    let twice = FieldOptions { entries: "/ByteRange [0 1 2 3]", ..FieldOptions::default() };
+    let duplicate = FieldOptions { entries: "/ByteRange [0 1 2 3]", ..FieldOptions::default() };
     let shared = prepare(&LETTER, &FieldOptions::default(), |revision, signature| {
         let other = revision.add(format!("<</FT/Sig/T(other)/V {signature} 0 R>>"));
         let field = other - 1;
@@ -90,7 +90,7 @@ fn ambiguous_and_unreachable_signatures_fail() {
     literal[contents.start] = b'(';
     literal[contents.end - 1] = b')';
     let cases = [
-        ("two byte ranges", sign_with(&LETTER, &twice), "signature_entry_duplicated"),
+        ("two byte ranges", sign_with(&LETTER, &duplicate), "signature_entry_duplicated"),
         ("two fields", signed(shared), "signature_shared"),
         ("no field", signed(hidden), "signature_unreachable"),
         ("a literal string", literal, "contents_malformed"),
@@ -113,8 +113,8 @@ fn untrusted_signers_and_changed_bytes_do_not_pass() {
     let mut forged = signed;
     let at = LETTER.len() + forged[LETTER.len()..].iter().position(|b| *b == b'F').unwrap();
     // Changes a digit in `/F 132` of the field, which keeps the file readable.
-    let place = forged[at..].windows(6).position(|window| window == b"/F 132").unwrap() + at;
-    forged[place + 5] = b'0';
+    let offset = forged[at..].windows(6).position(|window| window == b"/F 132").unwrap() + at;
+    forged[offset + 5] = b'0';
     let report = report_on(&forged);
     let result = as_json(&report)["signatures"][0]["judgement"].clone();
     assert_eq!(result["sub_indication"], json!("HASH_FAILURE"), "{result:#}");
