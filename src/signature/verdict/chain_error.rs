@@ -43,7 +43,7 @@ pub enum ChainError {
     RevokedUnproven(Moment),
     /// A CA of the chain is revoked.
     IssuerRevoked(Moment),
-    /// There is no revocation information for a certificate of the chain.
+    /// There is no fresh revocation information for a certificate of the chain.
     RevocationUnknown,
 }
 
