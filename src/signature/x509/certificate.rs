@@ -251,7 +251,7 @@ impl<'a> Extensions<'a> {
                 self.extended_key_usage = Some(ExtendedKeyUsage { is_critical, oids });
             }
             SUBJECT_KEY => {
-                self.subject_key_id = Some(Value::only(value)?.content(tag::OCTET_STRING)?)
+                self.subject_key_id = Some(Value::only(value)?.content(tag::OCTET_STRING)?);
             }
             AUTHORITY_KEY => {
                 let mut fields = Value::only(value)?.fields(tag::SEQUENCE)?;
