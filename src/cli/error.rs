@@ -11,7 +11,7 @@ use crate::jobs::error::JobsError;
 use crate::render::error::RenderError;
 use crate::render::fonts::font_set::FontError;
 use crate::render::worker_thread::NoThread;
-use crate::signature::file::unreadable::Unreadable;
+use crate::signature::file::unreadable_pdf::UnreadablePdf;
 use crate::signature::x509::trust::TrustError;
 
 /// Why a command could not run. The sentence names every cause that staff can fix.
@@ -76,7 +76,7 @@ pub enum CliError {
     Trust(#[from] TrustError),
     /// The file cannot be read as a PDF.
     #[error("无法核验：{0}")]
-    Unreadable(#[from] Unreadable),
+    UnreadablePdf(#[from] UnreadablePdf),
     /// The command panicked.
     #[error("程序内部出错，操作未完成。请将此提示之前的日志转告维护人员。")]
     Panicked,

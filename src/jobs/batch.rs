@@ -12,16 +12,19 @@ pub const PAGE: i64 = 100;
 
 /// How far a batch is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
 #[schemars(rename = "BatchState", description = "批次的状态")]
 pub enum State {
     /// All of it is there and none of it begun.
+    #[serde(rename = "queued")]
     Queued,
     /// Some line was begun.
+    #[serde(rename = "running")]
     Running,
     /// Every line ended.
+    #[serde(rename = "done")]
     Done,
     /// It was cancelled; what was filed by then is filed.
+    #[serde(rename = "cancelled")]
     Cancelled,
 }
 

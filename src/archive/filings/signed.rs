@@ -9,7 +9,7 @@ use crate::archive::error::ArchiveError;
 use crate::archive::filings::records::Filed;
 use crate::archive::filings::store::series;
 use crate::archive::objects::Object;
-use crate::signature::changes::derivation::Kind;
+use crate::signature::changes::derivation::DerivationKind;
 
 /// A verified signed copy to be stored.
 #[derive(Debug, Clone)]
@@ -19,7 +19,7 @@ pub struct NewSigned {
     /// The name and the length of the file.
     pub object: Object,
     /// How it came from our PDF.
-    pub derivation: Kind,
+    pub derivation: DerivationKind,
     /// The verdict, as JSON.
     pub verdict: Bytes,
 }
@@ -90,7 +90,7 @@ impl Archive {
         &self,
         filing: &Filed,
         object: &Object,
-        derivation: Kind,
+        derivation: DerivationKind,
         verdict: &Object,
         actor: Actor<'_>,
     ) -> Result<SignedHow, SignedError> {

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::arguments::help::OPTIONS;
 use crate::cli::error::CliError;
-use crate::signature::x509::trust::{Policy, Revocation, Trust};
+use crate::signature::x509::trust::{Policy, RevocationChecking, Trust};
 
 /// The trusted certificates.
 #[derive(Debug, Clone, Args)]
@@ -55,11 +55,11 @@ impl TrustArguments {
     /// `CliError::Trust` if a file holds anything else.
     pub fn read(&self) -> Result<Trust, CliError> {
         let revocation = match self.revocation {
-            RevocationChoice::Required => Revocation::Required,
-            RevocationChoice::IfPresent => Revocation::IfPresent,
+            RevocationChoice::Required => RevocationChecking::Required,
+            RevocationChoice::IfPresent => RevocationChecking::IfPresent,
         };
         let files = self.trust.as_deref().map(files).transpose()?.unwrap_or_default();
-        Ok(Trust::of(files)?.with(Policy { revocation }))
+        Ok(Trust::from_files(files)?.with_policy(Policy { revocation }))
     }
 }
 

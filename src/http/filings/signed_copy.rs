@@ -27,7 +27,7 @@ use crate::http::request::bodies::{BodyError, HeldBody};
 use crate::http::request::conditions::{Content, conditions, etag};
 use crate::http::request::extract::{FilingId, announced_length, is_encoded, media_type};
 use crate::http::request::request_id;
-use crate::signature::changes::derivation::Kind;
+use crate::signature::changes::derivation::DerivationKind;
 
 /// The longest PDF that may be uploaded, in bytes: a scan of a hundred page sides.
 pub const PDF_LIMIT: usize = 64 << 20;
@@ -167,10 +167,10 @@ async fn verified(
     let derivation = report.derivation.as_ref().map(|derivation| derivation.kind);
     match derivation {
         // An empty signature field or a trailing line break is not a signature.
-        Some(Kind::IdenticalSigned) if report.signatures.is_empty() => {
+        Some(DerivationKind::IdenticalSigned) if report.signatures.is_empty() => {
             Err(FilingProblem::Unsigned.into())
         }
-        None | Some(Kind::Unrelated) => Err(FilingProblem::Unrelated.into()),
+        None | Some(DerivationKind::Unrelated) => Err(FilingProblem::Unrelated.into()),
         Some(derivation) => {
             Ok(NewSigned { file, object, derivation, verdict: to_json(&report).into() })
         }

@@ -16,7 +16,7 @@ use crate::http::filings::signed_copy::receive_pdf;
 use crate::http::filings::verdict::verify_pdf;
 use crate::http::problem::Problem;
 use crate::signature::verdict::report::Report;
-use crate::signature::verify::earlier_sha256;
+use crate::signature::verify::revision_sha256s;
 
 /// The verdict on a PDF, and the filing it derives from.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -84,6 +84,6 @@ pub async fn post(
 
 /// Finds the filing whose PDF the file equals or starts with, among those the caller may see.
 async fn find_origin(app: &App, caller: &Caller, file: Bytes) -> Result<Option<Filed>, Problem> {
-    let earlier = app.verdicts.run(move || earlier_sha256(&file)).await??;
+    let earlier = app.verdicts.run(move || revision_sha256s(&file)).await??;
     Ok(app.archive.filing_of_pdf(caller, &earlier).await?)
 }

@@ -34,12 +34,13 @@ pub struct Readiness {
 
 /// The state of a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
 #[schemars(description = "一个部分的状态")]
 enum Part {
     #[schemars(description = "可用")]
+    #[serde(rename = "ready")]
     Ready,
     #[schemars(description = "不可用")]
+    #[serde(rename = "unready")]
     Unready,
 }
 

@@ -12,7 +12,7 @@ use crate::http::problem::batch::BatchProblem;
 use crate::http::problem::filing::FilingProblem;
 use crate::http::request::bodies::BodyError;
 use crate::jobs::error::JobsError;
-use crate::signature::file::unreadable::Unreadable as UnreadablePdf;
+use crate::signature::file::unreadable_pdf::UnreadablePdf;
 
 impl From<GenerateError> for Problem {
     fn from(error: GenerateError) -> Self {

@@ -4,8 +4,8 @@ use std::fmt;
 
 /// Why a PDF is rejected. Displays as a Chinese sentence for staff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unreadable {
-    /// It does not start with `%PDF-`.
+pub enum UnreadablePdf {
+    /// The file does not start with `%PDF-`.
     NotPdf,
     /// Its cross-reference tables are incomplete or contradictory.
     CrossReferences,
@@ -19,7 +19,7 @@ pub enum Unreadable {
     TooComplex,
 }
 
-impl Unreadable {
+impl UnreadablePdf {
     /// All reasons.
     pub const ALL: [Self; 6] = [
         Self::NotPdf,
@@ -30,7 +30,7 @@ impl Unreadable {
         Self::TooComplex,
     ];
 
-    /// Its stable code.
+    /// The stable code, in `snake_case`.
     pub fn code(self) -> &'static str {
         self.row().0
     }
@@ -53,10 +53,10 @@ impl Unreadable {
     }
 }
 
-impl fmt::Display for Unreadable {
+impl fmt::Display for UnreadablePdf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.row().1)
     }
 }
 
-impl std::error::Error for Unreadable {}
+impl std::error::Error for UnreadablePdf {}

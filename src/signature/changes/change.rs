@@ -52,7 +52,7 @@ pub struct Change {
 
 /// The kind of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum What {
+pub(crate) enum ChangeKind {
     /// The content of a page or its resources.
     PageContent,
     PageAdded,
@@ -75,13 +75,13 @@ pub(crate) enum What {
     /// An entry of the interactive form (`/AcroForm`).
     Form(String),
     /// A signature appearance that covers much of a page.
-    Covering,
+    SignatureCoversPage,
     /// An action that a reader runs automatically.
     Action,
     /// An entry of the catalog.
     Catalog(String),
-    /// A document security store with foreign objects.
-    Store,
+    /// A document security store that refers to other objects of the file.
+    ValidationDataMalformed,
     Metadata,
     /// The file identifier or another entry of the trailer.
     Trailer(String),
@@ -92,21 +92,21 @@ pub(crate) enum What {
     ObjectFilledIn,
     ObjectUnreadable,
     /// An object with a duplicate dictionary entry.
-    EntryTwice,
+    DuplicateEntry,
     SignatureChanged,
     /// A change that a certification signature forbids.
-    Certified,
-    Hybrid,
+    CertificationViolated,
+    HybridCrossReferences,
     TrailingBytes,
     /// The appended revision does not build on the original.
-    Replaced,
+    OriginalReplaced,
     /// Text on a page beyond that of the filing.
     TextAdded(String),
     PageCount,
 }
 
-impl What {
-    /// The code and the sentence of each kind of change.
+impl ChangeKind {
+    /// The code and the sentence of each kind.
     fn row(&self) -> (&'static str, Cow<'static, str>) {
         match self {
             Self::PageContent => ("page_content_changed", "页面内容被改动。".into()),
@@ -128,12 +128,14 @@ impl What {
             Self::FieldValue => ("field_value_changed", "表单域的内容被改动。".into()),
             Self::Field(key) => ("field_changed", format!("表单域的“{key}”被改动。").into()),
             Self::Form(key) => ("form_changed", format!("表单的“{key}”被改动。").into()),
-            Self::Covering => {
+            Self::SignatureCoversPage => {
                 ("signature_covers_page", "签名的外观遮盖了页面的很大一部分。".into())
             }
             Self::Action => ("action_added", "增加了打开或点击时自动执行的动作或脚本。".into()),
             Self::Catalog(key) => ("catalog_changed", format!("文件目录的“{key}”被改动。").into()),
-            Self::Store => ("validation_data_malformed", "验证数据中混有其他对象。".into()),
+            Self::ValidationDataMalformed => {
+                ("validation_data_malformed", "验证数据中混有其他对象。".into())
+            }
             Self::Metadata => ("metadata_changed", "文件的标题等元数据被改动。".into()),
             Self::Trailer(key) => ("trailer_changed", format!("文件尾部的“{key}”被改动。").into()),
             Self::ObjectRemoved => ("object_removed", "删除了文件中的一个对象。".into()),
@@ -147,19 +149,19 @@ impl What {
             Self::ObjectUnreadable => {
                 ("object_unreadable", "追加的一个对象无法读取，不同阅读器看到的可能不同。".into())
             }
-            Self::EntryTwice => {
+            Self::DuplicateEntry => {
                 ("entry_twice", "追加的一个对象中有重复的项，不同阅读器看到的可能不同。".into())
             }
             Self::SignatureChanged => ("signature_changed", "原有的签名被改动。".into()),
-            Self::Certified => {
+            Self::CertificationViolated => {
                 ("certification_violated", "此前的认证签名不允许再作此改动。".into())
             }
-            Self::Hybrid => (
+            Self::HybridCrossReferences => (
                 "hybrid_cross_references",
                 "追加部分采用混合的交叉引用，不同阅读器看到的可能不同。".into(),
             ),
             Self::TrailingBytes => ("trailing_bytes", "文件末尾之后还有其他内容。".into()),
-            Self::Replaced => {
+            Self::OriginalReplaced => {
                 ("original_replaced", "追加的部分没有以原件为基础，原件的内容已被整体替换。".into())
             }
             Self::TextAdded(text) => ("text_added", format!("页面上另有文字：“{text}”。").into()),
@@ -167,7 +169,7 @@ impl What {
         }
     }
 
-    /// The change in a revision, counted from 0, at an object and on a page.
+    /// A change of this kind by a revision (its index), with the object and the page (from 1).
     pub(crate) fn at(
         &self,
         revision: usize,

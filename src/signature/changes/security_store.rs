@@ -1,21 +1,21 @@
-//! The document security store: what it may come to name.
+//! Compares the document security stores: new validation data may be added.
 
 use std::collections::BTreeSet;
 
 use lopdf::{Document, Object, ObjectId};
 
-use crate::signature::changes::comparison::{Comparison, same};
-use crate::signature::changes::what::{Addition, What};
+use crate::signature::changes::change::{Addition, ChangeKind};
+use crate::signature::changes::comparison::{Comparison, is_equal};
 
-/// The most objects that are followed.
-const MOST: usize = 20_000;
+/// The maximum number of objects that are followed.
+const MAX_OBJECTS: usize = 20_000;
 
-/// The entries of the store and of the parts of it.
+/// The entries of a store and its parts.
 const KEYS: [&[u8]; 10] =
     [b"Type", b"Certs", b"CRLs", b"OCSPs", b"VRI", b"Cert", b"CRL", b"OCSP", b"TU", b"TS"];
 
-/// Compares the stores. What a store comes to name is new in this revision: with an object that
-/// was there it would take it in, and a later revision could change it as a part of the store.
+/// Compares the stores. Objects that are added to a store must be new: a later revision may change
+/// the objects of a store, so an existing object must not become one.
 pub(crate) fn compare(comparison: &mut Comparison<'_>) {
     let (old, new) = (comparison.old, comparison.new);
     let (before, after) = (store(old), store(new));
@@ -28,18 +28,18 @@ pub(crate) fn compare(comparison: &mut Comparison<'_>) {
     let foreign = foreign.find(|id| old.objects.contains_key(id)).copied();
     let is_lost = before.is_some() && after.is_none();
     if foreign.is_some() || !is_well_formed || is_lost {
-        comparison.change(&What::Store, foreign);
+        comparison.change(&ChangeKind::ValidationDataMalformed, foreign);
         return;
     }
     let is_same = old_parts == new_parts
         && before == after
         && old_parts.iter().all(|id| match (old.objects.get(id), new.objects.get(id)) {
-            (Some(old), Some(new)) => same(old, new),
+            (Some(old), Some(new)) => is_equal(old, new),
             _ => false,
         });
     if !is_same {
         comparison.add(Addition::ValidationData);
-        comparison.explained.extend(old_parts);
+        comparison.checked.extend(old_parts);
     }
 }
 
@@ -47,29 +47,29 @@ fn store(document: &Document) -> Option<&Object> {
     document.catalog().ok()?.get(b"DSS").ok()
 }
 
-/// The objects of a store, and whether it has nothing but what a store has.
+/// The objects of a store, and whether it has only entries of a store.
 fn parts(document: &Document, store: Option<&Object>) -> (BTreeSet<ObjectId>, bool) {
     let mut found = BTreeSet::new();
-    let mut waiting: Vec<(&Object, bool)> = store.map(|store| (store, false)).into_iter().collect();
+    let mut pending: Vec<(&Object, bool)> = store.map(|store| (store, false)).into_iter().collect();
     let mut is_well_formed = true;
     let mut n_followed = 0;
-    while let Some((object, is_vri)) = waiting.pop() {
+    while let Some((object, is_vri)) = pending.pop() {
         n_followed += 1;
-        if n_followed > MOST {
+        if n_followed > MAX_OBJECTS {
             return (found, false);
         }
         match object {
             Object::Reference(id) => {
                 if found.insert(*id) {
-                    waiting.extend(document.get_object(*id).ok().map(|object| (object, is_vri)));
+                    pending.extend(document.get_object(*id).ok().map(|object| (object, is_vri)));
                 }
             }
-            Object::Array(items) => waiting.extend(items.iter().map(|item| (item, false))),
+            Object::Array(items) => pending.extend(items.iter().map(|item| (item, false))),
             Object::Dictionary(dictionary) => {
                 for (key, value) in dictionary {
-                    // The names in VRI are digests of signatures.
+                    // The keys of VRI are digests of signatures.
                     is_well_formed &= is_vri || KEYS.contains(&key.as_slice());
-                    waiting.push((value, !is_vri && key == b"VRI"));
+                    pending.push((value, !is_vri && key == b"VRI"));
                 }
             }
             Object::Stream(_) | Object::Name(_) | Object::String(..) | Object::Null => {}

@@ -1,19 +1,19 @@
-//! The signatures of `fixtures/signed/`, and what is to be held of each.
+//! The cases of `fixtures/signed/cases.json`: signatures and their expected results.
 //!
-//! `cases.json` says it; the scripts beside it had other programs make the files. All are judged at
-//! fixed moments, so that no verdict changes with the day.
+//! Scripts in that folder made the files with other programs. Every case has a fixed validation time,
+//! so that results do not depend on the date.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use hongtou::document::moment::Moment;
-use hongtou::signature::cms::container::{Container, Evidence, Format};
-use hongtou::signature::cms::judge::judge;
-use hongtou::signature::verdict::indication::Judgement;
-use hongtou::signature::x509::trust::{Policy, Revocation, Trust};
+use hongtou::signature::cms::container::{Container, Format, ValidationData};
+use hongtou::signature::cms::validation::validate_signature;
+use hongtou::signature::verdict::indication::ValidationResult;
+use hongtou::signature::x509::trust::{Policy, RevocationChecking, Trust};
 use serde::Deserialize;
 
-/// One line of `cases.json`.
+/// A case: a signature and its expected result.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Case {
@@ -30,11 +30,11 @@ pub(crate) struct Case {
     pub(crate) crls: Vec<String>,
     #[serde(default)]
     pub(crate) ocsp: Vec<String>,
-    /// The files of a document security store, by the beginning of their names.
+    /// The prefix of the files of a document security store.
     pub(crate) store: Option<String>,
     #[serde(default = "moment")]
     pub(crate) at: String,
-    proven_at: Option<String>,
+    proof_of_existence: Option<String>,
     policy: Option<String>,
     pub(crate) verdict: String,
     sub_indication: Option<String>,
@@ -42,14 +42,14 @@ pub(crate) struct Case {
     codes: Vec<String>,
     scheme: Option<String>,
     algorithm: Option<String>,
-    /// The indication of the time stamp.
+    /// The expected indication of the time stamp.
     timestamp: Option<String>,
-    /// What a reason names.
+    /// A text that a reason must contain.
     says: Option<String>,
-    /// Why OpenSSL judges otherwise, for `just signatures`.
+    /// Why OpenSSL finds a different result, for `just signatures`.
     #[serde(rename = "openssl")]
     _openssl: Option<String>,
-    /// Why pyHanko does.
+    /// Why pyHanko finds a different result.
     #[serde(rename = "pyhanko")]
     _pyhanko: Option<String>,
 }
@@ -78,7 +78,7 @@ pub(crate) fn file(name: &str) -> Vec<u8> {
     fs::read(folder().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-pub(crate) fn names() -> Vec<String> {
+pub(crate) fn file_names() -> Vec<String> {
     let entries = fs::read_dir(folder()).unwrap();
     let mut names: Vec<String> =
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -90,75 +90,83 @@ pub(crate) fn cases() -> Vec<Case> {
     serde_json::from_slice(&file("cases.json")).unwrap()
 }
 
-/// A case with its files read.
-pub(crate) struct Scene {
+/// The input of a case, read from its files.
+pub(crate) struct CaseFiles {
     pub(crate) format: Format,
     pub(crate) contents: Vec<u8>,
     pub(crate) covered: Vec<u8>,
-    pub(crate) evidence: Evidence,
+    pub(crate) validation_data: ValidationData,
+    pub(crate) proof_of_existence: Option<Moment>,
     pub(crate) trust: Trust,
     pub(crate) at: Moment,
 }
 
 impl Case {
-    fn scene(&self) -> Scene {
+    fn read(&self) -> CaseFiles {
         let read = |names: &[String]| names.iter().map(|name| file(name)).collect::<Vec<_>>();
         let stored = |suffix: &str| {
             let store = self.store.iter().map(|store| format!("{store}-dss-"));
             let names = store.flat_map(|store| {
                 let of_store = move |name: &String| name.starts_with(&store);
-                names().into_iter().filter(of_store).collect::<Vec<_>>()
+                file_names().into_iter().filter(of_store).collect::<Vec<_>>()
             });
             names.filter(|name| name.ends_with(suffix)).map(|name| file(&name)).collect::<Vec<_>>()
         };
-        let trust = Trust::of(self.trust.iter().map(|name| (name.as_str(), file(name)))).unwrap();
+        let trust =
+            Trust::from_files(self.trust.iter().map(|name| (name.as_str(), file(name)))).unwrap();
         let revocation = match self.policy.as_deref() {
-            None => Revocation::Required,
-            Some("if_present") => Revocation::IfPresent,
+            None => RevocationChecking::Required,
+            Some("if_present") => RevocationChecking::IfPresent,
             Some(other) => panic!("no policy {other}"),
         };
-        Scene {
+        CaseFiles {
             format: format(&self.format),
             contents: file(&self.contents),
             covered: file(&self.covered),
-            evidence: Evidence {
+            validation_data: ValidationData {
                 certificates: [read(&self.certificates), stored(".cert")].concat(),
                 crls: [read(&self.crls), stored(".crl")].concat(),
                 ocsp_responses: [read(&self.ocsp), stored(".ocsp")].concat(),
-                proven_at: self.proven_at.as_deref().map(instant),
             },
-            trust: trust.with(Policy { revocation }),
+            proof_of_existence: self.proof_of_existence.as_deref().map(instant),
+            trust: trust.with_policy(Policy { revocation }),
             at: instant(&self.at),
         }
     }
 
-    /// In what the verdict is not as the case has it.
-    pub(crate) fn fault(&self) -> Option<String> {
-        let judgement = self.scene().judge();
-        let said = serde_json::to_value(&judgement).unwrap();
-        let codes: Vec<&str> = judgement.reasons.iter().map(|reason| &*reason.code).collect();
-        let details: String = judgement.reasons.iter().map(|reason| &*reason.detail).collect();
-        let is_as_expected = said["indication"] == self.verdict
-            && said["sub_indication"].as_str() == self.sub_indication.as_deref()
+    /// The result if it is not the expected one.
+    pub(crate) fn difference(&self) -> Option<String> {
+        let result = self.read().validate();
+        let json = serde_json::to_value(&result).unwrap();
+        let codes: Vec<&str> = result.reasons.iter().map(|reason| &*reason.code).collect();
+        let details: String = result.reasons.iter().map(|reason| &*reason.detail).collect();
+        let is_as_expected = json["indication"] == self.verdict
+            && json["sub_indication"].as_str() == self.sub_indication.as_deref()
             && codes == self.codes
-            && said["scheme"] == self.scheme.as_deref().unwrap_or("cms")
-            && (self.algorithm.is_none() || judgement.algorithm == self.algorithm)
-            && said["timestamp"]["indication"].as_str() == self.timestamp.as_deref()
+            && json["scheme"] == self.scheme.as_deref().unwrap_or("cms")
+            && (self.algorithm.is_none() || result.algorithm == self.algorithm)
+            && json["timestamp"]["indication"].as_str() == self.timestamp.as_deref()
             && self.says.as_ref().is_none_or(|words| details.contains(words));
-        (!is_as_expected).then(|| format!("{self:?}\n{said:#}"))
+        (!is_as_expected).then(|| format!("{self:?}\n{json:#}"))
     }
 }
 
-impl Scene {
-    pub(crate) fn judge(&self) -> Judgement {
-        self.judge_with(&self.contents, &self.covered)
+impl CaseFiles {
+    pub(crate) fn validate(&self) -> ValidationResult {
+        self.validate_with(&self.contents, &self.covered)
     }
 
-    pub(crate) fn judge_with(&self, contents: &[u8], covered: &[u8]) -> Judgement {
-        let (before, behind) = covered.split_at(covered.len() / 3);
+    pub(crate) fn validate_with(&self, contents: &[u8], covered: &[u8]) -> ValidationResult {
+        let (before, after) = covered.split_at(covered.len() / 3);
         let container =
-            Container { format: self.format.clone(), contents, covered: [before, behind] };
-        judge(&container, &self.evidence, &self.trust, self.at)
+            Container { format: self.format.clone(), contents, covered: [before, after] };
+        validate_signature(
+            &container,
+            &self.validation_data,
+            self.proof_of_existence,
+            &self.trust,
+            self.at,
+        )
     }
 }
 
@@ -176,8 +184,9 @@ fn instant(text: &str) -> Moment {
     Moment(chrono::DateTime::parse_from_rfc3339(text).unwrap().timestamp_millis())
 }
 
-pub(crate) fn passed(contents: &str) -> Scene {
+/// The input of a case of this container that passes.
+pub(crate) fn passing(contents: &str) -> CaseFiles {
     let mut cases = cases().into_iter();
     let is_it = |case: &Case| case.contents == contents && case.verdict == "TOTAL-PASSED";
-    cases.find(is_it).unwrap_or_else(|| panic!("no case in which {contents} passes")).scene()
+    cases.find(is_it).unwrap_or_else(|| panic!("no case in which {contents} passes")).read()
 }

@@ -1,22 +1,22 @@
-//! Faults in how a signature is embedded in its file.
+//! Defects in how a signature is embedded in its PDF.
 
 use std::fmt;
 
-/// A fault in how a signature is embedded in its file. Displays as a Chinese sentence for staff.
+/// A defect in how a signature is embedded in its PDF. Displays as a Chinese sentence for staff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fault {
-    /// No signature field refers to it.
+pub enum PdfDefect {
+    /// No signature field refers to the signature.
     Unreachable,
-    /// Several fields refer to it.
+    /// Several signature fields refer to it.
     Shared,
     /// Its dictionary cannot be read at the offset in the cross-reference table.
     Dictionary,
-    /// Its dictionary has a duplicate entry, which readers interpret differently.
-    Duplicate,
+    /// Its dictionary has a duplicate entry, which readers may interpret differently.
+    DuplicateEntry,
     /// `/ByteRange` is missing or is not four integers.
     ByteRange,
     /// `/ByteRange` does not start at the first byte.
-    NotFromTheStart,
+    NotFromStart,
     /// The ranges overlap or exceed the file.
     OutOfBounds,
     /// `/Contents` is missing or not a hexadecimal string.
@@ -24,18 +24,18 @@ pub enum Fault {
     /// The gap of `/ByteRange` is not exactly `/Contents`.
     Gap,
     /// It does not cover its revision to the end.
-    NotToTheEnd,
+    NotToEnd,
     /// The file was changed after signing.
     ChangedAfterwards,
 }
 
-impl Fault {
-    /// Its stable code.
+impl PdfDefect {
+    /// The stable code, in `snake_case`.
     pub fn code(self) -> &'static str {
         self.row().0
     }
 
-    /// The code and the sentence of each fault.
+    /// The code and the sentence of each defect.
     fn row(self) -> (&'static str, &'static str) {
         match self {
             Self::Unreachable => {
@@ -43,13 +43,13 @@ impl Fault {
             }
             Self::Shared => ("signature_shared", "几个签名域共用同一个签名。"),
             Self::Dictionary => ("signature_dictionary_unreadable", "签名字典无法读取。"),
-            Self::Duplicate => {
+            Self::DuplicateEntry => {
                 ("signature_entry_duplicated", "签名字典中有重复的项，不同阅读器的理解可能不同。")
             }
             Self::ByteRange => {
                 ("byte_range_malformed", "签名的覆盖范围（ByteRange）缺失或格式不正确。")
             }
-            Self::NotFromTheStart => {
+            Self::NotFromStart => {
                 ("byte_range_not_from_start", "签名没有从文件的第一个字节起覆盖。")
             }
             Self::OutOfBounds => {
@@ -57,7 +57,7 @@ impl Fault {
             }
             Self::Contents => ("contents_malformed", "签名的内容（Contents）缺失或格式不正确。"),
             Self::Gap => ("byte_range_gap", "签名未覆盖的部分不恰好是签名本身，其间可能夹带内容。"),
-            Self::NotToTheEnd => ("byte_range_not_to_end", "签名没有覆盖到其所在修订的末尾。"),
+            Self::NotToEnd => ("byte_range_not_to_end", "签名没有覆盖到其所在修订的末尾。"),
             Self::ChangedAfterwards => {
                 ("changed_after_signing", "签名之后文件又被改动，现在看到的不是签名时的内容。")
             }
@@ -65,10 +65,10 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for PdfDefect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.row().1)
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for PdfDefect {}
