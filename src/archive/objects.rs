@@ -61,7 +61,7 @@ pub type Pieces = BoxStream<'static, Result<Bytes, ArchiveError>>;
 
 /// The SHA-256 of some bytes, as 64 lower-case hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
+    hex::encode(Sha256::digest(bytes))
 }
 
 impl Objects {
@@ -204,7 +204,7 @@ fn make_folders(folder: &Path) -> io::Result<()> {
         return Ok(());
     }
     for first in 0..=u8::MAX {
-        std::fs::create_dir_all(folder.join(format!("{first:02x}")))?;
+        std::fs::create_dir_all(folder.join(hex::encode([first])))?;
     }
     std::fs::File::open(folder)?.sync_all()
 }
@@ -220,7 +220,7 @@ fn verified(pieces: Pieces, sha256: String) -> Pieces {
         if held.is_empty() {
             return Ok(None);
         }
-        if hexadecimal(&hash.clone().finalize()) == sha256 {
+        if hex::encode(hash.clone().finalize()) == sha256 {
             Ok(Some((held, (pieces, hash, Bytes::new(), sha256))))
         } else {
             Err(ArchiveError::Corrupt(sha256))
@@ -234,10 +234,6 @@ fn verified(pieces: Pieces, sha256: String) -> Pieces {
 fn name(sha256: &str) -> Name {
     let (first, rest) = sha256.split_at_checked(2).unwrap_or((sha256, ""));
     Name::from(format!("{first}/{rest}"))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn missing(error: Error, sha256: &str) -> ArchiveError {

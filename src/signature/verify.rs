@@ -65,9 +65,8 @@ fn report(
     let derivation =
         original.map(|original| Derivation::of(&file, &newest, &changes, original)).transpose()?;
     let signatures = signatures(&file, &newest, &changes, trust, at)?;
-    let digest = Sha256::digest(bytes);
     Ok(Report {
-        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: hex::encode(Sha256::digest(bytes)),
         bytes: bytes.len(),
         pages: n_pages(&newest),
         judged_at: at,

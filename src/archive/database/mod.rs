@@ -10,6 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::Migrator;
 use sqlx::{AnyPool, Connection, Executor, SqlSafeStr};
@@ -38,6 +39,10 @@ const CONNECTIONS: u32 = 8;
 
 /// The queue keeps its own migrations in the same database, under sqlx's default table name.
 const MIGRATIONS_TABLE: &str = "hongtou_migrations";
+
+/// The bytes of a path that are percent-encoded in a database URL.
+const ENCODED_IN_PATH: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.');
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -78,8 +83,7 @@ impl Database {
     /// As `open`.
     pub async fn in_folder(folder: &Path) -> Result<Self, ArchiveError> {
         let file = folder.join("hongtou.sqlite");
-        let path: String =
-            file.as_os_str().as_encoded_bytes().iter().copied().map(in_url).collect();
+        let path = percent_encode(file.as_os_str().as_encoded_bytes(), ENCODED_IN_PATH);
         Self::open(&format!("sqlite://{path}?mode=rwc")).await
     }
 
@@ -183,15 +187,5 @@ impl Database {
     /// Closes all connections; every later call fails.
     pub async fn close(&self) {
         self.pool.close().await;
-    }
-}
-
-/// A byte of a path as a URL has it.
-fn in_url(byte: u8) -> String {
-    match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
-            char::from(byte).to_string()
-        }
-        _ => format!("%{byte:02X}"),
     }
 }

@@ -84,7 +84,7 @@ impl<'a> File<'a> {
             .map(|end| {
                 hash.update(&self.bytes[from..end]);
                 from = end;
-                hash.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+                hex::encode(hash.clone().finalize())
             })
             .collect()
     }

@@ -175,8 +175,8 @@ impl<'a> Certificate<'a> {
         Signer {
             subject: display(self.subject),
             issuer: display(self.issuer),
-            serial_number: hexadecimal(self.serial),
-            certificate_sha256: hexadecimal(&Sha256::digest(self.whole)),
+            serial_number: hex::encode(self.serial),
+            certificate_sha256: hex::encode(&Sha256::digest(self.whole)),
             not_before: self.not_before,
             not_after: self.not_after,
         }
@@ -198,16 +198,12 @@ fn key_bits(key: Value<'_>) -> Read<&[u8]> {
 /// its beginning.
 fn display(name: &[u8]) -> String {
     if name.len() > LONGEST_NAME {
-        return format!("#{}…", hexadecimal(&name[..64]));
+        return format!("#{}…", hex::encode(&name[..64]));
     }
     match Name::from_der(name) {
         Ok(name) => name.to_string(),
-        Err(_) => format!("#{}", hexadecimal(name)),
+        Err(_) => format!("#{}", hex::encode(name)),
     }
-}
-
-pub fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl<'a> Extensions<'a> {

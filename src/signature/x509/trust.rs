@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use sha2::{Digest, Sha256};
 
 use crate::signature::crypto::der::Value;
-use crate::signature::x509::certificate::{Certificate, hexadecimal};
+use crate::signature::x509::certificate::Certificate;
 use crate::signature::x509::crl::Crl;
 
 /// The most items that may be trusted; a national list of authorities has some hundreds.
@@ -110,7 +110,7 @@ impl Trust {
                 hash.update(Sha256::digest(item));
             }
         }
-        hexadecimal(&hash.finalize())
+        hex::encode(hash.finalize())
     }
 
     /// Adds the items of a file; `None` if it is empty or holds anything else.

@@ -12,6 +12,7 @@ use hongtou::archive::id::Id;
 use hongtou::archive::objects::sha256;
 use hongtou::http::app::App;
 use hongtou::http::router::router;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 use sqlx::Row;
 
@@ -22,6 +23,9 @@ use crate::http::in_process::{Answer, JSON, UNBOUNDED, VALID, answer, app, post_
 
 const AS_RECORD: (&str, &str) = ("accept", "application/json");
 const PDF: (&str, &str) = ("content-type", "application/pdf");
+
+/// A URL is ASCII and has no brackets in its query.
+const ENCODED: &AsciiSet = &CONTROLS.add(b'[').add(b']');
 
 /// A server on an archive.
 pub(crate) async fn server(archive: &Archive) -> Router {
@@ -194,15 +198,7 @@ async fn each_filter_finds_its_filings() {
         ("limit=1", &[notice]),
     ];
     for (query, expected) in cases {
-        // An address is ASCII.
-        let query: String = query
-            .chars()
-            .map(|c| match c {
-                '[' | ']' => format!("%{:02X}", c as u32),
-                c if c.is_ascii() => c.to_string(),
-                c => c.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect(),
-            })
-            .collect();
+        let query = utf8_percent_encode(query, ENCODED).to_string();
         assert_eq!(numbers(&router, &query).await, expected, "{query}");
     }
 }

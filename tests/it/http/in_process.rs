@@ -146,8 +146,7 @@ async fn a_valid_filing_comes_back_as_a_pdf() {
     assert_eq!(answer.status, StatusCode::CREATED);
     assert_eq!(answer.header("content-type"), "application/pdf");
     assert!(answer.body.starts_with(b"%PDF-"));
-    let digest = Sha256::digest(&answer.body);
-    let sha256: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hex::encode(Sha256::digest(&answer.body));
     assert_eq!(answer.header("etag"), format!("\"{sha256}\""));
     assert_eq!(
         answer.header("content-disposition"),

@@ -116,7 +116,7 @@ fn certificate_of_signer(scene: &Scene, judgement: &Judgement) -> Range<usize> {
 }
 
 fn hex_sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(bytes))
 }
 
 /// The values of the container with a length in two bytes, certificates among them.
