@@ -13,7 +13,7 @@ async fn sign_in(served: &Served, authorization: &str) -> String {
     assert_eq!(answer.status, 200);
     let set = answer.header("set-cookie");
     let (cookie, rest) = set.split_once("; ").unwrap();
-    assert_eq!(rest, "Path=/; Max-Age=36000; HttpOnly; SameSite=Lax");
+    assert_eq!(rest, "HttpOnly; SameSite=Lax; Path=/; Max-Age=36000");
     assert!(cookie.starts_with("hongtou="));
     cookie.to_owned()
 }
@@ -68,7 +68,7 @@ async fn a_session_ends_with_its_time_with_its_key_and_at_will() {
     let at_will = sign_in(&served, &bearer(&token)).await;
     let left = served.ask("POST", "/auth/logout", &[("cookie", &at_will), OWN_PAGE]).await;
     assert_eq!(left.status, 204);
-    assert_eq!(left.header("set-cookie"), "hongtou=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
+    assert_eq!(left.header("set-cookie"), "hongtou=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0");
     assert_eq!(me(&at_will).await, 401);
 
     let with_its_time = sign_in(&served, &bearer(&token)).await;
