@@ -23,7 +23,7 @@ pub enum ArchiveError {
     Corrupt(String),
     /// A row holds an invalid value.
     #[error("a record of {0} cannot be read")]
-    Record(&'static str),
+    InvalidRecord(&'static str),
 }
 
 impl ArchiveError {
@@ -33,7 +33,9 @@ impl ArchiveError {
         match self {
             Self::Deadline | Self::Store(_) => true,
             Self::Database(error) => database_is_out(error),
-            Self::Migration(_) | Self::Missing(_) | Self::Corrupt(_) | Self::Record(_) => false,
+            Self::Migration(_) | Self::Missing(_) | Self::Corrupt(_) | Self::InvalidRecord(_) => {
+                false
+            }
         }
     }
 }

@@ -26,18 +26,18 @@ pub struct Attempt {
 }
 
 /// Remembers what came of an attempt: its id, then owner, key and start of the attempt.
-pub const FINISH: &str = "UPDATE idempotency_keys SET resource = $1 \
+pub const FINISH_ATTEMPT: &str = "UPDATE idempotency_keys SET resource = $1 \
      WHERE owner = $2 AND key = $3 AND started_at = $4";
 
 /// What is known of a key when a request comes with it.
 #[derive(Debug)]
-pub enum Begun {
+pub enum BeginOutcome {
     /// Nothing: the request is to be done.
-    First(Attempt),
+    Started(Attempt),
     /// The same request was done, and this is the id of what came of it.
-    Done(String),
+    Finished(String),
     /// The same request is being done.
-    UnderWay,
+    InProgress,
     /// Another request has this key.
     OtherRequest,
 }
@@ -53,7 +53,7 @@ impl Archive {
         owner: &str,
         key: &str,
         fingerprint: &str,
-    ) -> Result<Begun, ArchiveError> {
+    ) -> Result<BeginOutcome, ArchiveError> {
         let now = self.now();
         self.database
             .query("DELETE FROM idempotency_keys WHERE started_at < $1")
@@ -62,7 +62,7 @@ impl Archive {
             .await?;
         let attempt = Attempt { owner: owner.to_owned(), key: key.to_owned(), started_at: now };
         if self.take(&attempt, fingerprint).await? {
-            return Ok(Begun::First(attempt));
+            return Ok(BeginOutcome::Started(attempt));
         }
         let row = self
             .database
@@ -76,18 +76,18 @@ impl Archive {
             .await?;
         let Some(row) = row else {
             // The attempt has just been abandoned; the client should retry.
-            return Ok(Begun::UnderWay);
+            return Ok(BeginOutcome::InProgress);
         };
         let resource: Option<String> = row.try_get("resource")?;
         let started_at: i64 = row.try_get("started_at")?;
         let is_lost = resource.is_none() && started_at < now.0 - LOST_AFTER_MS;
         if is_lost && self.take_over(&attempt, fingerprint, started_at).await? {
-            return Ok(Begun::First(attempt));
+            return Ok(BeginOutcome::Started(attempt));
         }
         if row.try_get::<&str, _>("fingerprint")? != fingerprint {
-            return Ok(Begun::OtherRequest);
+            return Ok(BeginOutcome::OtherRequest);
         }
-        Ok(resource.map_or(Begun::UnderWay, Begun::Done))
+        Ok(resource.map_or(BeginOutcome::InProgress, BeginOutcome::Finished))
     }
 
     /// Stores the outcome of a request.
@@ -96,7 +96,7 @@ impl Archive {
     /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn finish(&self, attempt: &Attempt, resource: &str) -> Result<(), ArchiveError> {
         self.database
-            .query(FINISH)
+            .query(FINISH_ATTEMPT)
             .bind(resource)
             .bind(attempt.owner.as_str())
             .bind(attempt.key.as_str())

@@ -57,7 +57,7 @@ impl Object {
 }
 
 /// The bytes of an object, piece by piece. A stream that fails has not given them all.
-pub type Pieces = BoxStream<'static, Result<Bytes, ArchiveError>>;
+pub type ByteStream = BoxStream<'static, Result<Bytes, ArchiveError>>;
 
 /// The SHA-256 of some bytes, as 64 lower-case hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
@@ -125,7 +125,7 @@ impl Objects {
     /// A store that cannot be written to.
     pub async fn put(&self, bytes: Bytes) -> Result<String, ArchiveError> {
         let sha256 = sha256(&bytes);
-        self.put_under(&sha256, bytes).await?;
+        self.put_hashed(&sha256, bytes).await?;
         Ok(sha256)
     }
 
@@ -134,7 +134,7 @@ impl Objects {
     ///
     /// # Errors
     /// A store that cannot be written to.
-    pub async fn put_under(&self, sha256: &str, bytes: Bytes) -> Result<(), ArchiveError> {
+    pub async fn put_hashed(&self, sha256: &str, bytes: Bytes) -> Result<(), ArchiveError> {
         let create = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
         match self.store.put_opts(&name(sha256), bytes.into(), create).await {
             Ok(_) | Err(Error::AlreadyExists { .. }) => Ok(()),
@@ -162,7 +162,11 @@ impl Objects {
     ///
     /// # Errors
     /// An object that is not there or not whole, or a store that cannot be read.
-    pub async fn read(&self, object: &Object, range: Range<u64>) -> Result<Pieces, ArchiveError> {
+    pub async fn read(
+        &self,
+        object: &Object,
+        range: Range<u64>,
+    ) -> Result<ByteStream, ArchiveError> {
         if object.bytes <= READ_WHOLE {
             let bytes = self.get(&object.sha256).await?;
             let part = usize::try_from(range.start)
@@ -210,7 +214,7 @@ fn make_folders(folder: &Path) -> io::Result<()> {
 }
 
 /// The same pieces; the last one comes only if all of them have their SHA-256.
-fn verified(pieces: Pieces, sha256: String) -> Pieces {
+fn verified(pieces: ByteStream, sha256: String) -> ByteStream {
     let start = (pieces, Sha256::new(), Bytes::new(), sha256);
     let verified = stream::try_unfold(start, async |(mut pieces, mut hash, held, sha256)| {
         if let Some(piece) = pieces.try_next().await? {

@@ -95,7 +95,7 @@ impl Jobs {
                 "refused" => counts.refused = lines,
                 "failed" => counts.failed = lines,
                 "cancelled" => counts.cancelled = lines,
-                _ => return Err(ArchiveError::Record("batch_lines").into()),
+                _ => return Err(ArchiveError::InvalidRecord("batch_lines").into()),
             }
         }
         Ok(counts)

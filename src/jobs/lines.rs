@@ -3,9 +3,9 @@
 use sqlx::{AssertSqlSafe, FromRow, Row};
 
 use crate::archive::access::caller::Caller;
-use crate::archive::audit::act::{Act, Actor, NOTE};
+use crate::archive::audit::act::{Act, Actor, INSERT_ENTRY};
 use crate::archive::filings::store::BatchLine;
-use crate::archive::idempotency::{Attempt, FINISH};
+use crate::archive::idempotency::{Attempt, FINISH_ATTEMPT};
 use crate::jobs::Jobs;
 use crate::jobs::batch::Batch;
 use crate::jobs::error::JobsError;
@@ -296,14 +296,14 @@ impl Jobs {
             subject.into(),
             actor.request_id.into(),
         ];
-        Change { sql: NOTE, values }
+        Change { sql: INSERT_ENTRY, values }
     }
 }
 
 fn finished(attempt: &Attempt, id: &str) -> Change {
     let Attempt { owner, key, started_at } = attempt;
     let values = vec![id.into(), owner.as_str().into(), key.as_str().into(), started_at.0.into()];
-    Change { sql: FINISH, values }
+    Change { sql: FINISH_ATTEMPT, values }
 }
 
 /// What follows from a batch's end: its webhook, where it has one.

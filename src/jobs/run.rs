@@ -109,7 +109,7 @@ impl Press {
         match store_line(&generated, &jobs.archive, actor, at).await {
             // It was cancelled or processed elsewhere, and the result is recorded.
             Ok(_) | Err(StoreError::LineEnded) => Ok(()),
-            Err(StoreError::Signed) => jobs.end_line(at, &Fault::Signed).await,
+            Err(StoreError::NumberSigned) => jobs.end_line(at, &Fault::Signed).await,
             Err(StoreError::Archive(error)) => Err(error.into()),
         }
     }

@@ -39,7 +39,7 @@ pub struct Caller {
 
 /// Who was found behind a request's credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
+pub struct Identity {
     /// Who they are to the archive.
     pub caller: Caller,
     /// What people call them.

@@ -7,7 +7,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use crate::archive::Archive;
-use crate::archive::access::caller::{Caller, Grant, Known, Roles};
+use crate::archive::access::caller::{Caller, Grant, Identity, Roles};
 use crate::archive::access::secret::{Secret, random_text};
 use crate::archive::audit::act::{Act, Actor};
 use crate::archive::error::ArchiveError;
@@ -20,7 +20,7 @@ const PREFIX: &str = "ht";
 const ID_LENGTH: usize = 12;
 
 /// The precision of `last_used_at`: a key that is used often is written at most this often.
-const USE_GRAIN: Duration = Duration::from_secs(60);
+const LAST_USED_PRECISION: Duration = Duration::from_secs(60);
 
 /// The record of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,7 +109,7 @@ impl Archive {
             .bind(self.now().0)
             .execute()
             .await?;
-        self.note(&mut transaction, actor, Act::KeyAdded, &token.id).await?;
+        self.record_act(&mut transaction, actor, Act::KeyAdded, &token.id).await?;
         transaction.commit().await?;
         Ok(token)
     }
@@ -148,7 +148,7 @@ impl Archive {
             .bind(id)
             .execute()
             .await?;
-        self.note(&mut transaction, actor, Act::KeyRevoked, id).await?;
+        self.record_act(&mut transaction, actor, Act::KeyRevoked, id).await?;
         transaction.commit().await?;
         Ok(Revoked::Now)
     }
@@ -167,7 +167,7 @@ impl Archive {
     ///
     /// # Errors
     /// Fails when the database is unreachable or too slow. The call can be repeated later.
-    pub async fn holder(&self, token: &Token) -> Result<Option<Known>, ArchiveError> {
+    pub async fn caller_of_key(&self, token: &Token) -> Result<Option<Identity>, ArchiveError> {
         let row = self
             .database
             .query("SELECT * FROM api_keys WHERE id = $1 AND revoked_at IS NULL")
@@ -181,13 +181,13 @@ impl Archive {
         let key = key(&row)?;
         self.mark_used(&key).await;
         let caller = Caller { id: key.id, roles: key.roles, agency: key.agency };
-        Ok(Some(Known { caller, name: key.name }))
+        Ok(Some(Identity { caller, name: key.name }))
     }
 
     /// Records a use. A failure is only logged, so that reads still work when the disk is full.
     async fn mark_used(&self, key: &Key) {
         let now = self.now().0;
-        let stale = now - i64::try_from(USE_GRAIN.as_millis()).unwrap_or(i64::MAX);
+        let stale = now - i64::try_from(LAST_USED_PRECISION.as_millis()).unwrap_or(i64::MAX);
         if key.last_used_at.is_some_and(|Moment(last)| last > stale) {
             return;
         }
@@ -224,7 +224,7 @@ fn key(row: &AnyRow) -> Result<Key, ArchiveError> {
 
 /// The roles in a row.
 pub(crate) fn roles(row: &AnyRow) -> Result<Roles, ArchiveError> {
-    row.try_get::<&str, _>("roles")?.parse().map_err(|_| ArchiveError::Record("roles"))
+    row.try_get::<&str, _>("roles")?.parse().map_err(|_| ArchiveError::InvalidRecord("roles"))
 }
 
 #[cfg(test)]

@@ -5,22 +5,22 @@ use std::time::Duration;
 use sqlx::Row;
 
 use crate::archive::Archive;
-use crate::archive::access::caller::{Caller, Grant, Known};
+use crate::archive::access::caller::{Caller, Grant, Identity};
 use crate::archive::access::keys::roles;
 use crate::archive::access::secret::Secret;
 use crate::archive::audit::act::{Act, Actor};
 use crate::archive::error::ArchiveError;
 
 /// How long a session lasts: a working day with its breaks.
-pub const LIFETIME: Duration = Duration::from_secs(10 * 60 * 60);
+pub const SESSION_LIFETIME: Duration = Duration::from_secs(10 * 60 * 60);
 
 /// Who signs in.
 #[derive(Debug, Clone, Copy)]
-pub enum SignedIn<'a> {
+pub enum SessionOwner<'a> {
     /// The holder of a key; the session ends with the key.
-    WithKey(&'a Known),
+    Key(&'a Identity),
     /// A person whom the sign-in provider authenticated.
-    AsPerson {
+    Person {
         /// The id among callers.
         id: &'a str,
         /// The display name.
@@ -37,19 +37,19 @@ impl Archive {
     /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn begin_session(
         &self,
-        who: SignedIn<'_>,
+        who: SessionOwner<'_>,
         request_id: &str,
     ) -> Result<Secret, ArchiveError> {
         let (caller, key_id, name, roles, agency) = match who {
-            SignedIn::WithKey(Known { caller, name }) => {
+            SessionOwner::Key(Identity { caller, name }) => {
                 (&*caller.id, Some(&*caller.id), &**name, &caller.roles, caller.agency.as_deref())
             }
-            SignedIn::AsPerson { id, name, grant } => {
+            SessionOwner::Person { id, name, grant } => {
                 (id, None, name, grant.roles(), grant.agency())
             }
         };
         let (id, secret, now) = (self.new_id(), Secret::random(), self.now().0);
-        let lifetime = i64::try_from(LIFETIME.as_millis()).unwrap_or(i64::MAX);
+        let lifetime = i64::try_from(SESSION_LIFETIME.as_millis()).unwrap_or(i64::MAX);
         let mut transaction = self.database.begin().await?;
         transaction
             .query("DELETE FROM sessions WHERE expires_at <= $1")
@@ -72,7 +72,7 @@ impl Archive {
             .bind(now.saturating_add(lifetime))
             .execute()
             .await?;
-        self.note(&mut transaction, Actor { caller, request_id }, Act::SignedIn, &id).await?;
+        self.record_act(&mut transaction, Actor { caller, request_id }, Act::SignedIn, &id).await?;
         transaction.commit().await?;
         Ok(secret)
     }
@@ -82,7 +82,7 @@ impl Archive {
     ///
     /// # Errors
     /// Fails when the database is unreachable or too slow. The call can be repeated later.
-    pub async fn session(&self, secret: &Secret) -> Result<Option<Known>, ArchiveError> {
+    pub async fn session(&self, secret: &Secret) -> Result<Option<Identity>, ArchiveError> {
         let query = self
             .database
             .query(
@@ -98,7 +98,7 @@ impl Archive {
             roles: roles(&row)?,
             agency: row.try_get("agency")?,
         };
-        Ok(Some(Known { caller, name: row.try_get("name")? }))
+        Ok(Some(Identity { caller, name: row.try_get("name")? }))
     }
 
     /// Ends a session; does nothing when there is none.
@@ -114,7 +114,7 @@ impl Archive {
             .await?;
         if let Some(row) = row {
             let actor = Actor { caller: row.try_get("caller")?, request_id };
-            self.note(&mut transaction, actor, Act::SignedOut, row.try_get("id")?).await?;
+            self.record_act(&mut transaction, actor, Act::SignedOut, row.try_get("id")?).await?;
         }
         transaction.commit().await
     }

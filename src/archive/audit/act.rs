@@ -5,7 +5,7 @@ use crate::archive::database::transaction::Transaction;
 use crate::archive::error::ArchiveError;
 
 /// Inserts an entry: id, time, caller, action, subject, request.
-pub const NOTE: &str = "INSERT INTO audit_trail (id, at, caller, act, subject, request_id) \
+pub const INSERT_ENTRY: &str = "INSERT INTO audit_trail (id, at, caller, act, subject, request_id) \
      VALUES ($1, $2, $3, $4, $5, $6)";
 
 /// An audited action.
@@ -62,7 +62,7 @@ impl Archive {
     ///
     /// # Errors
     /// Fails when the database is unreachable or too slow. The call can be repeated later.
-    pub async fn note(
+    pub async fn record_act(
         &self,
         transaction: &mut Transaction,
         actor: Actor<'_>,
@@ -70,7 +70,7 @@ impl Archive {
         subject: &str,
     ) -> Result<(), ArchiveError> {
         transaction
-            .query(NOTE)
+            .query(INSERT_ENTRY)
             .bind(self.new_id())
             .bind(self.now().0)
             .bind(actor.caller)

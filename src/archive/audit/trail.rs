@@ -9,7 +9,7 @@ use crate::document::moment::Moment;
 
 /// Filters entries; `None` matches every entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Asked {
+pub struct TrailFilter {
     /// By this caller.
     pub caller: Option<String>,
     /// Of this kind.
@@ -44,7 +44,7 @@ impl Archive {
     ///
     /// # Errors
     /// Fails when the database is unreachable or too slow. The call can be repeated later.
-    pub async fn trail(&self, asked: &Asked, limit: u16) -> Result<Vec<Entry>, ArchiveError> {
+    pub async fn trail(&self, asked: &TrailFilter, limit: u16) -> Result<Vec<Entry>, ArchiveError> {
         let text = |asked: &Option<String>| asked.clone().unwrap_or_default();
         let rows = self
             .database

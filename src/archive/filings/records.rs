@@ -15,7 +15,7 @@ use crate::document::moment::Moment;
 
 /// The record of a filing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Filed {
+pub struct FilingRecord {
     /// Its id.
     pub id: String,
     /// 发文机关, the lead agency first.
@@ -80,7 +80,11 @@ impl Archive {
     ///
     /// # Errors
     /// Fails when the database is unreachable or too slow. The call can be repeated later.
-    pub async fn filing(&self, caller: &Caller, id: &Id) -> Result<Option<Filed>, ArchiveError> {
+    pub async fn filing(
+        &self,
+        caller: &Caller,
+        id: &Id,
+    ) -> Result<Option<FilingRecord>, ArchiveError> {
         let mut query = Query::visible_to(caller, SELECT);
         query.push(" AND f.id = ").bind(Value::Text(id.to_string()));
         Ok(self.read(query).await?.pop())
@@ -95,7 +99,7 @@ impl Archive {
         &self,
         caller: &Caller,
         sha256: &[String],
-    ) -> Result<Option<Filed>, ArchiveError> {
+    ) -> Result<Option<FilingRecord>, ArchiveError> {
         let mut query = Query::visible_to(caller, SELECT);
         query.push(" AND f.pdf_sha256 IN (NULL");
         for sha256 in sha256 {
@@ -103,14 +107,14 @@ impl Archive {
         }
         query.push(") ORDER BY f.id");
         let found = self.read(query).await?;
-        let place = |filing: &Filed| sha256.iter().position(|one| *one == filing.pdf.sha256);
+        let place = |filing: &FilingRecord| sha256.iter().position(|one| *one == filing.pdf.sha256);
         Ok(found.into_iter().max_by_key(place))
     }
 
     /// The records that a query selects, in its order.
-    pub(crate) async fn read(&self, query: Query) -> Result<Vec<Filed>, ArchiveError> {
+    pub(crate) async fn read(&self, query: Query) -> Result<Vec<FilingRecord>, ArchiveError> {
         let rows = query.rows(&self.database).await?;
-        let mut filings = rows.iter().map(filed).collect::<Result<Vec<_>, _>>()?;
+        let mut filings = rows.iter().map(filing_record).collect::<Result<Vec<_>, _>>()?;
         let mut issuers = self.issuers(&filings).await?;
         for filing in &mut filings {
             filing.issuers = issuers.remove(&filing.id).unwrap_or_default();
@@ -120,7 +124,7 @@ impl Archive {
 
     async fn issuers(
         &self,
-        filings: &[Filed],
+        filings: &[FilingRecord],
     ) -> Result<BTreeMap<String, Vec<String>>, ArchiveError> {
         let mut issuers = BTreeMap::<String, Vec<String>>::new();
         if filings.is_empty() {
@@ -144,8 +148,8 @@ impl Archive {
 }
 
 /// Reads a record from its row, without the issuers.
-fn filed(row: &AnyRow) -> Result<Filed, ArchiveError> {
-    Ok(Filed {
+fn filing_record(row: &AnyRow) -> Result<FilingRecord, ArchiveError> {
+    Ok(FilingRecord {
         id: row.try_get("id")?,
         issuers: Vec::new(),
         document_number: row.try_get("document_number")?,
@@ -184,6 +188,6 @@ fn signed(row: &AnyRow) -> Result<Option<SignedCopy>, ArchiveError> {
 
 fn object(row: &AnyRow, sha256: &str, bytes: &str) -> Result<Object, ArchiveError> {
     let bytes: i64 = row.try_get(bytes)?;
-    let bytes = u64::try_from(bytes).map_err(|_| ArchiveError::Record("a file's length"))?;
+    let bytes = u64::try_from(bytes).map_err(|_| ArchiveError::InvalidRecord("a file's length"))?;
     Ok(Object { sha256: row.try_get(sha256)?, bytes })
 }

@@ -4,7 +4,7 @@ use crate::archive::Archive;
 use crate::archive::access::caller::Caller;
 use crate::archive::database::query::{Query, Value};
 use crate::archive::error::ArchiveError;
-use crate::archive::filings::records::{Filed, SELECT};
+use crate::archive::filings::records::{FilingRecord, SELECT};
 use crate::archive::id::Id;
 use crate::document::date::DocumentDate;
 use crate::document::number::DocumentNumber;
@@ -30,7 +30,7 @@ pub struct Search {
 
 /// Which page of what is found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Window {
+pub struct PageRequest {
     /// The last filing of the page before; none for the first page.
     pub after: Option<Id>,
     /// How many filings at most.
@@ -41,7 +41,7 @@ pub struct Window {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
     /// The filings, the newest first.
-    pub filings: Vec<Filed>,
+    pub filings: Vec<FilingRecord>,
     /// The last of them, where more follow.
     pub next: Option<String>,
 }
@@ -56,7 +56,7 @@ impl Archive {
         &self,
         caller: &Caller,
         search: &Search,
-        window: &Window,
+        window: &PageRequest,
     ) -> Result<Page, ArchiveError> {
         let limit = usize::from(window.limit);
         let mut query = Query::visible_to(caller, SELECT);

@@ -6,14 +6,14 @@ use sqlx::Row;
 use crate::archive::Archive;
 use crate::archive::audit::act::{Act, Actor};
 use crate::archive::error::ArchiveError;
-use crate::archive::filings::records::Filed;
-use crate::archive::filings::store::series;
+use crate::archive::filings::records::FilingRecord;
+use crate::archive::filings::store::number_lock;
 use crate::archive::objects::Object;
 use crate::signature::changes::derivation::Kind;
 
 /// A verified signed copy to be stored.
 #[derive(Debug, Clone)]
-pub struct NewSigned {
+pub struct NewSignedCopy {
     /// The file.
     pub file: Bytes,
     /// The name and the length of the file.
@@ -26,7 +26,7 @@ pub struct NewSigned {
 
 /// How a signed copy was stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SignedHow {
+pub enum SignedCopyOutcome {
     /// It is new.
     Stored,
     /// The same file was already there.
@@ -35,19 +35,19 @@ pub enum SignedHow {
 
 /// Why a signed copy was not stored.
 #[derive(Debug, thiserror::Error)]
-pub enum SignedError {
+pub enum SignedCopyError {
     /// It is our unsigned PDF, byte for byte.
     #[error("the file is the unsigned one")]
     Unsigned,
     /// Another file is archived as the signed copy of the 发文字号.
     #[error("another signed copy is archived under the document number")]
-    Other,
+    OtherSignedCopy,
     /// The archive failed.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
 }
 
-impl From<sqlx::Error> for SignedError {
+impl From<sqlx::Error> for SignedCopyError {
     fn from(error: sqlx::Error) -> Self {
         Self::Archive(error.into())
     }
@@ -57,9 +57,12 @@ impl From<sqlx::Error> for SignedError {
 ///
 /// # Errors
 /// Fails when the file is the unsigned PDF, or when another signed copy is already archived.
-pub fn settled(filing: &Filed, file: &Object) -> Result<Option<SignedHow>, SignedError> {
+pub fn known_outcome(
+    filing: &FilingRecord,
+    file: &Object,
+) -> Result<Option<SignedCopyOutcome>, SignedCopyError> {
     if file.sha256 == filing.pdf.sha256 {
-        return Err(SignedError::Unsigned);
+        return Err(SignedCopyError::Unsigned);
     }
     filing.signed.as_ref().map(|signed| same(&signed.file.sha256, file)).transpose()
 }
@@ -72,31 +75,31 @@ impl Archive {
     /// the database or the object store fails. No record is written then.
     pub async fn store_signed(
         &self,
-        filing: &Filed,
-        signed: NewSigned,
+        filing: &FilingRecord,
+        signed: NewSignedCopy,
         actor: Actor<'_>,
-    ) -> Result<SignedHow, SignedError> {
-        let NewSigned { file, object, derivation, verdict } = signed;
+    ) -> Result<SignedCopyOutcome, SignedCopyError> {
+        let NewSignedCopy { file, object, derivation, verdict } = signed;
         let judged = Object::of(&verdict);
-        if let Some(how) = settled(filing, &object)? {
+        if let Some(how) = known_outcome(filing, &object)? {
             return Ok(how);
         }
-        self.objects.put_under(&object.sha256, file).await?;
-        self.objects.put_under(&judged.sha256, verdict).await?;
+        self.objects.put_hashed(&object.sha256, file).await?;
+        self.objects.put_hashed(&judged.sha256, verdict).await?;
         self.record_signed(filing, &object, derivation, &judged, actor).await
     }
 
     async fn record_signed(
         &self,
-        filing: &Filed,
+        filing: &FilingRecord,
         object: &Object,
         derivation: Kind,
         verdict: &Object,
         actor: Actor<'_>,
-    ) -> Result<SignedHow, SignedError> {
+    ) -> Result<SignedCopyOutcome, SignedCopyError> {
         let lead = filing.issuers.first().map(String::as_str).unwrap_or_default();
         let mut transaction = self.database.begin().await?;
-        transaction.lock(&series(lead, &filing.document_number)).await?;
+        transaction.lock(&number_lock(lead, &filing.document_number)).await?;
         let row = transaction.query(
             "SELECT s.filing_id, s.sha256 FROM signed_copies s JOIN filings f ON f.id = s.filing_id \
              WHERE f.lead_issuer = $1 AND f.document_number = $2",
@@ -109,7 +112,7 @@ impl Archive {
             return if row.try_get::<&str, _>("filing_id")? == filing.id {
                 same(row.try_get("sha256")?, object)
             } else {
-                Err(SignedError::Other)
+                Err(SignedCopyError::OtherSignedCopy)
             };
         }
         transaction
@@ -127,12 +130,16 @@ impl Archive {
             .bind(i64::try_from(verdict.bytes).unwrap_or(i64::MAX))
             .execute()
             .await?;
-        self.note(&mut transaction, actor, Act::SignedCopyStored, &filing.id).await?;
+        self.record_act(&mut transaction, actor, Act::SignedCopyStored, &filing.id).await?;
         transaction.commit().await?;
-        Ok(SignedHow::Stored)
+        Ok(SignedCopyOutcome::Stored)
     }
 }
 
-fn same(archived: &str, object: &Object) -> Result<SignedHow, SignedError> {
-    if archived == object.sha256 { Ok(SignedHow::AlreadyThere) } else { Err(SignedError::Other) }
+fn same(archived: &str, object: &Object) -> Result<SignedCopyOutcome, SignedCopyError> {
+    if archived == object.sha256 {
+        Ok(SignedCopyOutcome::AlreadyThere)
+    } else {
+        Err(SignedCopyError::OtherSignedCopy)
+    }
 }

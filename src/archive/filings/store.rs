@@ -49,12 +49,12 @@ pub struct Stored {
     /// PDF, which an older version of the program may have rendered.
     pub pdf_sha256: String,
     /// How it was stored.
-    pub how: How,
+    pub outcome: StoreOutcome,
 }
 
 /// How a filing was stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum How {
+pub enum StoreOutcome {
     /// Under a new 发文字号.
     First,
     /// As a new revision of a 发文字号 that has no signed copy.
@@ -68,7 +68,7 @@ pub enum How {
 pub enum StoreError {
     /// A signed copy of other content is archived under the 发文字号.
     #[error("a signed copy is archived under the document number")]
-    Signed,
+    NumberSigned,
     /// The batch line of the filing has already ended or is cancelled.
     #[error("the line of the batch has ended")]
     LineEnded,
@@ -123,8 +123,8 @@ impl Archive {
     /// Writes both objects concurrently, so that the disk syncs them together.
     async fn put(&self, filing: NewFiling<'_>, source_sha256: &str) -> Result<(), ArchiveError> {
         try_join(
-            self.objects.put_under(source_sha256, filing.source.clone()),
-            self.objects.put_under(filing.pdf_sha256, filing.pdf.clone()),
+            self.objects.put_hashed(source_sha256, filing.source.clone()),
+            self.objects.put_hashed(filing.pdf_sha256, filing.pdf.clone()),
         )
         .await?;
         Ok(())
@@ -160,7 +160,7 @@ impl Archive {
         let number = filing.document.document_number.to_string();
         let lead = lead(filing.document);
         // A concurrent call for the same number waits here, then finds the stored filing.
-        transaction.lock(&series(lead, &number)).await?;
+        transaction.lock(&number_lock(lead, &number)).await?;
         let earlier = transaction
             .query(
                 "SELECT f.id, f.revision, f.source_sha256, f.pdf_sha256, s.sha256 AS signed \
@@ -184,17 +184,17 @@ impl Archive {
             }
         }
         if signed {
-            return Err(StoreError::Signed);
+            return Err(StoreError::NumberSigned);
         }
         let id = self.new_id();
         let revision = last + 1;
         self.insert(&mut transaction, filing, &id, revision, source_sha256, actor).await?;
-        let how = if revision == 1 { How::First } else { How::Revised };
+        let outcome = if revision == 1 { StoreOutcome::First } else { StoreOutcome::Revised };
         let act = if revision == 1 { Act::FilingStored } else { Act::FilingRevised };
-        self.note(&mut transaction, actor, act, &id).await?;
+        self.record_act(&mut transaction, actor, act, &id).await?;
         end_line(&mut transaction, line, &id).await?;
         transaction.commit().await?;
-        Ok(Stored { id, revision, pdf_sha256: filing.pdf_sha256.to_owned(), how })
+        Ok(Stored { id, revision, pdf_sha256: filing.pdf_sha256.to_owned(), outcome })
     }
 
     async fn insert(
@@ -251,7 +251,7 @@ impl Archive {
 }
 
 /// The lock name of a 发文字号. Numbers belong to the lead agency.
-pub(crate) fn series(lead: &str, number: &str) -> String {
+pub(crate) fn number_lock(lead: &str, number: &str) -> String {
     format!("{lead}|{number}")
 }
 
@@ -265,7 +265,7 @@ fn already_there(row: &AnyRow) -> Result<Stored, ArchiveError> {
         id: row.try_get("id")?,
         revision: row.try_get("revision")?,
         pdf_sha256: row.try_get("pdf_sha256")?,
-        how: How::AlreadyThere,
+        outcome: StoreOutcome::AlreadyThere,
     })
 }
 

@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http_body_util::BodyExt;
 
-use crate::archive::access::caller::{Caller, Known};
+use crate::archive::access::caller::{Caller, Identity};
 use crate::archive::error::ArchiveError;
 use crate::http::access::credentials::{Credentials, read};
 use crate::http::access::origin::{Page, is_local, may_change, page, peer};
@@ -64,7 +64,7 @@ impl Gate {
         Ok(holding(place, next.run(Request::from_parts(parts, body)).await))
     }
 
-    async fn caller_of(&self, request: &Parts) -> Result<Known, Problem> {
+    async fn caller_of(&self, request: &Parts) -> Result<Identity, Problem> {
         let found = self.identify(request).await?;
         found.map_err(|refusal| {
             let turned_away = self.app.access.shares.turn_away(peer(request));
@@ -72,11 +72,13 @@ impl Gate {
         })
     }
 
-    async fn identify(&self, request: &Parts) -> Result<Result<Known, Refusal>, ArchiveError> {
+    async fn identify(&self, request: &Parts) -> Result<Result<Identity, Refusal>, ArchiveError> {
         let App { access, archive, .. } = &*self.app;
         Ok(match read(&request.headers, &access.cookies) {
             Err(refusal) => Err(refusal),
-            Ok(Credentials::Key(token)) => archive.holder(&token).await?.ok_or(Refusal::BadKey),
+            Ok(Credentials::Key(token)) => {
+                archive.caller_of_key(&token).await?.ok_or(Refusal::BadKey)
+            }
             Ok(Credentials::Session(secret)) => match archive.session(&secret).await? {
                 // A session's cookie comes along whichever page made the browser ask.
                 Some(_) if may_change(&request.method) && !access.is_own_page(request) => {
@@ -92,7 +94,7 @@ impl Gate {
     async fn without_credentials(
         &self,
         request: &Parts,
-    ) -> Result<Result<Known, Refusal>, ArchiveError> {
+    ) -> Result<Result<Identity, Refusal>, ArchiveError> {
         let foreign = || page(request, None) == Page::Foreign;
         Ok(if self.app.access.needs_credentials(&self.app.archive).await? {
             Err(Refusal::NoCredentials)
@@ -101,7 +103,7 @@ impl Gate {
         } else if may_change(&request.method) && foreign() {
             Err(Refusal::CrossSite)
         } else {
-            Ok(Known { caller: Caller::anyone(), name: String::new() })
+            Ok(Identity { caller: Caller::anyone(), name: String::new() })
         })
     }
 }

@@ -189,7 +189,7 @@ async fn receive(app: &App, id: &str, body: Body) -> Result<Received, Problem> {
 /// Stores a line. Its memory stays reserved until it is stored.
 async fn put(objects: Objects, (number, line): (i64, HeldBody)) -> Result<(i64, String), Problem> {
     let (line, sha256) = line.hash().await?.into_parts();
-    objects.put_under(&sha256, line.into_bytes()).await?;
+    objects.put_hashed(&sha256, line.into_bytes()).await?;
     Ok((number, sha256))
 }
 

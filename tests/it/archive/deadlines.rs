@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hongtou::archive::Archive;
-use hongtou::archive::audit::trail::Asked;
+use hongtou::archive::audit::trail::TrailFilter;
 use hongtou::archive::clock::SystemClock;
 use hongtou::archive::database::Database;
 use hongtou::archive::error::ArchiveError;
@@ -51,7 +51,7 @@ async fn a_slow_statement_passes_its_deadline() {
 #[tokio::test]
 async fn reads_of_the_archive_pass_their_deadline() {
     let archive = slow_archive().await;
-    assert_deadline(archive.trail(&Asked::default(), 10).await);
+    assert_deadline(archive.trail(&TrailFilter::default(), 10).await);
     assert_deadline(archive.keys().await);
     assert_deadline(archive.has_keys().await);
 }

@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use hongtou::archive::Archive;
 use hongtou::archive::access::caller::{Caller, Role, Roles};
-use hongtou::archive::filings::search::{Search, Window};
+use hongtou::archive::filings::search::{PageRequest, Search};
 use hongtou::archive::id::Id;
 use hongtou::archive::objects::sha256;
 use hongtou::http::app::App;
@@ -285,7 +285,7 @@ async fn a_caller_sees_what_its_agency_issues_and_nothing_else() {
         ("广元市民政局", &[2]),
         ("四川省", &[]),
     ];
-    let window = Window { after: None, limit: 50 };
+    let window = PageRequest { after: None, limit: 50 };
     for (agency, visible) in cases {
         let caller = of_agency(agency);
         let page = archive.search(&caller, &Search::default(), &window).await.unwrap();

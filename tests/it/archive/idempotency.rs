@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::http::StatusCode;
-use hongtou::archive::idempotency::Begun;
+use hongtou::archive::idempotency::BeginOutcome;
 use hongtou::archive::objects::sha256;
 use hongtou::http::request::idempotency::fingerprint;
 use serde_json::json;
@@ -71,14 +71,14 @@ async fn a_request_under_way_holds_its_key_until_it_is_lost() {
     let router = server(&archive).await;
     let request = fingerprint("POST /v1/filings", &sha256(VALID.as_bytes()));
     let begun = archive.begin("", "k", &request).await.unwrap();
-    let Begun::First(lost) = begun else { panic!("{begun:?}") };
+    let BeginOutcome::Started(lost) = begun else { panic!("{begun:?}") };
 
     let meanwhile = post(&router, "k", VALID).await;
     meanwhile.assert_problem(409, "request-under-way");
     assert_eq!(meanwhile.header("retry-after"), "2");
     post(&router, "k", other()).await.assert_problem(422, "idempotency-key-reused");
     let of_another = archive.begin("someone", "k", &request).await.unwrap();
-    assert!(matches!(of_another, Begun::First(_)), "keys are their owner's");
+    assert!(matches!(of_another, BeginOutcome::Started(_)), "keys are their owner's");
 
     clock.go(6 * MINUTE);
     let first = post(&router, "k", VALID).await;

@@ -17,7 +17,7 @@ use hongtou::archive::Archive;
 use hongtou::archive::access::caller::{Grant, Role, Roles};
 use hongtou::archive::access::keys::Token;
 use hongtou::archive::audit::act::Actor;
-use hongtou::archive::audit::trail::Asked;
+use hongtou::archive::audit::trail::TrailFilter;
 use hongtou::archive::clock::Clock;
 use hongtou::document::moment::Moment;
 use hongtou::http::access::policy::Access;
@@ -318,7 +318,7 @@ async fn keys_are_in_the_trail_and_the_trail_is_only_added_to() {
     served.archive.revoke_key(&token.id, ACTOR).await.unwrap();
     served.archive.revoke_key(&token.id, ACTOR).await.unwrap();
     let trail = async || {
-        let entries = served.archive.trail(&Asked::default(), 10).await.unwrap();
+        let entries = served.archive.trail(&TrailFilter::default(), 10).await.unwrap();
         let entries = entries.into_iter();
         entries.map(|entry| json!([entry.caller, entry.act, entry.subject])).collect::<Vec<_>>()
     };

@@ -13,7 +13,7 @@ use hongtou::archive::access::caller::{Caller, Role, Roles};
 use hongtou::archive::audit::act::Actor;
 use hongtou::archive::database::Engine;
 use hongtou::archive::filings::store::{BatchLine, StoreError};
-use hongtou::archive::idempotency::Begun;
+use hongtou::archive::idempotency::BeginOutcome;
 use hongtou::archive::objects::sha256;
 use hongtou::generate::generate;
 use hongtou::generate::store::{store, store_line};
@@ -301,13 +301,13 @@ async fn an_agency_files_for_itself_and_sees_its_own() {
         let sha256 = app.archive.objects.put(body.into()).await.unwrap();
         app.jobs.add_lines(&id, &[(line, sha256)]).await.unwrap();
     }
-    let Begun::First(attempt) = app.archive.begin("p", "k", "f").await.unwrap() else {
+    let BeginOutcome::Started(attempt) = app.archive.begin("p", "k", "f").await.unwrap() else {
         panic!("nobody knows the key");
     };
     app.jobs.queue_batch(&id, (2, 2), ACTOR, Some(&attempt)).await.unwrap();
     // The process may die here: whoever comes with the key again finds this batch.
     let again = app.archive.begin("p", "k", "f").await.unwrap();
-    assert!(matches!(again, Begun::Done(known) if known == id));
+    assert!(matches!(again, BeginOutcome::Finished(known) if known == id));
     let _workers = work(&app);
     events(&app, &format!("/v1/batches/{id}")).await;
     let batch = app.jobs.batch(&province, &id).await.unwrap().unwrap();
