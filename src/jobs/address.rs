@@ -10,7 +10,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::net::lookup_host;
 
 /// The longest address of a webhook.
-const LONGEST: usize = 2048;
+const MAX_URL_LENGTH: usize = 2048;
 
 /// IPv4 addresses that are not of the public network, by the registry of special ones: this
 /// network, private use, shared (carrier-grade NAT), loopback, link-local (with what clouds serve
@@ -54,13 +54,13 @@ pub enum AddressError {
     NotSetUp,
     /// It is no address of the web.
     #[error("not an address")]
-    NoAddress,
+    Invalid,
     /// It is not HTTPS.
     #[error("not https")]
     NotHttps,
     /// Its host is unknown.
     #[error("the host is unknown")]
-    Unknown,
+    UnknownHost,
     /// It leads into a private network.
     #[error("not a public address")]
     Private,
@@ -68,7 +68,7 @@ pub enum AddressError {
 
 /// The hosts that are allowed by name, and all that is public.
 #[derive(Debug, Clone)]
-pub(crate) struct Reach {
+pub(crate) struct AddressPolicy {
     allowed: Arc<BTreeSet<String>>,
 }
 
@@ -91,30 +91,30 @@ fn is_public(address: IpAddr) -> bool {
 }
 
 /// A host as it is compared: without the brackets of IPv6, without the dot that may end a name.
-fn plain(host: &str) -> String {
+fn normalized_host(host: &str) -> String {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     host.trim_end_matches('.').to_ascii_lowercase()
 }
 
-impl Reach {
+impl AddressPolicy {
     pub(crate) fn new(allowed: impl IntoIterator<Item = String>) -> Self {
-        Self { allowed: Arc::new(allowed.into_iter().map(|host| plain(&host)).collect()) }
+        Self { allowed: Arc::new(allowed.into_iter().map(|host| normalized_host(&host)).collect()) }
     }
 
     /// Judges an address as it is written; a name is judged again whenever it is resolved.
     pub(crate) fn check(&self, address: &str) -> Result<Url, AddressError> {
-        let url = Url::parse(address).map_err(|_| AddressError::NoAddress)?;
-        let host = url.host_str().map(plain).ok_or(AddressError::NoAddress)?;
+        let url = Url::parse(address).map_err(|_| AddressError::Invalid)?;
+        let host = url.host_str().map(normalized_host).ok_or(AddressError::Invalid)?;
         let is_plain = url.username().is_empty() && url.password().is_none();
-        if address.len() > LONGEST || !is_plain {
-            return Err(AddressError::NoAddress);
+        if address.len() > MAX_URL_LENGTH || !is_plain {
+            return Err(AddressError::Invalid);
         }
         let allowed = self.allowed.contains(&host);
         match url.scheme() {
             "https" => {}
             "http" if allowed => {}
             "http" => return Err(AddressError::NotHttps),
-            _ => return Err(AddressError::NoAddress),
+            _ => return Err(AddressError::Invalid),
         }
         // What resolves names is not asked for a host that is written as an address.
         match host.parse() {
@@ -126,10 +126,12 @@ impl Reach {
     /// Judges an address, and where its name leads to now.
     pub(crate) async fn check_resolved(&self, address: &str) -> Result<Url, AddressError> {
         let url = self.check(address)?;
-        let host = url.host_str().map(plain).unwrap_or_default();
+        let host = url.host_str().map(normalized_host).unwrap_or_default();
         let port = url.port_or_known_default().unwrap_or_default();
-        let found: Vec<SocketAddr> =
-            lookup_host((host.as_str(), port)).await.map_err(|_| AddressError::Unknown)?.collect();
+        let found: Vec<SocketAddr> = lookup_host((host.as_str(), port))
+            .await
+            .map_err(|_| AddressError::UnknownHost)?
+            .collect();
         if self.reachable(&host, found).is_empty() {
             return Err(AddressError::Private);
         }
@@ -137,7 +139,7 @@ impl Reach {
     }
 
     fn reachable(&self, host: &str, mut found: Vec<SocketAddr>) -> Vec<SocketAddr> {
-        if !self.allowed.contains(&plain(host)) {
+        if !self.allowed.contains(&normalized_host(host)) {
             found.retain(|address| is_public(address.ip()));
         }
         found
@@ -146,12 +148,12 @@ impl Reach {
 
 /// Resolves names for the connections that are really made: a name that led to a public address
 /// when the webhook was posted may lead elsewhere when it is sent.
-impl Resolve for Reach {
+impl Resolve for AddressPolicy {
     fn resolve(&self, name: Name) -> Resolving {
-        let reach = self.clone();
+        let policy = self.clone();
         Box::pin(async move {
             let found = lookup_host((name.as_str(), 0)).await?.collect();
-            let reachable = reach.reachable(name.as_str(), found);
+            let reachable = policy.reachable(name.as_str(), found);
             if reachable.is_empty() {
                 return Err(AddressError::Private.into());
             }
@@ -162,20 +164,20 @@ impl Resolve for Reach {
 
 #[cfg(test)]
 mod tests {
-    use super::{AddressError, Reach};
+    use super::{AddressError, AddressPolicy};
 
     #[test]
     fn only_public_addresses_are_reached_however_they_are_written() {
-        let reach = Reach::new(["Hooks.Internal".to_owned(), "10.1.2.3".to_owned()]);
+        let policy = AddressPolicy::new(["Hooks.Internal".to_owned(), "10.1.2.3".to_owned()]);
         let private = Err(AddressError::Private);
         let cases = [
             ("https://example.org/hook", Ok(())),
             ("https://8.8.8.8/", Ok(())),
             ("https://[2606:4700:4700::1111]/", Ok(())),
             ("http://example.org/", Err(AddressError::NotHttps)),
-            ("ftp://example.org/", Err(AddressError::NoAddress)),
-            ("example.org", Err(AddressError::NoAddress)),
-            ("https://name:word@example.org/", Err(AddressError::NoAddress)),
+            ("ftp://example.org/", Err(AddressError::Invalid)),
+            ("example.org", Err(AddressError::Invalid)),
+            ("https://name:word@example.org/", Err(AddressError::Invalid)),
             ("http://hooks.internal:8080/a", Ok(())),
             ("https://10.1.2.3/", Ok(())),
             ("https://10.1.2.4/", private),
@@ -199,18 +201,18 @@ mod tests {
             ("https://[ff02::1]/", private),
         ];
         for (address, expected) in cases {
-            assert_eq!(reach.check(address).map(|_| ()), expected, "{address}");
+            assert_eq!(policy.check(address).map(|_| ()), expected, "{address}");
         }
     }
 
     #[tokio::test]
     async fn a_name_that_leads_home_is_refused_unless_it_is_allowed() {
-        let reach = Reach::new([]);
+        let policy = AddressPolicy::new([]);
         assert_eq!(
-            reach.check_resolved("https://localhost/").await.map(|_| ()),
+            policy.check_resolved("https://localhost/").await.map(|_| ()),
             Err(AddressError::Private)
         );
-        let reach = Reach::new(["localhost".to_owned()]);
-        assert_eq!(reach.check_resolved("http://LOCALHOST.:9/").await.map(|_| ()), Ok(()));
+        let policy = AddressPolicy::new(["localhost".to_owned()]);
+        assert_eq!(policy.check_resolved("http://LOCALHOST.:9/").await.map(|_| ()), Ok(()));
     }
 }

@@ -8,7 +8,7 @@ use sqlx::{FromRow, Row};
 use crate::document::moment::Moment;
 
 /// The longest page of a list of batches.
-pub const PAGE: i64 = 100;
+pub const MAX_PAGE_LENGTH: i64 = 100;
 
 /// How far a batch is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
@@ -93,7 +93,7 @@ impl Counts {
 
 impl Batch {
     /// Whether it is done or cancelled.
-    pub fn is_over(&self) -> bool {
+    pub fn has_ended(&self) -> bool {
         matches!(self.state, State::Done | State::Cancelled)
     }
 }

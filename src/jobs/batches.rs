@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, FromRow, Row};
 use crate::archive::access::caller::{Caller, Role};
 use crate::archive::error::ArchiveError;
 use crate::jobs::Jobs;
-use crate::jobs::batch::{Batch, Counts, PAGE};
+use crate::jobs::batch::{Batch, Counts, MAX_PAGE_LENGTH};
 use crate::jobs::error::JobsError;
 
 /// Whoever posted a batch sees it, and the keys of the same agency; whoever may read and is bound
@@ -46,8 +46,8 @@ impl Jobs {
     pub async fn batches(
         &self,
         caller: &Caller,
-        behind: Option<&str>,
-        at_most: i64,
+        after: Option<&str>,
+        limit: i64,
     ) -> Result<Vec<Batch>, JobsError> {
         let sql =
             format!("SELECT * FROM batches WHERE {VISIBLE} AND id < $4 ORDER BY id DESC LIMIT $5");
@@ -59,15 +59,15 @@ impl Jobs {
             .bind(caller.id.as_str())
             .bind(caller.agency.as_deref())
             // Behind every id: they are hexadecimal digits.
-            .bind(behind.unwrap_or("~"))
-            .bind(at_most.clamp(1, PAGE))
+            .bind(after.unwrap_or("~"))
+            .bind(limit.clamp(1, MAX_PAGE_LENGTH))
             .fetch_all()
             .await?;
         rows.iter().map(|row| Ok(Batch::from_row(row)?)).collect()
     }
 
     /// A batch for the one who works on it.
-    pub(crate) async fn any_batch(&self, id: &str) -> Result<Option<Batch>, JobsError> {
+    pub(crate) async fn batch_for_worker(&self, id: &str) -> Result<Option<Batch>, JobsError> {
         let row = self
             .archive
             .database

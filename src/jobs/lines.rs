@@ -9,18 +9,18 @@ use crate::archive::idempotency::{Attempt, FINISH_ATTEMPT};
 use crate::jobs::Jobs;
 use crate::jobs::batch::Batch;
 use crate::jobs::error::JobsError;
-use crate::jobs::fault::Fault;
-use crate::jobs::queue::{Change, Delivery, NewTask, Run, Work};
+use crate::jobs::line_error::LineError;
+use crate::jobs::queue::{BoundStatement, Delivery, NewTask, Run, Work};
 
 /// The most lines that a batch may have.
-pub const LINES: i64 = 100_000;
+pub const MAX_LINES: i64 = 100_000;
 
 /// How many lines a worker takes at once: some seconds of work, so that the queue costs little
 /// beside it, and two processes end a batch at about the same time.
-pub const RUN: i64 = 20;
+pub const LINES_PER_RUN: i64 = 20;
 
 /// How many lines are read or written at once.
-pub const CHUNK: usize = 200;
+pub const LINES_PER_QUERY: usize = 200;
 
 /// How a line ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,7 +93,7 @@ impl Jobs {
         if touched == 0 {
             return Err(JobsError::NotReceiving);
         }
-        for lines in lines.chunks(CHUNK) {
+        for lines in lines.chunks(LINES_PER_QUERY) {
             let rows: Vec<String> = (0..lines.len())
                 .map(|row| format!("($1, ${}, ${}, 'waiting')", 2 * row + 2, 2 * row + 3))
                 .collect();
@@ -124,19 +124,19 @@ impl Jobs {
         actor: Actor<'_>,
         attempt: Option<&Attempt>,
     ) -> Result<(), JobsError> {
-        let runs: Vec<NewTask> = (0..(last + RUN - 1) / RUN)
-            .map(|run| (run * RUN + 1, last.min((run + 1) * RUN)))
+        let runs: Vec<NewTask> = (0..(last + LINES_PER_RUN - 1) / LINES_PER_RUN)
+            .map(|run| (run * LINES_PER_RUN + 1, last.min((run + 1) * LINES_PER_RUN)))
             .map(|(first, last)| Run { batch: id.to_owned(), first, last, tries: 0 })
             .map(|run| (Work::Run(run), None))
             .collect();
-        let guard = Change {
+        let guard = BoundStatement {
             sql: "UPDATE batches SET state = 'queued', total = $2 \
                   WHERE id = $1 AND state = 'receiving'",
             values: vec![id.into(), total.into()],
         };
         let mut others = vec![self.noted(actor, Act::BatchPosted, id)];
         others.extend(attempt.map(|attempt| finished(attempt, id)));
-        if self.queue.change(guard, &others, &runs).await? {
+        if self.queue.execute_and_push(guard, &others, &runs).await? {
             Ok(())
         } else {
             Err(JobsError::NotReceiving)
@@ -173,18 +173,18 @@ impl Jobs {
     /// # Errors
     /// Fails when the database is unreachable or too slow. The call can be repeated later.
     pub async fn cancel_batch(&self, batch: &Batch, actor: Actor<'_>) -> Result<bool, JobsError> {
-        let guard = Change {
+        let guard = BoundStatement {
             sql: "UPDATE batches SET state = 'cancelled', finished_at = $2 \
                   WHERE id = $1 AND state IN ('queued', 'running')",
             values: vec![batch.id.as_str().into(), self.archive.now().0.into()],
         };
-        let lines = Change {
+        let lines = BoundStatement {
             sql: "UPDATE batch_lines SET state = 'cancelled' \
                   WHERE batch_id = $1 AND state = 'waiting'",
             values: vec![batch.id.as_str().into()],
         };
         let noted = self.noted(actor, Act::BatchCancelled, &batch.id);
-        self.queue.change(guard, &[lines, noted], &deliveries(batch)).await
+        self.queue.execute_and_push(guard, &[lines, noted], &deliveries(batch)).await
     }
 
     /// Notes that work on a batch begins.
@@ -204,20 +204,20 @@ impl Jobs {
 
     /// Ends a batch that has no line left. Says whether it did.
     pub(crate) async fn finish_batch(&self, batch: &Batch) -> Result<bool, JobsError> {
-        let guard = Change {
+        let guard = BoundStatement {
             sql: "UPDATE batches SET state = 'done', finished_at = $2 \
                   WHERE id = $1 AND state IN ('queued', 'running') AND NOT EXISTS \
                   (SELECT 1 FROM batch_lines WHERE batch_id = $1 AND state = 'waiting')",
             values: vec![batch.id.as_str().into(), self.archive.now().0.into()],
         };
-        self.queue.change(guard, &[], &deliveries(batch)).await
+        self.queue.execute_and_push(guard, &[], &deliveries(batch)).await
     }
 
     /// Ends a line that became no filing, unless it has ended.
     pub(crate) async fn end_line(
         &self,
         line: BatchLine<'_>,
-        fault: &Fault,
+        error: &LineError,
     ) -> Result<(), JobsError> {
         self.archive
             .database
@@ -227,8 +227,8 @@ impl Jobs {
             )
             .bind(line.batch_id)
             .bind(line.line)
-            .bind(fault.state())
-            .bind(fault.json())
+            .bind(error.state())
+            .bind(error.json())
             .execute()
             .await?;
         Ok(())
@@ -256,7 +256,7 @@ impl Jobs {
     ///
     /// # Errors
     /// Fails when the database is unreachable or too slow. The call can be repeated later.
-    pub async fn lines(&self, batch: &Batch, behind: i64) -> Result<Vec<EndedLine>, JobsError> {
+    pub async fn lines(&self, batch: &Batch, after: i64) -> Result<Vec<EndedLine>, JobsError> {
         let rows = self
             .archive
             .database
@@ -266,8 +266,8 @@ impl Jobs {
              WHERE l.batch_id = $1 AND l.line > $2 ORDER BY l.line LIMIT $3",
             )
             .bind(batch.id.as_str())
-            .bind(behind)
-            .bind(i64::try_from(CHUNK).unwrap_or(i64::MAX))
+            .bind(after)
+            .bind(i64::try_from(LINES_PER_QUERY).unwrap_or(i64::MAX))
             .fetch_all()
             .await?;
         let lines = rows.iter().map(|row| {
@@ -287,7 +287,7 @@ impl Jobs {
         lines.collect()
     }
 
-    fn noted(&self, actor: Actor<'_>, act: Act, subject: &str) -> Change {
+    fn noted(&self, actor: Actor<'_>, act: Act, subject: &str) -> BoundStatement {
         let values = vec![
             self.archive.new_id().as_str().into(),
             self.archive.now().0.into(),
@@ -296,14 +296,14 @@ impl Jobs {
             subject.into(),
             actor.request_id.into(),
         ];
-        Change { sql: INSERT_ENTRY, values }
+        BoundStatement { sql: INSERT_ENTRY, values }
     }
 }
 
-fn finished(attempt: &Attempt, id: &str) -> Change {
+fn finished(attempt: &Attempt, id: &str) -> BoundStatement {
     let Attempt { owner, key, started_at } = attempt;
     let values = vec![id.into(), owner.as_str().into(), key.as_str().into(), started_at.0.into()];
-    Change { sql: FINISH_ATTEMPT, values }
+    BoundStatement { sql: FINISH_ATTEMPT, values }
 }
 
 /// What follows from a batch's end: its webhook, where it has one.

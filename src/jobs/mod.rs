@@ -4,7 +4,7 @@ pub mod error;
 pub mod queue;
 pub mod batch;
 pub mod batches;
-pub mod fault;
+pub mod line_error;
 pub mod lines;
 pub mod backlog;
 pub mod address;
@@ -51,8 +51,8 @@ impl Jobs {
     }
 
     /// The time after a pause, in seconds since 1970.
-    fn after(&self, pause: Duration) -> u64 {
+    fn unix_seconds_after(&self, delay: Duration) -> u64 {
         let now = u64::try_from(self.archive.now().0 / 1000).unwrap_or_default();
-        now + pause.as_secs()
+        now + delay.as_secs()
     }
 }

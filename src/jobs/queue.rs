@@ -21,17 +21,17 @@ use crate::jobs::error::JobsError;
 
 /// A task is taken up again for as long as its work is not done: a worker that is killed counts as
 /// an attempt, and no number of those makes work lost.
-const ATTEMPTS: usize = 1_000_000;
+const MAX_ATTEMPTS: usize = 1_000_000;
 
 /// The first runs of a batch go before the later ones of every other, so that a small batch does
 /// not wait behind a large one.
-const FIRST: usize = 1_000_000;
+const MAX_PRIORITY: usize = 1_000_000;
 
 /// Connections of the queue, beside those of the records.
 const CONNECTIONS: u32 = 4;
 
 /// Longer than any other transaction takes that SQLite's one writer may be busy with.
-const WRITER_DEADLINE: Duration = Duration::from_secs(30);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long a request waits for a connection before it is told that the service is busy.
 const ACQUIRE_DEADLINE: Duration = Duration::from_secs(5);
@@ -75,7 +75,7 @@ pub(crate) type NewTask = (Work, Option<u64>);
 
 /// A statement, the same for both databases, with its values.
 #[derive(Debug)]
-pub(crate) struct Change {
+pub(crate) struct BoundStatement {
     pub(crate) sql: &'static str,
     pub(crate) values: Vec<Value>,
 }
@@ -91,7 +91,7 @@ pub(crate) enum Value {
 pub struct Queue {
     pub(crate) pools: Pools,
     /// Tells this process's workers that there are tasks; those of others look by themselves.
-    pub(crate) news: Arc<Notify>,
+    pub(crate) task_pushed: Arc<Notify>,
 }
 
 #[derive(Debug, Clone)]
@@ -117,8 +117,9 @@ impl Work {
             Self::Delivery(delivery) => (serde_json::to_vec(delivery), 0),
         };
         let args = args.expect("strings and whole numbers serialize");
-        let task =
-            TaskBuilder::new(args).max_attempts(ATTEMPTS).priority(FIRST.saturating_sub(priority));
+        let task = TaskBuilder::new(args)
+            .max_attempts(MAX_ATTEMPTS)
+            .priority(MAX_PRIORITY.saturating_sub(priority));
         match run_at {
             Some(seconds) => task.run_at_timestamp(seconds).build(),
             None => task.build(),
@@ -134,7 +135,7 @@ impl Delivery {
     pub(crate) const QUEUE: &'static str = "webhooks";
 }
 
-impl Change {
+impl BoundStatement {
     fn query<'q, DB>(&self) -> Query<'q, DB, DB::Arguments>
     where
         DB: Database,
@@ -174,7 +175,7 @@ impl Queue {
                 let options = SqliteConnectOptions::from_str(url)?
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full)
-                    .busy_timeout(WRITER_DEADLINE);
+                    .busy_timeout(BUSY_TIMEOUT);
                 let pool = SqlitePoolOptions::new()
                     .max_connections(CONNECTIONS)
                     .acquire_timeout(ACQUIRE_DEADLINE)
@@ -201,28 +202,28 @@ impl Queue {
                 Pools::Postgres(pool)
             }
         };
-        Ok(Self { pools, news: Arc::default() })
+        Ok(Self { pools, task_pushed: Arc::default() })
     }
 
     /// Makes the first change; where it changed a row, makes the others and pushes the tasks, all
     /// in one transaction. Says whether it did.
-    pub(crate) async fn change(
+    pub(crate) async fn execute_and_push(
         &self,
-        guard: Change,
-        others: &[Change],
+        guard: BoundStatement,
+        others: &[BoundStatement],
         tasks: &[NewTask],
     ) -> Result<bool, JobsError> {
-        let changed = in_time(deadline(), self.commit(guard, others, tasks)).await?;
+        let changed = in_time(deadline(), self.run_transaction(guard, others, tasks)).await?;
         if changed && !tasks.is_empty() {
-            self.news.notify_waiters();
+            self.task_pushed.notify_waiters();
         }
         Ok(changed)
     }
 
-    async fn commit(
+    async fn run_transaction(
         &self,
-        guard: Change,
-        others: &[Change],
+        guard: BoundStatement,
+        others: &[BoundStatement],
         tasks: &[NewTask],
     ) -> Result<bool, JobsError> {
         match &self.pools {
@@ -231,8 +232,8 @@ impl Queue {
                 if guard.query().execute(&mut *transaction).await?.rows_affected() == 0 {
                     return Ok(false);
                 }
-                for change in others {
-                    change.query().execute(&mut *transaction).await?;
+                for statement in others {
+                    statement.query().execute(&mut *transaction).await?;
                 }
                 for (queue, tasks) in by_queue(tasks) {
                     apalis_sqlite::queries::push_tasks(&mut *transaction, queue, &tasks).await?;
@@ -244,8 +245,8 @@ impl Queue {
                 if guard.query().execute(&mut *transaction).await?.rows_affected() == 0 {
                     return Ok(false);
                 }
-                for change in others {
-                    change.query().execute(&mut *transaction).await?;
+                for statement in others {
+                    statement.query().execute(&mut *transaction).await?;
                 }
                 for (queue, tasks) in by_queue(tasks) {
                     apalis_postgres::queries::push_tasks(&mut *transaction, queue, tasks).await?;
@@ -308,16 +309,17 @@ impl Queue {
             ],
         };
         for sql in statements {
-            let delete = Change { sql, values: vec![(now_seconds - RETENTION_SECONDS).into()] };
+            let delete =
+                BoundStatement { sql, values: vec![(now_seconds - RETENTION_SECONDS).into()] };
             in_time(deadline(), self.execute(&delete)).await?;
         }
         Ok(())
     }
 
-    async fn execute(&self, change: &Change) -> Result<(), JobsError> {
+    async fn execute(&self, statement: &BoundStatement) -> Result<(), JobsError> {
         match &self.pools {
-            Pools::Sqlite(pool) => change.query().execute(pool).await.map(|_| ())?,
-            Pools::Postgres(pool) => change.query().execute(pool).await.map(|_| ())?,
+            Pools::Sqlite(pool) => statement.query().execute(pool).await.map(|_| ())?,
+            Pools::Postgres(pool) => statement.query().execute(pool).await.map(|_| ())?,
         }
         Ok(())
     }

@@ -12,22 +12,22 @@ use crate::generate::{GenerateError, Generated, accept, print};
 use crate::jobs::Jobs;
 use crate::jobs::batch::{Batch, State};
 use crate::jobs::error::JobsError;
-use crate::jobs::fault::Fault;
+use crate::jobs::line_error::LineError;
 use crate::jobs::queue::{Run, Work};
 use crate::render::typesetter::Typesetter;
 
 /// The longest delay before a failed run is retried.
-const LONGEST_DELAY: Duration = Duration::from_secs(5 * 60);
+const MAX_RETRY_DELAY: Duration = Duration::from_secs(5 * 60);
 
 /// Processes lines; shared by the workers of a process.
 #[derive(Debug)]
-pub(crate) struct Press {
+pub(crate) struct LineProcessor {
     pub(crate) jobs: Jobs,
     pub(crate) typesetter: Typesetter,
     pub(crate) permits: Permits,
 }
 
-impl Press {
+impl LineProcessor {
     /// Processes a run of lines, and retries it later if it fails.
     pub(crate) async fn run(&self, run: Run) -> Result<(), JobsError> {
         match self.file_lines(&run).await {
@@ -43,7 +43,7 @@ impl Press {
                     "a run of lines failed and will be retried"
                 );
                 let again = Run { tries: run.tries + 1, ..run };
-                let run_at = self.jobs.after(delay);
+                let run_at = self.jobs.unix_seconds_after(delay);
                 self.jobs.queue.push(Work::Run(again), Some(run_at)).await
             }
         }
@@ -51,8 +51,8 @@ impl Press {
 
     async fn file_lines(&self, run: &Run) -> Result<(), JobsError> {
         let jobs = &self.jobs;
-        let Some(batch) = jobs.any_batch(&run.batch).await? else { return Ok(()) };
-        if batch.is_over() {
+        let Some(batch) = jobs.batch_for_worker(&run.batch).await? else { return Ok(()) };
+        if batch.has_ended() {
             return Ok(());
         }
         if batch.state == State::Queued {
@@ -83,7 +83,7 @@ impl Press {
             Ok(body) => body,
             Err(error @ ArchiveError::Corrupt(_)) => {
                 tracing::error!(batch = batch.id, line, ?error, "a line cannot be read");
-                return jobs.end_line(at, &Fault::Failed).await;
+                return jobs.end_line(at, &LineError::Failed).await;
             }
             Err(error) => return Err(error.into()),
         };
@@ -98,9 +98,9 @@ impl Press {
         let generated = self.permits.run(move || generate(&body, &filer, &typesetter)).await;
         let generated = match generated {
             Ok(Ok(generated)) => generated,
-            Ok(Err(fault)) => return jobs.end_line(at, &logged(batch, line, fault)).await,
+            Ok(Err(error)) => return jobs.end_line(at, &logged(batch, line, error)).await,
             Err(RunError::Panicked | RunError::RunDeadline) => {
-                return jobs.end_line(at, &logged(batch, line, Fault::Failed)).await;
+                return jobs.end_line(at, &logged(batch, line, LineError::Failed)).await;
             }
             Err(RunError::NoThread | RunError::QueueFull | RunError::QueueDeadline) => {
                 return Err(JobsError::NoThread);
@@ -109,32 +109,32 @@ impl Press {
         match store_line(&generated, &jobs.archive, actor, at).await {
             // It was cancelled or processed elsewhere, and the result is recorded.
             Ok(_) | Err(StoreError::LineEnded) => Ok(()),
-            Err(StoreError::NumberSigned) => jobs.end_line(at, &Fault::Signed).await,
+            Err(StoreError::NumberSigned) => jobs.end_line(at, &LineError::NumberSigned).await,
             Err(StoreError::Archive(error)) => Err(error.into()),
         }
     }
 }
 
 /// Validates a line once, authorizes its caller, and only then typesets.
-fn generate(body: &[u8], caller: &Caller, typesetter: &Typesetter) -> Result<Generated, Fault> {
+fn generate(body: &[u8], caller: &Caller, typesetter: &Typesetter) -> Result<Generated, LineError> {
     let accepted = accept(body, typesetter.coverage())?;
     if !caller.may_file_for(&accepted.filing.document().issuers) {
-        return Err(Fault::Foreign);
+        return Err(LineError::NotYourAgency);
     }
     Ok(print(accepted, typesetter).map_err(GenerateError::from)?)
 }
 
-fn logged(batch: &Batch, line: i64, fault: Fault) -> Fault {
-    if matches!(fault, Fault::Failed) {
+fn logged(batch: &Batch, line: i64, error: LineError) -> LineError {
+    if matches!(error, LineError::Failed) {
         tracing::error!(batch = batch.id, line, "a line of a batch could not be typeset");
     }
-    fault
+    error
 }
 
 /// The delay doubles with each try.
 fn retry_delay(tries: usize) -> Duration {
     let doubled = u32::try_from(tries).ok().and_then(|tries| 1_u64.checked_shl(tries));
-    doubled.map_or(LONGEST_DELAY, |seconds| Duration::from_secs(seconds).min(LONGEST_DELAY))
+    doubled.map_or(MAX_RETRY_DELAY, |seconds| Duration::from_secs(seconds).min(MAX_RETRY_DELAY))
 }
 
 #[cfg(test)]

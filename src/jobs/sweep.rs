@@ -11,28 +11,28 @@ use crate::jobs::Jobs;
 use crate::jobs::error::JobsError;
 
 /// How often it is looked.
-const LOOK: Duration = Duration::from_secs(60);
+const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
 
 /// An upload of which nothing came for so long has ended: the server that takes one in waits a
 /// minute for each line, and writes down what came at least as often.
-const SILENCE_MS: i64 = 10 * 60 * 1000;
+const UPLOAD_TIMEOUT_MS: i64 = 10 * 60 * 1000;
 
 /// Sweeps until the process is told to stop. In SQLite, which one process uses, an upload that was
-/// there before the process began has ended.
-pub(crate) async fn sweep(jobs: Jobs, began: Moment) {
+/// there before the process started_at has ended.
+pub(crate) async fn sweep(jobs: Jobs, started_at: Moment) {
     let mut silent_since = match jobs.archive.database.engine() {
-        Engine::Sqlite => began.0,
-        Engine::Postgres => began.0 - SILENCE_MS,
+        Engine::Sqlite => started_at.0,
+        Engine::Postgres => started_at.0 - UPLOAD_TIMEOUT_MS,
     };
     loop {
         if let Err(error) = sweep_once(&jobs, silent_since).await {
             tracing::warn!(?error, "sweeping failed");
         }
         tokio::select! {
-            () = sleep(LOOK) => {}
+            () = sleep(SWEEP_INTERVAL) => {}
             () = jobs.stopping.cancelled() => return,
         }
-        silent_since = silent_since.max(jobs.archive.now().0 - SILENCE_MS);
+        silent_since = silent_since.max(jobs.archive.now().0 - UPLOAD_TIMEOUT_MS);
     }
 }
 

@@ -13,7 +13,7 @@ use standardwebhooks::{
 };
 
 use crate::document::moment::Moment;
-use crate::jobs::address::{AddressError, Reach};
+use crate::jobs::address::{AddressError, AddressPolicy};
 use crate::jobs::batch::{Batch, Counts, State};
 use crate::jobs::error::JobsError;
 
@@ -41,7 +41,7 @@ pub const RETRY_DELAYS: [Duration; 7] = [
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// The secret that they are signed with, as `whsec_…`; none are taken without it.
-    pub secret: Option<Secret>,
+    pub secret: Option<SigningSecret>,
     /// Hosts that may be private.
     pub allowed: Vec<String>,
     /// The pauses between attempts.
@@ -50,13 +50,13 @@ pub struct Settings {
 
 /// A secret to sign with (`whsec_` and base64), which no log shows.
 #[derive(Clone)]
-pub struct Secret(Arc<Signer>);
+pub struct SigningSecret(Arc<Signer>);
 
 /// Sends webhooks; shared by all threads.
 #[derive(Clone)]
 pub struct Webhooks {
-    secret: Option<Secret>,
-    reach: Reach,
+    secret: Option<SigningSecret>,
+    policy: AddressPolicy,
     client: Client,
     pub(crate) retry_delays: Arc<[Duration]>,
 }
@@ -78,14 +78,14 @@ struct Data<'a> {
 }
 
 /// What an attempt came to.
-pub(crate) enum Attempt {
+pub(crate) enum DeliveryOutcome {
     Delivered(u16),
     /// The receiver wants no more of them.
     Gone(u16),
     Failed(Option<u16>),
 }
 
-impl Secret {
+impl SigningSecret {
     /// A secret of the form that the specification gives it.
     pub fn new(text: &str) -> Option<Self> {
         let key = text.strip_prefix("whsec_").filter(|key| !key.is_empty())?;
@@ -93,15 +93,15 @@ impl Secret {
     }
 }
 
-impl fmt::Debug for Secret {
+impl fmt::Debug for SigningSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(…)")
+        f.write_str("SigningSecret(…)")
     }
 }
 
 impl fmt::Debug for Webhooks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Webhooks").field("reach", &self.reach).finish_non_exhaustive()
+        f.debug_struct("Webhooks").field("policy", &self.policy).finish_non_exhaustive()
     }
 }
 
@@ -113,7 +113,7 @@ impl Webhooks {
     pub fn new(settings: Settings) -> Result<Self, JobsError> {
         // An error says that a provider is installed already, which is this one.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let reach = Reach::new(settings.allowed);
+        let policy = AddressPolicy::new(settings.allowed);
         let client = Client::builder()
             .no_proxy()
             .redirect(Policy::none())
@@ -122,12 +122,12 @@ impl Webhooks {
             .timeout(ANSWER_DEADLINE)
             .pool_max_idle_per_host(0)
             .user_agent(concat!("hongtou/", env!("CARGO_PKG_VERSION")))
-            .dns_resolver(Arc::new(reach.clone()))
+            .dns_resolver(Arc::new(policy.clone()))
             .build()
             .map_err(JobsError::Client)?;
         Ok(Self {
             secret: settings.secret,
-            reach,
+            policy,
             client,
             retry_delays: settings.retry_delays.into(),
         })
@@ -141,20 +141,21 @@ impl Webhooks {
         if self.secret.is_none() {
             return Err(AddressError::NotSetUp);
         }
-        Ok(self.reach.check_resolved(address).await?.into())
+        Ok(self.policy.check_resolved(address).await?.into())
     }
 
     /// Sends a webhook once.
-    pub(crate) async fn send(&self, address: &str, batch: &Batch, now: Moment) -> Attempt {
+    pub(crate) async fn send(&self, address: &str, batch: &Batch, now: Moment) -> DeliveryOutcome {
         let id = format!("msg_{}", batch.id);
         let seconds = now.0 / 1000;
         let body = message(batch);
-        let (Some(Secret(signer)), Ok(url)) = (&self.secret, self.reach.check(address)) else {
+        let (Some(SigningSecret(signer)), Ok(url)) = (&self.secret, self.policy.check(address))
+        else {
             // The settings changed since it was taken; they may change again.
-            return Attempt::Failed(None);
+            return DeliveryOutcome::Failed(None);
         };
         let Ok(signature) = signer.sign(&id, seconds, body.as_bytes()) else {
-            return Attempt::Failed(None);
+            return DeliveryOutcome::Failed(None);
         };
         let request = self
             .client
@@ -166,13 +167,13 @@ impl Webhooks {
             .body(body);
         // Nobody reads the body of the answer.
         match request.send().await.map(|response| response.status().as_u16()) {
-            Ok(status @ 200..=299) => Attempt::Delivered(status),
-            Ok(GONE) => Attempt::Gone(GONE),
-            Ok(status) => Attempt::Failed(Some(status)),
+            Ok(status @ 200..=299) => DeliveryOutcome::Delivered(status),
+            Ok(GONE) => DeliveryOutcome::Gone(GONE),
+            Ok(status) => DeliveryOutcome::Failed(Some(status)),
             Err(error) => {
                 // Without its address, which may hold a secret of the receiver's.
                 tracing::info!(error = %error.without_url(), "a webhook found no answer");
-                Attempt::Failed(None)
+                DeliveryOutcome::Failed(None)
             }
         }
     }

@@ -18,7 +18,7 @@ use crate::cli::batch::workers::{Finished, Stopped};
 use crate::generate::BODY_LIMIT;
 use crate::generate::manifest::{Entry, ListedFile};
 use crate::generate::names::{Name, Names};
-use crate::jobs::fault::Fault;
+use crate::jobs::line_error::LineError;
 
 /// A running batch.
 pub(crate) struct InOrder<'a> {
@@ -105,20 +105,20 @@ impl<'a> InOrder<'a> {
             LineResult::Refused(findings) => {
                 let first = findings.errors.first().map(ToString::to_string).unwrap_or_default();
                 let why = format!("，错误{}处，第一处：{first}", findings.errors.len());
-                self.list_fault(line, &Fault::Refused(findings), None, &why)?;
+                self.list_fault(line, &LineError::Refused(findings), None, &why)?;
             }
             LineResult::Unreadable(unreadable) => {
                 let column = unreadable.column;
                 let why = format!("，第{column}个字符处：{}", unreadable.cause);
-                self.list_fault(line, &Fault::Unreadable(unreadable), Some(column), &why)?;
+                self.list_fault(line, &LineError::Unreadable(unreadable), Some(column), &why)?;
             }
             LineResult::TooLong => {
                 let why = format!("：一行不得超过{} MiB。", BODY_LIMIT >> 20);
-                self.list_fault(line, &Fault::TooLong, None, &why)?;
+                self.list_fault(line, &LineError::TooLong, None, &why)?;
             }
             LineResult::Failed => {
                 let why = "：程序内部出错，请将日志转告维护人员。";
-                self.list_fault(line, &Fault::Failed, None, why)?;
+                self.list_fault(line, &LineError::Failed, None, why)?;
             }
         }
         Ok(())
@@ -128,7 +128,7 @@ impl<'a> InOrder<'a> {
     fn list_fault(
         &mut self,
         line: &Line,
-        fault: &Fault,
+        fault: &LineError,
         column: Option<usize>,
         why: &str,
     ) -> io::Result<()> {

@@ -74,7 +74,7 @@ pub async fn get(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let batch = app.jobs.batch(&caller, &id).await?.ok_or(BatchProblem::Unknown)?;
-    if !batch.is_over() {
+    if !batch.has_ended() {
         return Err(BatchProblem::Running.into());
     }
     let headers = [

@@ -242,7 +242,7 @@ async fn a_cancelled_batch_is_not_begun() {
     delete(&app, &other).await.assert_problem(409, "batch-done");
     assert_eq!(unzipped(&get(&app, &zip).await.body).len(), 1, "a manifest and nothing else");
     app.jobs.stopping.cancel();
-    workers.ended(Duration::from_secs(60)).await;
+    workers.join(Duration::from_secs(60)).await;
     let open = format!("{} WHERE status <> 'Done'", jobs_table(&app));
     assert_eq!(count(&app, &open).await, 0, "stopped workers leave no task behind");
 }

@@ -8,15 +8,15 @@ use crate::validate::findings::violation::Findings;
 
 /// Why a line became no filing.
 #[derive(Debug)]
-pub enum Fault {
+pub enum LineError {
     /// The line is not JSON.
     Unreadable(Unreadable),
     /// The rules refuse it.
     Refused(Findings),
     /// The caller may not file for its lead agency.
-    Foreign,
+    NotYourAgency,
     /// A signed copy of other content is archived under its 发文字号.
-    Signed,
+    NumberSigned,
     /// The line is longer than a body may be.
     TooLong,
     /// The program failed to print it.
@@ -33,7 +33,7 @@ struct Members<'a> {
     findings: Option<&'a Findings>,
 }
 
-impl From<GenerateError> for Fault {
+impl From<GenerateError> for LineError {
     fn from(error: GenerateError) -> Self {
         match error {
             GenerateError::Unreadable(unreadable) => Self::Unreadable(unreadable),
@@ -43,8 +43,8 @@ impl From<GenerateError> for Fault {
     }
 }
 
-impl Fault {
-    /// The state that a line of this fault ends in: refused, or failed where it is not the
+impl LineError {
+    /// The state that a line of this error ends in: refused, or failed where it is not the
     /// client's to mend.
     pub fn state(&self) -> &'static str {
         if matches!(self, Self::Failed) { "failed" } else { "refused" }
@@ -55,16 +55,18 @@ impl Fault {
         let (r#type, title) = match self {
             Self::Unreadable(_) => ("/problems/unreadable-json", "提交内容不是有效的JSON"),
             Self::Refused(_) => ("/problems/refused", "提交内容不符合规定"),
-            Self::Foreign => ("/problems/not-your-agency", "无权以该机关名义办理"),
-            Self::Signed => ("/problems/number-signed", "发文字号已有签署件"),
+            Self::NotYourAgency => ("/problems/not-your-agency", "无权以该机关名义办理"),
+            Self::NumberSigned => ("/problems/number-signed", "发文字号已有签署件"),
             Self::TooLong => ("/problems/body-too-long", "提交内容过大"),
             Self::Failed => ("/problems/internal", "服务器内部错误"),
         };
         let detail = match self {
             Self::Unreadable(at) => at.to_string(),
             Self::Refused(_) => "提交内容有不符合规定之处，请逐项更正后重新提交。".to_owned(),
-            Self::Foreign => "发文字号属于主办机关，只能由主办机关办理。".to_owned(),
-            Self::Signed => "该发文字号的签署件已经归档，不能再以此字号提交其他内容。".to_owned(),
+            Self::NotYourAgency => "发文字号属于主办机关，只能由主办机关办理。".to_owned(),
+            Self::NumberSigned => {
+                "该发文字号的签署件已经归档，不能再以此字号提交其他内容。".to_owned()
+            }
             Self::TooLong => format!("一行不得超过{} MiB。", BODY_LIMIT >> 20),
             Self::Failed => "公文未能生成，问题已记入日志，请告知管理员。".to_owned(),
         };
