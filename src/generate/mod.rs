@@ -48,7 +48,7 @@ pub struct Generated {
 pub enum GenerateError {
     /// The body cannot be read as JSON.
     #[error("the body cannot be read as JSON")]
-    Unreadable(#[source] Unreadable),
+    Unreadable(#[source] UnreadableJson),
     /// The body breaks rules.
     #[error("the rules refuse the filing")]
     Refused(Findings),
@@ -60,7 +60,7 @@ pub enum GenerateError {
 /// Where and why a body is not JSON; displayed as a Chinese sentence for staff.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("第{line}行第{column}列：{cause}")]
-pub struct Unreadable {
+pub struct UnreadableJson {
     /// The line, counted from 1.
     pub line: usize,
     /// The character in the line, counted from 1; 0 if the line is empty.
@@ -130,7 +130,7 @@ pub fn preview(
 ///
 /// # Errors
 /// Fails if the body is not JSON. Violations are part of the result.
-pub fn check(body: &[u8], coverage: &FontCoverage) -> Result<Checked, Unreadable> {
+pub fn check(body: &[u8], coverage: &FontCoverage) -> Result<Checked, UnreadableJson> {
     let findings = match Posted::read(body) {
         Ok(posted) => match validate(posted, coverage) {
             Ok(accepted) => Findings { errors: Vec::new(), warnings: accepted.warnings },
@@ -142,9 +142,9 @@ pub fn check(body: &[u8], coverage: &FontCoverage) -> Result<Checked, Unreadable
 }
 
 /// The faults in the shape of a JSON body, as findings.
-fn shape_findings(error: ReadError) -> Result<Findings, Unreadable> {
+fn shape_findings(error: ReadError) -> Result<Findings, UnreadableJson> {
     match error {
-        ReadError::Syntax { line, column, cause } => Err(Unreadable { line, column, cause }),
+        ReadError::Syntax { line, column, cause } => Err(UnreadableJson { line, column, cause }),
         ReadError::Shape(faults) => Ok(Findings::from(faults)),
     }
 }

@@ -15,7 +15,7 @@ use crate::render::worker_thread::{NoThread, WorkerThread};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// How many tasks run at once.
-    pub at_once: NonZeroUsize,
+    pub concurrency: NonZeroUsize,
     /// How many more may wait; further ones are rejected immediately.
     pub queue: usize,
     /// How long a task may wait for a permit.
@@ -24,20 +24,20 @@ pub struct Limits {
     pub run_deadline: Duration,
 }
 
-/// Permits to run, and places in the queue for one.
+/// Permits to run, and queue_slots in the queue for one.
 #[derive(Debug)]
 pub struct Permits {
     running: Arc<Semaphore>,
     // Idle threads, never more than there are permits.
     idle_threads: Arc<Mutex<Vec<WorkerThread>>>,
-    places: Semaphore,
+    queue_slots: Semaphore,
     limits: Limits,
 }
 
 /// Why a task has no result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RunError {
-    /// All permits and all places in the queue are taken.
+    /// All permits and all queue_slots in the queue are taken.
     #[error("the queue is full")]
     QueueFull,
     /// No permit was available in time.
@@ -65,9 +65,9 @@ impl Permits {
     /// Creates permits with these limits.
     pub fn new(limits: Limits) -> Self {
         Self {
-            running: Arc::new(Semaphore::new(limits.at_once.get())),
+            running: Arc::new(Semaphore::new(limits.concurrency.get())),
             idle_threads: Arc::default(),
-            places: Semaphore::new(limits.queue),
+            queue_slots: Semaphore::new(limits.queue),
             limits,
         }
     }
@@ -99,18 +99,18 @@ impl Permits {
     }
 
     /// The number of permits.
-    pub fn at_once(&self) -> usize {
-        self.limits.at_once.get()
+    pub fn concurrency(&self) -> usize {
+        self.limits.concurrency.get()
     }
 
     /// How many tasks are running.
     pub fn in_use(&self) -> usize {
-        self.at_once().saturating_sub(self.running.available_permits())
+        self.concurrency().saturating_sub(self.running.available_permits())
     }
 
     /// How many tasks are waiting.
     pub fn waiting(&self) -> usize {
-        self.limits.queue.saturating_sub(self.places.available_permits())
+        self.limits.queue.saturating_sub(self.queue_slots.available_permits())
     }
 
     async fn permit(&self) -> Result<OwnedSemaphorePermit, RunError> {
@@ -118,7 +118,7 @@ impl Permits {
             return Ok(permit);
         }
         // Released when this function returns or its future is dropped.
-        let _place = self.places.try_acquire().map_err(|_| RunError::QueueFull)?;
+        let _slot = self.queue_slots.try_acquire().map_err(|_| RunError::QueueFull)?;
         match timeout(self.limits.queue_deadline, Arc::clone(&self.running).acquire_owned()).await {
             Ok(Ok(permit)) => Ok(permit),
             // The semaphore is never closed, so this is the deadline.

@@ -3,14 +3,14 @@
 
 use serde::Serialize;
 
-use crate::generate::{BODY_LIMIT, GenerateError, Unreadable};
+use crate::generate::{BODY_LIMIT, GenerateError, UnreadableJson};
 use crate::validate::findings::violation::Findings;
 
 /// Why a line became no filing.
 #[derive(Debug)]
 pub enum LineError {
     /// The line is not JSON.
-    Unreadable(Unreadable),
+    Unreadable(UnreadableJson),
     /// The rules refuse it.
     Refused(Findings),
     /// The caller may not file for its lead agency.

@@ -38,7 +38,7 @@ const MAX_RESTART_DELAY: Duration = Duration::from_secs(30);
 pub struct Settings {
     /// How many lines are set in type at once. A worker has permits of its own: a request never
     /// waits behind a batch, it shares the cores with at most so many lines.
-    pub at_once: NonZeroUsize,
+    pub concurrency: NonZeroUsize,
     /// How long a line may take to render.
     pub run_deadline: Duration,
     /// How long a worker may be silent before others take up its tasks; whole seconds, at least 3.
@@ -53,9 +53,9 @@ impl Workers {
     /// Starts the workers of this process.
     pub fn start(jobs: &Jobs, typesetter: Typesetter, settings: Settings) -> Self {
         let limits = Limits {
-            at_once: settings.at_once,
+            concurrency: settings.concurrency,
             // Where a line passed its deadline, its thread still holds its permit.
-            queue: settings.at_once.get(),
+            queue: settings.concurrency.get(),
             queue_deadline: settings.run_deadline,
             run_deadline: settings.run_deadline,
         };
@@ -68,8 +68,8 @@ impl Workers {
             (settings.lease.as_secs() / u64::from(HEARTBEATS_PER_LEASE)).max(1),
         );
         let mut workers = JoinSet::new();
-        let at_once = settings.at_once.get();
-        let file = move || process_runs(Arc::clone(&processor), heartbeat, at_once);
+        let concurrency = settings.concurrency.get();
+        let file = move || process_runs(Arc::clone(&processor), heartbeat, concurrency);
         workers.spawn(restart_on_error(jobs.clone(), Run::QUEUE, file));
         let sender = jobs.clone();
         let send = move || send_webhooks(sender.clone(), heartbeat, CONCURRENT_DELIVERIES);
@@ -90,7 +90,7 @@ impl Workers {
 
 /// Runs a worker of one of the two databases. The types of the two differ, their words do not.
 macro_rules! run_worker {
-    ($storage:ident, $module:ident, $pool:expr, $task:ty, $jobs:expr, $heartbeat:expr, $at_once:expr, $do:expr) => {{
+    ($storage:ident, $module:ident, $pool:expr, $task:ty, $jobs:expr, $heartbeat:expr, $concurrency:expr, $do:expr) => {{
         let config = $module::Config::default()
             .queue(<$task>::QUEUE)
             // One at a time. While tasks wait in a worker's own buffer it sends no heartbeats, and
@@ -105,7 +105,7 @@ macro_rules! run_worker {
         let stopping = $jobs.stopping.clone();
         WorkerBuilder::new(format!("{}-{}", <$task>::QUEUE, $jobs.archive.new_id()))
             .backend(backend)
-            .concurrency($at_once)
+            .concurrency($concurrency)
             .build($do)
             .run_until(async move {
                 stopping.cancelled().await;
@@ -119,7 +119,7 @@ macro_rules! run_worker {
 async fn process_runs(
     processor: Arc<LineProcessor>,
     heartbeat: Duration,
-    at_once: usize,
+    concurrency: usize,
 ) -> Result<(), WorkerError> {
     let jobs = processor.jobs.clone();
     let file = move |run: Run| {
@@ -128,16 +128,29 @@ async fn process_runs(
     };
     match &jobs.queue.pools {
         Pools::Sqlite(pool) => {
-            run_worker!(SqliteStorage, apalis_sqlite, pool, Run, jobs, heartbeat, at_once, file)
+            run_worker!(SqliteStorage, apalis_sqlite, pool, Run, jobs, heartbeat, concurrency, file)
         }
         Pools::Postgres(pool) => {
-            run_worker!(PostgresStorage, apalis_postgres, pool, Run, jobs, heartbeat, at_once, file)
+            run_worker!(
+                PostgresStorage,
+                apalis_postgres,
+                pool,
+                Run,
+                jobs,
+                heartbeat,
+                concurrency,
+                file
+            )
         }
     }
 }
 
 /// Takes webhooks until the worker ends.
-async fn send_webhooks(jobs: Jobs, heartbeat: Duration, at_once: usize) -> Result<(), WorkerError> {
+async fn send_webhooks(
+    jobs: Jobs,
+    heartbeat: Duration,
+    concurrency: usize,
+) -> Result<(), WorkerError> {
     let sender = jobs.clone();
     let send = move |delivery: Delivery| {
         let sender = sender.clone();
@@ -152,7 +165,7 @@ async fn send_webhooks(jobs: Jobs, heartbeat: Duration, at_once: usize) -> Resul
                 Delivery,
                 jobs,
                 heartbeat,
-                at_once,
+                concurrency,
                 send
             )
         }
@@ -164,7 +177,7 @@ async fn send_webhooks(jobs: Jobs, heartbeat: Duration, at_once: usize) -> Resul
                 Delivery,
                 jobs,
                 heartbeat,
-                at_once,
+                concurrency,
                 send
             )
         }

@@ -17,13 +17,13 @@ use crate::cli::batch::progress::Progress;
 use crate::cli::batch::workers::{Finished, Stopped};
 use crate::generate::BODY_LIMIT;
 use crate::generate::manifest::{Entry, ListedFile};
-use crate::generate::names::{Name, Names};
+use crate::generate::names::{FileName, FileNames};
 use crate::jobs::line_error::LineError;
 
 /// A running batch.
 pub(crate) struct InOrder<'a> {
     folder: &'a Path,
-    names: Names,
+    names: FileNames,
     manifest: Manifest,
     progress: Progress,
     tally: Tally,
@@ -52,7 +52,7 @@ impl<'a> InOrder<'a> {
     pub(crate) fn new(folder: &'a Path, manifest: Manifest, progress: Progress) -> Self {
         Self {
             folder,
-            names: Names::default(),
+            names: FileNames::default(),
             manifest,
             progress,
             tally: Tally::default(),
@@ -80,7 +80,7 @@ impl<'a> InOrder<'a> {
         self.tally.count(&result);
         match result {
             LineResult::Made { document_number, pages, sha256, warnings, file } => {
-                let name = self.names.give(&document_number, line.number);
+                let name = self.names.assign(&document_number, line.number);
                 file.name(&self.folder.join(&name.file))?;
                 self.print_same_number(line.number, &name);
                 let warnings = to_raw_value(&warnings)?;
@@ -144,8 +144,8 @@ impl<'a> InOrder<'a> {
         Ok(())
     }
 
-    fn print_same_number(&self, line: usize, name: &Name) {
-        if let Name { file, first_line: Some(first) } = name {
+    fn print_same_number(&self, line: usize, name: &FileName) {
+        if let FileName { file, first_line: Some(first) } = name {
             self.progress.print(&format!("第{line}行与第{first}行发文字号相同，另存为{file}。"));
         }
     }

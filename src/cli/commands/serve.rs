@@ -51,7 +51,7 @@ pub fn run(config: &Config, phases: &Phases, out: &mut impl Write) -> Result<Out
     let jobs = Jobs::open(&archive, config.jobs.webhooks());
     let jobs = runtime.block_on(jobs).map_err(CliError::Jobs)?;
     let app = Arc::new(App {
-        generator: Generator::new(typesetter, config.kept_bytes()),
+        generator: Generator::new(typesetter, config.cache_bytes()),
         access: config.access.access()?,
         archive,
         jobs,

@@ -66,7 +66,7 @@ impl Jobs {
     /// The settings of the workers.
     pub fn work(&self, run_deadline: Duration) -> workers::Settings {
         workers::Settings {
-            at_once: self.job_renders.unwrap_or_else(cores),
+            concurrency: self.job_renders.unwrap_or_else(cores),
             run_deadline,
             lease: Duration::from_secs(self.job_lease),
         }

@@ -33,7 +33,7 @@ const ACTOR: Actor<'_> = Actor { caller: "", request_id: "test" };
 /// Workers for as long as the test runs.
 pub(crate) fn work(app: &App) -> Workers {
     let settings = Settings {
-        at_once: NonZeroUsize::new(2).unwrap(),
+        concurrency: NonZeroUsize::new(2).unwrap(),
         run_deadline: Duration::from_secs(60),
         lease: Duration::from_secs(30),
     };

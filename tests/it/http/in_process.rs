@@ -32,7 +32,7 @@ use crate::http::contract;
 
 pub(crate) const VALID: &str = include_str!("../../../fixtures/valid/bazhong-2021-38.json");
 pub(crate) const LIMITS: Limits = Limits {
-    at_once: NonZeroUsize::new(2).unwrap(),
+    concurrency: NonZeroUsize::new(2).unwrap(),
     queue: 512,
     queue_deadline: Duration::from_secs(120),
     run_deadline: Duration::from_secs(60),
