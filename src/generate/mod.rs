@@ -1,4 +1,4 @@
-//! Turns a posted body into a filing: read, validate, typeset, hash.
+//! Generates a filing from a posted body: reads, validates, typesets and hashes.
 
 pub mod names;
 pub mod manifest;
@@ -23,20 +23,22 @@ use crate::validate::findings::violation::{Findings, Violation};
 use crate::validate::text::font_coverage::FontCoverage;
 use crate::validate::{Accepted, validate};
 
-/// The longest body, in bytes: over a hundred times the longest filing seen.
+/// The longest body, in bytes: over a hundred times the longest known filing.
 pub const BODY_LIMIT: usize = 8 << 20;
 
-/// A printed filing.
+/// A generated filing.
 #[derive(Debug)]
 pub struct Generated {
     /// 公文要素.
     pub document: OfficialDocument,
     /// The posted JSON in its canonical form (RFC 8785).
     pub source: Bytes,
+    /// The SHA-256 of the source, as 64 lower-case hexadecimal digits.
+    pub source_sha256: String,
     /// The PDF/A file.
     pub pdf: Bytes,
-    /// The SHA-256 of the file, as 64 lower-case hexadecimal digits.
-    pub sha256: String,
+    /// The SHA-256 of the PDF, as 64 lower-case hexadecimal digits.
+    pub pdf_sha256: String,
     /// The number of page sides.
     pub pages: usize,
     /// Warnings, which do not prevent the filing.
@@ -49,7 +51,7 @@ pub enum GenerateError {
     /// The body cannot be read as JSON.
     #[error("the body cannot be read as JSON")]
     Unreadable(#[source] UnreadableJson),
-    /// The body breaks rules.
+    /// The body breaks a rule.
     #[error("the rules refuse the filing")]
     Refused(Findings),
     /// The filing could not be typeset.
@@ -84,30 +86,31 @@ pub struct Checked {
 /// Reads and validates a posted body.
 ///
 /// # Errors
-/// Fails if the body is not JSON or breaks a rule.
+/// Returns `GenerateError::Unreadable` if the body is not JSON, and `GenerateError::Refused` with all
+/// violations if it breaks a rule.
 pub fn accept(body: &[u8], coverage: &FontCoverage) -> Result<Accepted, GenerateError> {
     let posted = Posted::read(body)?;
     validate(posted, coverage).map_err(GenerateError::Refused)
 }
 
-/// Prints an accepted filing.
+/// Typesets an accepted filing.
 ///
 /// # Errors
-/// Fails if the filing cannot be typeset, which is a fault of the program.
+/// Returns `RenderError` if the filing cannot be typeset, which is a bug.
 pub fn print(accepted: Accepted, typesetter: &Typesetter) -> Result<Generated, RenderError> {
     let Accepted { filing, warnings } = accepted;
     let Printed { pdf, pages } = typesetter.typeset(&filing)?;
-    let sha256 = sha256(&pdf);
     let (document, source) = filing.into_parts();
+    let (source_sha256, pdf_sha256) = (sha256(&source), sha256(&pdf));
     // Without spare capacity, since these bytes may be cached.
     let (source, pdf) = (source.into_boxed_slice().into(), pdf.into_boxed_slice().into());
-    Ok(Generated { document, source, pdf, sha256, pages, warnings })
+    Ok(Generated { document, source, source_sha256, pdf, pdf_sha256, pages, warnings })
 }
 
-/// Accepts and prints a posted body.
+/// Generates a filing from a posted body.
 ///
 /// # Errors
-/// As `accept` and `print`.
+/// Like `accept` and `print`.
 pub fn generate(body: &[u8], typesetter: &Typesetter) -> Result<Generated, GenerateError> {
     Ok(print(accept(body, typesetter.coverage())?, typesetter)?)
 }
@@ -115,7 +118,7 @@ pub fn generate(body: &[u8], typesetter: &Typesetter) -> Result<Generated, Gener
 /// Draws one page side of a posted body, counted from 1, without exporting a PDF.
 ///
 /// # Errors
-/// As `generate`.
+/// Like `generate`.
 pub fn preview(
     body: &[u8],
     typesetter: &Typesetter,
@@ -129,7 +132,7 @@ pub fn preview(
 /// Checks a posted body against the rules, without typesetting it.
 ///
 /// # Errors
-/// Fails if the body is not JSON. Violations are part of the result.
+/// Returns `UnreadableJson` if the body is not JSON. Violations are part of the result.
 pub fn check(body: &[u8], coverage: &FontCoverage) -> Result<Checked, UnreadableJson> {
     let findings = match Posted::read(body) {
         Ok(posted) => match validate(posted, coverage) {
@@ -141,7 +144,7 @@ pub fn check(body: &[u8], coverage: &FontCoverage) -> Result<Checked, Unreadable
     Ok(Checked { valid: findings.errors.is_empty(), findings })
 }
 
-/// The faults in the shape of a JSON body, as findings.
+/// Violations of the shape, as findings. Returns `UnreadableJson` if the body is not JSON.
 fn shape_findings(error: ReadError) -> Result<Findings, UnreadableJson> {
     match error {
         ReadError::Syntax { line, column, cause } => Err(UnreadableJson { line, column, cause }),

@@ -16,9 +16,9 @@ use crate::signature::changes::derivation::Kind;
 pub struct NewSignedCopy {
     /// The file.
     pub file: Bytes,
-    /// The name and the length of the file.
+    /// The SHA-256 and the length of the file.
     pub object: Object,
-    /// How it came from our PDF.
+    /// How it relates to our PDF.
     pub derivation: Kind,
     /// The verdict, as JSON.
     pub verdict: Bytes,
@@ -27,16 +27,16 @@ pub struct NewSignedCopy {
 /// How a signed copy was stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignedCopyOutcome {
-    /// It is new.
+    /// As a new file.
     Stored,
-    /// The same file was already there.
+    /// The same file was already stored.
     AlreadyThere,
 }
 
 /// Why a signed copy was not stored.
 #[derive(Debug, thiserror::Error)]
 pub enum SignedCopyError {
-    /// It is our unsigned PDF, byte for byte.
+    /// The file is our unsigned PDF, byte for byte.
     #[error("the file is the unsigned one")]
     Unsigned,
     /// Another file is archived as the signed copy of the 发文字号.
@@ -53,10 +53,11 @@ impl From<sqlx::Error> for SignedCopyError {
     }
 }
 
-/// Returns the outcome for a file that needs no verification; `None` when it must be verified.
+/// Returns the outcome for a file that needs no verification; `None` if it must be verified.
 ///
 /// # Errors
-/// Fails when the file is the unsigned PDF, or when another signed copy is already archived.
+/// Returns `SignedCopyError::Unsigned` for the unsigned PDF, and
+/// `SignedCopyError::OtherSignedCopy` if another signed copy is archived.
 pub fn known_outcome(
     filing: &FilingRecord,
     file: &Object,
@@ -68,11 +69,11 @@ pub fn known_outcome(
 }
 
 impl Archive {
-    /// Stores the signed copy of a filing. After that its 发文字号 takes no other content.
+    /// Stores the signed copy of a filing. From then on, other content under its 发文字号 is refused.
     ///
     /// # Errors
-    /// Fails when the file is the unsigned PDF, when another signed copy is already archived, or when
-    /// the database or the object store fails. No record is written then.
+    /// Like `known_outcome`; also returns `SignedCopyError::Archive` if the database or the object
+    /// store is unavailable. No record is written then, and the call can be repeated.
     pub async fn store_signed(
         &self,
         filing: &FilingRecord,
@@ -80,13 +81,13 @@ impl Archive {
         actor: Actor<'_>,
     ) -> Result<SignedCopyOutcome, SignedCopyError> {
         let NewSignedCopy { file, object, derivation, verdict } = signed;
-        let judged = Object::of(&verdict);
+        let verdict_object = Object::of(&verdict).await;
         if let Some(how) = known_outcome(filing, &object)? {
             return Ok(how);
         }
         self.objects.put_hashed(&object.sha256, file).await?;
-        self.objects.put_hashed(&judged.sha256, verdict).await?;
-        self.record_signed(filing, &object, derivation, &judged, actor).await
+        self.objects.put_hashed(&verdict_object.sha256, verdict).await?;
+        self.record_signed(filing, &object, derivation, &verdict_object, actor).await
     }
 
     async fn record_signed(

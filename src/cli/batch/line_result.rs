@@ -95,7 +95,7 @@ fn write_part(generated: Generated, path: &Path) -> io::Result<LineResult<Part>>
     Ok(LineResult::Made {
         document_number: generated.document.document_number.to_string(),
         pages: generated.pages,
-        sha256: generated.sha256,
+        sha256: generated.pdf_sha256,
         warnings: generated.warnings,
         file: part,
     })

@@ -162,7 +162,7 @@ async fn find_filing(app: &App, caller: &Caller, id: &str) -> Result<FilingRecor
 
 async fn new_pdf(app: &App, generated: &Generated, kept: &Stored) -> Result<Response, Problem> {
     // An earlier version of the program may have printed the same content.
-    let bytes = if kept.pdf_sha256 == generated.sha256 {
+    let bytes = if kept.pdf_sha256 == generated.pdf_sha256 {
         generated.pdf.clone()
     } else {
         app.archive.objects.get(&kept.pdf_sha256).await?
