@@ -2,5 +2,6 @@
 
 pub(crate) mod tidy;
 pub(crate) mod source;
+pub(crate) mod sql;
 pub(crate) mod circles;
 pub(crate) mod references;

@@ -1,8 +1,9 @@
-//! Holds the source to the house rules: size, layers, words and lengths.
+//! Checks the house rules of the source: size, layers, SQL, words and lengths.
 
 use std::fmt::Write;
 
 use crate::house::source::{code_lines, is_identifier, sources};
+use crate::house::sql::sql;
 
 /// The longest file, in lines.
 const LONGEST: usize = 400;
@@ -23,7 +24,7 @@ const LAYERS: [&str; 12] = [
     "cli",
 ];
 
-/// Names that belong to some layers alone. One that ends in `*` stands for all that begin so.
+/// Names that only these layers may use. A name that ends in `*` is a prefix.
 const OWNED: [(&str, &[&str]); 8] = [
     ("axum", &["http"]),
     ("StatusCode", &["http"]),
@@ -36,20 +37,20 @@ const OWNED: [(&str, &[&str]); 8] = [
     ("f64", &["render"]),
 ];
 
-/// Names that say nothing about what a module does.
+/// Names that do not say what a module does.
 const EMPTY_NAMES: [&str; 6] = ["util", "utils", "helper", "helpers", "common", "misc"];
 
 const LEFT_BEHIND: [&str; 4] = ["todo!", "unimplemented!", "dbg!", "#[ignore"];
 
-/// What would let a clock or an environment into a page.
+/// Typst functions that would make a page depend on a clock or the environment.
 const IMPURE: [&str; 2] = ["datetime.today", "sys.inputs"];
 
 const UNITS: [&str; 5] = ["mm", "cm", "pt", "em", "in"];
 
-/// The initials of the ids that the layout's rules go by: PG-3, H-6, B-1, V-2, N-4, T-1.
+/// The initials of the ids of the layout rules: PG-3, H-6, B-1, V-2, N-4, T-1.
 const ID_INITIALS: [&str; 6] = ["PG", "H", "B", "V", "N", "T"];
 
-/// This file names what it forbids.
+/// This file contains the words that it forbids.
 const THIS_FILE: &str = "tests/it/house/tidy.rs";
 const THEME: &str = "typst-templates/theme.typ";
 
@@ -63,7 +64,7 @@ fn the_source_is_tidy() {
     assert!(faults.is_empty(), "house rules are broken:\n{}\n", faults.join("\n"));
 }
 
-/// Every rule that a file breaks, each with its place.
+/// Every violation of a file, with its path and line.
 fn faults(path: &str, text: &str) -> Vec<String> {
     let mut found = Vec::new();
     size(path, text, &mut found);
@@ -74,6 +75,7 @@ fn faults(path: &str, text: &str) -> Vec<String> {
         if let Some(layer) = layer_of(path) {
             layers(path, layer, text, &mut found);
             owned_names(path, layer, text, &mut found);
+            sql(path, layer, text, &mut found);
         }
     } else if path.ends_with(".typ") {
         lengths(path, text, &mut found);
@@ -116,7 +118,7 @@ fn left_behind(path: &str, text: &str, found: &mut Vec<String>) {
     }
 }
 
-/// The module a file belongs to; `lib.rs` and `main.rs` belong to none.
+/// The layer of a file; `lib.rs` and `main.rs` belong to none.
 fn layer_of(path: &str) -> Option<&str> {
     let inside = path.strip_prefix("rules/").unwrap_or(path).strip_prefix("src/")?;
     let inside = inside.split('/').next()?;
@@ -158,7 +160,7 @@ fn owned_names(path: &str, layer: &str, text: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Printed lengths stand in the theme alone, each with the id of its rule behind or above it.
+/// Lengths are written only in the theme, each with the id of its rule after or above it.
 fn lengths(path: &str, text: &str, found: &mut Vec<String>) {
     let mut above = String::new();
     for (index, line) in text.lines().enumerate() {
@@ -187,7 +189,7 @@ fn impure(path: &str, text: &str, found: &mut Vec<String>) {
     }
 }
 
-/// The first number with a unit of length in a line of Typst; a plain zero is no length.
+/// The first length in a line of Typst; 0 is not a length.
 fn length_in(code: &str) -> Option<String> {
     let is_number = |c: char| c.is_ascii_digit() || c == '.';
     let words = code.split(|c: char| !(is_number(c) || c.is_ascii_alphabetic() || c == '_'));
@@ -217,12 +219,12 @@ fn identifiers(line: &str) -> impl Iterator<Item = &str> {
     line.split(|c: char| !is_identifier(c)).filter(|word| !word.is_empty())
 }
 
-/// The identifier that a text begins with; empty where it begins with none.
+/// The identifier at the start of a text, or an empty text.
 fn identifier(text: &str) -> &str {
     text.split(|c: char| !is_identifier(c)).next().unwrap_or_default()
 }
 
-/// Each rule finds what it forbids; a rule that cannot fail would guard nothing.
+/// Each rule finds what it forbids.
 #[test]
 fn each_rule_can_fail() {
     let long = format!("//! A file.\n{}", "\n".repeat(LONGEST));
@@ -248,6 +250,15 @@ fn each_rule_can_fail() {
         ("src/http/x.rs", "//! X.\nuse sqlx::Pool;\n", "belongs to archive and jobs alone"),
         ("src/http/x.rs", "//! X.\ntypst_pdf::pdf(&d)\n", "typst_pdf belongs to render alone"),
         ("src/scoring/x.rs", "//! X.\nlet half: f64;\n", "f64 belongs to render alone"),
+        ("src/http/x.rs", "//! X.\n.query(\"SELECT 1\")\n", "SQL belongs to archive and jobs"),
+        ("src/cli/x.rs", "//! X.\n\"DELETE FROM filings\"\n", "SQL belongs to archive and jobs"),
+        (
+            "src/archive/filings/x.rs",
+            "//! X.\nuse sqlx::AnyPool;\n",
+            "AnyPool belongs to src/archive",
+        ),
+        ("src/jobs/x.rs", "//! X.\nSqlitePoolOptions::new()\n", "SqlitePoolOptions belongs to"),
+        ("src/jobs/x.rs", "//! X.\nsqlx::query(sql)\n", "a query runs through `Database`"),
         ("typst-templates/x.typ", "#v(-1.5em)\n", "1.5em belongs into"),
         (THEME, "// PG-3\n#let a = 1mm\n#let b = 2mm\n", "theme.typ:3: 2mm names no rule"),
         ("typst-templates/x.typ", "#datetime.today()\n", "a page says only its input"),
@@ -262,7 +273,7 @@ fn each_rule_can_fail() {
     }
 }
 
-/// What the rules allow, where a careless rule would not.
+/// Code that a careless rule would refuse.
 #[test]
 fn no_rule_overreaches() {
     let cases = [
@@ -272,6 +283,10 @@ fn no_rule_overreaches() {
             "src/validate/x.rs",
             "//! X.\n/// Not axum's StatusCode, no todo!\nuse crate::scoring::y;\n",
         ),
+        ("src/jobs/queue.rs", "//! X.\nuse sqlx::{PgPool, SqlitePool};\nsqlx::query(sql)\n"),
+        ("src/archive/database/x.rs", "//! X.\nlet pool: AnyPool;\n"),
+        ("src/jobs/x.rs", "//! X.\ndatabase.query(\"SELECT 1\")\n"),
+        ("src/http/x.rs", "//! X.\n// Not SELECT 1.\nlet x = \"INSTA_UPDATE x\";\n"),
         ("typst-templates/x.typ", "#v(0pt) // 3mm\n#set text(weight: 400, size: theme.size-2)\n"),
         (THEME, "// 1.2, the pitch.\n#let a = 1mm\n#let b = (x: 2mm) // PG-1\n#let c = 2 * a\n"),
     ];
