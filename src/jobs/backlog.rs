@@ -22,7 +22,7 @@ impl Jobs {
     /// Counts the waiting work.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns `JobsError::Archive` if the database is unreachable or too slow. Retry later.
     pub async fn backlog(&self) -> Result<Backlog, JobsError> {
         let row = self
             .archive

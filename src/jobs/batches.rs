@@ -20,7 +20,7 @@ impl Jobs {
     /// A batch that the caller sees, with its counts.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns `JobsError::Archive` if the database is unreachable or too slow. Retry later.
     pub async fn batch(&self, caller: &Caller, id: &str) -> Result<Option<Batch>, JobsError> {
         let sql = format!("SELECT * FROM batches WHERE {VISIBLE} AND id = $4");
         let row = self
@@ -42,7 +42,7 @@ impl Jobs {
     /// The batches that the caller sees, the latest first, behind one of them; without counts.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns `JobsError::Archive` if the database is unreachable or too slow. Retry later.
     pub async fn batches(
         &self,
         caller: &Caller,

@@ -54,7 +54,7 @@ impl Jobs {
     /// Begins a batch, which nobody sees until all of it is there. Gives its id.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns `JobsError::Archive` if the database is unreachable or too slow. Retry later.
     pub async fn begin_batch(
         &self,
         caller: &Caller,
@@ -146,7 +146,7 @@ impl Jobs {
     /// Gives up a batch whose body broke off; the objects of its lines stay.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns `JobsError::Archive` if the database is unreachable or too slow. Retry later.
     pub async fn discard_batch(&self, id: &str) -> Result<(), JobsError> {
         let mut transaction = self.archive.database.begin().await?;
         // Taken first: a batch that was queued meanwhile keeps its lines.
@@ -171,7 +171,7 @@ impl Jobs {
     /// Cancels a batch; what is filed stays filed. Says whether it was not over yet.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns `JobsError::Archive` if the database is unreachable or too slow. Retry later.
     pub async fn cancel_batch(&self, batch: &Batch, actor: Actor<'_>) -> Result<bool, JobsError> {
         let guard = BoundStatement {
             sql: "UPDATE batches SET state = 'cancelled', finished_at = $2 \
@@ -255,7 +255,7 @@ impl Jobs {
     /// batch it is has been asked of `batch`.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns `JobsError::Archive` if the database is unreachable or too slow. Retry later.
     pub async fn lines(&self, batch: &Batch, after: i64) -> Result<Vec<EndedLine>, JobsError> {
         let rows = self
             .archive

@@ -14,14 +14,14 @@ use crate::archive::error::ArchiveError;
 /// How long a session lasts: a working day with its breaks.
 pub const SESSION_LIFETIME: Duration = Duration::from_secs(10 * 60 * 60);
 
-/// Who signs in.
+/// Who a session belongs to.
 #[derive(Debug, Clone, Copy)]
 pub enum SessionOwner<'a> {
-    /// The holder of a key; the session ends with the key.
+    /// A caller with a key. Revoking the key ends the session.
     Key(&'a Identity),
     /// A person whom the sign-in provider authenticated.
     Person {
-        /// The id among callers.
+        /// The caller id.
         id: &'a str,
         /// The display name.
         name: &'a str,
@@ -31,16 +31,16 @@ pub enum SessionOwner<'a> {
 }
 
 impl Archive {
-    /// Starts a session and returns the secret for its cookie. Deletes expired sessions.
+    /// Starts a session and returns the secret for its cookie. Also deletes expired sessions.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns an `ArchiveError` if the database is unreachable or too slow. Retry later.
     pub async fn begin_session(
         &self,
-        who: SessionOwner<'_>,
+        owner: SessionOwner<'_>,
         request_id: &str,
     ) -> Result<Secret, ArchiveError> {
-        let (caller, key_id, name, roles, agency) = match who {
+        let (caller, key_id, name, roles, agency) = match owner {
             SessionOwner::Key(Identity { caller, name }) => {
                 (&*caller.id, Some(&*caller.id), &**name, &caller.roles, caller.agency.as_deref())
             }
@@ -77,11 +77,11 @@ impl Archive {
         Ok(secret)
     }
 
-    /// Returns the holder of a session; `None` when it is unknown or expired, or when the key it was
-    /// started with is revoked.
+    /// Returns the caller of a session; `None` if the session is unknown or expired, or if its key is
+    /// revoked.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns an `ArchiveError` if the database is unreachable or too slow. Retry later.
     pub async fn session(&self, secret: &Secret) -> Result<Option<Identity>, ArchiveError> {
         let query = self
             .database
@@ -101,10 +101,10 @@ impl Archive {
         Ok(Some(Identity { caller, name: row.try_get("name")? }))
     }
 
-    /// Ends a session; does nothing when there is none.
+    /// Ends a session. Does nothing if there is none.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns an `ArchiveError` if the database is unreachable or too slow. Retry later.
     pub async fn end_session(&self, secret: &Secret, request_id: &str) -> Result<(), ArchiveError> {
         let mut transaction = self.database.begin().await?;
         let row = transaction
