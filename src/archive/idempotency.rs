@@ -48,7 +48,8 @@ impl Archive {
     /// equal.
     ///
     /// # Errors
-    /// Returns an `ArchiveError` if the database is unreachable or too slow. Retry later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn begin(
         &self,
         owner: &str,
@@ -94,7 +95,8 @@ impl Archive {
     /// Stores the id of the resource that a request created.
     ///
     /// # Errors
-    /// Returns an `ArchiveError` if the database is unreachable or too slow. Retry later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn finish(&self, attempt: &Attempt, resource: &str) -> Result<(), ArchiveError> {
         self.database
             .query(FINISH_ATTEMPT)
@@ -110,7 +112,8 @@ impl Archive {
     /// Deletes the key of a request that created nothing, so that the key can be used again.
     ///
     /// # Errors
-    /// Returns an `ArchiveError` if the database is unreachable or too slow. Retry later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn abandon(&self, attempt: &Attempt) -> Result<(), ArchiveError> {
         self.database
             .query(

@@ -11,24 +11,28 @@ use crate::jobs::webhook::DeliveryOutcome;
 const UNRECORDED_DELAY: Duration = Duration::from_secs(30);
 
 impl Jobs {
-    /// Makes an attempt; where not even that can be recorded, puts it off.
+    /// Makes an attempt, and schedules another one if its result cannot be recorded.
     pub(crate) async fn deliver_or_reschedule(&self, delivery: Delivery) -> Result<(), JobsError> {
         let Err(error) = self.deliver(&delivery).await else { return Ok(()) };
-        tracing::warn!(batch = delivery.batch, ?error, "a webhook is put off");
+        tracing::warn!(
+            batch = delivery.batch,
+            ?error,
+            "a webhook could not be recorded and will be sent again"
+        );
         self.queue
             .push(Work::Delivery(delivery), Some(self.unix_seconds_after(UNRECORDED_DELAY)))
             .await
     }
 
-    /// Makes an attempt, records it, and puts off the next one where one is needed.
+    /// Makes an attempt, records its result, and schedules the next attempt if one is needed.
     async fn deliver(&self, delivery: &Delivery) -> Result<(), JobsError> {
         let Some(mut batch) = self.batch_for_worker(&delivery.batch).await? else { return Ok(()) };
         batch.counts = self.counts(&batch.id).await?;
-        let waits = batch.webhook.as_ref().filter(|webhook| webhook.state == "waiting");
-        let Some(webhook) = waits else { return Ok(()) };
-        let attempt = self.webhooks.send(&webhook.url, &batch, self.archive.now()).await;
+        let waiting = batch.webhook.as_ref().filter(|webhook| webhook.state == "waiting");
+        let Some(webhook) = waiting else { return Ok(()) };
+        let outcome = self.webhooks.send(&webhook.url, &batch, self.archive.now()).await;
         let delay = self.webhooks.retry_delays.get(delivery.tries);
-        let (state, status) = match attempt {
+        let (state, status) = match outcome {
             DeliveryOutcome::Delivered(status) => ("delivered", Some(status)),
             DeliveryOutcome::Gone(status) => ("given_up", Some(status)),
             DeliveryOutcome::Failed(status) if delay.is_some() => ("waiting", status),

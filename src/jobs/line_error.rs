@@ -1,29 +1,29 @@
-//! Why a line became no filing: kept as JSON, in the words of the problem that the same filing
-//! would have met if it had been posted by itself.
+//! Why a line did not become a filing, as JSON. It has the same texts as the problem that posting
+//! the line alone would have caused.
 
 use serde::Serialize;
 
 use crate::generate::{BODY_LIMIT, GenerateError, UnreadableJson};
 use crate::validate::findings::violation::Findings;
 
-/// Why a line became no filing.
+/// Why a line did not become a filing.
 #[derive(Debug)]
 pub enum LineError {
     /// The line is not JSON.
     Unreadable(UnreadableJson),
-    /// The rules refuse it.
+    /// It breaks a rule.
     Refused(Findings),
-    /// The caller may not file for its lead agency.
+    /// The caller may not post filings of its lead agency.
     NotYourAgency,
     /// A signed copy of other content is archived under its 发文字号.
     NumberSigned,
-    /// The line is longer than a body may be.
+    /// The line is longer than `BODY_LIMIT`.
     TooLong,
-    /// The program failed to print it.
+    /// It could not be generated, because of a bug.
     Failed,
 }
 
-/// The members of a problem (RFC 9457), without those of a request.
+/// The members of a problem (RFC 9457), without those about the request.
 #[derive(Serialize)]
 struct Members<'a> {
     r#type: &'static str,
@@ -44,8 +44,8 @@ impl From<GenerateError> for LineError {
 }
 
 impl LineError {
-    /// The state that a line of this error ends in: refused, or failed where it is not the
-    /// client's to mend.
+    /// The state of a line with this error: `failed` if only maintainers can correct it, otherwise
+    /// `refused`.
     pub fn state(&self) -> &'static str {
         if matches!(self, Self::Failed) { "failed" } else { "refused" }
     }
@@ -74,7 +74,7 @@ impl LineError {
             Self::Refused(findings) => Some(findings),
             _ => None,
         };
-        // Strings and numbers alone always serialize.
+        // Strings and numbers always serialize.
         serde_json::to_string(&Members { r#type, title, detail, findings }).unwrap_or_default()
     }
 }

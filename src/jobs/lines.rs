@@ -1,4 +1,4 @@
-//! The lines of a batch: taken in, ended, read.
+//! Receives the lines of a batch, records how they end, and reads them.
 
 use sqlx::{AssertSqlSafe, FromRow, Row};
 
@@ -12,17 +12,17 @@ use crate::jobs::error::JobsError;
 use crate::jobs::line_error::LineError;
 use crate::jobs::queue::{BoundStatement, Delivery, NewTask, Run, Work};
 
-/// The most lines that a batch may have.
+/// The most lines of a batch.
 pub const MAX_LINES: i64 = 100_000;
 
-/// How many lines a worker takes at once: some seconds of work, so that the queue costs little
-/// beside it, and two processes end a batch at about the same time.
+/// How many lines a worker takes at a time. They take some seconds: long enough that the queue costs
+/// little, short enough that several processes share a batch evenly.
 pub const LINES_PER_RUN: i64 = 20;
 
-/// How many lines are read or written at once.
+/// How many lines a statement reads or writes.
 pub const LINES_PER_QUERY: usize = 200;
 
-/// How a line ended.
+/// A line and how it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EndedLine {
     /// The line, counted from 1.
@@ -51,7 +51,7 @@ pub struct FiledLine {
 }
 
 impl Jobs {
-    /// Begins a batch, which nobody sees until all of it is there. Gives its id.
+    /// Creates a batch and returns its id. Callers do not see it before `queue_batch`.
     ///
     /// # Errors
     /// Returns `JobsError::Archive` if the database is unreachable or too slow. Retry later.
@@ -78,10 +78,11 @@ impl Jobs {
         Ok(id)
     }
 
-    /// Adds lines whose bodies are in the store.
+    /// Adds lines, each with its number and the SHA-256 of its stored body.
     ///
     /// # Errors
-    /// A batch that was given up, or a database that fails.
+    /// Returns `JobsError::NotReceiving` if the batch was discarded or is queued, and
+    /// `JobsError::Archive` if the database is unreachable or too slow.
     pub async fn add_lines(&self, id: &str, lines: &[(i64, String)]) -> Result<(), JobsError> {
         let mut transaction = self.archive.database.begin().await?;
         let touched = transaction
@@ -111,12 +112,14 @@ impl Jobs {
         Ok(())
     }
 
-    /// Queues a batch of which all lines are there; the last one has this number. What its
-    /// `Idempotency-Key` stands for is recorded with it: a process that dies behind this leaves no key
-    /// that a second batch could come of.
+    /// Queues a batch whose lines are all added. Takes the number of lines and the number of the last
+    /// one. The outcome of its `Idempotency-Key` is committed together with it, so that the key cannot
+    /// create a second batch if the process dies afterwards.
     ///
     /// # Errors
-    /// A batch that was given up, or a database that fails.
+    /// Returns `JobsError::NotReceiving` if the batch was discarded or is queued, and
+    /// `JobsError::Archive`, `JobsError::Sqlite` or `JobsError::Postgres` if the database is
+    /// unreachable or too slow.
     pub async fn queue_batch(
         &self,
         id: &str,
@@ -134,8 +137,8 @@ impl Jobs {
                   WHERE id = $1 AND state = 'receiving'",
             values: vec![id.into(), total.into()],
         };
-        let mut others = vec![self.noted(actor, Act::BatchPosted, id)];
-        others.extend(attempt.map(|attempt| finished(attempt, id)));
+        let mut others = vec![self.audit_entry(actor, Act::BatchPosted, id)];
+        others.extend(attempt.map(|attempt| finish_attempt(attempt, id)));
         if self.queue.execute_and_push(guard, &others, &runs).await? {
             Ok(())
         } else {
@@ -143,13 +146,14 @@ impl Jobs {
         }
     }
 
-    /// Gives up a batch whose body broke off; the objects of its lines stay.
+    /// Deletes a batch whose upload is incomplete. The objects of its lines stay. Does nothing if the
+    /// batch is queued.
     ///
     /// # Errors
     /// Returns `JobsError::Archive` if the database is unreachable or too slow. Retry later.
     pub async fn discard_batch(&self, id: &str) -> Result<(), JobsError> {
         let mut transaction = self.archive.database.begin().await?;
-        // Taken first: a batch that was queued meanwhile keeps its lines.
+        // Locks the row, so that the batch cannot be queued while its lines are deleted.
         let receiving = transaction
             .query(
                 "UPDATE batches SET touched_at = touched_at WHERE id = $1 AND state = 'receiving'",
@@ -168,10 +172,11 @@ impl Jobs {
         Ok(())
     }
 
-    /// Cancels a batch; what is filed stays filed. Says whether it was not over yet.
+    /// Cancels a batch; filed lines stay filed. Returns `false` if the batch had already ended.
     ///
     /// # Errors
-    /// Returns `JobsError::Archive` if the database is unreachable or too slow. Retry later.
+    /// Returns `JobsError::Archive`, `JobsError::Sqlite` or `JobsError::Postgres` if the database is
+    /// unreachable or too slow. Retry later.
     pub async fn cancel_batch(&self, batch: &Batch, actor: Actor<'_>) -> Result<bool, JobsError> {
         let guard = BoundStatement {
             sql: "UPDATE batches SET state = 'cancelled', finished_at = $2 \
@@ -183,11 +188,11 @@ impl Jobs {
                   WHERE batch_id = $1 AND state = 'waiting'",
             values: vec![batch.id.as_str().into()],
         };
-        let noted = self.noted(actor, Act::BatchCancelled, &batch.id);
-        self.queue.execute_and_push(guard, &[lines, noted], &deliveries(batch)).await
+        let entry = self.audit_entry(actor, Act::BatchCancelled, &batch.id);
+        self.queue.execute_and_push(guard, &[lines, entry], &webhook_task(batch)).await
     }
 
-    /// Notes that work on a batch begins.
+    /// Marks a queued batch as running.
     pub(crate) async fn start_batch(&self, batch: &Batch) -> Result<(), JobsError> {
         self.archive
             .database
@@ -202,7 +207,7 @@ impl Jobs {
         Ok(())
     }
 
-    /// Ends a batch that has no line left. Says whether it did.
+    /// Ends a batch unless lines are waiting. Returns whether it ended now.
     pub(crate) async fn finish_batch(&self, batch: &Batch) -> Result<bool, JobsError> {
         let guard = BoundStatement {
             sql: "UPDATE batches SET state = 'done', finished_at = $2 \
@@ -210,10 +215,10 @@ impl Jobs {
                   (SELECT 1 FROM batch_lines WHERE batch_id = $1 AND state = 'waiting')",
             values: vec![batch.id.as_str().into(), self.archive.now().0.into()],
         };
-        self.queue.execute_and_push(guard, &[], &deliveries(batch)).await
+        self.queue.execute_and_push(guard, &[], &webhook_task(batch)).await
     }
 
-    /// Ends a line that became no filing, unless it has ended.
+    /// Ends a line with an error, unless it has already ended.
     pub(crate) async fn end_line(
         &self,
         line: BatchLine<'_>,
@@ -234,7 +239,7 @@ impl Jobs {
         Ok(())
     }
 
-    /// The lines of a run that wait, with the names of their bodies.
+    /// The waiting lines of a run, each with the SHA-256 of its body.
     pub(crate) async fn waiting_lines(&self, run: &Run) -> Result<Vec<(i64, String)>, JobsError> {
         let rows = self
             .archive
@@ -251,8 +256,9 @@ impl Jobs {
         rows.iter().map(|row| Ok(FromRow::from_row(row)?)).collect()
     }
 
-    /// The next lines behind one, in their order: a chunk of them, and none behind the last. Which
-    /// batch it is has been asked of `batch`.
+    /// Returns up to `LINES_PER_QUERY` lines in order, starting after the line `after`. Returns none
+    /// after the last line. The caller must have got the batch from `Jobs::batch`, which checks who
+    /// may see it.
     ///
     /// # Errors
     /// Returns `JobsError::Archive` if the database is unreachable or too slow. Retry later.
@@ -287,7 +293,7 @@ impl Jobs {
         lines.collect()
     }
 
-    fn noted(&self, actor: Actor<'_>, act: Act, subject: &str) -> BoundStatement {
+    fn audit_entry(&self, actor: Actor<'_>, act: Act, subject: &str) -> BoundStatement {
         let values = vec![
             self.archive.new_id().as_str().into(),
             self.archive.now().0.into(),
@@ -300,14 +306,14 @@ impl Jobs {
     }
 }
 
-fn finished(attempt: &Attempt, id: &str) -> BoundStatement {
+fn finish_attempt(attempt: &Attempt, id: &str) -> BoundStatement {
     let Attempt { owner, key, started_at } = attempt;
     let values = vec![id.into(), owner.as_str().into(), key.as_str().into(), started_at.0.into()];
     BoundStatement { sql: FINISH_ATTEMPT, values }
 }
 
-/// What follows from a batch's end: its webhook, where it has one.
-fn deliveries(batch: &Batch) -> Vec<NewTask> {
+/// The task that sends the webhook of a batch that ends, if it has one.
+fn webhook_task(batch: &Batch) -> Vec<NewTask> {
     let delivery = Delivery { batch: batch.id.clone(), tries: 0 };
     batch.webhook.iter().map(|_| (Work::Delivery(delivery.clone()), None)).collect()
 }

@@ -87,7 +87,8 @@ impl Archive {
     /// Creates a key and returns its token, which cannot be read again later.
     ///
     /// # Errors
-    /// Returns an `ArchiveError` if the database is unreachable or too slow. Retry later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn add_key(
         &self,
         name: &str,
@@ -117,7 +118,8 @@ impl Archive {
     /// Returns all keys, including revoked ones, in the order of creation.
     ///
     /// # Errors
-    /// Returns an `ArchiveError` if the database is unreachable or too slow. Retry later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn keys(&self) -> Result<Vec<Key>, ArchiveError> {
         let rows = self
             .database
@@ -130,7 +132,8 @@ impl Archive {
     /// Revokes a key; the next request with it is refused.
     ///
     /// # Errors
-    /// Returns an `ArchiveError` if the database is unreachable or too slow. Retry later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn revoke_key(&self, id: &str, actor: Actor<'_>) -> Result<Revoked, ArchiveError> {
         let mut transaction = self.database.begin().await?;
         let row = transaction
@@ -157,7 +160,8 @@ impl Archive {
     /// would open the service to everyone.
     ///
     /// # Errors
-    /// Returns an `ArchiveError` if the database is unreachable or too slow. Retry later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn has_keys(&self) -> Result<bool, ArchiveError> {
         let row = self.database.query("SELECT id FROM api_keys LIMIT 1").fetch_optional().await?;
         Ok(row.is_some())
@@ -167,7 +171,8 @@ impl Archive {
     /// the secret is wrong.
     ///
     /// # Errors
-    /// Returns an `ArchiveError` if the database is unreachable or too slow. Retry later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn caller_of_key(&self, token: &Token) -> Result<Option<Identity>, ArchiveError> {
         let row = self
             .database

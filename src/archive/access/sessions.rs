@@ -34,7 +34,8 @@ impl Archive {
     /// Starts a session and returns the secret for its cookie. Also deletes expired sessions.
     ///
     /// # Errors
-    /// Returns an `ArchiveError` if the database is unreachable or too slow. Retry later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn begin_session(
         &self,
         owner: SessionOwner<'_>,
@@ -81,7 +82,8 @@ impl Archive {
     /// revoked.
     ///
     /// # Errors
-    /// Returns an `ArchiveError` if the database is unreachable or too slow. Retry later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn session(&self, secret: &Secret) -> Result<Option<Identity>, ArchiveError> {
         let query = self
             .database
@@ -104,7 +106,8 @@ impl Archive {
     /// Ends a session. Does nothing if there is none.
     ///
     /// # Errors
-    /// Returns an `ArchiveError` if the database is unreachable or too slow. Retry later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn end_session(&self, secret: &Secret, request_id: &str) -> Result<(), ArchiveError> {
         let mut transaction = self.database.begin().await?;
         let row = transaction

@@ -61,7 +61,8 @@ impl Archive {
     /// Adds an entry in the transaction that makes the change.
     ///
     /// # Errors
-    /// Returns an `ArchiveError` if the database is unreachable or too slow. Retry later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn record_act(
         &self,
         transaction: &mut Transaction,

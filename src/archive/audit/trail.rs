@@ -43,7 +43,8 @@ impl Archive {
     /// Returns up to `limit` entries, newest first.
     ///
     /// # Errors
-    /// Returns an `ArchiveError` if the database is unreachable or too slow. Retry later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn trail(
         &self,
         filter: &TrailFilter,

@@ -89,8 +89,9 @@ impl Database {
     /// Opens a database (`sqlite://…` or `postgres://…`) and migrates its tables to this version.
     ///
     /// # Errors
-    /// Returns an `ArchiveError` if the database cannot be reached or migrated. The process cannot
-    /// start then.
+    /// Returns `ArchiveError::Database` if the database cannot be reached, and
+    /// `ArchiveError::Migration` or `ArchiveError::Deadline` if it cannot be migrated. The process
+    /// cannot start then.
     pub async fn open(url: &str) -> Result<Self, ArchiveError> {
         install_default_drivers();
         let engine = if url.starts_with("sqlite:") { Engine::Sqlite } else { Engine::Postgres };
@@ -162,8 +163,8 @@ impl Database {
     /// reader that becomes a writer later would fail instead of waiting for the lock.
     ///
     /// # Errors
-    /// Returns an `ArchiveError` if the database is unreachable or too slow, or if no connection is
-    /// free. Retry later.
+    /// Returns `ArchiveError::Database` if the database is unreachable or no connection is free, and
+    /// `ArchiveError::Deadline` if it is too slow. Retry later.
     pub async fn begin(&self) -> Result<Transaction, ArchiveError> {
         let deadline = self.deadline();
         in_time(deadline, async {
@@ -178,7 +179,8 @@ impl Database {
     /// Checks that the database responds.
     ///
     /// # Errors
-    /// Returns an `ArchiveError` if it is unreachable or too slow.
+    /// Returns `ArchiveError::Database` if it is unreachable, and `ArchiveError::Deadline` if it is too
+    /// slow.
     pub async fn ready(&self) -> Result<(), ArchiveError> {
         self.query("SELECT 1").execute().await?;
         Ok(())

@@ -59,7 +59,8 @@ impl Query {
     /// Runs the query and returns its rows.
     ///
     /// # Errors
-    /// Returns an `ArchiveError` if the database is unreachable or too slow.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow.
     pub(crate) async fn rows(self, database: &Database) -> Result<Vec<AnyRow>, ArchiveError> {
         let mut statement = database.query(AssertSqlSafe(self.sql));
         for value in self.values {

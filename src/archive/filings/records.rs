@@ -79,7 +79,8 @@ impl Archive {
     /// Returns the record of a filing; `None` if there is none or the caller may not see it.
     ///
     /// # Errors
-    /// Returns an `ArchiveError` if the database is unreachable or too slow. Retry later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn filing(
         &self,
         caller: &Caller,
@@ -94,7 +95,8 @@ impl Archive {
     /// the caller may not see it. If several match, the last SHA-256 decides.
     ///
     /// # Errors
-    /// Returns an `ArchiveError` if the database is unreachable or too slow. Retry later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn filing_of_pdf(
         &self,
         caller: &Caller,

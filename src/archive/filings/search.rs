@@ -51,7 +51,8 @@ impl Archive {
     /// are stored in the meantime do not shift later pages, because they are newer.
     ///
     /// # Errors
-    /// Returns an `ArchiveError` if the database is unreachable or too slow. Retry later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn search(
         &self,
         caller: &Caller,
