@@ -1,6 +1,6 @@
 //! Generates a filing from a posted body: reads, validates, typesets and hashes.
 
-pub mod names;
+pub mod file_names;
 pub mod manifest;
 pub mod permits;
 pub mod store;
@@ -97,7 +97,7 @@ pub fn accept(body: &[u8], coverage: &FontCoverage) -> Result<Accepted, Generate
 ///
 /// # Errors
 /// Returns `RenderError` if the filing cannot be typeset, which is a bug.
-pub fn print(accepted: Accepted, typesetter: &Typesetter) -> Result<Generated, RenderError> {
+pub fn render(accepted: Accepted, typesetter: &Typesetter) -> Result<Generated, RenderError> {
     let Accepted { filing, warnings } = accepted;
     let Printed { pdf, pages } = typesetter.typeset(&filing)?;
     let (document, source) = filing.into_parts();
@@ -110,9 +110,9 @@ pub fn print(accepted: Accepted, typesetter: &Typesetter) -> Result<Generated, R
 /// Generates a filing from a posted body.
 ///
 /// # Errors
-/// Like `accept` and `print`.
+/// Like `accept` and `render`.
 pub fn generate(body: &[u8], typesetter: &Typesetter) -> Result<Generated, GenerateError> {
-    Ok(print(accept(body, typesetter.coverage())?, typesetter)?)
+    Ok(render(accept(body, typesetter.coverage())?, typesetter)?)
 }
 
 /// Draws one page side of a posted body, counted from 1, without exporting a PDF.

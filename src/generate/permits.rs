@@ -1,4 +1,4 @@
-//! Limits how much work runs off the async threads, how much waits, and for how long.
+//! Limits how many tasks run off the async threads, how many wait, and for how long.
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,12 +11,12 @@ use tracing::Span;
 
 use crate::render::worker_thread::{NoThread, WorkerThread};
 
-/// The limits.
+/// The limits of one kind of task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// How many tasks run at once.
+    /// How many tasks run concurrently.
     pub concurrency: NonZeroUsize,
-    /// How many more may wait; further ones are rejected immediately.
+    /// How many more tasks may wait. Further ones are rejected immediately.
     pub queue: usize,
     /// How long a task may wait for a permit.
     pub queue_deadline: Duration,
@@ -24,11 +24,11 @@ pub struct Limits {
     pub run_deadline: Duration,
 }
 
-/// Permits to run, and queue_slots in the queue for one.
+/// Permits to run tasks, and the queue for them.
 #[derive(Debug)]
 pub struct Permits {
     running: Arc<Semaphore>,
-    // Idle threads, never more than there are permits.
+    // Never more threads than permits.
     idle_threads: Arc<Mutex<Vec<WorkerThread>>>,
     queue_slots: Semaphore,
     limits: Limits,
@@ -37,7 +37,7 @@ pub struct Permits {
 /// Why a task has no result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RunError {
-    /// All permits and all queue_slots in the queue are taken.
+    /// All permits are taken, and the queue is full.
     #[error("the queue is full")]
     QueueFull,
     /// No permit was available in time.
@@ -54,7 +54,7 @@ pub enum RunError {
     Panicked,
 }
 
-/// A thread that returns to the idle ones when dropped.
+/// A thread that returns to the idle threads when dropped.
 struct PooledThread {
     idle_threads: Arc<Mutex<Vec<WorkerThread>>>,
     // Always `Some` until `drop` takes it.
@@ -75,8 +75,8 @@ impl Permits {
     /// Runs a task on a thread of its own once a permit is available.
     ///
     /// # Errors
-    /// Fails if the queue is full, a deadline passes, no thread can be started or the task panics.
-    /// Except after a panic, the caller may retry.
+    /// Returns a `RunError` if the queue is full, a deadline passes, no thread can be started, or the
+    /// task panics. Except after `RunError::Panicked`, the caller may retry.
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -85,8 +85,8 @@ impl Permits {
         let idle_threads = Arc::clone(&self.idle_threads);
         let span = Span::current();
         let thread = spawn_blocking(move || {
-            // A thread cannot be stopped from outside and uses a core past its deadline. It keeps
-            // its permit until it ends, so that slow tasks cannot pile up beyond the limit.
+            // A running task cannot be stopped. After its deadline it keeps its permit until it ends,
+            // so that slow tasks cannot use more threads than the limit.
             let _permit = permit;
             let worker = PooledThread::take(idle_threads)?;
             Ok(worker.run(move || span.in_scope(work)))

@@ -8,7 +8,7 @@ use crate::archive::error::ArchiveError;
 use crate::archive::filings::store::{BatchLine, StoreError};
 use crate::generate::permits::{Permits, RunError};
 use crate::generate::store::store_line;
-use crate::generate::{GenerateError, Generated, accept, print};
+use crate::generate::{GenerateError, Generated, accept, render};
 use crate::jobs::Jobs;
 use crate::jobs::batch::{Batch, State};
 use crate::jobs::error::JobsError;
@@ -121,7 +121,7 @@ fn generate(body: &[u8], caller: &Caller, typesetter: &Typesetter) -> Result<Gen
     if !caller.may_file_for(&accepted.filing.document().issuers) {
         return Err(LineError::NotYourAgency);
     }
-    Ok(print(accepted, typesetter).map_err(GenerateError::from)?)
+    Ok(render(accepted, typesetter).map_err(GenerateError::from)?)
 }
 
 fn log_if_failed(batch: &Batch, line: i64, error: LineError) -> LineError {

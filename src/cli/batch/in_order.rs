@@ -16,8 +16,8 @@ use crate::cli::batch::manifest::Manifest;
 use crate::cli::batch::progress::Progress;
 use crate::cli::batch::workers::{Finished, Stopped};
 use crate::generate::BODY_LIMIT;
+use crate::generate::file_names::{FileName, FileNames};
 use crate::generate::manifest::{Entry, ListedFile};
-use crate::generate::names::{FileName, FileNames};
 use crate::jobs::line_error::LineError;
 
 /// A running batch.

@@ -16,8 +16,8 @@ use tokio_util::compat::FuturesAsyncWriteCompatExt;
 use tokio_util::io::ReaderStream;
 
 use crate::document::moment::Moment;
+use crate::generate::file_names::{FileName, FileNames};
 use crate::generate::manifest::{Entry, ListedFile};
-use crate::generate::names::{FileName, FileNames};
 use crate::http::access::caller::Asking;
 use crate::http::app::App;
 use crate::http::contract::answers::NoBatch;

@@ -152,7 +152,7 @@ fn generate(
     if !caller.may_file_for(&accepted.filing.document().issuers) {
         return Err(FilingProblem::NotYours.into());
     }
-    generator.print(body.sha256(), accepted).map_err(Problem::Render)
+    generator.render(body.sha256(), accepted).map_err(Problem::Render)
 }
 
 async fn find_filing(app: &App, caller: &Caller, id: &str) -> Result<FilingRecord, Problem> {

@@ -1,4 +1,4 @@
-//! Gives the files of a batch unique names, made from their 发文字号.
+//! Assigns unique file names to the filings of a batch, made from their 发文字号.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -6,11 +6,11 @@ use std::collections::btree_map::Entry;
 /// Characters that some file systems forbid in names or treat as separators.
 const FORBIDDEN: &str = "/\\:*?\"<>|";
 
-/// The names given so far. FileNames must be given in the order of the input, so that they do not
-/// depend on the threads.
+/// The file names assigned so far. They must be assigned in the order of the input, so that they do
+/// not depend on which thread was first.
 #[derive(Debug, Default)]
 pub struct FileNames {
-    // Lower-case stems, since some file systems ignore case, and the lines that got them first.
+    // From each stem in lower case, since some file systems ignore case, to the first line with it.
     assigned: BTreeMap<String, usize>,
 }
 
@@ -29,14 +29,14 @@ impl FileNames {
         let printable = |c: char| if FORBIDDEN.contains(c) || c.is_control() { '_' } else { c };
         let stem: String = document_number.chars().map(printable).collect();
         match self.assigned.entry(stem.to_lowercase()) {
-            Entry::Vacant(place) => {
-                place.insert(line);
+            Entry::Vacant(entry) => {
+                entry.insert(line);
                 FileName { file: format!("{stem}.pdf"), first_line: None }
             }
             // Unique: no 发文字号 ends in such a bracket, and line numbers differ.
-            Entry::Occupied(place) => FileName {
+            Entry::Occupied(entry) => FileName {
                 file: format!("{stem}（第{line}行）.pdf"),
-                first_line: Some(*place.get()),
+                first_line: Some(*entry.get()),
             },
         }
     }
