@@ -42,7 +42,7 @@ impl Part {
             .prefix(&prefix)
             .suffix(".part")
             // Not `tempfile_in`: its files can be read by their owner only.
-            .make_in(path.parent().unwrap_or(Path::new("")), |path| File::create_new(path))
+            .make_in(path.parent().unwrap_or_else(|| Path::new("")), |path| File::create_new(path))
             .map(Self)
     }
 

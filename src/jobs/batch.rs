@@ -10,18 +10,18 @@ use crate::document::moment::Moment;
 /// The most batches on a page of the list.
 pub const MAX_PAGE_LENGTH: i64 = 100;
 
-/// The state of a batch.
+/// The state of a batch. The descriptions of the variants are part of the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "BatchState", description = "批次的状态")]
 pub enum State {
-    /// All lines are received, and none has started.
+    /// All of it is there and none of it begun.
     Queued,
-    /// At least one line has started.
+    /// Some line was begun.
     Running,
-    /// Every line has ended.
+    /// Every line ended.
     Done,
-    /// It was cancelled; lines that were filed before stay filed.
+    /// It was cancelled; what was filed by then is filed.
     Cancelled,
 }
 

@@ -176,7 +176,7 @@ impl<'a> Certificate<'a> {
             subject: display(self.subject),
             issuer: display(self.issuer),
             serial_number: hex::encode(self.serial),
-            certificate_sha256: hex::encode(&Sha256::digest(self.whole)),
+            certificate_sha256: hex::encode(Sha256::digest(self.whole)),
             not_before: self.not_before,
             not_after: self.not_after,
         }
