@@ -1,6 +1,6 @@
-//! hongtou (红头): validated scores in, the official filing (GB/T 9704-2012) out as PDF/A.
+//! hongtou (红头) turns validated scores into an official filing (GB/T 9704-2012) as PDF/A.
 //!
-//! The modules are layers in this order; each uses only those before it.
+//! The modules are layers; `ARCHITECTURE.md` lists which may use which.
 
 pub use hongtou_rules::{document, scoring, submission, validate};
 
@@ -12,6 +12,6 @@ pub mod http;
 pub mod cli;
 pub mod generate;
 
-/// Set here, not in `main.rs`, so that tests and benches use it too.
+/// Set here, not in `main.rs`, so that tests and benches use the same allocator as the program.
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;

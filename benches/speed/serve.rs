@@ -148,7 +148,7 @@ async fn archive() -> Archive {
 /// Starts a server on a free port, which runs until the process ends.
 fn listen(runtime: &Runtime, typesetter: &Typesetter, kept: u64) -> SocketAddr {
     let limits = Limits {
-        at_once: THREADS,
+        concurrency: THREADS,
         queue: CLIENTS,
         queue_deadline: Duration::from_secs(60),
         run_deadline: Duration::from_secs(60),

@@ -68,9 +68,8 @@ fn report(
     let derivation =
         original.map(|original| Derivation::of(&file, &newest, &changes, original)).transpose()?;
     let signatures = signatures(&file, &newest, &changes, trust, validation_time)?;
-    let digest = Sha256::digest(bytes);
     Ok(Report {
-        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: hex::encode(Sha256::digest(bytes)),
         bytes: bytes.len(),
         pages: n_pages(&newest),
         validation_time,

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::cli::atomic_file::{Part, Whole};
 use crate::cli::batch::lines::Line;
-use crate::generate::{GenerateError, Generated, Unreadable, generate};
+use crate::generate::{GenerateError, Generated, UnreadableJson, generate};
 use crate::render::typesetter::Typesetter;
 use crate::validate::findings::violation::{Findings, Violation};
 
@@ -29,7 +29,7 @@ pub(crate) enum LineResult<F> {
     /// The rules refuse the line.
     Refused(Findings),
     /// The line is not JSON.
-    Unreadable(Unreadable),
+    Unreadable(UnreadableJson),
     /// The line is longer than a request body may be, and was not read.
     TooLong,
     /// The program failed; the cause is logged.
@@ -95,7 +95,7 @@ fn write_part(generated: Generated, path: &Path) -> io::Result<LineResult<Part>>
     Ok(LineResult::Made {
         document_number: generated.document.document_number.to_string(),
         pages: generated.pages,
-        sha256: generated.sha256,
+        sha256: generated.pdf_sha256,
         warnings: generated.warnings,
         file: part,
     })

@@ -38,7 +38,7 @@ pub fn run(arguments: &RenderArguments, out: &mut impl Write) -> Result<Outcome,
         .map_err(|cause| CliError::Output { path: arguments.output.clone(), cause })?;
     warn(&generated.warnings);
     let path = arguments.output.display();
-    writeln!(out, "已生成 {path}（{}页，SHA-256 {}）", generated.pages, generated.sha256)?;
+    writeln!(out, "已生成 {path}（{}页，SHA-256 {}）", generated.pages, generated.pdf_sha256)?;
     Ok(Outcome::Done)
 }
 

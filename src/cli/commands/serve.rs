@@ -88,7 +88,7 @@ async fn listen(config: &Config, app: Arc<App>, out: &mut impl Write) -> Result<
     let served = serve(listener, app, stop_signal()).await;
     // Already cancelled, unless the server ended with an error.
     jobs.stopping.cancel();
-    workers.ended(WORK_DEADLINE).await;
+    workers.join(WORK_DEADLINE).await;
     served.map_err(CliError::Serve)
 }
 

@@ -175,7 +175,7 @@ impl Config {
     /// The limits of renderings.
     pub fn render_limits(&self) -> Limits {
         Limits {
-            at_once: self.renders.unwrap_or_else(cores),
+            concurrency: self.renders.unwrap_or_else(cores),
             queue: self.queue,
             queue_deadline: self.queue_deadline,
             run_deadline: self.render_deadline,
@@ -185,8 +185,8 @@ impl Config {
     /// The limits of verifications. Few run at once, because a file may need several times its size
     /// in memory.
     pub fn verdict_limits(&self) -> Limits {
-        let at_once = cores().min(VERDICTS_AT_ONCE);
-        Limits { at_once, queue: VERDICTS_WAITING, ..self.render_limits() }
+        let concurrency = cores().min(VERDICTS_AT_ONCE);
+        Limits { concurrency, queue: VERDICTS_WAITING, ..self.render_limits() }
     }
 
     /// The size of the cache, in bytes.
@@ -197,7 +197,7 @@ impl Config {
     /// The limits of previews. Few may wait, because each keystroke outdates the previous one.
     pub fn preview_limits(&self) -> Limits {
         Limits {
-            at_once: cores(),
+            concurrency: cores(),
             queue: PREVIEWS_WAITING,
             queue_deadline: PREVIEW_DEADLINE,
             ..self.render_limits()
@@ -206,7 +206,7 @@ impl Config {
 
     /// The limits of checks: those of renderings, on one thread per core.
     pub fn check_limits(&self) -> Limits {
-        Limits { at_once: cores(), ..self.render_limits() }
+        Limits { concurrency: cores(), ..self.render_limits() }
     }
 }
 

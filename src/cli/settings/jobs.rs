@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::cli::arguments::help::OPTIONS;
 use crate::cli::cores::cores;
-use crate::jobs::webhook::{RETRY_DELAYS, Secret};
+use crate::jobs::webhook::{RETRY_DELAYS, SigningSecret};
 use crate::jobs::{webhook, workers};
 
 /// The shortest lease, in seconds: one heartbeat a second, of which two may be missed.
@@ -49,7 +49,7 @@ pub struct Jobs {
         value_parser = secret,
         help = "通知的签名密钥，形如whsec_…，未设置则不发送通知（环境变量HONGTOU_WEBHOOK_SECRET）"
     )]
-    pub webhook_secret: Option<Secret>,
+    pub webhook_secret: Option<SigningSecret>,
     /// Private hosts that may receive webhooks.
     #[arg(
         long,
@@ -66,7 +66,7 @@ impl Jobs {
     /// The settings of the workers.
     pub fn work(&self, run_deadline: Duration) -> workers::Settings {
         workers::Settings {
-            at_once: self.job_renders.unwrap_or_else(cores),
+            concurrency: self.job_renders.unwrap_or_else(cores),
             run_deadline,
             lease: Duration::from_secs(self.job_lease),
         }
@@ -83,6 +83,6 @@ impl Jobs {
 }
 
 /// Parses a secret of the form `whsec_…` (Standard Webhooks).
-fn secret(text: &str) -> Result<Secret, String> {
-    Secret::new(text).ok_or_else(|| "应形如whsec_…，其后为base64".to_owned())
+fn secret(text: &str) -> Result<SigningSecret, String> {
+    SigningSecret::new(text).ok_or_else(|| "应形如whsec_…，其后为base64".to_owned())
 }

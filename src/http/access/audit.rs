@@ -9,7 +9,7 @@ use chrono::{NaiveDate, NaiveTime};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::archive::audit::trail::{Asked, Entry};
+use crate::archive::audit::trail::{Entry, TrailFilter};
 use crate::document::date::DocumentDate;
 use crate::document::moment::Moment;
 use crate::http::app::App;
@@ -104,7 +104,7 @@ pub async fn get(State(app): State<Arc<App>>, uri: Uri) -> Result<Json<Trail>, P
     Ok(Json(Trail { entries: entries.into_iter().map(trail_entry).collect(), next }))
 }
 
-fn read(uri: &Uri) -> Result<(Asked, u16), &'static str> {
+fn read(uri: &Uri) -> Result<(TrailFilter, u16), &'static str> {
     let Query(parameters) = Query::<Parameters>::try_from_uri(uri).map_err(
         |_| "查询条件只有caller、act、date_from、date_to、cursor和limit，各给一次，limit为整数。",
     )?;
@@ -120,7 +120,7 @@ fn read(uri: &Uri) -> Result<(Asked, u16), &'static str> {
         return Err("caller、act、cursor不能为空或过长，不含控制字符。");
     }
     let day_after = |day: NaiveDate| day.succ_opt().unwrap_or(day);
-    let filter = Asked {
+    let filter = TrailFilter {
         caller: parameters.caller,
         act: parameters.act,
         from: parameters.date_from.as_deref().map(day).transpose()?.map(start_of_day),

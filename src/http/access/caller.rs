@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-use crate::archive::access::caller::{Caller, Known};
+use crate::archive::access::caller::{Caller, Identity};
 use crate::http::access::error::AccessError;
 use crate::http::app::App;
 use crate::http::problem::Problem;
@@ -16,7 +16,7 @@ pub struct CurrentCaller(pub Caller);
 
 /// The caller together with their display name.
 #[derive(Debug, Clone)]
-pub struct NamedCaller(pub Known);
+pub struct NamedCaller(pub Identity);
 
 impl FromRequestParts<Arc<App>> for CurrentCaller {
     type Rejection = Problem;
@@ -33,7 +33,7 @@ impl FromRequestParts<Arc<App>> for NamedCaller {
 
     async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, Problem> {
         // The gate inserts it, except on public routes.
-        let known = parts.extensions.get::<Known>().cloned();
+        let known = parts.extensions.get::<Identity>().cloned();
         known.map(Self).ok_or(Problem::Access(AccessError::NoCredentials))
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderValue, header};
-use axum_extra::extract::cookie::CookieJar;
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
 use crate::archive::access::keys::Token;
 use crate::archive::access::secret::Secret;
@@ -47,11 +47,13 @@ impl Cookies {
     /// The `Set-Cookie` value for a cookie with this lifetime. Scripts cannot read it, and a form
     /// on another site does not send it, but a link from there does.
     pub fn set(&self, name: &'static str, value: &str, lifetime: Duration) -> HeaderValue {
-        let secure = if self.secure { "; Secure" } else { "" };
-        let seconds = lifetime.as_secs();
-        let cookie =
-            format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
-        HeaderValue::try_from(cookie).expect("names and values are visible ASCII")
+        let cookie = Cookie::build((name, value))
+            .path("/")
+            .max_age(lifetime.try_into().expect("lifetimes are hours"))
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(self.secure);
+        HeaderValue::try_from(cookie.to_string()).expect("names and values are visible ASCII")
     }
 
     /// The `Set-Cookie` value that deletes a cookie.
@@ -115,7 +117,7 @@ mod tests {
     fn cookies_over_tls_have_the_host_prefix() {
         let cookies = Cookies::new(Some(&"https://filings.example".parse().unwrap()));
         let cookie = cookies.set(cookies.session(), "x", Duration::from_secs(9));
-        assert_eq!(cookie, "__Host-hongtou=x; Path=/; Max-Age=9; HttpOnly; SameSite=Lax; Secure");
+        assert_eq!(cookie, "__Host-hongtou=x; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=9");
         let secret = "a".repeat(43);
         let plain = headers(&[("cookie", format!("hongtou={secret}"))]);
         assert!(matches!(read(&plain, &cookies), Ok(Credentials::None)));

@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http_body_util::BodyExt;
 
-use crate::archive::access::caller::{Caller, Known};
+use crate::archive::access::caller::{Caller, Identity};
 use crate::archive::error::ArchiveError;
 use crate::http::access::credentials::{Credentials, read};
 use crate::http::access::error::AccessError;
@@ -66,7 +66,7 @@ impl Gate {
         Ok(hold_until_sent(permit, next.run(Request::from_parts(parts, body)).await))
     }
 
-    async fn authenticate(&self, request: &Parts) -> Result<Known, Problem> {
+    async fn authenticate(&self, request: &Parts) -> Result<Identity, Problem> {
         let identified = self.identify(request).await?;
         identified.map_err(|error| {
             let limited = self.app.access.limiter.count_unauthenticated(peer(request));
@@ -74,12 +74,15 @@ impl Gate {
         })
     }
 
-    async fn identify(&self, request: &Parts) -> Result<Result<Known, AccessError>, ArchiveError> {
+    async fn identify(
+        &self,
+        request: &Parts,
+    ) -> Result<Result<Identity, AccessError>, ArchiveError> {
         let App { access, archive, .. } = &*self.app;
         Ok(match read(&request.headers, &access.cookies) {
             Err(error) => Err(error),
             Ok(Credentials::Key(token)) => {
-                archive.holder(&token).await?.ok_or(AccessError::InvalidKey)
+                archive.caller_of_key(&token).await?.ok_or(AccessError::InvalidKey)
             }
             Ok(Credentials::Session(secret)) => match archive.session(&secret).await? {
                 // A browser sends the cookie whichever site initiated the request (CSRF).
@@ -96,7 +99,7 @@ impl Gate {
     async fn without_credentials(
         &self,
         request: &Parts,
-    ) -> Result<Result<Known, AccessError>, ArchiveError> {
+    ) -> Result<Result<Identity, AccessError>, ArchiveError> {
         let is_cross_site = || initiator(request, None) == Initiator::OtherSite;
         Ok(if self.app.access.needs_credentials(&self.app.archive).await? {
             Err(AccessError::NoCredentials)
@@ -105,7 +108,7 @@ impl Gate {
         } else if may_change(&request.method) && is_cross_site() {
             Err(AccessError::CrossSite)
         } else {
-            Ok(Known { caller: Caller::anyone(), name: String::new() })
+            Ok(Identity { caller: Caller::anyone(), name: String::new() })
         })
     }
 }

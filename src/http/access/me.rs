@@ -4,7 +4,7 @@ use axum::Json;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::archive::access::caller::Known;
+use crate::archive::access::caller::Identity;
 use crate::http::access::caller::NamedCaller;
 
 /// The caller.
@@ -27,7 +27,7 @@ pub struct Me {
 
 impl Me {
     /// Describes a caller.
-    pub fn of(Known { caller, name }: Known) -> Self {
+    pub fn of(Identity { caller, name }: Identity) -> Self {
         Self { id: caller.id, name, roles: caller.roles.names(), agency: caller.agency }
     }
 }

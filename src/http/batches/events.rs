@@ -103,7 +103,7 @@ impl Follower {
 
     fn event(&mut self, batch: Batch) -> Event {
         self.last = Some((batch.state, batch.counts));
-        self.is_over = batch.is_over();
+        self.is_over = batch.has_ended();
         let name = if self.is_over { "done" } else { "progress" };
         let id = batch.counts.ended().to_string();
         let record = BatchRecord::new(batch, self.app.archive.now());

@@ -11,7 +11,7 @@ use crate::generate::BODY_LIMIT;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
 use crate::http::request::bodies::{Bodies, BodyError, HeldBody};
-use crate::jobs::lines::LINES;
+use crate::jobs::lines::MAX_LINES;
 
 /// How long a line may take to arrive and to get memory.
 const LINE_DEADLINE: Duration = Duration::from_secs(60);
@@ -62,7 +62,7 @@ impl Lines {
             }
             self.bodies.extend(&mut line, &part).await?;
             // Blank lines count, or a body of nothing else would never end.
-            if self.number > LINES && !line.is_empty() || self.number > 2 * LINES {
+            if self.number > MAX_LINES && !line.is_empty() || self.number > 2 * MAX_LINES {
                 return Err(BatchProblem::TooManyLines.into());
             }
             if end.is_some() {

@@ -17,7 +17,7 @@ use crate::http::contract::responses::NoBatch;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
 use crate::http::request::request_id::Id;
-use crate::jobs::batch::{Batch, Counts, PAGE, State as BatchState};
+use crate::jobs::batch::{Batch, Counts, MAX_PAGE_LENGTH, State as BatchState};
 
 /// The record of a batch.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -193,8 +193,8 @@ pub async fn list(
     query: Result<Query<PageQuery>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Json<BatchPage>, Problem> {
     let Query(PageQuery { cursor, limit }) = query.map_err(|_| bad_query())?;
-    let limit = limit.unwrap_or(PAGE);
-    if !(1..=PAGE).contains(&limit) {
+    let limit = limit.unwrap_or(MAX_PAGE_LENGTH);
+    if !(1..=MAX_PAGE_LENGTH).contains(&limit) {
         return Err(bad_query());
     }
     let batches = app.jobs.batches(&caller, cursor.as_deref(), limit).await?;

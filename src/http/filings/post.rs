@@ -10,7 +10,7 @@ use serde::de::IgnoredAny;
 
 use crate::archive::access::caller::Caller;
 use crate::archive::audit::act::Actor;
-use crate::archive::filings::records::Filed;
+use crate::archive::filings::records::FilingRecord;
 use crate::archive::filings::store::Stored;
 use crate::archive::id::Id;
 use crate::generate::cache::Generator;
@@ -154,17 +154,17 @@ fn generate(
     if !caller.may_file_for(&accepted.filing.document().issuers) {
         return Err(FilingProblem::NotYours.into());
     }
-    generator.print(body.sha256(), accepted).map_err(Problem::Render)
+    generator.render(body.sha256(), accepted).map_err(Problem::Render)
 }
 
-async fn find_filing(app: &App, caller: &Caller, id: &str) -> Result<Filed, Problem> {
+async fn find_filing(app: &App, caller: &Caller, id: &str) -> Result<FilingRecord, Problem> {
     let id = Id::parse(id).ok_or(Problem::NotFound)?;
     app.archive.filing(caller, &id).await?.ok_or(Problem::NotFound)
 }
 
 async fn new_pdf(app: &App, generated: &Generated, stored: &Stored) -> Result<Response, Problem> {
     // An earlier version of the program may have printed the same content.
-    let bytes = if stored.pdf_sha256 == generated.sha256 {
+    let bytes = if stored.pdf_sha256 == generated.pdf_sha256 {
         generated.pdf.clone()
     } else {
         app.archive.objects.get(&stored.pdf_sha256).await?
@@ -181,7 +181,7 @@ async fn new_pdf(app: &App, generated: &Generated, stored: &Stored) -> Result<Re
     Ok(pdf(&headers, bytes))
 }
 
-async fn earlier_pdf(app: &App, filed: &Filed) -> Result<Response, Problem> {
+async fn earlier_pdf(app: &App, filed: &FilingRecord) -> Result<Response, Problem> {
     let bytes = app.archive.objects.get(&filed.pdf.sha256).await?;
     let headers = PdfHeaders {
         id: &filed.id,
@@ -207,13 +207,13 @@ fn pdf(about: &PdfHeaders<'_>, bytes: Bytes) -> Response {
 }
 
 // Without `ETag`, which would have to name these bytes; the SHA-256 is that of the PDF.
-fn record(filed: &Filed) -> Result<Response, Problem> {
+fn record(filed: &FilingRecord) -> Result<Response, Problem> {
     let location = format!("/v1/filings/{}", filed.id);
     let mut response = Record::of(filed)?.created(StatusCode::CREATED, location);
     response.headers_mut().insert(HONGTOU_WARNINGS, HeaderValue::from(n_warnings(filed)));
     Ok(response)
 }
 
-fn n_warnings(filed: &Filed) -> usize {
+fn n_warnings(filed: &FilingRecord) -> usize {
     serde_json::from_str::<Vec<IgnoredAny>>(&filed.warnings).unwrap_or_default().len()
 }

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::TryStreamExt;
 
 use crate::archive::access::caller::Caller;
-use crate::archive::filings::records::Filed;
+use crate::archive::filings::records::FilingRecord;
 use crate::archive::id::Id;
 use crate::archive::objects::Object;
 use crate::http::access::caller::CurrentCaller;
@@ -118,7 +118,11 @@ pub async fn source(
 }
 
 /// Finds a filing that the caller may see; others count as missing.
-pub(crate) async fn find_filing(app: &App, caller: &Caller, id: &Id) -> Result<Filed, Problem> {
+pub(crate) async fn find_filing(
+    app: &App,
+    caller: &Caller,
+    id: &Id,
+) -> Result<FilingRecord, Problem> {
     app.archive.filing(caller, id).await?.ok_or(Problem::NotFound)
 }
 
@@ -127,7 +131,7 @@ pub(crate) async fn send_file(
     app: &App,
     method: &Method,
     request: &HeaderMap,
-    filed: &Filed,
+    filed: &FilingRecord,
     object: &Object,
     kind: &FileKind,
 ) -> Result<Response, Problem> {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::archive::error::ArchiveError;
-use crate::archive::filings::records::{Filed, SignedCopy};
+use crate::archive::filings::records::{FilingRecord, SignedCopy};
 use crate::archive::objects::sha256;
 use crate::document::moment::Moment;
 use crate::http::problem::Problem;
@@ -112,9 +112,9 @@ impl<'a> Record<'a> {
     /// # Errors
     /// Returns `FilingProblem::Archive` if the stored warnings are not JSON, that is, if the database
     /// is damaged.
-    pub fn of(filed: &'a Filed) -> Result<Self, Problem> {
+    pub fn of(filed: &'a FilingRecord) -> Result<Self, Problem> {
         let warnings = serde_json::from_str(&filed.warnings)
-            .map_err(|_| ArchiveError::Record("a filing's warnings"))?;
+            .map_err(|_| ArchiveError::InvalidRecord("a filing's warnings"))?;
         Ok(Self {
             id: &filed.id,
             document_number: &filed.document_number,

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::archive::filings::search::{Search, Window};
+use crate::archive::filings::search::{PageRequest, Search};
 use crate::archive::id::Id;
 use crate::document::date::DocumentDate;
 use crate::document::masthead::number::DocumentNumber;
@@ -99,9 +99,9 @@ pub async fn get(
 }
 
 /// Parses the parameters. The error is a sentence about the first invalid one.
-fn read(parameters: &Parameters) -> Result<(Search, Window), String> {
+fn read(parameters: &Parameters) -> Result<(Search, PageRequest), String> {
     let mut search = Search::default();
-    let mut window = Window { after: None, limit: DEFAULT_LIMIT };
+    let mut window = PageRequest { after: None, limit: DEFAULT_LIMIT };
     for (index, (name, value)) in parameters.iter().enumerate() {
         if parameters[..index].iter().any(|(earlier, _)| earlier == name) {
             return Err(format!("“{}”只能给出一次。", shortened(name)));

@@ -10,8 +10,8 @@ use bytes::Bytes;
 use tokio::time::timeout;
 
 use crate::archive::audit::act::Actor;
-use crate::archive::filings::records::Filed;
-use crate::archive::filings::signed::{NewSigned, SignedHow, settled};
+use crate::archive::filings::records::FilingRecord;
+use crate::archive::filings::signed::{NewSignedCopy, SignedCopyOutcome, known_outcome};
 use crate::archive::objects::Object;
 use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
@@ -131,7 +131,7 @@ pub async fn put(
     let file = file.into_bytes();
     let object = Object { sha256, bytes: file.len() as u64 };
     let actor = Actor { caller: &caller.id, request_id: &request_id };
-    let how = match settled(&filing, &object)? {
+    let how = match known_outcome(&filing, &object)? {
         Some(how) => how,
         None => {
             let signed = verified(&app, &filing, file, object).await?;
@@ -139,15 +139,15 @@ pub async fn put(
         }
     };
     let status = match how {
-        SignedHow::Stored => StatusCode::CREATED,
-        SignedHow::AlreadyThere => StatusCode::OK,
+        SignedCopyOutcome::Stored => StatusCode::CREATED,
+        SignedCopyOutcome::AlreadyThere => StatusCode::OK,
     };
     let filing = find_filing(&app, &caller, &id).await?;
     Ok(Record::of(&filing)?.created(status, format!("/v1/filings/{id}/signed")))
 }
 
 /// Checks the preconditions of a request against the archived signed copy.
-fn check_preconditions(headers: &HeaderMap, filing: &Filed) -> Result<(), Problem> {
+fn check_preconditions(headers: &HeaderMap, filing: &FilingRecord) -> Result<(), Problem> {
     let holds = match &filing.signed {
         Some(signed) => conditions(headers, &etag(&signed.file.sha256))? != Content::NotModified,
         None => !headers.contains_key(header::IF_MATCH),
@@ -158,10 +158,10 @@ fn check_preconditions(headers: &HeaderMap, filing: &Filed) -> Result<(), Proble
 /// Verifies a file and refuses one with other content than the filing.
 async fn verified(
     app: &App,
-    filing: &Filed,
+    filing: &FilingRecord,
     file: Bytes,
     object: Object,
-) -> Result<NewSigned, Problem> {
+) -> Result<NewSignedCopy, Problem> {
     let original = app.archive.objects.get(&filing.pdf.sha256).await?;
     let report = verify_pdf(app, file.clone(), Some(original)).await?;
     let derivation = report.derivation.as_ref().map(|derivation| derivation.kind);
@@ -172,7 +172,7 @@ async fn verified(
         }
         None | Some(DerivationKind::Unrelated) => Err(FilingProblem::Unrelated.into()),
         Some(derivation) => {
-            Ok(NewSigned { file, object, derivation, verdict: to_json(&report).into() })
+            Ok(NewSignedCopy { file, object, derivation, verdict: to_json(&report).into() })
         }
     }
 }

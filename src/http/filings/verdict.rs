@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::archive::filings::records::{Filed, SignedCopy};
+use crate::archive::filings::records::{FilingRecord, SignedCopy};
 use crate::archive::objects::sha256;
 use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
@@ -98,7 +98,11 @@ pub(crate) fn to_json(verdict: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(verdict).unwrap_or_default()
 }
 
-async fn verify_again(app: &App, filing: &Filed, signed: &SignedCopy) -> Result<Bytes, Problem> {
+async fn verify_again(
+    app: &App,
+    filing: &FilingRecord,
+    signed: &SignedCopy,
+) -> Result<Bytes, Problem> {
     let file = app.archive.objects.get(&signed.file.sha256).await?;
     let original = app.archive.objects.get(&filing.pdf.sha256).await?;
     Ok(to_json(&verify_pdf(app, file, Some(original)).await?).into())

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::archive::access::caller::Caller;
-use crate::archive::filings::records::Filed;
+use crate::archive::filings::records::FilingRecord;
 use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
 use crate::http::filings::signed_copy::receive_pdf;
@@ -78,12 +78,17 @@ pub async fn post(
         None => None,
     };
     let report = verify_pdf(&app, file, original).await?;
-    let filing = filing.map(|Filed { id, document_number, .. }| Source { id, document_number });
+    let filing =
+        filing.map(|FilingRecord { id, document_number, .. }| Source { id, document_number });
     Ok(Json(Verification { filing, report }))
 }
 
 /// Finds the filing whose PDF the file equals or starts with, among those the caller may see.
-async fn find_origin(app: &App, caller: &Caller, file: Bytes) -> Result<Option<Filed>, Problem> {
+async fn find_origin(
+    app: &App,
+    caller: &Caller,
+    file: Bytes,
+) -> Result<Option<FilingRecord>, Problem> {
     let earlier = app.verdicts.run(move || revision_sha256s(&file)).await??;
     Ok(app.archive.filing_of_pdf(caller, &earlier).await?)
 }

@@ -85,7 +85,7 @@ async fn update(metrics: &Metrics, app: &App) {
     for (kind, permits) in kinds {
         let label = [("kind", kind.to_owned())];
         metrics.running.get_or_create(&label).set(whole(permits.in_use()));
-        metrics.permits.get_or_create(&label).set(whole(permits.at_once()));
+        metrics.permits.get_or_create(&label).set(whole(permits.concurrency()));
         metrics.waiting.get_or_create(&label).set(whole(permits.waiting()));
     }
     let lookups = app.generator.lookups();

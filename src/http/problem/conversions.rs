@@ -1,7 +1,7 @@
 //! Converts the errors of other layers into problems.
 
 use crate::archive::error::ArchiveError;
-use crate::archive::filings::signed::SignedError;
+use crate::archive::filings::signed::SignedCopyError;
 use crate::archive::filings::store::StoreError;
 use crate::generate::GenerateError;
 use crate::generate::permits::RunError;
@@ -54,20 +54,20 @@ impl From<ArchiveError> for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Signed => FilingProblem::NumberSigned.into(),
+            StoreError::NumberSigned => FilingProblem::NumberSigned.into(),
             StoreError::Archive(error) => error.into(),
             // Only jobs store filings for lines.
-            StoreError::LineEnded => ArchiveError::Record("batch_lines").into(),
+            StoreError::LineEnded => ArchiveError::InvalidRecord("batch_lines").into(),
         }
     }
 }
 
-impl From<SignedError> for Problem {
-    fn from(error: SignedError) -> Self {
+impl From<SignedCopyError> for Problem {
+    fn from(error: SignedCopyError) -> Self {
         match error {
-            SignedError::Unsigned => FilingProblem::Unsigned.into(),
-            SignedError::Other => FilingProblem::OtherSigned.into(),
-            SignedError::Archive(error) => error.into(),
+            SignedCopyError::Unsigned => FilingProblem::Unsigned.into(),
+            SignedCopyError::OtherSignedCopy => FilingProblem::OtherSigned.into(),
+            SignedCopyError::Archive(error) => error.into(),
         }
     }
 }

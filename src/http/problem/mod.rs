@@ -18,7 +18,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::generate::permits::RunError;
-use crate::generate::{BODY_LIMIT, Unreadable};
+use crate::generate::{BODY_LIMIT, UnreadableJson};
 use crate::http::access::error::AccessError;
 use crate::http::access::sign_in::error::{Rejection, SignInError};
 use crate::http::problem::batch::BatchProblem;
@@ -35,7 +35,7 @@ use crate::validate::findings::violation::{Findings, Violation};
 #[derive(Debug)]
 pub enum Problem {
     /// The body is not JSON.
-    Unreadable(Unreadable),
+    Unreadable(UnreadableJson),
     /// The body was not received.
     Body(BodyError),
     /// The type, charset or encoding of the body is not supported.
@@ -128,7 +128,7 @@ impl Problem {
     /// they fail if a kind is missing here.
     pub fn one_of_each() -> Vec<Self> {
         let mut kinds = vec![
-            Self::Unreadable(Unreadable { line: 1, column: 1, cause: SyntaxCause::NotJson }),
+            Self::Unreadable(UnreadableJson { line: 1, column: 1, cause: SyntaxCause::NotJson }),
             Self::Body(BodyError::Incomplete),
             Self::Body(BodyError::Deadline),
             Self::Body(BodyError::TooLong { limit: BODY_LIMIT }),

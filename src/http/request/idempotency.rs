@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue};
 use tracing::Instrument;
 
-use crate::archive::idempotency::{Attempt, Begun};
+use crate::archive::idempotency::{Attempt, BeginOutcome};
 use crate::archive::objects::sha256;
 use crate::http::app::App;
 use crate::http::problem::Problem;
@@ -78,10 +78,10 @@ where
         return Ok(Once::Now(result));
     };
     let attempt = match app.archive.begin(owner, &key, fingerprint).await? {
-        Begun::First(attempt) => attempt,
-        Begun::Done(id) => return Ok(Once::Before(id)),
-        Begun::UnderWay => return Err(FilingProblem::KeyUnderWay.into()),
-        Begun::OtherRequest => return Err(FilingProblem::KeyReused.into()),
+        BeginOutcome::Started(attempt) => attempt,
+        BeginOutcome::Finished(id) => return Ok(Once::Before(id)),
+        BeginOutcome::InProgress => return Err(FilingProblem::KeyUnderWay.into()),
+        BeginOutcome::OtherRequest => return Err(FilingProblem::KeyReused.into()),
     };
     let archive = app.archive.clone();
     // The work outlives the connection: a client that reconnects with its key then finds the

@@ -1,4 +1,4 @@
-//! Where a webhook may go: to public addresses alone, but for hosts that are allowed by name.
+//! Checks the addresses of webhooks: only public ones, and hosts that are allowed by name.
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -9,13 +9,13 @@ use reqwest::Url;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::net::lookup_host;
 
-/// The longest address of a webhook.
-const LONGEST: usize = 2048;
+/// The longest URL of a webhook, in bytes.
+const MAX_URL_LENGTH: usize = 2048;
 
-/// IPv4 addresses that are not of the public network, by the registry of special ones: this
-/// network, private use, shared (carrier-grade NAT), loopback, link-local (with what clouds serve
-/// their secrets on), protocol assignments, documentation, 6to4 relays, benchmarks, multicast and
-/// what is reserved.
+/// IPv4 networks that are not public, from IANA's registry of special-purpose addresses: this
+/// network, private use, shared (carrier-grade NAT), loopback, link-local (with the metadata
+/// services of clouds), protocol assignments, documentation, 6to4 relays, benchmarks, multicast,
+/// reserved.
 const SPECIAL_V4: [Ipv4Net; 15] = [
     net_v4([0, 0, 0, 0], 8),
     net_v4([10, 0, 0, 0], 8),
@@ -34,11 +34,11 @@ const SPECIAL_V4: [Ipv4Net; 15] = [
     net_v4([240, 0, 0, 0], 4),
 ];
 
-/// What is public of IPv6, but for the next ones. Loopback, unique local, link-local, multicast
-/// and the translations of IPv4 (mapped, NAT64) all lie outside.
+/// Public IPv6 addresses, except those of `SPECIAL_V6`. Loopback, unique local, link-local,
+/// multicast and translated IPv4 addresses (mapped, NAT64) are outside of it.
 const PUBLIC_V6: Ipv6Net = net_v6([0x2000, 0], 3);
 
-/// Protocol assignments (with Teredo), documentation, 6to4: the latter carry an IPv4 address.
+/// Protocol assignments (with Teredo), documentation, and 6to4, which contains an IPv4 address.
 const SPECIAL_V6: [Ipv6Net; 4] = [
     net_v6([0x2001, 0], 23),
     net_v6([0x2001, 0xdb8], 32),
@@ -46,29 +46,29 @@ const SPECIAL_V6: [Ipv6Net; 4] = [
     net_v6([0x3fff, 0], 20),
 ];
 
-/// Why a webhook may not go to an address.
+/// Why a webhook may not be sent to an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
-    /// The server has no secret to sign with.
+    /// The server has no secret to sign webhooks with.
     #[error("webhooks are not set up")]
     NotSetUp,
-    /// It is no address of the web.
-    #[error("not an address")]
-    NoAddress,
+    /// It is not a URL of HTTP or HTTPS, is too long, or contains credentials.
+    #[error("not a valid address")]
+    Invalid,
     /// It is not HTTPS.
     #[error("not https")]
     NotHttps,
-    /// Its host is unknown.
+    /// The name of its host cannot be resolved.
     #[error("the host is unknown")]
-    Unknown,
-    /// It leads into a private network.
+    UnknownHost,
+    /// Its host is in a private network.
     #[error("not a public address")]
     Private,
 }
 
-/// The hosts that are allowed by name, and all that is public.
+/// Allows public addresses, and hosts by name.
 #[derive(Debug, Clone)]
-pub(crate) struct Reach {
+pub(crate) struct AddressPolicy {
     allowed: Arc<BTreeSet<String>>,
 }
 
@@ -80,7 +80,7 @@ const fn net_v6([first, second]: [u16; 2], length: u8) -> Ipv6Net {
     Ipv6Net::new_assert(Ipv6Addr::new(first, second, 0, 0, 0, 0, 0, 0), length)
 }
 
-/// Whether an address is of the public network.
+/// Whether an address is public.
 fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => !SPECIAL_V4.iter().any(|net| net.contains(&address)),
@@ -90,46 +90,49 @@ fn is_public(address: IpAddr) -> bool {
     }
 }
 
-/// A host as it is compared: without the brackets of IPv6, without the dot that may end a name.
-fn plain(host: &str) -> String {
+/// The form in which hosts are compared: lower case, without the brackets of IPv6 and without a
+/// final dot.
+fn normalized_host(host: &str) -> String {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     host.trim_end_matches('.').to_ascii_lowercase()
 }
 
-impl Reach {
+impl AddressPolicy {
     pub(crate) fn new(allowed: impl IntoIterator<Item = String>) -> Self {
-        Self { allowed: Arc::new(allowed.into_iter().map(|host| plain(&host)).collect()) }
+        Self { allowed: Arc::new(allowed.into_iter().map(|host| normalized_host(&host)).collect()) }
     }
 
-    /// Judges an address as it is written; a name is judged again whenever it is resolved.
+    /// Checks an address without resolving its name. Names are checked when they are resolved.
     pub(crate) fn check(&self, address: &str) -> Result<Url, AddressError> {
-        let url = Url::parse(address).map_err(|_| AddressError::NoAddress)?;
-        let host = url.host_str().map(plain).ok_or(AddressError::NoAddress)?;
-        let is_plain = url.username().is_empty() && url.password().is_none();
-        if address.len() > LONGEST || !is_plain {
-            return Err(AddressError::NoAddress);
+        let url = Url::parse(address).map_err(|_| AddressError::Invalid)?;
+        let host = url.host_str().map(normalized_host).ok_or(AddressError::Invalid)?;
+        let has_no_credentials = url.username().is_empty() && url.password().is_none();
+        if address.len() > MAX_URL_LENGTH || !has_no_credentials {
+            return Err(AddressError::Invalid);
         }
         let allowed = self.allowed.contains(&host);
         match url.scheme() {
             "https" => {}
             "http" if allowed => {}
             "http" => return Err(AddressError::NotHttps),
-            _ => return Err(AddressError::NoAddress),
+            _ => return Err(AddressError::Invalid),
         }
-        // What resolves names is not asked for a host that is written as an address.
+        // The client does not resolve a host that is an IP address, so it is checked here.
         match host.parse() {
             Ok(address) if !allowed && !is_public(address) => Err(AddressError::Private),
             _ => Ok(url),
         }
     }
 
-    /// Judges an address, and where its name leads to now.
+    /// Checks an address and what its name resolves to now.
     pub(crate) async fn check_resolved(&self, address: &str) -> Result<Url, AddressError> {
         let url = self.check(address)?;
-        let host = url.host_str().map(plain).unwrap_or_default();
+        let host = url.host_str().map(normalized_host).unwrap_or_default();
         let port = url.port_or_known_default().unwrap_or_default();
-        let found: Vec<SocketAddr> =
-            lookup_host((host.as_str(), port)).await.map_err(|_| AddressError::Unknown)?.collect();
+        let found: Vec<SocketAddr> = lookup_host((host.as_str(), port))
+            .await
+            .map_err(|_| AddressError::UnknownHost)?
+            .collect();
         if self.reachable(&host, found).is_empty() {
             return Err(AddressError::Private);
         }
@@ -137,21 +140,21 @@ impl Reach {
     }
 
     fn reachable(&self, host: &str, mut found: Vec<SocketAddr>) -> Vec<SocketAddr> {
-        if !self.allowed.contains(&plain(host)) {
+        if !self.allowed.contains(&normalized_host(host)) {
             found.retain(|address| is_public(address.ip()));
         }
         found
     }
 }
 
-/// Resolves names for the connections that are really made: a name that led to a public address
-/// when the webhook was posted may lead elsewhere when it is sent.
-impl Resolve for Reach {
+/// Resolves names for the HTTP client. A name that resolved to a public address when the batch was
+/// posted may resolve to another one when the webhook is sent.
+impl Resolve for AddressPolicy {
     fn resolve(&self, name: Name) -> Resolving {
-        let reach = self.clone();
+        let policy = self.clone();
         Box::pin(async move {
             let found = lookup_host((name.as_str(), 0)).await?.collect();
-            let reachable = reach.reachable(name.as_str(), found);
+            let reachable = policy.reachable(name.as_str(), found);
             if reachable.is_empty() {
                 return Err(AddressError::Private.into());
             }
@@ -162,20 +165,20 @@ impl Resolve for Reach {
 
 #[cfg(test)]
 mod tests {
-    use super::{AddressError, Reach};
+    use super::{AddressError, AddressPolicy};
 
     #[test]
-    fn only_public_addresses_are_reached_however_they_are_written() {
-        let reach = Reach::new(["Hooks.Internal".to_owned(), "10.1.2.3".to_owned()]);
+    fn only_public_addresses_are_accepted_in_every_notation() {
+        let policy = AddressPolicy::new(["Hooks.Internal".to_owned(), "10.1.2.3".to_owned()]);
         let private = Err(AddressError::Private);
         let cases = [
             ("https://example.org/hook", Ok(())),
             ("https://8.8.8.8/", Ok(())),
             ("https://[2606:4700:4700::1111]/", Ok(())),
             ("http://example.org/", Err(AddressError::NotHttps)),
-            ("ftp://example.org/", Err(AddressError::NoAddress)),
-            ("example.org", Err(AddressError::NoAddress)),
-            ("https://name:word@example.org/", Err(AddressError::NoAddress)),
+            ("ftp://example.org/", Err(AddressError::Invalid)),
+            ("example.org", Err(AddressError::Invalid)),
+            ("https://name:word@example.org/", Err(AddressError::Invalid)),
             ("http://hooks.internal:8080/a", Ok(())),
             ("https://10.1.2.3/", Ok(())),
             ("https://10.1.2.4/", private),
@@ -199,18 +202,18 @@ mod tests {
             ("https://[ff02::1]/", private),
         ];
         for (address, expected) in cases {
-            assert_eq!(reach.check(address).map(|_| ()), expected, "{address}");
+            assert_eq!(policy.check(address).map(|_| ()), expected, "{address}");
         }
     }
 
     #[tokio::test]
-    async fn a_name_that_leads_home_is_refused_unless_it_is_allowed() {
-        let reach = Reach::new([]);
+    async fn a_name_that_resolves_to_loopback_is_refused_unless_it_is_allowed() {
+        let policy = AddressPolicy::new([]);
         assert_eq!(
-            reach.check_resolved("https://localhost/").await.map(|_| ()),
+            policy.check_resolved("https://localhost/").await.map(|_| ()),
             Err(AddressError::Private)
         );
-        let reach = Reach::new(["localhost".to_owned()]);
-        assert_eq!(reach.check_resolved("http://LOCALHOST.:9/").await.map(|_| ()), Ok(()));
+        let policy = AddressPolicy::new(["localhost".to_owned()]);
+        assert_eq!(policy.check_resolved("http://LOCALHOST.:9/").await.map(|_| ()), Ok(()));
     }
 }

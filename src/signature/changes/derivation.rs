@@ -104,11 +104,10 @@ impl DerivationKind {
 
 impl Derivation {
     fn new(kind: DerivationKind, original: &[u8], changes: Vec<Change>) -> Self {
-        let digest = Sha256::digest(original);
         Self {
             kind,
             detail: kind.detail().to_owned(),
-            original_sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            original_sha256: hex::encode(Sha256::digest(original)),
             changes,
         }
     }

@@ -86,7 +86,7 @@ impl<'a> PdfFile<'a> {
             .map(|end| {
                 hash.update(&self.bytes[from..end]);
                 from = end;
-                hash.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+                hex::encode(hash.clone().finalize())
             })
             .collect()
     }

@@ -98,7 +98,7 @@ fn the_manifest_describes_each_file() {
     assert_exit(&folder.batch("1"), 0);
     let entry = &folder.manifest()[0];
     let pdf = fs::read(folder.output().join(entry["file"].as_str().unwrap())).unwrap();
-    let sha256: String = Sha256::digest(&pdf).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hex::encode(Sha256::digest(&pdf));
     let expected = json!({
         "line": 1,
         "state": "filed",

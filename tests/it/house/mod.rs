@@ -3,5 +3,6 @@
 pub(crate) mod tidy;
 pub(crate) mod wording;
 pub(crate) mod source;
+pub(crate) mod sql;
 pub(crate) mod circles;
 pub(crate) mod references;

@@ -17,7 +17,7 @@ use hongtou::archive::Archive;
 use hongtou::archive::access::caller::{Grant, Role, Roles};
 use hongtou::archive::access::keys::Token;
 use hongtou::archive::audit::act::Actor;
-use hongtou::archive::audit::trail::Asked;
+use hongtou::archive::audit::trail::TrailFilter;
 use hongtou::archive::clock::Clock;
 use hongtou::document::moment::Moment;
 use hongtou::http::access::limits::CallerLimits;
@@ -325,7 +325,7 @@ async fn changes_of_keys_are_audited_and_the_trail_is_append_only() {
     server.archive.revoke_key(&token.id, ACTOR).await.unwrap();
     server.archive.revoke_key(&token.id, ACTOR).await.unwrap();
     let trail = async || {
-        let entries = server.archive.trail(&Asked::default(), 10).await.unwrap();
+        let entries = server.archive.trail(&TrailFilter::default(), 10).await.unwrap();
         let entries = entries.into_iter();
         entries.map(|entry| json!([entry.caller, entry.act, entry.subject])).collect::<Vec<_>>()
     };

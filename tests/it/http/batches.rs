@@ -13,7 +13,7 @@ use hongtou::archive::access::caller::{Caller, Role, Roles};
 use hongtou::archive::audit::act::Actor;
 use hongtou::archive::database::Engine;
 use hongtou::archive::filings::store::{BatchLine, StoreError};
-use hongtou::archive::idempotency::Begun;
+use hongtou::archive::idempotency::BeginOutcome;
 use hongtou::archive::objects::sha256;
 use hongtou::generate::generate;
 use hongtou::generate::store::{store, store_line};
@@ -33,7 +33,7 @@ const ACTOR: Actor<'_> = Actor { caller: "", request_id: "test" };
 /// Starts workers, which run until they are dropped.
 pub(crate) fn work(app: &App) -> Workers {
     let settings = Settings {
-        at_once: NonZeroUsize::new(2).unwrap(),
+        concurrency: NonZeroUsize::new(2).unwrap(),
         run_deadline: Duration::from_secs(60),
         lease: Duration::from_secs(30),
     };
@@ -242,7 +242,7 @@ async fn a_cancelled_batch_does_not_start() {
     delete(&app, &other).await.assert_problem(409, "batch-done");
     assert_eq!(unzipped(&get(&app, &zip).await.body).len(), 1, "only a manifest");
     app.jobs.stopping.cancel();
-    workers.ended(Duration::from_secs(60)).await;
+    workers.join(Duration::from_secs(60)).await;
     let open = format!("{} WHERE status <> 'Done'", jobs_table(&app));
     assert_eq!(count(&app, &open).await, 0, "stopped workers leave no task behind");
 }
@@ -301,13 +301,13 @@ async fn an_agency_files_only_for_itself_and_sees_only_its_batches() {
         let sha256 = app.archive.objects.put(body.into()).await.unwrap();
         app.jobs.add_lines(&id, &[(line, sha256)]).await.unwrap();
     }
-    let Begun::First(attempt) = app.archive.begin("p", "k", "f").await.unwrap() else {
+    let BeginOutcome::Started(attempt) = app.archive.begin("p", "k", "f").await.unwrap() else {
         panic!("the key is new");
     };
     app.jobs.queue_batch(&id, (2, 2), ACTOR, Some(&attempt)).await.unwrap();
     // If the process dies here, a retry with the same key finds this batch.
     let again = app.archive.begin("p", "k", "f").await.unwrap();
-    assert!(matches!(again, Begun::Done(known) if known == id));
+    assert!(matches!(again, BeginOutcome::Finished(known) if known == id));
     let _workers = work(&app);
     events(&app, &format!("/v1/batches/{id}")).await;
     let batch = app.jobs.batch(&province, &id).await.unwrap().unwrap();

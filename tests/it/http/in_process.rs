@@ -32,7 +32,7 @@ use crate::http::contract;
 
 pub(crate) const VALID: &str = include_str!("../../../fixtures/valid/bazhong-2021-38.json");
 pub(crate) const LIMITS: Limits = Limits {
-    at_once: NonZeroUsize::new(2).unwrap(),
+    concurrency: NonZeroUsize::new(2).unwrap(),
     queue: 512,
     queue_deadline: Duration::from_secs(120),
     run_deadline: Duration::from_secs(60),
@@ -146,8 +146,7 @@ async fn a_valid_filing_returns_its_pdf() {
     assert_eq!(answer.status, StatusCode::CREATED);
     assert_eq!(answer.header("content-type"), "application/pdf");
     assert!(answer.body.starts_with(b"%PDF-"));
-    let digest = Sha256::digest(&answer.body);
-    let sha256: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hex::encode(Sha256::digest(&answer.body));
     assert_eq!(answer.header("etag"), format!("\"{sha256}\""));
     assert_eq!(
         answer.header("content-disposition"),

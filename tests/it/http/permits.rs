@@ -18,7 +18,7 @@ use crate::http::in_process::{JSON, LIMITS, VALID, answer, app, post_to};
 
 #[tokio::test]
 async fn a_full_queue_rejects_requests_at_once() {
-    let limits = Limits { at_once: NonZeroUsize::MIN, queue: 0, ..LIMITS };
+    let limits = Limits { concurrency: NonZeroUsize::MIN, queue: 0, ..LIMITS };
     let app = Arc::new(App { renders: Permits::new(limits), ..app().await });
     let (release, released) = mpsc::channel::<()>();
     let (start, started) = tokio::sync::oneshot::channel();
@@ -46,8 +46,12 @@ async fn a_full_queue_rejects_requests_at_once() {
 
 #[tokio::test]
 async fn waiting_ends_at_the_queue_deadline() {
-    let limits =
-        Limits { at_once: NonZeroUsize::MIN, queue: 1, queue_deadline: Duration::ZERO, ..LIMITS };
+    let limits = Limits {
+        concurrency: NonZeroUsize::MIN,
+        queue: 1,
+        queue_deadline: Duration::ZERO,
+        ..LIMITS
+    };
     let permits = Arc::new(Permits::new(limits));
     let (release, released) = mpsc::channel::<()>();
     let (start, started) = tokio::sync::oneshot::channel();
@@ -87,7 +91,7 @@ async fn slow_work_fails_at_the_run_deadline() {
 #[tokio::test]
 async fn work_past_its_deadline_holds_its_permit_until_it_ends() {
     let limits =
-        Limits { at_once: NonZeroUsize::MIN, queue: 1, run_deadline: Duration::ZERO, ..LIMITS };
+        Limits { concurrency: NonZeroUsize::MIN, queue: 1, run_deadline: Duration::ZERO, ..LIMITS };
     let permits = Arc::new(Permits::new(limits));
     let (release, released) = mpsc::channel::<()>();
     let slow = permits.run(move || released.recv().unwrap()).await;

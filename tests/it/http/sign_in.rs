@@ -13,7 +13,7 @@ async fn sign_in(server: &TestServer, authorization: &str) -> String {
     assert_eq!(answer.status, 200);
     let set = answer.header("set-cookie");
     let (cookie, rest) = set.split_once("; ").unwrap();
-    assert_eq!(rest, "Path=/; Max-Age=36000; HttpOnly; SameSite=Lax");
+    assert_eq!(rest, "HttpOnly; SameSite=Lax; Path=/; Max-Age=36000");
     assert!(cookie.starts_with("hongtou="));
     cookie.to_owned()
 }
@@ -72,7 +72,7 @@ async fn a_session_ends_by_expiry_by_revocation_and_by_logout() {
     let logged_out = sign_in(&server, &bearer(&token)).await;
     let logout = server.send("POST", "/auth/logout", &[("cookie", &logged_out), OWN_PAGE]).await;
     assert_eq!(logout.status, 204);
-    assert_eq!(logout.header("set-cookie"), "hongtou=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
+    assert_eq!(logout.header("set-cookie"), "hongtou=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0");
     assert_eq!(me(&logged_out).await, 401);
 
     let expired = sign_in(&server, &bearer(&token)).await;

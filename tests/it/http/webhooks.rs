@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use hongtou::http::app::App;
 use hongtou::http::router::router;
 use hongtou::jobs::Jobs;
-use hongtou::jobs::webhook::{Secret, Settings};
+use hongtou::jobs::webhook::{Settings, SigningSecret};
 use serde_json::{Value, json};
 use standardwebhooks::Webhook;
 
@@ -73,7 +73,7 @@ async fn app_with(settings: Settings) -> Arc<App> {
 
 fn settings(allowed: &[&str], retry_delays: &[Duration]) -> Settings {
     Settings {
-        secret: Secret::new(SECRET),
+        secret: SigningSecret::new(SECRET),
         allowed: allowed.iter().map(|&host| host.to_owned()).collect(),
         retry_delays: retry_delays.to_vec(),
     }
@@ -164,5 +164,5 @@ async fn forbidden_webhook_addresses_are_refused() {
     let answer = post(&app, "http://localhost/").await;
     answer.assert_problem(422, "webhook-refused");
     assert!(answer.json()["detail"].as_str().unwrap().contains("--webhook-secret"));
-    assert!(Secret::new("secret").is_none() && Secret::new("whsec_~").is_none());
+    assert!(SigningSecret::new("secret").is_none() && SigningSecret::new("whsec_~").is_none());
 }

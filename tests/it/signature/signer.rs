@@ -267,7 +267,7 @@ impl Prepared {
             hash.update(self.file.get(part.clone()).unwrap_or_default());
         }
         let container = container(&hash.finalize());
-        let digits: String = container.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digits = hex::encode(container);
         let start = self.contents.start + 1;
         self.file[start..start + digits.len()].copy_from_slice(digits.as_bytes());
         self.file

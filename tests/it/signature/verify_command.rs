@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::cli::exit_codes::{hongtou, said};
+use crate::cli::exit_codes::{assert_exit, hongtou};
 use crate::signature::signer::{LETTER, Revision, root_certificate, sign};
 
 /// A folder with the letter and a trust folder.
@@ -78,14 +78,14 @@ fn failures_are_explained() {
     assert!(out.ends_with("结论：未通过。\n"), "{out}");
 
     let alone = folder.file("signed.pdf", &signed);
-    let (out, _) = said(&hongtou(&["verify", alone.to_str().unwrap()]), 1);
+    let (out, _) = assert_exit(&hongtou(&["verify", alone.to_str().unwrap()]), 1);
     assert!(out.contains("没有设置信任的证书"), "{out}");
     assert!(out.contains("INDETERMINATE/NO_CERTIFICATE_CHAIN_FOUND"), "{out}");
 
     let (out, _) = folder.verified(&folder.file("same.pdf", &LETTER), LENIENT, 0);
     assert!(out.starts_with("与原件的关系：与原件完全相同。"), "{out}");
     let unsigned = folder.file("unsigned.pdf", &LETTER);
-    let (out, _) = said(&hongtou(&["verify", unsigned.to_str().unwrap()]), 1);
+    let (out, _) = assert_exit(&hongtou(&["verify", unsigned.to_str().unwrap()]), 1);
     assert!(out.contains("文件没有签名。结论：未通过。"), "{out}");
 }
 

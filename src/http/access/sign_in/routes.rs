@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::CookieJar;
 use serde::Deserialize;
 
-use crate::archive::access::sessions::{LIFETIME, SignedIn};
+use crate::archive::access::sessions::{SESSION_LIFETIME, SessionOwner};
 use crate::document::moment::Moment;
 use crate::http::access::credentials::{Credentials, read, session};
 use crate::http::access::error::AccessError;
@@ -62,12 +62,12 @@ pub async fn with_key(State(app): State<Arc<App>>, request: Request) -> Result<R
     let Credentials::Key(token) = read(&parts.headers, &app.access.cookies)? else {
         return Err(Problem::Access(AccessError::NoCredentials));
     };
-    let holder = app.archive.holder(&token).await?;
+    let holder = app.archive.caller_of_key(&token).await?;
     let known = holder.ok_or(Problem::Access(AccessError::InvalidKey))?;
     let id = request_id::of(&parts.extensions);
-    let secret = app.archive.begin_session(SignedIn::WithKey(&known), id).await?;
+    let secret = app.archive.begin_session(SessionOwner::Key(&known), id).await?;
     let cookies = &app.access.cookies;
-    let cookie = cookies.set(cookies.session(), secret.reveal(), LIFETIME);
+    let cookie = cookies.set(cookies.session(), secret.reveal(), SESSION_LIFETIME);
     Ok(([(header::SET_COOKIE, cookie)], Json(Me::of(known))).into_response())
 }
 
@@ -135,7 +135,7 @@ pub async fn finish(State(app): State<Arc<App>>, request: Request) -> Result<Res
         (_, error) => return Err(rejected(Rejection::Denied(error.unwrap_or_default()))),
     };
     let Person { id, name, grant } = provider.finish(code, pending, now).await?;
-    let signed_in = SignedIn::AsPerson { id: &id, name: &name, grant: &grant };
+    let signed_in = SessionOwner::Person { id: &id, name: &name, grant: &grant };
     let secret = app.archive.begin_session(signed_in, request_id::of(&parts.extensions)).await?;
     let cookies = &app.access.cookies;
     let headers = [
@@ -143,7 +143,7 @@ pub async fn finish(State(app): State<Arc<App>>, request: Request) -> Result<Res
         (header::LOCATION, HeaderValue::from_static(START_PAGE)),
     ];
     let mut response = (StatusCode::SEE_OTHER, headers).into_response();
-    let cookie = cookies.set(cookies.session(), secret.reveal(), LIFETIME);
+    let cookie = cookies.set(cookies.session(), secret.reveal(), SESSION_LIFETIME);
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)
 }
