@@ -29,7 +29,7 @@ pub struct Jobs {
     queue: Queue,
     /// Checks the addresses of webhooks and sends them.
     pub webhooks: Webhooks,
-    /// Cancelled when the process is told to stop. Workers then take no more tasks, and event streams
+    /// Cancelled when the process shuts down. Workers then take no more tasks, and event streams
     /// end.
     pub stopping: CancellationToken,
 }

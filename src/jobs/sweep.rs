@@ -17,7 +17,7 @@ const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
 /// waits at most a minute for a line, and records lines at least once a minute.
 const UPLOAD_TIMEOUT_MS: i64 = 10 * 60 * 1000;
 
-/// Sweeps until the process is told to stop. An SQLite database is used by one process only, so
+/// Sweeps until the process shuts down. An SQLite database is used by one process only, so
 /// uploads from before its start are abandoned.
 pub(crate) async fn sweep(jobs: Jobs, started_at: Moment) {
     let mut silent_since = match jobs.archive.database.engine() {

@@ -193,7 +193,7 @@ async fn send_webhooks(
     }
 }
 
-/// Runs a worker and restarts it when it ends, until the process is told to stop. A worker ends when
+/// Runs a worker and restarts it when it ends, until the process shuts down. A worker ends when
 /// its database fails; the delay before a restart grows.
 async fn restart_on_error<W>(jobs: Jobs, queue: &'static str, work: impl Fn() -> W + Send)
 where

@@ -51,7 +51,7 @@ pub enum Numbering {
     #[schemars(description = "全文连续编号")]
     #[serde(rename = "continuous")]
     Continuous,
-    /// Anew under each heading of a higher level.
+    /// Starting again under each heading of a higher level.
     #[schemars(description = "在上一层标题之下重新编号")]
     #[serde(rename = "by_heading")]
     ByHeading,

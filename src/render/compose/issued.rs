@@ -3,9 +3,10 @@
 use crate::document::attachment::Orientation;
 use crate::document::block::{Block, Numbering};
 use crate::render::compose::attached::TITLE_DEPTH;
-use crate::render::compose::body_parts::allow_breaks_between_siblings;
-use crate::render::compose::outline::Outline;
-use crate::render::compose::{attachment_list, blocks};
+use crate::render::compose::attachment_list;
+use crate::render::compose::text::blocks;
+use crate::render::compose::text::body_parts::allow_breaks_between_siblings;
+use crate::render::compose::text::outline::Outline;
 use crate::render::fit::table_fit::TableFit;
 use crate::render::fonts::advances::Advances;
 use crate::render::page_data::{AttachedPages, BodyPart};

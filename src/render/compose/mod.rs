@@ -1,11 +1,8 @@
 //! From a `Filing` to its `PageData`: what is printed, but not how it looks.
 
 pub(crate) mod masthead;
+pub(crate) mod text;
 pub(crate) mod recipients;
-pub(crate) mod outline;
-pub(crate) mod body_parts;
-pub(crate) mod score_text;
-pub(crate) mod blocks;
 pub(crate) mod sign_off;
 pub(crate) mod attached;
 mod issued;
@@ -18,8 +15,9 @@ use crate::document::OfficialDocument;
 use crate::document::attachment::Orientation;
 use crate::document::block::{Block, Numbering};
 use crate::document::masthead::Binding;
-use crate::render::compose::body_parts::allow_breaks_between_siblings;
-use crate::render::compose::outline::Outline;
+use crate::render::compose::text::body_parts::allow_breaks_between_siblings;
+use crate::render::compose::text::outline::Outline;
+use crate::render::compose::text::{blocks, score_text};
 use crate::render::fit::form;
 use crate::render::fit::table_fit::TableFit;
 use crate::render::fit::{ColophonPlace, FirstPage, Fit, Recipients};

@@ -2,8 +2,8 @@
 
 use crate::document::table::ColumnAlign::{Center, Left};
 use crate::document::table::{Cell, Table};
-use crate::render::compose::score_text::with_component_points;
 use crate::render::compose::tables::cell;
+use crate::render::compose::text::score_text::with_component_points;
 use crate::scoring::not_applicable::NOT_APPLICABLE;
 use crate::scoring::sheet::{Entry, ScoreSheet, Section, SectionKind, SelfScore};
 use crate::scoring::wording::{PointsUnit, Wording};

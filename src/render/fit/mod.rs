@@ -68,7 +68,7 @@ pub(crate) enum Recipients {
 /// closing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum FirstPage {
-    /// Whatever does not move.
+    /// The part that does not move.
     #[default]
     Rest,
     /// The first line of the text, whose paragraph may have an orphan.

@@ -167,7 +167,7 @@ impl<'a> Fields<'a> {
         Self { rest: bytes }
     }
 
-    /// The next value, whatever its tag.
+    /// The next value, with any tag.
     pub fn any(&mut self) -> DerResult<Value<'a>> {
         let (value, rest) = Value::first(self.rest)?;
         self.rest = rest;

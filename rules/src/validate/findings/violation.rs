@@ -58,11 +58,11 @@ pub enum Code {
     #[schemars(description = "字体中没有的字符")]
     #[serde(rename = "glyph_missing")]
     GlyphMissing,
-    /// A number of points that is none, or has more than two decimals.
+    /// Points that are not a number or have more than two decimals.
     #[schemars(description = "分数的写法不对，或多于两位小数")]
     #[serde(rename = "points_malformed")]
     PointsMalformed,
-    /// A sum of money that is none, or a budget of nothing of which a rate is wanted.
+    /// A malformed sum of money, or a budget of 0 for which a rate is required.
     #[schemars(description = "金额的写法不对，或预算为零而要算执行率")]
     #[serde(rename = "amount_malformed")]
     AmountMalformed,
@@ -122,7 +122,7 @@ pub enum Code {
     #[schemars(description = "指标的标题中没有该组成的字样")]
     #[serde(rename = "component_not_in_title")]
     ComponentNotInTitle,
-    /// A date that is none.
+    /// A malformed date.
     #[schemars(description = "日期的写法不对")]
     #[serde(rename = "date_malformed")]
     DateMalformed,

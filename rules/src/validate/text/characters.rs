@@ -48,7 +48,7 @@ pub fn forbidden(c: char) -> Option<&'static str> {
     }
 }
 
-/// Whether the character breaks a line wherever it stands.
+/// Whether the character forces a line break.
 pub fn breaks_line(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }

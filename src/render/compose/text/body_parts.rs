@@ -2,7 +2,7 @@
 
 use crate::document::block::HeadingLevel;
 use crate::document::rich_text::RichText;
-use crate::render::compose::outline::Numbered;
+use crate::render::compose::text::outline::Numbered;
 use crate::render::lines::LineSetter;
 use crate::render::page_data::BodyPart;
 use crate::validate::text::typeface::Typeface;

@@ -1,8 +1,8 @@
 //! The score sheet as headings and paragraphs, with generated numbers and the points of the sheet.
 
 use crate::document::block::HeadingLevel;
-use crate::render::compose::body_parts::{heading, paragraph};
-use crate::render::compose::outline::{Numbered, Outline};
+use crate::render::compose::text::body_parts::{heading, paragraph};
+use crate::render::compose::text::outline::{Numbered, Outline};
 use crate::render::lines::LineSetter;
 use crate::render::page_data::BodyPart;
 use crate::scoring::not_applicable::NOT_APPLICABLE;

@@ -3,9 +3,9 @@
 use crate::document::attachment::Orientation;
 use crate::document::block::{Block, HeadingLevel};
 use crate::document::rich_text::RichText;
-use crate::render::compose::body_parts::{centred_heading, heading, paragraph, run_in};
-use crate::render::compose::outline::{Numbered, Outline};
 use crate::render::compose::tables;
+use crate::render::compose::text::body_parts::{centred_heading, heading, paragraph, run_in};
+use crate::render::compose::text::outline::{Numbered, Outline};
 use crate::render::fit::table_fit::TableFit;
 use crate::render::fonts::advances::Advances;
 use crate::render::lines::LineSetter;
