@@ -5,6 +5,9 @@ pub mod cell;
 pub mod block;
 pub mod project;
 mod canonical;
+pub mod key_name;
+pub mod path;
+pub mod texts;
 pub mod read;
 pub mod shape;
 

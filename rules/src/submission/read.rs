@@ -74,6 +74,11 @@ impl Posted {
         Ok(Self { submission, json })
     }
 
+    /// The posted JSON.
+    pub fn json(&self) -> &Value {
+        &self.json
+    }
+
     /// The posted JSON in canonical form (RFC 8785), as a filing carries it.
     ///
     /// That form writes numbers as doubles. Those of an accepted filing have at most six

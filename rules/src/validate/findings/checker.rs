@@ -1,5 +1,6 @@
 //! What every check shares: the coverage of the fonts, the findings so far, and their bounds.
 
+use crate::submission::path::{Step, pointer};
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::{Code, Findings, Violation};
 use crate::validate::limits;
@@ -38,12 +39,22 @@ impl<'c> Checker<'c> {
 
     /// Records a broken rule that stops the filing.
     pub fn error(&mut self, place: &Place<'_>, code: Code, detail: String) {
-        self.errors.push(place, code, detail);
+        self.errors.push(|| place.pointer(), code, detail);
+    }
+
+    /// Records a broken rule at a JSON Pointer.
+    pub fn error_at(&mut self, path: &[Step<'_>], code: Code, detail: String) {
+        self.errors.push(|| pointer(path), code, detail);
+    }
+
+    /// Records a doubt at a JSON Pointer.
+    pub fn warning_at(&mut self, path: &[Step<'_>], code: Code, detail: String) {
+        self.warnings.push(|| pointer(path), code, detail);
     }
 
     /// Records a doubt that does not stop it.
     pub fn warning(&mut self, place: &Place<'_>, code: Code, detail: String) {
-        self.warnings.push(place, code, detail);
+        self.warnings.push(|| place.pointer(), code, detail);
     }
 
     /// Everything found.
@@ -53,9 +64,9 @@ impl<'c> Checker<'c> {
 }
 
 impl BoundedFindings {
-    fn push(&mut self, place: &Place<'_>, code: Code, detail: String) {
+    fn push(&mut self, pointer: impl FnOnce() -> String, code: Code, detail: String) {
         if self.violations.len() < limits::FINDINGS_LISTED {
-            self.violations.push(Violation { pointer: place.pointer(), code, detail });
+            self.violations.push(Violation { pointer: pointer(), code, detail });
         } else {
             self.unlisted += 1;
         }

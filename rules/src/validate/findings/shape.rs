@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
+use crate::submission::key_name::{key_name, value_name};
 use crate::submission::shape::{ShapeFault, ShapeFaultKind, ValueType};
 use crate::validate::findings::checker::unlisted;
-use crate::validate::findings::key_name::{key_name, value_name};
 use crate::validate::findings::violation::{Code, Findings, Violation};
 use crate::validate::limits;
 use crate::validate::text::characters::quoted;

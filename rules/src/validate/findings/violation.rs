@@ -58,6 +58,18 @@ pub enum Code {
     #[schemars(description = "字体中没有的字符")]
     #[serde(rename = "glyph_missing")]
     GlyphMissing,
+    /// A radical or compatibility ideograph that stands for a common character.
+    #[schemars(description = "部首或兼容字符，应改为常用的字")]
+    #[serde(rename = "character_lookalike")]
+    CharacterLookalike,
+    /// A character lost on the way: `?`, `□`, 锟斤拷 (a warning in running text).
+    #[schemars(description = "文字丢失或成为乱码（正文中为疑点）")]
+    #[serde(rename = "character_lost")]
+    CharacterLost,
+    /// Several names in one entry.
+    #[schemars(description = "几个名称写在了一项里")]
+    #[serde(rename = "several_in_one")]
+    SeveralInOne,
     /// A number of points that is none, or has more than two decimals.
     #[schemars(description = "分数的写法不对，或多于两位小数")]
     #[serde(rename = "points_malformed")]

@@ -8,6 +8,7 @@ use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::text::characters::{breaks_line, forbidden, is_combining, visible};
 use crate::validate::text::typeface::Typeface;
+use crate::validate::typing::lookalikes::right_character;
 
 /// The rules of one kind of text.
 #[derive(Debug, Clone, Copy)]
@@ -201,6 +202,8 @@ impl Checker<'_> {
             .faces
             .iter()
             .filter(|face| !is_blank(c) && !self.coverage.has(**face, c))
+            // A lookalike is refused with the right character, which is better advice.
+            .filter(|_| right_character(c).is_none())
             .map(|face| face.chinese_name())
             .collect();
         if missing.is_empty() {

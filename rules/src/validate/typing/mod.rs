@@ -1,0 +1,90 @@
+//! The checks of how texts are typed, for every string of a submission in turn.
+
+pub mod lookalikes;
+pub mod mend;
+mod lost;
+mod radicals;
+
+use crate::submission::read::Posted;
+use crate::submission::texts::{PostedText, TextRole, each_text};
+use crate::validate::findings::checker::Checker;
+use crate::validate::findings::place_name::name_of;
+use crate::validate::findings::violation::Code;
+use crate::validate::limits;
+use crate::validate::text::characters::quoted;
+use crate::validate::typing::mend::{around, listed};
+
+/// The most bytes of a character in UTF-8.
+const BYTES: usize = 4;
+
+/// Marks between names that should be entries of their own.
+const BETWEEN_NAMES: &str = "、，；,;/";
+
+/// Checks every string. Texts beyond the limits have been refused already and are not read.
+pub(crate) fn check(check: &mut Checker<'_>, posted: &Posted) {
+    let mut room = limits::FILING * BYTES;
+    each_text(posted.json(), &mut |text| {
+        if text.text.len() > limits::PARAGRAPH * BYTES || text.text.len() > room {
+            return;
+        }
+        room -= text.text.len();
+        of_text(check, &text);
+    });
+}
+
+fn of_text(check: &mut Checker<'_>, posted: &PostedText<'_>) {
+    let text: Vec<char> = posted.text.chars().collect();
+    lookalikes(check, posted, &text);
+    lost(check, posted, &text);
+    if matches!(posted.key(), "issuers" | "signatories" | "sign_off") {
+        one_name(check, posted);
+    }
+}
+
+fn lookalikes(check: &mut Checker<'_>, posted: &PostedText<'_>, text: &[char]) {
+    let mends = lookalikes::mends(text);
+    if !mends.is_empty() {
+        let said = listed(mends.iter().map(|mend| mend.said(text)));
+        let detail = format!(
+            "{said}；这是从PDF等处复制来的部首或兼容字符，看似相同，其实是另一个字，请改正。"
+        );
+        check.error_at(posted.path, Code::CharacterLookalike, detail);
+    }
+}
+
+fn lost(check: &mut Checker<'_>, posted: &PostedText<'_>, text: &[char]) {
+    let is_name = posted.role == TextRole::Name;
+    let found = match posted.role {
+        TextRole::Symbol => return,
+        TextRole::Name => lost::in_name(text),
+        _ => lost::in_text(text),
+    };
+    if found.is_empty() {
+        return;
+    }
+    let said = found.iter().map(|at| {
+        let wrong: String = text[at.clone()].iter().collect();
+        format!("“{}”中的“{wrong}”", around(text, at))
+    });
+    let detail = format!(
+        "{}：{}像是丢失或变成乱码的文字，请对照原件补上。",
+        name_of(posted.path),
+        listed(said)
+    );
+    if is_name {
+        check.error_at(posted.path, Code::CharacterLost, detail);
+    } else {
+        check.warning_at(posted.path, Code::CharacterLost, detail);
+    }
+}
+
+fn one_name(check: &mut Checker<'_>, posted: &PostedText<'_>) {
+    if let Some(mark) = posted.text.chars().find(|c| BETWEEN_NAMES.contains(*c)) {
+        let detail = format!(
+            "{}“{}”中有“{mark}”，像是几个名称写在了一项里，请分成几项，一项一个。",
+            name_of(posted.path),
+            quoted(posted.text)
+        );
+        check.error_at(posted.path, Code::SeveralInOne, detail);
+    }
+}
