@@ -349,13 +349,13 @@ pub struct PostedIndicator {
     #[serde(default)]
     #[schemars(description = "工作情况，一项一段")]
     pub narrative: Option<Vec<String>>,
-    /// The reason for lost points (扣分原因).
+    /// The reason for lost points (扣分原因); printed in the attached score table only.
     #[serde(default)]
-    #[schemars(description = "扣分原因")]
+    #[schemars(description = "扣分原因；只印在附件的自评表里")]
     pub reason: Option<String>,
-    /// The supporting documents (佐证材料).
+    /// The supporting documents (佐证材料); printed in the attached score table only.
     #[serde(default)]
-    #[schemars(description = "佐证材料")]
+    #[schemars(description = "佐证材料；只印在附件的自评表里")]
     pub evidence: Option<Vec<String>>,
 }
 

@@ -82,7 +82,7 @@ fn render_refuses_in_chinese_and_writes_nothing() {
     let (out, err) = said(&hongtou_reading(&arguments, &wrong_total()), 1);
     assert_eq!(out, "");
     assert!(err.starts_with("公文不符合规定，未生成。"), "{err}");
-    assert!(err.contains("/scores/total/self_score："), "{err}");
+    assert!(err.contains("总分的自评得分："), "{err}");
     assert!(err.contains("〔sum_mismatch〕"), "{err}");
 
     let (_, err) = said(&hongtou_reading(&arguments, b"{"), 1);
@@ -112,7 +112,7 @@ fn check_says_one_line_a_violation() {
     assert_eq!(out, "符合规定，提醒0处。\n");
 
     let (out, _) = said(&hongtou_reading(&["check", "-"], &wrong_total()), 1);
-    let line = out.lines().find(|line| line.starts_with("/scores/total/self_score："));
+    let line = out.lines().find(|line| line.starts_with("总分的自评得分："));
     assert!(line.is_some_and(|line| line.ends_with("〔sum_mismatch〕")), "{out}");
     assert!(out.lines().last().unwrap().starts_with("不符合规定：错误"), "{out}");
 }

@@ -14,8 +14,23 @@ pub struct Checker<'c> {
     pub(crate) weight: usize,
     // The cells of all tables met so far.
     pub(crate) cells: usize,
+    // Points lost without a reason in the table that is being checked.
+    pub(crate) reasons_missing: Vec<ReasonMissing>,
+    // Reasons and evidence in that table that are printed nowhere.
+    pub(crate) not_printed: Vec<String>,
     errors: BoundedFindings,
     warnings: BoundedFindings,
+}
+
+/// An entry that lost points and gives no reason.
+#[derive(Debug)]
+pub struct ReasonMissing {
+    /// The JSON Pointer to the reason.
+    pub pointer: String,
+    /// The entry as a sentence calls it.
+    pub subject: String,
+    /// What was lost.
+    pub lost: String,
 }
 
 /// The first findings of one kind, and how many came after.
@@ -32,6 +47,8 @@ impl<'c> Checker<'c> {
             coverage,
             weight: 0,
             cells: 0,
+            reasons_missing: Vec::new(),
+            not_printed: Vec::new(),
             errors: BoundedFindings::default(),
             warnings: BoundedFindings::default(),
         }

@@ -5,7 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::validate::text::characters::visible;
+use crate::validate::findings::place_name::place_name;
 
 /// One broken rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -94,6 +94,10 @@ pub enum Code {
     #[schemars(description = "有扣分而没有写原因（疑点）")]
     #[serde(rename = "reason_missing")]
     ReasonMissing,
+    /// A reason or evidence that is printed nowhere, as no table of the scores is attached (a warning).
+    #[schemars(description = "扣分原因或佐证材料不会印出（疑点）")]
+    #[serde(rename = "not_printed")]
+    NotPrinted,
     /// Text names a total other than the sheet's.
     #[schemars(description = "文字中的总分与评分表不一致")]
     #[serde(rename = "text_total_mismatch")]
@@ -240,12 +244,9 @@ impl fmt::Display for Code {
     }
 }
 
-/// `pointer：detail〔code〕`, one line for a terminal.
+/// `place：detail〔code〕`, one line for a terminal.
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // An unknown key may hold anything, also what would command the terminal.
-        let pointer: String = self.pointer.chars().map(visible).collect();
-        let pointer = if pointer.is_empty() { "/" } else { &pointer };
-        write!(f, "{pointer}：{}〔{}〕", self.detail, self.code)
+        write!(f, "{}：{}〔{}〕", place_name(&self.pointer), self.detail, self.code)
     }
 }

@@ -2,4 +2,5 @@
 
 pub(crate) mod sheet;
 pub(crate) mod sums;
+pub(crate) mod reasons;
 pub(crate) mod project;

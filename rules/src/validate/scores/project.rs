@@ -10,6 +10,7 @@ use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
+use crate::validate::scores::reasons;
 use crate::validate::scores::sums::{self, Entry};
 use crate::validate::text::characters::quoted;
 use crate::validate::text::rule::{TextRule, every};
@@ -36,7 +37,9 @@ pub fn read(
     let goal = place.key("goal");
     let expected = check.text(&goal.key("expected"), &posted.goal.expected, &TextRule::CELL);
     let actual = check.text(&goal.key("actual"), &posted.goal.actual, &TextRule::CELL);
-    let indicators = indicators(check, &place.key("indicators"), &posted.indicators);
+    let indicators_place = place.key("indicators");
+    let indicators = indicators(check, &indicators_place, &posted.indicators);
+    reasons::report(check, &indicators_place);
     let total_entry = Entry::titled("总分", &posted.total.max_points, &posted.total.self_score);
     let total_place = place.key("total");
     let total = sums::score(check, &total_place, SectionKind::Base, &total_entry);
@@ -146,7 +149,7 @@ fn indicator(
     let actual = check.text(&place.key("actual"), &posted.actual, &TextRule::CELL);
     let score = sums::score(check, place, SectionKind::Base, &entry);
     if posted.reason.is_none() {
-        sums::reason_wanted(check, &place.key("reason"), SectionKind::Base, &entry);
+        reasons::wanted(check, &place.key("reason"), SectionKind::Base, &entry);
     }
     let reason =
         check.optional_text(&place.key("reason"), posted.reason.as_deref(), &TextRule::CELL);

@@ -11,6 +11,7 @@ use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
+use crate::validate::scores::reasons;
 use crate::validate::scores::sums::{self, Entry};
 use crate::validate::text::characters::quoted;
 use crate::validate::text::context::TextContext;
@@ -38,6 +39,7 @@ pub fn read(
             }),
         );
     let total = sums::total(check, &place.key("total"), posted);
+    reasons::report(check, &sections_place);
     Some(ScoreSheet { sections: sections?, total: total? })
 }
 
@@ -173,8 +175,12 @@ fn indicator(
         &place.key("narrative"),
         posted.narrative.as_deref().unwrap_or_default(),
     );
-    if posted.reason.is_none() {
-        sums::reason_wanted(check, &place.key("reason"), kind, &entry);
+    let is_explained = !context.prints_reasons() && reasons::narrative_says_why(posted);
+    if posted.reason.is_none() && !is_explained {
+        reasons::wanted(check, &place.key("reason"), kind, &entry);
+    }
+    if !context.prints_reasons() {
+        reasons::not_printed(check, place, posted);
     }
     let reason =
         check.optional_text(&place.key("reason"), posted.reason.as_deref(), &TextRule::PARAGRAPH);

@@ -17,6 +17,7 @@ const TOTALS: [&str; 2] = ["{total.self_score}", "{total.max_points}"];
 #[derive(Debug)]
 pub struct TextContext<'s> {
     has_scores: bool,
+    prints_reasons: bool,
     total: Option<Total>,
     section_titles: Vec<&'s str>,
 }
@@ -32,7 +33,15 @@ impl<'s> TextContext<'s> {
         let sections = posted.scores.iter().flat_map(|scores| &scores.sections);
         let section_titles =
             sections.take(limits::SECTIONS).map(|section| section.title.as_str()).collect();
-        Self { has_scores: posted.scores.is_some(), total, section_titles }
+        let attachments = posted.document.attachments.as_deref().unwrap_or_default();
+        let prints_reasons =
+            attachments.iter().any(|attachment| attachment.score_table == Some(true));
+        Self { has_scores: posted.scores.is_some(), prints_reasons, total, section_titles }
+    }
+
+    /// Whether a table is attached that prints the reasons and evidence of the score sheet.
+    pub fn prints_reasons(&self) -> bool {
+        self.prints_reasons
     }
 
     /// The paragraphs of an indicator. They may tell of other totals, as last year's, so that one
