@@ -38,7 +38,7 @@ fn markup_of_other_programs_is_text() {
         "<b>粗</b> &amp; <!-- -->",
         "\\ \\\\ \\u{41} \\n",
         "= 标题",
-        "{total} {total.self_score {total.x}",
+        "{x} {总分} {total.self_score",
         "'; DROP TABLE filings; --",
         "{{ x }} ${x} %s",
     ];

@@ -74,10 +74,14 @@ pub enum Code {
     #[schemars(description = "分数的写法不对，或多于两位小数")]
     #[serde(rename = "points_malformed")]
     PointsMalformed,
-    /// A sum of money that is none, or a budget of nothing of which a rate is wanted.
-    #[schemars(description = "金额的写法不对，或预算为零而要算执行率")]
+    /// A sum of money that is none.
+    #[schemars(description = "金额的写法不对")]
     #[serde(rename = "amount_malformed")]
     AmountMalformed,
+    /// A budget of nothing of which a rate is wanted, or a rate beyond reason (above 100% a warning).
+    #[schemars(description = "预算为零而要算执行率，或执行率过高（略高于100%为疑点）")]
+    #[serde(rename = "execution_rate")]
+    ExecutionRate,
     /// Sums that do not hold.
     #[schemars(description = "合计不一致")]
     #[serde(rename = "sum_mismatch")]
@@ -106,6 +110,18 @@ pub enum Code {
     #[schemars(description = "没有评分表而文字要代入总分")]
     #[serde(rename = "total_without_scores")]
     TotalWithoutScores,
+    /// Braces that no total is inserted for.
+    #[schemars(description = "花括号中的名称不认识，或写在不代入总分的地方")]
+    #[serde(rename = "placeholder_unknown")]
+    PlaceholderUnknown,
+    /// Asterisks that are taken for marks of strong text and seem to stand for figures (a warning).
+    #[schemars(description = "成对的星号会成为加粗记号，像是待填的数字（疑点）")]
+    #[serde(rename = "strong_marks")]
+    StrongMarks,
+    /// An attachment without content beside others with content (a warning).
+    #[schemars(description = "有的附件有内容，有的没有（疑点）")]
+    #[serde(rename = "attachment_empty")]
+    AttachmentEmpty,
     /// Not exactly one of the keys of which one is wanted.
     #[schemars(description = "几个键中应当恰有一个")]
     #[serde(rename = "one_of")]
@@ -126,8 +142,8 @@ pub enum Code {
     #[schemars(description = "日期的写法不对")]
     #[serde(rename = "date_malformed")]
     DateMalformed,
-    /// Dates or years that contradict each other.
-    #[schemars(description = "日期或年份相互矛盾")]
+    /// Dates or years that contradict each other (a warning at the turn of a year).
+    #[schemars(description = "日期或年份相互矛盾（年初年末为疑点）")]
     #[serde(rename = "date_order")]
     DateOrder,
     /// 发文字号 of another form.
@@ -146,12 +162,12 @@ pub enum Code {
     #[schemars(description = "签发人与发文机关不是一一对应")]
     #[serde(rename = "signatory_count")]
     SignatoryCount,
-    /// 上行文 not addressed to one superior.
-    #[schemars(description = "上行文的主送机关不是一个")]
+    /// 上行文 not addressed to one superior (a warning for a yearly report to 党委 and 政府).
+    #[schemars(description = "上行文的主送机关不是一个（年度报告同送党委和政府为疑点）")]
     #[serde(rename = "recipient_count")]
     RecipientCount,
-    /// 署名 other than the 发文机关.
-    #[schemars(description = "署名与发文机关不一致")]
+    /// 署名 other than the 发文机关 (a warning for full and short names and 代章).
+    #[schemars(description = "署名与发文机关不一致（全称与简称、代章为疑点）")]
     #[serde(rename = "sign_off_mismatch")]
     SignOffMismatch,
     /// 签发人职务 without a 签名章, or not one for each 署名.

@@ -4,3 +4,4 @@ pub(crate) mod sheet;
 pub(crate) mod sums;
 pub(crate) mod reasons;
 pub(crate) mod project;
+mod funds;

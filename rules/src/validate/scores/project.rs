@@ -10,6 +10,7 @@ use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
+use crate::validate::scores::funds;
 use crate::validate::scores::reasons;
 use crate::validate::scores::sums::{self, Entry};
 use crate::validate::text::characters::quoted;
@@ -78,12 +79,7 @@ fn funds(check: &mut Checker<'_>, place: &Place<'_>, posted: &[PostedFund]) -> O
     let funds = every(
         posted.iter().enumerate().map(|(index, posted)| fund(check, &place.item(index), posted)),
     )?;
-    let first = &funds[0];
-    if first.executed.percent_of(first.budget).is_none() {
-        let detail = format!("“{}”的全年预算数为0，执行率无从计算，请核对。", quoted(&first.name));
-        check.error(&place.item(0).key("budget"), Code::AmountMalformed, detail);
-        return None;
-    }
+    funds::check(check, place, &funds)?;
     Some(funds)
 }
 
@@ -106,8 +102,8 @@ fn amount(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedPoints) -> 
         Err(error) => {
             let what = match error {
                 PointsError::Malformed => "不是数字，请写成1250.5的样子（万元，半角数字）",
-                PointsError::Precision => "的小数超过两位，最多保留两位小数",
-                PointsError::Magnitude => "超出范围，应在0至999999999.99万元之间",
+                PointsError::Precision => "的小数超过六位，最多保留六位小数",
+                PointsError::Magnitude => "超出范围，应在0至999999999.999999万元之间",
             };
             let detail = format!("{}“{}”{what}。", place.label(), quoted(&posted.text));
             check.error(place, Code::AmountMalformed, detail);

@@ -9,9 +9,7 @@ use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::text::rule::{TextRule, every};
 use crate::validate::text::text_total::{self, Stated, Total};
-
-/// What stands in running text for 自评得分 and 分值 of the total.
-const TOTALS: [&str; 2] = ["{total.self_score}", "{total.max_points}"];
+use crate::validate::typing::placeholders::TOTALS;
 
 /// What running text may refer to: the total, and the sections whose points it may name.
 #[derive(Debug)]

@@ -3,6 +3,8 @@
 pub mod lookalikes;
 pub mod mend;
 mod lost;
+pub mod placeholders;
+mod strong;
 mod radicals;
 
 use crate::submission::read::Posted;
@@ -13,6 +15,7 @@ use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::text::characters::quoted;
 use crate::validate::typing::mend::{around, listed};
+use crate::validate::typing::placeholders::TOTALS;
 
 /// The most bytes of a character in UTF-8.
 const BYTES: usize = 4;
@@ -38,6 +41,10 @@ fn of_text(check: &mut Checker<'_>, posted: &PostedText<'_>) {
     lost(check, posted, &text);
     if matches!(posted.key(), "issuers" | "signatories" | "sign_off") {
         one_name(check, posted);
+    }
+    placeholders(check, posted);
+    if posted.role == TextRole::Running {
+        strong(check, posted, &text);
     }
 }
 
@@ -86,5 +93,37 @@ fn one_name(check: &mut Checker<'_>, posted: &PostedText<'_>) {
             quoted(posted.text)
         );
         check.error_at(posted.path, Code::SeveralInOne, detail);
+    }
+}
+
+fn placeholders(check: &mut Checker<'_>, posted: &PostedText<'_>) {
+    if posted.role == TextRole::Symbol {
+        return;
+    }
+    let found = placeholders::in_text(posted.text);
+    let [self_score, max_points] = TOTALS;
+    if let Some(unknown) = found.iter().find(|name| !TOTALS.contains(name)) {
+        let detail = format!(
+            "不认识“{}”；由程序填入的只有“{self_score}”（总分的自评得分）和“{max_points}”（总分的分值），\
+             请改正或写出数字。",
+            quoted(unknown)
+        );
+        check.error_at(posted.path, Code::PlaceholderUnknown, detail);
+    } else if let (Some(known), true) = (found.first(), posted.role != TextRole::Running) {
+        let detail = format!(
+            "{}中的“{known}”不会填入总分，只有正文的段落和表格才会，请写出数字或删去。",
+            name_of(posted.path)
+        );
+        check.error_at(posted.path, Code::PlaceholderUnknown, detail);
+    }
+}
+
+fn strong(check: &mut Checker<'_>, posted: &PostedText<'_>, text: &[char]) {
+    if let Some(slot) = strong::slots(text).first() {
+        let detail = format!(
+            "“{}”中的两处“**”是加粗的记号，不会印出；如是待填的数字，请填写；要照印星号，请写成“\\*\\*”。",
+            around(text, slot)
+        );
+        check.warning_at(posted.path, Code::StrongMarks, detail);
     }
 }
