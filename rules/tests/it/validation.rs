@@ -139,7 +139,8 @@ fn totals_that_are_not_this_filings_are_not_compared() {
     for total in ["110分", "１１０分", "110.0分", "：**110**分"] {
         let opening = format!("{opening}自查总得分{total}。");
         let body = fixture::seed_with("/opening/0", opening.into());
-        assert_eq!(fixture::answer(&body).accepted().warnings, []);
+        let warnings = fixture::answer(&body).accepted().warnings;
+        assert!(warnings.iter().all(|one| one.code != Code::TextTotalMismatch), "{warnings:?}");
     }
 }
 

@@ -174,10 +174,14 @@ pub enum Code {
     #[schemars(description = "没有签名章而写了职务，或职务与署名不是一一对应")]
     #[serde(rename = "position_count")]
     PositionCount,
-    /// An attachment's name that brings its own number or a closing mark.
-    #[schemars(description = "附件名称自带序号或末尾标点")]
+    /// An attachment's name that brings 附件, a number or a closing mark.
+    #[schemars(description = "附件名称自带“附件”二字、序号或末尾标点")]
     #[serde(rename = "attachment_title_form")]
     AttachmentTitleForm,
+    /// What the program prints itself is typed as well: the number of a heading, 主送：, 印发.
+    #[schemars(description = "程序自动印出的序号、字样又写了一遍")]
+    #[serde(rename = "printed_twice")]
+    PrintedTwice,
     /// 份号 or 保密期限 outside its range.
     #[schemars(description = "份号或保密期限超出范围")]
     #[serde(rename = "number_out_of_range")]
@@ -226,6 +230,10 @@ pub enum Code {
     #[schemars(description = "标题中不宜使用的标点（疑点）")]
     #[serde(rename = "title_punctuation")]
     TitlePunctuation,
+    /// Marks or figures written otherwise than in GB/T 15834 (a warning).
+    #[schemars(description = "标点、数字的写法与GB/T 15834不符（疑点）")]
+    #[serde(rename = "punctuation")]
+    Punctuation,
     /// A form or content that this version does not lay out.
     #[schemars(description = "本版本不排的格式或内容")]
     #[serde(rename = "unsupported")]

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::validate::typing::chinese::{is_chinese, runs};
+
 /// What wrong encodings leave behind.
 const RESIDUE: [&str; 4] = ["锟斤拷", "烫烫烫", "屯屯屯", "ï»¿"];
 
@@ -19,16 +21,15 @@ pub fn in_name(text: &[char]) -> Vec<Range<usize>> {
 /// doubted; a form has several.
 pub fn in_text(text: &[char]) -> Vec<Range<usize>> {
     let mut found = residue(text);
-    found.extend(runs(text, |c| c == '?').into_iter().filter(|run| run.len() > 1));
+    let is_inside = |run: &Range<usize>| {
+        let before = run.start.checked_sub(1).and_then(|index| text.get(index));
+        [before, text.get(run.end)].into_iter().flatten().filter(|c| is_chinese(**c)).count() == 2
+    };
+    let questions = runs(text, |c| c == '?').into_iter();
+    found.extend(questions.filter(|run| run.len() > 1 || is_inside(run)));
     let boxes = runs(text, |c| c == '□');
-    if let [only] = boxes.as_slice() {
-        let before = only.start.checked_sub(1).and_then(|index| text.get(index));
-        let is_inside = [before, text.get(only.end)]
-            .into_iter()
-            .all(|c| c.is_some_and(|c| matches!(c, '\u{4E00}'..='\u{9FFF}')));
-        if is_inside {
-            found.push(only.clone());
-        }
+    if boxes.len() == 1 {
+        found.extend(boxes.into_iter().filter(is_inside));
     }
     found
 }
@@ -39,18 +40,6 @@ fn residue(text: &[char]) -> Vec<Range<usize>> {
         let word: Vec<char> = word.chars().collect();
         let starts = text.windows(word.len()).enumerate().filter(|(_, part)| *part == word);
         found.extend(starts.map(|(start, _)| start..start + word.len()).take(1));
-    }
-    found
-}
-
-/// The longest stretches of such characters.
-pub fn runs(text: &[char], is_such: impl Fn(char) -> bool) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
-    for index in (0..text.len()).filter(|index| is_such(text[*index])) {
-        match found.last_mut() {
-            Some(last) if last.end == index => last.end += 1,
-            _ => found.push(index..index + 1),
-        }
     }
     found
 }

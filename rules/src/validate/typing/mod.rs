@@ -2,9 +2,16 @@
 
 pub mod lookalikes;
 pub mod mend;
+mod numbering;
+pub mod mends;
+pub mod printed;
+mod chinese;
 mod lost;
+pub mod marks;
+mod pairs;
 pub mod placeholders;
 mod strong;
+mod title;
 mod radicals;
 
 use crate::submission::read::Posted;
@@ -25,6 +32,7 @@ const BETWEEN_NAMES: &str = "、，；,;/";
 
 /// Checks every string. Texts beyond the limits have been refused already and are not read.
 pub(crate) fn check(check: &mut Checker<'_>, posted: &Posted) {
+    title::check(check, &posted.submission.document);
     let mut room = limits::FILING * BYTES;
     each_text(posted.json(), &mut |text| {
         if text.text.len() > limits::PARAGRAPH * BYTES || text.text.len() > room {
@@ -42,6 +50,8 @@ fn of_text(check: &mut Checker<'_>, posted: &PostedText<'_>) {
     if matches!(posted.key(), "issuers" | "signatories" | "sign_off") {
         one_name(check, posted);
     }
+    printed(check, posted, &text);
+    marks(check, posted, &text);
     placeholders(check, posted);
     if posted.role == TextRole::Running {
         strong(check, posted, &text);
@@ -93,6 +103,51 @@ fn one_name(check: &mut Checker<'_>, posted: &PostedText<'_>) {
             quoted(posted.text)
         );
         check.error_at(posted.path, Code::SeveralInOne, detail);
+    }
+}
+
+fn printed(check: &mut Checker<'_>, posted: &PostedText<'_>, text: &[char]) {
+    let code = match posted.role {
+        TextRole::AttachmentTitle => Code::AttachmentTitleForm,
+        _ => Code::PrintedTwice,
+    };
+    let points = (posted.role == TextRole::ScoreHeading).then(|| printed::points(text)).flatten();
+    let found = printed::mends(posted, text).into_iter().map(|mend| mend.at).chain(points);
+    for at in found {
+        let wrong: String = text[at].iter().collect();
+        let detail = format!(
+            "{}“{}”中的“{}”由程序印出，请删去。",
+            name_of(posted.path),
+            quoted(posted.text),
+            quoted(wrong.trim())
+        );
+        check.error_at(posted.path, code, detail);
+    }
+}
+
+fn marks(check: &mut Checker<'_>, posted: &PostedText<'_>, text: &[char]) {
+    if posted.role == TextRole::Symbol {
+        return;
+    }
+    let mends = mends::of_marks(posted, text);
+    let said = mends.iter().map(|mend| mend.said(text));
+    let mixed = marks::mixed(text).into_iter().map(|run| {
+        let marks: String = text[run.clone()].iter().collect();
+        format!("“{}”中的“{marks}”只应有一个", around(text, &run))
+    });
+    let unpaired = pairs::unpaired(text).into_iter().map(|index| {
+        format!("“{}”中的“{}”没有成对", around(text, &(index..index + 1)), text[index])
+    });
+    let straight = pairs::straight_quote(text)
+        .map(|index| format!("“{}”中的直引号应为“”或‘’", around(text, &(index..index + 1))));
+    let all: Vec<String> = said.chain(mixed).chain(unpaired).chain(straight).collect();
+    if !all.is_empty() {
+        let detail = format!(
+            "{}：{}，请核对（GB/T 15834）。",
+            name_of(posted.path),
+            listed(all.into_iter())
+        );
+        check.warning_at(posted.path, Code::Punctuation, detail);
     }
 }
 

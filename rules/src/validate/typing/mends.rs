@@ -1,0 +1,31 @@
+//! Everything in a text that is mended without a doubt, by its role.
+
+use crate::submission::texts::{PostedText, TextRole};
+use crate::validate::typing::mend::Mend;
+use crate::validate::typing::{lookalikes, marks, printed};
+
+/// The first kind of mend that a text needs; empty if it needs none. The next kind is looked for in
+/// the mended text, as a right character may make a mark wrong.
+pub fn next(posted: &PostedText<'_>, text: &[char]) -> Vec<Mend> {
+    let kinds: [fn(&PostedText<'_>, &[char]) -> Vec<Mend>; 3] =
+        [|_, text| lookalikes::mends(text), of_marks, printed::mends];
+    kinds.iter().map(|kind| kind(posted, text)).find(|mends| !mends.is_empty()).unwrap_or_default()
+}
+
+/// Marks and figures. Those that a title should not have at all are doubted for that, and a question
+/// mark in a name is a character that was lost.
+pub fn of_marks(posted: &PostedText<'_>, text: &[char]) -> Vec<Mend> {
+    let left: &[&str] = match posted.role {
+        TextRole::Symbol => {
+            let mut found = Vec::new();
+            marks::figures(text, &mut found);
+            return found;
+        }
+        TextRole::Title => &["，", "：", "；", "？", "！", "。"],
+        TextRole::Name => &["？"],
+        _ => &[],
+    };
+    let mut found = marks::mends(text);
+    found.retain(|mend| !left.contains(&mend.right.as_str()));
+    found
+}
