@@ -2,7 +2,7 @@
 //!
 //! The modules stand in the order of the layers; each uses only those before it.
 
-pub use hongtou_rules::{document, scoring, submission, validate};
+pub use hongtou_rules::{document, fix, scoring, submission, validate};
 
 pub mod render;
 pub mod signature;

@@ -135,6 +135,36 @@ fn check_speaks_json_to_programs() {
 }
 
 #[test]
+fn fix_mends_and_says_what_it_did() {
+    let folder = tempfile::tempdir().unwrap();
+    let (wrong, fixed) = (folder.path().join("wrong.json"), folder.path().join("fixed.json"));
+    let valid = fs::read_to_string(VALID).unwrap();
+    let posted = valid.replace("\"省民政厅\"", "\"主送：省\u{2EA0}政厅：\"");
+    assert_ne!(posted, valid);
+    fs::write(&wrong, &posted).unwrap();
+    let said_line = "第1个主送机关：“\u{2EA0}”改为“民”；删去“主送：”；删去“：”\n";
+    let report = format!("{said_line}已改正1处；其余问题请用hongtou check检查。\n");
+
+    let path = wrong.to_str().unwrap();
+    let arguments = ["fix", path, "-o", fixed.to_str().unwrap()];
+    assert_eq!(said(&hongtou(&arguments), 0), (report.clone(), String::new()));
+    assert_eq!(fs::read_to_string(&fixed).unwrap(), valid);
+    assert_eq!(fs::read_to_string(&wrong).unwrap(), posted);
+
+    let from_stdin = hongtou_reading(&["fix", "-"], posted.as_bytes());
+    assert_eq!(said(&from_stdin, 0), (valid.clone(), report.clone()));
+
+    assert_eq!(said(&hongtou(&["fix", path, "--in-place"]), 0).0, report);
+    assert_eq!(fs::read_to_string(&wrong).unwrap(), valid);
+    let (out, _) = said(&hongtou(&["fix", path, "--in-place"]), 0);
+    assert_eq!(out, "没有可以自动改正之处；其余问题请用hongtou check检查。\n");
+
+    let (_, err) = said(&hongtou_reading(&["fix", "-"], b"{"), 1);
+    assert!(err.starts_with("第1行"), "{err}");
+    said(&hongtou(&["fix", path, "--in-place", "-o", path]), 2);
+}
+
+#[test]
 fn fonts_lists_every_face_with_its_file() {
     let (out, _) = said(&hongtou(&["fonts"]), 0);
     let mut lines = out.lines();

@@ -8,11 +8,12 @@ use crate::house::source::{code_lines, is_identifier, sources};
 const LONGEST: usize = 400;
 
 /// The layers: each may name itself and those before it.
-const LAYERS: [&str; 12] = [
+const LAYERS: [&str; 13] = [
     "document",
     "scoring",
     "submission",
     "validate",
+    "fix",
     "render",
     "signature",
     "archive",

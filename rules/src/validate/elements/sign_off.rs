@@ -5,8 +5,8 @@ use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::text::characters::quoted;
+use crate::validate::text::lookalikes::right_character;
 use crate::validate::text::rule::{TextRule, bare};
-use crate::validate::typing::lookalikes::right_character;
 
 /// What follows the name of an agency whose seal another one's stands for.
 const ON_BEHALF: [&str; 2] = ["（代章）", "(代章)"];

@@ -7,8 +7,8 @@ use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::text::characters::{breaks_line, forbidden, is_combining, visible};
+use crate::validate::text::lookalikes::right_character;
 use crate::validate::text::typeface::Typeface;
-use crate::validate::typing::lookalikes::right_character;
 
 /// The rules of one kind of text.
 #[derive(Debug, Clone, Copy)]

@@ -1,6 +1,5 @@
 //! The checks of how texts are typed, for every string of a submission in turn.
 
-pub mod lookalikes;
 pub mod mend;
 mod numbering;
 pub mod mends;
@@ -12,7 +11,6 @@ mod pairs;
 pub mod placeholders;
 mod strong;
 mod title;
-mod radicals;
 
 use crate::submission::read::Posted;
 use crate::submission::texts::{PostedText, TextRole, each_text};
@@ -59,7 +57,7 @@ fn of_text(check: &mut Checker<'_>, posted: &PostedText<'_>) {
 }
 
 fn lookalikes(check: &mut Checker<'_>, posted: &PostedText<'_>, text: &[char]) {
-    let mends = lookalikes::mends(text);
+    let mends = mends::of_lookalikes(text);
     if !mends.is_empty() {
         let said = listed(mends.iter().map(|mend| mend.said(text)));
         let detail = format!(

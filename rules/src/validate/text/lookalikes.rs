@@ -3,8 +3,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::validate::typing::mend::Mend;
-use crate::validate::typing::radicals::RADICALS;
+use crate::validate::text::radicals::RADICALS;
 
 /// The common character that this one stands for. Returns `None` for any other character.
 pub fn right_character(c: char) -> Option<char> {
@@ -21,20 +20,10 @@ pub fn right_character(c: char) -> Option<char> {
     }
 }
 
-/// Every such character of a text.
-pub fn mends(text: &[char]) -> Vec<Mend> {
-    let found = text.iter().enumerate();
-    found
-        .filter_map(|(index, c)| {
-            Some(Mend { at: index..index + 1, right: right_character(*c)?.to_string() })
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::right_character;
-    use crate::validate::typing::radicals::RADICALS;
+    use crate::validate::text::radicals::RADICALS;
 
     #[test]
     fn each_block_has_its_right_characters() {
