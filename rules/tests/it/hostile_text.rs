@@ -101,6 +101,17 @@ fn a_flood_of_text_is_refused_as_a_whole() {
 }
 
 #[test]
+fn a_flood_of_marks_is_read_at_once() {
+    for marks in
+        ["}", "{", "（《", "》）", "(,", "*,", "**", ".", "-", "，。", "?", "０", "\"", "\u{2EA0}"]
+    {
+        let paragraphs = vec![format!("\u{202E}{}", marks.repeat(9_000 / marks.len())); 30];
+        let findings = refused_at_once(&seed_with("/opening", json!(paragraphs)));
+        assert!(codes(&findings).contains(&Code::CharacterForbidden));
+    }
+}
+
+#[test]
 fn a_flood_of_faults_is_counted_but_not_listed() {
     let names = vec![" "; 100_000];
     refused_at_once(&seed_with("/document/issuers", json!(names)));

@@ -5,6 +5,7 @@ mod numbering;
 pub mod mends;
 pub mod printed;
 mod chinese;
+mod kinds;
 mod lost;
 pub mod marks;
 mod pairs;
@@ -19,6 +20,7 @@ use crate::validate::findings::place_name::name_of;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::text::characters::quoted;
+use crate::validate::typing::kinds::Kinds;
 use crate::validate::typing::mend::{around, listed};
 use crate::validate::typing::placeholders::TOTALS;
 
@@ -42,16 +44,31 @@ pub(crate) fn check(check: &mut Checker<'_>, posted: &Posted) {
 }
 
 fn of_text(check: &mut Checker<'_>, posted: &PostedText<'_>) {
+    let kinds = Kinds::of(posted.text);
+    let is_prose = matches!(posted.role, TextRole::Running | TextRole::Line | TextRole::Symbol);
+    if is_prose && kinds == Kinds::NONE {
+        return;
+    }
     let text: Vec<char> = posted.text.chars().collect();
-    lookalikes(check, posted, &text);
-    lost(check, posted, &text);
+    if kinds.has(Kinds::LOOKALIKES) {
+        lookalikes(check, posted, &text);
+    }
+    if kinds.has(Kinds::LOST) {
+        lost(check, posted, &text);
+    }
     if matches!(posted.key(), "issuers" | "signatories" | "sign_off") {
         one_name(check, posted);
     }
-    printed(check, posted, &text);
-    marks(check, posted, &text);
-    placeholders(check, posted);
-    if posted.role == TextRole::Running {
+    if !is_prose {
+        printed(check, posted, &text);
+    }
+    if posted.role != TextRole::Symbol {
+        marks(check, posted, &text, kinds);
+    }
+    if kinds.has(Kinds::BRACES) {
+        placeholders(check, posted);
+    }
+    if kinds.has(Kinds::ASTERISKS) && posted.role == TextRole::Running {
         strong(check, posted, &text);
     }
 }
@@ -59,7 +76,15 @@ fn of_text(check: &mut Checker<'_>, posted: &PostedText<'_>) {
 fn lookalikes(check: &mut Checker<'_>, posted: &PostedText<'_>, text: &[char]) {
     let mends = mends::of_lookalikes(text);
     if !mends.is_empty() {
-        let said = listed(mends.iter().map(|mend| mend.said(text)));
+        let said = listed(mends.iter().map(|mend| {
+            let wrong = text[mend.at.start];
+            format!(
+                "“{}”中的“{wrong}”（U+{:04X}）应为“{}”",
+                around(text, &mend.at),
+                u32::from(wrong),
+                mend.right
+            )
+        }));
         let detail = format!(
             "{said}；这是从PDF等处复制来的部首或兼容字符，看似相同，其实是另一个字，请改正。"
         );
@@ -123,20 +148,21 @@ fn printed(check: &mut Checker<'_>, posted: &PostedText<'_>, text: &[char]) {
     }
 }
 
-fn marks(check: &mut Checker<'_>, posted: &PostedText<'_>, text: &[char]) {
-    if posted.role == TextRole::Symbol {
-        return;
-    }
-    let mends = mends::of_marks(posted, text);
+fn marks(check: &mut Checker<'_>, posted: &PostedText<'_>, text: &[char], kinds: Kinds) {
+    let (marks, pairs) = (kinds.has(Kinds::MARKS), kinds.has(Kinds::PAIRS));
+    let mends = if marks { mends::of_marks(posted, text) } else { Vec::new() };
     let said = mends.iter().map(|mend| mend.said(text));
-    let mixed = marks::mixed(text).into_iter().map(|run| {
+    let mixed = if marks { marks::mixed(text) } else { Vec::new() };
+    let unpaired = if pairs { pairs::unpaired(text) } else { Vec::new() };
+    let straight = if pairs { pairs::straight_quote(text) } else { None };
+    let mixed = mixed.into_iter().map(|run| {
         let marks: String = text[run.clone()].iter().collect();
         format!("“{}”中的“{marks}”只应有一个", around(text, &run))
     });
-    let unpaired = pairs::unpaired(text).into_iter().map(|index| {
+    let unpaired = unpaired.into_iter().map(|index| {
         format!("“{}”中的“{}”没有成对", around(text, &(index..index + 1)), text[index])
     });
-    let straight = pairs::straight_quote(text)
+    let straight = straight
         .map(|index| format!("“{}”中的直引号应为“”或‘’", around(text, &(index..index + 1))));
     let all: Vec<String> = said.chain(mixed).chain(unpaired).chain(straight).collect();
     if !all.is_empty() {

@@ -16,19 +16,28 @@ const PAIRS: [(char, char); 8] = [
 
 /// The places of marks without their partner.
 pub fn unpaired(text: &[char]) -> Vec<usize> {
-    let mut open: Vec<(usize, char)> = Vec::new();
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    // How many of each pair are open, so that no mark searches what is not there.
+    let mut counts = [0_usize; PAIRS.len()];
     let mut found = Vec::new();
     for index in 0..text.len() {
         let c = full_width(text[index]);
-        if let Some((_, closing)) = PAIRS.iter().find(|(opening, _)| *opening == c) {
-            open.push((index, *closing));
-        } else if PAIRS.iter().any(|(_, closing)| *closing == c) {
-            match open.iter().rposition(|(_, closing)| *closing == c) {
-                Some(place) => {
-                    found.extend(open.drain(place..).skip(1).map(|(index, _)| index));
+        if let Some(pair) = PAIRS.iter().position(|(opening, _)| *opening == c) {
+            counts[pair] += 1;
+            open.push((index, pair));
+        } else if let Some(pair) = PAIRS.iter().position(|(_, closing)| *closing == c) {
+            if counts[pair] == 0 {
+                if !may_stand_alone(text, index, c) {
+                    found.push(index);
                 }
-                None if may_stand_alone(text, index, c) => {}
-                None => found.push(index),
+                continue;
+            }
+            while let Some((opened, of)) = open.pop() {
+                counts[of] -= 1;
+                if of == pair {
+                    break;
+                }
+                found.push(opened);
             }
         }
     }

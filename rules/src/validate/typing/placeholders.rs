@@ -8,13 +8,18 @@ const SHORTEST: usize = 3;
 
 /// Every placeholder of a text as it is written, also with full-width braces, blanks and capitals.
 pub fn in_text(text: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    let closing = text.char_indices().filter(|(_, c)| matches!(c, '}' | '｝'));
-    for (end, brace) in closing {
-        let Some(start) = text[..end].rfind(['{', '｛']) else { continue };
-        let inside = text[start..end].trim_start_matches(['{', '｛']);
-        if is_name(inside.trim()) {
-            found.push(&text[start..end + brace.len_utf8()]);
+    let (mut found, mut opening) = (Vec::new(), None);
+    for (index, brace) in text.char_indices() {
+        let end = index + brace.len_utf8();
+        match (brace, opening) {
+            ('{' | '｛', _) => opening = Some((index, end)),
+            ('}' | '｝', Some((start, inside))) => {
+                if is_name(text[inside..index].trim()) {
+                    found.push(&text[start..end]);
+                }
+                opening = None;
+            }
+            _ => {}
         }
     }
     found
