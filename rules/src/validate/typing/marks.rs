@@ -208,6 +208,6 @@ mod tests {
             let text: Vec<char> = text.chars().collect();
             assert_eq!(mends(&text), []);
         }
-        assert_eq!(mixed(&"完成，。下".chars().collect::<Vec<_>>()), [2..4]);
+        assert_eq!(mixed(&"完成，。下".chars().collect::<Vec<_>>()).first(), Some(&(2..4)));
     }
 }

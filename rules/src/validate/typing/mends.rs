@@ -8,7 +8,7 @@ use crate::validate::typing::{marks, printed};
 /// The first kind of mend that a text needs; empty if it needs none. The next kind is looked for in
 /// the mended text, as a right character may make a mark wrong.
 pub fn next(posted: &PostedText<'_>, text: &[char]) -> Vec<Mend> {
-    let kinds: [fn(&PostedText<'_>, &[char]) -> Vec<Mend>; 3] =
+    let kinds: [fn(&PostedText<'_>, &[char]) -> _; 3] =
         [|_, text| of_lookalikes(text), of_marks, printed::mends];
     kinds.iter().map(|kind| kind(posted, text)).find(|mends| !mends.is_empty()).unwrap_or_default()
 }
