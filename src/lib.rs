@@ -2,7 +2,7 @@
 //!
 //! The modules are layers; `ARCHITECTURE.md` lists which may use which.
 
-pub use hongtou_rules::{document, scoring, submission, validate};
+pub use hongtou_rules::{document, fix, scoring, submission, validate};
 
 pub mod render;
 pub mod signature;

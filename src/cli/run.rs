@@ -10,7 +10,7 @@ use clap::{CommandFactory, FromArgMatches};
 use crate::cli::arguments::usage::Usage;
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::batch::command as batch;
-use crate::cli::commands::{check, fonts, keys, render, schema, serve, verify};
+use crate::cli::commands::{check, fix, fonts, keys, render, schema, serve, verify};
 use crate::cli::error::CliError;
 use crate::cli::logging;
 use crate::cli::outcome::Outcome;
@@ -56,6 +56,7 @@ fn dispatch(command: &Command, phases: &Phases) -> Result<Outcome, CliError> {
         Command::Serve(config) => serve::run(config, phases, &mut out),
         Command::Render(arguments) => render::run(arguments, &mut out),
         Command::Check(arguments) => check::run(arguments, &mut out),
+        Command::Fix(arguments) => fix::run(arguments, &mut out),
         Command::Batch(arguments) => batch::run(arguments, &mut out),
         Command::Verify(arguments) => verify::run(arguments, &mut out),
         Command::Keys(arguments) => keys::run(arguments, &mut out),

@@ -1,15 +1,20 @@
-//! Sums of money in 万元: exact decimals with at most two places, never below zero.
+//! Sums of money in 万元: exact decimals with at most six places, never below zero.
 
 use std::fmt;
+use std::iter::Sum;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::scoring::points::{PointsError, exact, is_json_number};
 
-/// Digits before the point. With two decimals, such a number keeps its value in the form of RFC 8785.
+/// Digits before the point. With the decimals, such a number has at most 15 digits and keeps its value
+/// in the form of RFC 8785.
 const WHOLE_DIGITS: i64 = 9;
 
-/// A sum of money between 0 and 999,999,999.99 万元.
+/// Digits behind the point: a hundredth of a 元.
+const DECIMALS: i64 = 6;
+
+/// A sum of money between 0 and 999,999,999.999999 万元.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Amount(Decimal);
 
@@ -17,16 +22,21 @@ impl Amount {
     /// Reads a JSON number's digits or a string of the same form.
     ///
     /// # Errors
-    /// A text of another form, more than two decimals, a negative or a larger number.
+    /// A text of another form, more than six decimals, a negative or a larger number.
     pub fn parse(text: &str) -> Result<Self, PointsError> {
         if !is_json_number(text) {
             return Err(PointsError::Malformed);
         }
-        let value = exact(text, WHOLE_DIGITS)?;
+        let value = exact(text, WHOLE_DIGITS, DECIMALS)?;
         if value < Decimal::ZERO {
             return Err(PointsError::Magnitude);
         }
         Ok(Self(value))
+    }
+
+    /// Whether it is more than so many times another amount.
+    pub fn exceeds(self, other: Self, times: u32) -> bool {
+        self.0 > other.0 * Decimal::from(times)
     }
 
     /// The percentage of another amount, rounded to two decimals; `None` if that is zero.
@@ -34,6 +44,12 @@ impl Amount {
         let rate = (self.0 * Decimal::ONE_HUNDRED).checked_div(whole.0)?;
         let rate = rate.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
         Some(format!("{}%", rate.normalize()))
+    }
+}
+
+impl Sum for Amount {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        Self(amounts.map(|Self(value)| value).sum())
     }
 }
 
@@ -56,6 +72,9 @@ mod tests {
         }
         assert_eq!(amount("1").percent_of(amount("0.00")), None);
         assert!(Amount::parse("-0.01").is_err() && Amount::parse("1000000000").is_err());
+        assert!(Amount::parse("0.0000001").is_err());
+        assert_eq!(amount("2386.5012").to_string(), "2386.5012");
+        assert_eq!(amount("999999999.999999").to_string(), "999999999.999999");
         assert_eq!(amount("999999999.90").to_string(), "999999999.9");
     }
 }

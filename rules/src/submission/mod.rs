@@ -5,9 +5,12 @@ pub mod cell;
 pub mod block;
 pub mod project;
 mod canonical;
+pub mod key_name;
+pub mod path;
 pub mod read;
 pub mod scores;
 pub mod shape;
+pub mod texts;
 pub mod text;
 
 use schemars::JsonSchema;
@@ -27,12 +30,12 @@ use crate::submission::text::PostedText;
 /// A filing as posted by a client; only its shape has been checked.
 ///
 /// Unknown keys are refused. An optional key may be absent or null. In running text, `**…**` is
-/// bold, `{total.self_score}`, `{total.max_points}` and `{total.grade}` insert the total and the
+/// bold, `\*` an asterisk, `{total.self_score}`, `{total.max_points}` and `{total.grade}` insert the total and the
 /// grade of the score sheet, and nothing else is markup.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(
-    description = "一份公文的内容。未列出的键一律不接受；可省略的键也可写null。正文中“**……**”为加粗，“{total.self_score}”“{total.max_points}”“{total.grade}”代入评分表的总分和等次，此外没有其他标记。"
+    description = "一份公文的内容。未列出的键一律不接受；可省略的键也可写null。正文中“**……**”为加粗，“\\*”为星号，“{total.self_score}”“{total.max_points}”“{total.grade}”代入评分表的总分和等次，此外没有其他标记。"
 )]
 pub struct Submission {
     /// The elements of the document (公文要素) without its text.
@@ -211,9 +214,10 @@ pub struct PostedAttachment {
     #[serde(default)]
     #[schemars(description = "纸张方向；不写则为竖向")]
     pub orientation: Option<Orientation>,
-    /// How the attachment is bound; `together` by default.
+    /// How the attachment is bound; `together` by default. An attachment without content that is bound
+    /// separately is not part of the file.
     #[serde(default)]
-    #[schemars(description = "装订；不写则与正文一起装订")]
+    #[schemars(description = "装订；不写则与正文一起装订；没有内容而单独装订的，不在文件之中")]
     pub binding: Option<AttachmentBinding>,
     /// The text of the attachment: headings, paragraphs and tables.
     #[serde(default)]

@@ -35,7 +35,7 @@ impl JsonSchema for PostedPoints {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "至多两位小数的数，写作数字或字符串",
+            "description": "至多两位小数的数（金额至多六位），写作数字或字符串",
             "type": ["number", "string"],
         })
     }

@@ -36,10 +36,10 @@ pub struct PostedProjectTable {
     pub total: PostedProjectScore,
 }
 
-/// A line of the funds (项目资金), in 万元 with at most two decimals.
+/// A line of the funds (项目资金), in 万元 with at most six decimals.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(description = "一项资金，单位为万元，至多两位小数")]
+#[schemars(description = "一项资金，单位为万元，至多六位小数")]
 pub struct PostedFund {
     /// The name: 年度资金总额, 其中：当年财政拨款, 上年结转资金 or 其他资金.
     #[schemars(description = "年度资金总额，其中：当年财政拨款、上年结转资金、其他资金")]

@@ -103,13 +103,15 @@ pub struct PostedSection {
     #[serde(default)]
     #[schemars(description = "工作情况，一项一段")]
     pub narrative: Option<Vec<String>>,
-    /// The reason for lost points (扣分原因). Only an entry without parts has one.
+    /// The reason for lost points (扣分原因); printed in the attached score table only. Only an entry
+    /// without parts has one.
     #[serde(default)]
-    #[schemars(description = "扣分原因；下面没有分项的才写")]
+    #[schemars(description = "扣分原因；只印在附件的自评表里，下面没有分项的才写")]
     pub reason: Option<String>,
-    /// The supporting documents (佐证材料). Only an entry without parts has them.
+    /// The supporting documents (佐证材料); printed in the attached score table only. Only an entry
+    /// without parts has them.
     #[serde(default)]
-    #[schemars(description = "佐证材料；下面没有分项的才写")]
+    #[schemars(description = "佐证材料；只印在附件的自评表里，下面没有分项的才写")]
     pub evidence: Option<Vec<String>>,
     /// The groups, numbered （一）, （二） and so on.
     #[serde(default)]
@@ -143,13 +145,15 @@ pub struct PostedGroup {
     #[serde(default)]
     #[schemars(description = "工作情况，一项一段")]
     pub narrative: Option<Vec<String>>,
-    /// The reason for lost points (扣分原因). Only an entry without parts has one.
+    /// The reason for lost points (扣分原因); printed in the attached score table only. Only an entry
+    /// without parts has one.
     #[serde(default)]
-    #[schemars(description = "扣分原因；下面没有分项的才写")]
+    #[schemars(description = "扣分原因；只印在附件的自评表里，下面没有分项的才写")]
     pub reason: Option<String>,
-    /// The supporting documents (佐证材料). Only an entry without parts has them.
+    /// The supporting documents (佐证材料); printed in the attached score table only. Only an entry
+    /// without parts has them.
     #[serde(default)]
-    #[schemars(description = "佐证材料；下面没有分项的才写")]
+    #[schemars(description = "佐证材料；只印在附件的自评表里，下面没有分项的才写")]
     pub evidence: Option<Vec<String>>,
     /// The indicators.
     #[serde(default)]
@@ -183,13 +187,15 @@ pub struct PostedIndicator {
     #[serde(default)]
     #[schemars(description = "工作情况，一项一段")]
     pub narrative: Option<Vec<String>>,
-    /// The reason for lost points (扣分原因). Only an entry without parts has one.
+    /// The reason for lost points (扣分原因); printed in the attached score table only. Only an entry
+    /// without parts has one.
     #[serde(default)]
-    #[schemars(description = "扣分原因；下面没有分项的才写")]
+    #[schemars(description = "扣分原因；只印在附件的自评表里，下面没有分项的才写")]
     pub reason: Option<String>,
-    /// The supporting documents (佐证材料). Only an entry without parts has them.
+    /// The supporting documents (佐证材料); printed in the attached score table only. Only an entry
+    /// without parts has them.
     #[serde(default)]
-    #[schemars(description = "佐证材料；下面没有分项的才写")]
+    #[schemars(description = "佐证材料；只印在附件的自评表里，下面没有分项的才写")]
     pub evidence: Option<Vec<String>>,
     /// The items of the indicator, numbered （1）, （2） and so on.
     #[serde(default)]
@@ -219,13 +225,15 @@ pub struct PostedItem {
     #[serde(default)]
     #[schemars(description = "工作情况，一项一段")]
     pub narrative: Option<Vec<String>>,
-    /// The reason for lost points (扣分原因). Only an entry without parts has one.
+    /// The reason for lost points (扣分原因); printed in the attached score table only. Only an entry
+    /// without parts has one.
     #[serde(default)]
-    #[schemars(description = "扣分原因；下面没有分项的才写")]
+    #[schemars(description = "扣分原因；只印在附件的自评表里，下面没有分项的才写")]
     pub reason: Option<String>,
-    /// The supporting documents (佐证材料). Only an entry without parts has them.
+    /// The supporting documents (佐证材料); printed in the attached score table only. Only an entry
+    /// without parts has them.
     #[serde(default)]
-    #[schemars(description = "佐证材料；下面没有分项的才写")]
+    #[schemars(description = "佐证材料；只印在附件的自评表里，下面没有分项的才写")]
     pub evidence: Option<Vec<String>>,
 }
 

@@ -7,6 +7,7 @@ pub mod elements;
 mod content;
 pub mod scores;
 pub mod text;
+pub mod typing;
 pub mod findings;
 
 use crate::submission::read::Posted;
@@ -47,6 +48,7 @@ pub fn validate(posted: Posted, coverage: &FontCoverage) -> Result<Accepted, Fin
     );
     let content = content::read(&mut check, &Place::ROOT, submission, &context, attached);
     regulation::check(&mut check, submission);
+    typing::check(&mut check, &posted);
     let findings = check.finish();
     if !findings.errors.is_empty() {
         return Err(findings);

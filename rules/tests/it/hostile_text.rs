@@ -39,7 +39,7 @@ fn markup_of_other_programs_is_text() {
         "<b>粗</b> &amp; <!-- -->",
         "\\ \\\\ \\u{41} \\n",
         "= 标题",
-        "{total} {total.self_score {total.x}",
+        "{x} {总分} {total.self_score",
         "'; DROP TABLE filings; --",
         "{{ x }} ${x} %s",
     ];
@@ -102,6 +102,17 @@ fn a_flood_of_text_is_refused_as_a_whole() {
     let findings = refused_at_once(&seed_with("/opening", json!(paragraphs)));
     assert_eq!(codes(&findings), [Code::TooLong]);
     assert_eq!(findings.errors[0].pointer, "");
+}
+
+#[test]
+fn a_flood_of_marks_is_read_at_once() {
+    for marks in
+        ["}", "{", "（《", "》）", "(,", "*,", "**", ".", "-", "，。", "?", "０", "\"", "\u{2EA0}"]
+    {
+        let paragraphs = vec![format!("\u{202E}{}", marks.repeat(9_000 / marks.len())); 30];
+        let findings = refused_at_once(&seed_with("/opening", json!(paragraphs)));
+        assert!(codes(&findings).contains(&Code::CharacterForbidden));
+    }
 }
 
 #[test]

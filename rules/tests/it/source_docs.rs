@@ -15,7 +15,7 @@ const FILES: [&str; 14] = [
     "submission/project.rs",
     "document/attachment.rs",
     "document/kind.rs",
-    "document/masthead.rs",
+    "document/masthead/mod.rs",
     "document/sign_off.rs",
     "document/table.rs",
     "scoring/sheet.rs",

@@ -67,6 +67,13 @@ pub enum Command {
         override_usage = "hongtou check [选项] <文件>"
     )]
     Check(CheckArguments),
+    /// Mends one submission.
+    #[command(
+        about = "改正JSON中确定的错字、标点和重复的字样",
+        help_template = HELP,
+        override_usage = "hongtou fix [选项] <文件>"
+    )]
+    Fix(FixArguments),
     /// Renders many filings.
     #[command(
         about = "由NDJSON批量生成公文PDF，一行一份",
@@ -164,6 +171,26 @@ pub struct CheckArguments {
     /// The fonts.
     #[command(flatten)]
     pub fonts: FontsArguments,
+}
+
+/// The arguments of `fix`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub struct FixArguments {
+    /// The submission.
+    #[arg(value_name = "文件", help = "JSON文件；“-”表示标准输入", help_heading = "参数")]
+    pub file: PathBuf,
+    /// Where to write the result; by default standard output.
+    #[arg(
+        short,
+        long,
+        value_name = "JSON文件",
+        help = "改正后的JSON；已有的文件将被替换，“-”表示标准输出（默认）"
+    )]
+    pub output: Option<PathBuf>,
+    /// Whether to replace the submission itself.
+    #[arg(long, conflicts_with = "output", help = "直接改正原文件")]
+    pub in_place: bool,
 }
 
 /// The arguments of `verify`.

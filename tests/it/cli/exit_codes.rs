@@ -82,7 +82,7 @@ fn render_refuses_in_chinese_and_writes_nothing() {
     let (out, err) = assert_exit(&hongtou_reading(&arguments, &wrong_total()), 1);
     assert_eq!(out, "");
     assert!(err.starts_with("公文不符合规定，未生成。"), "{err}");
-    assert!(err.contains("/scores/total/self_score："), "{err}");
+    assert!(err.contains("总分的自评得分："), "{err}");
     assert!(err.contains("〔sum_mismatch〕"), "{err}");
 
     let (_, err) = assert_exit(&hongtou_reading(&arguments, b"{"), 1);
@@ -112,7 +112,7 @@ fn check_prints_one_line_per_violation() {
     assert_eq!(out, "符合规定，提醒0处。\n");
 
     let (out, _) = assert_exit(&hongtou_reading(&["check", "-"], &wrong_total()), 1);
-    let line = out.lines().find(|line| line.starts_with("/scores/total/self_score："));
+    let line = out.lines().find(|line| line.starts_with("总分的自评得分："));
     assert!(line.is_some_and(|line| line.ends_with("〔sum_mismatch〕")), "{out}");
     assert!(out.lines().last().unwrap().starts_with("不符合规定：错误"), "{out}");
 }
@@ -132,6 +132,36 @@ fn check_prints_json() {
     let unreadable: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(unreadable["valid"], json!(false));
     assert_eq!(unreadable["unreadable"]["line"], json!(1));
+}
+
+#[test]
+fn fix_mends_and_says_what_it_did() {
+    let folder = tempfile::tempdir().unwrap();
+    let (wrong, fixed) = (folder.path().join("wrong.json"), folder.path().join("fixed.json"));
+    let valid = fs::read_to_string(VALID).unwrap();
+    let posted = valid.replace("\"省民政厅\"", "\"主送：省\u{2EA0}政厅：\"");
+    assert_ne!(posted, valid);
+    fs::write(&wrong, &posted).unwrap();
+    let said_line = "第1个主送机关：“\u{2EA0}”改为“民”；删去“主送：”；删去“：”\n";
+    let report = format!("{said_line}已改正1处；其余问题请用hongtou check检查。\n");
+
+    let path = wrong.to_str().unwrap();
+    let arguments = ["fix", path, "-o", fixed.to_str().unwrap()];
+    assert_eq!(assert_exit(&hongtou(&arguments), 0), (report.clone(), String::new()));
+    assert_eq!(fs::read_to_string(&fixed).unwrap(), valid);
+    assert_eq!(fs::read_to_string(&wrong).unwrap(), posted);
+
+    let from_stdin = hongtou_reading(&["fix", "-"], posted.as_bytes());
+    assert_eq!(assert_exit(&from_stdin, 0), (valid.clone(), report.clone()));
+
+    assert_eq!(assert_exit(&hongtou(&["fix", path, "--in-place"]), 0).0, report);
+    assert_eq!(fs::read_to_string(&wrong).unwrap(), valid);
+    let (out, _) = assert_exit(&hongtou(&["fix", path, "--in-place"]), 0);
+    assert_eq!(out, "没有可以自动改正之处；其余问题请用hongtou check检查。\n");
+
+    let (_, err) = assert_exit(&hongtou_reading(&["fix", "-"], b"{"), 1);
+    assert!(err.starts_with("第1行"), "{err}");
+    assert_exit(&hongtou(&["fix", path, "--in-place", "-o", path]), 2);
 }
 
 #[test]

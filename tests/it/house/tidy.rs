@@ -16,11 +16,12 @@ const LARGEST_ROOM: usize = 12;
 const WITH_ROOMS: [&str; 3] = ["src", "rules/src", "tests/it"];
 
 /// The layers: each may name itself and those before it.
-const LAYERS: [&str; 12] = [
+const LAYERS: [&str; 13] = [
     "document",
     "scoring",
     "submission",
     "validate",
+    "fix",
     "render",
     "signature",
     "archive",

@@ -9,6 +9,7 @@ use crate::validate::elements::attendance;
 use crate::validate::elements::closing;
 use crate::validate::elements::dates;
 use crate::validate::elements::issuer_mark;
+use crate::validate::elements::sign_off;
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
@@ -37,7 +38,7 @@ pub fn read(
         &place.key("attachments"),
         posted.attachments.as_deref().unwrap_or_default(),
     );
-    let sign_off = agencies::sign_off(check, &place.key("sign_off"), posted);
+    let sign_off = sign_off::sign_off(check, &place.key("sign_off"), posted);
     let signing = closing::signing(check, place, posted);
     let document_date = dates::date(check, &place.key("document_date"), &posted.document_date);
     let attendance = attendance::read(check, &place.key("attendance"), posted);

@@ -1,6 +1,6 @@
 //! A place in the posted JSON, kept as its path and written only when something is wrong there.
 
-use crate::validate::findings::key_name::key_name;
+use crate::submission::key_name::key_name;
 
 /// A place as its parent and one step; lives on the stack of the check that stands there.
 #[derive(Debug, Clone, Copy)]

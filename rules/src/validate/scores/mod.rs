@@ -4,4 +4,6 @@ pub(crate) mod entry;
 pub(crate) mod grade;
 pub(crate) mod sheet;
 pub(crate) mod sums;
+pub(crate) mod reasons;
 pub(crate) mod project;
+mod funds;

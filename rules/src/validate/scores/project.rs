@@ -10,6 +10,8 @@ use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
+use crate::validate::scores::funds;
+use crate::validate::scores::reasons;
 use crate::validate::scores::sums::{self, Stated};
 use crate::validate::text::characters::quoted;
 use crate::validate::text::rule::{TextRule, every};
@@ -36,7 +38,9 @@ pub fn read(
     let goal = place.key("goal");
     let expected = check.text(&goal.key("expected"), &posted.goal.expected, &TextRule::CELL);
     let actual = check.text(&goal.key("actual"), &posted.goal.actual, &TextRule::CELL);
-    let indicators = indicators(check, &place.key("indicators"), &posted.indicators);
+    let indicators_place = place.key("indicators");
+    let indicators = indicators(check, &indicators_place, &posted.indicators);
+    reasons::report(check, &indicators_place);
     let total_entry = Stated::titled("总分", &posted.total.max_points, &posted.total.self_score);
     let total_place = place.key("total");
     let total = sums::score(check, &total_place, SectionKind::Base, &total_entry);
@@ -75,12 +79,7 @@ fn funds(check: &mut Checker<'_>, place: &Place<'_>, posted: &[PostedFund]) -> O
     let funds = every(
         posted.iter().enumerate().map(|(index, posted)| fund(check, &place.item(index), posted)),
     )?;
-    let first = &funds[0];
-    if first.executed.percent_of(first.budget).is_none() {
-        let detail = format!("“{}”的全年预算数为0，执行率无从计算，请核对。", quoted(&first.name));
-        check.error(&place.item(0).key("budget"), Code::AmountMalformed, detail);
-        return None;
-    }
+    funds::check(check, place, &funds)?;
     Some(funds)
 }
 
@@ -103,8 +102,8 @@ fn amount(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedPoints) -> 
         Err(error) => {
             let what = match error {
                 PointsError::Malformed => "不是数字，请写成1250.5的样子（万元，半角数字）",
-                PointsError::Precision => "的小数超过两位，最多保留两位小数",
-                PointsError::Magnitude => "超出范围，应在0至999999999.99万元之间",
+                PointsError::Precision => "的小数超过六位，最多保留六位小数",
+                PointsError::Magnitude => "超出范围，应在0至999999999.999999万元之间",
             };
             let detail = format!("{}“{}”{what}。", place.label(), quoted(&posted.text));
             check.error(place, Code::AmountMalformed, detail);
@@ -146,7 +145,7 @@ fn indicator(
     let actual = check.text(&place.key("actual"), &posted.actual, &TextRule::CELL);
     let score = sums::score(check, place, SectionKind::Base, &entry);
     if posted.reason.is_none() {
-        sums::reason_wanted(check, &place.key("reason"), SectionKind::Base, &entry);
+        reasons::wanted(check, &place.key("reason"), SectionKind::Base, &entry);
     }
     let reason =
         check.optional_text(&place.key("reason"), posted.reason.as_deref(), &TextRule::CELL);

@@ -10,6 +10,7 @@ use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::scores::entry::{PostedEntry, count_of_leaves};
 use crate::validate::scores::grade;
+use crate::validate::scores::reasons;
 use crate::validate::scores::sums::{self, Stated};
 use crate::validate::text::characters::quoted;
 use crate::validate::text::context::TextContext;
@@ -41,6 +42,7 @@ pub fn read(
         Some(Section { kind: section.kind, entry })
     }));
     let total = sums::total(check, &place.key("total"), posted, rule);
+    reasons::report(check, &sections_place);
     let grades = posted.grades.as_deref().unwrap_or_default();
     let grade =
         grade::read(check, &place.key("grades"), grades, total.map(|total| total.self_score));
@@ -200,8 +202,13 @@ impl Entries<'_, '_> {
                 check.error(&place.key(key), Code::ReasonAboveParts, detail);
             }
         }
-        if posted.reason.is_none() && !has_parts {
-            sums::reason_wanted(check, &place.key("reason"), self.kind, &Stated::from(posted));
+        let is_printed = self.context.prints_reasons();
+        let is_explained = !is_printed && reasons::narrative_says_why(posted);
+        if posted.reason.is_none() && !has_parts && !is_explained {
+            reasons::wanted(check, &place.key("reason"), self.kind, &Stated::from(posted));
+        }
+        if !is_printed && !has_parts {
+            reasons::not_printed(check, place, posted);
         }
         let reason = check.optional_text(&place.key("reason"), posted.reason, &TextRule::PARAGRAPH);
         let evidence = check.texts(&place.key("evidence"), posted.evidence, &TextRule::LINE);

@@ -87,7 +87,13 @@ impl<'e> Stated<'e> {
         Some(EntryScore { max_points, self_score })
     }
 
-    fn subject(&self) -> String {
+    /// Both numbers, if they can be read.
+    pub fn both(&self) -> Option<(Points, Points)> {
+        Some((self.points(Column::MaxPoints)?, self.points(Column::SelfScore)?))
+    }
+
+    /// What a sentence calls the entry.
+    pub fn subject(&self) -> String {
         match self.title {
             None => "总分".to_owned(),
             Some(title) => format!("“{}”", quoted(title)),
@@ -345,29 +351,4 @@ fn compare(
         );
         check.error(&place.key(column.key()), Code::SumMismatch, detail);
     }
-}
-
-/// Asks for 扣分原因 where points were lost; a bonus that was not earned is no loss.
-pub fn reason_wanted(
-    check: &mut Checker<'_>,
-    place: &Place<'_>,
-    kind: SectionKind,
-    entry: &Stated<'_>,
-) {
-    let (Some(max_points), Some(self_score)) =
-        (entry.points(Column::MaxPoints), entry.points(Column::SelfScore))
-    else {
-        return;
-    };
-    let detail = match kind {
-        SectionKind::Base if !self_score.is_negative() && self_score < max_points => format!(
-            "{}分值{max_points}分，自评{self_score}分，没有写扣分原因，建议补写。",
-            entry.subject()
-        ),
-        SectionKind::Deduction if self_score.is_negative() => {
-            format!("{}自评{self_score}分，没有写扣分原因，建议补写。", entry.subject())
-        }
-        _ => return,
-    };
-    check.warning(place, Code::ReasonMissing, detail);
 }

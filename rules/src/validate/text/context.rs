@@ -10,17 +10,13 @@ use crate::validate::limits;
 use crate::validate::scores::grade;
 use crate::validate::text::rule::{TextRule, every};
 use crate::validate::text::text_total::{self, Stated, Total};
-
-/// The placeholders for 自评得分 and 分值 of the total.
-const TOTALS: [&str; 2] = ["{total.self_score}", "{total.max_points}"];
-
-/// The placeholder for 等次.
-const GRADE: &str = "{total.grade}";
+use crate::validate::typing::placeholders::{GRADE, TOTALS};
 
 /// What running text may refer to: the total, and the sections whose points it may name.
 #[derive(Debug)]
 pub struct TextContext<'s> {
     has_scores: bool,
+    prints_reasons: bool,
     total: Option<Total>,
     grade: Option<&'s str>,
     section_titles: Vec<&'s str>,
@@ -38,7 +34,16 @@ impl<'s> TextContext<'s> {
         let section_titles =
             sections.take(limits::SECTIONS).map(|section| section.title.as_str()).collect();
         let grade = posted.scores.as_ref().and_then(grade::of);
-        Self { has_scores: posted.scores.is_some(), total, grade, section_titles }
+        let attachments = posted.document.attachments.as_deref().unwrap_or_default();
+        let prints_reasons =
+            attachments.iter().any(|attachment| attachment.score_table == Some(true));
+        let has_scores = posted.scores.is_some();
+        Self { has_scores, prints_reasons, total, grade, section_titles }
+    }
+
+    /// Whether a table is attached that prints the reasons and evidence of the score sheet.
+    pub fn prints_reasons(&self) -> bool {
+        self.prints_reasons
     }
 
     /// The paragraphs of an indicator. They may tell of other totals, as last year's, so that one

@@ -3,6 +3,8 @@
 pub(crate) mod rule;
 pub mod characters;
 pub mod font_coverage;
+pub mod lookalikes;
+mod radicals;
 pub mod typeface;
 pub(crate) mod text_total;
 pub(crate) mod context;

@@ -8,6 +8,7 @@ use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::text::characters::{breaks_line, forbidden, is_combining, visible};
+use crate::validate::text::lookalikes::right_character;
 use crate::validate::text::typeface::Typeface;
 
 /// The rules of one kind of text.
@@ -216,6 +217,8 @@ impl Checker<'_> {
             .faces
             .iter()
             .filter(|face| !is_blank(c) && !self.coverage.has(**face, c))
+            // A lookalike is refused with the right character, which is better advice.
+            .filter(|_| right_character(c).is_none())
             .map(|face| face.chinese_name())
             .collect();
         if missing.is_empty() {
