@@ -38,12 +38,17 @@ impl<'c> Checker<'c> {
 
     /// Records a broken rule that stops the filing.
     pub fn error(&mut self, place: &Place<'_>, code: Code, detail: String) {
-        self.errors.push(place, code, detail);
+        self.errors.push(|| place.pointer(), code, detail);
     }
 
     /// Records a doubt that does not stop it.
     pub fn warning(&mut self, place: &Place<'_>, code: Code, detail: String) {
-        self.warnings.push(place, code, detail);
+        self.warnings.push(|| place.pointer(), code, detail);
+    }
+
+    /// Records a doubt at a place that has been left.
+    pub fn warning_at(&mut self, pointer: String, code: Code, detail: String) {
+        self.warnings.push(|| pointer, code, detail);
     }
 
     /// Everything found.
@@ -53,9 +58,9 @@ impl<'c> Checker<'c> {
 }
 
 impl BoundedFindings {
-    fn push(&mut self, place: &Place<'_>, code: Code, detail: String) {
+    fn push(&mut self, pointer: impl FnOnce() -> String, code: Code, detail: String) {
         if self.violations.len() < limits::FINDINGS_LISTED {
-            self.violations.push(Violation { pointer: place.pointer(), code, detail });
+            self.violations.push(Violation { pointer: pointer(), code, detail });
         } else {
             self.unlisted += 1;
         }

@@ -1,0 +1,65 @@
+//! The figures of running text against each other and against the tables: doubts, never errors.
+//!
+//! A doubt is wrong more often than a check of a table, so each check asks for words that leave one
+//! reading, and takes a rounded figure for every value that is rounded to it.
+
+mod quantity;
+mod span;
+mod passage;
+mod role;
+mod parts;
+mod rates;
+mod changes;
+mod totals;
+mod facts;
+mod tables;
+mod texts;
+
+use crate::document::rich_text::RichText;
+use crate::submission::Submission;
+use crate::validate::figures::facts::Facts;
+use crate::validate::figures::passage::Passage;
+use crate::validate::figures::tables::Tables;
+use crate::validate::findings::checker::Checker;
+use crate::validate::findings::violation::Code;
+use crate::validate::limits;
+
+/// Adds a doubt for each figure of the text that contradicts another one.
+pub fn check(check: &mut Checker<'_>, posted: &Submission) {
+    // A filing beyond its limit has been refused already.
+    if check.weight > limits::FILING {
+        return;
+    }
+    let tables = Tables::of(posted);
+    let mut facts = Facts::default();
+    texts::each(posted, &mut |place, text| {
+        let text = RichText::parse(text).plain();
+        let passage = Passage::read(&text);
+        if passage.text.is_empty() {
+            return;
+        }
+        let doubts = [
+            (Code::TextPartsMismatch, parts::doubts(&passage)),
+            (Code::TextRateMismatch, rates::doubts(&passage)),
+            (Code::TextChangeMismatch, changes::doubts(&passage)),
+            (Code::TextSumMismatch, totals::doubts(&passage)),
+            (Code::TextTableMismatch, tables.doubts(&passage)),
+        ];
+        for (code, details) in doubts {
+            for detail in details {
+                check.warning(place, code, detail);
+            }
+        }
+        // The totals of 正文 are compared with its own checks.
+        if place.pointer().starts_with("/document/") {
+            let other = tables.other_total(passage.text);
+            other.into_iter().for_each(|detail| {
+                check.warning(place, Code::TextTotalMismatch, detail);
+            });
+        }
+        facts.add(&passage, || place.pointer());
+    });
+    for (pointer, detail) in facts.doubts() {
+        check.warning_at(pointer, Code::TextFactMismatch, detail);
+    }
+}
