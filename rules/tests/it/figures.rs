@@ -121,6 +121,57 @@ fn sentences() -> impl Strategy<Value = Sentence> {
     })
 }
 
+/// Pieces of sentences with figures, in any order.
+fn fragments() -> impl Strategy<Value = String> {
+    let pieces = [
+        "其中",
+        "，",
+        "。",
+        "、",
+        "（",
+        "）",
+        "；",
+        "：",
+        "和",
+        "12",
+        "３",
+        ".",
+        ",",
+        " ",
+        "5户",
+        "8人",
+        "100万元",
+        "1.5亿元",
+        "40%",
+        "个百分点",
+        "件",
+        "率",
+        "办结",
+        "受理",
+        "由",
+        "从",
+        "增加到",
+        "比上年",
+        "增长",
+        "减少",
+        "共计",
+        "占",
+        "的",
+        "全市",
+        "约",
+        "以上",
+        "至",
+        "城市",
+        "农村",
+        "等",
+        "999999999999亿元",
+        "0%",
+        "0件",
+    ];
+    prop::collection::vec(prop::sample::select(pieces.to_vec()), 1..60)
+        .prop_map(|pieces| format!("文{}", pieces.concat()))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..Default::default() })]
 
@@ -137,5 +188,12 @@ proptest! {
         let codes: Vec<Code> = found.iter().map(|doubt| doubt.code).collect();
         prop_assert_eq!(codes, [sentence.code], "{}: {:?}", wrong.text(), found);
         prop_assert_eq!(&found[0].pointer, "/body/0/paragraph");
+    }
+
+    #[test]
+    fn any_figures_are_read_to_the_end(text in fragments()) {
+        for doubt in doubts(&text) {
+            prop_assert!(doubt.detail.ends_with("，请核对。"), "{}", doubt);
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The figures of running text against each other and against the tables: doubts, never errors.
 //!
-//! A doubt is wrong more often than a check of a table, so each check asks for words that leave one
-//! reading, and takes a rounded figure for every value that is rounded to it.
+//! Text can be read in many ways, so a check reports only where the words leave one reading. A printed
+//! figure stands for every value that is rounded to it.
 
 mod quantity;
 mod span;

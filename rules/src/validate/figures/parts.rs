@@ -240,7 +240,7 @@ fn beyond(passage: &Passage<'_>, column: &Column<'_>) -> Option<usize> {
     for (clause, index) in &column.parts {
         let name = part_name(passage, clause, *index);
         let is_in = |words: &&[&str]| words.iter().any(|word| name.contains(word));
-        let Some(at) = unseen.iter().position(|words| is_in(&words)) else { break };
+        let Some(at) = unseen.iter().position(is_in) else { break };
         unseen.remove(at);
         if SOURCES.iter().filter(|words| is_in(words)).count() > 1 {
             return None;

@@ -247,7 +247,8 @@ fn quantity<'t>(text: &'t str, start: usize, number: &Number) -> Option<Quantity
     if !number.is_sound {
         return None;
     }
-    let after = text[number.end..].strip_prefix(' ').unwrap_or(&text[number.end..]);
+    let after = &text[number.end..];
+    let after = after.strip_prefix(' ').unwrap_or(after);
     let (after, is_about) = without_about(after);
     let unit_start = text.len() - after.len();
     let (scale, after) = scale(after);

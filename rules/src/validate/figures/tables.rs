@@ -8,7 +8,7 @@ use crate::validate::figures::passage::{Clause, Passage};
 use crate::validate::figures::quantity::Unit;
 use crate::validate::figures::span::{Span, rate_shown, shown};
 use crate::validate::limits;
-use crate::validate::text::text_total::{OF_THE_FILING, OF_THE_WHOLE, Total, stated};
+use crate::validate::text::text_total::{OF_THE_FILING, Total, stated};
 
 /// Words before the name of a figure that do not change what it is.
 const BEFORE: [&str; 9] = ["", "项目", "本项目", "该项目", "其", "该", "项目资金", "年度", "资金"];
@@ -26,6 +26,9 @@ const NOT_YET: [&str; 6] = ["截至", "截止", "上半年", "季度", "月底",
 
 /// Words of a clause that speaks of a part of the score.
 const PARTS_OF_THE_SCORE: [&str; 5] = ["指标", "执行", "产出", "效益", "满意度"];
+
+/// Phrases that introduce a total even in an attachment, which may be another document.
+const TOTALS_OF_ATTACHMENTS: [&str; 4] = ["自查总得分", "自评总得分", "自查总分", "自评总分"];
 
 /// How many project tables are compared with the text.
 const MOST_PROJECTS: usize = 20;
@@ -46,6 +49,7 @@ struct Project<'s> {
     initial: &'s str,
     budget: &'s str,
     executed: &'s str,
+    max_points: &'s str,
     self_score: &'s str,
 }
 
@@ -87,7 +91,7 @@ impl<'s> Tables<'s> {
         let max_points = Points::parse(&total.max_points.text).ok()?;
         let self_score = Points::parse(&total.self_score.text).ok()?;
         let total = Total { max_points, self_score };
-        let all = stated(text, &OF_THE_WHOLE, &PARTS_OF_THE_SCORE);
+        let all = stated(text, &TOTALS_OF_ATTACHMENTS, &PARTS_OF_THE_SCORE);
         let other = all.into_iter().find(|stated| !stated.agrees_with(&total))?;
         Some(format!(
             "文中写“{other}”，得分表的总分是{self_score}分；如果说的不是本次总分，可以不改。"
@@ -117,6 +121,7 @@ impl<'s> Project<'s> {
             initial: &funds.initial_budget.text,
             budget: &funds.budget.text,
             executed: &funds.executed.text,
+            max_points: &posted.total.max_points.text,
             self_score: &posted.total.self_score.text,
         })
     }
@@ -166,7 +171,8 @@ impl<'s> Project<'s> {
 
     fn score(&self, text: &str) -> Option<String> {
         let self_score = Points::parse(self.self_score).ok()?;
-        let total = Total { max_points: self_score, self_score };
+        let max_points = Points::parse(self.max_points).ok()?;
+        let total = Total { max_points, self_score };
         let all = stated(text, &OF_THE_FILING, &PARTS_OF_THE_SCORE);
         let other = all.into_iter().find(|stated| !stated.agrees_with(&total))?;
         Some(format!(

@@ -91,6 +91,9 @@ fn after_a_list(
             continue;
         }
         let Some(item) = item(passage, part, unit) else { break };
+        if passage.clause(part).contains('等') {
+            return None;
+        }
         items.push(item);
     }
     items.reverse();
