@@ -176,18 +176,16 @@ impl<'p, 't> Change<'p, 't> {
     }
 
     fn doubt(&self, passage: &Passage<'_>) -> Option<String> {
-        let now = Span::of(self.now.quantity);
         if let Some(before) = self.before {
-            let base = Span::of(before.quantity);
             return self
                 .wrong_direction(passage, &before)
                 .or_else(|| self.wrong_difference(passage, &before))
-                .or_else(|| self.wrong_rate(passage, now, base, &before));
+                .or_else(|| self.wrong_rate(passage, &before));
         }
         let difference = self.difference?;
         let rate = self.rate?;
         (difference.role == rate.role).then_some(())?;
-        let change = Span::of(difference.quantity);
+        let (now, change) = (Span::of(self.now.quantity), Span::of(difference.quantity));
         let base = match difference.role {
             Role::Change(Direction::Down) => now.plus(change)?,
             _ => now.minus(change)?,
@@ -226,40 +224,33 @@ impl<'p, 't> Change<'p, 't> {
 
     fn wrong_difference(&self, passage: &Passage<'_>, before: &Item<'p, 't>) -> Option<String> {
         let difference = self.difference?;
-        let (base, now) = (Span::of(before.quantity), Span::of(self.now.quantity));
-        let computed = match difference.role {
-            Role::Change(Direction::Down) => base.minus(now)?,
-            _ => now.minus(base)?,
-        };
+        let computed = self.change_since(before, &difference)?;
         (!computed.agrees_with(Span::of(difference.quantity))).then(|| {
-            self.sentence(passage, before, &difference, &shown(computed.value, difference.quantity))
+            let amount = shown(computed.value.abs(), difference.quantity);
+            self.sentence(passage, before, &difference, computed.value, &amount)
         })
     }
 
-    fn wrong_rate(
-        &self,
-        passage: &Passage<'_>,
-        now: Span,
-        base: Span,
-        before: &Item<'p, 't>,
-    ) -> Option<String> {
+    fn wrong_rate(&self, passage: &Passage<'_>, before: &Item<'p, 't>) -> Option<String> {
         let rate = self.rate?;
-        let change = match rate.role {
-            Role::Change(Direction::Down) => base.minus(now)?,
-            _ => now.minus(base)?,
-        };
-        let computed = if change.value < Decimal::ZERO {
-            // The other direction; the sentence shows the amount below zero.
-            now.minus(base)?.value.checked_div(base.value)?.checked_mul(Decimal::ONE_HUNDRED)?
-        } else {
-            let computed = change.or_zero().percent_of(base)?;
-            if computed.is_printed_as(rate.quantity) {
-                return None;
-            }
-            computed.value
-        };
-        let shown = rate_shown(computed, rate.quantity).replace('-', "−");
-        Some(self.sentence(passage, before, &rate, &shown))
+        let change = self.change_since(before, &rate)?;
+        let base = Span::of(before.quantity);
+        let computed = change.or_zero().percent_of(base)?;
+        if change.value >= Decimal::ZERO && computed.is_printed_as(rate.quantity) {
+            return None;
+        }
+        let percent = change.value.abs().checked_div(base.value)?;
+        let shown = rate_shown(percent.checked_mul(Decimal::ONE_HUNDRED)?, rate.quantity);
+        Some(self.sentence(passage, before, &rate, change.value, &shown))
+    }
+
+    /// How much the amount changed in the direction that a figure states.
+    fn change_since(&self, before: &Item<'p, 't>, stated: &Item<'p, 't>) -> Option<Span> {
+        let (base, now) = (Span::of(before.quantity), Span::of(self.now.quantity));
+        match stated.role {
+            Role::Change(Direction::Down) => base.minus(now),
+            _ => now.minus(base),
+        }
     }
 
     fn sentence(
@@ -267,10 +258,17 @@ impl<'p, 't> Change<'p, 't> {
         passage: &Passage<'_>,
         before: &Item<'p, 't>,
         stated: &Item<'p, 't>,
+        change: Decimal,
         computed: &str,
     ) -> String {
+        // Below zero the figures changed the other way than the text says.
+        let direction = match (change < Decimal::ZERO, stated.role) {
+            (false, _) => "",
+            (true, Role::Change(Direction::Down)) => "增加",
+            (true, _) => "减少",
+        };
         format!(
-            "文中写“{}”，按“{}”和“{}”计算应为{computed}，请核对。",
+            "文中写“{}”，按“{}”和“{}”计算应为{direction}{computed}，请核对。",
             passage.quote(stated.clause, stated.index),
             printed(passage, before),
             printed(passage, &self.now)
