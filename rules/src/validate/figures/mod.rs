@@ -35,9 +35,6 @@ pub fn check(check: &mut Checker<'_>, posted: &Submission) {
     texts::each(posted, &mut |place, text| {
         let text = RichText::parse(text).plain();
         let passage = Passage::read(&text);
-        if passage.text.is_empty() {
-            return;
-        }
         let doubts = [
             (Code::TextPartsMismatch, parts::doubts(&passage)),
             (Code::TextRateMismatch, rates::doubts(&passage)),
@@ -51,11 +48,10 @@ pub fn check(check: &mut Checker<'_>, posted: &Submission) {
             }
         }
         // The totals of 正文 are compared with its own checks.
-        if place.pointer().starts_with("/document/") {
-            let other = tables.other_total(passage.text);
-            other.into_iter().for_each(|detail| {
-                check.warning(place, Code::TextTotalMismatch, detail);
-            });
+        if place.pointer().starts_with("/document/")
+            && let Some(detail) = tables.other_total(passage.text)
+        {
+            check.warning(place, Code::TextTotalMismatch, detail);
         }
         facts.add(&passage, || place.pointer());
     });
