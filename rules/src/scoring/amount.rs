@@ -39,6 +39,11 @@ impl Amount {
         self.0 > other.0 * Decimal::from(times)
     }
 
+    /// The sum in 元.
+    pub fn in_yuan(self) -> Decimal {
+        self.0 * Decimal::from(10_000)
+    }
+
     /// The percentage of another amount, rounded to two decimals; `None` if that is zero.
     pub fn percent_of(self, whole: Self) -> Option<String> {
         let rate = (self.0 * Decimal::ONE_HUNDRED).checked_div(whole.0)?;

@@ -137,3 +137,30 @@ fn a_submission_of_empty_groups_is_refused_at_once() {
         refused_at_once(&seed_with("/scores/sections/0/groups", json!(vec![group; 20_000])));
     assert!(codes(&findings).contains(&Code::TooLong));
 }
+
+#[test]
+fn a_flood_of_figures_is_checked_at_once() {
+    let units = [
+        "1件",
+        "其中1件、",
+        "1件，共2件，",
+        "受理1件，办结1件，办结率9%，",
+        "由1件增加到2件，增加9件，",
+        "1件，比上年增加1件，增长9%；",
+        "（其中1户2人，",
+        "1，",
+        "1,111",
+        "全市城乡低保保障1户。",
+        "共9件：1件、",
+    ];
+    for unit in units {
+        // Each digit and mark weighs three characters in the limit of a filing.
+        let paragraph: String = unit.chars().cycle().take(9_000).collect();
+        let body = seed_with("/opening", json!(vec![paragraph; 3]));
+        #[expect(clippy::disallowed_methods, reason = "a duration is what this measures")]
+        let start = Instant::now();
+        let warnings = answer(&body).accepted().warnings;
+        assert!(start.elapsed() < DEADLINE, "{unit} took {:?}", start.elapsed());
+        assert!(serde_json::to_vec(&warnings).unwrap().len() < 1_000_000, "{unit}");
+    }
+}

@@ -4,6 +4,7 @@
 
 mod fixture;
 mod fixes;
+mod figures;
 mod numbers;
 mod hostile_text;
 mod input_limits;

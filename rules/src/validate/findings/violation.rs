@@ -106,6 +106,30 @@ pub enum Code {
     #[schemars(description = "文字中的总分与评分表不一致")]
     #[serde(rename = "text_total_mismatch")]
     TextTotalMismatch,
+    /// Parts in the text that do not make up their whole (a warning).
+    #[schemars(description = "文字中其中各项与总数不一致（疑点）")]
+    #[serde(rename = "text_parts_mismatch")]
+    TextPartsMismatch,
+    /// A rate in the text other than that of the figures beside it (a warning).
+    #[schemars(description = "文字中的比率与旁边的数字不一致（疑点）")]
+    #[serde(rename = "text_rate_mismatch")]
+    TextRateMismatch,
+    /// A change in the text other than that of the figures beside it (a warning).
+    #[schemars(description = "文字中的增减与旁边的数字不一致（疑点）")]
+    #[serde(rename = "text_change_mismatch")]
+    TextChangeMismatch,
+    /// A total in the text other than that of the list beside it (a warning).
+    #[schemars(description = "文字中的合计与所列各项不一致（疑点）")]
+    #[serde(rename = "text_sum_mismatch")]
+    TextSumMismatch,
+    /// One fact with two figures in two paragraphs (a warning).
+    #[schemars(description = "文字中同一事项的数字前后不一（疑点）")]
+    #[serde(rename = "text_fact_mismatch")]
+    TextFactMismatch,
+    /// A figure in the text other than that of the attached project table (a warning).
+    #[schemars(description = "文字中的数字与项目支出绩效自评表不一致（疑点）")]
+    #[serde(rename = "text_table_mismatch")]
+    TextTableMismatch,
     /// Text asks for a total where there are no scores.
     #[schemars(description = "没有评分表而文字要代入总分")]
     #[serde(rename = "total_without_scores")]

@@ -1,14 +1,13 @@
 //! What kind and 密级 ask of other elements and of the words (条例 9(1), 15(4); B-3).
 
 use crate::document::kind::DocumentKind;
-use crate::submission::text::PostedText;
 use crate::submission::{PostedDocument, Submission};
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
-use crate::validate::scores::entry::PostedEntry;
 use crate::validate::text::characters::quoted;
+use crate::validate::text::running;
 
 /// Words that ask a superior to decide.
 const REQUESTS: [&str; 9] = [
@@ -70,49 +69,10 @@ fn contact(check: &mut Checker<'_>, place: &Place<'_>, document: &PostedDocument
 }
 
 fn no_request(check: &mut Checker<'_>, posted: &Submission) {
-    let root = Place::ROOT;
-    texts(check, &root.key("opening"), posted.opening.as_deref());
-    if let Some(scores) = &posted.scores {
-        let place = root.key("scores");
-        let place = place.key("sections");
-        for (index, section) in scores.sections.iter().enumerate().take(limits::SECTIONS) {
-            narratives(check, &place.item(index), &PostedEntry::from(section));
-        }
-    }
-    texts(check, &root.key("body"), posted.body.as_deref());
-    texts(check, &root.key("closing"), posted.closing.as_deref());
-}
-
-fn texts(check: &mut Checker<'_>, place: &Place<'_>, posted: Option<&[PostedText]>) {
-    for (index, text) in posted.unwrap_or_default().iter().enumerate().take(limits::BLOCKS) {
-        let place = place.item(index);
-        match text {
-            PostedText::Paragraph(text) => asks_nothing(check, &place, text),
-            PostedText::Block(block) => {
-                let paragraph = block.paragraph.as_deref().unwrap_or_default();
-                asks_nothing(check, &place.key("paragraph"), paragraph);
-            }
-        }
-    }
-}
-
-fn narratives(check: &mut Checker<'_>, place: &Place<'_>, entry: &PostedEntry<'_>) {
-    let narrative_place = place.key("narrative");
-    for (index, paragraph) in entry.narrative.iter().enumerate().take(limits::PARAGRAPHS) {
-        asks_nothing(check, &narrative_place.item(index), paragraph);
-    }
-    let (key, parts) = entry.parts();
-    let parts_place = place.key(key);
-    for (index, part) in parts.iter().enumerate().take(limits::INDICATORS) {
-        narratives(check, &parts_place.item(index), part);
-    }
+    running::each_of_document(posted, &mut |place, text| asks_nothing(check, place, text));
 }
 
 fn asks_nothing(check: &mut Checker<'_>, place: &Place<'_>, paragraph: &str) {
-    // A paragraph beyond its limit has been refused already.
-    if paragraph.len() > limits::PARAGRAPH * 4 {
-        return;
-    }
     if let Some(request) = REQUESTS.iter().find(|request| paragraph.contains(**request)) {
         let detail = format!(
             "报告中写有“{}”；不得在报告等非请示性公文中夹带请示事项，请改用请示或删去\

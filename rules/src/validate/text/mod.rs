@@ -1,6 +1,7 @@
 //! The checks of single texts and their characters.
 
 pub(crate) mod rule;
+pub(crate) mod running;
 pub mod characters;
 pub mod font_coverage;
 pub mod lookalikes;

@@ -106,11 +106,7 @@ fn lost(check: &mut Checker<'_>, posted: &PostedString<'_>, text: &[char]) {
         let wrong: String = text[at.clone()].iter().collect();
         format!("“{}”中的“{wrong}”", around(text, at))
     });
-    let detail = format!(
-        "{}：{}像是丢失或变成乱码的文字，请对照原件补上。",
-        name_of(posted.path),
-        listed(said)
-    );
+    let detail = format!("{}像是丢失或变成乱码的文字，请对照原件补上。", listed(said));
     if is_name {
         check.error_at(posted.path, Code::CharacterLost, detail);
     } else {
@@ -166,11 +162,7 @@ fn marks(check: &mut Checker<'_>, posted: &PostedString<'_>, text: &[char], kind
         .map(|index| format!("“{}”中的直引号应为“”或‘’", around(text, &(index..index + 1))));
     let all: Vec<String> = said.chain(mixed).chain(unpaired).chain(straight).collect();
     if !all.is_empty() {
-        let detail = format!(
-            "{}：{}，请核对（GB/T 15834）。",
-            name_of(posted.path),
-            listed(all.into_iter())
-        );
+        let detail = format!("{}，请核对（GB/T 15834）。", listed(all.into_iter()));
         check.warning_at(posted.path, Code::Punctuation, detail);
     }
 }
