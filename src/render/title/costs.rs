@@ -24,12 +24,13 @@ const ADVERBS: [&str; 10] =
 /// Verbs that introduce the title of another document.
 const ISSUING_VERBS: [&str; 7] = ["印发", "转发", "批转", "发布", "公布", "颁布", "修订"];
 /// Verbs that begin a phrase.
-const GOVERNING_VERBS: [&str; 60] = [
+const GOVERNING_VERBS: [&str; 61] = [
     "促进", "推进", "推动", "加强", "加快", "规范", "完善", "健全", "做好", "落实", "实施", "提升",
     "开展", "建立", "设立", "同意", "批准", "修改", "废止", "调整", "提高", "深化", "优化", "支持",
     "鼓励", "强化", "表彰", "授予", "命名", "下达", "报送", "申请", "征求", "成立", "提请", "审议",
-    "解决", "免征", "接受", "列入", "打造", "取消", "下放", "更名", "升级", "发放", "增进", "恳请",
-    "坚持", "贯彻", "招募", "查处", "禁止", "举办", "办理", "追加", "确定", "应用", "启动", "惩治",
+    "解决", "免征", "核实", "接受", "列入", "打造", "取消", "下放", "更名", "升级", "发放", "增进",
+    "恳请", "坚持", "贯彻", "招募", "查处", "禁止", "举办", "办理", "追加", "确定", "应用", "启动",
+    "惩治",
 ];
 /// Words that end the titles of other documents.
 const KIND_WORDS: [&str; 13] = [
@@ -227,26 +228,17 @@ fn pair_costs(words: &[Word]) -> Vec<f64> {
             let precedes_longer = count == 1 && words.get(start + 1).is_some_and(is_longer);
             costs[start - 1] = if precedes_longer { LIKELY_PAIR } else { PAIR };
         }
-        if count == 1 && words.get(start + 1).is_some_and(is_longer) {
+        let ends_phrase = HEAD_NOUNS.contains(&words[start].text.as_str());
+        if count == 1 && !ends_phrase && words.get(start + 1).is_some_and(is_longer) {
             costs[start] = LIKELY_PAIR;
         }
         for place in 0..count - 1 {
             costs[start + place] = match (is_odd, follows_longer) {
-                (false, _) => {
-                    if place % 2 == 0 {
-                        PAIR
-                    } else {
-                        0.0
-                    }
-                }
-                (true, true) => {
-                    if place % 2 == 1 {
-                        PAIR
-                    } else {
-                        0.0
-                    }
-                }
                 (true, false) => LIKELY_PAIR,
+                // The second word of a pair follows an even place, or an odd one if the first word
+                // belongs to the word before the run.
+                _ if (place % 2 == 1) == is_odd => PAIR,
+                _ => 0.0,
             };
         }
         start += count;
