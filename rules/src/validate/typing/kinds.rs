@@ -83,6 +83,7 @@ mod tests {
                     (Kinds::LOST, !lost::in_text(&chars).is_empty()),
                     (Kinds::MARKS, !marks::mends(&chars).is_empty()),
                     (Kinds::MARKS, !marks::mixed(&chars).is_empty()),
+                    (Kinds::MARKS, !marks::points(&chars).is_empty()),
                     (Kinds::PAIRS, !pairs::unpaired(&chars).is_empty()),
                     (Kinds::PAIRS, pairs::straight_quote(&chars).is_some()),
                     (Kinds::BRACES, !placeholders::in_text(&text).is_empty()),

@@ -5,8 +5,7 @@ use crate::validate::typing::chinese::{after, before, is_chinese, is_mark, runs}
 use crate::validate::typing::mend::Mend;
 
 /// Half-width marks and their full-width forms.
-const WIDTHS: [(char, char); 6] =
-    [(',', '，'), (':', '：'), (';', '；'), ('?', '？'), ('!', '！'), ('.', '。')];
+const WIDTHS: [(char, char); 5] = [(',', '，'), (':', '：'), (';', '；'), ('?', '？'), ('!', '！')];
 
 /// Marks of which two never stand together.
 const SINGLE: &str = "，、；：。";
@@ -28,6 +27,17 @@ pub fn mends(text: &[char]) -> Vec<Mend> {
 pub fn mixed(text: &[char]) -> Vec<std::ops::Range<usize>> {
     let marks = runs(text, |c| SINGLE.contains(c));
     marks.into_iter().filter(|run| run.len() > 1 && !is_of_one(&text[run.clone()])).collect()
+}
+
+/// Points between Chinese characters, which may stand for 。 or, in a name, for ·. 一.总体要求 is a number.
+pub fn points(text: &[char]) -> Vec<usize> {
+    let is_wrong = |index: &usize| {
+        let (before, after) = (before(text, *index), after(text, index + 1));
+        text[*index] == '.'
+            && before.is_some_and(|c| is_chinese(c) && !"一二三四五六七八九十".contains(c))
+            && after.is_none_or(is_chinese)
+    };
+    (0..text.len()).filter(is_wrong).collect()
 }
 
 fn is_in_chinese(text: &[char], start: usize, end: usize) -> bool {
@@ -74,11 +84,6 @@ fn widths(text: &[char], found: &mut Vec<Mend>) {
         let Some((_, right)) = WIDTHS.iter().find(|(half, _)| half == c) else { continue };
         let (before, after) = (before(text, index), after(text, index + 1));
         let is_wrong = match c {
-            // 一.总体要求 is a number, and a run of points an ellipsis.
-            '.' => {
-                before.is_some_and(|c| is_chinese(c) && !"一二三四五六七八九十".contains(c))
-                    && after.is_none_or(is_chinese)
-            }
             // Within a sentence it may be a character that was lost.
             '?' => before.is_some_and(is_chinese) && after.is_none_or(is_mark),
             ',' | ';' if before.is_some_and(|c| c.is_ascii_digit() || "%％".contains(c)) => {
@@ -160,7 +165,7 @@ pub fn figures(text: &[char], found: &mut Vec<Mend>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{mends, mixed};
+    use super::{mends, mixed, points};
     use crate::validate::typing::mend::mended;
 
     #[test]
@@ -169,7 +174,6 @@ mod tests {
             ("如下:一是,二是;对!好?", "如下：一是，二是；对！好？"),
             ("增长5%,达到2,400万元,占比", "增长5%，达到2,400万元，占比"),
             ("情况(一)和GDP(亿元)", "情况（一）和GDP（亿元）"),
-            ("完成.下一步", "完成。下一步"),
             ("等等......还有。。。", "等等……还有……"),
             ("救助…等", "救助……等"),
             ("民政--救助", "民政——救助"),
@@ -201,6 +205,7 @@ mod tests {
             "3.5万",
             "标???准",
             "周?国",
+            "艾力.买买提",
             "…………",
             "对吗？！",
             "Q&A: yes",
@@ -209,5 +214,9 @@ mod tests {
             assert_eq!(mends(&text), []);
         }
         assert_eq!(mixed(&"完成，。下".chars().collect::<Vec<_>>()).first(), Some(&(2..4)));
+        for (text, places) in [("艾力.买买提", &[2][..]), ("完成.", &[2]), ("一.总体要求3.5", &[])]
+        {
+            assert_eq!(points(&text.chars().collect::<Vec<_>>()), places, "{text}");
+        }
     }
 }

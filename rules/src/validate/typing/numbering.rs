@@ -3,8 +3,8 @@
 /// The most digits of a number; 2021年 is a year.
 const MOST_DIGITS: usize = 3;
 
-/// Measure words, after which a number counts something: 附件3份.
-const MEASURES: &str = "份个项张页类种件";
+/// Measure words, after which a number counts something, and marks of a range: 附件3份, 附件1-3.
+const NO_LABEL: &str = "份个项张页类种件年-—～~至到和及与";
 
 /// The length of the number that a heading begins with: 一、 （一） 1. （1） 1） ①; 0 if there is none.
 /// 二、三产业 and 1.5万亩 are no numbers.
@@ -21,9 +21,13 @@ pub fn attachment_label(text: &[char]) -> usize {
     let numerals = if digits > 0 { digits } else { count(rest, is_numeral) };
     let after = &rest[numerals..];
     let marks = count(after, |c| "：:．.、".contains(c));
-    let is_label = marks > 0
-        || (1..MOST_DIGITS).contains(&digits)
-            && after.first().is_some_and(|c| !MEASURES.contains(*c) && *c != '年');
+    let lists_more =
+        marks > 0 && after[0] == '、' && after.get(marks).is_some_and(|c| is_digit(*c));
+    let is_label = if marks > 0 {
+        !lists_more
+    } else {
+        (1..MOST_DIGITS).contains(&digits) && after.first().is_some_and(|c| !NO_LABEL.contains(*c))
+    };
     if is_label { 2 + numerals + marks } else { 0 }
 }
 
@@ -127,6 +131,8 @@ mod tests {
             ("附件一览表", ""),
             ("附件资料汇编", ""),
             ("附件3份", ""),
+            ("附件1-3汇总", ""),
+            ("附件1、2汇总", ""),
             ("附件2021年度资料", ""),
             ("2021年度佐证", ""),
             ("3.5万吨项目", ""),
