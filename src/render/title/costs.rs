@@ -1,7 +1,7 @@
 //! What a line break after each word of a title costs (B-3).
 
 use crate::render::title::agencies::AGENCY_WORDS;
-use crate::render::title::words::{Class, Word};
+use crate::render::title::word::{Class, Word};
 
 /// No break here.
 pub(crate) const NEVER: f64 = f64::INFINITY;

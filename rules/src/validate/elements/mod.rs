@@ -6,3 +6,4 @@ pub(crate) mod attendance;
 pub(crate) mod closing;
 pub(crate) mod dates;
 pub(crate) mod issuer_mark;
+pub(crate) mod title;

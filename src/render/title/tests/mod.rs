@@ -4,8 +4,8 @@ mod judge;
 
 use std::time::{Duration, Instant};
 
-use super::breaks::width_of;
 use super::lines_of;
+use crate::document::title::width_of;
 
 /// Titles with a slash at each line break, chosen by hand.
 pub(crate) const TITLES: [&str; 62] = [
