@@ -15,6 +15,9 @@ pub enum PostedTitle {
     Lines(Vec<String>),
 }
 
+/// The issuing agencies that a title is searched for.
+const MOST_ISSUERS: usize = 10;
+
 impl PostedTitle {
     /// The whole title. A space separates two issuing agencies on different lines, as in a title
     /// posted as one string.
@@ -23,6 +26,8 @@ impl PostedTitle {
             Self::Text(text) => return Cow::Borrowed(text),
             Self::Lines(lines) => lines,
         };
+        // More agencies are refused, and a hostile list of them must not take long here.
+        let issuers = &issuers[..issuers.len().min(MOST_ISSUERS)];
         let mut text = String::new();
         for line in lines.iter().map(|line| line.trim()) {
             let follows = issuers.iter().any(|name| text.ends_with(name.trim()));
