@@ -4,6 +4,7 @@ pub mod posted_points;
 pub mod cell;
 pub mod block;
 pub mod project;
+pub mod title;
 mod canonical;
 pub mod key_name;
 pub mod path;
@@ -26,6 +27,7 @@ use crate::document::sign_off::Seal;
 use crate::submission::project::PostedProjectTable;
 use crate::submission::scores::PostedScores;
 use crate::submission::text::PostedText;
+use crate::submission::title::PostedTitle;
 
 /// A filing as posted by a client; only its shape has been checked.
 ///
@@ -108,9 +110,12 @@ pub struct PostedDocument {
     #[serde(default)]
     #[schemars(description = "紧急程度")]
     pub urgency: Option<Urgency>,
-    /// The title (标题) without line breaks. A command (令) does not print it.
-    #[schemars(description = "标题，不分行；命令（令）不印标题")]
-    pub title: String,
+    /// The title (标题): a string without line breaks, or a list of up to 10 lines that are printed
+    /// as they are and must fit into the type area, 20 characters. A command (令) does not print it.
+    #[schemars(
+        description = "标题：写为文本则不分行，由程序分行；写为列表则一项一行，至多10行，每行至多20字；命令（令）不印标题"
+    )]
+    pub title: PostedTitle,
     /// The primary recipients (主送机关).
     #[serde(default)]
     #[schemars(description = "主送机关")]

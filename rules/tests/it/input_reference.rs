@@ -234,6 +234,10 @@ fn kind(language: Language, schema: &Value, sections: &[Section], value: &Value)
                 };
                 format!("{}[{word}](#{anchor})", if several { text } else { "" })
             }
+            None if several && !definition(schema, name)["items"].is_null() => {
+                (if is_english { "string or list of strings" } else { "文本或文本的列表" })
+                    .to_owned()
+            }
             None if several => {
                 (if is_english { "number or string" } else { "数字或文本" }).to_owned()
             }

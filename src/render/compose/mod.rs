@@ -42,7 +42,7 @@ pub(crate) fn page_data(filing: &Filing, fit: &Fit, advances: &Advances) -> Page
         mirrored: document.binding == Binding::Mirrored,
         theme_fit: theme_fit(fit),
         masthead: masthead::masthead(document, fit.mark_step),
-        title: title::lines_of(&document.title, &document.issuers),
+        title: title::lines(document),
         primary_recipients: recipients_below_title(document, fit),
         body: body(filing, &mut tables, advances),
         text_split: TextSplit::Forbidden,

@@ -1,7 +1,7 @@
 //! Names of agencies in a title.
 
-use crate::render::title::breaks::{WIDEST, width_of};
-use crate::render::title::words::{Class, SPACE, Word};
+use crate::document::title::{WIDEST, width_of};
+use crate::render::title::word::{Class, SPACE, Word};
 
 /// What follows the leading agencies.
 const AFTER_AGENCIES: [&str; 5] = ["关于", "印发", "转发", "批转", "公布"];

@@ -1,18 +1,13 @@
 //! Finds the cheapest breaks that make a trapezium or a rhombus, by dynamic programming (B-1).
 
-use crate::document::measures::{self, AREA_WIDTH};
+use crate::document::title::{ASCII, HAN, WIDEST, width_of, width_with};
 use crate::render::title::pieces::Piece;
-use crate::render::title::words::SPACE;
+use crate::render::title::word::SPACE;
 
-/// The widest line in hundredths of a character (B-2).
-pub(crate) const WIDEST: usize = measures::characters(100 * AREA_WIDTH, measures::TITLE_SIZE);
-/// A digit or a lowercase letter in the widest of the usual 小标宋 typefaces.
-const ASCII: usize = 60;
-/// The same in the narrowest.
+/// The width of a digit or a lowercase letter in the narrowest of the usual 小标宋 typefaces.
 const NARROW_ASCII: usize = 53;
 const OPENING: [char; 5] = ['《', '〈', '“', '（', '〔'];
 const CLOSING: [char; 5] = ['》', '〉', '”', '）', '〕'];
-const HAN: usize = 100;
 /// Lines narrower than the first or wider than the second cost more.
 const NARROW: usize = 600;
 const WIDE: usize = 1_930;
@@ -41,16 +36,6 @@ struct Best {
 /// For each first piece and each line from there: the cheapest lines that end with it, shrinking
 /// and growing.
 type Layer = Vec<Vec<[Option<Best>; 2]>>;
-
-/// The width in hundredths of a character.
-pub(crate) fn width_of(text: &str) -> usize {
-    width_with(text, ASCII)
-}
-
-fn width_with(text: &str, ascii: usize) -> usize {
-    let is_narrow = |c: char| c.is_ascii() && !c.is_ascii_uppercase() && !"mw@%&+=<>".contains(c);
-    text.chars().map(|character| if is_narrow(character) { ascii } else { HAN }).sum()
-}
 
 /// The ends of the cheapest `count` lines, as counts of pieces, and their cost. A line that breaks
 /// the shape costs `shapeless`. Returns `None` if the pieces do not make that many lines.

@@ -1,7 +1,7 @@
 //! What a line break after each word of a title costs (B-3).
 
 use crate::render::title::agencies::AGENCY_WORDS;
-use crate::render::title::words::{Class, Word};
+use crate::render::title::word::{Class, Word};
 
 /// No break here.
 pub(crate) const NEVER: f64 = f64::INFINITY;
@@ -146,9 +146,8 @@ fn phrase_cost(word: &Word, next: &Word) -> Base {
 fn agency_cost(word: &Word, next: &Word) -> Option<f64> {
     let after = next.text.as_str();
     match (word.class, next.class) {
-        (Class::Space, _) => Some(1.0),
+        (Class::Space, _) | (Class::Agency, Class::Agency) => Some(1.0),
         (Class::Issuer, _) => Some(if after == "关于" { 0.0 } else { 2.0 }),
-        (Class::Agency, Class::Agency) => Some(1.0),
         (Class::Place, Class::Place | Class::Agency) => Some(20.0),
         (Class::Place, _) if after == "“" => Some(12.0),
         _ => None,

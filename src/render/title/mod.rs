@@ -7,10 +7,14 @@ mod dictionary;
 mod pieces;
 #[cfg(test)]
 mod tests;
+mod word;
 mod words;
 
-use crate::render::title::breaks::{WIDEST, best_breaks, width_of};
+use crate::document::OfficialDocument;
+use crate::document::title::{WIDEST, width_of};
+use crate::render::title::breaks::best_breaks;
 use crate::render::title::pieces::{Piece, pieces_of};
+use crate::render::title::word::SPACE;
 
 /// How many more lines than the fewest possible are tried.
 const MORE_LINES: usize = 3;
@@ -19,9 +23,17 @@ const SHAPELESS: f64 = 80.0;
 /// The cost of a line, so that another line is only added for much better breaks.
 const LINE_COST: f64 = 15.0;
 
+/// The lines of the document's title: those posted, or its own.
+pub(crate) fn lines(document: &OfficialDocument) -> Vec<String> {
+    if document.title_lines.is_empty() {
+        return lines_of(&document.title, &document.issuers);
+    }
+    document.title_lines.iter().map(|line| line.replace(' ', SPACE)).collect()
+}
+
 /// The lines of a title. A space between the names of two issuers becomes a full-width space.
 pub(crate) fn lines_of(title: &str, issuers: &[String]) -> Vec<String> {
-    let title = title.replace(' ', "\u{3000}");
+    let title = title.replace(' ', SPACE);
     if width_of(&title) <= WIDEST {
         return vec![title];
     }
@@ -36,10 +48,10 @@ pub(crate) fn lines_of(title: &str, issuers: &[String]) -> Vec<String> {
             })
             .min_by(|a, b| a.1.total_cmp(&b.1))
     });
-    best.map_or_else(|| greedy(&pieces), |(ends, _)| lines(&pieces, &ends))
+    best.map_or_else(|| greedy(&pieces), |(ends, _)| joined(&pieces, &ends))
 }
 
-fn lines(pieces: &[Piece], ends: &[usize]) -> Vec<String> {
+fn joined(pieces: &[Piece], ends: &[usize]) -> Vec<String> {
     let mut start = 0;
     let mut lines = Vec::with_capacity(ends.len());
     for &end in ends {

@@ -1,8 +1,9 @@
 //! The pieces of a title between which a line may end, and what each break costs.
 
-use crate::render::title::breaks::{WIDEST, width_of};
+use crate::document::title::{WIDEST, width_of};
 use crate::render::title::costs::{NEVER, WORST, break_costs};
-use crate::render::title::words::{Class, Word, words_of};
+use crate::render::title::word::{Class, Word};
+use crate::render::title::words::words_of;
 
 /// What a break inside 《》 or quotation marks costs in addition.
 const INSIDE: f64 = 7.0;

@@ -2,9 +2,10 @@
 
 use jieba_rs::Jieba;
 
+use crate::document::title::{WIDEST, width_of};
 use crate::render::title::agencies::{Leading, leading_agencies, with_whole_agencies};
-use crate::render::title::breaks::{WIDEST, width_of};
 use crate::render::title::dictionary;
+use crate::render::title::word::{Class, Word};
 
 /// Words and phrases of official documents that jieba's dictionary lacks or splits.
 const OFFICIAL: &str = include_str!("../../../dictionary/official.txt");
@@ -15,50 +16,6 @@ const AGENCIES: &str = include_str!("../../../dictionary/agencies.txt");
 const SELF_EVALUATE: &str = "自评";
 /// The assumed frequency of the added words, so high that jieba does not split them.
 const FREQUENCY: usize = 100_000;
-
-/// The space between the names of two agencies.
-pub(crate) const SPACE: &str = "\u{3000}";
-
-/// What a word is, as far as a line break depends on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Class {
-    /// A leading agency of the title.
-    Issuer,
-    /// The space between two agencies.
-    Space,
-    /// Another agency.
-    Agency,
-    /// The name of a place.
-    Place,
-    /// A number, or a number with its unit.
-    Number,
-    /// A time.
-    Time,
-    /// A verb, an adverb, an adjective or a preposition.
-    Verb,
-    /// A punctuation mark or text that is not Chinese.
-    Mark,
-    /// Any other word.
-    Noun,
-}
-
-/// A word of the title.
-#[derive(Debug, Clone)]
-pub(crate) struct Word {
-    pub text: String,
-    pub class: Class,
-}
-
-impl Word {
-    pub(crate) fn new(text: &str, class: Class) -> Self {
-        Self { text: text.to_owned(), class }
-    }
-
-    /// Number of characters.
-    pub(crate) fn length(&self) -> usize {
-        self.text.chars().count()
-    }
-}
 
 /// The words of a title.
 pub(crate) fn words_of(title: &str, issuers: &[String]) -> Vec<Word> {

@@ -228,7 +228,11 @@ fn title_rules(document: &Value, page: &MeasuredPage, faults: &mut Faults) {
         return;
     };
     let text: String = title.iter().map(|line| line.text()).collect();
-    let posted: String = document["title"].as_str().unwrap().split(' ').collect();
+    let posted: String = match &document["title"] {
+        Value::Array(lines) => lines.iter().filter_map(Value::as_str).collect(),
+        title => title.as_str().unwrap().to_owned(),
+    };
+    let posted: String = posted.split(' ').collect();
     faults.holds("B-1", format!("the title is {text}"), text == posted);
     faults.near("B-1", "two lines below the rule", first.em_top() - rule, TWO_LINES, 0.1);
     for line in &title {

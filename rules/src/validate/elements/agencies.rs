@@ -93,7 +93,8 @@ pub fn primary_recipients(
 /// Whether this is a yearly report to 党委 and 政府, as on work of the rule of law: each has asked
 /// for it.
 fn is_yearly_report_to_both(document: &PostedDocument, recipients: &[String]) -> bool {
-    let title = bare(&document.title);
+    let title = document.title.text(&document.issuers);
+    let title = bare(&title);
     let is_yearly =
         DocumentKind::of_title(title) == Some(DocumentKind::Report) && title.contains('年');
     let is_committee = |name: &String| bare(name).ends_with('委');

@@ -7,3 +7,4 @@ pub(crate) mod closing;
 pub(crate) mod dates;
 pub(crate) mod issuer_mark;
 pub(crate) mod sign_off;
+pub(crate) mod title;

@@ -1,5 +1,7 @@
 //! Figures of the text against the score sheet and the attached project tables.
 
+use std::borrow::Cow;
+
 use crate::scoring::amount::Amount;
 use crate::scoring::points::Points;
 use crate::submission::project::PostedProjectTable;
@@ -39,7 +41,7 @@ const MOST_PROJECTS: usize = 20;
 pub struct Tables<'s> {
     scores: Option<&'s PostedScores>,
     projects: Vec<Project<'s>>,
-    title: &'s str,
+    title: Cow<'s, str>,
 }
 
 /// What a project table says in its first line of funds and its total.
@@ -63,7 +65,11 @@ impl<'s> Tables<'s> {
             Project::of(attachment.project_table.as_ref()?, pointer)
         };
         let projects = attachments.enumerate().filter_map(project).take(MOST_PROJECTS).collect();
-        Self { scores: posted.scores.as_ref(), projects, title: &posted.document.title }
+        Self {
+            scores: posted.scores.as_ref(),
+            projects,
+            title: posted.document.title.text(&posted.document.issuers),
+        }
     }
 
     /// Says where a paragraph contradicts the table of the project that it speaks of.

@@ -68,6 +68,7 @@ impl<'p> Place<'p> {
                     Step::Key("opening" | "closing" | "narrative") => {
                         format!("{}第{number}段", list.label())
                     }
+                    Step::Key("title") => format!("{}第{number}行", list.label()),
                     Step::Key("rows") => format!("表格第{number}行"),
                     Step::Key("head") => format!("表头第{number}行"),
                     Step::Key("body") => {

@@ -36,7 +36,7 @@ pub(crate) fn check(
     kind: Option<DocumentKind>,
 ) {
     let document = &posted.document;
-    title_marks(check, &place.key("title"), &document.title);
+    title_marks(check, &place.key("title"), &document.title.text(&document.issuers));
     if document.classification.is_some() && document.copy_number.is_none() {
         let detail = "涉密公文应当标注份号，请填写（《条例》第九条第一项）。".to_owned();
         check.error(&place.key("copy_number"), Code::CopyNumberMissing, detail);

@@ -11,7 +11,8 @@ use crate::validate::text::rule::bare;
 
 /// Checks the title against the masthead.
 pub fn check(check: &mut Checker<'_>, document: &PostedDocument) {
-    let (root, title) = (Place::ROOT, bare(&document.title));
+    let (root, title) = (Place::ROOT, document.title.text(&document.issuers));
+    let title = bare(&title);
     let (document_place, posted) = (root.key("document"), &document.document_number);
     let place = document_place.key("title");
     if title.chars().count() > limits::TITLE {
