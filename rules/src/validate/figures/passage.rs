@@ -205,7 +205,7 @@ impl Parting {
         let is_bracket = matches!(mark, '（' | '(' | '）' | ')');
         if text[range.clone()].trim().is_empty() {
             // After a bracket: the mark ends the clause before the bracket. A sentence ends with its
-            // last clause, wherever that is.
+            // last clause.
             let last = self.clauses.len().checked_sub(1);
             let ended = if ends_sentence(mark) { last } else { self.last_at[depth] };
             if let Some(ended) = ended.filter(|_| !is_bracket) {

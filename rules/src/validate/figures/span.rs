@@ -72,7 +72,7 @@ impl Span {
         self.low <= other.high && other.low <= self.high
     }
 
-    /// Whether this is larger whatever both stand for.
+    /// Whether this is larger for every value that both can stand for.
     pub fn exceeds(self, other: Self) -> bool {
         self.low > other.high
     }
