@@ -1,4 +1,4 @@
-//! Changes and the figures beside them: 由100万元增加到120万元，增长20%; 126件，比上年增加26件，增长26%.
+//! Compares stated changes with the figures next to them: 由100万元增加到120万元，增长20%; 126件，比上年增加26件，增长26%.
 
 use rust_decimal::Decimal;
 
@@ -7,27 +7,27 @@ use crate::validate::figures::quantity::{Quantity, Unit};
 use crate::validate::figures::role::{Direction, Role};
 use crate::validate::figures::span::{Span, rate_shown, shown};
 
-/// Words of a sentence whose changes cannot be computed from the figures beside them.
+/// Words of a sentence whose changes cannot be computed from its figures.
 const NOT_COMPUTED: [&str; 11] =
     ["可比", "口径", "剔除", "扣除", "不变价", "年均", "分别", "实际增长", "折合", "环比", "倍"];
 
-/// Words by which a clause names a time to compare with.
+/// Words that compare with another time.
 const COMPARES: [&str; 6] = ["同比", "比", "较", "相比", "上年", "去年"];
 
-/// How a clause begins that names what is compared with.
+/// The beginnings of a clause that names the base of the comparison.
 const BEFORE_BASE: [&str; 6] = ["比", "较", "与", "同", "相比", "跟"];
 
-/// How many amounts before another are looked at.
+/// The most amounts before another one that are considered.
 const NEAREST: usize = 8;
 
-/// How far the clauses of two figures may be apart.
+/// The largest distance between the clauses of two figures, in clauses.
 const NEAR: usize = 2;
 
-/// A figure of a sentence, in its clause.
+/// A figure of a sentence with its clause.
 #[derive(Clone, Copy)]
 struct Item<'p, 't> {
     clause: &'p Clause,
-    /// Which clause of the sentence.
+    /// The index of the clause in the sentence.
     at: usize,
     index: usize,
     quantity: &'p Quantity<'t>,
@@ -43,7 +43,7 @@ struct Change<'p, 't> {
     rate: Option<Item<'p, 't>>,
 }
 
-/// Says where changes contradict the figures beside them.
+/// The doubts about changes that contradict the figures next to them.
 pub fn doubts(passage: &Passage<'_>) -> Vec<String> {
     let mut found = Vec::new();
     for sentence in passage.sentences() {
@@ -94,7 +94,7 @@ fn items<'p, 't>(
     all.filter(|item| !is_share(item)).collect()
 }
 
-/// Whether a label says where a change leads: 增加到, 降至.
+/// Whether the label introduces the new value: 增加到, 降至.
 fn is_goal(item: &Item<'_, '_>) -> bool {
     ["到", "至", "为"].iter().any(|word| item.label.ends_with(word))
 }
@@ -128,7 +128,7 @@ fn change<'p, 't>(all: &[Item<'p, 't>], at: usize) -> Option<Change<'p, 't>> {
     Some(change)
 }
 
-/// Whether a change can be that of no other amount: not in 农村5000人、城市3000人，比上年增加800人.
+/// Whether the change can only refer to this amount; false in 农村5000人、城市3000人，比上年增加800人.
 fn is_alone(before: &[Item<'_, '_>], amount: &Item<'_, '_>) -> bool {
     let in_list =
         |item: &&Item<'_, '_>| item.role == Role::Amount && !matches!(item.clause.mark, '；' | ';');
@@ -145,13 +145,13 @@ fn is_near(one: &Item<'_, '_>, other: &Item<'_, '_>) -> bool {
 }
 
 impl<'p, 't> Change<'p, 't> {
-    /// How many figures it has.
+    /// The number of figures of the change.
     fn length(&self) -> usize {
         let others = [self.before, self.difference, self.rate];
         1 + others.iter().flatten().count()
     }
 
-    /// Reads the difference and the rate, in either order. Only the first may name what is compared.
+    /// Reads the difference and the rate, in either order. Only the first may name the base.
     fn read(&mut self, rest: &[Item<'p, 't>]) {
         let mut last = self.before.filter(|before| before.at > self.now.at).unwrap_or(self.now);
         for (place, item) in rest.iter().take(2).enumerate() {
@@ -244,7 +244,7 @@ impl<'p, 't> Change<'p, 't> {
         Some(self.sentence(passage, before, &rate, change.value, &shown))
     }
 
-    /// How much the amount changed in the direction that a figure states.
+    /// The change of the amount, positive in the direction that a figure states.
     fn change_since(&self, before: &Item<'p, 't>, stated: &Item<'p, 't>) -> Option<Span> {
         let (base, now) = (Span::of(before.quantity), Span::of(self.now.quantity));
         match stated.role {
@@ -261,7 +261,7 @@ impl<'p, 't> Change<'p, 't> {
         change: Decimal,
         computed: &str,
     ) -> String {
-        // Below zero the figures changed the other way than the text says.
+        // A negative change is in the opposite direction.
         let direction = match (change < Decimal::ZERO, stated.role) {
             (false, _) => "",
             (true, Role::Change(Direction::Down)) => "增加",

@@ -11,7 +11,7 @@ const WIDTHS: [(char, char); 6] =
 /// Marks of which two never stand together.
 const SINGLE: &str = "，、；：。";
 
-/// What is typed wrong and what is right beyond doubt, in order.
+/// The unambiguous mends of marks and figures, in order.
 pub fn mends(text: &[char]) -> Vec<Mend> {
     let mut found = Vec::new();
     ellipses(text, &mut found);
@@ -24,7 +24,7 @@ pub fn mends(text: &[char]) -> Vec<Mend> {
     found
 }
 
-/// Whether a mark of these kinds is doubled in a way that leaves open which one is meant: ，。
+/// Sequences of different marks, where it is unclear which one is meant: ，。
 pub fn mixed(text: &[char]) -> Vec<std::ops::Range<usize>> {
     let marks = runs(text, |c| SINGLE.contains(c));
     marks.into_iter().filter(|run| run.len() > 1 && !is_of_one(&text[run.clone()])).collect()
@@ -49,7 +49,7 @@ fn ellipses(text: &[char], found: &mut Vec<Mend>) {
     for run in runs(text, |c| c == '。').into_iter().filter(|run| run.len() >= 3) {
         push(found, run, "……");
     }
-    // Four stand for whole paragraphs.
+    // Four mean omitted paragraphs.
     for run in runs(text, |c| c == '…').into_iter().filter(|run| !matches!(run.len(), 2 | 4)) {
         if is_in_chinese(text, run.start, run.end) {
             push(found, run, "……");
@@ -57,7 +57,7 @@ fn ellipses(text: &[char], found: &mut Vec<Mend>) {
     }
 }
 
-/// One — between Chinese characters joins places or times, as 成都—重庆.
+/// Mends dashes. A single — between Chinese characters joins places or times, such as 成都—重庆.
 fn dashes(text: &[char], found: &mut Vec<Mend>) {
     for run in runs(text, |c| c == '-').into_iter().filter(|run| run.len() >= 2) {
         if is_in_chinese(text, run.start, run.end) {
@@ -74,12 +74,12 @@ fn widths(text: &[char], found: &mut Vec<Mend>) {
         let Some((_, right)) = WIDTHS.iter().find(|(half, _)| half == c) else { continue };
         let (before, after) = (before(text, index), after(text, index + 1));
         let is_wrong = match c {
-            // 一.总体要求 is a number, and a run of points an ellipsis.
+            // 一.总体要求 begins with a number, and several points are an ellipsis.
             '.' => {
                 before.is_some_and(|c| is_chinese(c) && !"一二三四五六七八九十".contains(c))
                     && after.is_none_or(is_chinese)
             }
-            // Within a sentence it may be a character that was lost.
+            // Inside a sentence it may be a lost character.
             '?' => before.is_some_and(is_chinese) && after.is_none_or(is_mark),
             ',' | ';' if before.is_some_and(|c| c.is_ascii_digit() || "%％".contains(c)) => {
                 after.is_some_and(is_chinese)
@@ -92,7 +92,7 @@ fn widths(text: &[char], found: &mut Vec<Mend>) {
     }
 }
 
-/// Pairs of half-width brackets that touch a Chinese character, within or without.
+/// Mends pairs of half-width brackets next to a Chinese character, inside or outside.
 fn brackets(text: &[char], found: &mut Vec<Mend>) {
     let mut open = Vec::new();
     for (index, c) in text.iter().enumerate() {
@@ -164,7 +164,7 @@ mod tests {
     use crate::validate::typing::mend::mended;
 
     #[test]
-    fn marks_are_mended_where_they_stand_in_chinese() {
+    fn marks_in_chinese_text_are_mended() {
         let cases = [
             ("如下:一是,二是;对!好?", "如下：一是，二是；对！好？"),
             ("增长5%,达到2,400万元,占比", "增长5%，达到2,400万元，占比"),
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_of_other_writing_stay() {
+    fn marks_in_other_text_are_kept() {
         for text in [
             "8:30至17:30",
             "f(x)",
