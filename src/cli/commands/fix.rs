@@ -1,4 +1,4 @@
-//! `hongtou fix`: mends what is typed wrong beyond doubt and says what it did.
+//! `hongtou fix`: corrects unambiguous typing errors and lists the corrections.
 
 use std::fmt::Write as _;
 use std::io::Write;

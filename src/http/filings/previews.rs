@@ -1,4 +1,4 @@
-//! `POST /v1/previews`: draws one page side of a filing without storing it.
+//! `POST /v1/previews`: draws one page of a filing without storing it.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
