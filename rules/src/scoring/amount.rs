@@ -34,7 +34,7 @@ impl Amount {
         Ok(Self(value))
     }
 
-    /// Whether this is more than `times` times the other amount.
+    /// Whether it is more than `times` times another amount.
     pub fn exceeds(self, other: Self, times: u32) -> bool {
         self.0 > other.0 * Decimal::from(times)
     }

@@ -11,7 +11,7 @@ use crate::cli::input;
 use crate::cli::outcome::Outcome;
 use crate::fix::{Fix, fix};
 
-/// Mends a submission. What was done is said on standard error if the result goes to standard output.
+/// Mends a submission. Lists the mends on standard error if the result goes to standard output.
 ///
 /// # Errors
 /// Fails if files cannot be read or written.

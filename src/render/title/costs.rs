@@ -73,7 +73,7 @@ pub(crate) fn break_costs(words: &[Word]) -> Vec<f64> {
 
 /// The cost of a break by the two words next to it.
 enum Base {
-    /// Independent of the words around them.
+    /// Any other pair of words.
     Fixed(f64),
     /// Depends also on the phrases that the words around them make.
     Phrase(f64),

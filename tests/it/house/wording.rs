@@ -4,14 +4,13 @@ use crate::house::source::{is_identifier, sources};
 
 /// Archaic or vague phrases, in lower case. Each has a plain replacement: "whoever" is "the caller" or
 /// "the client", "so many" is a number with a name, "what came of" is "the result of".
-const PHRASES: [&str; 62] = [
+const PHRASES: [&str; 61] = [
     "a database that fails",
     "after so many",
     "anew",
     "anyhow",
     "as yet",
     "at its best",
-    "at the best",
     "at the least",
     "at the most",
     "at will",

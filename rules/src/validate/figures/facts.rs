@@ -72,7 +72,7 @@ impl Facts {
                 }
                 let quantity = &passage.quantities[index];
                 let fact = Fact {
-                    name: bare(name),
+                    name: core_name(name),
                     unit: quantity.unit.text().to_owned(),
                     time: time.clone(),
                 };
@@ -116,7 +116,7 @@ fn is_fact(passage: &Passage<'_>, clause: &Clause, index: usize, name: &str) -> 
     if !has_region || says_more || !is_whole || is_event {
         return false;
     }
-    let mut rest = bare(name);
+    let mut rest = core_name(name);
     for word in REGIONS.iter().chain(&COMMON) {
         rest = rest.replace(word, "");
     }
@@ -124,7 +124,7 @@ fn is_fact(passage: &Passage<'_>, clause: &Clause, index: usize, name: &str) -> 
 }
 
 /// Removes words for the present and particles from a name.
-fn bare(name: &str) -> String {
+fn core_name(name: &str) -> String {
     let mut name = name.to_owned();
     for word in PRESENT {
         name = name.replace(word, "");

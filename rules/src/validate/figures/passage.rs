@@ -204,8 +204,8 @@ impl ClauseBuilder {
         let depth = self.depth.min(DEEPEST);
         let is_bracket = matches!(mark, '（' | '(' | '）' | ')');
         if text[range.clone()].trim().is_empty() {
-            // After a bracket, the mark ends the clause before the bracket. The end of a sentence is
-            // recorded in its last clause.
+            // After a bracket: the mark ends the clause before the bracket. A sentence ends with its
+            // last clause.
             let last = self.clauses.len().checked_sub(1);
             let ended = if ends_sentence(mark) { last } else { self.last_at[depth] };
             if let Some(ended) = ended.filter(|_| !is_bracket) {

@@ -72,7 +72,7 @@ impl Span {
         self.low <= other.high && other.low <= self.high
     }
 
-    /// Whether every value of this is larger than every value of the other.
+    /// Whether this is larger for every value that both can stand for.
     pub fn exceeds(self, other: Self) -> bool {
         self.low > other.high
     }

@@ -74,12 +74,12 @@ fn widths(text: &[char], found: &mut Vec<Mend>) {
         let Some((_, right)) = WIDTHS.iter().find(|(half, _)| half == c) else { continue };
         let (before, after) = (before(text, index), after(text, index + 1));
         let is_wrong = match c {
-            // 一.总体要求 begins with a number, and several points are an ellipsis.
+            // 一.总体要求 is a number, and a run of points an ellipsis.
             '.' => {
                 before.is_some_and(|c| is_chinese(c) && !"一二三四五六七八九十".contains(c))
                     && after.is_none_or(is_chinese)
             }
-            // Inside a sentence it may be a lost character.
+            // Within a sentence it may be a character that was lost.
             '?' => before.is_some_and(is_chinese) && after.is_none_or(is_mark),
             ',' | ';' if before.is_some_and(|c| c.is_ascii_digit() || "%％".contains(c)) => {
                 after.is_some_and(is_chinese)

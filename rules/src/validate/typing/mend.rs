@@ -15,7 +15,7 @@ pub struct Mend {
 
 impl Mend {
     /// Describes the mend as part of a sentence: “云⺠发”中的“⺠”应为“民”.
-    pub fn advice(&self, text: &[char]) -> String {
+    pub fn said(&self, text: &[char]) -> String {
         let around = around(text, &self.at);
         let wrong = shown(&text[self.at.clone()]);
         if self.right.is_empty() {

@@ -147,7 +147,7 @@ fn printed(check: &mut Checker<'_>, posted: &PostedString<'_>, text: &[char]) {
 fn marks(check: &mut Checker<'_>, posted: &PostedString<'_>, text: &[char], kinds: Kinds) {
     let (marks, pairs) = (kinds.has(Kinds::MARKS), kinds.has(Kinds::PAIRS));
     let mends = if marks { mends::of_marks(posted, text) } else { Vec::new() };
-    let advice = mends.iter().map(|mend| mend.advice(text));
+    let said = mends.iter().map(|mend| mend.said(text));
     let mixed = if marks { marks::mixed(text) } else { Vec::new() };
     let unpaired = if pairs { pairs::unpaired(text) } else { Vec::new() };
     let straight = if pairs { pairs::straight_quote(text) } else { None };
@@ -160,7 +160,7 @@ fn marks(check: &mut Checker<'_>, posted: &PostedString<'_>, text: &[char], kind
     });
     let straight = straight
         .map(|index| format!("“{}”中的直引号应为“”或‘’", around(text, &(index..index + 1))));
-    let all: Vec<String> = advice.chain(mixed).chain(unpaired).chain(straight).collect();
+    let all: Vec<String> = said.chain(mixed).chain(unpaired).chain(straight).collect();
     if !all.is_empty() {
         let detail = format!("{}，请核对（GB/T 15834）。", listed(all.into_iter()));
         check.warning_at(posted.path, Code::Punctuation, detail);

@@ -3,7 +3,7 @@
 /// The most digits of a number; 2021年 is a year.
 const MOST_DIGITS: usize = 3;
 
-/// Measure words, before which a number is a count: 附件3份.
+/// Measure words, after which a number counts something: 附件3份.
 const MEASURES: &str = "份个项张页类种件";
 
 /// The length of the number that a heading begins with: 一、 （一） 1. （1） 1） ①; 0 if there is none.
