@@ -7,11 +7,11 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::scoring::points::{PointsError, exact, is_json_number};
 
-/// Digits before the point. With the decimals, such a number has at most 15 digits and keeps its value
-/// in the form of RFC 8785.
+/// Digits before the point. With the decimals that is at most 15 digits, which a double represents
+/// exactly enough for the canonical form (RFC 8785).
 const WHOLE_DIGITS: i64 = 9;
 
-/// Digits behind the point: a hundredth of a 元.
+/// Digits after the point: a hundredth of a 元.
 const DECIMALS: i64 = 6;
 
 /// A sum of money between 0 and 999,999,999.999999 万元.
@@ -19,10 +19,10 @@ const DECIMALS: i64 = 6;
 pub struct Amount(Decimal);
 
 impl Amount {
-    /// Reads a JSON number's digits or a string of the same form.
+    /// Parses an amount in the syntax of a JSON number.
     ///
     /// # Errors
-    /// A text of another form, more than six decimals, a negative or a larger number.
+    /// Fails if the text has another form or more than six decimals, or the number is negative or too large.
     pub fn parse(text: &str) -> Result<Self, PointsError> {
         if !is_json_number(text) {
             return Err(PointsError::Malformed);
@@ -44,7 +44,7 @@ impl Amount {
         self.0 * Decimal::from(10_000)
     }
 
-    /// The percentage of another amount, rounded to two decimals; `None` if that is zero.
+    /// This as a percentage of another amount, rounded to two decimals; `None` if the other is zero.
     pub fn percent_of(self, whole: Self) -> Option<String> {
         let rate = (self.0 * Decimal::ONE_HUNDRED).checked_div(whole.0)?;
         let rate = rate.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
@@ -69,7 +69,7 @@ mod tests {
     use super::Amount;
 
     #[test]
-    fn a_rate_is_rounded_half_up_and_of_nothing_there_is_none() {
+    fn a_rate_is_rounded_half_up_and_a_zero_budget_has_none() {
         let amount = |text: &str| Amount::parse(text).unwrap();
         let cases = [("200", "199.99", "100%"), ("3", "2", "66.67%"), ("800", "1", "0.13%")];
         for (whole, part, expected) in cases {

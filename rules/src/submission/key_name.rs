@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// Every key with its Chinese name. The keys of one object stand in the order in which they are
-/// printed.
+/// Every key with its Chinese name. The keys of one object are in the order in which they are printed.
 const KEYS: [(&str, &str); 93] = [
     ("document", "公文要素"),
     ("opening", "正文开头"),
@@ -101,7 +100,7 @@ const KEYS: [(&str, &str); 93] = [
     ("at_least", "起点分"),
 ];
 
-/// The place of each key in `KEYS`.
+/// The index of each key in `KEYS`.
 static PLACES: LazyLock<BTreeMap<&str, usize>> =
     LazyLock::new(|| KEYS.iter().enumerate().map(|(place, (key, _))| (*key, place)).collect());
 
@@ -110,12 +109,12 @@ pub fn key_name(key: &str) -> Option<&'static str> {
     PLACES.get(key).map(|place| KEYS[*place].1)
 }
 
-/// Sorts keys of one object as they are printed; unknown keys come last.
+/// The sort key that puts the keys of one object in printing order; unknown keys come last.
 pub fn key_order(key: &str) -> usize {
     PLACES.get(key).copied().unwrap_or(KEYS.len())
 }
 
-/// The Chinese name of a listed value, where it is not Chinese itself.
+/// The Chinese name of a listed value, unless the value itself is Chinese.
 pub fn value_name(value: &str) -> Option<&'static str> {
     Some(match value {
         "report" => "报告",

@@ -11,7 +11,7 @@ pub mod path;
 pub mod read;
 pub mod scores;
 pub mod shape;
-pub mod texts;
+pub mod text_role;
 pub mod text;
 
 use schemars::JsonSchema;

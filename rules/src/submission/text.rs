@@ -18,7 +18,7 @@ pub enum PostedText {
 }
 
 impl PostedText {
-    /// The text of a paragraph, however it was posted.
+    /// The text of a paragraph, posted as a string or as a block.
     pub fn paragraph(&self) -> Option<&str> {
         match self {
             Self::Paragraph(text) => Some(text),

@@ -75,7 +75,7 @@ pub(crate) fn break_costs(words: &[Word]) -> Vec<f64> {
 enum Base {
     /// Any other pair of words.
     Fixed(f64),
-    /// Apart from how the words around them make phrases.
+    /// Depends also on the phrases that the words around them make.
     Phrase(f64),
 }
 

@@ -62,7 +62,7 @@ fn a_page_holds_28_by_22_characters() {
 }
 
 /// How far a character may be stretched beyond its cell if an unbreakable number moved to the next
-/// line: the widest gap is 8 cells, spread over some twenty characters.
+/// line: the widest gap is 8 cells, spread over about twenty characters.
 const LOOSEST: f64 = 0.45;
 
 /// A line that is stretched by more than 8 % looks loose beside its neighbours.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::measures;
 
-/// 格式: which layout of GB/T 9704-2012 a document takes.
+/// 格式: the layout of GB/T 9704-2012 that a document has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[schemars(description = "格式")]
 pub enum Form {
@@ -80,12 +80,12 @@ impl fmt::Display for CopyNumber {
     }
 }
 
-/// 密级, with 保密期限 in years where one is set (H-2).
+/// 密级, with 保密期限 in years if one is set (H-2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Classification {
     /// 绝密, 机密 or 秘密.
     pub level: SecrecyLevel,
-    /// 保密期限 in whole years; `None` leaves the statutory term.
+    /// 保密期限 in whole years; `None` means the statutory term.
     pub years: Option<u8>,
 }
 
@@ -218,19 +218,19 @@ impl MarkSuffix {
 /// 发文机关标志 (H-5 to H-8).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssuerMark {
-    /// The names it shows, the lead agency first; never empty, and all of them one size.
+    /// The names, the lead agency first; never empty. All have the same size.
     pub names: Vec<String>,
     /// The suffix after them.
     pub suffix: MarkSuffix,
 }
 
 impl IssuerMark {
-    /// Characters of a mark of one name with its suffix, at the smallest size (H-9).
+    /// The most characters of a mark with one name and its suffix, at the smallest size (H-9).
     pub const LONGEST_ALONE: usize =
         measures::characters(measures::AREA_WIDTH, measures::SMALLEST_MARK);
 }
 
-/// The edge at which the sheets are bound (PG-15).
+/// The edge at which the pages are bound (PG-15).
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
 )]

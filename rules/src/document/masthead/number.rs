@@ -5,7 +5,7 @@ use std::fmt;
 /// A 发文字号 as `巴市民政〔2021〕38号`: full year in 六角括号, no leading zero, no 第.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DocumentNumber {
-    // Invariant: not empty, and free of white space, brackets, digits' separators and 第.
+    // Invariant: not empty; no white space, brackets, reserved marks or 第.
     agency_code: String,
     // Invariant: 1949..=2099.
     year: u16,
@@ -13,11 +13,11 @@ pub struct DocumentNumber {
     serial: u32,
 }
 
-/// Why three parts do not make a 发文字号.
+/// Why a part of a 发文字号 is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DocumentNumberError {
     /// The agency code is empty, too long, or contains a character that the form reserves.
-    #[error("the agency code is empty, too long or holds a reserved mark")]
+    #[error("the agency code is empty, too long or contains a reserved mark")]
     AgencyCode,
     /// The year is not between 1949 and 2099.
     #[error("the year is not between 1949 and 2099")]
@@ -34,7 +34,7 @@ impl DocumentNumber {
     /// Joins the parts of a 发文字号.
     ///
     /// # Errors
-    /// Each part that breaks its rule, all at once.
+    /// Returns an error for each invalid part.
     pub fn new(
         agency_code: &str,
         year: i64,
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn names_every_wrong_part_at_once() {
+    fn reports_every_invalid_part() {
         let errors = DocumentNumber::new("第一", 21, 0).unwrap_err();
         assert_eq!(
             errors,

@@ -1,5 +1,4 @@
-//! Every string of a submission with its path and its role: the one place that knows which keys
-//! hold which kind of text.
+//! The role of every string of a submission: which keys hold which kind of text.
 
 use serde_json::Value;
 
@@ -30,7 +29,7 @@ pub enum TextRole {
 }
 
 impl TextRole {
-    /// The role of the string at a path. Text at an unknown key is a line.
+    /// The role of the string at a path. The text of an unknown key is a line.
     pub fn of(path: &[Step<'_>]) -> Self {
         let top = path.first().and_then(Step::key).unwrap_or_default();
         let mut keys = path.iter().rev().filter_map(Step::key);
