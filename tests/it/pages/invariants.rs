@@ -285,7 +285,7 @@ fn overlap_faults(page: &MeasuredPage, page_number: usize) -> Vec<String> {
 
 fn colophon_faults(pages: &[MeasuredPage]) -> Vec<String> {
     let lowest =
-        pages.last().and_then(|page| page.rules.iter().map(|rule| rule.y).max_by(f64::total_cmp));
+        pages.last().and_then(|page| page.rules.iter().map(|rule| rule.y).reduce(f64::max));
     match lowest {
         Some(y) if (y - BOTTOM).abs() < 0.1 => Vec::new(),
         Some(y) => vec![format!("V-2: the colophon's last rule is at {y:.2} mm")],
@@ -306,8 +306,8 @@ fn closing_faults(pages: &[MeasuredPage], frame: &Frame) -> Vec<String> {
     let lines = pages[page_number].lines();
     let is_text = |line: &Line| {
         let place = line.glyphs[0].place;
-        let is_marked = place.paragraph.or(place.heading).or(place.table).is_some();
-        is_marked || (line.size() > 15.0 && !is_signing(&line.text(), frame))
+        place.paragraph.or(place.heading).or(place.table).is_some()
+            || (line.size() > 15.0 && !is_signing(&line.text(), frame))
     };
     if lines.iter().take_while(|line| !is_date(line)).any(is_text) {
         return Vec::new();
