@@ -4,6 +4,7 @@ pub mod attendance;
 pub mod date;
 pub mod moment;
 pub mod kind;
+pub mod kind_elements;
 pub mod masthead;
 pub mod measures;
 pub mod numeral;
@@ -50,25 +51,27 @@ pub struct OfficialDocument {
     pub title: String,
     /// The lines of 标题 if they were posted; otherwise empty, and the layout breaks the title.
     pub title_lines: Vec<String>,
+    /// 题注 below the title, without its brackets; of documents that a meeting adopted.
+    pub note: Option<String>,
     /// 主送机关 (B-4).
     pub primary_recipients: Vec<String>,
     /// 附件 in their order (B-9).
     pub attachments: Vec<String>,
-    /// 发文机关署名 (B-10 to B-15).
+    /// 发文机关署名 (B-10 to B-15); empty if a meeting adopted the document, and in minutes.
     pub sign_off: Vec<String>,
     /// How the document is signed (B-10 to B-16).
     pub signing: Signing,
     /// 成文日期 (B-17).
     pub document_date: DocumentDate,
-    /// 附注, without its brackets (B-20).
-    pub annotation: Option<String>,
+    /// 附注, a line each, without their brackets (B-20).
+    pub annotation: Vec<String>,
     /// 出席, 请假 and 列席; only minutes have them.
     pub attendance: Option<Attendance>,
     /// 抄送机关 (V-4).
     pub copy_recipients: Vec<String>,
-    /// 印发机关 and 印发日期 (V-6).
-    pub printing: Printing,
-    /// The binding edge (PG-15).
+    /// 印发机关 and 印发日期 (V-6); a published document may have none.
+    pub printing: Option<Printing>,
+    /// The binding edge of the sheets (PG-15).
     pub binding: Binding,
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Every key with its Chinese name. The keys of one object are in the order in which they are printed.
-const KEYS: [(&str, &str); 93] = [
+const KEYS: [(&str, &str); 94] = [
     ("document", "公文要素"),
     ("opening", "正文开头"),
     ("scores", "自评得分表"),
@@ -30,6 +30,7 @@ const KEYS: [(&str, &str); 93] = [
     ("agency_code", "机关代字"),
     ("year", "年份"),
     ("serial", "发文顺序号"),
+    ("format", "写法"),
     ("level", "密级"),
     ("years", "保密期限"),
     ("project_name", "项目名称"),
@@ -42,6 +43,7 @@ const KEYS: [(&str, &str); 93] = [
     ("first_level", "一级指标"),
     ("second_level", "二级指标"),
     ("title", "标题"),
+    ("note", "题注"),
     ("primary_recipients", "主送机关"),
     ("attachments", "附件"),
     ("sign_off", "发文机关署名"),
@@ -57,7 +59,6 @@ const KEYS: [(&str, &str); 93] = [
     ("printing_office", "印发机关"),
     ("printing_date", "印发日期"),
     ("numbering", "编号方式"),
-    ("note", "题注"),
     ("score_table", "自评表"),
     ("project_table", "项目支出绩效自评表"),
     ("text", "文字"),
@@ -142,6 +143,11 @@ pub fn value_name(value: &str) -> Option<&'static str> {
         "full" => "按满分计",
         "excluded" => "不计入",
         "proportional" => "按比例折算",
+        "standard" => "巴市民政〔2021〕38号的写法",
+        "year_serial" => "2021年第38号的写法",
+        "bracketed_year" => "〔2021〕第38号的写法",
+        "serial" => "第38号的写法",
+        "issue" => "第38期的写法",
         "base" => "基本分",
         "bonus" => "加分项",
         "deduction" => "扣分项",

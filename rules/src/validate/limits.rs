@@ -11,6 +11,12 @@ pub const TITLE_LINES: usize = 10;
 /// Characters of the name of an agency or a person; the longest agencies stay below 40.
 pub const NAME: usize = 60;
 
+/// Characters of an entry of 主送 or 抄送, which may list a class of agencies.
+pub const RECIPIENT: usize = 120;
+
+/// Lines of 附注.
+pub const ANNOTATIONS: usize = 10;
+
 /// Characters of the name of a 签发人, which must fit on the line after 签发人： (H-13).
 pub const SIGNATORY: usize =
     measures::CHARACTERS_PER_LINE - 2 * measures::SIDE_INSET - measures::SIGNATORY_LABEL;

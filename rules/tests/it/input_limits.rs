@@ -34,11 +34,12 @@ pub fn limit(name: &str, key: &str) -> Option<Limit> {
         (_, "attachments") | ("PostedIndicator", "components") | ("PostedScores", "grades") => {
             Entries(limits::LIST)
         }
-        (
-            "PostedDocument",
-            "primary_recipients" | "sign_off" | "sign_off_positions" | "copy_recipients",
-        )
-        | ("PostedAttendance", _) => Texts(limits::LIST, limits::NAME),
+        ("PostedDocument", "primary_recipients" | "copy_recipients") => {
+            Texts(limits::LIST, limits::RECIPIENT)
+        }
+        ("PostedDocument", "sign_off" | "sign_off_positions") | ("PostedAttendance", _) => {
+            Texts(limits::LIST, limits::NAME)
+        }
         ("PostedDocument", "printing_office") | ("PostedMark", "text") => Characters(limits::NAME),
         ("PostedDocument", "copy_number") | ("PostedNumber", "serial") => Range(1, 999_999),
         ("PostedNumber", "agency_code") => Characters(DocumentNumber::MAX_AGENCY_CODE),
@@ -63,7 +64,7 @@ pub fn limit(name: &str, key: &str) -> Option<Limit> {
         ("PostedComponent" | "PostedFund" | "PostedGrade", "name")
         | ("PostedProjectTable", "department" | "implementing_unit") => Characters(limits::NAME),
         ("PostedDocument", "annotation")
-        | ("PostedIssuedText", "note")
+        | (_, "note")
         | ("Text", "chapter" | "section")
         | ("PostedProjectTable", "project_name")
         | ("PostedTable", "caption")

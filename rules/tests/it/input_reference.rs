@@ -263,7 +263,12 @@ fn kind(language: Language, schema: &Value, sections: &[Section], value: &Value)
         Value::Array(several) => several[0].as_str().unwrap_or_default().to_owned(),
         one => one.as_str().unwrap_or_default().to_owned(),
     };
+    let accepts = |name: &str| {
+        value["type"].as_array().is_some_and(|types| types.iter().any(|one| one == name))
+    };
     match (one(value).as_str(), is_english) {
+        ("string", true) if accepts("array") => "string or list of strings".to_owned(),
+        ("string", false) if accepts("array") => "文本或文本的列表".to_owned(),
         ("array", true) => format!("list of {}s", word(&one(&value["items"]))),
         ("array", false) => format!("{}的列表", word(&one(&value["items"]))),
         (name, _) => word(name),

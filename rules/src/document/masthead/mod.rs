@@ -176,6 +176,14 @@ pub enum MarkSuffix {
     #[schemars(description = "纪要.")]
     #[serde(rename = "纪要")]
     Minutes,
+    /// 公告, as in announcements.
+    #[schemars(description = "公告.")]
+    #[serde(rename = "公告")]
+    Proclamation,
+    /// 通告, as in public notices.
+    #[schemars(description = "通告.")]
+    #[serde(rename = "通告")]
+    PublicNotice,
     /// No suffix.
     #[schemars(description = "Nothing.")]
     #[serde(rename = "无")]
@@ -210,6 +218,8 @@ impl MarkSuffix {
             Self::Command => Some("命令"),
             Self::Order => Some("令"),
             Self::Minutes => Some("纪要"),
+            Self::Proclamation => Some("公告"),
+            Self::PublicNotice => Some("通告"),
             Self::Nothing => None,
         }
     }

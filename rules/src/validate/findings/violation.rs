@@ -242,6 +242,10 @@ pub enum Code {
     #[schemars(description = "该格式没有的要素，或缺少该格式必需的要素")]
     #[serde(rename = "form_element")]
     FormElement,
+    /// An element that the kind does not have, or lacks where the kind needs it.
+    #[schemars(description = "该文种没有的要素，或缺少该文种必需的要素")]
+    #[serde(rename = "kind_element")]
+    KindElement,
     /// An agency that is listed twice in 主送 and 抄送, or a 发文机关 in them.
     #[schemars(description = "主送和抄送机关重复，或其中有发文机关")]
     #[serde(rename = "duplicate_recipient")]

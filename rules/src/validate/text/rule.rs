@@ -38,6 +38,10 @@ impl TextRule {
     pub const SIGNATORY: Self = Self::one_line(limits::SIGNATORY, &[Typeface::Kaiti]);
     /// Any other name of an agency or a part, printed as running text.
     pub const NAME: Self = Self::one_line(limits::NAME, &[Typeface::Fangsong]);
+    /// An entry of 主送 or 抄送 (B-4, V-4).
+    pub const RECIPIENT: Self = Self::one_line(limits::RECIPIENT, &[Typeface::Fangsong]);
+    /// 题注 below the title.
+    pub const NOTE: Self = Self::one_line(limits::TITLE, &[Typeface::Kaiti]);
     /// A heading of the first level (B-6).
     pub const SECTION_TITLE: Self = Self::heading(&[Typeface::Heiti]);
     /// A heading of the second level (B-6).
