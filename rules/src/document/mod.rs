@@ -4,7 +4,6 @@ pub mod attendance;
 pub mod date;
 pub mod moment;
 pub mod kind;
-pub mod kind_elements;
 pub mod masthead;
 pub mod measures;
 pub mod numeral;

@@ -14,7 +14,7 @@ const FILES: [&str; 15] = [
     "submission/cell.rs",
     "submission/project.rs",
     "document/attachment.rs",
-    "document/kind.rs",
+    "document/kind/mod.rs",
     "document/masthead/mod.rs",
     "document/masthead/number.rs",
     "document/sign_off.rs",

@@ -32,7 +32,7 @@ fn check(name: &str, lines: &[(&str, &str)]) {
         assert!((line.left() - LEFT - INDENT).abs() < 0.5, "{text} begins at {}", line.left());
         assert!((page, line.baseline) > last, "{text} is out of order");
         last = (page, line.baseline);
-        let chinese = line.glyphs.iter().find(|glyph| glyph.text >= "一".to_owned());
+        let chinese = line.glyphs.iter().find(|glyph| glyph.text.as_str() >= "一");
         assert_eq!(chinese.unwrap().family, *family, "{text}");
     }
 }

@@ -1,7 +1,7 @@
 //! The checks of 发文字号, 成文日期 and 印发日期, each alone and against each other (H-11, B-17).
 
 use crate::document::date::{DateError, DocumentDate};
-use crate::document::kind_elements::KindElements;
+use crate::document::kind::elements::KindElements;
 use crate::document::masthead::number::{DocumentNumber, DocumentNumberError, NumberFormat};
 use crate::submission::PostedDocument;
 use crate::validate::findings::checker::Checker;

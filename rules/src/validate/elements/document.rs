@@ -2,7 +2,7 @@
 
 use crate::document::OfficialDocument;
 use crate::document::Printing;
-use crate::document::kind_elements::{KindElements, Need};
+use crate::document::kind::elements::{KindElements, Need};
 use crate::document::masthead::{Classification, CopyNumber, Form};
 use crate::submission::{PostedAttachment, PostedClassification, PostedDocument};
 use crate::validate::elements::agencies;

@@ -1,6 +1,6 @@
 //! The checks of 署名: the 发文机关, in their order (B-10 to B-15).
 
-use crate::document::kind_elements::{KindElements, Need};
+use crate::document::kind::elements::{KindElements, Need};
 use crate::submission::PostedDocument;
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::document::kind::DocumentKind;
-use crate::document::kind_elements::{KindElements, Need, Rule};
+use crate::document::kind::elements::{KindElements, Need, Rule};
 use crate::document::masthead::{Direction, Form};
 use crate::submission::PostedDocument;
 use crate::validate::findings::checker::Checker;

@@ -2,7 +2,7 @@
 
 use crate::document::date::DocumentDate;
 use crate::document::kind::DocumentKind;
-use crate::document::kind_elements::{DatePlace, KindElements, Need, Rule};
+use crate::document::kind::elements::{DatePlace, KindElements, Need, Rule};
 use crate::document::masthead::{Direction, MarkSuffix};
 use crate::submission::PostedDocument;
 use crate::validate::findings::checker::Checker;

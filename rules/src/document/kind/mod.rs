@@ -1,5 +1,7 @@
 //! 文种: the fifteen kinds of document of the 条例, article 8.
 
+pub mod elements;
+
 use serde::{Deserialize, Serialize};
 
 /// A kind of document; 命令 and 令 are one kind with two names.
