@@ -69,7 +69,7 @@ fn an_ideographic_space_does_not_let_book_titles_collide() {
         ["第一条依据《甲办法》《乙办法》制定。", "第一条\u{3000}依据《甲办法》《乙办法》制定。"];
     let [plain, spaced] = short.map(white_between_book_titles);
     assert!((plain - spaced).abs() < 0.01, "{plain} and {spaced} em");
-    let long = "第一条\u{3000}为规范社会救助工作，根据《社会救助暂行办法》《最低生活保障审核确认办法》\
+    let long = "第一条\u{3000}为规范工作，根据《社会救助暂行办法》《最低生活保障审核确认办法》\
                 等规定，制定本办法。";
     let white = white_between_book_titles(long);
     assert!((plain - 0.05..plain + 0.3).contains(&white), "{white} em, alone {plain} em");
