@@ -122,7 +122,8 @@ impl Fit {
         if placement.text_begin.page == 1 {
             return None;
         }
-        if (CARRYING_STEP..FIRST_TIGHT_STEP).contains(&self.closing_step) {
+        let is_all_moved = placement.text_begin.page == placement.text_end.page;
+        if is_all_moved && (CARRYING_STEP..FIRST_TIGHT_STEP).contains(&self.closing_step) {
             return Some(self.without_moving_all_text(placement));
         }
         if placement.has_long_recipients && self.recipients == Recipients::BelowTitle {

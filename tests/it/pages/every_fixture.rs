@@ -51,6 +51,14 @@ pub fn page_faults(typesetter: &Typesetter, json: &Value) -> Vec<String> {
 /// 7.3.3: page 1 shows text.
 fn first_page_fault(page: &MeasuredPage, json: &Value) -> Option<String> {
     let first = ["/opening/0", "/body/0"].iter().find_map(|pointer| json.pointer(pointer));
+    // A table whose first row fills a page moves there with the heading above it.
+    let blocks = ["/opening", "/body"].iter().find_map(|pointer| json.pointer(pointer)?.as_array());
+    let is_plain_heading =
+        |block: &&Value| block["heading"].is_object() && block["paragraph"].is_null();
+    let below = blocks.and_then(|blocks| blocks.iter().find(|block| !is_plain_heading(block)));
+    if below.is_some_and(|block| block["table"].is_object()) {
+        return None;
+    }
     let block = first.or_else(|| json.pointer("/scores/sections/0/title"))?;
     let keys = ["/paragraph", "/heading/title", "/chapter", "/article"];
     let text = block

@@ -310,6 +310,10 @@ fn closing_faults(pages: &[MeasuredPage], frame: &Frame, date: &str) -> Vec<Stri
     if lines.iter().take_while(|line| !is_date(line)).any(is_text) {
         return Vec::new();
     }
+    // Page 1 must show text (7.3.3), so a text of one line may leave the closing alone on page 2.
+    if page_number == 1 {
+        return Vec::new();
+    }
     vec![format!("B-18: page {}: the closing is alone", page_number + 1)]
 }
 
