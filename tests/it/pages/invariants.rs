@@ -11,14 +11,10 @@ const TOP: f64 = 37.0;
 const BOTTOM: f64 = 262.0;
 const CELL: f64 = 156.0 / 28.0;
 /// The line pitches of 22 lines per page, and of the fallbacks 20, 21 and 23 to 25 (B-18).
-const PITCHES: [f64; 6] = [
-    (225.0 - CELL) / 21.0,
-    (225.0 - CELL) / 20.0,
-    (225.0 - CELL) / 19.0,
-    (225.0 - CELL) / 22.0,
-    (225.0 - CELL) / 23.0,
-    (225.0 - CELL) / 24.0,
-];
+const PITCHES: [f64; 6] = [pitch(22), pitch(21), pitch(20), pitch(23), pitch(24), pitch(25)];
+const fn pitch(lines: u32) -> f64 {
+    (225.0 - CELL) / (lines - 1) as f64
+}
 const LINES: usize = 22;
 
 /// Punctuation that may not begin a line.
@@ -307,11 +303,8 @@ fn closing_faults(pages: &[MeasuredPage], frame: &Frame, date: &str) -> Vec<Stri
         place.paragraph.or(place.heading).or(place.table).is_some()
             || (line.size() > 15.0 && !is_signing(&line.text(), frame))
     };
-    if lines.iter().take_while(|line| !is_date(line)).any(is_text) {
-        return Vec::new();
-    }
     // Page 1 must show text (7.3.3), so a text of one line may leave the closing alone on page 2.
-    if page_number == 1 {
+    if page_number == 1 || lines.iter().take_while(|line| !is_date(line)).any(is_text) {
         return Vec::new();
     }
     vec![format!("B-18: page {}: the closing is alone", page_number + 1)]
