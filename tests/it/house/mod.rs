@@ -6,3 +6,4 @@ pub(crate) mod source;
 pub(crate) mod sql;
 pub(crate) mod circles;
 pub(crate) mod references;
+pub(crate) mod scripts;
