@@ -53,6 +53,9 @@ const PATTERNS: [&str; 40] = [
 /// The remaining budget of the filing, in weighted characters. The weights are those of the rules.
 struct Budget(usize);
 
+/// Columns that the table of a sheet with sections and indicators counts.
+const SCORE_COLUMNS: usize = 3 + limits::SCORE_RESULT_COLUMNS;
+
 /// The budget, with a margin for what is not counted here, such as names and the title.
 const FILING: usize = limits::FILING - 1_000;
 
@@ -259,7 +262,7 @@ fn scores(genes: &Genes, budget: &mut Budget, cells: &mut usize) -> Value {
     let (evidence, evidence_text) = (genes.get("evidence"), genes.get("evidence-text").max(12));
     let one = hundredths(1);
     let mut indicators = Vec::new();
-    while indicators.len() < genes.get("indicators") && *cells >= 7 {
+    while indicators.len() < genes.get("indicators") && *cells >= SCORE_COLUMNS {
         let index = indicators.len();
         let title = filled(genes.get("heading-text"), length, index);
         let text = filled(genes.get("text"), narrative.max(1), index);
@@ -267,11 +270,11 @@ fn scores(genes: &Genes, budget: &mut Budget, cells: &mut usize) -> Value {
             (0..evidence).map(|at| filled(0, evidence_text, index + at)).collect();
         let fits = budget.spend(&title, limits::LEAST_HEADING)
             && budget.spend(&text, limits::LEAST_PARAGRAPH)
-            && budget.spend(&evidence.concat(), limits::SCORE_COLUMNS * limits::LEAST_CELL);
+            && budget.spend(&evidence.concat(), SCORE_COLUMNS * limits::LEAST_CELL);
         if !fits {
             break;
         }
-        *cells -= 7;
+        *cells -= SCORE_COLUMNS;
         indicators.push(json!({
             "title": title, "max_points": one, "self_score": one, "narrative": [text],
             "evidence": evidence,

@@ -310,6 +310,20 @@ pub struct PostedIssuedAttachment {
     pub body: Option<Vec<PostedText>>,
 }
 
+impl PostedAttachment {
+    /// Whether the score table is generated here.
+    pub fn has_score_table(&self) -> bool {
+        self.score_table == Some(true)
+    }
+}
+
+impl Submission {
+    /// Whether an attachment is the score table.
+    pub fn attaches_score_table(&self) -> bool {
+        self.document.attachments.iter().flatten().any(PostedAttachment::has_score_table)
+    }
+}
+
 /// The red mark (发文机关标志).
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -50,8 +50,8 @@ pub const ROWS: usize = 2_000;
 /// during layout. All of them take 2 s and 400 MB, and twice that time if another pass is needed.
 pub const CELLS: usize = 10_000;
 
-/// Cells of a row of the score table.
-pub const SCORE_COLUMNS: usize = 7;
+/// Columns of the score table after those of the levels: points, self score, reason and evidence.
+pub const SCORE_RESULT_COLUMNS: usize = 4;
 
 /// Cells of a row of a project's table.
 pub const PROJECT_COLUMNS: usize = 9;

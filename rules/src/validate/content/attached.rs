@@ -8,7 +8,7 @@ use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
-use crate::validate::scores::entry::count_of_leaves;
+use crate::validate::scores::entry::count_of_cells;
 use crate::validate::scores::project;
 use crate::validate::text::characters::quoted;
 use crate::validate::text::context::TextContext;
@@ -63,7 +63,7 @@ fn content(
     submission: &Submission,
     context: &TextContext<'_>,
 ) -> Option<Option<AttachedContent>> {
-    let wants_scores = posted.score_table == Some(true);
+    let wants_scores = posted.has_score_table();
     let kinds = [posted.body.is_some(), wants_scores, posted.project_table.is_some()];
     if kinds.iter().filter(|is_there| **is_there).count() > 1 {
         let detail = format!(
@@ -100,14 +100,7 @@ fn score_table(
         check.error(place, Code::TotalWithoutScores, detail);
         return None;
     };
-    let cells = count_of_leaves(scores) * limits::SCORE_COLUMNS;
-    check.cells_fit(place, cells).then_some(AttachedContent::ScoreTable)
-}
-
-/// Whether an attachment asks for the score table.
-pub fn has_score_table(posted: &Submission) -> bool {
-    let mut attachments = posted.document.attachments.iter().flatten();
-    attachments.any(|attachment| attachment.score_table == Some(true))
+    check.cells_fit(place, count_of_cells(scores)).then_some(AttachedContent::ScoreTable)
 }
 
 /// Refuses a second score table, which would print all texts of the sheet again.
@@ -116,8 +109,7 @@ fn has_one_score_table(
     place: &Place<'_>,
     attachments: &[PostedAttachment],
 ) -> bool {
-    let wants_scores = |attachment: &PostedAttachment| attachment.score_table == Some(true);
-    let asked = attachments.iter().enumerate().filter(|(_, attachment)| wants_scores(attachment));
+    let asked = attachments.iter().enumerate().filter(|(_, one)| one.has_score_table());
     let second = asked.map(|(index, _)| index).nth(1);
     if let Some(index) = second {
         let detail = "自评表（score_table）只能有一个，前面的附件已经是，请删去。".to_owned();
@@ -133,7 +125,7 @@ fn warn_of_missing_content(
     attachments: &[PostedAttachment],
 ) {
     let has_content = |posted: &PostedAttachment| {
-        posted.body.is_some() || posted.project_table.is_some() || posted.score_table == Some(true)
+        posted.body.is_some() || posted.project_table.is_some() || posted.has_score_table()
     };
     if !attachments.iter().any(has_content) {
         return;

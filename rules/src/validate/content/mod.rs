@@ -7,7 +7,6 @@ mod tables;
 mod table_height;
 
 use crate::submission::Submission;
-use crate::submission::text::PostedText;
 use crate::validate::content::blocks::{Blocks, Subject};
 use crate::validate::filing::{Attached, Content, MainText};
 use crate::validate::findings::checker::Checker;
@@ -25,10 +24,11 @@ pub fn read(
     attached: Option<Vec<Attached>>,
 ) -> Option<Content> {
     let blocks = Blocks::new(context, Subject::Filing);
-    let text = |posted: &Option<Vec<PostedText>>| posted.clone().unwrap_or_default();
-    let opening = blocks.read(check, &place.key("opening"), &text(&posted.opening));
+    let opening =
+        blocks.read(check, &place.key("opening"), posted.opening.as_deref().unwrap_or_default());
     let main = main_text(check, place, posted, context);
-    let closing = blocks.read(check, &place.key("closing"), &text(&posted.closing));
+    let closing =
+        blocks.read(check, &place.key("closing"), posted.closing.as_deref().unwrap_or_default());
     let issued = issued::read(check, &place.key("issued"), posted.issued.as_ref(), context);
     Some(Content {
         numbering: posted.document.numbering,
@@ -52,7 +52,7 @@ fn main_text(
             let place = place.key("scores");
             let has_text =
                 posted.opening.iter().chain(&posted.closing).any(|text| !text.is_empty());
-            let has_table = attached::has_score_table(posted);
+            let has_table = posted.attaches_score_table();
             let is_placed = sheet::placement_fits(check, &place, scores, has_table, has_text);
             let sheet = sheet::read(check, &place, scores, context)?;
             is_placed.then_some(MainText::Scores(sheet))

@@ -5,6 +5,7 @@ use crate::submission::posted_points::PostedPoints;
 use crate::submission::scores::{
     PostedComponent, PostedGroup, PostedIndicator, PostedItem, PostedScores, PostedSection,
 };
+use crate::validate::limits;
 
 /// An entry as posted.
 #[derive(Debug, Clone, Copy)]
@@ -106,11 +107,25 @@ impl<'p> PostedEntry<'p> {
         matches!(self.below, Below::Section { groups: [_, ..], indicators: [_, ..] })
     }
 
+    /// The number of levels of this entry and those below it.
+    fn depth(&self) -> usize {
+        let (_, parts) = self.parts();
+        1 + parts.iter().map(Self::depth).max().unwrap_or(0)
+    }
+
     /// The number of entries without parts in this subtree, each a row of the score table.
     fn leaves(&self) -> usize {
         let (_, parts) = self.parts();
         parts.iter().map(Self::leaves).sum::<usize>().max(1)
     }
+}
+
+/// The number of cells of the score table: a row for each entry without parts, and a column for each
+/// level before those of the results. A sheet of fewer than three levels counts like one of three.
+pub fn count_of_cells(posted: &PostedScores) -> usize {
+    let entries = posted.sections.iter().map(PostedEntry::from);
+    let levels = entries.map(|entry| entry.depth()).max().unwrap_or_default().max(3);
+    count_of_leaves(posted) * (levels + limits::SCORE_RESULT_COLUMNS)
 }
 
 /// The number of entries without parts, each a row of the score table.

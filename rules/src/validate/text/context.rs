@@ -34,9 +34,7 @@ impl<'s> TextContext<'s> {
         let section_titles =
             sections.take(limits::SECTIONS).map(|section| section.title.as_str()).collect();
         let grade = posted.scores.as_ref().and_then(grade::of);
-        let attachments = posted.document.attachments.as_deref().unwrap_or_default();
-        let prints_reasons =
-            attachments.iter().any(|attachment| attachment.score_table == Some(true));
+        let prints_reasons = posted.attaches_score_table();
         let has_scores = posted.scores.is_some();
         Self { has_scores, prints_reasons, total, grade, section_titles }
     }
