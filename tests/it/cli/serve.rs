@@ -11,9 +11,9 @@ use crate::cli::server::Server;
 
 const VALID: &str = include_str!("../../../fixtures/valid/bazhong-2021-38.json");
 
-/// Starts a server without a cache. No post may time out in the queue, even on a slow machine.
+/// Starts a server without a cache.
 fn start() -> Server {
-    Server::start(&services::folder(), &["--cache", "0", "--queue-deadline", "600"])
+    Server::start(&services::folder(), &["--cache", "0"])
 }
 
 /// The seed filing with another number, so that it is not cached.
