@@ -1,4 +1,4 @@
-//! The workers of a process, which take tasks from the queue until they are told to stop.
+//! The workers of a process, which take tasks from the queue until shutdown.
 
 use std::num::NonZeroUsize;
 use std::pin::Pin;
