@@ -45,7 +45,11 @@ impl<'a> LineSetter<'a> {
     #[tracing::instrument(name = "lines", level = "debug", skip_all)]
     pub(crate) fn paragraph(&self, text: &RichText, face: Typeface) -> Paragraph {
         let styled = styled_chars(text);
-        self.set(&styled, face).unwrap_or_else(|| free(text))
+        let cells = cells_of(&styled, face, self.advances);
+        let Some((ends, breaks)) = cells.and_then(|cells| self.line_ends(&styled, &cells)) else {
+            return free(text);
+        };
+        Paragraph { runs: with_ends(&styled, &ends, 0..styled.len()), breaks }
     }
 
     /// Breaks a heading into lines. If it takes several, leaves the breaks to Typst, because its text
@@ -70,22 +74,18 @@ impl<'a> LineSetter<'a> {
             Some(cells)
         });
         styled.extend(rest);
-        let chosen =
-            cells.and_then(|cells| choose(&cells, &unbreakable_ranges(&styled), self.room));
-        let Some(ChosenLines { ends, is_squeezed }) = chosen else {
+        let Some((ends, breaks)) = cells.and_then(|cells| self.line_ends(&styled, &cells)) else {
             return (runs_of(lead), free(text));
         };
-        let breaks = if is_squeezed { Breaks::Squeezed } else { Breaks::Given };
         let runs = with_ends(&styled, &ends, start..styled.len());
         (with_ends(&styled, &ends, 0..start), Paragraph { runs, breaks })
     }
 
-    fn set(&self, styled: &[StyledChar], face: Typeface) -> Option<Paragraph> {
-        let cells = cells_of(styled, face, self.advances)?;
+    /// The number of characters up to each line end. Returns `None` if Typst has to choose.
+    fn line_ends(&self, styled: &[StyledChar], cells: &[Cell]) -> Option<(Vec<usize>, Breaks)> {
         let ChosenLines { ends, is_squeezed } =
-            choose(&cells, &unbreakable_ranges(styled), self.room)?;
-        let breaks = if is_squeezed { Breaks::Squeezed } else { Breaks::Given };
-        Some(Paragraph { runs: with_ends(styled, &ends, 0..styled.len()), breaks })
+            choose(cells, &unbreakable_ranges(styled), self.room)?;
+        Some((ends, if is_squeezed { Breaks::Squeezed } else { Breaks::Given }))
     }
 }
 
