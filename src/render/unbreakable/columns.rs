@@ -9,6 +9,8 @@ const OPENING: &str = "“‘（〔【《〈([{";
 const QUOTES: &str = "“”‘’";
 /// Punctuation of numbers and Latin words that may not begin a line.
 const CLOSING_LATIN: &str = ".,:;!?%)]}‰％℃";
+/// Signs that end a number.
+const PERCENT: &str = "%％‰";
 
 /// Fits unbreakable ranges into a column that is `room` half characters wide. A range that is too wide,
 /// including adjacent punctuation, becomes breakable. Segments that are still too wide are split into
@@ -110,10 +112,22 @@ fn pieces(characters: &[char], (start, end): CharRange, room: usize) -> Vec<Char
             }
             to += 1;
         }
+        to = before_percent(characters, (from, to), end);
         found.push((from, to));
         from = to;
     }
     found
+}
+
+/// The end of a piece of a range that ends at `end`. If the next piece would begin with the percent sign
+/// of a number that is too wide, some digits move there with it.
+fn before_percent(characters: &[char], (from, to): CharRange, end: usize) -> usize {
+    if to >= end || !PERCENT.contains(characters[to]) {
+        return to;
+    }
+    let may_end =
+        |&at: &usize| !may_not_begin(characters[at]) && !may_not_begin(characters[at - 1]);
+    (from + 1..to).rev().find(may_end).unwrap_or(to)
 }
 
 fn must_follow(before: char, after: char) -> bool {
@@ -128,7 +142,7 @@ fn is_in_number(character: char) -> bool {
 
 /// The index after the number that begins at `start`.
 fn number_end(characters: &[char], start: usize, end: usize) -> usize {
-    let is_inside = |&&character: &&char| is_in_number(character) || "%％‰".contains(character);
+    let is_inside = |&&character: &&char| is_in_number(character) || PERCENT.contains(character);
     start + characters[start..end].iter().take_while(is_inside).count().max(1)
 }
 
@@ -162,6 +176,7 @@ mod tests {
             ("共“3910.35万元”", 30, "共“[3910.35万元]”"),
             ("共“3910.35万元”", 12, "共“3910.35万元”"),
             ("共65～57270元", 8, "共[65～][57270]元"),
+            ("共679571105637.5%。", 14, "共[67957110563][7.5%。]"),
             ("共“57270”。", 6, "共[“][57270][”。]"),
             ("编号ABCDEFG", 6, "编号[A][B][C][D][E][F][G]"),
             ("（《一》）甲", 6, "[（《一][》）]甲"),
