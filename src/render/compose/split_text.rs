@@ -13,9 +13,11 @@ const NO_START: &str = "，。、；：？！”’）〕】》〉…—\u{2060}
 const NO_PAUSE: usize = 40;
 const LAST_RESORT: usize = 10_000;
 
-/// Splits a text after about two thirds. If it cannot be split, the second part is empty.
-pub(crate) fn split_text(runs: Vec<TextRun>) -> (Vec<TextRun>, Vec<TextRun>) {
-    let target = runs.iter().map(|run| run.text.chars().count()).sum::<usize>() * 2 / 3;
+/// Splits a text. The second part is about a third of it at step 0 and half as long at each further
+/// step, or empty if the text cannot be split.
+pub(crate) fn split_text(runs: Vec<TextRun>, step: usize) -> (Vec<TextRun>, Vec<TextRun>) {
+    let length: usize = runs.iter().map(|run| run.text.chars().count()).sum();
+    let target = length - length.div_ceil(3 << step);
     let mut best: Option<(usize, usize, usize)> = None;
     let mut position = 0_usize;
     for (index, run) in runs.iter().enumerate() {
@@ -59,11 +61,11 @@ mod tests {
     fn a_text_is_split_after_punctuation() {
         let text =
             "按规定发放补助资金3910.35万元，惠及困难群众2000户。资金全部发放到户，公示无异议。";
-        let (head, tail) = split_text(plain_runs(text));
+        let (head, tail) = split_text(plain_runs(text), 0);
         let text_of =
             |runs: &[TextRun]| -> String { runs.iter().map(|run| run.text.as_str()).collect() };
         assert_eq!(text_of(&tail), "资金全部发放到户，公示无异议。");
         assert_eq!([text_of(&head), text_of(&tail)].concat(), text);
-        assert_eq!(split_text(plain_runs("是")).1, []);
+        assert_eq!(split_text(plain_runs("是"), 0).1, []);
     }
 }

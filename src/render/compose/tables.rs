@@ -72,8 +72,8 @@ pub(crate) fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -
     let mut printed: Vec<_> = rows.iter().enumerate().map(data).collect();
     let carried = match (fit.carried, rows.last().zip(printed.last_mut())) {
         (Carried::From(start @ 1..), _) => printed.split_off(start.min(rows.len())),
-        (Carried::InRow, Some((row, printed))) => {
-            split_longest(printed, row, room);
+        (Carried::InRow(step), Some((row, printed))) => {
+            split_longest(printed, row, room, step);
             Vec::new()
         }
         _ => Vec::new(),
@@ -91,14 +91,19 @@ pub(crate) fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -
 }
 
 /// Moves the end of the longest text of a row to the next page.
-fn split_longest(printed: &mut [CellData], row: &[Cell], room: impl Fn(&Cell) -> usize) {
+fn split_longest(
+    printed: &mut [CellData],
+    row: &[Cell],
+    room: impl Fn(&Cell) -> usize,
+    step: usize,
+) {
     let lines = row.iter().map(|cell| lines_in_column(&cell.text, room(cell)));
     let Some((longest, _)) = lines.enumerate().max_by_key(|(_, lines)| *lines) else { return };
     for cell in printed.iter_mut() {
         cell.breakable = true;
     }
     let cell = &mut printed[longest];
-    (cell.runs, cell.carried) = split_text(std::mem::take(&mut cell.runs));
+    (cell.runs, cell.carried) = split_text(std::mem::take(&mut cell.runs), step);
 }
 
 /// The rows that begin a page, including the first of the carried rows.

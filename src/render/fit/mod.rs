@@ -126,21 +126,21 @@ impl Fit {
         if is_all_moved && (CARRYING_STEP..FIRST_TIGHT_STEP).contains(&self.closing_step) {
             return Some(self.without_moving_all_text(placement));
         }
-        if placement.has_long_recipients && self.recipients == Recipients::BelowTitle {
+        if placement.features.has_long_recipients && self.recipients == Recipients::BelowTitle {
             return Some(Self { recipients: Recipients::InColophon, ..self.clone() });
         }
         let mark_step = self.mark_step + 1;
-        (mark_step <= placement.mark_steps).then(|| Self { mark_step, ..self.clone() })
+        (mark_step <= placement.features.mark_steps).then(|| Self { mark_step, ..self.clone() })
     }
 
     /// The next way to keep text on page 1 after the closing took all of it to page 2.
     fn without_moving_all_text(&self, placement: &Placement) -> Self {
         let next = Self { closing_step: CARRYING_STEP, ..self.clone() };
         match self.first_page {
-            FirstPage::Rest if placement.last_paragraph_lines > 1 => {
+            FirstPage::Rest if placement.features.last_paragraph_lines > 1 => {
                 Self { first_page: FirstPage::FirstLine, ..next }
             }
-            FirstPage::Rest | FirstPage::FirstLine if placement.has_attachment_list => {
+            FirstPage::Rest | FirstPage::FirstLine if placement.features.has_attachment_list => {
                 Self { first_page: FirstPage::TextWithoutList, ..next }
             }
             _ => Self { closing_step: FIRST_TIGHT_STEP, first_page: FirstPage::Rest, ..next },
@@ -203,7 +203,7 @@ impl Fit {
         if self.is_predicted && last.is_multiple_of(2) {
             return Some(Self { page_breaks: 0, is_predicted: false, ..self.clone() });
         }
-        if placement.colophon_page == ColophonPage::Last {
+        if placement.features.colophon_page == ColophonPage::Last {
             return (self.page_breaks == 0).then(|| Self { page_breaks: 1, ..self.clone() });
         }
         // After an odd page the colophon takes the next one; after a full even page a blank page

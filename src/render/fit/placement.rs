@@ -33,20 +33,12 @@ pub(crate) struct Placement {
     pub colophon_end: Position,
     /// Number of pages.
     pub pages: usize,
-    /// Whether 主送机关 take more than one line below the title.
-    pub has_long_recipients: bool,
-    /// The page on which the form puts the colophon.
-    pub colophon_page: ColophonPage,
-    /// How many times the mark of this filing can shrink (H-9).
-    pub mark_steps: usize,
-    /// The number of lines of the last paragraph of the text; 0 if the text ends with another part.
-    pub last_paragraph_lines: usize,
-    /// Whether 附件说明 is between the text and the closing.
-    pub has_attachment_list: bool,
+    /// What the pages do not show.
+    pub features: Features,
 }
 
 /// What placement depends on and the pages do not show.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Features {
     /// Whether 主送机关 take more than one line below the title.
     pub has_long_recipients: bool,
@@ -62,13 +54,6 @@ pub(crate) struct Features {
 
 impl Placement {
     pub(crate) fn of(document: &PagedDocument, features: Features) -> Result<Self, RenderError> {
-        let Features {
-            has_long_recipients,
-            colophon_page,
-            mark_steps,
-            last_paragraph_lines,
-            has_attachment_list,
-        } = features;
         Ok(Self {
             text_begin: labelled(document, "text-begin")?,
             text_end: labelled(document, "text-end")?,
@@ -78,11 +63,7 @@ impl Placement {
             tables: TablePlacement::of(document)?,
             colophon_end: labelled(document, "colophon-end")?,
             pages: document.pages().len(),
-            has_long_recipients,
-            colophon_page,
-            mark_steps,
-            last_paragraph_lines,
-            has_attachment_list,
+            features,
         })
     }
 
@@ -91,7 +72,7 @@ impl Placement {
     pub(crate) fn colophon_is_settled(&self) -> bool {
         let colophon = self.colophon_top;
         let shares_a_page = self.body_end.page == colophon.page;
-        let is_on_its_page = match self.colophon_page {
+        let is_on_its_page = match self.features.colophon_page {
             ColophonPage::LastEven => self.pages.is_multiple_of(2),
             ColophonPage::Last => true,
         };

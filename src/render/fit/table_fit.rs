@@ -14,6 +14,10 @@ const ROUNDING: f64 = 0.1;
 /// Rows of a table too short to be split: moving its last two rows would leave one alone.
 const SHORT: usize = 3;
 
+/// The last step of splitting the last row. A row longer than a page ends on the same page again if the
+/// end that moves is long.
+const LAST_SPLIT: usize = 2;
+
 /// Where one table is after a pass.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct TablePlacement {
@@ -37,8 +41,9 @@ pub(crate) enum Carried {
     From(usize),
     /// Like `Rest`, because no page holds the last two rows.
     Nothing,
-    /// The end of the last row, which does not fit on one page with what follows.
-    InRow,
+    /// The end of the last row, which does not fit on one page with what follows. The end is a third of
+    /// the longest text at step 0 and half as long at each further step.
+    InRow(usize),
 }
 
 /// How one table is laid out.
@@ -143,8 +148,8 @@ impl TablePlacement {
             Carried::From(0) if count == SHORT => Some(Carried::From(count - 2)),
             Carried::From(start) if start < last => Some(Carried::From(last)),
             Carried::Nothing if count > 1 => Some(Carried::From(last)),
-            Carried::From(_) | Carried::Nothing => Some(Carried::InRow),
-            Carried::InRow => None,
+            Carried::From(_) | Carried::Nothing => Some(Carried::InRow(0)),
+            Carried::InRow(step) => (step < LAST_SPLIT).then_some(Carried::InRow(step + 1)),
         }
     }
 }

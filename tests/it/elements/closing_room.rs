@@ -163,6 +163,23 @@ fn a_closing_below_a_tall_row_is_never_alone() {
     }
 }
 
+/// The row is longer than a page, so the end that moves must be short enough to share its page with the
+/// closing.
+#[test]
+fn a_closing_below_a_row_longer_than_a_page_is_never_alone() {
+    let mut found = Vec::new();
+    for length in (350..950).step_by(25) {
+        let mut table = table(2);
+        table["table"]["columns"] = json!([{ "width": 3 }, { "width": 1 }, { "width": 1 }]);
+        let text: String = "各地落实，".chars().cycle().take(length).collect();
+        table["table"]["rows"][1][1] = json!(format!("{text}。"));
+        let name = "sealed-five";
+        let pages = pages_of(&ending_with(&table, name, 8));
+        found.extend(faults(&format!("{name} with {length} characters"), 8, &pages));
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
 #[test]
 fn a_closing_below_a_heading_is_never_alone() {
     let heading = json!({ "heading": { "level": 1, "title": "各地抓好落实" } });

@@ -2,6 +2,8 @@
 //!
 //! `geometry` checks each part of one document; this file checks what is true of every document.
 
+mod closing;
+
 use crate::pages::cell_invariants;
 use crate::pages::ruler::{Glyph, Line, MeasuredPage};
 
@@ -127,7 +129,7 @@ fn portrait_faults(pages: &[MeasuredPage], frame: &Frame) -> Vec<String> {
     if frame.form == Form::Ordinary && frame.has_colophon {
         faults.extend(colophon_faults(pages));
     }
-    faults.extend(frame.date.iter().flat_map(|date| closing_faults(pages, frame, date)));
+    faults.extend(frame.date.iter().flat_map(|date| closing::faults(pages, &frame.signers, date)));
     faults
 }
 
@@ -286,38 +288,6 @@ fn colophon_faults(pages: &[MeasuredPage]) -> Vec<String> {
         Some(y) => vec![format!("V-2: the colophon's last rule is at {y:.2} mm")],
         None => vec!["V-2: no rule on the last page".to_owned()],
     }
-}
-
-/// B-18: 署名 and 成文日期 share their page with text.
-fn closing_faults(pages: &[MeasuredPage], frame: &Frame, date: &str) -> Vec<String> {
-    let is_date = |line: &Line| {
-        let place = line.glyphs[0].place;
-        line.size() > 15.0 && place.paragraph.is_none() && line.text().ends_with(date)
-    };
-    let Some(page_number) = pages.iter().rposition(|page| page.lines().iter().any(is_date)) else {
-        return vec![format!("B-18: no {date} below the text")];
-    };
-    let lines = pages[page_number].lines();
-    let is_text = |line: &Line| {
-        let place = line.glyphs[0].place;
-        place.paragraph.or(place.heading).or(place.table).is_some()
-            || (line.size() > 15.0 && !is_signing(&line.text(), frame))
-    };
-    // Page 1 must show text (7.3.3), so a text of one line may leave the closing alone on page 2.
-    if page_number == 1 || lines.iter().take_while(|line| !is_date(line)).any(is_text) {
-        return Vec::new();
-    }
-    vec![format!("B-18: page {}: the closing is alone", page_number + 1)]
-}
-
-/// Whether a line consists of names of 署名, complete or in part.
-fn is_signing(text: &str, frame: &Frame) -> bool {
-    let mut rest = text.to_owned();
-    for name in &frame.signers {
-        let printed: String = name.split_whitespace().collect();
-        rest = rest.replace(&printed, "");
-    }
-    frame.signers.iter().any(|name| name.contains(&rest))
 }
 
 /// Section 9: at least one line follows a heading on the same page, unless the heading has no text and

@@ -1,0 +1,50 @@
+//! B-18: 署名 and 成文日期 share their page with text.
+
+use std::collections::BTreeSet;
+
+use crate::pages::ruler::{Line, MeasuredPage};
+
+/// The faults of the closing of a filing with these signers and this 成文日期.
+pub fn faults(pages: &[MeasuredPage], signers: &[String], date: &str) -> Vec<String> {
+    let is_date = |line: &Line| {
+        let place = line.glyphs[0].place;
+        line.size() > 15.0 && place.paragraph.is_none() && line.text().ends_with(date)
+    };
+    let Some(page_number) = pages.iter().rposition(|page| page.lines().iter().any(is_date)) else {
+        return vec![format!("B-18: no {date} below the text")];
+    };
+    let lines = pages[page_number].lines();
+    let is_text = |line: &Line| {
+        let place = line.glyphs[0].place;
+        place.paragraph.or(place.heading).or(place.table).is_some()
+            || (line.size() > 15.0 && !is_signing(&line.text(), signers))
+    };
+    let has_text = lines.iter().take_while(|line| !is_date(line)).any(is_text);
+    if has_text || (page_number == 1 && is_one_line(&pages[0])) {
+        return Vec::new();
+    }
+    vec![format!("B-18: page {}: the closing is alone", page_number + 1)]
+}
+
+/// Whether the text of page 1 is a single line below 主送机关. It must stay there (7.3.3).
+fn is_one_line(page: &MeasuredPage) -> bool {
+    let lines = page.lines();
+    let places = lines.iter().map(|line| line.glyphs[0].place);
+    let of_text = places.filter(|place| place.heading.is_none());
+    let paragraphs: Vec<usize> = of_text.filter_map(|place| place.paragraph).collect();
+    let all: BTreeSet<usize> = paragraphs.iter().copied().collect();
+    let has_table = lines.iter().any(|line| line.glyphs[0].place.table.is_some());
+    let last = paragraphs.last();
+    let is_single = paragraphs.iter().filter(|paragraph| Some(*paragraph) == last).count() == 1;
+    is_single && all.len() <= 2 && !has_table
+}
+
+/// Whether a line consists of names of 署名, complete or in part.
+fn is_signing(text: &str, signers: &[String]) -> bool {
+    let mut rest = text.to_owned();
+    for name in signers {
+        let printed: String = name.split_whitespace().collect();
+        rest = rest.replace(&printed, "");
+    }
+    signers.iter().any(|name| name.contains(&rest))
+}
