@@ -26,6 +26,10 @@ quick *filters:
 rules *filters:
     cargo test -p hongtou-rules -- {{filters}}
 
+# Test the verdicts on signatures alone, without Typst.
+verdicts *filters:
+    cargo test -p hongtou-signature -- {{filters}}
+
 # Read the difference and look at the pictures before you commit. The pictures are removed first
 # because a page without a reference fails and is then written below the target folder.
 # Accept what the tests found as the new reference.

@@ -3,9 +3,9 @@
 //! The modules are layers; `ARCHITECTURE.md` lists which may use which.
 
 pub use hongtou_rules::{document, fix, scoring, submission, validate};
+pub use hongtou_signature as signature;
 
 pub mod render;
-pub mod signature;
 pub mod archive;
 pub mod jobs;
 pub mod http;

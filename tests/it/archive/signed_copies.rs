@@ -16,7 +16,8 @@ use crate::archive::services;
 use crate::fixture;
 use crate::http::access::{ManualClock, bearer, test_server};
 use crate::http::in_process::{Answer, JSON, UNBOUNDED, app};
-use crate::signature::signer::{LETTER, Revision, printed, sign, trust};
+use crate::signature::letter::{LETTER, printed};
+use crate::signature::signer::{Revision, sign, trust};
 
 const PDF: (&str, &str) = ("content-type", "application/pdf");
 

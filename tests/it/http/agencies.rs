@@ -10,7 +10,8 @@ use crate::fixture::SEED;
 use crate::http::access::{TestServer, bearer, operations, test_server};
 use crate::http::batches::NDJSON;
 use crate::http::in_process::{Answer, JSON, UNBOUNDED, VALID};
-use crate::signature::signer::{printed, sign};
+use crate::signature::letter::printed;
+use crate::signature::signer::sign;
 
 /// 主办机关 of the seed filing, another of its issuers, and an agency that is not an issuer.
 const LEAD: &str = "巴中市民政局";

@@ -1,10 +1,9 @@
-//! Tests of signed PDFs: their derivation and the validation of their signatures.
+//! Tests of signed PDFs that render: the derivation from a filing, and `hongtou verify`.
+//! `signature/tests/it/` has the tests of signatures.
 
+#[expect(dead_code, reason = "the tests of `signature/` use the rest")]
+#[path = "../../../signature/tests/it/signer.rs"]
 pub(crate) mod signer;
+pub(crate) mod letter;
 pub(crate) mod derivation;
-pub(crate) mod attacks;
-pub(crate) mod byte_ranges;
-pub(crate) mod hostile_pdf;
-pub(crate) mod cases;
-pub(crate) mod validation;
 pub(crate) mod verify_command;

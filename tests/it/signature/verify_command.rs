@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::cli::exit_codes::{assert_exit, hongtou};
-use crate::signature::signer::{LETTER, Revision, root_certificate, sign};
+use crate::signature::letter::LETTER;
+use crate::signature::signer::{Revision, root_certificate, sign};
 
 /// A folder with the letter and a trust folder.
 struct Folder {

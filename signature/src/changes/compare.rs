@@ -1,0 +1,165 @@
+//! Compares a revision with the previous one, object by object. Every difference that no rule permits
+//! is a change.
+
+use std::collections::BTreeSet;
+
+use lopdf::xref::XrefEntry;
+use lopdf::{Document, Object, ObjectId};
+
+use crate::changes::change::{Addition, ChangeKind};
+use crate::changes::comparison::{Comparison, Difference, MAX_CHANGES, display_name, is_equal};
+use crate::changes::{acro_form, metadata, pages, security_store};
+use crate::file::PdfFile;
+use crate::file::fields::pages_of_annotations;
+
+/// The difference of a revision (its index) to the previous one.
+pub fn compare(file: &PdfFile<'_>, revision: usize, old: &Document, new: &Document) -> Difference {
+    let pages = old.page_iter().enumerate().map(|(index, id)| (id, index + 1)).collect();
+    let mut comparison = Comparison {
+        old,
+        new,
+        pages,
+        checked: BTreeSet::new(),
+        pages_of_annotations: pages_of_annotations(new),
+        widgets: BTreeSet::new(),
+        difference: Difference::default(),
+        revision,
+    };
+    if file.revisions[revision].is_hybrid {
+        comparison.change(&ChangeKind::HybridCrossReferences, None);
+    }
+    for id in file.objects_with_duplicate_entries(revision, new) {
+        comparison.change(&ChangeKind::DuplicateEntry, Some(id));
+    }
+    comparison.trailer();
+    comparison.catalog();
+    pages::compare(&mut comparison);
+    comparison.objects();
+    let signing = [Addition::Signature, Addition::SignatureField];
+    let is_signed =
+        signing.iter().any(|addition| comparison.difference.additions.contains(addition));
+    if is_signed && acro_form::forbids_changes(old) {
+        comparison.change(&ChangeKind::CertificationViolated, None);
+    }
+    comparison.difference
+}
+
+impl Comparison<'_> {
+    fn trailer(&mut self) {
+        let (old, new) = (self.old, self.new);
+        for key in Self::differing(&old.trailer, &new.trailer) {
+            match key {
+                // The encoding of the cross-references, and `/Info`, which is compared as metadata.
+                b"Size" | b"Prev" | b"XRefStm" | b"Type" | b"W" | b"Index" | b"Length"
+                | b"Filter" | b"DecodeParms" | b"Info" => {}
+                b"ID" if first_id(old).is_some() && first_id(old) == first_id(new) => {}
+                key => self.change(&ChangeKind::Trailer(display_name(key)), None),
+            }
+        }
+    }
+
+    fn catalog(&mut self) {
+        let (old, new) = (self.old, self.new);
+        let id = old.trailer.get(b"Root").and_then(Object::as_reference).ok();
+        let (Ok(before), Ok(after)) = (old.catalog(), new.catalog()) else { return };
+        self.checked.extend(id);
+        for key in Self::differing(before, after) {
+            match key {
+                b"AcroForm" | b"DSS" | b"Metadata" => {}
+                b"Extensions" | b"Version" if after.has(key) => {}
+                b"Perms" if acro_form::is_permission_added(old, new) => {}
+                b"OpenAction" | b"AA" => self.change(&ChangeKind::Action, id),
+                key => self.change(&ChangeKind::Catalog(display_name(key)), id),
+            }
+        }
+        // Their objects may have changed even if the catalog has not.
+        acro_form::compare(self);
+        security_store::compare(self);
+        metadata::compare(self);
+    }
+
+    /// Compares all objects that have not been checked yet.
+    fn objects(&mut self) {
+        let (old, new) = (self.old, self.new);
+        let drawn = pages::drawn(old);
+        for (id, before) in &old.objects {
+            if self.checked.contains(id) || self.difference.changes.len() >= MAX_CHANGES {
+                continue;
+            }
+            match new.objects.get(id) {
+                None => self.change(&ChangeKind::ObjectRemoved, Some(*id)),
+                Some(after) if is_equal(before, after) => {}
+                // Object streams: the objects in them are compared.
+                Some(after) if is_container(before) && is_container(after) => {}
+                Some(_) => {
+                    let page = self.pages.get(id).or_else(|| drawn.get(id)).copied();
+                    let kind = kind_of_change(before, drawn.contains_key(id));
+                    self.change_on_page(&kind, Some(*id), page);
+                }
+            }
+        }
+        let added = new.objects.keys().filter(|id| !old.objects.contains_key(id));
+        let added: BTreeSet<ObjectId> = added.copied().collect();
+        for id in references_of(old).intersection(&added) {
+            self.change(&ChangeKind::ObjectFilledIn, Some(*id));
+        }
+        for (number, entry) in &new.reference_table.entries {
+            let id = match entry {
+                XrefEntry::Normal { generation, .. } => (*number, *generation),
+                XrefEntry::Compressed { .. } => (*number, 0),
+                XrefEntry::Free | XrefEntry::UnusableFree => continue,
+            };
+            if !new.objects.contains_key(&id) {
+                self.change(&ChangeKind::ObjectUnreadable, Some(id));
+            }
+        }
+    }
+}
+
+fn first_id(document: &Document) -> Option<&[u8]> {
+    let id = document.trailer.get(b"ID").and_then(Object::as_array).ok()?.first()?;
+    id.as_str().ok()
+}
+
+fn is_container(object: &Object) -> bool {
+    let kind = object.as_stream().and_then(|stream| stream.dict.get_type());
+    kind.is_ok_and(|kind| [b"XRef".as_slice(), b"ObjStm"].contains(&kind))
+}
+
+fn kind_of_change(object: &Object, is_drawn: bool) -> ChangeKind {
+    let dictionary = match object {
+        Object::Dictionary(dictionary) => Some(dictionary),
+        Object::Stream(stream) => Some(&stream.dict),
+        _ => None,
+    };
+    let name = |key: &[u8]| dictionary?.get(key).and_then(Object::as_name).ok();
+    match name(b"Type") {
+        Some(b"Pages") => ChangeKind::PageTree,
+        Some(b"Annot") => ChangeKind::AnnotationChanged,
+        Some(b"Sig" | b"DocTimeStamp") => ChangeKind::SignatureChanged,
+        _ if is_drawn => ChangeKind::PageContent,
+        _ if name(b"S") == Some(b"JavaScript") => ChangeKind::Action,
+        Some(kind) => ChangeKind::Object(display_name(kind)),
+        None => ChangeKind::Object(String::new()),
+    }
+}
+
+/// All objects that a document refers to.
+fn references_of(document: &Document) -> BTreeSet<ObjectId> {
+    let mut found = BTreeSet::new();
+    let mut pending: Vec<&Object> = document.objects.values().collect();
+    while let Some(object) = pending.pop() {
+        match object {
+            Object::Reference(id) => {
+                found.insert(*id);
+            }
+            Object::Array(items) => pending.extend(items),
+            Object::Dictionary(dictionary) => {
+                pending.extend(dictionary.iter().map(|(_, value)| value));
+            }
+            Object::Stream(stream) => pending.extend(stream.dict.iter().map(|(_, value)| value)),
+            _ => {}
+        }
+    }
+    found
+}

@@ -1,0 +1,160 @@
+//! Compares the metadata: modification date and producer may change, the title and others may not.
+
+use std::collections::BTreeSet;
+
+use lopdf::{Dictionary, Document, Object};
+
+use crate::changes::change::{Addition, ChangeKind};
+use crate::changes::comparison::Comparison;
+use crate::file::fields::dictionary;
+
+/// Larger XMP metadata is not read.
+const MAX_XMP_BYTES: usize = 4 << 20;
+
+/// The entries of `/Info` and the XMP properties that every program sets when it writes a file.
+const SET_BY_WRITERS: [&str; 8] = [
+    "ModDate",
+    "ModifyDate",
+    "MetadataDate",
+    "Producer",
+    "InstanceID",
+    "toolkit",
+    "xmptk",
+    "about",
+];
+
+/// Compares `/Info` and the XMP metadata.
+pub(crate) fn compare(comparison: &mut Comparison<'_>) {
+    info(comparison);
+    xmp(comparison);
+}
+
+fn info(comparison: &mut Comparison<'_>) {
+    let (old, new) = (comparison.old, comparison.new);
+    let empty = Dictionary::new();
+    let (before, after) = (info_of(old), info_of(new));
+    let id = old.trailer.get(b"Info").and_then(Object::as_reference).ok();
+    let (before, after) = (before.unwrap_or(&empty), after.unwrap_or(&empty));
+    comparison.checked.extend(id);
+    let text = |info: &Dictionary, key: &[u8]| {
+        info.get(key).and_then(Object::as_str).map(<[u8]>::to_vec).ok()
+    };
+    for key in Comparison::differing(before, after) {
+        if SET_BY_WRITERS.iter().any(|name| name.as_bytes() == key) {
+            comparison.add(Addition::Metadata);
+        // The same text may be written as a literal or a hexadecimal string.
+        } else if text(before, key).is_none() || text(before, key) != text(after, key) {
+            comparison.change(&ChangeKind::Metadata, id);
+        }
+    }
+}
+
+fn info_of(document: &Document) -> Option<&Dictionary> {
+    dictionary(document, document.trailer.get(b"Info").ok()?)
+}
+
+fn xmp(comparison: &mut Comparison<'_>) {
+    let (old, new) = (comparison.old, comparison.new);
+    let (before, after) = (properties(old), properties(new));
+    let id = old.catalog().and_then(|catalog| catalog.get(b"Metadata")?.as_reference()).ok();
+    if before == after {
+        comparison.checked.extend(id);
+        return;
+    }
+    let (Some(before), Some(after)) = (before, after) else {
+        comparison.checked.extend(id);
+        comparison.change(&ChangeKind::Metadata, id);
+        return;
+    };
+    comparison.checked.extend(id);
+    let mut differing = before.symmetric_difference(&after);
+    if differing.all(|(name, _)| SET_BY_WRITERS.contains(&name.as_str())) {
+        comparison.add(Addition::Metadata);
+    } else {
+        comparison.change(&ChangeKind::Metadata, id);
+    }
+}
+
+/// The properties of the XMP metadata with their values; `None` if it is missing or unreadable.
+fn properties(document: &Document) -> Option<BTreeSet<(String, String)>> {
+    let metadata = document.catalog().ok()?.get_deref(b"Metadata", document).ok()?;
+    let bytes = metadata.as_stream().ok()?.decompressed_content_with_limit(MAX_XMP_BYTES).ok()?;
+    properties_of(&String::from_utf8(bytes).ok()?)
+}
+
+fn properties_of(text: &str) -> Option<BTreeSet<(String, String)>> {
+    let mut found = BTreeSet::new();
+    // The open elements, the innermost last.
+    let mut open: Vec<String> = Vec::new();
+    for piece in text.split('<').skip(1) {
+        let (tag, content) = piece.split_once('>')?;
+        if let Some(tag) = tag.strip_prefix('/') {
+            if open.pop().as_deref() != Some(tag.trim()) {
+                return None;
+            }
+        } else if !tag.starts_with(['?', '!']) {
+            let is_empty = tag.ends_with('/');
+            let tag = tag.trim_end_matches('/');
+            let (name, attributes) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
+            found.extend(attributes_of(name, attributes));
+            if !is_empty {
+                open.push(name.to_owned());
+            }
+        }
+        let content = content.trim();
+        if !content.is_empty() {
+            let mut named = open.iter().rev().filter(|name| !name.starts_with("rdf:"));
+            found.insert((
+                named.next().map_or("", |name| local(name)).to_owned(),
+                content.to_owned(),
+            ));
+        }
+    }
+    Some(found)
+}
+
+/// The attributes of a tag, without namespace declarations and `rdf:parseType`.
+fn attributes_of(element: &str, text: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some((name, after)) = rest.split_once('=') {
+        let name = name.trim();
+        let Some(quote) = after.trim_start().chars().next().filter(|c| ['"', '\''].contains(c))
+        else {
+            break;
+        };
+        let mut parts = after.trim_start()[1..].splitn(2, quote);
+        let value = parts.next().unwrap_or_default();
+        rest = parts.next().unwrap_or_default();
+        // A URI may be the content of a property or its `rdf:resource`.
+        let property = if name == "rdf:resource" { element } else { name };
+        if !name.starts_with("xmlns") && name != "rdf:parseType" {
+            found.push((local(property).to_owned(), value.to_owned()));
+        }
+    }
+    found
+}
+
+fn local(name: &str) -> &str {
+    name.split_once(':').map_or(name, |(_, local)| local)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::properties_of;
+
+    #[test]
+    fn equal_properties_may_be_written_differently() {
+        let ours = "<?xpacket begin=\"\"?><x:m xmlns:x=\"x\"><rdf:D rdf:about=\"\"><dc:title><rdf:Alt>\
+            <rdf:li xml:lang=\"x\">标题</rdf:li></rdf:Alt></dc:title><pdf:Keywords>38号</pdf:Keywords>\
+            <s:uri>http://a/</s:uri></rdf:D></x:m>";
+        let theirs = "<x:m xmlns:x='x'>\n<rdf:D rdf:about='' ns3:Keywords='38号'><dc:title>\
+            <rdf:Alt><rdf:li xml:lang=\"x\">标题</rdf:li></rdf:Alt></dc:title>\
+            <s:uri rdf:resource='http://a/'/></rdf:D></x:m>";
+        assert_eq!(properties_of(ours), properties_of(theirs));
+        assert_eq!(properties_of(ours).unwrap().len(), 5);
+        let other = theirs.replace("标题", "另一标题");
+        assert_ne!(properties_of(ours), properties_of(&other));
+        assert_eq!(properties_of("<a><b></a></b>"), None);
+    }
+}

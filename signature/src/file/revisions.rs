@@ -1,0 +1,188 @@
+//! Finds the revisions of a file by following its cross-reference sections.
+
+use crate::file::lexer::{Lexer, Token, TokenKind, is_space};
+use crate::file::unreadable_pdf::UnreadablePdf;
+
+/// A file with more cross-reference sections is rejected.
+const MAX_XREF_SECTIONS: usize = 64;
+
+/// How many bytes after the offset of `startxref` the `%%EOF` may end.
+const MAX_EOF_DISTANCE: usize = 64;
+
+/// A revision: the original file or an incremental update.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// The offset at which it starts: after the `%%EOF` of the previous revision.
+    pub start: usize,
+    /// The offset at which it ends: after its own `%%EOF`, without the line break.
+    pub end: usize,
+    /// The offset of its cross-reference section, as given by `startxref`.
+    pub(crate) xref_offset: usize,
+    /// The number of its cross-reference sections. The first revision of a linearized file has two.
+    pub(crate) n_xref_sections: usize,
+    /// Whether it has hybrid cross-references (`/XRefStm`): readers without support for
+    /// cross-reference streams see other objects.
+    pub is_hybrid: bool,
+}
+
+/// A cross-reference section.
+struct Section {
+    offset: usize,
+    previous: Option<usize>,
+    is_hybrid: bool,
+}
+
+/// The revisions of a file, the oldest first.
+///
+/// # Errors
+/// Fails if the file is not a PDF, or if its cross-reference sections are malformed or too many.
+pub fn revisions(file: &[u8]) -> Result<Vec<Revision>, UnreadablePdf> {
+    if !file.starts_with(b"%PDF-") {
+        return Err(UnreadablePdf::NotPdf);
+    }
+    let newest = rfind(file, b"startxref").ok_or(UnreadablePdf::CrossReferences)?;
+    let mut next = Some(startxref(file, newest).ok_or(UnreadablePdf::CrossReferences)?.0);
+    let mut groups: Vec<Vec<Section>> = Vec::new();
+    let mut n_xref_sections = 0;
+    // Limits the bytes that are read in all, because malicious sections may overlap.
+    let mut remaining = file.len();
+    while let Some(offset) = next {
+        n_xref_sections += 1;
+        if n_xref_sections > MAX_XREF_SECTIONS {
+            return Err(UnreadablePdf::TooComplex);
+        }
+        let section =
+            section(file, offset, &mut remaining).ok_or(UnreadablePdf::CrossReferences)?;
+        next = section.previous;
+        match groups.last_mut() {
+            // The first section of a linearized file refers to a later one.
+            Some(group) if group.iter().all(|earlier| earlier.offset < offset) => {
+                group.push(section);
+            }
+            _ => groups.push(vec![section]),
+        }
+    }
+    let mut revisions = Vec::with_capacity(groups.len());
+    let mut start = 0;
+    for group in groups.iter().rev() {
+        let revision = revision(file, start, group).ok_or(UnreadablePdf::CrossReferences)?;
+        start = revision.end;
+        revisions.push(revision);
+    }
+    Ok(revisions)
+}
+
+/// Whether there is only white space between two offsets.
+pub(crate) fn is_blank(file: &[u8], from: usize, to: usize) -> bool {
+    file.get(from..to).is_some_and(|bytes| bytes.iter().all(|byte| is_space(*byte)))
+}
+
+/// The offset of the first occurrence of a word at or after an offset.
+pub(crate) fn find(file: &[u8], from: usize, word: &[u8]) -> Option<usize> {
+    let rest = file.get(from..)?;
+    rest.windows(word.len()).position(|window| window == word).map(|at| from + at)
+}
+
+fn rfind(file: &[u8], word: &[u8]) -> Option<usize> {
+    file.windows(word.len()).rposition(|window| window == word)
+}
+
+/// Parses `startxref` at an offset. Returns the offset that it gives and the end of its `%%EOF`.
+fn startxref(file: &[u8], at: usize) -> Option<(usize, usize)> {
+    let mut lexer = Lexer::new(file, at);
+    if !lexer.word(b"startxref") {
+        return None;
+    }
+    let offset = usize::try_from(lexer.integer()?).ok()?;
+    // The lexer would skip `%%EOF` as a comment.
+    let near = &file[..file.len().min(lexer.at + MAX_EOF_DISTANCE)];
+    let mark = find(near, lexer.at, b"%%EOF")?;
+    is_blank(file, lexer.at, mark).then_some((offset, mark + b"%%EOF".len()))
+}
+
+/// Reads the section at an offset. Reduces the remaining bytes by its length.
+fn section(file: &[u8], offset: usize, remaining: &mut usize) -> Option<Section> {
+    let mut lexer = Lexer::new(&file[..file.len().min(offset.checked_add(*remaining)?)], offset);
+    let mut subsections = Vec::new();
+    if lexer.word(b"xref") {
+        while !lexer.word(b"trailer") {
+            subsections.push(subsection(&mut lexer)?);
+        }
+    } else {
+        lexer.object_head()?;
+    }
+    let mut section = Section { offset, previous: None, is_hybrid: false };
+    for entry in lexer.dictionary()? {
+        let number = match entry.value.as_slice() {
+            [token] => match token.kind {
+                TokenKind::Integer(number) => usize::try_from(number).ok(),
+                _ => None,
+            },
+            _ => None,
+        };
+        match entry.name.as_slice() {
+            // Readers may follow either of two entries.
+            b"Prev" if section.previous.is_some() => return None,
+            b"Prev" => section.previous = Some(number?),
+            b"XRefStm" => section.is_hybrid = true,
+            b"Index" => subsections.extend(index(&entry.value)?),
+            _ => {}
+        }
+    }
+    // Readers may use either entry of an object in two subsections.
+    subsections.sort_unstable();
+    if subsections.windows(2).any(|pair| pair[0].1 > pair[1].0) {
+        return None;
+    }
+    *remaining = remaining.saturating_sub(lexer.at - offset);
+    Some(section)
+}
+
+/// Reads a subsection of a table. Returns the numbers of its first object and after its last.
+fn subsection(lexer: &mut Lexer<'_>) -> Option<(i64, i64)> {
+    let (first, count) = (lexer.integer()?, lexer.integer()?);
+    for _ in 0..count {
+        lexer.integer()?;
+        lexer.integer()?;
+        if !lexer.word(b"n") && !lexer.word(b"f") {
+            return None;
+        }
+    }
+    Some((first, first.checked_add(count)?))
+}
+
+/// The subsections of a cross-reference stream, from its `/Index`.
+fn index(value: &[Token]) -> Option<Vec<(i64, i64)>> {
+    let [_, numbers @ .., _] = value else { return None };
+    let numbers = numbers.iter().map(|token| match token.kind {
+        TokenKind::Integer(number) => Some(number),
+        _ => None,
+    });
+    let numbers: Vec<i64> = numbers.collect::<Option<_>>()?;
+    let pairs = numbers.chunks(2);
+    pairs.map(|pair| Some((pair[0], pair[0].checked_add(*pair.get(1)?)?))).collect()
+}
+
+fn revision(file: &[u8], start: usize, group: &[Section]) -> Option<Revision> {
+    let first = group.first()?;
+    let last = group.iter().map(|section| section.offset).max()?;
+    if first.offset < start {
+        return None;
+    }
+    // A compressed stream may contain the word by chance.
+    let mut from = last;
+    let end = loop {
+        let at = find(file, from, b"startxref")?;
+        match startxref(file, at) {
+            Some((offset, end)) if offset == first.offset => break end,
+            _ => from = at + 1,
+        }
+    };
+    Some(Revision {
+        start,
+        end,
+        xref_offset: first.offset,
+        n_xref_sections: group.len(),
+        is_hybrid: group.iter().any(|section| section.is_hybrid),
+    })
+}

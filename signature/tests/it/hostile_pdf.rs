@@ -1,0 +1,142 @@
+//! Tests damaged and malicious PDFs: each gets a result in limited time, and none passes wrongly.
+
+use hongtou_signature::file::unreadable_pdf::UnreadablePdf;
+use hongtou_signature::verify::{revision_sha256s, verify};
+use lopdf::Document;
+use proptest::collection::vec;
+use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
+use proptest::test_runner::Config;
+
+use crate::letter::{LETTER, folder};
+use crate::signer::{FieldOptions, VALIDATION_TIME, prepare, sign, sign_with, trust};
+
+/// A random change to a file.
+#[derive(Debug, Clone)]
+enum Damage {
+    /// Replaces a byte.
+    Byte(usize, u8),
+    /// Removes bytes.
+    Removed(usize, usize),
+    /// Repeats bytes.
+    Repeated(usize, usize),
+    /// Replaces a digit.
+    Digit(usize, u8),
+    /// Removes the rest.
+    Truncated(usize),
+    /// Appends bytes.
+    Appended(Vec<u8>),
+}
+
+fn damage() -> impl Strategy<Value = Damage> {
+    let offset = || prop_oneof![any::<usize>(), (LETTER.len()..LETTER.len() + 8000).boxed()];
+    prop_oneof![
+        6 => (offset(), any::<u8>()).prop_map(|(at, byte)| Damage::Byte(at, byte)),
+        6 => (offset(), b'0'..=b'9').prop_map(|(at, digit)| Damage::Digit(at, digit)),
+        2 => (offset(), 1..400_usize).prop_map(|(at, length)| Damage::Removed(at, length)),
+        2 => (offset(), 1..400_usize).prop_map(|(at, length)| Damage::Repeated(at, length)),
+        1 => offset().prop_map(Damage::Truncated),
+        1 => vec(any::<u8>(), 0..40).prop_map(Damage::Appended),
+        1 => Just(Damage::Appended(b"\nstartxref\n9\n%%EOF".to_vec())),
+    ]
+}
+
+fn damaged(mut file: Vec<u8>, damages: &[Damage]) -> Vec<u8> {
+    for damage in damages {
+        if file.is_empty() {
+            break;
+        }
+        let length = file.len();
+        match damage {
+            Damage::Byte(at, byte) => file[at % length] = *byte,
+            Damage::Digit(at, digit) => {
+                let from = at % length;
+                let offset = file[from..].iter().position(u8::is_ascii_digit);
+                file[offset.map_or(from, |offset| from + offset)] = *digit;
+            }
+            Damage::Removed(at, count) => {
+                let from = at % length;
+                file.drain(from..length.min(from + count));
+            }
+            Damage::Repeated(at, count) => {
+                let from = at % length;
+                let again = file[from..length.min(from + count)].to_vec();
+                file.splice(from..from, again);
+            }
+            Damage::Truncated(at) => file.truncate(at % length),
+            Damage::Appended(more) => file.extend_from_slice(more),
+        }
+    }
+    file
+}
+
+/// A file without its signature and trailing white space. A file that passes must not differ in this.
+fn signed_part(file: &[u8], contents: &std::ops::Range<usize>) -> Vec<u8> {
+    let end = file.iter().rposition(|byte| !byte.is_ascii_whitespace()).map_or(0, |last| last + 1);
+    let end = end.max(contents.end);
+    [&file[..contents.start.min(end)], file.get(contents.end..end).unwrap_or_default()].concat()
+}
+
+proptest! {
+    #![proptest_config(Config::with_cases(400))]
+
+    #[test]
+    fn damaged_files_do_not_pass(damages in vec(damage(), 1..6)) {
+        let prepared = prepare(&LETTER, &FieldOptions::default(), |_, _| {});
+        let (contents, byte_range) = (prepared.contents.clone(), prepared.correct_byte_range());
+        let signed = prepared.signed(byte_range);
+        let file = damaged(signed.clone(), &damages);
+        let _ = revision_sha256s(&file);
+        if let Ok(report) = verify(&file, Some(&LETTER), &trust(), VALIDATION_TIME) && report.passed {
+            assert!(
+                signed_part(&file, &contents) == signed_part(&signed, &contents) || file == *LETTER,
+                "{damages:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn too_many_revisions_are_rejected() {
+    let mut file = LETTER.clone();
+    let field = |number: usize| format!("Signature{number}");
+    for number in 0..12 {
+        file = sign_with(&file, &FieldOptions { field: &field(number), ..FieldOptions::default() });
+    }
+    let report = verify(&file, Some(&LETTER), &trust(), VALIDATION_TIME).unwrap();
+    assert!(report.passed && report.signatures.len() == 12);
+    // Revisions that consist of a cross-reference section only.
+    for _ in 0..60 {
+        let previous = Document::load_mem(&file).unwrap().xref_start;
+        let start = file.len();
+        let update = format!(
+            "xref\n0 1\n0000000000 65535 f \ntrailer\n<</Size 9/Root 1 0 R/Prev {previous}>>\n\
+             startxref\n{start}\n%%EOF\n"
+        );
+        file.extend_from_slice(update.as_bytes());
+    }
+    let rejected = verify(&file, Some(&LETTER), &trust(), VALIDATION_TIME).unwrap_err();
+    assert_eq!(rejected, UnreadablePdf::TooComplex);
+}
+
+#[test]
+fn circular_cross_references_are_rejected() {
+    let signed = sign(&LETTER);
+    let at = Document::load_mem(&signed).unwrap().xref_start;
+    let text = String::from_utf8_lossy(&signed[at..]).into_owned();
+    let previous = text.split("/Prev ").nth(1).unwrap().split('>').next().unwrap().to_owned();
+    let circle = text.replace(&format!("/Prev {previous}"), &format!("/Prev {at}"));
+    let file = [&signed[..at], circle.as_bytes()].concat();
+    assert_eq!(
+        verify(&file, None, &trust(), VALIDATION_TIME).unwrap_err(),
+        UnreadablePdf::TooComplex
+    );
+}
+
+#[test]
+fn decompression_bombs_are_rejected() {
+    let bomb = std::fs::read(folder().join("bomb.pdf")).unwrap();
+    assert_eq!(
+        verify(&bomb, None, &trust(), VALIDATION_TIME).unwrap_err(),
+        UnreadablePdf::TooComplex
+    );
+}

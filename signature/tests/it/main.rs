@@ -1,0 +1,14 @@
+//! Tests of signed PDFs, one binary, which links no Typst.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod letter;
+#[expect(dead_code, reason = "the tests of the whole program use the rest")]
+mod signer;
+mod report;
+mod additions;
+mod attacks;
+mod byte_ranges;
+mod hostile_pdf;
+mod cases;
+mod validation;

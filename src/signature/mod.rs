@@ -1,9 +1,0 @@
-//! Validates the signatures of submitted PDFs. Does not access the archive, HTTP or the clock.
-
-pub mod file;
-pub mod changes;
-pub mod verify;
-pub mod crypto;
-pub mod x509;
-pub mod cms;
-pub mod verdict;
