@@ -1,6 +1,6 @@
 //! Validates the signatures of a submitted PDF and reports its changes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lopdf::{Document, ObjectId};
@@ -194,27 +194,28 @@ fn page_numbers_of_annotations(document: &Document) -> BTreeMap<ObjectId, usize>
     annotations.filter_map(|(id, page)| Some((id, *numbers.get(&page)?))).collect()
 }
 
-/// The signatures of the signed fields. A signature shared by several fields is a defect of each.
+/// The signatures of the signed fields. Several fields may show one signature, as a 骑缝章 that spans
+/// pages does. A later revision cannot add such a field: `changes/` finds that its value is not new.
 fn signatures_of_fields<'f>(
     file: &'f PdfFile<'_>,
     newest: &Document,
     fields: Vec<Field>,
 ) -> Vec<FoundSignature<'f>> {
-    let mut seen = BTreeSet::new();
-    let mut shared = BTreeSet::new();
-    for location in fields.iter().filter_map(|field| field.value) {
-        if !seen.insert(location) {
-            shared.insert(location);
+    let mut signed: Vec<(SignatureLocation, Field)> = Vec::new();
+    let mut seen: BTreeMap<SignatureLocation, usize> = BTreeMap::new();
+    for field in fields {
+        let Some(location) = field.value else { continue };
+        if let Some(index) = seen.get(&location) {
+            let first = &mut signed[*index].1;
+            first.name = format!("{}、{}", first.name, field.name);
+            first.widgets.extend(field.widgets);
+        } else {
+            seen.insert(location, signed.len());
+            signed.push((location, field));
         }
     }
-    let signed: Vec<(SignatureLocation, Field)> =
-        fields.into_iter().filter_map(|field| Some((field.value?, field))).collect();
     let found = signed.into_iter().map(|(location, field)| {
-        let embedded = if shared.contains(&location) {
-            Err(PdfDefect::Shared)
-        } else {
-            file.embedded_signature(newest, location)
-        };
+        let embedded = file.embedded_signature(newest, location);
         FoundSignature { field: Some(field), embedded }
     });
     found.collect()

@@ -5,11 +5,18 @@ use std::collections::BTreeSet;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use crate::changes::change::{Addition, ChangeKind};
-use crate::changes::comparison::{Comparison, display_name};
+use crate::changes::comparison::{Comparison, display_name, is_equal};
+use crate::changes::pages;
 use crate::file::fields::{dictionary, form, items, signature_fields};
 
 /// Further fields are ignored.
 const MAX_FIELDS: usize = 10_000;
+
+/// The flags `Print` and `Locked` of annotations (`/F`), and `ReadOnly` of fields (`/Ff`). Programs set
+/// them when they sign a field.
+const PRINT: i64 = 1 << 2;
+const LOCKED: i64 = 1 << 7;
+const READ_ONLY: i64 = 1;
 
 /// The entries that a new signature field and its widget may have. None of them triggers an action, as
 /// `/A` and `/AA` do.
@@ -62,10 +69,13 @@ pub(crate) fn compare(comparison: &mut Comparison<'_>) {
             b"Fields" | b"SigFlags" => {}
             // Default resources and appearance, which only text fields use.
             b"DR" | b"DA" if !before.has(key) => {}
+            // Compared below.
+            b"DR" => {}
             b"XFA" => comparison.change(&ChangeKind::Action, None),
             key => comparison.change(&ChangeKind::Form(display_name(key)), None),
         }
     }
+    default_resources(comparison, before, after);
     let old_roots = items(old, before, b"Fields");
     let old_fields = fields_below(old, old_roots);
     for id in &old_fields {
@@ -102,18 +112,44 @@ pub(crate) fn is_permission_added(old: &Document, new: &Document) -> bool {
         })
 }
 
-/// Whether a certification signature forbids all changes (`/DocMDP` with `/P 1`). Time stamps and
-/// validation data are still allowed (ETSI EN 319 142-1).
-pub(crate) fn forbids_changes(document: &Document) -> bool {
-    let permission = || {
-        let catalog = document.catalog().ok()?;
-        let permissions = dictionary(document, catalog.get(b"Perms").ok()?)?;
-        let signature = dictionary(document, permissions.get(b"DocMDP").ok()?)?;
-        let reference = dictionary(document, items(document, signature, b"Reference").first()?)?;
-        let parameters = dictionary(document, reference.get(b"TransformParams").ok()?)?;
-        parameters.get_deref(b"P", document).and_then(Object::as_i64).ok()
+/// The levels of default resources: categories such as `/Font`, and the resources in each.
+const DR_LEVELS: usize = 2;
+
+/// Compares the default resources (`/DR`) of text fields, which may get further entries.
+fn default_resources(comparison: &mut Comparison<'_>, before: &Dictionary, after: &Dictionary) {
+    let (old, new) = (comparison.old, comparison.new);
+    let Ok(resources) = before.get(b"DR") else { return };
+    if !extends(old, new, Some(resources), after.get(b"DR").ok(), DR_LEVELS) {
+        comparison.change(&ChangeKind::Form("DR".to_owned()), None);
+        return;
+    }
+    let categories = dictionary(old, resources).into_iter().flatten().map(|(_, value)| value);
+    let objects = std::iter::once(resources).chain(categories);
+    // A page may use the same object. There, a new entry could replace an inherited resource.
+    let drawn = pages::drawn(old);
+    let ids = objects.filter_map(|object| object.as_reference().ok());
+    comparison.checked.extend(ids.filter(|id| !drawn.contains_key(id)));
+}
+
+/// Whether resources have all entries from before. New ones have names that no field used.
+fn extends(
+    old: &Document,
+    new: &Document,
+    before: Option<&Object>,
+    after: Option<&Object>,
+    levels: usize,
+) -> bool {
+    let (Some(before), Some(after)) = (before, after) else { return false };
+    if is_equal(before, after) {
+        return true;
+    }
+    let (Some(before), Some(after)) = (dictionary(old, before), dictionary(new, after)) else {
+        return false;
     };
-    permission() == Some(1)
+    levels > 0
+        && before
+            .iter()
+            .all(|(key, value)| extends(old, new, Some(value), after.get(key).ok(), levels - 1))
 }
 
 /// Marks the object of an entry as checked, because it is compared as the value of the entry.
@@ -150,6 +186,10 @@ fn compare_field(comparison: &mut Comparison<'_>, id: ObjectId) {
     let page = before.get(b"P").and_then(Object::as_reference).ok();
     let page = page.and_then(|page| comparison.pages.get(&page).copied());
     let may_be_signed = is_signature_field(old, before) && !before.has(b"V");
+    let gets_signed = may_be_signed && after.has(b"V");
+    if gets_signed {
+        check_covered_area(comparison, id, after);
+    }
     for key in Comparison::differing(before, after) {
         match key {
             b"V" if may_be_signed => check_added_signature(comparison, id, after),
@@ -158,10 +198,25 @@ fn compare_field(comparison: &mut Comparison<'_>, id: ObjectId) {
             }
             b"V" => comparison.change_on_page(&ChangeKind::FieldValue, Some(id), page),
             b"AP" | b"MK" | b"M" | b"AS" if may_be_signed => {}
+            // The lock is part of what is signed.
+            b"Lock" if gets_signed => {}
+            b"F" if gets_signed && adds_only(before, after, key, PRINT | LOCKED) => {}
+            b"Ff" if gets_signed && adds_only(before, after, key, READ_ONLY) => {}
             b"Kids" if only_appends_kids(old, new, before, after) => {}
             b"A" | b"AA" => comparison.change_on_page(&ChangeKind::Action, Some(id), page),
             key => comparison.change_on_page(&ChangeKind::Field(display_name(key)), Some(id), page),
         }
+    }
+}
+
+/// Whether the flags of an entry have, besides those from before, only these.
+fn adds_only(before: &Dictionary, after: &Dictionary, key: &[u8], allowed: i64) -> bool {
+    let flags = |dictionary: &Dictionary| dictionary.get(key).and_then(Object::as_i64);
+    let is_absent = !before.has(key);
+    match (flags(before), flags(after)) {
+        (Ok(old), Ok(new)) => new & !(old | allowed) == 0,
+        (Err(_), Ok(new)) if is_absent => new & !allowed == 0,
+        _ => false,
     }
 }
 
@@ -200,16 +255,21 @@ fn check_added_field(comparison: &mut Comparison<'_>, id: ObjectId) {
     if field.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind != b"Widget") {
         comparison.change(&ChangeKind::Field("Subtype".to_owned()), Some(id));
     }
-    let named = field.get(b"P").and_then(Object::as_reference).ok();
-    let page = named.or_else(|| comparison.pages_of_annotations.get(&id).copied());
-    if covers_page(new, field, page) {
-        let page = page.and_then(|page| comparison.pages.get(&page).copied());
-        comparison.change_on_page(&ChangeKind::SignatureCoversPage, Some(id), page);
-    }
+    check_covered_area(comparison, id, field);
     if field.has(b"V") {
         check_added_signature(comparison, id, field);
     } else if field.has(b"T") {
         comparison.add(Addition::SignatureField);
+    }
+}
+
+/// Checks that the appearance of a signature does not cover its page.
+fn check_covered_area(comparison: &mut Comparison<'_>, id: ObjectId, field: &Dictionary) {
+    let named = field.get(b"P").and_then(Object::as_reference).ok();
+    let page = named.or_else(|| comparison.pages_of_annotations.get(&id).copied());
+    if covers_page(comparison.new, field, page) {
+        let page = page.and_then(|page| comparison.pages.get(&page).copied());
+        comparison.change_on_page(&ChangeKind::SignatureCoversPage, Some(id), page);
     }
 }
 

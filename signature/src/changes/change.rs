@@ -9,7 +9,7 @@ use serde::Serialize;
 /// An addition that signing permits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[schemars(
-    description = "签署所允许的追加：signature_field（空的签名域）、signature（签名）、timestamp（时间戳）、validation_data（验证数据）、metadata（修改日期等元数据）"
+    description = "签署所允许的追加：signature_field（空的签名域）、signature（签名）、timestamp（时间戳）、validation_data（验证数据）、metadata（修改日期等元数据）、unused_object（没有被任何内容引用的对象）"
 )]
 pub enum Addition {
     /// A signature field.
@@ -27,6 +27,9 @@ pub enum Addition {
     /// The time and the program of the update.
     #[serde(rename = "metadata")]
     Metadata,
+    /// An object that nothing refers to, so no reader shows it.
+    #[serde(rename = "unused_object")]
+    UnusedObject,
 }
 
 /// A change that signing does not permit.
@@ -96,6 +99,8 @@ pub(crate) enum ChangeKind {
     SignatureChanged,
     /// A change that a certification signature forbids.
     CertificationViolated,
+    /// A change that the lock of an earlier signature forbids.
+    LockViolated,
     HybridCrossReferences,
     TrailingBytes,
     /// The appended revision does not build on the original.
@@ -155,6 +160,9 @@ impl ChangeKind {
             Self::SignatureChanged => ("signature_changed", "原有的签名被改动。".into()),
             Self::CertificationViolated => {
                 ("certification_violated", "此前的认证签名不允许再作此改动。".into())
+            }
+            Self::LockViolated => {
+                ("lock_violated", "此前的签名锁定了这个域或整个文件，不允许再作此改动。".into())
             }
             Self::HybridCrossReferences => (
                 "hybrid_cross_references",

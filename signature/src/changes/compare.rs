@@ -8,7 +8,7 @@ use lopdf::{Document, Object, ObjectId};
 
 use crate::changes::change::{Addition, ChangeKind};
 use crate::changes::comparison::{Comparison, Difference, MAX_CHANGES, display_name, is_equal};
-use crate::changes::{acro_form, metadata, pages, security_store};
+use crate::changes::{acro_form, locks, metadata, pages, security_store};
 use crate::file::PdfFile;
 use crate::file::fields::pages_of_annotations;
 
@@ -35,12 +35,7 @@ pub fn compare(file: &PdfFile<'_>, revision: usize, old: &Document, new: &Docume
     comparison.catalog();
     pages::compare(&mut comparison);
     comparison.objects();
-    let signing = [Addition::Signature, Addition::SignatureField];
-    let is_signed =
-        signing.iter().any(|addition| comparison.difference.additions.contains(addition));
-    if is_signed && acro_form::forbids_changes(old) {
-        comparison.change(&ChangeKind::CertificationViolated, None);
-    }
+    locks::compare(&mut comparison);
     comparison.difference
 }
 
@@ -52,7 +47,12 @@ impl Comparison<'_> {
                 // The encoding of the cross-references, and `/Info`, which is compared as metadata.
                 b"Size" | b"Prev" | b"XRefStm" | b"Type" | b"W" | b"Index" | b"Length"
                 | b"Filter" | b"DecodeParms" | b"Info" => {}
-                b"ID" if first_id(old).is_some() && first_id(old) == first_id(new) => {}
+                // Programs write another identifier or none. Only encryption depends on it.
+                b"ID" if is_identifier(new) => {}
+                // The catalogs are compared, whichever their numbers are.
+                b"Root" if has_new_catalog(old, new) => {}
+                // LibreOffice's entries about its own file, which other programs drop.
+                b"DocChecksum" | b"AdditionalStreams" if !new.trailer.has(key) => {}
                 key => self.change(&ChangeKind::Trailer(display_name(key)), None),
             }
         }
@@ -103,6 +103,13 @@ impl Comparison<'_> {
         for id in references_of(old).intersection(&added) {
             self.change(&ChangeKind::ObjectFilledIn, Some(*id));
         }
+        let used = used(new);
+        if added
+            .iter()
+            .any(|id| !used.contains(id) && !new.objects.get(id).is_some_and(is_container))
+        {
+            self.add(Addition::UnusedObject);
+        }
         for (number, entry) in &new.reference_table.entries {
             let id = match entry {
                 XrefEntry::Normal { generation, .. } => (*number, *generation),
@@ -116,9 +123,38 @@ impl Comparison<'_> {
     }
 }
 
-fn first_id(document: &Document) -> Option<&[u8]> {
-    let id = document.trailer.get(b"ID").and_then(Object::as_array).ok()?.first()?;
-    id.as_str().ok()
+/// Whether a file identifier is absent or consists of two strings.
+fn is_identifier(document: &Document) -> bool {
+    document.trailer.get(b"ID").map_or(true, |id| {
+        id.as_array()
+            .is_ok_and(|parts| parts.len() == 2 && parts.iter().all(|it| it.as_str().is_ok()))
+    })
+}
+
+/// Whether the catalog of a revision is a new object instead of one that was there for another purpose.
+fn has_new_catalog(old: &Document, new: &Document) -> bool {
+    let root = new.trailer.get(b"Root").and_then(Object::as_reference);
+    root.is_ok_and(|id| !old.has_object(id))
+}
+
+/// The objects that a document refers to, directly or indirectly, from its trailer.
+fn used(document: &Document) -> BTreeSet<ObjectId> {
+    let mut found = BTreeSet::new();
+    let mut pending: Vec<&Object> = document.trailer.iter().map(|(_, value)| value).collect();
+    while let Some(object) = pending.pop() {
+        match object {
+            Object::Reference(id) if found.insert(*id) => {
+                pending.extend(document.objects.get(id));
+            }
+            Object::Array(items) => pending.extend(items),
+            Object::Dictionary(dictionary) => {
+                pending.extend(dictionary.iter().map(|(_, value)| value));
+            }
+            Object::Stream(stream) => pending.extend(stream.dict.iter().map(|(_, value)| value)),
+            _ => {}
+        }
+    }
+    found
 }
 
 fn is_container(object: &Object) -> bool {

@@ -40,13 +40,39 @@ pub(crate) fn display_name(name: &[u8]) -> String {
     String::from_utf8_lossy(name).chars().filter(|c| !c.is_control()).take(40).collect()
 }
 
-/// Whether two objects are equal, apart from their position in the file.
+/// Whether two objects are equal, apart from their position in the file and the spelling of numbers
+/// in arrays: programs rewrite the rectangle `[0 0 595.0 842.0]` as `[0 0 595 842]`.
 pub(crate) fn is_equal(old: &Object, new: &Object) -> bool {
     match (old, new) {
         (Object::Stream(old), Object::Stream(new)) => {
-            old.dict == new.dict && old.content == new.content
+            is_equal_dictionary(&old.dict, &new.dict) && old.content == new.content
+        }
+        (Object::Dictionary(old), Object::Dictionary(new)) => is_equal_dictionary(old, new),
+        (Object::Array(old), Object::Array(new)) => {
+            old.len() == new.len()
+                && old
+                    .iter()
+                    .zip(new)
+                    .all(|(old, new)| is_equal_number(old, new) || is_equal(old, new))
         }
         (old, new) => old == new,
+    }
+}
+
+fn is_equal_dictionary(old: &Dictionary, new: &Dictionary) -> bool {
+    old.len() == new.len()
+        && old.iter().all(|(key, value)| new.get(key).is_ok_and(|other| is_equal(value, other)))
+}
+
+/// Whether one of these is an integer and the other the same number written as a real.
+fn is_equal_number(old: &Object, new: &Object) -> bool {
+    match (old, new) {
+        (Object::Integer(integer), Object::Real(_))
+        | (Object::Real(_), Object::Integer(integer)) => {
+            // Larger integers are not exact as reals.
+            integer.unsigned_abs() < 1 << 24 && old.as_float().ok() == new.as_float().ok()
+        }
+        _ => false,
     }
 }
 

@@ -8,4 +8,5 @@ mod metadata;
 pub(crate) mod page_text;
 pub mod derivation;
 mod acro_form;
+mod locks;
 pub mod comparison;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, Encoding, Object, ObjectId};
 
-use crate::file::fields::{dictionary, items};
+use crate::file::fields::{dictionary, has_area};
 
 /// The maximum decompressed size of the content of a page with its form XObjects.
 const MAX_CONTENT_BYTES: usize = 16 << 20;
@@ -211,11 +211,7 @@ pub(crate) fn n_pages(document: &Document) -> usize {
 /// Whether any of the widgets of a signature is visible on its page.
 pub(crate) fn is_visible(document: &Document, widgets: &[ObjectId]) -> bool {
     widgets.iter().any(|id| {
-        document.get_dictionary(*id).is_ok_and(|widget| {
-            let sides = items(document, widget, b"Rect").iter();
-            let sides: Vec<_> = sides.filter_map(|side| side.as_float().ok()).collect();
-            let [left, bottom, right, top] = sides[..] else { return false };
-            widget.has(b"AP") && left != right && bottom != top
-        })
+        document.get_dictionary(*id).is_ok_and(|widget| widget.has(b"AP"))
+            && has_area(document, *id)
     })
 }

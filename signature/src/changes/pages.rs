@@ -27,6 +27,7 @@ pub(crate) fn compare(comparison: &mut Comparison<'_>) {
     if before.len() == after.len() && before != after {
         comparison.change(&ChangeKind::PageTree, None);
     }
+    page_tree(comparison);
     for id in before {
         let (Ok(page), Ok(changed)) = (old.get_dictionary(id), new.get_dictionary(id)) else {
             continue;
@@ -41,6 +42,22 @@ pub(crate) fn compare(comparison: &mut Comparison<'_>) {
             }
         }
         annotations(comparison, id, page, changed);
+    }
+}
+
+/// Compares the root of the page tree. iText and OpenPDF write their version there (`/ITXT`). The other
+/// nodes are compared like any object.
+fn page_tree(comparison: &mut Comparison<'_>) {
+    let (old, new) = (comparison.old, comparison.new);
+    let Some(id) = old.catalog().and_then(|it| it.get(b"Pages")?.as_reference()).ok() else {
+        return;
+    };
+    let (Ok(before), Ok(after)) = (old.get_dictionary(id), new.get_dictionary(id)) else { return };
+    comparison.checked.insert(id);
+    let is_version =
+        |key: &[u8]| key == b"ITXT" && after.get(key).is_ok_and(|it| it.as_str().is_ok());
+    if Comparison::differing(before, after).into_iter().any(|key| !is_version(key)) {
+        comparison.change(&ChangeKind::PageTree, Some(id));
     }
 }
 

@@ -47,6 +47,15 @@ pub(crate) fn items<'a>(
     array.map(Vec::as_slice).unwrap_or_default()
 }
 
+/// Whether the rectangle of a widget has an area, so that an appearance would be visible.
+pub(crate) fn has_area(document: &Document, widget: ObjectId) -> bool {
+    document.get_dictionary(widget).is_ok_and(|widget| {
+        let sides = items(document, widget, b"Rect").iter();
+        let sides: Vec<_> = sides.filter_map(|side| side.as_float().ok()).collect();
+        matches!(sides[..], [left, bottom, right, top] if left != right && bottom != top)
+    })
+}
+
 /// The page of each annotation of a document.
 pub(crate) fn pages_of_annotations(document: &Document) -> BTreeMap<ObjectId, ObjectId> {
     let mut found = BTreeMap::new();

@@ -7,8 +7,6 @@ use std::fmt;
 pub enum PdfDefect {
     /// No signature field refers to the signature.
     Unreachable,
-    /// Several signature fields refer to it.
-    Shared,
     /// Its dictionary cannot be read at the offset in the cross-reference table.
     Dictionary,
     /// Its dictionary has a duplicate entry, which readers may interpret differently.
@@ -41,7 +39,6 @@ impl PdfDefect {
             Self::Unreachable => {
                 ("signature_unreachable", "签名不属于文件表单中的任何签名域，阅读器不会显示它。")
             }
-            Self::Shared => ("signature_shared", "几个签名域共用同一个签名。"),
             Self::Dictionary => ("signature_dictionary_unreadable", "签名字典无法读取。"),
             Self::DuplicateEntry => {
                 ("signature_entry_duplicated", "签名字典中有重复的项，不同阅读器的理解可能不同。")

@@ -60,18 +60,6 @@ fn wrong_byte_ranges_fail() {
 #[test]
 fn ambiguous_and_unreachable_signatures_fail() {
     let duplicate = FieldOptions { entries: "/ByteRange [0 1 2 3]", ..FieldOptions::default() };
-    let shared = prepare(&LETTER, &FieldOptions::default(), |revision, signature| {
-        let other = revision.add(format!("<</FT/Sig/T(other)/V {signature} 0 R>>"));
-        let field = other - 1;
-        let fields = format!("<</SigFlags 3/Fields[{field} 0 R {other} 0 R]>>");
-        let catalog = revision.catalog();
-        let mut entries = revision.dictionary(catalog);
-        entries.remove(b"AcroForm");
-        let mut text = Vec::new();
-        Writer::write_object(&mut text, &Object::Dictionary(entries)).unwrap();
-        revision.write(catalog, text);
-        revision.set(catalog, "AcroForm", &fields);
-    });
     let hidden = prepare(&LETTER, &FieldOptions::default(), |revision, _| {
         let catalog = revision.catalog();
         let mut text = Vec::new();
@@ -90,7 +78,6 @@ fn ambiguous_and_unreachable_signatures_fail() {
     literal[contents.end - 1] = b')';
     let cases = [
         ("two byte ranges", sign_with(&LETTER, &duplicate), "signature_entry_duplicated"),
-        ("two fields", signed(shared), "signature_shared"),
         ("no field", signed(hidden), "signature_unreachable"),
         ("a literal string", literal, "contents_malformed"),
     ];

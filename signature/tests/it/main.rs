@@ -8,6 +8,8 @@ mod signer;
 mod report;
 mod additions;
 mod attacks;
+mod locks;
+mod tools;
 mod byte_ranges;
 mod hostile_pdf;
 mod cases;

@@ -65,13 +65,16 @@ pub(crate) struct Revision {
     pub(crate) before: Document,
     objects: BTreeMap<u32, Vec<u8>>,
     next: u32,
+    /// Entries of the trailer instead of those from before; an empty one is left out.
+    pub(crate) trailer: BTreeMap<&'static str, String>,
 }
 
 impl Revision {
     pub(crate) fn on(file: &[u8]) -> Self {
         let before = Document::load_mem(file).unwrap();
         let next = before.max_id + 1;
-        Self { file: file.to_vec(), before, objects: BTreeMap::new(), next }
+        let (objects, trailer) = (BTreeMap::new(), BTreeMap::new());
+        Self { file: file.to_vec(), before, objects, next, trailer }
     }
 
     /// The object number of the catalog.
@@ -131,9 +134,13 @@ impl Revision {
             file.extend_from_slice(b"\nendobj\n");
         }
         let start = file.len();
-        let entry = |key: &str| {
-            let value = text(self.before.trailer.get(key.as_bytes()).unwrap());
-            [format!("/{key} ").as_bytes(), &value].concat()
+        let entry = |key: &str| match self.trailer.get(key) {
+            Some(value) if value.is_empty() => Vec::new(),
+            Some(value) => format!("/{key} {value}").into_bytes(),
+            None => {
+                let value = text(self.before.trailer.get(key.as_bytes()).unwrap());
+                [format!("/{key} ").as_bytes(), &value].concat()
+            }
         };
         file.extend_from_slice(format!("xref\n{table}trailer\n<<").as_bytes());
         for key in ["Root", "Info", "ID"] {
