@@ -16,7 +16,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use lopdf::{Document, LoadOptions};
 use sha2::{Digest, Sha256};
 
-use crate::file::revisions::{Revision, is_blank};
+use crate::file::revisions::{Pointer, Revision, is_blank};
 use crate::file::unreadable_pdf::UnreadablePdf;
 
 /// A larger object stream or cross-reference stream is not read.
@@ -99,13 +99,47 @@ impl<'a> PdfFile<'a> {
     pub fn document(&self, revision: usize) -> Result<Document, UnreadablePdf> {
         let n_xref_sections: usize =
             self.revisions[..=revision].iter().map(|earlier| earlier.n_xref_sections).sum();
+        let pointers = self.revisions[..=revision].iter().flat_map(|it| &it.imprecise_pointers);
+        let pointers: Vec<&Pointer> = pointers.collect();
         let revision = &self.revisions[revision];
-        let document = load(&self.bytes[..revision.end])?;
+        let bytes = &self.bytes[..revision.end];
+        let document = if pointers.is_empty() && has_usual_end(bytes, revision.xref_offset) {
+            load(bytes)?
+        } else {
+            load(&with_exact_pointers(bytes, &pointers, revision.xref_offset)?)?
+        };
         let uses_our_xref = document.xref_recovery.is_none()
             && document.xref_start == revision.xref_offset
             && document.xref_section_count == n_xref_sections;
         if uses_our_xref { Ok(document) } else { Err(UnreadablePdf::CrossReferences) }
     }
+}
+
+/// Whether a revision ends as the standard says: with the offset of its cross-references on a line.
+fn has_usual_end(bytes: &[u8], xref_offset: usize) -> bool {
+    let is_line_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    let lines = bytes.split(is_line_break).rev().filter(|line| !line.is_empty());
+    let last: Vec<&[u8]> = lines.take(3).collect();
+    last == [b"%%EOF".as_slice(), xref_offset.to_string().as_bytes(), b"startxref"]
+}
+
+/// The bytes with pointers that lead exactly to the cross-reference sections, for the PDF reader: it
+/// guesses when a pointer leads to white space, and might find another section. Nothing moves.
+fn with_exact_pointers(
+    bytes: &[u8],
+    pointers: &[&Pointer],
+    xref_offset: usize,
+) -> Result<Vec<u8>, UnreadablePdf> {
+    let mut exact = bytes.to_vec();
+    for Pointer { position, target } in pointers {
+        let digits = format!("{target:0>width$}", width = position.len());
+        if digits.len() != position.len() {
+            return Err(UnreadablePdf::CrossReferences);
+        }
+        exact[position.clone()].copy_from_slice(digits.as_bytes());
+    }
+    exact.extend_from_slice(format!("\nstartxref\n{xref_offset}\n%%EOF").as_bytes());
+    Ok(exact)
 }
 
 /// Reads objects. The PDF reader may panic on malicious files, which counts as a failure.

@@ -1,10 +1,15 @@
 //! Finds the revisions of a file by following its cross-reference sections.
 
+use std::ops::Range;
+
 use crate::file::lexer::{Lexer, Token, TokenKind, is_space};
 use crate::file::unreadable_pdf::UnreadablePdf;
 
 /// A file with more cross-reference sections is rejected.
 const MAX_XREF_SECTIONS: usize = 64;
+
+/// How many bytes of white space may be between the target of a pointer and the section.
+const MAX_SPACE: usize = 16;
 
 /// How many bytes after the offset of `startxref` the `%%EOF` may end.
 const MAX_EOF_DISTANCE: usize = 64;
@@ -16,8 +21,10 @@ pub struct Revision {
     pub start: usize,
     /// The offset at which it ends: after its own `%%EOF`, without the line break.
     pub end: usize,
-    /// The offset of its cross-reference section, as given by `startxref`.
+    /// The offset of its cross-reference section.
     pub(crate) xref_offset: usize,
+    /// Pointers to cross-reference sections that lead to white space before them.
+    pub(crate) imprecise_pointers: Vec<Pointer>,
     /// The number of its cross-reference sections. The first revision of a linearized file has two.
     pub(crate) n_xref_sections: usize,
     /// Whether it has hybrid cross-references (`/XRefStm`): readers without support for
@@ -25,11 +32,19 @@ pub struct Revision {
     pub is_hybrid: bool,
 }
 
+/// Where the offset of a cross-reference section is written, and the section's offset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Pointer {
+    pub(crate) position: Range<usize>,
+    pub(crate) target: usize,
+}
+
 /// A cross-reference section.
 struct Section {
     offset: usize,
-    previous: Option<usize>,
+    previous: Option<Pointer>,
     is_hybrid: bool,
+    imprecise_pointers: Vec<Pointer>,
 }
 
 /// The revisions of a file, the oldest first.
@@ -53,7 +68,7 @@ pub fn revisions(file: &[u8]) -> Result<Vec<Revision>, UnreadablePdf> {
         }
         let section =
             section(file, offset, &mut remaining).ok_or(UnreadablePdf::CrossReferences)?;
-        next = section.previous;
+        next = section.previous.as_ref().map(|previous| previous.target);
         match groups.last_mut() {
             // The first section of a linearized file refers to a later one.
             Some(group) if group.iter().all(|earlier| earlier.offset < offset) => {
@@ -72,6 +87,13 @@ pub fn revisions(file: &[u8]) -> Result<Vec<Revision>, UnreadablePdf> {
     Ok(revisions)
 }
 
+/// The offset of a section, given a pointer that may lead to white space before it. Readers skip it.
+fn behind_space(file: &[u8], offset: usize) -> Option<usize> {
+    let after = file.get(offset..)?;
+    let length = after.iter().take(MAX_SPACE + 1).take_while(|byte| is_space(**byte)).count();
+    (length <= MAX_SPACE).then_some(offset + length)
+}
+
 /// Whether there is only white space between two offsets.
 pub(crate) fn is_blank(file: &[u8], from: usize, to: usize) -> bool {
     file.get(from..to).is_some_and(|bytes| bytes.iter().all(|byte| is_space(*byte)))
@@ -87,7 +109,7 @@ fn rfind(file: &[u8], word: &[u8]) -> Option<usize> {
     file.windows(word.len()).rposition(|window| window == word)
 }
 
-/// Parses `startxref` at an offset. Returns the offset that it gives and the end of its `%%EOF`.
+/// Parses `startxref` at an offset. Returns the offset of the section and the end of its `%%EOF`.
 fn startxref(file: &[u8], at: usize) -> Option<(usize, usize)> {
     let mut lexer = Lexer::new(file, at);
     if !lexer.word(b"startxref") {
@@ -97,6 +119,7 @@ fn startxref(file: &[u8], at: usize) -> Option<(usize, usize)> {
     // The lexer would skip `%%EOF` as a comment.
     let near = &file[..file.len().min(lexer.at + MAX_EOF_DISTANCE)];
     let mark = find(near, lexer.at, b"%%EOF")?;
+    let offset = behind_space(file, offset)?;
     is_blank(file, lexer.at, mark).then_some((offset, mark + b"%%EOF".len()))
 }
 
@@ -111,7 +134,8 @@ fn section(file: &[u8], offset: usize, remaining: &mut usize) -> Option<Section>
     } else {
         lexer.object_head()?;
     }
-    let mut section = Section { offset, previous: None, is_hybrid: false };
+    let mut section =
+        Section { offset, previous: None, is_hybrid: false, imprecise_pointers: Vec::new() };
     for entry in lexer.dictionary()? {
         let number = match entry.value.as_slice() {
             [token] => match token.kind {
@@ -123,7 +147,14 @@ fn section(file: &[u8], offset: usize, remaining: &mut usize) -> Option<Section>
         match entry.name.as_slice() {
             // Readers may follow either of two entries.
             b"Prev" if section.previous.is_some() => return None,
-            b"Prev" => section.previous = Some(number?),
+            b"Prev" => {
+                let written = number?;
+                let target = behind_space(file, written)?;
+                let position = entry.value.first()?.position.clone();
+                let pointer = Pointer { position, target };
+                section.imprecise_pointers.extend((target != written).then(|| pointer.clone()));
+                section.previous = Some(pointer);
+            }
             b"XRefStm" => section.is_hybrid = true,
             b"Index" => subsections.extend(index(&entry.value)?),
             _ => {}
@@ -184,5 +215,9 @@ fn revision(file: &[u8], start: usize, group: &[Section]) -> Option<Revision> {
         xref_offset: first.offset,
         n_xref_sections: group.len(),
         is_hybrid: group.iter().any(|section| section.is_hybrid),
+        imprecise_pointers: group
+            .iter()
+            .flat_map(|section| section.imprecise_pointers.clone())
+            .collect(),
     })
 }

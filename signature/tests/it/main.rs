@@ -10,6 +10,7 @@ mod additions;
 mod attacks;
 mod locks;
 mod tools;
+mod pointers;
 mod byte_ranges;
 mod hostile_pdf;
 mod cases;
