@@ -55,6 +55,11 @@ pub enum Numbering {
     #[schemars(description = "在上一层标题之下重新编号")]
     #[serde(rename = "by_heading")]
     ByHeading,
+    /// The first level through the whole document, the others starting again under each heading of a
+    /// higher level.
+    #[schemars(description = "第一层全文连续编号，其余各层在上一层标题之下重新编号")]
+    #[serde(rename = "first_level_continuous")]
+    FirstLevelContinuous,
 }
 
 /// The four levels of headings (B-6).

@@ -18,6 +18,8 @@ pub struct ScoreSheet {
     pub place: SheetPlace,
     /// How the text words the points.
     pub wording: Wording,
+    /// Whether the first paragraph of a narrative follows its heading on the same line.
+    pub is_run_in: bool,
 }
 
 /// 分值 and 自评得分 of the total or of a project.

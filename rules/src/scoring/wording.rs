@@ -10,6 +10,8 @@ pub enum Wording {
     ByLevel,
     /// One word and one unit for all levels; the self score is always printed.
     Uniform {
+        /// The word before the maximum points.
+        max_word: MaxPointsWord,
         /// The word before the self score.
         word: ScoreWord,
         /// The unit.
@@ -48,6 +50,55 @@ pub enum ScoreWord {
     #[schemars(description = "自评")]
     #[serde(rename = "自评")]
     SelfEvaluated,
+    /// 自评分.
+    #[schemars(description = "自评分")]
+    #[serde(rename = "自评分")]
+    SelfPoints,
+    /// 得分.
+    #[schemars(description = "得分")]
+    #[serde(rename = "得分")]
+    Score,
+}
+
+/// The word before the maximum points.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
+#[schemars(description = "分值之前的字样")]
+pub enum MaxPointsWord {
+    /// No word.
+    #[default]
+    #[schemars(description = "不印字样")]
+    #[serde(rename = "none")]
+    None,
+    /// 分值.
+    #[schemars(description = "分值")]
+    #[serde(rename = "分值")]
+    MaxPoints,
+    /// 满分.
+    #[schemars(description = "满分")]
+    #[serde(rename = "满分")]
+    FullMarks,
+    /// 占比.
+    #[schemars(description = "占比")]
+    #[serde(rename = "占比")]
+    Share,
+    /// 考评分.
+    #[schemars(description = "考评分")]
+    #[serde(rename = "考评分")]
+    Evaluation,
+    /// 标准分.
+    #[schemars(description = "标准分")]
+    #[serde(rename = "标准分")]
+    Standard,
 }
 
 /// The unit of points.
@@ -83,6 +134,8 @@ impl ScoreWord {
             Self::SelfCheckScore => "自查得分",
             Self::SelfScored => "自评得",
             Self::SelfEvaluated => "自评",
+            Self::SelfPoints => "自评分",
+            Self::Score => "得分",
         }
     }
 
@@ -91,7 +144,27 @@ impl ScoreWord {
         match self {
             Self::SelfCheckScore => "自查得分",
             Self::SelfScore | Self::SelfScored | Self::SelfEvaluated => "自评得分",
+            Self::SelfPoints | Self::Score => self.text(),
         }
+    }
+}
+
+impl MaxPointsWord {
+    /// The word as printed.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::MaxPoints => "分值",
+            Self::FullMarks => "满分",
+            Self::Share => "占比",
+            Self::Evaluation => "考评分",
+            Self::Standard => "标准分",
+        }
+    }
+
+    /// The head of the column of maximum points in the score table.
+    pub fn column_head(self) -> &'static str {
+        if self == Self::None { Self::MaxPoints.text() } else { self.text() }
     }
 }
 
@@ -111,6 +184,18 @@ impl Wording {
         match self {
             Self::ByLevel => PointsUnit::Points,
             Self::Uniform { unit, .. } => unit,
+        }
+    }
+
+    /// The head of the column of maximum points in the score table.
+    pub fn max_points_head(self) -> String {
+        let word = match self {
+            Self::ByLevel => MaxPointsWord::MaxPoints,
+            Self::Uniform { max_word, .. } => max_word,
+        };
+        match self.unit() {
+            PointsUnit::Points => word.column_head().to_owned(),
+            PointsUnit::Percent => format!("{}（%）", word.column_head()),
         }
     }
 

@@ -3,6 +3,7 @@
 pub mod posted_points;
 pub mod cell;
 pub mod block;
+pub mod issued;
 pub mod names;
 pub mod project;
 pub mod title;
@@ -23,6 +24,7 @@ use crate::document::masthead::{
     Binding, Direction, Form, MarkIssuers, MarkSuffix, SecrecyLevel, Urgency,
 };
 use crate::document::sign_off::Seal;
+use crate::submission::issued::PostedIssued;
 use crate::submission::project::PostedProjectTable;
 use crate::submission::scores::PostedScores;
 use crate::submission::text::{Lines, PostedText};
@@ -31,12 +33,13 @@ use crate::submission::title::PostedTitle;
 /// A filing as posted by a client; only its shape has been checked.
 ///
 /// Unknown keys are refused. An optional key may be absent or null. In running text, `**…**` is
-/// bold, `\*` an asterisk, `{total.self_score}`, `{total.max_points}` and `{total.grade}` insert the total and the
-/// grade of the score sheet, and nothing else is markup.
+/// bold and `\*` an asterisk. `{total.self_score}`, `{total.max_points}` and `{total.grade}` insert the total and the
+/// grade of the score sheet, `{section.1.self_score}` the score of its first section, and
+/// `{attachment.1.self_score}` that of the project table in attachment 1. Nothing else is markup.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(
-    description = "一份公文的内容。未列出的键一律不接受；可省略的键也可写null。正文中“**……**”为加粗，“\\*”为星号，“{total.self_score}”“{total.max_points}”“{total.grade}”代入评分表的总分和等次，此外没有其他标记。"
+    description = "一份公文的内容。未列出的键一律不接受；可省略的键也可写null。正文中“**……**”为加粗，“\\*”为星号，“{total.self_score}”“{total.max_points}”“{total.grade}”代入评分表的总分和等次，“{section.1.self_score}”代入第1部分的得分，“{attachment.1.self_score}”代入附件1项目自评表的得分，此外没有其他标记。"
 )]
 pub struct Submission {
     /// The elements of the document (公文要素) without its text.
@@ -58,11 +61,13 @@ pub struct Submission {
     #[serde(default)]
     #[schemars(description = "评分之后的正文：段落、标题、表格，一项一段")]
     pub closing: Option<Vec<PostedText>>,
-    /// The text that the document issues, forwards or publishes (印发, 转发, 公布). It is printed after
-    /// the sign-off on a new page and is not an attachment.
+    /// The text that the document issues, forwards or publishes (印发, 转发, 公布), or a list of several.
+    /// Each is printed after the sign-off on a new page and is not an attachment.
     #[serde(default)]
-    #[schemars(description = "所印发、转发、公布的文本，另面印在署名之后，不是附件")]
-    pub issued: Option<PostedIssuedText>,
+    #[schemars(
+        description = "所印发、转发、公布的文本，另面印在署名之后，不是附件；几个的，写成列表"
+    )]
+    pub issued: Option<PostedIssued>,
 }
 
 /// The elements of the document (公文要素): masthead, addressees, closing and colophon.
@@ -273,41 +278,6 @@ pub struct PostedAttachment {
     #[serde(default)]
     #[schemars(description = "项目支出绩效自评表")]
     pub project_table: Option<PostedProjectTable>,
-}
-
-/// The text that a document issues (印发, 转发, 公布).
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(description = "所印发、转发、公布的文本")]
-pub struct PostedIssuedText {
-    /// Its title, without line breaks.
-    #[schemars(description = "所印发文本的标题，不分行")]
-    pub title: String,
-    /// The note below the title (题注) without its brackets, such as when it was adopted.
-    #[serde(default)]
-    #[schemars(description = "题注，不带括号，如“2024年3月1日××会议通过”")]
-    pub note: Option<String>,
-    /// Its chapters, articles, headings, paragraphs and tables.
-    #[schemars(description = "所印发文本的章、条、标题、段落、表格")]
-    pub body: Vec<PostedText>,
-    /// Attachments of the issued text itself.
-    #[serde(default)]
-    #[schemars(description = "所印发文本自带的附件")]
-    pub attachments: Option<Vec<PostedIssuedAttachment>>,
-}
-
-/// An attachment of the issued text.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(description = "所印发文本自带的附件")]
-pub struct PostedIssuedAttachment {
-    /// The name of the attachment (附件名称).
-    #[schemars(description = "附件名称")]
-    pub title: String,
-    /// Its headings, paragraphs and tables; without them it is only listed.
-    #[serde(default)]
-    #[schemars(description = "附件的标题、段落、表格；不写则只列名称")]
-    pub body: Option<Vec<PostedText>>,
 }
 
 impl PostedAttachment {

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::scoring::not_applicable::NotApplicableRule;
 use crate::scoring::sheet::{SectionKind, SheetPlace};
-use crate::scoring::wording::{PointsUnit, ScoreWord};
+use crate::scoring::wording::{MaxPointsWord, PointsUnit, ScoreWord};
 use crate::submission::posted_points::PostedPoints;
 
 /// The score sheet.
@@ -27,6 +27,10 @@ pub struct PostedScores {
     #[serde(default)]
     #[schemars(description = "得分的措辞；不写则各层用各自的写法")]
     pub wording: Option<PostedWording>,
+    /// `true` prints the first paragraph of `narrative` on the line of its heading, in one paragraph.
+    #[serde(default)]
+    #[schemars(description = "true表示工作情况的第一段接在标题之后，同为一段")]
+    pub run_in: Option<bool>,
     /// How the sums treat entries that do not apply (不涉及). Required if there are any.
     #[serde(default)]
     #[schemars(description = "“不涉及”的项目如何计入合计；有“不涉及”时必填")]
@@ -55,6 +59,10 @@ pub struct PostedScore {
 #[serde(deny_unknown_fields)]
 #[schemars(description = "得分的措辞，各层一致；满分时也印自评得分")]
 pub struct PostedWording {
+    /// The word before the maximum points; `none` by default.
+    #[serde(default)]
+    #[schemars(description = "分值之前的字样；不写则不印")]
+    pub max_points: Option<MaxPointsWord>,
     /// The word before the self score; `自评得分` by default.
     #[serde(default)]
     #[schemars(description = "自评得分之前的字样；不写则为“自评得分”")]

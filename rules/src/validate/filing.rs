@@ -25,13 +25,13 @@ pub struct Content {
     pub main: MainText,
     /// The text after the main text.
     pub closing: Vec<Block>,
-    /// The text that the document issues.
-    pub issued: Option<IssuedText>,
+    /// The texts that the document issues.
+    pub issued: Vec<IssuedText>,
     /// Attachments with content, in their order.
     pub attached: Vec<Attached>,
 }
 
-/// The text that the document issues (印发, 转发, 公布).
+/// A text that the document issues (印发, 转发, 公布).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssuedText {
     /// Its title.

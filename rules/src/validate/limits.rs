@@ -87,6 +87,9 @@ pub const TABLE_LINE: usize = 34;
 /// With a taller head there would be a page for each row.
 pub const HEAD_LINES: usize = 20;
 
+/// Texts that one document issues.
+pub const ISSUED_TEXTS: usize = 20;
+
 /// Sections of a score sheet.
 pub const SECTIONS: usize = 50;
 

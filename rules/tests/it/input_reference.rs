@@ -232,7 +232,12 @@ fn kind(language: Language, schema: &Value, sections: &[Section], value: &Value)
                     (true, _) => ("strings or ", "objects"),
                     (false, _) => ("文本或", "对象"),
                 };
-                format!("{}[{word}](#{anchor})", if several { text } else { "" })
+                let link = format!("[{word}](#{anchor})");
+                match (definition(schema, name)["items"].is_null(), is_english) {
+                    (false, true) => format!("{link} or list of these"),
+                    (false, false) => format!("{link}或其列表"),
+                    (true, _) => format!("{}{link}", if several { text } else { "" }),
+                }
             }
             None if several && !definition(schema, name)["items"].is_null() => {
                 (if is_english { "string or list of strings" } else { "文本或文本的列表" })

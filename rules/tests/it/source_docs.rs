@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::fixture;
 
-const FILES: [&str; 15] = [
+const FILES: [&str; 16] = [
     "submission/mod.rs",
+    "submission/issued.rs",
     "submission/scores.rs",
     "document/block.rs",
     "scoring/not_applicable.rs",
@@ -40,6 +41,7 @@ fn schema_name(name: String) -> String {
     match name.as_str() {
         "PostedCell" => "Cell".to_owned(),
         "PostedBlock" => "Text".to_owned(),
+        "PostedIssuedText" => "IssuedText".to_owned(),
         // The type of `document::table`, which the schema does not have.
         "Cell" => "TableCell".to_owned(),
         _ => name,

@@ -1,4 +1,4 @@
-//! The text that the document issues, and its own attachments (印发, 转发, 公布).
+//! The texts that the document issues, with their own attachments (印发, 转发, 公布).
 
 use crate::document::attachment::Orientation;
 use crate::document::block::{Block, Numbering};
@@ -11,22 +11,31 @@ use crate::render::fit::table_fit::TableFit;
 use crate::render::fonts::advances::Advances;
 use crate::render::page_data::{AttachedPages, BodyPart};
 use crate::render::title;
-use crate::validate::filing::Filing;
+use crate::validate::filing::{Filing, IssuedText};
 
-/// The pages of the issued text, then those of its attachments. Each table takes the next item of `fits`.
+/// The pages of each issued text, followed by those of its attachments. Each table takes the next item of
+/// `fits`.
 pub(crate) fn pages_of<'f>(
     filing: &Filing,
     fits: &mut impl Iterator<Item = &'f TableFit>,
     advances: &Advances,
 ) -> Vec<AttachedPages> {
-    let Some(issued) = &filing.content().issued else { return Vec::new() };
-    let issuers = &filing.document().issuers;
     let numbering = filing.content().numbering.unwrap_or(Numbering::ByHeading);
     let mut body = |blocks: &[Block]| -> Vec<BodyPart> {
         let outline = &mut Outline::new(TITLE_DEPTH, numbering);
         let parts = blocks::parts_of(blocks, Orientation::Portrait, outline, fits, advances);
         allow_breaks_between_siblings(parts)
     };
+    let issuers = &filing.document().issuers;
+    let texts = filing.content().issued.iter();
+    texts.flat_map(|issued| pages_of_text(issued, issuers, &mut body)).collect()
+}
+
+fn pages_of_text(
+    issued: &IssuedText,
+    issuers: &[String],
+    body: &mut impl FnMut(&[Block]) -> Vec<BodyPart>,
+) -> Vec<AttachedPages> {
     let titles: Vec<String> =
         issued.attachments.iter().map(|attachment| attachment.title.clone()).collect();
     let mut pages = vec![AttachedPages {

@@ -6,7 +6,7 @@ use crate::render::compose::tables::cell;
 use crate::render::compose::text::score_text::with_component_points;
 use crate::scoring::not_applicable::NOT_APPLICABLE;
 use crate::scoring::sheet::{Entry, ScoreSheet, Section, SectionKind, SelfScore};
-use crate::scoring::wording::{PointsUnit, Wording};
+use crate::scoring::wording::Wording;
 
 /// The heads of the columns of levels, and the relative widths of these columns by the depth of the
 /// sheet.
@@ -25,12 +25,10 @@ pub(crate) fn table_of(sheet: &ScoreSheet) -> Table {
     }
     builder.push_total(sheet);
     let shares = LEVEL_SHARES[levels - 1].iter().chain(&OTHER_SHARES).copied().collect();
-    let points_head = match sheet.wording.unit() {
-        PointsUnit::Points => "分值",
-        PointsUnit::Percent => "分值（%）",
-    };
+    let points_head = sheet.wording.max_points_head();
     let heads = LEVEL_HEADS[..levels].iter().copied();
-    let heads = heads.chain([points_head, sheet.wording.column_head(), "扣分原因", "佐证材料"]);
+    let heads =
+        heads.chain([points_head.as_str(), sheet.wording.column_head(), "扣分原因", "佐证材料"]);
     let head = heads.enumerate().map(|(column, name)| cell(name, column, Center)).collect();
     Table { caption: None, shares, head: vec![head], rows: builder.rows }
 }

@@ -170,6 +170,53 @@ fn an_issued_text_has_chapters_articles_and_attachments_but_no_label() {
 }
 
 #[test]
+fn a_narrative_may_follow_its_heading_on_the_same_line() {
+    check(
+        "report-run-in-narrative",
+        &[
+            ("2024年节约用水工作自评得100.5分，其中", FANGSONG),
+            ("一、基础工作（分值60分，得分58.5分）。制度", HEITI),
+            ("县级节水联席会议", FANGSONG),
+            ("（一）计划用水管理（分值40分，得分40分）。下达", KAITI),
+            ("（二）用水计量（分值20分，得分18.5分）。在线", KAITI),
+            ("二、载体建设（分值40分，得分40分）", HEITI),
+            ("（一）节水型单位（分值25分，得分25分）", KAITI),
+            ("1.县级机关（分值15分，得分15分）。建成", FANGSONG),
+            ("2.学校（分值10分，得分10分）", FANGSONG),
+            ("（二）节水型小区（分值15分，得分15分）。新建", KAITI),
+            ("三、宣传创新（加分项，分值3分，得分2分）。", HEITI),
+        ],
+    );
+    let pages = laid_out("report-run-in-narrative");
+    let text: String = pages[0].lines().iter().map(Line::text).collect();
+    for inserted in ["基础工作得58.5分（共60分）", "加分2分", "项目自评得97.43分"]
+    {
+        assert!(text.contains(inserted), "{inserted} is not in {text}");
+    }
+}
+
+#[test]
+fn several_issued_texts_follow_each_other_with_their_attachments() {
+    check(
+        "notice-two-issued-texts",
+        &[
+            ("第一条为鼓励", HEITI),
+            ("（一）节水技术", FANGSONG),
+            ("一、计划用水单位的范围", FANGSONG),
+            ("二、计划用水指标", FANGSONG),
+            ("（一）生活用水", FANGSONG),
+            ("三、计划用水单位应当", FANGSONG),
+            ("（一）安装", FANGSONG),
+            ("四、本规则", FANGSONG),
+        ],
+    );
+    let pages = laid_out("notice-two-issued-texts");
+    let first_lines: Vec<String> = pages[1..].iter().map(|page| page.lines()[0].text()).collect();
+    assert_eq!(first_lines[..2], ["临江市节约用水奖励办法", "附件"]);
+    assert_eq!(first_lines[2], "临江市计划用水管理规则");
+}
+
+#[test]
 fn the_space_after_the_number_of_an_article_is_not_stretched() {
     let json = serde_json::from_slice(&fixture::bytes("real", "measures-price-fund")).unwrap();
     let pages = measure(&TYPESETTER.lay_out(&seed::filing(&json)).unwrap());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Every key with its Chinese name. The keys of one object are in the order in which they are printed.
-const KEYS: [(&str, &str); 94] = [
+const KEYS: [(&str, &str); 95] = [
     ("document", "公文要素"),
     ("opening", "正文开头"),
     ("scores", "自评得分表"),
@@ -76,6 +76,7 @@ const KEYS: [(&str, &str); 94] = [
     ("rows", "表格各行"),
     ("placement", "得分印在何处"),
     ("wording", "得分的措辞"),
+    ("run_in", "标题与正文说明连排"),
     ("unit", "单位"),
     ("not_applicable", "不涉及的计分办法"),
     ("sections", "部分"),
@@ -139,6 +140,8 @@ pub fn value_name(value: &str) -> Option<&'static str> {
         "mirrored" => "对称",
         "continuous" => "连续编号",
         "by_heading" => "在上一层标题之下编号",
+        "first_level_continuous" => "第一层连续编号，其余在上一层标题之下编号",
+        "none" => "不印字样",
         "attachment" => "附件的自评表",
         "full" => "按满分计",
         "excluded" => "不计入",

@@ -58,8 +58,8 @@ impl TextRole {
             | "subordinates" | "printing_office" | "department" | "implementing_unit" => Self::Name,
             "annotation" | "note" => Self::Annotation,
             "chapter" | "section" => Self::Heading,
-            "opening" | "closing" | "narrative" | "paragraph" | "article" | "head" | "rows"
-            | "text" => Self::Running,
+            "opening" | "closing" | "body" | "narrative" | "paragraph" | "article" | "head"
+            | "rows" | "text" => Self::Running,
             _ => Self::Line,
         }
     }

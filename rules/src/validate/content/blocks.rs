@@ -121,7 +121,7 @@ impl<'b, 's> Blocks<'b, 's> {
     fn text(&self, check: &mut Checker<'_>, place: &Place<'_>, posted: &str) -> Option<RichText> {
         let text = self.context.running_text(check, place, posted, &TextRule::PARAGRAPH)?;
         if self.subject == Subject::Filing {
-            self.context.totals_of_the_filing(check, place, &text.plain());
+            self.context.totals_of_the_filing(check, place, posted, &text);
         }
         Some(text)
     }

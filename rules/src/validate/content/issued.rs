@@ -1,6 +1,6 @@
-//! The checks of the text that a document issues (印发, 转发, 公布).
+//! The checks of the texts that a document issues (印发, 转发, 公布).
 
-use crate::submission::{PostedIssuedAttachment, PostedIssuedText};
+use crate::submission::issued::{PostedIssued, PostedIssuedAttachment, PostedIssuedText};
 use crate::validate::content::blocks::{Blocks, Subject};
 use crate::validate::filing::{IssuedAttachment, IssuedText};
 use crate::validate::findings::checker::Checker;
@@ -9,14 +9,32 @@ use crate::validate::limits;
 use crate::validate::text::context::TextContext;
 use crate::validate::text::rule::{TextRule, every};
 
-/// Checks the issued text, if there is one. Returns `None` after an error in it.
+/// Checks the issued texts. Returns `None` after an error in one of them.
 pub fn read(
     check: &mut Checker<'_>,
     place: &Place<'_>,
-    posted: Option<&PostedIssuedText>,
+    posted: Option<&PostedIssued>,
     context: &TextContext<'_>,
-) -> Option<Option<IssuedText>> {
-    let Some(posted) = posted else { return Some(None) };
+) -> Option<Vec<IssuedText>> {
+    match posted {
+        None => Some(Vec::new()),
+        Some(PostedIssued::One(posted)) => Some(vec![text(check, place, posted, context)?]),
+        Some(PostedIssued::Several(posted)) => {
+            if !check.list_fits(place, posted.len(), limits::ISSUED_TEXTS) {
+                return None;
+            }
+            let numbered = posted.iter().enumerate();
+            every(numbered.map(|(index, posted)| text(check, &place.item(index), posted, context)))
+        }
+    }
+}
+
+fn text(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &PostedIssuedText,
+    context: &TextContext<'_>,
+) -> Option<IssuedText> {
     let title = check.text(&place.key("title"), &posted.title, &TextRule::TITLE);
     let note =
         check.optional_text(&place.key("note"), posted.note.as_deref(), &TextRule::GROUP_TITLE);
@@ -24,7 +42,7 @@ pub fn read(
     let body = blocks.required(check, &place.key("body"), &posted.body);
     let posted = posted.attachments.as_deref().unwrap_or_default();
     let attachments = attachments(check, &place.key("attachments"), posted, &blocks);
-    Some(Some(IssuedText { title: title?, note: note?, body: body?, attachments: attachments? }))
+    Some(IssuedText { title: title?, note: note?, body: body?, attachments: attachments? })
 }
 
 fn attachments(

@@ -52,6 +52,7 @@ pub fn read(
         grade: grade?,
         place: posted.placement.unwrap_or_default(),
         wording: posted.wording.as_ref().map(wording).unwrap_or_default(),
+        is_run_in: posted.run_in.unwrap_or_default(),
     })
 }
 
@@ -77,6 +78,7 @@ pub fn placement_fits(
 
 fn wording(posted: &PostedWording) -> Wording {
     Wording::Uniform {
+        max_word: posted.max_points.unwrap_or_default(),
         word: posted.self_score.unwrap_or_default(),
         unit: posted.unit.unwrap_or_default(),
     }

@@ -1,5 +1,7 @@
 //! The checks of running text that depend on the score sheet: its total, grade and section titles.
 
+use std::borrow::Cow;
+
 use crate::document::rich_text::RichText;
 use crate::scoring::points::Points;
 use crate::submission::Submission;
@@ -7,36 +9,29 @@ use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
-use crate::validate::scores::grade;
+use crate::validate::text::inserted::Inserted;
 use crate::validate::text::rule::{TextRule, every};
 use crate::validate::text::text_total::{self, Stated, Total};
-use crate::validate::typing::placeholders::{GRADE, TOTALS};
+use crate::validate::typing::placeholders::{self, Placeholder, Scored};
 
-/// What running text may refer to: the total, the grade and the titles of the sections.
+/// What running text may refer to: the points, the grade and the titles of the sections.
 #[derive(Debug)]
 pub struct TextContext<'s> {
-    has_scores: bool,
     prints_reasons: bool,
     total: Option<Total>,
-    grade: Option<&'s str>,
+    inserted: Inserted<'s>,
     section_titles: Vec<&'s str>,
 }
 
 impl<'s> TextContext<'s> {
     /// Collects what the text of a submission may refer to.
     pub fn new(posted: &'s Submission) -> Self {
-        let total = posted.scores.as_ref().and_then(|scores| {
-            let max_points = Points::parse(&scores.total.max_points.text).ok()?;
-            let self_score = Points::parse(&scores.total.self_score.text).ok()?;
-            Some(Total { max_points, self_score })
-        });
+        let inserted = Inserted::of(posted);
         let sections = posted.scores.iter().flat_map(|scores| &scores.sections);
         let section_titles =
             sections.take(limits::SECTIONS).map(|section| section.title.as_str()).collect();
-        let grade = posted.scores.as_ref().and_then(grade::of);
         let prints_reasons = posted.attaches_score_table();
-        let has_scores = posted.scores.is_some();
-        Self { has_scores, prints_reasons, total, grade, section_titles }
+        Self { prints_reasons, total: inserted.total(), inserted, section_titles }
     }
 
     /// Whether a table is attached that prints the reasons and evidence of the score sheet.
@@ -63,8 +58,15 @@ impl<'s> TextContext<'s> {
     }
 
     /// Checks the totals in text about the whole filing, such as the opening and the closing.
-    pub fn totals_of_the_filing(&self, check: &mut Checker<'_>, place: &Place<'_>, text: &str) {
-        for (stated, total) in self.other_totals(text, &text_total::OF_THE_FILING) {
+    pub fn totals_of_the_filing(
+        &self,
+        check: &mut Checker<'_>,
+        place: &Place<'_>,
+        posted: &str,
+        text: &RichText,
+    ) {
+        let text = self.written(posted, text);
+        for (stated, total) in self.other_totals(&text, &text_total::OF_THE_FILING) {
             let detail = format!(
                 "文中写“{stated}”，得分表的总分是{total}分，请核对；\
                  也可写成“{}{{total.self_score}}分”，由系统填入。",
@@ -87,12 +89,12 @@ impl<'s> TextContext<'s> {
         every(posted.iter().enumerate().map(|(index, posted)| {
             let place = place.item(index);
             let text = self.running_text(check, &place, posted, &TextRule::PARAGRAPH)?;
-            look_for_totals(check, &place, &text.plain());
+            look_for_totals(check, &place, &self.written(posted, &text));
             Some(text)
         }))
     }
 
-    /// Checks a text and returns it with its strong runs and with the totals of the sheet inserted.
+    /// Checks a text and returns it with its strong runs and with the points of the sheet inserted.
     pub fn running_text(
         &self,
         check: &mut Checker<'_>,
@@ -101,31 +103,55 @@ impl<'s> TextContext<'s> {
         rule: &TextRule,
     ) -> Option<RichText> {
         let text = check.text(place, posted, rule)?;
-        let placeholder = TOTALS.iter().find(|total| text.contains(*total));
-        if let (false, Some(total)) = (self.has_scores, placeholder) {
-            let detail = format!("没有自评得分表，“{total}”无从填入，请写出数字或删去。");
-            check.error(place, Code::TotalWithoutScores, detail);
-            return None;
+        match self.filled_in(&text, |_| true) {
+            Ok(filled_in) => Some(RichText::parse(&filled_in)),
+            Err(detail) => {
+                check.error(place, Code::TotalWithoutScores, detail);
+                None
+            }
         }
-        if self.grade.is_none() && text.contains(GRADE) {
-            let detail = format!("没有等次，“{GRADE}”无从填入，请写出等次或删去。");
-            check.error(place, Code::TotalWithoutScores, detail);
-            return None;
-        }
-        Some(RichText::parse(&self.filled_in(&text)))
     }
 
-    /// Inserts the totals of the sheet. Other braces stay as they are.
-    fn filled_in(&self, text: &str) -> String {
-        let mut text = text.to_owned();
-        if let Some(total) = self.total {
-            text = text.replace(TOTALS[0], &total.self_score.to_string());
-            text = text.replace(TOTALS[1], &total.max_points.to_string());
+    /// The text that the totals are looked for in. The inserted points of a part are not a total, even
+    /// after the same words.
+    fn written(&self, posted: &str, text: &RichText) -> String {
+        if !posted.contains('{') {
+            return text.plain();
         }
-        match self.grade {
-            Some(grade) => text.replace(GRADE, grade),
-            None => text,
+        let is_of_the_whole = |placeholder| {
+            matches!(placeholder, Placeholder::Grade | Placeholder::Points(Scored::Total, _))
+        };
+        let filled_in = self.filled_in(posted, is_of_the_whole);
+        RichText::parse(filled_in.as_deref().unwrap_or(posted)).plain()
+    }
+
+    /// Inserts what the chosen placeholders name. Unknown ones stay; they are reported with the other
+    /// faults of typing.
+    ///
+    /// # Errors
+    /// Says what the submission lacks.
+    fn filled_in<'t>(
+        &self,
+        text: &'t str,
+        is_chosen: impl Fn(Placeholder) -> bool,
+    ) -> Result<Cow<'t, str>, String> {
+        if !text.contains('{') {
+            return Ok(Cow::Borrowed(text));
         }
+        let mut filled_in = text.to_owned();
+        for name in placeholders::in_text(text) {
+            let Some(placeholder) = Placeholder::parse(name).filter(|one| is_chosen(*one)) else {
+                continue;
+            };
+            let value = self.inserted.value(placeholder).map_err(|missing| {
+                let what = if placeholder == Placeholder::Grade { "等次" } else { "数字" };
+                format!("{missing}，“{name}”无从填入，请写出{what}或删去。")
+            })?;
+            if let Some(value) = value {
+                filled_in = filled_in.replace(name, &value);
+            }
+        }
+        Ok(Cow::Owned(filled_in))
     }
 
     /// Each total in the text that differs from that of the sheet, with the latter.

@@ -8,4 +8,5 @@ pub mod lookalikes;
 mod radicals;
 pub mod typeface;
 pub(crate) mod text_total;
+mod inserted;
 pub(crate) mod context;

@@ -22,7 +22,7 @@ use crate::validate::limits;
 use crate::validate::text::characters::quoted;
 use crate::validate::typing::kinds::Kinds;
 use crate::validate::typing::mend::{around, listed};
-use crate::validate::typing::placeholders::{GRADE, TOTALS};
+use crate::validate::typing::placeholders::Placeholder;
 
 /// The most bytes of a character in UTF-8.
 const BYTES: usize = 4;
@@ -177,18 +177,17 @@ fn placeholders(check: &mut Checker<'_>, posted: &PostedString<'_>) {
         return;
     }
     let found = placeholders::in_text(posted.text);
-    let [self_score, max_points] = TOTALS;
-    let is_known = |name: &&&str| TOTALS.contains(*name) || **name == GRADE;
-    if let Some(unknown) = found.iter().find(|name| !is_known(name)) {
+    if let Some(unknown) = found.iter().find(|name| Placeholder::parse(name).is_none()) {
         let detail = format!(
-            "不认识“{}”；由程序填入的只有“{self_score}”（总分的自评得分）、“{max_points}”（总分的分值）和“{GRADE}”（等次），\
-             请改正或写出数字。",
+            "不认识“{}”；由程序填入的只有“{{total.self_score}}”（总分的自评得分）、\
+             “{{total.max_points}}”（总分的分值）、“{{total.grade}}”（等次），以及各部分和附件项目自评表的得分，\
+             如“{{section.1.self_score}}”（第1部分）、“{{attachment.1.self_score}}”（附件1），请改正或写出数字。",
             quoted(unknown)
         );
         check.error_at(posted.path, Code::PlaceholderUnknown, detail);
     } else if let (Some(known), true) = (found.first(), posted.role != TextRole::Running) {
         let detail = format!(
-            "{}中的“{known}”不会填入总分，只有正文的段落和表格才会，请写出数字或删去。",
+            "{}中的“{known}”不会填入得分，只有正文的段落和表格才会，请写出数字或删去。",
             name_of(posted.path)
         );
         check.error_at(posted.path, Code::PlaceholderUnknown, detail);

@@ -51,7 +51,7 @@ impl Outline {
     /// Sets how headings below the first level are counted from here on. The counters of these levels
     /// restart unless both ways are continuous.
     pub(crate) fn set_numbering(&mut self, numbering: Numbering) {
-        if self.numbering == Numbering::ByHeading || numbering == Numbering::ByHeading {
+        if [self.numbering, numbering] != [Numbering::Continuous; 2] {
             self.counters[1..].fill(0);
         }
         self.numbering = numbering;
@@ -68,7 +68,7 @@ impl Outline {
     pub(crate) fn item(&mut self, level: HeadingLevel) -> String {
         let index = level as usize;
         self.counters[index] += 1;
-        if self.numbering == Numbering::ByHeading {
+        if self.numbering != Numbering::Continuous {
             self.counters[index + 1..].fill(0);
         }
         let count = self.counters[index];
@@ -107,8 +107,10 @@ impl Outline {
 
     /// Restarts the numbers below a chapter or a section, unless they count through the whole text.
     fn restart_under_part(&mut self) {
-        if self.numbering == Numbering::ByHeading {
-            self.counters.fill(0);
+        match self.numbering {
+            Numbering::Continuous => {}
+            Numbering::FirstLevelContinuous => self.counters[1..].fill(0),
+            Numbering::ByHeading => self.counters.fill(0),
         }
     }
 
@@ -151,6 +153,17 @@ mod tests {
         let mut numbers = vec![outline.chapter().number, outline.item(First), outline.item(First)];
         numbers.extend([outline.chapter().number, outline.item(First)]);
         assert_eq!(numbers, ["第一章　", "一、", "二、", "第二章　", "三、"]);
+    }
+
+    #[test]
+    fn only_the_first_level_counts_through_all_chapters() {
+        let mut outline = Outline::new(1, Numbering::FirstLevelContinuous);
+        let mut numbers = vec![outline.chapter().number, outline.item(First), outline.item(Second)];
+        numbers.extend([outline.item(First), outline.item(Second), outline.chapter().number]);
+        numbers.extend([outline.item(First), outline.item(Second), outline.item(Third)]);
+        let expected =
+            ["第一章　", "一、", "（一）", "二、", "（一）", "第二章　", "三、", "（一）", "1."];
+        assert_eq!(numbers, expected);
     }
 
     #[test]

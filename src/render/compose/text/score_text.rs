@@ -1,7 +1,8 @@
 //! The score sheet as headings and paragraphs, with generated numbers and the points of the sheet.
 
 use crate::document::block::HeadingLevel;
-use crate::render::compose::text::body_parts::{heading, paragraph};
+use crate::document::rich_text::RichText;
+use crate::render::compose::text::body_parts::{heading, paragraph, run_in};
 use crate::render::compose::text::outline::{Numbered, Outline};
 use crate::render::lines::LineSetter;
 use crate::render::page_data::BodyPart;
@@ -18,10 +19,10 @@ pub(crate) fn parts_of(
     outline: &mut Outline,
     lines: &LineSetter<'_>,
 ) -> Vec<BodyPart> {
-    let mut text = SheetText { wording: sheet.wording, outline, lines, parts: Vec::new() };
+    let ScoreSheet { wording, is_run_in, .. } = *sheet;
+    let mut text = SheetText { wording, is_run_in, outline, lines, parts: Vec::new() };
     for section in &sheet.sections {
-        text.push_heading(&section.entry, &section_heading(section, sheet.wording));
-        text.push_content(&section.entry);
+        text.push(&section.entry, &section_heading(section, wording));
     }
     text.parts
 }
@@ -29,25 +30,43 @@ pub(crate) fn parts_of(
 /// The parts of a sheet so far.
 struct SheetText<'a> {
     wording: Wording,
+    is_run_in: bool,
     outline: &'a mut Outline,
     lines: &'a LineSetter<'a>,
     parts: Vec<BodyPart>,
 }
 
 impl SheetText<'_> {
-    fn push_heading(&mut self, entry: &Entry, text: &str) {
-        let Numbered { number, depth } = self.outline.heading(entry.level);
+    /// Adds an entry with its heading, its narrative and the entries below it.
+    fn push(&mut self, entry: &Entry, heading: &str) {
         let star = if entry.is_starred { STAR } else { "" };
-        self.parts.push(heading(entry.level, depth, &format!("{number}{star}{text}"), self.lines));
+        let heading = format!("{star}{heading}");
+        let narrative = match entry.narrative.split_first() {
+            Some((first, rest)) if self.is_run_in => {
+                self.push_run_in(entry, &heading, first);
+                rest
+            }
+            _ => {
+                self.push_heading(entry, &heading);
+                &entry.narrative
+            }
+        };
+        self.parts.extend(narrative.iter().map(|text| paragraph(text, self.lines)));
+        for part in &entry.parts {
+            self.push(part, &entry_heading(part, self.wording));
+        }
     }
 
-    fn push_content(&mut self, entry: &Entry) {
-        let narrative = entry.narrative.iter();
-        self.parts.extend(narrative.map(|text| paragraph(text, self.lines)));
-        for part in &entry.parts {
-            self.push_heading(part, &entry_heading(part, self.wording));
-            self.push_content(part);
-        }
+    fn push_heading(&mut self, entry: &Entry, text: &str) {
+        let Numbered { number, depth } = self.outline.heading(entry.level);
+        self.parts.push(heading(entry.level, depth, &format!("{number}{text}"), self.lines));
+    }
+
+    fn push_run_in(&mut self, entry: &Entry, heading: &str, text: &RichText) {
+        let number = self.outline.item(entry.level);
+        // By level, the points are a sentence of their own after the full stop of the title.
+        let stop = if heading.contains('。') { "" } else { "。" };
+        self.parts.push(run_in(entry.level, &format!("{number}{heading}{stop}"), text, self.lines));
     }
 }
 
@@ -59,11 +78,10 @@ fn section_heading(section: &Section, wording: Wording) -> String {
             scored(entry.score, "", ScoreWord::SelfCheckScore, wording)
         }
         (_, Wording::ByLevel) => format!("（{}）{}", kind_name(*kind), both_points(entry.score)),
-        (SectionKind::Base, Wording::Uniform { word, .. }) => {
-            scored(entry.score, "", word, wording)
-        }
-        (_, Wording::Uniform { word, .. }) => {
-            scored(entry.score, &format!("{}，", kind_name(*kind)), word, wording)
+        (SectionKind::Base, Wording::Uniform { .. }) => points(entry.score, wording),
+        (_, Wording::Uniform { max_word, word, .. }) => {
+            let before = format!("{}，{}", kind_name(*kind), max_word.text());
+            scored(entry.score, &before, word, wording)
         }
     };
     format!("{}{points}", entry.title)
@@ -120,7 +138,7 @@ fn points(score: EntryScore, wording: Wording) -> String {
             format!("（{}）", wording.with_unit(score.max_points))
         }
         Wording::ByLevel => scored(score, "", ScoreWord::SelfScore, wording),
-        Wording::Uniform { word, .. } => scored(score, "", word, wording),
+        Wording::Uniform { max_word, word, .. } => scored(score, max_word.text(), word, wording),
     }
 }
 

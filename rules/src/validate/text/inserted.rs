@@ -1,0 +1,119 @@
+//! The points and the grade that placeholders insert into running text.
+
+use crate::scoring::not_applicable::NOT_APPLICABLE;
+use crate::scoring::points::Points;
+use crate::submission::posted_points::PostedPoints;
+use crate::submission::{PostedAttachment, Submission};
+use crate::validate::limits;
+use crate::validate::scores::grade;
+use crate::validate::text::text_total::Total;
+use crate::validate::typing::placeholders::{Placeholder, Scored, Which};
+
+/// The points as posted. The sums are checked elsewhere.
+#[derive(Debug)]
+pub struct Inserted<'s> {
+    has_scores: bool,
+    total: Option<Total>,
+    grade: Option<&'s str>,
+    sections: Vec<PointsOf>,
+    /// `None` for attachments without a project table.
+    attachments: Vec<Option<PointsOf>>,
+}
+
+/// The points of an entry, each `None` if it cannot be read.
+#[derive(Debug, Clone, Copy)]
+struct PointsOf {
+    max_points: Option<Points>,
+    self_score: Option<Points>,
+    applies: bool,
+}
+
+impl<'s> Inserted<'s> {
+    /// Reads the points and the grade of a submission.
+    pub fn of(posted: &'s Submission) -> Self {
+        let scores = posted.scores.as_ref();
+        let sections = scores.iter().flat_map(|scores| &scores.sections);
+        let attachments = posted.document.attachments.iter().flatten();
+        Self {
+            has_scores: scores.is_some(),
+            total: scores.and_then(|scores| {
+                PointsOf::new(&scores.total.max_points, &scores.total.self_score).total()
+            }),
+            grade: scores.and_then(grade::of),
+            sections: sections
+                .take(limits::SECTIONS)
+                .map(|section| PointsOf::new(&section.max_points, &section.self_score))
+                .collect(),
+            attachments: attachments.take(limits::LIST).map(of_attachment).collect(),
+        }
+    }
+
+    /// The total of the score sheet.
+    pub fn total(&self) -> Option<Total> {
+        self.total
+    }
+
+    /// The text of a placeholder. Returns `Ok(None)` for points that cannot be read, which is reported
+    /// with the sheet.
+    ///
+    /// # Errors
+    /// Says what the submission lacks.
+    pub fn value(&self, placeholder: Placeholder) -> Result<Option<String>, String> {
+        let (scored, which) = match placeholder {
+            Placeholder::Grade => {
+                return self.grade.map(|grade| Some(grade.to_owned())).ok_or("没有等次".to_owned());
+            }
+            Placeholder::Points(scored, which) => (scored, which),
+        };
+        let points = self.points_of(scored)?;
+        let value = match which {
+            Which::SelfScore if !points.applies => return Err(format!("这一部分{NOT_APPLICABLE}")),
+            Which::SelfScore => points.self_score,
+            Which::MaxPoints => points.max_points,
+        };
+        Ok(value.map(|points| points.to_string()))
+    }
+
+    fn points_of(&self, scored: Scored) -> Result<PointsOf, String> {
+        match scored {
+            Scored::Total | Scored::Section(_) if !self.has_scores => {
+                Err("没有自评得分表".to_owned())
+            }
+            Scored::Total => Ok(PointsOf {
+                max_points: self.total.map(|total| total.max_points),
+                self_score: self.total.map(|total| total.self_score),
+                applies: true,
+            }),
+            Scored::Section(number) => self
+                .sections
+                .get(number - 1)
+                .copied()
+                .ok_or_else(|| format!("自评得分表没有第{number}部分")),
+            Scored::Attachment(number) => self
+                .attachments
+                .get(number - 1)
+                .copied()
+                .flatten()
+                .ok_or_else(|| format!("附件{number}不是项目支出绩效自评表")),
+        }
+    }
+}
+
+impl PointsOf {
+    fn new(max_points: &PostedPoints, self_score: &PostedPoints) -> Self {
+        Self {
+            max_points: Points::parse(&max_points.text).ok(),
+            self_score: Points::parse(&self_score.text).ok(),
+            applies: self_score.text != NOT_APPLICABLE,
+        }
+    }
+
+    fn total(self) -> Option<Total> {
+        Some(Total { max_points: self.max_points?, self_score: self.self_score? })
+    }
+}
+
+fn of_attachment(posted: &PostedAttachment) -> Option<PointsOf> {
+    let table = posted.project_table.as_ref()?;
+    Some(PointsOf::new(&table.total.max_points, &table.total.self_score))
+}
