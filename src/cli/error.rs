@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::archive::access::caller::GrantError;
 use crate::archive::error::ArchiveError;
+use crate::generate::remake::RemakeError;
 use crate::http::access::sign_in::provider::ProviderError;
 use crate::jobs::error::JobsError;
 use crate::render::error::RenderError;
@@ -148,4 +149,13 @@ pub(crate) fn reason(cause: &io::Error) -> String {
         }
     };
     known.to_owned()
+}
+
+impl From<RemakeError> for CliError {
+    fn from(error: RemakeError) -> Self {
+        match error {
+            RemakeError::Unreadable(error) => error.into(),
+            RemakeError::Render(error) => error.into(),
+        }
+    }
 }

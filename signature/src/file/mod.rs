@@ -10,6 +10,7 @@ pub mod pdf_defect;
 pub mod embedded_signature;
 mod duplicates;
 pub mod validation_data;
+pub mod attached_source;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

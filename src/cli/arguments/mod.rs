@@ -204,8 +204,15 @@ pub struct VerifyArguments {
     #[command(flatten)]
     pub format: OutputFormat,
     /// The filing that the PDF should come from.
-    #[arg(long, value_name = "PDF文件", help = "本系统生成的原件，用以比较")]
+    #[arg(
+        long,
+        value_name = "PDF文件",
+        help = "本系统生成的原件，用以比较（默认由文件所附的数据重新生成）"
+    )]
     pub original: Option<PathBuf>,
+    /// The fonts for remaking the filing.
+    #[command(flatten)]
+    pub fonts: FontsArguments,
     /// The time of validation for certificates; by default now.
     #[arg(
         long,

@@ -1,12 +1,19 @@
-//! `hongtou verify`: reports how a PDF derives from the original and validates its signatures.
+//! `hongtou verify`: reports how a PDF derives from the original, which it remakes unless it is given,
+//! and validates its signatures.
 
 use std::io::{self, Write};
+
+use bytes::Bytes;
+use serde::Serialize;
 
 use crate::archive::clock::{Clock, SystemClock};
 use crate::cli::arguments::VerifyArguments;
 use crate::cli::error::CliError;
+use crate::cli::font_folder::font_set;
 use crate::cli::input;
 use crate::cli::outcome::Outcome;
+use crate::generate::remake::{Remake, remake};
+use crate::render::typesetter::Typesetter;
 use crate::signature::changes::change::Change;
 use crate::signature::verdict::indication::{Indication, SubIndication, ValidationResult};
 use crate::signature::verdict::report::{Coverage, Report, SignatureReport};
@@ -15,31 +22,54 @@ use crate::signature::verify::verify;
 /// Verifies a PDF.
 ///
 /// # Errors
-/// Returns `CliError::Input` if a file cannot be read, `CliError::Unreadable` if it is not a PDF,
-/// and `CliError::Trust` if a trusted certificate is invalid.
+/// Returns `CliError::Input` or `CliError::Fonts` if a file or the fonts cannot be read,
+/// `CliError::UnreadablePdf` if the file is not a PDF, `CliError::Render` if typesetting fails, and
+/// `CliError::Trust` if a trusted certificate is invalid.
 pub fn run(arguments: &VerifyArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
     let file = input::read(&arguments.file)?;
-    let original = arguments.original.as_deref().map(input::read).transpose()?;
+    let (remake, original) = match &arguments.original {
+        Some(original) => (None, Some(Bytes::from(input::read(original)?))),
+        None => {
+            let typesetter = Typesetter::new(font_set(arguments.fonts.fonts.as_deref())?);
+            let (remake, original) = remake(&file, &typesetter)?;
+            (Some(remake), original)
+        }
+    };
     let trust = arguments.trust.read()?;
     let validation_time = arguments.at.unwrap_or_else(|| SystemClock.now());
     let report = verify(&file, original.as_deref(), &trust, validation_time)?;
+    let passed = report.passed;
+    let verified = Verified { report, remake };
     if arguments.format.json {
-        serde_json::to_writer_pretty(&mut *out, &report).map_err(io::Error::from)?;
+        serde_json::to_writer_pretty(&mut *out, &verified).map_err(io::Error::from)?;
         writeln!(out)?;
     } else {
-        print_for_staff(&report, out)?;
+        print_for_staff(&verified, out)?;
     }
-    Ok(if report.passed { Outcome::Done } else { Outcome::Refused })
+    Ok(if passed { Outcome::Done } else { Outcome::Refused })
 }
 
-fn print_for_staff(report: &Report, out: &mut impl Write) -> io::Result<()> {
+/// What `--json` prints.
+#[derive(Debug, Serialize)]
+struct Verified {
+    #[serde(flatten)]
+    report: Report,
+    /// `None` if the original is given.
+    remake: Option<Remake>,
+}
+
+fn print_for_staff(verified: &Verified, out: &mut impl Write) -> io::Result<()> {
+    let Verified { report, remake } = verified;
+    if let Some(remake) = remake {
+        writeln!(out, "{}：{}。", remake.outcome.title(), remake.detail)?;
+    }
     match &report.derivation {
         Some(derivation) => {
             writeln!(out, "与原件的关系：{}。{}", derivation.kind.title(), derivation.detail)?;
             print_changes(&derivation.changes, out)?;
         }
         None => {
-            writeln!(out, "与原件的关系：未给出原件，未作比较。")?;
+            writeln!(out, "与原件的关系：没有原件（--original），未作比较。")?;
             for revision in &report.revisions {
                 print_changes(&revision.changes, out)?;
             }
@@ -56,6 +86,9 @@ fn print_for_staff(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let n_signatures = report.signatures.len();
     let conclusion = if report.passed { "通过" } else { "未通过" };
     match n_signatures {
+        0 if report.passed => {
+            writeln!(out, "文件是本系统生成的原件，尚未签署。结论：{conclusion}。")
+        }
         0 => writeln!(out, "文件没有签名。结论：{conclusion}。"),
         _ => writeln!(out, "共{n_signatures}个签名。结论：{conclusion}。"),
     }

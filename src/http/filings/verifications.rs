@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::archive::access::caller::Caller;
 use crate::archive::filings::records::FilingRecord;
+use crate::generate::remake::{Remake, remake};
 use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
 use crate::http::filings::signed_copy::receive_pdf;
@@ -25,6 +26,9 @@ pub struct Verification {
     /// The filing; `None` if the caller may see no filing that the file derives from.
     #[schemars(description = "文件所依据的公文；没有查到，或无权查看的，为null")]
     filing: Option<Source>,
+    /// The remade filing; `None` if the original is archived.
+    #[schemars(description = "由文件所附数据重新生成的结果；查到公文的，与所存原件比较，为null")]
+    remake: Option<Remake>,
     #[serde(flatten)]
     report: Report,
 }
@@ -42,14 +46,14 @@ pub struct Source {
 /// Verifies a PDF.
 ///
 /// # Errors
-/// Fails as `receive_pdf` and `verify_pdf`. Returns `FilingProblem::Archive` if the archive fails.
+/// Fails as `receive_pdf`, `remake` and `verify_pdf`. Returns `FilingProblem::Archive` if the archive fails.
 #[utoipa::path(
     post,
     path = "/v1/verifications",
     operation_id = "verify",
     tag = "公文",
     summary = "核验PDF",
-    description = "核验任意一份PDF：与本系统公文的关系、每个签名是否有效。不保存任何内容。按文件及其各次修订的SHA-256查找公文，只查调用者可以查看的；经其他软件重新保存的和扫描件查不到，请归档到相应的公文。",
+    description = "核验任意一份PDF：与本系统公文的关系、每个签名是否有效。不保存任何内容。按文件及其各次修订的SHA-256查找公文，只查调用者可以查看的；查不到的，由文件所附的数据重新生成公文，逐字节比较。经其他软件重新保存的和扫描件查不到，也不能重新生成，请归档到相应的公文。",
     request_body(content = Vec<u8>, content_type = "application/pdf", description = "PDF，不超过64 MiB"),
     responses(
         (
@@ -73,14 +77,22 @@ pub async fn post(
 ) -> Result<Json<Verification>, Problem> {
     let file = receive_pdf(&app, request).await?.into_bytes();
     let filing = find_origin(&app, &caller, file.clone()).await?;
-    let original = match &filing {
-        Some(filing) => Some(app.archive.objects.get(&filing.pdf.sha256).await?),
-        None => None,
+    let (remake, original) = match &filing {
+        Some(filing) => (None, Some(app.archive.objects.get(&filing.pdf.sha256).await?)),
+        None => remade(&app, file.clone()).await?,
     };
     let report = verify_pdf(&app, file, original).await?;
     let filing =
         filing.map(|FilingRecord { id, document_number, .. }| Source { id, document_number });
-    Ok(Json(Verification { filing, report }))
+    Ok(Json(Verification { filing, remake, report }))
+}
+
+/// Remakes the filing of a PDF, and returns it if the file is or begins with it. Takes a permit for
+/// verifications, so that no post of a filing waits for it.
+async fn remade(app: &App, file: Bytes) -> Result<(Option<Remake>, Option<Bytes>), Problem> {
+    let typesetter = app.generator.typesetter().clone();
+    let (remake, original) = app.verdicts.run(move || remake(&file, &typesetter)).await??;
+    Ok((Some(remake), original))
 }
 
 /// Finds the filing whose PDF the file equals or starts with, among those the caller may see.

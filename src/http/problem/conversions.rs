@@ -5,6 +5,7 @@ use crate::archive::filings::signed::SignedCopyError;
 use crate::archive::filings::store::StoreError;
 use crate::generate::GenerateError;
 use crate::generate::permits::RunError;
+use crate::generate::remake::RemakeError;
 use crate::http::access::error::AccessError;
 use crate::http::access::sign_in::error::SignInError;
 use crate::http::problem::Problem;
@@ -75,6 +76,15 @@ impl From<SignedCopyError> for Problem {
 impl From<UnreadablePdf> for Problem {
     fn from(unreadable: UnreadablePdf) -> Self {
         FilingProblem::UnreadablePdf(unreadable).into()
+    }
+}
+
+impl From<RemakeError> for Problem {
+    fn from(error: RemakeError) -> Self {
+        match error {
+            RemakeError::Unreadable(unreadable) => unreadable.into(),
+            RemakeError::Render(error) => Self::Render(error),
+        }
     }
 }
 

@@ -189,14 +189,21 @@ async fn any_pdf_is_verified_and_none_is_stored() {
     let archive = services::empty().await;
     let router = trusting(&archive).await;
     let unknown = verify(&router, &sign(&printed("order-2023-12"))).await.json();
-    assert_eq!((&unknown["derivation"], &unknown["filing"]), (&Value::Null, &Value::Null));
+    assert_eq!(unknown["filing"], Value::Null);
+    assert_eq!(unknown["remake"]["outcome"], json!("remade"));
+    assert_eq!(unknown["derivation"]["kind"], json!("identical_signed"));
     assert_eq!(unknown["passed"], json!(true));
+    let changed = std::fs::read(fixture::folder("handed-in").join("letter-qpdf.pdf")).unwrap();
+    let changed = verify(&router, &changed).await.json();
+    assert_eq!(changed["remake"]["outcome"], json!("cannot_be_remade"));
+    assert_eq!((&changed["derivation"], &changed["passed"]), (&Value::Null, &json!(false)));
     let filing = filed(&router, letter()).await;
     for (file, kind) in
         [(LETTER.clone(), "identical"), (sign(&LETTER), "identical_signed"), (altered(), "altered")]
     {
         let verdict = verify(&router, &file).await.json();
         assert_eq!(verdict["filing"]["id"], filing["id"], "{kind}");
+        assert_eq!(verdict["remake"], Value::Null, "{kind}");
         assert_eq!(verdict["derivation"]["kind"], json!(kind));
     }
     verify(&router, b"%PDF-1.7").await.assert_problem(422, "unreadable-pdf");
@@ -223,7 +230,13 @@ async fn verifying_reveals_nothing_to_a_key_of_another_agency() {
         let path = "/v1/verifications";
         send(&served.router, "POST", path, &headers, LETTER.clone()).await.json()
     };
-    assert_eq!(verify(&own).await["derivation"]["kind"], json!("identical"));
+    let verdict = verify(&own).await;
+    assert_eq!(
+        (&verdict["derivation"]["kind"], &verdict["remake"]),
+        (&json!("identical"), &Value::Null)
+    );
+    // What a stranger learns follows from the file alone, as for a filing that is not in the archive.
     let verdict = verify(&foreign).await;
-    assert_eq!((&verdict["derivation"], &verdict["filing"]), (&Value::Null, &Value::Null));
+    assert_eq!(verdict["filing"], Value::Null);
+    assert_eq!(verdict["remake"]["outcome"], json!("remade"));
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::cli::exit_codes::{assert_exit, hongtou};
+use crate::fixture;
 use crate::signature::letter::LETTER;
 use crate::signature::signer::{Revision, root_certificate, sign};
 
@@ -85,9 +86,38 @@ fn failures_are_explained() {
 
     let (out, _) = folder.verified(&folder.file("same.pdf", &LETTER), LENIENT, 0);
     assert!(out.starts_with("与原件的关系：与原件完全相同。"), "{out}");
-    let unsigned = folder.file("unsigned.pdf", &LETTER);
-    let (out, _) = assert_exit(&hongtou(&["verify", unsigned.to_str().unwrap()]), 1);
-    assert!(out.contains("文件没有签名。结论：未通过。"), "{out}");
+}
+
+#[test]
+fn the_original_is_remade_from_the_attached_source() {
+    let folder = Folder::new();
+    let verify = |name: &str, file: &[u8], more: &[&str], code| {
+        let file = folder.file(name, file);
+        let trust = folder.root.path().join("trust");
+        let known = ["verify", file.to_str().unwrap(), "--trust", trust.to_str().unwrap()];
+        assert_exit(&hongtou(&[&known, LENIENT, more].concat()), code).0
+    };
+    let unsigned = verify("unsigned.pdf", &LETTER, &[], 0);
+    let expected = "已重新生成：文件与由所附数据重新生成的公文逐字节相同。\n\
+                    与原件的关系：与原件完全相同。";
+    assert!(unsigned.starts_with(expected), "{unsigned}");
+    let end = "\n文件是本系统生成的原件，尚未签署。结论：通过。\n";
+    assert!(unsigned.ends_with(end), "{unsigned}");
+
+    let signed = verify("signed.pdf", &sign(&LETTER), &[], 0);
+    let expected = format!("已重新生成：文件的前{}字节与由所附数据", LETTER.len());
+    assert!(signed.starts_with(&expected), "{signed}");
+    assert!(signed.contains("与原件的关系：原件未动，其后只有签署。"), "{signed}");
+
+    let changed = std::fs::read(fixture::folder("handed-in").join("letter-changed.pdf")).unwrap();
+    let changed = verify("changed.pdf", &changed, &["--json"], 1);
+    let report: Value = serde_json::from_str(&changed).unwrap();
+    assert_eq!(report["remake"]["outcome"], json!("cannot_be_remade"));
+    assert_eq!(report["derivation"], Value::Null);
+    let scan = std::fs::read(fixture::folder("handed-in").join("scan.pdf")).unwrap();
+    let scan = verify("scan.pdf", &scan, &[], 1);
+    assert!(scan.starts_with("不能重新生成：文件没有附生成所用的数据（source.json）"), "{scan}");
+    assert!(scan.ends_with("\n文件没有签名。结论：未通过。\n"), "{scan}");
 }
 
 #[test]
