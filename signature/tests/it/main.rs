@@ -15,3 +15,4 @@ mod byte_ranges;
 mod hostile_pdf;
 mod cases;
 mod validation;
+mod ber;
