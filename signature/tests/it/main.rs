@@ -13,6 +13,4 @@ mod tools;
 mod pointers;
 mod byte_ranges;
 mod hostile_pdf;
-mod cases;
-mod validation;
-mod ber;
+mod containers;

@@ -2,7 +2,7 @@
 
 use hongtou_signature::verdict::indication::{Indication, ValidationResult};
 
-use crate::cases::{CaseFiles, passing};
+use crate::containers::cases::{CaseFiles, passing};
 
 /// The content of the first value of some bytes, and the bytes after it.
 fn content(der: &[u8]) -> (&[u8], &[u8]) {
