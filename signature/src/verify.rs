@@ -10,7 +10,7 @@ use crate::changes::change::Change;
 use crate::changes::compare::compare;
 use crate::changes::comparison::Difference;
 use crate::changes::derivation::Derivation;
-use crate::changes::page_text::{is_visible, n_pages};
+use crate::changes::page_text::{has_seal_picture, is_visible, n_pages};
 use crate::cms::container::Format;
 use crate::cms::validation::validate_signature;
 use crate::file::PdfFile;
@@ -61,8 +61,9 @@ fn report(
     let file = PdfFile::open(bytes)?;
     let (newest, differences) = compare_revisions(&file)?;
     let changes: Vec<Change> = differences.iter().flat_map(|it| it.changes.clone()).collect();
-    let derivation =
-        original.map(|original| Derivation::of(&file, &newest, &changes, original)).transpose()?;
+    let derivation = original
+        .map(|original| Derivation::of(&file, &newest, &differences, original))
+        .transpose()?;
     let signatures = signatures(&file, &newest, &changes, trust, validation_time)?;
     Ok(Report {
         sha256: hex::encode(Sha256::digest(bytes)),
@@ -72,6 +73,7 @@ fn report(
         program_version: env!("CARGO_PKG_VERSION"),
         trust: TrustInUse::of(trust),
         passed: Report::passes(&signatures, derivation.as_ref()),
+        has_seal_picture: original.is_some() && has_seal_picture(&newest),
         revisions: revisions(&file, differences),
         derivation,
         signatures,

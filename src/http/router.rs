@@ -72,6 +72,7 @@ pub fn table() -> Table {
         .add(Requires(Role::Read), routes!(read::source))
         .add(Requires(Role::Read), routes!(signed_copy::get))
         .add(Requires(Role::Archive), routes!(signed_copy::put))
+        .add(Requires(Role::Admin), routes!(signed_copy::withdraw))
         .add(Requires(Role::Read), routes!(verdict::get))
         .add(Requires(Role::Read), routes!(verifications::post))
         .add(Requires(Role::Submit), routes!(checks::post))

@@ -115,11 +115,14 @@ pub(crate) fn is_permission_added(old: &Document, new: &Document) -> bool {
 /// The levels of default resources: categories such as `/Font`, and the resources in each.
 const DR_LEVELS: usize = 2;
 
-/// Compares the default resources (`/DR`) of text fields, which may get further entries.
+/// Compares the default resources (`/DR`), which only text fields use. They may get further entries.
 fn default_resources(comparison: &mut Comparison<'_>, before: &Dictionary, after: &Dictionary) {
     let (old, new) = (comparison.old, comparison.new);
     let Ok(resources) = before.get(b"DR") else { return };
-    if !extends(old, new, Some(resources), after.get(b"DR").ok(), DR_LEVELS) {
+    let is_used = fields_below(old, items(old, before, b"Fields"))
+        .iter()
+        .any(|id| !old.get_dictionary(*id).is_ok_and(|field| is_signature_field(old, field)));
+    if is_used && !extends(old, new, Some(resources), after.get(b"DR").ok(), DR_LEVELS) {
         comparison.change(&ChangeKind::Form("DR".to_owned()), None);
         return;
     }

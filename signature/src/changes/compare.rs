@@ -10,7 +10,7 @@ use crate::changes::change::{Addition, ChangeKind};
 use crate::changes::comparison::{Comparison, Difference, MAX_CHANGES, display_name, is_equal};
 use crate::changes::{acro_form, locks, metadata, pages, security_store};
 use crate::file::PdfFile;
-use crate::file::fields::pages_of_annotations;
+use crate::file::fields::{items, pages_of_annotations};
 
 /// The difference of a revision (its index) to the previous one.
 pub fn compare(file: &PdfFile<'_>, revision: usize, old: &Document, new: &Document) -> Difference {
@@ -51,6 +51,8 @@ impl Comparison<'_> {
                 b"ID" if is_identifier(new) => {}
                 // The catalogs are compared, whichever their numbers are.
                 b"Root" if has_new_catalog(old, new) => {}
+                // LibreOffice opens the document in it instead of the pages.
+                b"AdditionalStreams" if has_copied_streams(old, new) => {}
                 // LibreOffice's entries about its own file, which other programs drop.
                 b"DocChecksum" | b"AdditionalStreams" if !new.trailer.has(key) => {}
                 key => self.change(&ChangeKind::Trailer(display_name(key)), None),
@@ -129,6 +131,19 @@ fn is_identifier(document: &Document) -> bool {
         id.as_array()
             .is_ok_and(|parts| parts.len() == 2 && parts.iter().all(|it| it.as_str().is_ok()))
     })
+}
+
+/// Whether `/AdditionalStreams` has the same streams, perhaps as other objects.
+fn has_copied_streams(old: &Document, new: &Document) -> bool {
+    let key = b"AdditionalStreams";
+    let (before, after) = (items(old, &old.trailer, key), items(new, &new.trailer, key));
+    before.len() == after.len()
+        && before.iter().zip(after).all(|(before, after)| {
+            match (old.dereference(before), new.dereference(after)) {
+                (Ok((_, before)), Ok((_, after))) => is_equal(before, after),
+                _ => false,
+            }
+        })
 }
 
 /// Whether the catalog of a revision is a new object instead of one that was there for another purpose.

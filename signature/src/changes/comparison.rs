@@ -18,6 +18,14 @@ pub struct Difference {
     pub changes: Vec<Change>,
 }
 
+impl Difference {
+    /// Whether the revision adds a signature or a time stamp.
+    pub(crate) fn is_signed(&self) -> bool {
+        let signing = [Addition::Signature, Addition::Timestamp];
+        signing.iter().any(|addition| self.additions.contains(addition))
+    }
+}
+
 /// A comparison of a revision with the previous one.
 pub(crate) struct Comparison<'a> {
     pub(crate) old: &'a Document,

@@ -6,6 +6,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::changes::change::{Change, ChangeKind};
+use crate::changes::comparison::Difference;
 use crate::changes::page_text::{Page, pages};
 use crate::file::PdfFile;
 use crate::file::unreadable_pdf::UnreadablePdf;
@@ -13,7 +14,7 @@ use crate::file::unreadable_pdf::UnreadablePdf;
 /// The kind of derivation of a PDF from the original.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(
-    description = "与原件的关系：identical（完全相同）、identical_signed（原件一字节未动，其后只追加了签名、时间戳和验证数据）、altered（原件之后另有改动）、rewritten（经其他软件重新保存，文字和页面相同）、scan（扫描件，没有可核对的文字）、unrelated（不是这份公文）"
+    description = "与原件的关系：identical（完全相同）、identical_signed（原件一字节未动，其后只追加了签名、时间戳和验证数据）、identical_unsigned（原件一字节未动，其后没有签名）、altered（原件之后另有改动）、rewritten（经其他软件重新保存，文字和页面相同）、scan（扫描件，没有可核对的文字）、unrelated（不是这份公文）"
 )]
 pub enum DerivationKind {
     /// The file is identical to the original.
@@ -22,6 +23,10 @@ pub enum DerivationKind {
     /// The file begins with the original and adds only signatures, time stamps and their validation data.
     #[serde(rename = "identical_signed")]
     IdenticalSigned,
+    /// The file begins with the original and adds nothing that is shown or signed, such as a line break
+    /// or an empty signature field.
+    #[serde(rename = "identical_unsigned")]
+    IdenticalUnsigned,
     /// The file begins with the original and adds other changes.
     #[serde(rename = "altered")]
     Altered,
@@ -42,7 +47,7 @@ pub enum DerivationKind {
 pub struct Derivation {
     /// The kind of derivation.
     #[schemars(
-        description = "identical（完全相同）、identical_signed（其后只有签署）、altered（另有改动）、rewritten（重新保存）、scan（扫描件）、unrelated（不是这份公文）"
+        description = "identical（完全相同）、identical_signed（其后只有签署）、identical_unsigned（其后没有签名）、altered（另有改动）、rewritten（重新保存）、scan（扫描件）、unrelated（不是这份公文）"
     )]
     pub kind: DerivationKind,
     /// A Chinese sentence for staff.
@@ -62,6 +67,7 @@ impl DerivationKind {
         match self {
             Self::Identical => "identical",
             Self::IdenticalSigned => "identical_signed",
+            Self::IdenticalUnsigned => "identical_unsigned",
             Self::Altered => "altered",
             Self::Rewritten => "rewritten",
             Self::Scan => "scan",
@@ -71,7 +77,7 @@ impl DerivationKind {
 
     /// Whether the file shows the original unchanged.
     pub fn is_intact(self) -> bool {
-        matches!(self, Self::Identical | Self::IdenticalSigned)
+        matches!(self, Self::Identical | Self::IdenticalSigned | Self::IdenticalUnsigned)
     }
 
     /// The Chinese name for staff.
@@ -79,6 +85,7 @@ impl DerivationKind {
         match self {
             Self::Identical => "与原件完全相同",
             Self::IdenticalSigned => "原件未动，其后只有签署",
+            Self::IdenticalUnsigned => "原件未动，其后没有签名",
             Self::Altered => "原件之后另有改动",
             Self::Rewritten => "经其他软件重新保存",
             Self::Scan => "扫描件",
@@ -92,6 +99,7 @@ impl DerivationKind {
             Self::IdenticalSigned => {
                 "本系统生成的原件一字节未动，其后只追加了签名、时间戳和验证数据。"
             }
+            Self::IdenticalUnsigned => "本系统生成的原件一字节未动，其后追加的内容中没有签名。",
             Self::Altered => "文件以本系统生成的原件开头，但其后除签署外另有改动，见所列各项。",
             Self::Rewritten => {
                 "文件经其他软件重新保存，已不是原来的字节；页数、页面大小和文字与原件相同，图形和字体未作比较。"
@@ -112,14 +120,14 @@ impl Derivation {
         }
     }
 
-    /// Compares a file with the original. `later` holds the changes of each revision of the file.
+    /// Compares a file with the original. `differences` has the difference of each revision.
     ///
     /// # Errors
     /// Fails if the original cannot be read, or if either file has too much text to compare.
     pub(crate) fn of(
         file: &PdfFile<'_>,
         newest: &Document,
-        later: &[Change],
+        differences: &[Difference],
         original: &[u8],
     ) -> Result<Self, UnreadablePdf> {
         if file.bytes == original {
@@ -128,15 +136,19 @@ impl Derivation {
         if file.bytes.starts_with(original)
             && let Some(revision) = file.revision_ending_at(original.len())
         {
-            // `revision` counts from 1.
-            let later = later
-                .iter()
-                .filter(|change| change.revision > revision + 1 || change.is_trailing_bytes());
-            let changes: Vec<Change> = later.cloned().collect();
-            let kind = if changes.is_empty() {
+            let later = &differences[revision + 1..];
+            let changes = differences.iter().flat_map(|it| &it.changes);
+            // `change.revision` counts from 1.
+            let changes: Vec<Change> = changes
+                .filter(|change| change.revision > revision + 1 || change.is_trailing_bytes())
+                .cloned()
+                .collect();
+            let kind = if !changes.is_empty() {
+                DerivationKind::Altered
+            } else if later.iter().any(Difference::is_signed) {
                 DerivationKind::IdenticalSigned
             } else {
-                DerivationKind::Altered
+                DerivationKind::IdenticalUnsigned
             };
             return Ok(Self::new(kind, original, changes));
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, Encoding, Object, ObjectId};
 
-use crate::file::fields::{dictionary, has_area};
+use crate::file::fields::{dictionary, has_area, pages_of_annotations};
 
 /// The maximum decompressed size of the content of a page with its form XObjects.
 const MAX_CONTENT_BYTES: usize = 16 << 20;
@@ -201,6 +201,16 @@ impl<'a> TextExtraction<'a, '_> {
 /// Whether a character is visible. Tools add white space and control characters of their own.
 fn is_printing(character: char) -> bool {
     !character.is_whitespace() && !character.is_control() && character != '\u{FEFF}'
+}
+
+/// Whether a page has an image or a stamp annotation.
+pub(crate) fn has_seal_picture(document: &Document) -> bool {
+    let has_stamp = pages_of_annotations(document).keys().any(|id| {
+        let annotation = document.get_dictionary(*id);
+        annotation
+            .is_ok_and(|it| it.get(b"Subtype").and_then(Object::as_name).ok() == Some(b"Stamp"))
+    });
+    has_stamp || pages(document).is_some_and(|pages| pages.iter().any(|page| page.has_image))
 }
 
 /// The number of pages of a document.

@@ -1,6 +1,7 @@
 //! Electronic seals: `SES_Signature` of GB/T 38540-2020 and of its predecessor GM/T 0031-2014.
 
 use crate::crypto::algorithm::{AlgorithmIdentifier, DigestAlgorithm, SignatureAlgorithm};
+use crate::crypto::ber::encoded;
 use crate::crypto::der::{DerResult, Malformed, Value, tag};
 use crate::verdict::finding::Finding;
 use crate::x509::certificate::Certificate;
@@ -161,7 +162,10 @@ impl<'a> Seal<'a> {
         maker.end()?;
         let tbs = match wrapped {
             // There the maker signs a sequence of these three, which is not part of the encoding.
-            Some(_) => sequence(&[info.der, certificate.der, algorithm.der]),
+            Some(_) => {
+                let signed = [info.der, certificate.der, algorithm.der].concat();
+                encoded(tag::SEQUENCE, &signed)
+            }
             None => info.der.to_vec(),
         };
         let (allowed_signers, valid_from, valid_to) = read_seal_info(info)?;
@@ -243,22 +247,4 @@ fn read_seal_info(info: Value<'_>) -> DerResult<(AllowedSigners<'_>, Moment, Mom
     let valid_to = property.any()?.time()?;
     property.end()?;
     Ok((allowed_signers, valid_from, valid_to))
-}
-
-/// Encodes a sequence of encoded values.
-fn sequence(values: &[&[u8]]) -> Vec<u8> {
-    let content = values.concat();
-    let bytes = content.len().to_be_bytes();
-    let n_zeros = bytes.iter().take_while(|byte| **byte == 0).count();
-    let digits = bytes.get(n_zeros..).unwrap_or_default();
-    let mut encoded = vec![tag::SEQUENCE];
-    if content.len() >= 0x80 {
-        encoded.push(0x80 | u8::try_from(digits.len()).expect("a length has eight bytes at most"));
-    }
-    if digits.is_empty() {
-        encoded.push(0);
-    }
-    encoded.extend(digits);
-    encoded.extend(content);
-    encoded
 }

@@ -6,6 +6,7 @@ use crate::cms::seal::SealSignature;
 use crate::cms::signed_data::{DATA, SignedData};
 use crate::cms::signer::{self, Expected, SigningCertificateAttribute};
 use crate::cms::timestamp::{TimestampToken, TimestampValidation};
+use crate::crypto::ber;
 use crate::crypto::der::{Value, tag};
 use crate::verdict::chain_error::CertificateRole;
 use crate::verdict::finding::{Finding, overall_indication};
@@ -33,9 +34,36 @@ pub fn validate_signature(
     trust: &Trust,
     validation_time: Moment,
 ) -> ValidationResult {
-    let mut context = ValidationContext::of(trust, validation_data, validation_time);
-    let best_signature_time =
-        proof_of_existence.map_or(validation_time, |proof| proof.min(validation_time));
+    let validate = |container: &Container<'_>| {
+        let context = ValidationContext::of(trust, validation_data, validation_time);
+        let best_signature_time =
+            proof_of_existence.map_or(validation_time, |proof| proof.min(validation_time));
+        validate_der(container, best_signature_time, context)
+    };
+    let result = validate(container);
+    if result.findings != [Finding::Malformed] {
+        return result.finish();
+    }
+    let Some(der) = converted(container) else { return result.finish() };
+    let mut result = validate(&Container { contents: &der, ..container.clone() });
+    result.findings.push(Finding::BerEncoding);
+    result.finish()
+}
+
+/// The contents in DER if they are in BER.
+fn converted(container: &Container<'_>) -> Option<Vec<u8>> {
+    let (mut der, length) = ber::to_der(container.contents).ok()?;
+    let (ber, padding) = container.contents.split_at(length);
+    let is_ber = der != ber;
+    der.extend_from_slice(padding);
+    is_ber.then_some(der)
+}
+
+fn validate_der<'a>(
+    container: &Container<'a>,
+    best_signature_time: Moment,
+    mut context: ValidationContext<'a>,
+) -> PartialResult {
     let mut result = match container_value(container) {
         Ok(value) if container.format == Format::Rfc3161 => {
             validate_document_timestamp(value, container, best_signature_time, &mut context)
@@ -47,7 +75,7 @@ pub fn validate_signature(
         Err(finding) => PartialResult::of_finding(Scheme::Unknown, finding),
     };
     result.findings.extend(context.work_limit_finding());
-    result.finish()
+    result
 }
 
 /// A result before its indication is determined.

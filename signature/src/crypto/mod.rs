@@ -1,5 +1,6 @@
 //! DER, algorithms and public keys.
 
 pub(crate) mod algorithm;
+pub(crate) mod ber;
 pub(crate) mod der;
 pub(crate) mod public_key;

@@ -15,6 +15,8 @@ use hongtou_rules::document::moment::Moment;
 pub enum Finding {
     /// The encoding does not conform to the standard.
     Malformed,
+    /// The container is in BER. It was converted to DER.
+    BerEncoding,
     /// Bytes other than zeros follow the container.
     TrailingBytes,
     /// The container exceeds the size or part limits.
@@ -95,6 +97,9 @@ impl Finding {
                 "malformed",
                 "签名数据的结构或编码（应为DER）不符合标准，无法读取。",
             ),
+            Self::BerEncoding => {
+                Row::remark("ber_encoding", "签名数据的外层编码是BER而不是DER，已转换为DER后核验。")
+            }
             Self::TrailingBytes => Row::failed(
                 Sub::FormatFailure,
                 "bytes_behind_signature",

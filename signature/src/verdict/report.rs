@@ -38,6 +38,9 @@ pub struct Report {
     /// Its revisions, the oldest first.
     #[schemars(description = "文件的各次修订，最早的在前")]
     pub revisions: Vec<RevisionReport>,
+    /// Whether a page has a picture or a stamp, as a seal without a signature is. Our PDFs have none.
+    #[serde(skip)]
+    pub has_seal_picture: bool,
     /// Its signatures, in the order of the fields.
     #[schemars(description = "文件中的签名")]
     pub signatures: Vec<SignatureReport>,
@@ -145,6 +148,13 @@ impl TrustInUse {
 }
 
 impl Report {
+    /// Whether the file came back signed or sealed, validly or not: with a signature, the picture of a
+    /// seal, or as a scan.
+    pub fn is_signed(&self) -> bool {
+        let kind = self.derivation.as_ref().map(|derivation| derivation.kind);
+        !self.signatures.is_empty() || self.has_seal_picture || kind == Some(DerivationKind::Scan)
+    }
+
     /// Whether the file passes: every signature is valid and the original is intact. A file without
     /// signatures passes only if it is the original.
     pub(crate) fn passes(signatures: &[SignatureReport], derivation: Option<&Derivation>) -> bool {

@@ -13,5 +13,4 @@ mod tools;
 mod pointers;
 mod byte_ranges;
 mod hostile_pdf;
-mod cases;
-mod validation;
+mod containers;

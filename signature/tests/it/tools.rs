@@ -41,7 +41,7 @@ fn trailer(revision: &mut Revision, key: &'static str, value: &str) {
     revision.trailer.insert(key, value.to_owned());
 }
 
-const CASES: [Case; 22] = [
+const CASES: [Case; 25] = [
     ("iText's version", nothing, |r| r.set(page_tree(r), "ITXT", "(2.1.7)"), &[]),
     (
         "iText's version as an object",
@@ -109,14 +109,20 @@ const CASES: [Case; 22] = [
     ),
     (
         "other default resources",
-        |r| form(r, "/DR<</Font<</A 1 0 R>>>>"),
-        |r| form(r, "/DR<</Font<</A 2 0 R>>>>"),
+        |r| text_form(r, "/DR<</Font<</A 1 0 R>>>>"),
+        |r| replace_resources(r, "<</Font<</A 2 0 R>>>>"),
         &["form_changed"],
     ),
     (
-        "fewer default resources",
+        "other default resources, which no field uses",
         |r| form(r, "/DR<</Font<</A 1 0 R>>>>"),
-        |r| form(r, ""),
+        |r| form(r, "/DR<</XObject<</B 2 0 R>>>>"),
+        &[],
+    ),
+    (
+        "fewer default resources",
+        |r| text_form(r, "/DR<</Font<</A 1 0 R>>>>"),
+        |r| replace_resources(r, "<<>>"),
         &["form_changed"],
     ),
     (
@@ -151,6 +157,30 @@ const CASES: [Case; 22] = [
         &[],
     ),
     (
+        "a copied additional stream",
+        |r| {
+            let stream = r.add("<</Length 1>>stream\nx\nendstream");
+            trailer(r, "ID", &format!("[<00><01>]/AdditionalStreams[/odt {stream} 0 R]"));
+        },
+        |r| {
+            let stream = r.add("<</Length 1>>stream\nx\nendstream");
+            trailer(r, "ID", &format!("[<00><01>]/AdditionalStreams[/odt {stream} 0 R]"));
+        },
+        &[],
+    ),
+    (
+        "another additional stream",
+        |r| {
+            let stream = r.add("<</Length 1>>stream\nx\nendstream");
+            trailer(r, "ID", &format!("[<00><01>]/AdditionalStreams[/odt {stream} 0 R]"));
+        },
+        |r| {
+            let stream = r.add("<</Length 1>>stream\ny\nendstream");
+            trailer(r, "ID", &format!("[<00><01>]/AdditionalStreams[/odt {stream} 0 R]"));
+        },
+        &["trailer_changed"],
+    ),
+    (
         "another checksum",
         |r| trailer(r, "ID", "[<00><01>]/DocChecksum/AB"),
         |r| trailer(r, "ID", "[<00><01>]/DocChecksum/AC"),
@@ -164,8 +194,22 @@ fn form(revision: &mut Revision, entries: &str) {
     revision.set(revision.catalog(), "AcroForm", &format!("<</Fields[]{entries}>>"));
 }
 
+/// Writes the form with a text field, which uses the default resources.
+fn text_form(revision: &mut Revision, entries: &str) {
+    let field = revision.add("<</FT/Tx/T(x)/V(9)/Type/Annot/Subtype/Widget/Rect[0 0 9 9]>>");
+    let form = format!("<</Fields[{field} 0 R]{entries}>>");
+    revision.set(revision.catalog(), "AcroForm", &form);
+}
+
+/// Writes that form with other default resources.
+fn replace_resources(revision: &mut Revision, resources: &str) {
+    let field = revision.before.max_id;
+    let form = format!("<</Fields[{field} 0 R]/DR{resources}>>");
+    revision.set(revision.catalog(), "AcroForm", &form);
+}
+
 #[test]
-fn tools_may_spell_things_anew_but_not_change_them() {
+fn tools_may_write_things_differently_but_not_change_them() {
     for (name, first, second, expected) in CASES {
         let file = dated(&dated(&LETTER, first), second);
         let report = as_json(&report_on(&file));

@@ -25,6 +25,8 @@ pub enum Act {
     SignedOut,
     /// Stored the signed copy of a filing.
     SignedCopyStored,
+    /// Withdrew the signed copy of a filing.
+    SignedCopyWithdrawn,
     /// Posted a batch.
     BatchPosted,
     /// Cancelled a batch.
@@ -42,6 +44,7 @@ impl Act {
             Self::SignedIn => "signed_in",
             Self::SignedOut => "signed_out",
             Self::SignedCopyStored => "signed_copy_kept",
+            Self::SignedCopyWithdrawn => "signed_copy_withdrawn",
             Self::BatchPosted => "batch_posted",
             Self::BatchCancelled => "batch_cancelled",
         }

@@ -90,6 +90,48 @@ impl Archive {
         self.record_signed(filing, &object, derivation, &verdict_object, actor).await
     }
 
+    /// Withdraws the signed copy of a filing. Its record moves to `withdrawn_copies` and its objects stay.
+    /// Returns whether this file was the archived copy.
+    ///
+    /// # Errors
+    /// Fails if the database is unavailable. Nothing is withdrawn then.
+    pub async fn withdraw_signed(
+        &self,
+        filing: &FilingRecord,
+        file: &Object,
+        actor: Actor<'_>,
+    ) -> Result<bool, ArchiveError> {
+        let lead = filing.issuers.first().map(String::as_str).unwrap_or_default();
+        let mut transaction = self.database.begin().await?;
+        transaction.lock(&number_lock(lead, &filing.document_number)).await?;
+        transaction
+            .query(
+                "INSERT INTO withdrawn_copies (filing_id, sha256, bytes, derivation, archived_by, \
+                 archived_at, verdict_sha256, verdict_bytes, withdrawn_by, withdrawn_at) \
+                 SELECT filing_id, sha256, bytes, derivation, archived_by, archived_at, \
+                 verdict_sha256, verdict_bytes, CAST($3 AS TEXT), CAST($4 AS BIGINT) FROM signed_copies \
+                 WHERE filing_id = $1 AND sha256 = $2",
+            )
+            .bind(filing.id.as_str())
+            .bind(file.sha256.as_str())
+            .bind(actor.caller)
+            .bind(self.now().0)
+            .execute()
+            .await?;
+        let removed = transaction
+            .query("DELETE FROM signed_copies WHERE filing_id = $1 AND sha256 = $2")
+            .bind(filing.id.as_str())
+            .bind(file.sha256.as_str())
+            .execute()
+            .await?;
+        if removed == 0 {
+            return Ok(false);
+        }
+        self.record_act(&mut transaction, actor, Act::SignedCopyWithdrawn, &filing.id).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
     async fn record_signed(
         &self,
         filing: &FilingRecord,

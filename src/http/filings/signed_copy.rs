@@ -26,7 +26,7 @@ use crate::http::problem::filing::FilingProblem;
 use crate::http::request::bodies::{BodyError, HeldBody};
 use crate::http::request::conditions::{Content, conditions, etag};
 use crate::http::request::extract::{FilingId, announced_length, is_encoded, media_type};
-use crate::http::request::request_id;
+use crate::http::request::request_id::{self, Id};
 use crate::signature::changes::derivation::DerivationKind;
 
 /// The longest PDF that may be uploaded, in bytes: a scan of a hundred pages.
@@ -146,6 +146,43 @@ pub async fn put(
     Ok(Record::of(&filing)?.created(status, format!("/v1/filings/{id}/signed")))
 }
 
+/// Withdraws the signed copy of a filing.
+///
+/// # Errors
+/// Returns `Problem::NotFound` if the caller may see no such filing or it has no signed copy,
+/// `FilingProblem::NotYours` if another agency leads it, `FilingProblem::PreconditionFailed` if
+/// `If-Match` does not match, and `FilingProblem::Archive` if the archive fails.
+#[utoipa::path(
+    delete,
+    path = "/v1/filings/{id}/signed",
+    operation_id = "withdrawSignedCopy",
+    tag = "公文",
+    summary = "撤下签署件",
+    description = "撤下误归档的签署件，此后可以归档另一份，该发文字号也可再提交其他内容。撤下的文件及其核验结论仍予保存，并记入操作记录。",
+    params(FilingId),
+    responses((status = 204, description = "已撤下"), NotYours, NoSignedCopy, Replaced)
+)]
+pub async fn withdraw(
+    State(app): State<Arc<App>>,
+    CurrentCaller(caller): CurrentCaller,
+    FilingId(id): FilingId,
+    Id(request_id): Id,
+    headers: HeaderMap,
+) -> Result<StatusCode, Problem> {
+    let filing = find_filing(&app, &caller, &id).await?;
+    if !caller.may_file_for(&filing.issuers) {
+        return Err(FilingProblem::NotYours.into());
+    }
+    let signed = filing.signed.as_ref().ok_or(Problem::NotFound)?;
+    check_preconditions(&headers, &filing)?;
+    let actor = Actor { caller: &caller.id, request_id: &request_id };
+    if app.archive.withdraw_signed(&filing, &signed.file, actor).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Problem::NotFound)
+    }
+}
+
 /// Checks the preconditions of a request against the archived signed copy.
 fn check_preconditions(headers: &HeaderMap, filing: &FilingRecord) -> Result<(), Problem> {
     let holds = match &filing.signed {
@@ -166,11 +203,9 @@ async fn verified(
     let report = verify_pdf(app, file.clone(), Some(original)).await?;
     let derivation = report.derivation.as_ref().map(|derivation| derivation.kind);
     match derivation {
-        // An empty signature field or a trailing line break is not a signature.
-        Some(DerivationKind::IdenticalSigned) if report.signatures.is_empty() => {
-            Err(FilingProblem::Unsigned.into())
-        }
         None | Some(DerivationKind::Unrelated) => Err(FilingProblem::Unrelated.into()),
+        // Saved by another program, or with a note, a line break or an empty signature field: nobody signed it.
+        Some(_) if !report.is_signed() => Err(FilingProblem::Unsigned.into()),
         Some(derivation) => {
             Ok(NewSignedCopy { file, object, derivation, verdict: to_json(&report).into() })
         }

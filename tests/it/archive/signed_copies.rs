@@ -105,6 +105,78 @@ async fn a_signed_copy_prevents_other_content_under_its_number() {
 }
 
 #[tokio::test]
+async fn an_unsigned_file_does_not_close_the_number() {
+    let router = trusting(&services::empty().await).await;
+    let filing = filed(&router, letter()).await;
+    let handed_in = |name: &str| std::fs::read(fixture::folder("handed-in").join(name)).unwrap();
+    let with = |write: fn(&mut Revision)| {
+        let mut revision = Revision::on(&LETTER);
+        write(&mut revision);
+        revision.written()
+    };
+    let note = |revision: &mut Revision| {
+        let note = revision.add("<</Type/Annot/Subtype/Text/Rect[9 9 20 20]/Contents(0)>>");
+        revision.set(revision.page(), "Annots", &format!("[{note} 0 R]"));
+    };
+    let empty_field = |revision: &mut Revision| {
+        let field = revision.add("<</Type/Annot/Subtype/Widget/FT/Sig/T(E)/F 132/Rect[0 0 0 0]>>");
+        revision.set(revision.page(), "Annots", &format!("[{field} 0 R]"));
+        revision.set(revision.catalog(), "AcroForm", &format!("<</Fields[{field} 0 R]>>"));
+    };
+    let unsigned = [
+        ("saved again", handed_in("letter-qpdf.pdf")),
+        ("linearized", handed_in("letter-linear.pdf")),
+        ("with a text", handed_in("letter-stamped.pdf")),
+        ("with a note", with(note)),
+        ("with an empty field", with(empty_field)),
+        ("with a line break", [LETTER.as_slice(), b"\r\n"].concat()),
+        ("with NULs", [LETTER.as_slice(), &[0; 40]].concat()),
+    ];
+    for (name, file) in unsigned {
+        let answer = put(&router, &filing, &file).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+        answer.assert_problem(422, "unsigned");
+        let kind = verify(&router, &file).await.json()["derivation"]["kind"].clone();
+        assert_ne!(kind, json!("identical_signed"), "{name}");
+    }
+    let stamped = with(|revision| {
+        let stamp = revision.add("<</Type/Annot/Subtype/Stamp/Rect[300 200 420 320]>>");
+        revision.set(revision.page(), "Annots", &format!("[{stamp} 0 R]"));
+    });
+    assert_eq!(put(&router, &filing, &stamped).await.status, StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn an_administrator_withdraws_a_wrong_signed_copy() {
+    let archive = services::empty().await;
+    let router = trusting(&archive).await;
+    let filing = filed(&router, letter()).await;
+    let signed_at = format!("{}/signed", address(&filing));
+    let withdraw = async |headers: &[(&str, &str)]| {
+        send(&router, "DELETE", &signed_at, headers, Vec::new()).await
+    };
+    withdraw(&[]).await.assert_problem(404, "not-found");
+    let wrong = altered();
+    assert_eq!(put(&router, &filing, &wrong).await.status, StatusCode::CREATED);
+    put(&router, &filing, &sign(&LETTER)).await.assert_problem(409, "other-signed-copy");
+    let other = format!("\"{}\"", sha256(b"other"));
+    withdraw(&[("if-match", &other)]).await.assert_problem(412, "precondition-failed");
+    let own = format!("\"{}\"", sha256(&wrong));
+    assert_eq!(withdraw(&[("if-match", &own)]).await.status, StatusCode::NO_CONTENT);
+    get(&router, &signed_at, &[]).await.assert_problem(404, "not-found");
+    assert_eq!(put(&router, &filing, &sign(&LETTER)).await.status, StatusCode::CREATED);
+
+    // The withdrawn file is recorded and kept.
+    let query = archive.database.query("SELECT sha256 FROM withdrawn_copies");
+    let withdrawn: String = query.fetch_one().await.unwrap().get("sha256");
+    assert_eq!(withdrawn, sha256(&wrong));
+    assert_eq!(archive.objects.get(&withdrawn).await.unwrap(), wrong);
+    let acts: Vec<String> = acts(&archive).await.into_iter().map(|(act, ..)| act).collect();
+    let expected = ["filing_kept", "signed_copy_kept", "signed_copy_withdrawn", "signed_copy_kept"];
+    assert_eq!(acts, expected);
+}
+
+#[tokio::test]
 async fn one_revision_of_a_number_has_a_signed_copy_whatever_its_verdict() {
     let router = trusting(&services::empty().await).await;
     let first = filed(&router, letter()).await;

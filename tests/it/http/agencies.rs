@@ -52,6 +52,7 @@ fn expected(method: &str, path: &str) -> Expected {
         ("GET", "/v1/batches") => Expected::ListWithoutBatch,
         ("POST", "/v1/batches") => Expected::OwnBatch,
         ("GET" | "DELETE", path) if path.starts_with("/v1/batches/{id}") => Expected::BatchNotFound,
+        ("DELETE", "/v1/filings/{id}/signed") => Expected::AdminOnly,
         ("GET" | "PUT" | "DELETE" | "POST", path) if path.starts_with("/v1/filings/{id}") => {
             Expected::FilingNotFound
         }

@@ -10,7 +10,7 @@ use hongtou_signature::x509::trust::{Trust, TrustError};
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::cases::{Case, CaseFiles, cases, file, file_names, format, passing};
+use crate::containers::cases::{Case, CaseFiles, cases, file, file_names, format, passing};
 
 #[test]
 fn every_case_has_its_expected_result() {

@@ -1,0 +1,14 @@
+-- Signed copies that an administrator withdrew. Their objects stay.
+CREATE TABLE withdrawn_copies (
+    filing_id TEXT NOT NULL REFERENCES filings (id),
+    sha256 TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    derivation TEXT NOT NULL,
+    archived_by TEXT NOT NULL,
+    archived_at INTEGER NOT NULL,
+    verdict_sha256 TEXT,
+    verdict_bytes INTEGER,
+    withdrawn_by TEXT NOT NULL,
+    withdrawn_at INTEGER NOT NULL
+);
+CREATE INDEX withdrawn_copies_by_filing ON withdrawn_copies (filing_id);
