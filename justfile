@@ -99,6 +99,10 @@ signatures:
 oidc: build
     tests/system/oidc.py
 
+# Put nginx, Caddy and HAProxy in front of a server, as the docs show.
+proxies: build
+    tests/system/reverse_proxy.py
+
 # Take the database, the bucket and the disk space from a running server and give them back.
 faults: build
     .ci/services tests/system/faults.py

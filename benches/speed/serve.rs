@@ -7,12 +7,13 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::num::NonZeroUsize;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use hongtou::archive::Archive;
+use hongtou::archive::access::keys::Token;
 use hongtou::archive::clock::SystemClock;
 use hongtou::archive::database::Database;
 use hongtou::archive::objects::Objects;
@@ -39,6 +40,9 @@ use crate::table::{Row, ms, percent};
 const ROUNDS: usize = 7;
 const FILINGS: usize = 64;
 const CLIENTS: usize = 8;
+/// The token of the requests.
+static LOCAL_TOKEN: LazyLock<Token> = LazyLock::new(Token::random_local);
+
 const THREADS: NonZeroUsize = NonZeroUsize::new(2).unwrap();
 
 /// The wall time and the CPU time of all cores per filing.
@@ -155,9 +159,11 @@ fn listen(runtime: &Runtime, typesetter: &Typesetter, kept: u64) -> SocketAddr {
     };
     let archive = runtime.block_on(archive());
     let jobs = runtime.block_on(Jobs::open(&archive, Settings::default()));
+    let mut access = Access::new(CallerLimits { per_minute: None, concurrent: None }, None, None);
+    access.local_token = Some(LOCAL_TOKEN.clone());
     let app = Arc::new(App {
         generator: Generator::new(typesetter.clone(), kept),
-        access: Access::new(CallerLimits { per_minute: None, concurrent: None }, None, None),
+        access,
         jobs: jobs.expect("the database is there"),
         archive,
         bodies: Bodies::new(BODY_MEMORY),
@@ -194,10 +200,10 @@ fn post_all(address: SocketAddr, bodies: &[Vec<u8>]) {
 }
 
 fn post(answers: &mut BufReader<TcpStream>, body: &[u8]) {
-    let length = body.len();
+    let (length, token) = (body.len(), LOCAL_TOKEN.reveal());
     let request = format!(
         "POST /v1/filings HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
-         Content-Length: {length}\r\n\r\n"
+         Authorization: Bearer {token}\r\nContent-Length: {length}\r\n\r\n"
     );
     let request = [request.as_bytes(), body].concat();
     answers.get_mut().write_all(&request).expect("the server reads");

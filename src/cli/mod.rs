@@ -11,5 +11,6 @@ pub mod error;
 pub mod input;
 mod font_folder;
 pub mod atomic_file;
+pub mod local_token;
 pub mod logging;
 mod phases;

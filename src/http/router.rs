@@ -19,12 +19,11 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use crate::archive::access::caller::Role;
+use crate::http::access::client::TrustedProxy;
 use crate::http::access::gate::Gate;
-use crate::http::access::rules::Rule::{
-    self, Authenticated, Public, Requires, RequiresUnlessLocal,
-};
+use crate::http::access::rules::Rule::{self, Authenticated, Public, Requires};
 use crate::http::access::rules::Rules;
-use crate::http::access::{audit, me, sign_in};
+use crate::http::access::{audit, client, me, sign_in};
 use crate::http::app::App;
 use crate::http::contract::ContractText;
 use crate::http::filings::{
@@ -80,6 +79,7 @@ pub fn table() -> Table {
         .add(Requires(Role::Admin), routes!(audit::get))
         .add(Authenticated, routes!(me::get))
         .add(Public, routes!(sign_in::routes::with_key))
+        .add(Public, routes!(sign_in::local::with_token))
         .add(Public, routes!(sign_in::routes::start))
         .add(Public, routes!(sign_in::routes::finish))
         .add(Authenticated, routes!(sign_in::routes::sign_out))
@@ -95,7 +95,7 @@ pub fn table() -> Table {
         .add(Public, routes!(contract::page::file))
         .add(Public, routes!(health::get))
         .add(Public, routes!(readiness::get))
-        .add(RequiresUnlessLocal(Role::Admin), routes!(exposition::get))
+        .add(Requires(Role::Metrics), routes!(exposition::get))
 }
 
 /// The contract of the server.
@@ -116,8 +116,10 @@ pub fn router(app: Arc<App>) -> Router {
 /// Adds the middleware that every request passes through.
 pub fn in_layers(routes: Router, app: Arc<App>) -> Router {
     let cross_origin = cors::layer(&app.origins);
+    let trusted_proxies: Arc<[TrustedProxy]> = app.access.trusted_proxies.clone().into();
     let layers = ServiceBuilder::new()
         .layer(from_fn(request_id::assign))
+        .layer(from_fn_with_state(trusted_proxies, client::record))
         .layer(from_fn_with_state(app, exposition::count))
         .layer(
             TraceLayer::new_for_http()
@@ -145,12 +147,16 @@ fn security_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLa
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
 }
 
-// The query and the headers are not logged, because they may contain personal data.
+// The query and the headers are not logged, because they may contain personal data. The gate records
+// the caller.
 fn span(request: &Request) -> Span {
+    let client = client::of(request.extensions()).map(tracing::field::display);
     tracing::info_span!(
         "request",
         method = %request.method(),
         path = request.uri().path(),
+        client,
+        caller = tracing::field::Empty,
         request_id = request_id::of(request.extensions()),
     )
 }

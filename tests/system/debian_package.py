@@ -81,18 +81,29 @@ class Installation:
         check(float(exposure) < MOST_EXPOSURE, "the unit has access to more than it needs")
 
     def use(self):
-        """Files a document, then adds a key. Returns the document's path and the key."""
+        """Adds a key, then files a document. Returns the document's path and the key."""
         print("The service is used", flush=True)
-        post = ["curl", "-fsS", "-o", "/tmp/first.pdf", "-D", "/tmp/headers"]
-        post += ["-H", "Content-Type: application/json", "--data-binary", f"@{FILING}"]
-        self.run(*post, ADDRESS + "/v1/filings")
-        check(self.run("head", "-c", "5", "/tmp/first.pdf") == "%PDF-", "the response is not a PDF")
-        location = re.search(r"(?mi)^location: *(\S+)", self.run("cat", "/tmp/headers"))[1]
+        self.check_closed()
         command = ["keys", "add", "--data", "/var/lib/hongtou", "--name", "试用", "--role", "submit,read"]
         output = self.run("runuser", "-u", "hongtou", "--", "hongtou", *command)
         key = re.search(r"ht_[A-Za-z0-9_-]+", output)
         check(key, f"no key was shown: {output}")
+        post = ["curl", "-fsS", "-o", "/tmp/first.pdf", "-D", "/tmp/headers"]
+        post += ["-H", f"Authorization: Bearer {key[0]}"]
+        post += ["-H", "Content-Type: application/json", "--data-binary", f"@{FILING}"]
+        self.run(*post, ADDRESS + "/v1/filings")
+        check(self.run("head", "-c", "5", "/tmp/first.pdf") == "%PDF-", "the response is not a PDF")
+        location = re.search(r"(?mi)^location: *(\S+)", self.run("cat", "/tmp/headers"))[1]
         return location, key[0]
+
+    def check_closed(self):
+        """Without a key nobody is served, and no token is in the journal or in a file."""
+        for path in ("/v1/me", "/v1/filings", "/metrics"):
+            status = self.run("curl", "-sS", "-o", "/dev/null", "-w", "%{http_code}", ADDRESS + path)
+            check(status == "401", f"without keys {path} was answered with {status}")
+        journal = self.run("journalctl", "--no-pager", "-u", "hongtou")
+        check("ht_local_" not in journal, "a token is in the journal")
+        check(not self.machine.succeeds("test", "-e", "/var/lib/hongtou/local-token"), "there is a local token")
 
     def restart(self, location, key):
         print("The service is restarted", flush=True)

@@ -9,6 +9,9 @@ import random
 import re
 
 from support.program import ROOT
+from support.server import LOCAL_TOKEN
+
+TOKEN = f"Authorization: Bearer {LOCAL_TOKEN}"
 
 VALID = [path.read_bytes() for path in sorted((ROOT / "fixtures/valid").glob("*.json"))]
 FIXTURES = VALID + [path.read_bytes() for path in sorted((ROOT / "fixtures/invalid").glob("*.json"))]
@@ -125,7 +128,7 @@ POSTS = [
 
 
 def head(method, path, *lines):
-    lines = [f"{method} {path} HTTP/1.1", "Host: localhost", *lines, "", ""]
+    lines = [f"{method} {path} HTTP/1.1", "Host: localhost", TOKEN, *lines, "", ""]
     return "\r\n".join(lines).encode("utf-8", "surrogatepass")
 
 
@@ -186,7 +189,7 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", 
 def random_path(rng):
     path = "/" + "/".join(rng.choice(SEGMENTS) for _ in range(rng.randrange(5)))
     version = rng.choice(["HTTP/1.1"] * 8 + ["HTTP/1.0", "HTTP/9.9", "HTTP/2.0", ""])
-    line = f"{rng.choice(METHODS)} {path} {version}\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    line = f"{rng.choice(METHODS)} {path} {version}\r\nHost: localhost\r\n{TOKEN}\r\nConnection: close\r\n\r\n"
     return [line.encode("utf-8", "surrogatepass")]
 
 

@@ -13,7 +13,7 @@ from support import tools
 from support.checks import check
 from support.client import JSON
 from support.program import ROOT, valid_fixture
-from support.server import temporary_server
+from support.server import LOCAL_TOKEN, temporary_server
 
 CLIENTS = [1, 2, 8, 64]
 
@@ -37,6 +37,7 @@ class Figures:
 def measure(server, request, clients, seconds, first):
     """Runs wrk. Different bodies have document numbers from `first` on."""
     environment = {"ROUTE": request.path, "FRESH": str(int(request.are_bodies_different)), "FIRST": str(first)}
+    environment["KEY"] = LOCAL_TOKEN
     command = ["wrk", "-t", min(clients, 2), "-c", clients, "-d", f"{seconds}s", "--timeout", "60s", "--latency"]
     command += ["-s", ROOT / "benches/load" / request.script, f"http://{server.address}{request.path}"]
     settings = {"env": os.environ | environment, "cwd": ROOT, "capture_output": True, "text": True}

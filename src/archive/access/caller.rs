@@ -12,6 +12,8 @@ pub enum Role {
     Read,
     /// Archive signed copies.
     Archive,
+    /// Read the metrics, and nothing else.
+    Metrics,
     /// Everything, including the audit trail.
     Admin,
 }
@@ -25,11 +27,14 @@ pub struct Roles(Vec<Role>);
 #[error("{0} is not a role")]
 pub struct UnknownRole(pub String);
 
-/// Who sends a request: a key, a signed-in person, or anyone on this machine as long as there are no
-/// keys.
+/// The id of the caller with the local token, which is also the id in that token.
+pub const LOCAL: &str = "local";
+
+/// Who sends a request: a key, a signed-in person, or the holder of the local token as long as there
+/// are no keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
-    /// The id of the key or of the person; empty for anyone.
+    /// The id of the key or of the person; `LOCAL` for the holder of the local token.
     pub id: String,
     /// What they may do.
     pub roles: Roles,
@@ -110,7 +115,8 @@ impl Grant {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 4] = [Self::Submit, Self::Read, Self::Archive, Self::Admin];
+    pub const ALL: [Self; 5] =
+        [Self::Submit, Self::Read, Self::Archive, Self::Metrics, Self::Admin];
 
     /// Its Chinese name.
     pub fn title(self) -> &'static str {
@@ -118,6 +124,7 @@ impl Role {
             Self::Submit => "提交",
             Self::Read => "查阅",
             Self::Archive => "归档",
+            Self::Metrics => "监测",
             Self::Admin => "管理",
         }
     }
@@ -128,6 +135,7 @@ impl Role {
             Self::Submit => "submit",
             Self::Read => "read",
             Self::Archive => "archive",
+            Self::Metrics => "metrics",
             Self::Admin => "admin",
         }
     }
@@ -173,14 +181,14 @@ impl FromStr for Roles {
 }
 
 impl Caller {
-    /// The caller without credentials, as long as there are no keys: an admin.
-    pub fn anyone() -> Self {
-        Self { id: String::new(), roles: Roles::new([Role::Admin]), agency: None }
+    /// The holder of the local token: an admin.
+    pub fn local() -> Self {
+        Self { id: LOCAL.to_owned(), roles: Roles::new([Role::Admin]), agency: None }
     }
 
-    /// Whether this is the caller without credentials.
-    pub fn is_anyone(&self) -> bool {
-        self.id.is_empty()
+    /// Whether this is the holder of the local token.
+    pub fn is_local(&self) -> bool {
+        self.id == LOCAL
     }
 
     /// Whether this caller may post a filing of these 发文机关. Its 发文字号 belongs to the first one, the

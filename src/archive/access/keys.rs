@@ -7,7 +7,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use crate::archive::Archive;
-use crate::archive::access::caller::{Caller, Grant, Identity, Roles};
+use crate::archive::access::caller::{Caller, Grant, Identity, LOCAL, Roles};
 use crate::archive::access::secret::{Secret, random_text};
 use crate::archive::audit::act::{Act, Actor};
 use crate::archive::error::ArchiveError;
@@ -62,6 +62,17 @@ pub enum Revoked {
 }
 
 impl Token {
+    /// A new local token: accepted by one server, as long as there are no keys. It is not stored in
+    /// the database.
+    pub fn random_local() -> Self {
+        Self { id: LOCAL.to_owned(), secret: Secret::random() }
+    }
+
+    /// Whether this has the form of a local token. The id of a key is longer.
+    pub fn is_local(&self) -> bool {
+        self.id == LOCAL
+    }
+
     /// The token as text.
     pub fn reveal(&self) -> String {
         format!("{PREFIX}_{}_{}", self.id, self.secret.reveal())

@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::Row;
 
 use crate::archive::Archive;
-use crate::archive::access::caller::{Caller, Grant, Identity};
+use crate::archive::access::caller::{Caller, Grant, Identity, LOCAL};
 use crate::archive::access::keys::roles;
 use crate::archive::access::secret::Secret;
 use crate::archive::audit::act::{Act, Actor};
@@ -17,7 +17,7 @@ pub const SESSION_LIFETIME: Duration = Duration::from_secs(10 * 60 * 60);
 /// Who a session belongs to.
 #[derive(Debug, Clone, Copy)]
 pub enum SessionOwner<'a> {
-    /// A caller with a key. Revoking the key ends the session.
+    /// A caller with a key, or with the local token. Revoking the key ends the session.
     Key(&'a Identity),
     /// A person whom the sign-in provider authenticated.
     Person {
@@ -43,7 +43,9 @@ impl Archive {
     ) -> Result<Secret, ArchiveError> {
         let (caller, key_id, name, roles, agency) = match owner {
             SessionOwner::Key(Identity { caller, name }) => {
-                (&*caller.id, Some(&*caller.id), &**name, &caller.roles, caller.agency.as_deref())
+                // The local token has no record.
+                let key_id = (!caller.is_local()).then_some(&*caller.id);
+                (&*caller.id, key_id, &**name, &caller.roles, caller.agency.as_deref())
             }
             SessionOwner::Person { id, name, grant } => {
                 (id, None, name, grant.roles(), grant.agency())
@@ -101,6 +103,17 @@ impl Archive {
             agency: row.try_get("agency")?,
         };
         Ok(Some(Identity { caller, name: row.try_get("name")? }))
+    }
+
+    /// Ends the sessions of local tokens. A server calls this when it starts, because its token is
+    /// new.
+    ///
+    /// # Errors
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
+    pub async fn end_local_sessions(&self) -> Result<(), ArchiveError> {
+        self.database.query("DELETE FROM sessions WHERE caller = $1").bind(LOCAL).execute().await?;
+        Ok(())
     }
 
     /// Ends a session. Does nothing if there is none.

@@ -29,7 +29,8 @@ pub struct Entry {
     pub id: String,
     /// The time of the action.
     pub at: Moment,
-    /// The caller: the id of a key or of a person, `cli` for the command line, empty for anyone.
+    /// The caller: the id of a key or of a person, `cli` for the
+    /// command line, `local` for the local token.
     pub caller: String,
     /// The action.
     pub act: String,

@@ -2,8 +2,10 @@
 
 use std::process::ExitCode;
 
+use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::cli::arguments::Arguments;
 use crate::cli::settings::settings_file::SettingsError;
 
 /// Why no command runs: wrong arguments, or a request for help.
@@ -53,6 +55,7 @@ impl Usage {
         let context = |kind| Self::context(error, kind);
         let argument = context(ContextKind::InvalidArg);
         let value = context(ContextKind::InvalidValue);
+        let is_secret = is_secret(&argument);
         match error.kind() {
             ErrorKind::MissingRequiredArgument => format!("缺少{argument}。"),
             ErrorKind::UnknownArgument => format!("没有{argument}这个参数。"),
@@ -62,6 +65,9 @@ impl Usage {
             }
             ErrorKind::MissingSubcommand => "缺少命令。".to_owned(),
             ErrorKind::InvalidValue if value.is_empty() => format!("{argument}缺少取值。"),
+            ErrorKind::InvalidValue | ErrorKind::ValueValidation if is_secret => {
+                format!("{argument}的取值不正确。")
+            }
             ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
                 format!("{argument}的取值“{value}”不正确。")
             }
@@ -80,4 +86,20 @@ impl Usage {
             _ => String::new(),
         }
     }
+}
+
+/// Whether the value of an argument such as `--webhook-secret <密钥>` is a secret, which messages must
+/// not repeat.
+fn is_secret(argument: &str) -> bool {
+    let flag = argument.split([' ', '=']).next().unwrap_or_default().trim_start_matches('-');
+    let command = Arguments::command();
+    let mut commands = vec![&command];
+    while let Some(command) = commands.pop() {
+        let mut arguments = command.get_arguments();
+        if arguments.any(|one| one.get_long() == Some(flag) && one.is_hide_env_values_set()) {
+            return true;
+        }
+        commands.extend(command.get_subcommands());
+    }
+    false
 }

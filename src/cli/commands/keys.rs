@@ -67,7 +67,7 @@ pub struct AddArguments {
     #[arg(
         long,
         value_name = "角色",
-        help = "以逗号分隔：submit提交、read查阅、archive归档、admin管理（含其余各项）"
+        help = "以逗号分隔：submit提交、read查阅、archive归档、metrics监测、admin管理（含其余各项）"
     )]
     pub role: Roles,
     /// The agency that the key is limited to.

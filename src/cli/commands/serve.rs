@@ -1,6 +1,7 @@
 //! `hongtou serve`: runs the HTTP server until it receives a stop signal.
 
 use std::io::Write;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,10 +10,12 @@ use tokio::runtime::Builder;
 
 use crate::cli::error::CliError;
 use crate::cli::font_folder::font_set;
+use crate::cli::local_token;
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::config::Config;
 use crate::generate::cache::Generator;
 use crate::generate::permits::Permits;
+use crate::http::access::origin::Origin;
 use crate::http::app::App;
 use crate::http::filings::signed_copy::PDF_MEMORY;
 use crate::http::operations::metrics::{Metrics, Phases};
@@ -75,13 +78,10 @@ async fn listen(config: &Config, app: Arc<App>, out: &mut impl Write) -> Result<
     let cannot_listen = |cause| CliError::Listen { address: config.listen.clone(), cause };
     let listener = TcpListener::bind(&config.listen).await.map_err(cannot_listen)?;
     let address = listener.local_addr().map_err(cannot_listen)?;
-    let needs_credentials = app.access.needs_credentials(&app.archive).await;
-    let hint = match needs_credentials.map_err(CliError::Database)? {
-        true => "",
-        false => "尚无密钥：不要求凭据，只接受本机直接访问。添加密钥：hongtou keys add\n",
-    };
+    let hint = local_access(config, &app, address).await?;
     // One write for all lines, because a reader may close the pipe after the first line.
     let started = format!("服务已启动：http://{address}（按Ctrl+C停止）\n{hint}");
+    warn_of_plain_http(config, address);
     out.write_all(started.as_bytes())?;
     let (jobs, typesetter) = (app.jobs.clone(), app.generator.typesetter().clone());
     let workers = Workers::start(&jobs, typesetter, config.jobs.work(config.render_deadline));
@@ -90,6 +90,43 @@ async fn listen(config: &Config, app: Arc<App>, out: &mut impl Write) -> Result<
     jobs.stopping.cancel();
     workers.join(WORK_DEADLINE).await;
     served.map_err(CliError::Serve)
+}
+
+/// Writes the file with the local token, and returns the lines that say how to use it; empty if keys
+/// exist.
+async fn local_access(config: &Config, app: &App, address: SocketAddr) -> Result<String, CliError> {
+    let App { access, archive, .. } = app;
+    let folder = config.storage.folder();
+    let is_open = access.accepts_local_token(archive).await.map_err(CliError::Database)?;
+    let Some(token) = access.local_token.as_ref().filter(|_| is_open) else {
+        folder.inspect(|folder| local_token::remove(folder));
+        let has_credentials = access.has_credentials(archive).await.map_err(CliError::Database)?;
+        let hint = "尚无密钥，一概不答复。添加密钥：hongtou keys add\n";
+        return Ok(if has_credentials { String::new() } else { hint.to_owned() });
+    };
+    archive.end_local_sessions().await.map_err(CliError::Database)?;
+    let url = local_token::sign_in_url(address, access.origin.as_ref(), token);
+    let mut lines = format!("尚无密钥，请在浏览器打开：{url}\n");
+    if let Some(folder) = folder {
+        let unwritable = |cause| CliError::Output { path: folder.to_owned(), cause };
+        let path = local_token::write(folder, token).map_err(unwritable)?;
+        lines += &format!("程序调用时，令牌见{}，作Authorization: Bearer\n", path.display());
+    }
+    lines += "添加第一个密钥（hongtou keys add）后，此令牌即告失效\n";
+    Ok(lines)
+}
+
+/// Warns if other machines can connect and the operator has not said that a proxy adds TLS.
+fn warn_of_plain_http(config: &Config, address: SocketAddr) {
+    let has_tls = config.access.public_url.as_ref().is_some_and(Origin::is_secure);
+    if address.ip().to_canonical().is_loopback() || has_tls {
+        return;
+    }
+    tracing::warn!(%address, "other machines can connect, and requests are not encrypted");
+    eprintln!(
+        "警告：其他机器可以连接{address}，而往来内容和密钥未经加密，途中可被看到和改动。\
+         请改为监听127.0.0.1，由反向代理提供HTTPS，并以--public-url指明https网址。"
+    );
 }
 
 /// Completes on Ctrl-C and, on Unix, on SIGTERM.

@@ -5,8 +5,10 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use clap::Args;
 
 use crate::archive::access::caller::Roles;
+use crate::archive::access::keys::Token;
 use crate::cli::arguments::help::OPTIONS;
 use crate::cli::error::CliError;
+use crate::http::access::client::TrustedProxy;
 use crate::http::access::limits::CallerLimits;
 use crate::http::access::origin::Origin;
 use crate::http::access::policy::Access;
@@ -39,6 +41,37 @@ pub struct AccessArguments {
         help = "每个密钥同时进行的请求数（默认64，0为不限；环境变量HONGTOU_CONCURRENCY）"
     )]
     pub concurrency: usize,
+    /// Whether to refuse everything as long as there are no keys.
+    #[arg(
+        long,
+        env = "HONGTOU_REQUIRE_KEYS",
+        hide_env = true,
+        help = "没有密钥时一概不答复，不生成本机令牌（环境变量HONGTOU_REQUIRE_KEYS=true）"
+    )]
+    pub require_keys: bool,
+    /// The token that is accepted as long as there are no keys; random by default.
+    #[arg(
+        long,
+        value_name = "令牌",
+        env = "HONGTOU_LOCAL_TOKEN",
+        hide_env = true,
+        hide_env_values = true,
+        value_parser = local_token,
+        help = "没有密钥时使用的本机令牌，形如ht_local_加43个字母或数字（默认每次启动随机生成；\
+                环境变量HONGTOU_LOCAL_TOKEN）"
+    )]
+    pub local_token: Option<Token>,
+    /// The proxies whose `X-Forwarded-For` is believed.
+    #[arg(
+        long,
+        value_name = "地址",
+        env = "HONGTOU_TRUSTED_PROXIES",
+        hide_env = true,
+        value_delimiter = ',',
+        help = "反向代理的地址或网段，如127.0.0.1，可多次给出；据其X-Forwarded-For得知客户端地址（默认无；\
+                环境变量HONGTOU_TRUSTED_PROXIES，以逗号分隔）"
+    )]
+    pub trusted_proxies: Vec<TrustedProxy>,
     /// The public URL of the server.
     #[arg(
         long,
@@ -109,7 +142,15 @@ impl AccessArguments {
             per_minute: NonZeroU32::new(self.rate),
             concurrent: NonZeroUsize::new(self.concurrency),
         };
-        Ok(Access::new(limits, self.public_url.clone(), self.provider()?))
+        let provider = self.provider()?;
+        // Staff who can sign in need no local token.
+        let is_local = provider.is_none() && !self.require_keys;
+        let local_token =
+            is_local.then(|| self.local_token.clone().unwrap_or_else(Token::random_local));
+        let mut access = Access::new(limits, self.public_url.clone(), provider);
+        access.local_token = local_token;
+        access.trusted_proxies = self.trusted_proxies.clone();
+        Ok(access)
     }
 
     fn provider(&self) -> Result<Option<Provider>, CliError> {
@@ -128,4 +169,9 @@ impl AccessArguments {
         };
         Ok(Some(Provider::new(settings)?))
     }
+}
+
+fn local_token(text: &str) -> Result<Token, &'static str> {
+    let token = text.parse::<Token>().ok();
+    token.filter(Token::is_local).ok_or("not a local token")
 }

@@ -38,6 +38,7 @@ pub struct Storage {
         value_name = "地址",
         env = "HONGTOU_DATABASE",
         hide_env = true,
+        hide_env_values = true,
         value_parser = database_url,
         help = "数据库地址，如postgres://…（默认为数据目录中的SQLite；环境变量HONGTOU_DATABASE）"
     )]
@@ -62,12 +63,17 @@ impl Storage {
     /// database or the object store cannot be opened.
     pub async fn open(&self) -> Result<Archive, CliError> {
         let folder = std::path::absolute(&self.data).map_err(|cause| self.no_folder(cause))?;
-        if self.database.is_none() || self.store.is_none() {
+        if self.folder().is_some() {
             std::fs::create_dir_all(&folder).map_err(|cause| self.no_folder(cause))?;
         }
         let objects = self.objects(&folder).map_err(CliError::Store)?;
         let database = self.open_database(&folder).await.map_err(CliError::Database)?;
         Ok(Archive::new(database, objects, Arc::new(SystemClock)))
+    }
+
+    /// The data folder, if records or objects are stored in it.
+    pub fn folder(&self) -> Option<&Path> {
+        (self.database.is_none() || self.store.is_none()).then_some(&*self.data)
     }
 
     async fn open_database(&self, folder: &Path) -> Result<Database, ArchiveError> {

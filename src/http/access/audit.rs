@@ -57,7 +57,9 @@ struct TrailEntry {
     id: String,
     #[schemars(description = "时间，RFC 3339")]
     at: String,
-    #[schemars(description = "操作者：密钥的编号、登录人员的标识、命令行（cli）；没有密钥时为空")]
+    #[schemars(
+        description = "操作者：密钥的编号、登录人员的标识、命令行（cli）、本机令牌（local）"
+    )]
     caller: String,
     #[schemars(description = "操作，如filing_kept、key_revoked、signed_in")]
     act: String,

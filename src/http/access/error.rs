@@ -7,10 +7,10 @@ use crate::archive::access::caller::Role;
 /// Why the gate rejects a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AccessError {
-    /// No key exists, and the request does not come from this machine.
-    NotLocal,
     /// The request has no credentials.
     NoCredentials,
+    /// The request has no credentials, and there are no keys yet.
+    NoKeysYet,
     /// The key is unknown or revoked.
     InvalidKey,
     /// The caller lacks the role.
@@ -29,10 +29,8 @@ impl AccessError {
     /// The status of the response.
     pub fn status(self) -> StatusCode {
         match self {
-            Self::NoCredentials | Self::InvalidKey => StatusCode::UNAUTHORIZED,
-            Self::NotLocal | Self::MissingRole(_) | Self::NoRule | Self::CrossSite => {
-                StatusCode::FORBIDDEN
-            }
+            Self::NoCredentials | Self::NoKeysYet | Self::InvalidKey => StatusCode::UNAUTHORIZED,
+            Self::MissingRole(_) | Self::NoRule | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::RateLimited(_) | Self::TooManyConcurrent => StatusCode::TOO_MANY_REQUESTS,
         }
     }
@@ -40,8 +38,9 @@ impl AccessError {
     /// The name that ends the problem's `type`, and its title.
     pub fn name_and_title(self) -> (&'static str, &'static str) {
         match self {
-            Self::NotLocal => ("local-only", "只接受本机访问"),
-            Self::NoCredentials | Self::InvalidKey => ("unauthenticated", "需要有效的密钥"),
+            Self::NoCredentials | Self::NoKeysYet | Self::InvalidKey => {
+                ("unauthenticated", "需要有效的密钥")
+            }
             Self::MissingRole(_) | Self::NoRule => ("forbidden", "没有权限"),
             Self::CrossSite => ("cross-site", "不接受其他网站发起的请求"),
             Self::RateLimited(_) | Self::TooManyConcurrent => ("too-many-requests", "请求过多"),
@@ -51,10 +50,10 @@ impl AccessError {
     /// The explanation for staff, in Chinese.
     pub fn detail(self) -> String {
         let sentence = match self {
-            Self::NotLocal => {
-                "服务尚未设置密钥，只接受本机直接访问。请管理员先以hongtou keys add添加密钥。"
-            }
             Self::NoCredentials => "请在Authorization中以Bearer方式提供密钥，或先登录。",
+            Self::NoKeysYet => {
+                "服务尚未设置密钥。请打开hongtou serve启动时显示的网址，或请管理员以hongtou keys add添加密钥。"
+            }
             Self::InvalidKey => "密钥不存在、已撤销或不完整，请核对。",
             Self::MissingRole(role) => {
                 return format!("此操作需要{}（{}）权限。", role.title(), role.name());
@@ -79,7 +78,7 @@ impl AccessError {
     /// The `WWW-Authenticate` header of the response (RFC 6750, 3).
     pub fn challenge(self) -> Option<HeaderValue> {
         let text = match self {
-            Self::NoCredentials => "Bearer realm=\"hongtou\"",
+            Self::NoCredentials | Self::NoKeysYet => "Bearer realm=\"hongtou\"",
             Self::InvalidKey => "Bearer realm=\"hongtou\", error=\"invalid_token\"",
             _ => return None,
         };

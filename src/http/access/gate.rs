@@ -8,13 +8,15 @@ use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::Response;
 use http_body_util::BodyExt;
+use tracing::Span;
 
-use crate::archive::access::caller::{Caller, Identity};
+use crate::archive::access::caller::Identity;
 use crate::archive::error::ArchiveError;
+use crate::http::access::client::client_address;
 use crate::http::access::credentials::{Credentials, read};
 use crate::http::access::error::AccessError;
 use crate::http::access::limits::ConcurrencyPermit;
-use crate::http::access::origin::{Initiator, initiator, is_local, may_change, peer};
+use crate::http::access::origin::may_change;
 use crate::http::access::rules::{Rule, Rules};
 use crate::http::app::App;
 use crate::http::problem::Problem;
@@ -47,16 +49,15 @@ impl Gate {
         let rule = path.and_then(|path| gate.rules.get(path.as_str(), &parts.method));
         let role = match rule {
             Some(Rule::Public) => return Ok(next.run(Request::from_parts(parts, body)).await),
-            Some(Rule::RequiresUnlessLocal(_)) if is_local(&parts) => {
-                return Ok(next.run(Request::from_parts(parts, body)).await);
-            }
             Some(Rule::Authenticated) => None,
-            Some(Rule::Requires(role) | Rule::RequiresUnlessLocal(role)) => Some(role),
+            Some(Rule::Requires(role)) => Some(role),
             None => return Err(Problem::Access(AccessError::NoRule)),
         };
         let known = gate.authenticate(&parts).await?;
-        // Without keys every local request has the same caller, so there are no limits per caller.
-        let is_limited = !known.caller.is_anyone();
+        Span::current().record("caller", &*known.caller.id);
+        // As long as there are no keys all requests have the same caller, so there are no limits per
+        // caller.
+        let is_limited = !known.caller.is_local();
         let permit =
             is_limited.then(|| gate.app.access.limiter.acquire(&known.caller.id)).transpose()?;
         if let Some(role) = role.filter(|role| !known.caller.roles.has(*role)) {
@@ -69,7 +70,7 @@ impl Gate {
     async fn authenticate(&self, request: &Parts) -> Result<Identity, Problem> {
         let identified = self.identify(request).await?;
         identified.map_err(|error| {
-            let limited = self.app.access.limiter.count_unauthenticated(peer(request));
+            let limited = self.app.access.limiter.count_unauthenticated(client_address(request));
             Problem::Access(limited.err().unwrap_or(error))
         })
     }
@@ -82,34 +83,25 @@ impl Gate {
         Ok(match read(&request.headers, &access.cookies) {
             Err(error) => Err(error),
             Ok(Credentials::Key(token)) => {
-                archive.caller_of_key(&token).await?.ok_or(AccessError::InvalidKey)
+                access.caller_of_key(archive, &token).await?.ok_or(AccessError::InvalidKey)
             }
-            Ok(Credentials::Session(secret)) => match archive.session(&secret).await? {
-                // A browser sends the cookie whichever site initiated the request (CSRF).
-                Some(_) if may_change(&request.method) && !access.is_same_origin(request) => {
-                    Err(AccessError::CrossSite)
+            Ok(Credentials::Session(secret)) => {
+                match access.caller_of_session(archive, &secret).await? {
+                    // A browser sends the cookie whichever site initiated the request (CSRF).
+                    Some(_) if may_change(&request.method) && !access.is_same_origin(request) => {
+                        Err(AccessError::CrossSite)
+                    }
+                    Some(known) => Ok(known),
+                    None => Err(self.no_credentials().await?),
                 }
-                Some(known) => Ok(known),
-                None => self.without_credentials(request).await?,
-            },
-            Ok(Credentials::None) => self.without_credentials(request).await?,
+            }
+            Ok(Credentials::None) => Err(self.no_credentials().await?),
         })
     }
 
-    async fn without_credentials(
-        &self,
-        request: &Parts,
-    ) -> Result<Result<Identity, AccessError>, ArchiveError> {
-        let is_cross_site = || initiator(request, None) == Initiator::OtherSite;
-        Ok(if self.app.access.needs_credentials(&self.app.archive).await? {
-            Err(AccessError::NoCredentials)
-        } else if !is_local(request) {
-            Err(AccessError::NotLocal)
-        } else if may_change(&request.method) && is_cross_site() {
-            Err(AccessError::CrossSite)
-        } else {
-            Ok(Identity { caller: Caller::anyone(), name: String::new() })
-        })
+    async fn no_credentials(&self) -> Result<AccessError, ArchiveError> {
+        let has_credentials = self.app.access.has_credentials(&self.app.archive).await?;
+        Ok(if has_credentials { AccessError::NoCredentials } else { AccessError::NoKeysYet })
     }
 }
 

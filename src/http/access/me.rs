@@ -12,13 +12,15 @@ use crate::http::access::caller::NamedCaller;
 #[schemars(description = "当前的调用方")]
 pub struct Me {
     /// The id of the key or of the person.
-    #[schemars(description = "密钥的编号，或登录人员的标识；没有密钥时为空")]
+    #[schemars(description = "密钥的编号，或登录人员的标识；以本机令牌访问的为local")]
     id: String,
     /// The display name.
     #[schemars(description = "名称")]
     name: String,
     /// The roles.
-    #[schemars(description = "角色：submit提交、read查阅、archive归档、admin管理（含其余各项）")]
+    #[schemars(
+        description = "角色：submit提交、read查阅、archive归档、metrics监测、admin管理（含其余各项）"
+    )]
     roles: Vec<&'static str>,
     /// The agency that the caller is limited to, if any.
     #[schemars(description = "所属机关；不限机关时为null")]

@@ -6,6 +6,7 @@ pub mod rules;
 pub mod caller;
 pub mod credentials;
 pub mod origin;
+pub mod client;
 pub mod limits;
 pub mod error;
 pub mod sign_in;

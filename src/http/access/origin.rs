@@ -1,22 +1,12 @@
-//! Where a request comes from: this machine or another, and the site that initiated it.
+//! Where a request comes from: the network, and the site that initiated it.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
-use axum::extract::ConnectInfo;
 use axum::http::request::Parts;
-use axum::http::uri::Authority;
 use axum::http::{HeaderName, Method, Uri, header};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
-
-/// Headers that proxies add. A request with one of them comes from another machine.
-const PROXY_HEADERS: [HeaderName; 4] = [
-    header::FORWARDED,
-    HeaderName::from_static("x-forwarded-for"),
-    HeaderName::from_static("x-real-ip"),
-    HeaderName::from_static("x-forwarded-host"),
-];
 
 /// A web origin: scheme, host and port, as browsers serialize it (RFC 6454).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,24 +64,6 @@ pub enum Initiator {
     Unknown,
 }
 
-/// Whether a request was sent from this machine to this machine. Checks `Host` too: after DNS
-/// rebinding, a page still sends its own name there.
-pub fn is_local(request: &Parts) -> bool {
-    let loopback = peer(request).is_some_and(|address| address.is_loopback());
-    let proxied = PROXY_HEADERS.iter().any(|name| request.headers.contains_key(name));
-    let mut named = request.headers.get_all(header::HOST).iter().map(|host| host.to_str());
-    loopback
-        && !proxied
-        && named.all(|host| host.is_ok_and(is_loopback_host))
-        && request.uri.authority().is_none_or(|name| is_loopback_host(name.as_str()))
-}
-
-/// The address of the client; `None` for requests without a connection, as in tests.
-pub fn peer(request: &Parts) -> Option<IpAddr> {
-    let ConnectInfo(address) = request.extensions.get::<ConnectInfo<SocketAddr>>()?;
-    Some(address.ip().to_canonical())
-}
-
 /// The network that shares one rate limit: an IPv4 address or a /64 prefix of IPv6, which is what
 /// one household or office usually has.
 pub fn network(address: IpAddr) -> IpAddr {
@@ -131,22 +103,12 @@ pub fn initiator(request: &Parts, own: Option<&Origin>) -> Initiator {
     if is_own { Initiator::SameOrigin } else { Initiator::OtherSite }
 }
 
-fn is_loopback_host(authority: &str) -> bool {
-    let Ok(authority) = authority.parse::<Authority>() else { return false };
-    let host = authority.host().trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost")
-        || host.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback())
-}
-
 #[cfg(test)]
 mod tests {
-    use std::net::SocketAddr;
-
-    use axum::extract::ConnectInfo;
     use axum::http::Request;
     use axum::http::request::Parts;
 
-    use super::{Initiator, Origin, initiator, is_local, network};
+    use super::{Initiator, Origin, initiator, network};
 
     fn request(headers: &[(&str, &str)]) -> Parts {
         let mut request = Request::post("/v1/filings");
@@ -154,40 +116,6 @@ mod tests {
             request = request.header(*name, *value);
         }
         request.body(()).unwrap().into_parts().0
-    }
-
-    fn from(peer: &str, headers: &[(&str, &str)]) -> Parts {
-        let mut request = request(headers);
-        let peer: SocketAddr = peer.parse().unwrap();
-        request.extensions.insert(ConnectInfo(peer));
-        request
-    }
-
-    #[test]
-    fn a_local_request_comes_from_loopback_and_names_loopback() {
-        let local = [
-            from("127.0.0.1:5", &[]),
-            from("127.8.8.8:5", &[("host", "localhost:8080")]),
-            from("[::1]:5", &[("host", "[::1]:8080")]),
-            from("[::ffff:127.0.0.1]:5", &[("host", "127.0.0.1")]),
-        ];
-        for request in local {
-            assert!(is_local(&request), "{request:?}");
-        }
-        let elsewhere = [
-            request(&[]),
-            from("10.0.0.7:5", &[("host", "localhost")]),
-            from("127.0.0.1:5", &[("host", "evil.example")]),
-            from("127.0.0.1:5", &[("host", "localhost.evil.example")]),
-            from("127.0.0.1:5", &[("host", "127.0.0.1"), ("host", "evil.example")]),
-            from("127.0.0.1:5", &[("host", "")]),
-            from("127.0.0.1:5", &[("forwarded", "for=10.0.0.7")]),
-            from("127.0.0.1:5", &[("x-forwarded-for", "127.0.0.1")]),
-            from("127.0.0.1:5", &[("x-real-ip", "127.0.0.1")]),
-        ];
-        for request in elsewhere {
-            assert!(!is_local(&request), "{request:?}");
-        }
     }
 
     #[test]

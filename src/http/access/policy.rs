@@ -5,8 +5,12 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use axum::http::request::Parts;
 
 use crate::archive::Archive;
+use crate::archive::access::caller::{Caller, Identity};
+use crate::archive::access::keys::Token;
+use crate::archive::access::secret::Secret;
 use crate::archive::error::ArchiveError;
 use crate::document::moment::Moment;
+use crate::http::access::client::TrustedProxy;
 use crate::http::access::credentials::Cookies;
 use crate::http::access::limits::{CallerLimiter, CallerLimits};
 use crate::http::access::origin::{Initiator, Origin, initiator};
@@ -14,6 +18,9 @@ use crate::http::access::sign_in::provider::Provider;
 
 /// How long the result that no keys exist is cached, in milliseconds.
 const NO_KEYS_CACHED_MS: i64 = 2_000;
+
+/// The display name of the holder of the local token.
+const LOCAL_NAME: &str = "本机";
 
 /// The state and settings of access control.
 #[derive(Debug)]
@@ -26,6 +33,11 @@ pub struct Access {
     pub origin: Option<Origin>,
     /// The OpenID Connect provider of staff.
     pub provider: Option<Provider>,
+    /// The token that is accepted as long as callers need no credentials of their own. `None` accepts
+    /// keys and sessions only.
+    pub local_token: Option<Token>,
+    /// The proxies whose word about the address of a client is believed.
+    pub trusted_proxies: Vec<TrustedProxy>,
     // Stays true once a key has existed.
     keys_seen: AtomicBool,
     no_keys_at: AtomicI64,
@@ -39,6 +51,8 @@ impl Access {
             cookies: Cookies::new(origin.as_ref()),
             origin,
             provider,
+            local_token: None,
+            trusted_proxies: Vec::new(),
             keys_seen: AtomicBool::new(false),
             no_keys_at: AtomicI64::new(i64::MIN),
         }
@@ -49,12 +63,54 @@ impl Access {
         initiator(request, self.origin.as_ref()) == Initiator::SameOrigin
     }
 
-    /// Whether callers need credentials: a key has existed, or staff can sign in.
+    /// The caller of a key, or of the local token.
     ///
     /// # Errors
     /// Returns the `ArchiveError` if the database cannot be queried. The request must then be
     /// refused.
-    pub async fn needs_credentials(&self, archive: &Archive) -> Result<bool, ArchiveError> {
+    pub async fn caller_of_key(
+        &self,
+        archive: &Archive,
+        token: &Token,
+    ) -> Result<Option<Identity>, ArchiveError> {
+        if !token.is_local() {
+            return archive.caller_of_key(token).await;
+        }
+        let own = self.local_token.as_ref();
+        let is_own = own.is_some_and(|own| token.secret.matches_sha256(&own.secret.sha256()));
+        let is_accepted = is_own && self.accepts_local_token(archive).await?;
+        Ok(is_accepted.then(|| Identity { caller: Caller::local(), name: LOCAL_NAME.to_owned() }))
+    }
+
+    /// The caller of a session. Sessions of the local token end when the token is no longer accepted.
+    ///
+    /// # Errors
+    /// As `caller_of_key`.
+    pub async fn caller_of_session(
+        &self,
+        archive: &Archive,
+        secret: &Secret,
+    ) -> Result<Option<Identity>, ArchiveError> {
+        let known = archive.session(secret).await?;
+        let is_local = known.as_ref().is_some_and(|known| known.caller.is_local());
+        let has_ended = is_local && !self.accepts_local_token(archive).await?;
+        Ok(known.filter(|_| !has_ended))
+    }
+
+    /// Whether the local token is accepted: this server has one, and there are no keys.
+    ///
+    /// # Errors
+    /// As `caller_of_key`.
+    pub async fn accepts_local_token(&self, archive: &Archive) -> Result<bool, ArchiveError> {
+        Ok(self.local_token.is_some() && !self.has_credentials(archive).await?)
+    }
+
+    /// Whether callers have credentials of their own: a key has existed, or staff can sign in.
+    ///
+    /// # Errors
+    /// Returns the `ArchiveError` if the database cannot be queried. The request must then be
+    /// refused.
+    pub async fn has_credentials(&self, archive: &Archive) -> Result<bool, ArchiveError> {
         if self.provider.is_some() || self.keys_seen.load(Ordering::Relaxed) {
             return Ok(true);
         }

@@ -18,8 +18,6 @@ pub enum Rule {
     Authenticated,
     /// Callers who have the role.
     Requires(Role),
-    /// Callers who have the role, and programs on this machine.
-    RequiresUnlessLocal(Role),
 }
 
 /// The rules of all routes by path and method. A route that has no rule is refused to everyone.
@@ -58,11 +56,6 @@ impl Rule {
             Self::Public => Vec::new(),
             Self::Authenticated => credentials(None).into(),
             Self::Requires(role) => credentials(Some(role)).into(),
-            Self::RequiresUnlessLocal(role) => {
-                let mut requirements = vec![SecurityRequirement::default()];
-                requirements.extend(credentials(Some(role)));
-                requirements
-            }
         }
     }
 }
@@ -109,10 +102,6 @@ mod tests {
             (Rule::Public, json!([])),
             (Rule::Authenticated, json!([{"key": []}, {"session": []}])),
             (Rule::Requires(Role::Read), json!([{"key": ["read"]}, {"session": ["read"]}])),
-            (
-                Rule::RequiresUnlessLocal(Role::Admin),
-                json!([{}, {"key": ["admin"]}, {"session": ["admin"]}]),
-            ),
         ];
         for (rule, expected) in cases {
             let (rules, security) = attached(rule);

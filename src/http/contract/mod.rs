@@ -174,7 +174,7 @@ fn security_schemes() -> Value {
             "type": "http",
             "scheme": "bearer",
             "description": "密钥（hongtou keys add），写作Authorization: Bearer 密钥。\
-                            没有任何密钥时，服务只在本机地址上应答，且不要求密钥。",
+                            没有任何密钥时，为hongtou serve启动时给出的本机令牌。",
         },
         "session": {
             "type": "apiKey",

@@ -141,7 +141,6 @@ impl Problem {
             Self::Refused(Findings::default()),
             Self::SignIn(SignInError::Rejected(Rejection::NotStarted)),
             Self::SignIn(SignInError::Unavailable("an example".into())),
-            Self::Access(AccessError::NotLocal),
             Self::Access(AccessError::NoCredentials),
             Self::Access(AccessError::NoRule),
             Self::Access(AccessError::CrossSite),

@@ -70,7 +70,7 @@ async fn a_request_in_progress_holds_its_key_until_it_counts_as_lost() {
     let archive = services::at(&services::folder(), clock.clone()).await;
     let router = server(&archive).await;
     let request = fingerprint("POST /v1/filings", &sha256(VALID.as_bytes()));
-    let outcome = archive.begin("", "k", &request).await.unwrap();
+    let outcome = archive.begin("local", "k", &request).await.unwrap();
     let BeginOutcome::Started(lost) = outcome else { panic!("{outcome:?}") };
 
     let meanwhile = post(&router, "k", VALID).await;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
@@ -119,16 +120,33 @@ fn a_running_server_applies_changes_of_keys() {
     let data = services::folder();
     let mut server = Server::start(&data, &[]);
     let address = server.address.clone();
-    let second = server.read_line();
-    assert!(second.starts_with("尚无密钥：不要求凭据，只接受本机直接访问。"), "{second}");
-    assert_eq!(status(&address, ""), "200");
-    assert_eq!(status(&address, "X-Forwarded-For: 10.0.0.7\r\n"), "403");
+    let url = format!("http://{address}/auth/local?token={}", server.token);
+    assert_eq!(server.read_line(), format!("尚无密钥，请在浏览器打开：{url}\n"));
+    let file = data.join("local-token");
+    let third = server.read_line();
+    assert!(third.contains(&*file.display().to_string()), "{third}");
+    assert_eq!(fs::read_to_string(&file).unwrap().trim_end(), server.token);
+    let mode = fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let local = format!("Authorization: Bearer {}\r\n", server.token);
+    assert_eq!(status(&address, &local), "200");
+    assert_eq!(status(&address, ""), "401");
     let (id, token) = add(&data, &["--role", "read"]);
-    let refused_after = (0..MAX_REQUESTS).position(|_| status(&address, "") == "401");
+    let refused_after = (0..MAX_REQUESTS).position(|_| status(&address, &local) == "401");
     let authorization = format!("Authorization: Bearer {token}\r\n");
     let with_key = status(&address, &authorization);
     assert_eq!(keys(&data, &["revoke", &id]).0, 0);
     let after = status(&address, &authorization);
     assert!(refused_after.is_some());
     assert_eq!((&*with_key, &*after), ("200", "401"));
+}
+
+#[test]
+fn a_server_that_requires_keys_has_no_local_token() {
+    let data = services::folder();
+    let mut server = Server::start(&data, &["--require-keys"]);
+    assert_eq!(server.read_line(), "尚无密钥，一概不答复。添加密钥：hongtou keys add\n");
+    let local = format!("Authorization: Bearer {}\r\n", server.token);
+    assert_eq!(status(&server.address, &local), "401");
+    assert!(!data.join("local-token").exists());
 }

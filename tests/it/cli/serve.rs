@@ -21,11 +21,11 @@ fn numbered(serial: usize) -> String {
     VALID.replace("\"serial\": 38", &format!("\"serial\": {serial}"))
 }
 
-fn connect_and_post(address: &str, body: &str) -> TcpStream {
+fn connect_and_post(address: &str, token: &str, body: &str) -> TcpStream {
     let mut stream = TcpStream::connect(address).unwrap();
     let head = format!(
         "POST /v1/filings HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
-         Content-Length: {}\r\nConnection: close\r\n\r\n",
+         Authorization: Bearer {token}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
         body.len()
     );
     stream.write_all(head.as_bytes()).unwrap();
@@ -44,13 +44,14 @@ fn read_answer(mut stream: TcpStream) -> (String, Vec<u8>) {
 }
 
 /// Posts concurrently: every other post is the same filing, the rest have 25 other numbers.
-fn post_concurrently(address: &str, n_posts: usize) -> Vec<(String, Vec<u8>)> {
-    let address: Arc<str> = Arc::from(address);
+fn post_concurrently(server: &Server, n_posts: usize) -> Vec<(String, Vec<u8>)> {
+    let address: Arc<str> = Arc::from(&*server.address);
+    let token: Arc<str> = Arc::from(&*server.token);
     let clients: Vec<_> = (0..n_posts)
         .map(|index| {
-            let address = Arc::clone(&address);
+            let (address, token) = (Arc::clone(&address), Arc::clone(&token));
             let body = numbered(if index % 2 == 0 { 38 } else { 100 + index % 50 });
-            thread::spawn(move || read_answer(connect_and_post(&address, &body)))
+            thread::spawn(move || read_answer(connect_and_post(&address, &token, &body)))
         })
         .collect();
     clients.into_iter().map(|client| client.join().unwrap()).collect()
@@ -59,9 +60,9 @@ fn post_concurrently(address: &str, n_posts: usize) -> Vec<(String, Vec<u8>)> {
 #[test]
 fn many_posts_return_equal_bytes_in_constant_memory() {
     let server = start();
-    let first = post_concurrently(&server.address, 50);
+    let first = post_concurrently(&server, 50);
     let resident_after_50 = server.resident();
-    let second = post_concurrently(&server.address, 200);
+    let second = post_concurrently(&server, 200);
     let resident_after_250 = server.resident();
     for (index, (status, body)) in first.iter().chain(&second).enumerate() {
         assert_eq!(status, "HTTP/1.1 201 Created");
@@ -77,7 +78,8 @@ fn many_posts_return_equal_bytes_in_constant_memory() {
 fn shutdown_finishes_running_requests() {
     let mut server = start();
     // Once a later connection is served, the server has accepted those of the posts.
-    let posts: Vec<_> = (0..4).map(|_| connect_and_post(&server.address, VALID)).collect();
+    let posts: Vec<_> =
+        (0..4).map(|_| connect_and_post(&server.address, &server.token, VALID)).collect();
     let mut health = TcpStream::connect(&server.address).unwrap();
     health.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
     assert_eq!(read_answer(health).0, "HTTP/1.1 200 OK");
@@ -94,13 +96,16 @@ fn phases_are_timed_at_any_log_level() {
     let server = start();
     let get = |path: &str| {
         let mut stream = TcpStream::connect(&server.address).unwrap();
-        let head =
-            format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", server.address);
+        let (address, token) = (&server.address, &server.token);
+        let head = format!(
+            "GET {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n\
+             Connection: close\r\n\r\n"
+        );
         stream.write_all(head.as_bytes()).unwrap();
         String::from_utf8(read_answer(stream).1).unwrap()
     };
     for _ in 0..2 {
-        read_answer(connect_and_post(&server.address, VALID));
+        read_answer(connect_and_post(&server.address, &server.token, VALID));
     }
     let metrics = get("/metrics");
     let count = |phase: &str| {
@@ -131,10 +136,12 @@ fn a_port_in_use_is_reported_in_chinese() {
 fn a_chunked_body_beyond_the_limit_is_refused() {
     let server = start();
     let mut stream = TcpStream::connect(&server.address).unwrap();
-    let head =
-        b"POST /v1/filings HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
-                 Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
-    stream.write_all(head).unwrap();
+    let head = format!(
+        "POST /v1/filings HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+         Authorization: Bearer {}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n",
+        server.token
+    );
+    stream.write_all(head.as_bytes()).unwrap();
     let chunk = [b"100000\r\n".as_slice(), &vec![b' '; 1 << 20], b"\r\n"].concat();
     let mut reading = stream.try_clone().unwrap();
     let writer = thread::spawn(move || {

@@ -1,8 +1,11 @@
 //! Settings: the precedence of flag, environment and file, and what is refused at the start.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+use crate::archive::services;
 
 /// A settings file in a temporary folder.
 struct File {
@@ -102,4 +105,50 @@ fn schema_prints_the_json_schema_of_a_submission() {
     let output = Command::new(env!("CARGO_BIN_EXE_hongtou")).arg("schema").output().unwrap();
     let message: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(message, hongtou::submission::shape::json_schema());
+}
+
+#[test]
+fn secrets_are_never_repeated() {
+    let file = File::new("");
+    let secret = "GEHEIM";
+    for (variable, flag) in [
+        ("HONGTOU_WEBHOOK_SECRET", "--webhook-secret"),
+        ("HONGTOU_DATABASE", "--database"),
+        ("HONGTOU_LOCAL_TOKEN", "--local-token"),
+    ] {
+        let from_environment = checked(&file.path(), &[], &[(variable, secret)]);
+        let from_flag = checked(&file.path(), &[flag, secret], &[]);
+        for (code, message) in [from_environment, from_flag] {
+            assert_eq!(code, 2, "{message}");
+            assert!(message.starts_with(flag), "{message}");
+            assert!(message.contains("的取值不正确。") && !message.contains(secret), "{message}");
+        }
+    }
+}
+
+#[test]
+fn listening_beyond_this_machine_without_tls_warns() {
+    let warned = |arguments: &[&str]| {
+        let data = services::folder();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_hongtou"))
+            .args(["serve", "--log", "error", "--data"])
+            .arg(data)
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut started = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut started).unwrap();
+        assert!(started.starts_with("服务已启动："), "{started}");
+        // The warning follows at once, before the first request.
+        let id = child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        let output = child.wait_with_output().unwrap();
+        String::from_utf8(output.stderr).unwrap().starts_with("警告：其他机器可以连接0.0.0.0:")
+    };
+    assert!(warned(&["--listen", "0.0.0.0:0"]));
+    assert!(!warned(&["--listen", "127.0.0.1:0"]));
+    let url = ["--public-url", "https://hongtou.example"];
+    assert!(!warned(&[&["--listen", "0.0.0.0:0"][..], &url].concat()));
 }

@@ -50,7 +50,17 @@ impl Server {
 
 fn key(data: &Path, agency: &str) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_hongtou"))
-        .args(["keys", "add", "--name", "x", "--role", "read,submit", "--agency", agency, "--data"])
+        .args([
+            "keys",
+            "add",
+            "--name",
+            "x",
+            "--role",
+            "read,submit,metrics",
+            "--agency",
+            agency,
+            "--data",
+        ])
         .arg(data)
         .output()
         .unwrap();

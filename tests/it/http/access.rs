@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::io;
-use std::net::SocketAddr;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -10,7 +9,6 @@ use std::task::Poll;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::ConnectInfo;
 use axum::http::{Method, Request};
 use futures_util::stream;
 use hongtou::archive::Archive;
@@ -26,11 +24,12 @@ use hongtou::http::app::App;
 use hongtou::http::router::{self, router};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
-use tower::ServiceExt;
 
 use crate::archive::filings::send;
 use crate::archive::services;
-use crate::http::in_process::{Answer, JSON, UNBOUNDED, VALID, answer, app};
+use crate::http::in_process::{
+    Anonymous, Answer, JSON, LOCAL_TOKEN, UNBOUNDED, VALID, access, answer, app,
+};
 
 const ACTOR: Actor<'static> = Actor { caller: "cli", request_id: "" };
 
@@ -67,8 +66,7 @@ pub(crate) struct TestServer {
 pub(crate) async fn test_server(share: CallerLimits) -> TestServer {
     let clock = ManualClock::new();
     let archive = services::at(&services::folder(), clock.clone()).await;
-    let access = Access::new(share, None, None);
-    let app = App { archive: archive.clone(), access, ..app().await };
+    let app = App { archive: archive.clone(), access: access(share), ..app().await };
     TestServer { archive, clock, router: router(Arc::new(app)) }
 }
 
@@ -78,9 +76,13 @@ impl TestServer {
         self.archive.add_key("试验系统", &grant, ACTOR).await.unwrap()
     }
 
-    /// Sends the seed filing with these headers, from this machine.
+    /// Sends the seed filing with these headers and no others.
     pub(crate) async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
-        send(&self.router, method, path, headers, VALID).await
+        let mut request = Request::builder().method(method).uri(path).extension(Anonymous);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        answer(self.router.clone(), request.body(VALID.into()).unwrap()).await
     }
 
     /// Checks the seed filing with these headers.
@@ -98,47 +100,101 @@ pub(crate) fn bearer(token: &Token) -> String {
 }
 
 #[tokio::test]
-async fn without_keys_only_local_requests_are_accepted() {
+async fn without_keys_only_the_local_token_is_accepted() {
     let server = test_server(UNBOUNDED).await;
-    assert_eq!(server.check(&[]).await.status, 200);
-    assert_eq!(server.check(&[("host", "localhost:8080")]).await.status, 200);
+    let local = bearer(&LOCAL_TOKEN);
+    // What a proxy on this machine or its client sends makes no request local.
     for header in [
-        ("host", "filings.example"),
-        ("x-forwarded-for", "10.0.0.7"),
-        ("x-real-ip", "10.0.0.7"),
-        ("forwarded", "for=10.0.0.7"),
+        ("host", "localhost:8080"),
+        ("host", "127.0.0.1"),
+        ("x-forwarded-for", "127.0.0.1"),
+        ("forwarded", "for=127.0.0.1"),
     ] {
-        server.check(&[header]).await.assert_problem(403, "local-only");
+        for path in ["/v1/filings", "/v1/me", "/v1/audit", "/metrics"] {
+            let refused = server.send("GET", path, &[header]).await;
+            refused.assert_problem(401, "unauthenticated");
+            let detail = refused.json()["detail"].as_str().unwrap().to_owned();
+            assert!(detail.starts_with("服务尚未设置密钥。"), "{detail}");
+        }
+        server.check(&[header]).await.assert_problem(401, "unauthenticated");
+        // The token is a secret, so it does not matter from where it is sent.
+        assert_eq!(server.check(&[header, ("authorization", &local)]).await.status, 200);
     }
-    let from_elsewhere = |path: &str| {
-        let peer: SocketAddr = ([10, 0, 0, 7], 40_000).into();
-        let request = Request::get(path).extension(ConnectInfo(peer)).body(Body::empty());
-        answer(server.router.clone(), request.unwrap())
-    };
-    assert_eq!(from_elsewhere("/healthz").await.status, 200);
-    let mut request =
-        Request::post("/v1/checks").header(JSON.0, JSON.1).body(VALID.into()).unwrap();
-    let refused = server.router.clone().oneshot(request).await.unwrap();
-    assert_eq!(refused.status(), 403, "a request without an address is not local");
-    request = Request::post("/v1/checks").header(JSON.0, JSON.1).body(VALID.into()).unwrap();
-    request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([10, 0, 0, 7], 40_000))));
-    answer(server.router.clone(), request).await.assert_problem(403, "local-only");
+    assert_eq!(server.send("GET", "/healthz", &[]).await.status, 200);
+    let other = bearer(&Token::random_local());
+    let refused = server.check(&[("authorization", &other)]).await;
+    refused.assert_problem(401, "unauthenticated");
+    let me = server.send("GET", "/v1/me", &[("authorization", &local)]).await.json();
+    assert_eq!(me, json!({"id": "local", "name": "本机", "roles": ["admin"], "agency": null}));
+    assert_eq!(server.send("GET", "/metrics", &[("authorization", &local)]).await.status, 200);
 }
 
 #[tokio::test]
-async fn without_keys_cross_site_requests_are_refused() {
+async fn without_a_local_token_nobody_is_local() {
+    let archive = services::empty().await;
+    let access = Access::new(UNBOUNDED, None, None);
+    let server = router(Arc::new(App { archive, access, ..app().await }));
+    let refused = send(&server, "GET", "/v1/me", &[], "").await;
+    refused.assert_problem(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn the_printed_address_signs_a_browser_in_until_the_first_key() {
     let server = test_server(UNBOUNDED).await;
-    let host = ("host", "localhost:8080");
-    for header in [("origin", "http://evil.example"), ("sec-fetch-site", "cross-site")] {
-        server.check(&[host, header]).await.assert_problem(403, "cross-site");
+    let address = format!("/auth/local?token={}", LOCAL_TOKEN.reveal());
+    let open = async || server.send("GET", &address, &[]).await;
+    let answer = open().await;
+    assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/"));
+    let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+    let me = async || server.send("GET", "/v1/me", &[("cookie", &cookie)]).await;
+    assert_eq!(me().await.json()["id"], json!("local"));
+    let own_page = ("sec-fetch-site", "same-origin");
+    assert_eq!(server.check(&[("cookie", &cookie), own_page]).await.status, 200);
+    server.check(&[("cookie", &cookie)]).await.assert_problem(403, "cross-site");
+
+    let key = server.key("admin", None).await;
+    for query in ["", "?token=", "?token=ht_local_x", &format!("?token={}", key.reveal())] {
+        let refused = server.send("GET", &format!("/auth/local{query}"), &[]).await;
+        refused.assert_problem(401, "unauthenticated");
     }
-    assert_eq!(server.check(&[host, ("origin", "http://localhost:8080")]).await.status, 200);
+    server.clock.advance(2);
+    me().await.assert_problem(401, "unauthenticated");
+    open().await.assert_problem(401, "unauthenticated");
+    let local = bearer(&LOCAL_TOKEN);
+    server.check(&[("authorization", &local)]).await.assert_problem(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn only_a_trusted_proxy_changes_the_address_that_limits_count() {
+    let behind = async |trusted: &[&str]| {
+        let archive = services::empty().await;
+        let mut access = access(UNBOUNDED);
+        access.trusted_proxies = trusted.iter().map(|text| text.parse().unwrap()).collect();
+        router(Arc::new(App { archive, access, ..app().await }))
+    };
+    let proxied = async |router: &Router, client: &str| {
+        let headers = [("authorization", "Bearer x"), ("x-forwarded-for", client)];
+        send(router, "GET", "/v1/me", &headers, "").await.status.as_u16()
+    };
+    let exhaust = async |router: &Router| {
+        let mut n_requests = 0;
+        while proxied(router, "10.0.0.7").await != 429 && n_requests < MAX_REQUESTS {
+            n_requests += 1;
+        }
+    };
+    let trusting = behind(&["127.0.0.1"]).await;
+    exhaust(&trusting).await;
+    assert_eq!(proxied(&trusting, "10.0.0.8").await, 401, "another client has its own quota");
+    let trusting_none = behind(&[]).await;
+    exhaust(&trusting_none).await;
+    assert_eq!(proxied(&trusting_none, "10.0.0.8").await, 429, "the header is not believed");
 }
 
 #[tokio::test]
 async fn after_the_first_key_every_request_needs_one() {
     let server = test_server(UNBOUNDED).await;
-    assert_eq!(server.check(&[]).await.status, 200);
+    let local = bearer(&LOCAL_TOKEN);
+    assert_eq!(server.check(&[("authorization", &local)]).await.status, 200);
     let token = server.key("submit", None).await;
     server.clock.advance(2);
     let refused = server.check(&[]).await;
@@ -202,11 +258,7 @@ async fn every_route_requires_a_key_and_its_role() {
             let (method, path) = (method.clone(), path.clone());
             async move {
                 let headers: Vec<_> = headers.iter().map(|(n, v)| (*n, v.as_str())).collect();
-                // Through a proxy, because some routes need no key for local requests.
-                let elsewhere = ("x-forwarded-for", "10.0.0.7");
-                server
-                    .send(&method, &path, &[&[JSON, elsewhere], headers.as_slice()].concat())
-                    .await
+                server.send(&method, &path, &[&[JSON], headers.as_slice()].concat()).await
             }
         };
         let requirements =
@@ -233,8 +285,9 @@ async fn every_route_requires_a_key_and_its_role() {
 }
 
 /// The public routes: none of them reveals anything about a filing or a caller.
-const OPEN: [&str; 9] = [
+const OPEN: [&str; 10] = [
     "/auth/key",
+    "/auth/local",
     "/auth/login",
     "/auth/callback",
     "/openapi.json",

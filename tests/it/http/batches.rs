@@ -329,7 +329,7 @@ async fn an_agency_files_only_for_itself_and_sees_only_its_batches() {
 #[tokio::test]
 async fn a_line_processed_twice_is_filed_once() {
     let app = app().await;
-    let id = app.jobs.begin_batch(&Caller::anyone(), None).await.unwrap();
+    let id = app.jobs.begin_batch(&Caller::local(), None).await.unwrap();
     app.jobs.add_lines(&id, &[(1, sha256(b"1")), (2, sha256(b"2"))]).await.unwrap();
     let generated = generate(letter(1).as_bytes(), &TYPESETTER).unwrap();
     let line = BatchLine { batch_id: &id, line: 1 };

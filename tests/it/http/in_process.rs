@@ -9,6 +9,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use hongtou::archive::access::keys::Token;
 use hongtou::generate::cache::Generator;
 use hongtou::generate::permits::{Limits, Permits};
 use hongtou::http::access::limits::CallerLimits;
@@ -75,12 +76,26 @@ impl Answer {
     }
 }
 
+/// The local token of the servers in process.
+pub(crate) static LOCAL_TOKEN: LazyLock<Token> = LazyLock::new(Token::random_local);
+
+/// Marks a request that must be sent without credentials.
+#[derive(Debug, Clone)]
+pub(crate) struct Anonymous;
+
+/// Access with these limits and the local token.
+pub(crate) fn access(limits: CallerLimits) -> Access {
+    let mut access = Access::new(limits, None, None);
+    access.local_token = Some(LOCAL_TOKEN.clone());
+    access
+}
+
 /// A new app with an empty archive.
 pub(crate) async fn app() -> App {
     let archive = services::empty().await;
     App {
         generator: Generator::new(TYPESETTER.clone(), 0),
-        access: Access::new(UNBOUNDED, None, None),
+        access: access(UNBOUNDED),
         jobs: Jobs::open(&archive, Settings::default()).await.unwrap(),
         archive,
         bodies: Bodies::new(BODY_MEMORY),
@@ -95,11 +110,17 @@ pub(crate) async fn app() -> App {
     }
 }
 
-/// Sends a request, from this machine unless it has another address, and checks the response against
-/// the contract.
+/// Sends a request, from this machine unless it has another address and with the local token unless
+/// it has other credentials or is `Anonymous`, and checks the response against the contract.
 pub(crate) async fn answer(router: Router, mut request: Request<Body>) -> Answer {
     let here = ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 40_000)));
     request.extensions_mut().get_or_insert_with(|| here);
+    let has_credentials = request.headers().contains_key(header::AUTHORIZATION)
+        || request.headers().contains_key(header::COOKIE);
+    if !has_credentials && request.extensions().get::<Anonymous>().is_none() {
+        let local = format!("Bearer {}", LOCAL_TOKEN.reveal());
+        request.headers_mut().insert(header::AUTHORIZATION, local.parse().unwrap());
+    }
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let response = router.oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();

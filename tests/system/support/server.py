@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,10 @@ from support.client import request
 from support.program import HONGTOU
 
 STOP_DEADLINE = 90
+
+# The token of all servers of a test, which they accept as long as they have no keys.
+LOCAL_TOKEN = "ht_local_" + secrets.token_hex(22)[:43]
+AUTHORIZATION = {"Authorization": f"Bearer {LOCAL_TOKEN}"}
 
 
 class Server:
@@ -25,7 +30,7 @@ class Server:
         self.data = Path(folder) / "data"
         self.output_path = Path(folder) / f"{name}.out"
         self.log_path = Path(folder) / f"{name}.log"
-        self.environment = environment or {}
+        self.environment = {"HONGTOU_LOCAL_TOKEN": LOCAL_TOKEN} | (environment or {})
         self.process = None
         self.address = None
         serve = ["serve", "--listen", listen, "--data", self.data, "--log", log]
@@ -50,7 +55,8 @@ class Server:
         return self.request("GET", "/readyz").status == 200
 
     def request(self, method, path, body=None, headers=None, timeout=120):
-        return request(self.address, method, path, body, headers, timeout)
+        """Sends a request with the local token, unless the headers have a key."""
+        return request(self.address, method, path, body, AUTHORIZATION | (headers or {}), timeout)
 
     def add_key(self, name, role):
         """Adds an API key to the server's data and returns its secret."""

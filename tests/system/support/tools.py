@@ -19,14 +19,17 @@ PATH = os.pathsep.join([str(BIN), os.environ.get("PATH", os.defpath), "/usr/sbin
 
 # A command or file of each Debian package. The package is installed if it is missing.
 DEBIAN = {
+    "caddy": "caddy",
     "chromium": "chromium",
     "curl": "curl",
     "default-jdk-headless": "javac",
     "dpkg-dev": "dpkg-shlibdeps",
+    "haproxy": "haproxy",
     "iproute2": "ip",
     "libjaxb-java": "/usr/share/java/jaxb-runtime.jar",
     "libreoffice-writer": "soffice",
     "make": "make",
+    "nginx-light": "nginx",
     "nodejs": "node",
     "npm": "npm",
     "openssl": "openssl",

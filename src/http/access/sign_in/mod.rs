@@ -1,6 +1,7 @@
 //! Sign-in of staff with OpenID Connect or with a key.
 
 pub mod routes;
+pub mod local;
 pub mod provider;
 pub mod http_client;
 pub mod error;

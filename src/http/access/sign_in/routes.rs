@@ -11,12 +11,13 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::CookieJar;
 use serde::Deserialize;
 
+use crate::archive::access::caller::Identity;
 use crate::archive::access::sessions::{SESSION_LIFETIME, SessionOwner};
 use crate::document::moment::Moment;
+use crate::http::access::client::client_address;
 use crate::http::access::credentials::{Credentials, read, session};
 use crate::http::access::error::AccessError;
 use crate::http::access::me::Me;
-use crate::http::access::origin::peer;
 use crate::http::access::sign_in::error::{Rejection, SignInError};
 use crate::http::access::sign_in::provider::{PendingSignIn, Person, Provider};
 use crate::http::app::App;
@@ -27,7 +28,7 @@ use crate::http::request::request_id;
 const SIGN_IN_LIFETIME: Duration = Duration::from_secs(10 * 60);
 
 /// The page after a sign-in. It is fixed, so a link cannot redirect to another site.
-const START_PAGE: &str = "/";
+pub const START_PAGE: &str = "/";
 
 /// The query of the callback.
 #[derive(Debug, Deserialize)]
@@ -58,17 +59,29 @@ pub struct CallbackQuery {
 )]
 pub async fn with_key(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
-    app.access.limiter.count_sign_in(peer(&parts))?;
+    app.access.limiter.count_sign_in(client_address(&parts))?;
     let Credentials::Key(token) = read(&parts.headers, &app.access.cookies)? else {
         return Err(Problem::Access(AccessError::NoCredentials));
     };
-    let holder = app.archive.caller_of_key(&token).await?;
+    let holder = app.access.caller_of_key(&app.archive, &token).await?;
     let known = holder.ok_or(Problem::Access(AccessError::InvalidKey))?;
-    let id = request_id::of(&parts.extensions);
-    let secret = app.archive.begin_session(SessionOwner::Key(&known), id).await?;
-    let cookies = &app.access.cookies;
-    let cookie = cookies.set(cookies.session(), secret.reveal(), SESSION_LIFETIME);
+    let cookie = begin_session(&app, &parts, &known).await?;
     Ok(([(header::SET_COOKIE, cookie)], Json(Me::of(known))).into_response())
+}
+
+/// Starts a session for a caller with a key or with the local token, and returns its cookie.
+///
+/// # Errors
+/// Returns `FilingProblem::Archive` if the archive fails.
+pub async fn begin_session(
+    app: &App,
+    parts: &Parts,
+    known: &Identity,
+) -> Result<HeaderValue, Problem> {
+    let id = request_id::of(&parts.extensions);
+    let secret = app.archive.begin_session(SessionOwner::Key(known), id).await?;
+    let cookies = &app.access.cookies;
+    Ok(cookies.set(cookies.session(), secret.reveal(), SESSION_LIFETIME))
 }
 
 /// Redirects the browser to the provider.
@@ -173,7 +186,7 @@ pub async fn sign_out(State(app): State<Arc<App>>, request: Request) -> Result<R
 
 fn provider<'a>(app: &'a App, parts: &Parts) -> Result<&'a Provider, Problem> {
     let provider = app.access.provider.as_ref().ok_or(Problem::NotFound)?;
-    app.access.limiter.count_sign_in(peer(parts))?;
+    app.access.limiter.count_sign_in(client_address(parts))?;
     Ok(provider)
 }
 
