@@ -28,7 +28,7 @@ use crate::http::access::{audit, me, sign_in};
 use crate::http::app::App;
 use crate::http::contract::ContractText;
 use crate::http::filings::{
-    checks, post, previews, read, search, signed_copy, verdict, verifications,
+    checks, feed, post, previews, read, search, signed_copy, verdict, verifications,
 };
 use crate::http::operations::{exposition, health, readiness};
 use crate::http::problem::Problem;
@@ -67,6 +67,7 @@ pub fn table() -> Table {
     Table::default()
         .add(Requires(Role::Submit), routes!(post::post))
         .add(Requires(Role::Read), routes!(search::get))
+        .add(Requires(Role::Read), routes!(feed::get))
         .add(Requires(Role::Read), routes!(read::record))
         .add(Requires(Role::Read), routes!(read::pdf))
         .add(Requires(Role::Read), routes!(read::source))
