@@ -20,9 +20,12 @@ use hongtou::archive::objects::Objects;
 use hongtou::generate::cache::Generator;
 use hongtou::generate::generate;
 use hongtou::generate::permits::{Limits, Permits};
+use hongtou::generate::room::Room;
 use hongtou::http::access::limits::CallerLimits;
 use hongtou::http::access::policy::Access;
 use hongtou::http::app::App;
+use hongtou::http::batches::events::FOLLOWERS;
+use hongtou::http::filings::search::SEARCHES;
 use hongtou::http::filings::signed_copy::PDF_MEMORY;
 use hongtou::http::operations::metrics::{Metrics, Phases};
 use hongtou::http::request::bodies::{BODY_MEMORY, Bodies};
@@ -168,6 +171,8 @@ fn listen(runtime: &Runtime, typesetter: &Typesetter, kept: u64) -> SocketAddr {
         archive,
         bodies: Bodies::new(BODY_MEMORY),
         pdf_uploads: Bodies::new(PDF_MEMORY),
+        searches: Room::new(SEARCHES),
+        followers: Room::new(FOLLOWERS),
         renders: Permits::new(limits),
         checks: Permits::new(limits),
         previews: Permits::new(limits),

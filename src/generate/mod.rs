@@ -3,6 +3,7 @@
 pub mod file_names;
 pub mod manifest;
 pub mod permits;
+pub mod room;
 pub mod store;
 pub mod remake;
 pub mod cache;

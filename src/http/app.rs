@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::archive::Archive;
 use crate::generate::cache::Generator;
 use crate::generate::permits::Permits;
+use crate::generate::room::Room;
 use crate::http::access::origin::Origin;
 use crate::http::access::policy::Access;
 use crate::http::operations::metrics::Metrics;
@@ -27,6 +28,10 @@ pub struct App {
     pub bodies: Bodies,
     /// Limits the memory of all uploaded PDFs together.
     pub pdf_uploads: Bodies,
+    /// Limits concurrent searches, which must leave connections to the database for everything else.
+    pub searches: Room,
+    /// Limits concurrent event streams.
+    pub followers: Room,
     /// Limits concurrent renderings.
     pub renders: Permits,
     /// Limits concurrent checks, separately: a check is short and must not wait behind renderings.

@@ -27,7 +27,7 @@ use crate::http::access::{audit, client, me, sign_in};
 use crate::http::app::App;
 use crate::http::contract::ContractText;
 use crate::http::filings::{
-    checks, post, previews, read, search, signed_copy, verdict, verifications,
+    checks, feed, post, previews, read, search, signed_copy, verdict, verifications,
 };
 use crate::http::operations::{exposition, health, readiness};
 use crate::http::problem::Problem;
@@ -66,6 +66,7 @@ pub fn table() -> Table {
     Table::default()
         .add(Requires(Role::Submit), routes!(post::post))
         .add(Requires(Role::Read), routes!(search::get))
+        .add(Requires(Role::Read), routes!(feed::get))
         .add(Requires(Role::Read), routes!(read::record))
         .add(Requires(Role::Read), routes!(read::pdf))
         .add(Requires(Role::Read), routes!(read::source))

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use crate::generate::{BODY_LIMIT, GenerateError, UnreadableJson};
+use crate::submission::read::SyntaxCause;
 use crate::validate::findings::violation::Findings;
 
 /// Why a line did not become a filing.
@@ -53,6 +54,9 @@ impl LineError {
     /// The problem as JSON.
     pub fn json(&self) -> String {
         let (r#type, title) = match self {
+            Self::Unreadable(UnreadableJson { cause: SyntaxCause::TooComplex(_), .. }) => {
+                ("/problems/too-complex", "提交内容过于复杂")
+            }
             Self::Unreadable(_) => ("/problems/unreadable-json", "提交内容不是有效的JSON"),
             Self::Refused(_) => ("/problems/refused", "提交内容不符合规定"),
             Self::NotYourAgency => ("/problems/not-your-agency", "无权以该机关名义办理"),

@@ -7,6 +7,7 @@ use crate::archive::audit::act::Actor;
 use crate::archive::error::ArchiveError;
 use crate::archive::filings::store::{BatchLine, StoreError};
 use crate::generate::permits::{Permits, RunError};
+use crate::generate::room::Room;
 use crate::generate::store::store_line;
 use crate::generate::{GenerateError, Generated, accept, render};
 use crate::jobs::Jobs;
@@ -15,6 +16,7 @@ use crate::jobs::error::JobsError;
 use crate::jobs::line_error::LineError;
 use crate::jobs::queue::{Run, Work};
 use crate::render::typesetter::Typesetter;
+use crate::submission::bounds::Scan;
 
 /// The longest delay before a failed run is retried.
 const MAX_RETRY_DELAY: Duration = Duration::from_secs(5 * 60);
@@ -25,6 +27,7 @@ pub(crate) struct LineProcessor {
     pub(crate) jobs: Jobs,
     pub(crate) typesetter: Typesetter,
     pub(crate) permits: Permits,
+    pub(crate) memory: Room,
 }
 
 impl LineProcessor {
@@ -87,6 +90,9 @@ impl LineProcessor {
             }
             Err(error) => return Err(error.into()),
         };
+        let needed = memory_of(&body);
+        let mut memory = self.memory.reservation("");
+        memory.grow(needed).await;
         // The roles were checked when the batch was posted.
         let caller = Caller {
             id: batch.posted_by.clone(),
@@ -95,7 +101,11 @@ impl LineProcessor {
         };
         let actor = Actor { caller: &caller.id, request_id: &batch.id };
         let (typesetter, author) = (self.typesetter.clone(), caller.clone());
-        let generated = self.permits.run(move || generate(&body, &author, &typesetter)).await;
+        let work = move || {
+            let _memory = memory;
+            generate(&body, &author, &typesetter)
+        };
+        let generated = self.permits.run(work).await;
         let generated = match generated {
             Ok(Ok(generated)) => generated,
             Ok(Err(error)) => return jobs.end_line(at, &log_if_failed(batch, line, error)).await,
@@ -112,6 +122,16 @@ impl LineProcessor {
             Err(StoreError::NumberSigned) => jobs.end_line(at, &LineError::NumberSigned).await,
             Err(StoreError::Archive(error)) => Err(error.into()),
         }
+    }
+}
+
+/// The memory that a line may take until it is accepted or refused.
+fn memory_of(line: &[u8]) -> usize {
+    let mut scan = Scan::default();
+    // A line that exceeds a bound is refused before anything is built from it.
+    match scan.feed(line) {
+        Ok(()) => line.len() + scan.parsed_bytes(),
+        Err(_) => line.len(),
     }
 }
 

@@ -14,6 +14,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::generate::permits::{Limits, Permits};
+use crate::generate::room::Room;
 use crate::jobs::Jobs;
 use crate::jobs::error::JobsError;
 use crate::jobs::queue::{Delivery, Pools, Run};
@@ -34,7 +35,7 @@ const HEARTBEATS_PER_LEASE: u32 = 3;
 const MAX_RESTART_DELAY: Duration = Duration::from_secs(30);
 
 /// The settings of the workers.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     /// How many lines are rendered concurrently. Batches have permits of their own, so that requests
     /// do not wait for them.
@@ -43,6 +44,8 @@ pub struct Settings {
     pub run_deadline: Duration,
     /// How long a worker may be silent before others take over its tasks; whole seconds, at least 3.
     pub lease: Duration,
+    /// The memory that lines share with the bodies of requests, in bytes.
+    pub memory: Room,
 }
 
 /// Running workers.
@@ -63,6 +66,7 @@ impl Workers {
             jobs: jobs.clone(),
             typesetter,
             permits: Permits::new(limits),
+            memory: settings.memory,
         });
         let heartbeat = Duration::from_secs(
             (settings.lease.as_secs() / u64::from(HEARTBEATS_PER_LEASE)).max(1),

@@ -1,5 +1,6 @@
 //! From a `Filing` to the bytes of a PDF/A: page data, Typst layout, export.
 
+mod memory;
 pub mod typesetter;
 pub mod error;
 mod lines;

@@ -12,6 +12,7 @@ use typst_layout::PagedDocument;
 use crate::render::engine::picture::{self, Drawn, Width};
 use crate::render::engine::world::{self, Engine};
 use crate::render::fonts::font_set::FontSet;
+use crate::render::memory::LayoutMemory;
 use crate::validate::filing::Filing;
 use crate::validate::text::font_coverage::FontCoverage;
 
@@ -24,6 +25,7 @@ const CACHE_AGE: usize = 2;
 #[derive(Debug, Clone)]
 pub struct Typesetter {
     engine: Arc<Engine>,
+    memory: LayoutMemory,
 }
 
 impl Typesetter {
@@ -35,7 +37,7 @@ impl Typesetter {
     /// Typesets with another `theme.typ`, for tests that change one length at a time or read the
     /// theme's values.
     pub fn with_theme(fonts: FontSet, theme: &str) -> Self {
-        Self { engine: Arc::new(Engine::new(fonts, theme)) }
+        Self { engine: Arc::new(Engine::new(fonts, theme)), memory: LayoutMemory::new() }
     }
 
     /// The fonts and the characters they can print.
@@ -55,6 +57,7 @@ impl Typesetter {
     /// Fails if Typst reports an error or a warning, or if the pages violate PDF/A or PDF/UA. This is
     /// a fault of the program or its fonts; trying again does not help.
     pub fn typeset(&self, filing: &Filing) -> Result<Printed, RenderError> {
+        let _memory = self.memory.reserve(filing.weight());
         let printed =
             self.pages(filing).and_then(|pages| export::export(&pages, filing.document()));
         evict(CACHE_AGE);
@@ -66,6 +69,7 @@ impl Typesetter {
     /// # Errors
     /// Fails if Typst reports an error or a warning.
     pub fn lay_out(&self, filing: &Filing) -> Result<PagedDocument, RenderError> {
+        let _memory = self.memory.reserve(filing.weight());
         let pages = self.pages(filing);
         evict(CACHE_AGE);
         pages

@@ -1,5 +1,6 @@
 //! The posted JSON as types, published as a JSON Schema.
 
+pub mod bounds;
 pub mod posted_points;
 pub mod cell;
 pub mod block;

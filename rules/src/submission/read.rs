@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::submission::Submission;
+use crate::submission::bounds::{Bound, Scan};
 use crate::submission::canonical::canonical;
 use crate::submission::shape::{self, ShapeFault};
 
@@ -41,8 +42,8 @@ pub enum SyntaxCause {
     NotUtf8,
     /// A `\u` escape is half of a surrogate pair.
     LoneSurrogate,
-    /// Nested beyond serde_json's limit of 128 levels.
-    TooDeep,
+    /// The body has too many values or is nested too deeply.
+    TooComplex(Bound),
     /// The JSON is followed by other text.
     TrailingData,
     /// The body is empty or white space.
@@ -100,16 +101,22 @@ pub fn json_text(body: &[u8]) -> Result<&str, ReadError> {
     Ok(text)
 }
 
+/// The text of a body within the bounds, which are checked before anything is built from it.
 fn text(body: &[u8]) -> Result<&str, ReadError> {
     let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
-    std::str::from_utf8(body).map_err(|error| not_utf8(body, &error))
+    Scan::default()
+        .feed(body)
+        .map_err(|(offset, bound)| error_at(body, offset, SyntaxCause::TooComplex(bound)))?;
+    std::str::from_utf8(body)
+        .map_err(|error| error_at(body, error.valid_up_to(), SyntaxCause::NotUtf8))
 }
 
-fn not_utf8(body: &[u8], error: &std::str::Utf8Error) -> ReadError {
-    let valid = String::from_utf8_lossy(&body[..error.valid_up_to()]);
-    let line = valid.matches('\n').count() + 1;
-    let column = valid.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    ReadError::Syntax { line, column, cause: SyntaxCause::NotUtf8 }
+/// An error at a byte of a body.
+fn error_at(body: &[u8], offset: usize, cause: SyntaxCause) -> ReadError {
+    let before = String::from_utf8_lossy(&body[..offset]);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    ReadError::Syntax { line, column, cause }
 }
 
 fn syntax(text: &str, error: &serde_json::Error) -> ReadError {
@@ -126,9 +133,6 @@ fn cause(error: &serde_json::Error) -> SyntaxCause {
     if let Some(rest) = wording.strip_prefix("duplicate field `") {
         let key = rest.split('`').next().unwrap_or_default();
         return SyntaxCause::DuplicateKey(key.to_owned());
-    }
-    if wording.starts_with("recursion limit exceeded") {
-        return SyntaxCause::TooDeep;
     }
     if wording.starts_with("trailing characters") {
         return SyntaxCause::TrailingData;
@@ -148,7 +152,7 @@ impl fmt::Display for SyntaxCause {
             Self::LoneSurrogate => {
                 f.write_str("“\\u”转义只有半个字符（代理码位不成对），请改写成完整的字符。")
             }
-            Self::TooDeep => f.write_str("嵌套超过128层，无法读取。"),
+            Self::TooComplex(bound) => bound.fmt(f),
             Self::TrailingData => f.write_str("内容结束之后还有多余的文字，请删去。"),
             Self::Empty => f.write_str("没有收到任何内容。"),
             Self::CutOff => f.write_str("内容不完整，在这里中断了。"),

@@ -12,6 +12,7 @@ pub struct Filing {
     document: OfficialDocument,
     content: Content,
     source: Vec<u8>,
+    weight: usize,
 }
 
 /// 正文 with the text around it, the issued text and the attachments.
@@ -98,8 +99,19 @@ impl Content {
 }
 
 impl Filing {
-    pub(crate) fn new(document: OfficialDocument, content: Content, source: Vec<u8>) -> Self {
-        Self { document, content, source }
+    pub(crate) fn new(
+        document: OfficialDocument,
+        content: Content,
+        source: Vec<u8>,
+        weight: usize,
+    ) -> Self {
+        Self { document, content, source, weight }
+    }
+
+    /// The weight of its texts and tables (`limits::FILING`), to which the memory of its layout is
+    /// proportional.
+    pub fn weight(&self) -> usize {
+        self.weight
     }
 
     /// 公文要素.

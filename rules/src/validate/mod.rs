@@ -51,6 +51,7 @@ pub fn validate(posted: Posted, coverage: &FontCoverage) -> Result<Accepted, Fin
     regulation::check(&mut check, submission);
     typing::check(&mut check, &posted);
     figures::check(&mut check, submission);
+    let weight = check.weight;
     let findings = check.finish();
     if !findings.errors.is_empty() {
         return Err(findings);
@@ -58,6 +59,6 @@ pub fn validate(posted: Posted, coverage: &FontCoverage) -> Result<Accepted, Fin
     let document = document.expect("a check that withholds its part has reported an error");
     let content = content.expect("a check that withholds its part has reported an error");
     let source = posted.source().expect("every number of an accepted filing was read as exact");
-    let filing = Filing::new(document, content, source);
+    let filing = Filing::new(document, content, source, weight);
     Ok(Accepted { filing, warnings: findings.warnings })
 }

@@ -26,6 +26,12 @@ pub(crate) async fn in_time<T, E: From<ArchiveError>>(
     timeout_at(deadline, work).await.unwrap_or_else(|_| Err(ArchiveError::Deadline.into()))
 }
 
+/// Whether a deadline has passed.
+#[expect(clippy::disallowed_methods, reason = "limits a wait; no page depends on it")]
+pub(crate) fn is_over(deadline: Instant) -> bool {
+    Instant::now() >= deadline
+}
+
 /// The deadline of work that starts now and may take this long.
 #[expect(clippy::disallowed_methods, reason = "limits a wait; no page depends on it")]
 pub(crate) fn from_now(duration: Duration) -> Instant {

@@ -4,6 +4,8 @@ pub(crate) mod deadline;
 pub mod statement;
 pub mod transaction;
 pub(crate) mod query;
+mod readers;
+pub(crate) mod value;
 
 use std::fmt;
 use std::path::Path;
@@ -11,16 +13,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
-use sqlx::any::{AnyPoolOptions, install_default_drivers};
+use sqlx::any::{AnyPoolOptions, AnyRow, install_default_drivers};
 use sqlx::migrate::Migrator;
-use sqlx::{AnyPool, Connection, Executor, SqlSafeStr};
+use sqlx::{AnyPool, AssertSqlSafe, Connection, Executor, SqlSafeStr};
 use tokio::time::Instant;
 
 use crate::archive::database::deadline::{
     MIGRATION_DEADLINE, STATEMENT_DEADLINE, from_now, in_time,
 };
+use crate::archive::database::readers::Readers;
 use crate::archive::database::statement::{Statement, Target};
 use crate::archive::database::transaction::Transaction;
+use crate::archive::database::value::Value;
 use crate::archive::error::ArchiveError;
 
 /// How long a request waits for a free connection before it fails as busy.
@@ -60,6 +64,8 @@ pub enum Engine {
 pub struct Database {
     // Private, so that every statement has a deadline.
     pool: AnyPool,
+    // Only for SQLite.
+    readers: Option<Readers>,
     deadline: Duration,
     engine: Engine,
     address: Address,
@@ -117,8 +123,12 @@ impl Database {
             .connect(url)
             .await?;
         let address = Address(url.into());
-        let database = Self { pool, deadline: STATEMENT_DEADLINE, engine, address };
+        let mut database =
+            Self { pool, readers: None, deadline: STATEMENT_DEADLINE, engine, address };
         database.migrate().await?;
+        if engine == Engine::Sqlite {
+            database.readers = Some(Readers::open(url).await?);
+        }
         Ok(database)
     }
 
@@ -159,6 +169,22 @@ impl Database {
         Statement::new(Target::Pool(&self.pool), sql, self.deadline())
     }
 
+    /// Runs a query on connections that only read, so that slow queries take none from writers.
+    async fn read(&self, sql: String, values: Vec<Value>) -> Result<Vec<AnyRow>, ArchiveError> {
+        let deadline = self.deadline();
+        if let Some(readers) = &self.readers {
+            return in_time(deadline, readers.rows(sql, values, deadline)).await;
+        }
+        let mut statement = self.query(AssertSqlSafe(sql));
+        for value in values {
+            statement = match value {
+                Value::Text(text) => statement.bind(text),
+                Value::Number(number) => statement.bind(number),
+            };
+        }
+        statement.fetch_all().await
+    }
+
     /// Begins a transaction that may write. In SQLite it takes the write lock immediately, because a
     /// reader that becomes a writer later would fail instead of waiting for the lock.
     ///
@@ -189,5 +215,8 @@ impl Database {
     /// Closes all connections. Every later call returns `ArchiveError::Database`.
     pub async fn close(&self) {
         self.pool.close().await;
+        if let Some(readers) = &self.readers {
+            readers.close().await;
+        }
     }
 }

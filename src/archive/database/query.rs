@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 
 use crate::archive::access::caller::Caller;
 use crate::archive::database::Database;
+use crate::archive::database::value::Value;
 use crate::archive::error::ArchiveError;
 
 /// A query on filings, under the alias `f`.
@@ -15,15 +15,6 @@ pub(crate) struct Query {
     // Invariant: consists of literals of this program, with one parameter per value.
     sql: String,
     values: Vec<Value>,
-}
-
-/// A bound value.
-#[derive(Debug, Clone)]
-pub(crate) enum Value {
-    /// TEXT.
-    Text(String),
-    /// BIGINT.
-    Number(i64),
 }
 
 impl Query {
@@ -62,13 +53,6 @@ impl Query {
     /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
     /// too slow.
     pub(crate) async fn rows(self, database: &Database) -> Result<Vec<AnyRow>, ArchiveError> {
-        let mut statement = database.query(AssertSqlSafe(self.sql));
-        for value in self.values {
-            statement = match value {
-                Value::Text(text) => statement.bind(text),
-                Value::Number(number) => statement.bind(number),
-            };
-        }
-        statement.fetch_all().await
+        database.read(self.sql, self.values).await
     }
 }

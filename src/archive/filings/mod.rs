@@ -3,4 +3,6 @@
 pub mod store;
 pub mod records;
 pub mod search;
+pub mod feed;
+mod title_index;
 pub mod signed;

@@ -7,7 +7,8 @@ use sqlx::{AssertSqlSafe, Row};
 
 use crate::archive::Archive;
 use crate::archive::access::caller::Caller;
-use crate::archive::database::query::{Query, Value};
+use crate::archive::database::query::Query;
+use crate::archive::database::value::Value;
 use crate::archive::error::ArchiveError;
 use crate::archive::id::Id;
 use crate::archive::objects::Object;
@@ -69,11 +70,26 @@ pub struct SignedCopy {
 }
 
 /// All columns of a record; issuers are in a table of their own.
-pub(crate) const SELECT: &str = "SELECT f.id, f.document_number, f.agency_code, f.year, f.serial, \
-     f.revision, f.title, f.document_date, f.template_version, f.source_sha256, f.source_bytes, \
-     f.pdf_sha256, f.pdf_bytes, f.pages, f.warnings, f.posted_by, f.posted_at, \
-     s.sha256 AS signed_sha256, s.bytes AS signed_bytes, s.derivation, s.archived_by, \
-     s.archived_at, s.verdict_sha256, s.verdict_bytes FROM filings f LEFT JOIN signed_copies s ON s.filing_id = f.id";
+macro_rules! columns {
+    () => {
+        "SELECT f.id, f.document_number, f.agency_code, f.year, f.serial, f.revision, f.title, \
+         f.document_date, f.template_version, f.source_sha256, f.source_bytes, f.pdf_sha256, \
+         f.pdf_bytes, f.pages, f.warnings, f.posted_by, f.posted_at, s.sha256 AS signed_sha256, \
+         s.bytes AS signed_bytes, s.derivation, s.archived_by, s.archived_at, s.verdict_sha256, \
+         s.verdict_bytes FROM "
+    };
+}
+
+/// Selects records.
+pub(crate) const SELECT: &str =
+    concat!(columns!(), "filings f LEFT JOIN signed_copies s ON s.filing_id = f.id");
+
+/// Selects records by an entry `g` of the index of titles. SQLite reads the tables of a `CROSS JOIN`
+/// in this order.
+pub(crate) const SELECT_BY_TITLE: &str = concat!(
+    columns!(),
+    "title_grams g CROSS JOIN filings f LEFT JOIN signed_copies s ON s.filing_id = f.id"
+);
 
 impl Archive {
     /// Returns the record of a filing; `None` if there is none or the caller may not see it.
@@ -107,7 +123,7 @@ impl Archive {
         for sha256 in sha256 {
             query.push(", ").bind(Value::Text(sha256.clone()));
         }
-        query.push(") ORDER BY f.id");
+        query.push(") ORDER BY f.seq");
         let found = self.read(query).await?;
         let index = |filing: &FilingRecord| sha256.iter().position(|one| *one == filing.pdf.sha256);
         Ok(found.into_iter().max_by_key(index))

@@ -2,12 +2,15 @@
 
 use crate::archive::Archive;
 use crate::archive::access::caller::Caller;
-use crate::archive::database::query::{Query, Value};
+use crate::archive::database::query::Query;
+use crate::archive::database::value::Value;
 use crate::archive::error::ArchiveError;
-use crate::archive::filings::records::{FilingRecord, SELECT};
+use crate::archive::filings::records::{FilingRecord, SELECT, SELECT_BY_TITLE};
+use crate::archive::filings::title_index::{Candidates, after_pairs_of};
 use crate::archive::id::Id;
 use crate::document::date::DocumentDate;
 use crate::document::masthead::number::DocumentNumber;
+use crate::document::moment::Moment;
 
 /// The conditions of a search. `None` matches every filing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,6 +29,8 @@ pub struct Search {
     pub date_from: Option<DocumentDate>,
     /// 成文日期 on this day or earlier.
     pub date_to: Option<DocumentDate>,
+    /// Posted later than this, by the clock of the server that received it.
+    pub posted_after: Option<Moment>,
 }
 
 /// Which page of the result is wanted.
@@ -60,18 +65,48 @@ impl Archive {
         page: &PageRequest,
     ) -> Result<Page, ArchiveError> {
         let limit = usize::from(page.limit);
-        let mut query = Query::visible_to(caller, SELECT);
+        let candidates = match &search.title {
+            Some(title) => self.candidates(title).await?,
+            None => Candidates::All,
+        };
+        let mut query = begin(caller, candidates);
         search.add_conditions(&mut query);
         if let Some(after) = &page.after {
-            query.push(" AND f.id < ").bind(Value::Text(after.to_string()));
+            query
+                .push(" AND f.seq < (SELECT c.seq FROM filings c WHERE c.id = ")
+                .bind(Value::Text(after.to_string()))
+                .push(")");
         }
         // One more filing shows whether another page follows.
-        query.push(" ORDER BY f.id DESC LIMIT ").bind(Value::Number(i64::from(page.limit) + 1));
+        query.push(" ORDER BY f.seq DESC LIMIT ").bind(Value::Number(i64::from(page.limit) + 1));
         let mut filings = self.read(query).await?;
         let more = filings.len() > limit;
         filings.truncate(limit);
         let next = filings.last().filter(|_| more).map(|last| last.id.clone());
         Ok(Page { filings, next })
+    }
+}
+
+/// Begins a query on the filings that a caller may see, among the candidates.
+fn begin(caller: &Caller, candidates: Candidates) -> Query {
+    match candidates {
+        Candidates::All => Query::visible_to(caller, SELECT),
+        Candidates::Pair(pair) => {
+            let mut query = Query::visible_to(caller, SELECT_BY_TITLE);
+            query.push(" AND f.seq = g.seq AND g.gram = ").bind(Value::Text(pair));
+            query
+        }
+        Candidates::FirstOfPair(first) => {
+            let mut query = Query::visible_to(caller, SELECT);
+            let end = after_pairs_of(&first);
+            query
+                .push(" AND f.seq IN (SELECT g.seq FROM title_grams g WHERE g.gram >= ")
+                .bind(Value::Text(first))
+                .push(" AND g.gram <= ")
+                .bind(Value::Text(end))
+                .push(")");
+            query
+        }
     }
 }
 
@@ -105,6 +140,9 @@ impl Search {
         }
         if let Some(date) = self.date_to {
             query.push(" AND f.document_date <= ").bind(Value::Text(date.iso()));
+        }
+        if let Some(Moment(ms)) = self.posted_after {
+            query.push(" AND f.posted_at > ").bind(Value::Number(ms));
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::archive::Archive;
 use crate::archive::audit::act::{Act, Actor};
 use crate::archive::database::transaction::Transaction;
 use crate::archive::error::ArchiveError;
+use crate::archive::filings::title_index::index_title;
 use crate::document::OfficialDocument;
 
 /// A finished filing to be stored.
@@ -203,12 +204,16 @@ impl Archive {
         let NewFiling { document, source, source_sha256, pdf, pdf_sha256, pages, warnings } =
             filing;
         let number = &document.document_number;
-        transaction
+        // Until this transaction ends, no other filing is recorded: filings become visible in the
+        // order of the sequence.
+        transaction.lock(SEQUENCE_LOCK).await?;
+        let recorded = transaction
             .query(
                 "INSERT INTO filings (id, lead_issuer, document_number, agency_code, year, serial, \
              revision, title, document_date, template_version, source_sha256, pdf_sha256, \
-             source_bytes, pdf_bytes, pages, warnings, posted_by, posted_at) VALUES \
-             ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+             source_bytes, pdf_bytes, pages, warnings, posted_by, posted_at, seq) VALUES \
+             ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
+             (SELECT COALESCE(MAX(seq), 0) + 1 FROM filings)) RETURNING seq",
             )
             .bind(id)
             .bind(lead(document))
@@ -228,8 +233,9 @@ impl Archive {
             .bind(warnings)
             .bind(actor.caller)
             .bind(self.now().0)
-            .execute()
+            .fetch_one()
             .await?;
+        index_title(transaction, recorded.try_get("seq")?, document.title.as_str()).await?;
         for (position, issuer) in document.issuers.iter().enumerate() {
             transaction
                 .query(
@@ -244,6 +250,9 @@ impl Archive {
         Ok(())
     }
 }
+
+/// The name of the lock of the sequence of filings. Taken after that of a 发文字号, which contains `|`.
+const SEQUENCE_LOCK: &str = "filings.seq";
 
 /// The name of the lock of a 发文字号. Numbers belong to the lead agency.
 pub(crate) fn number_lock(lead: &str, number: &str) -> String {

@@ -16,7 +16,10 @@ use crate::cli::settings::config::Config;
 use crate::generate::cache::Generator;
 use crate::generate::permits::Permits;
 use crate::http::access::origin::Origin;
+use crate::generate::room::Room;
 use crate::http::app::App;
+use crate::http::batches::events::FOLLOWERS;
+use crate::http::filings::search::SEARCHES;
 use crate::http::filings::signed_copy::PDF_MEMORY;
 use crate::http::operations::metrics::{Metrics, Phases};
 use crate::http::request::bodies::{BODY_MEMORY, Bodies};
@@ -61,6 +64,8 @@ pub fn run(config: &Config, phases: &Phases, out: &mut impl Write) -> Result<Out
         jobs,
         bodies: Bodies::new(BODY_MEMORY),
         pdf_uploads: Bodies::new(PDF_MEMORY),
+        searches: Room::new(SEARCHES),
+        followers: Room::new(FOLLOWERS),
         renders: Permits::new(config.render_limits()),
         checks: Permits::new(config.check_limits()),
         previews: Permits::new(config.preview_limits()),
@@ -84,7 +89,8 @@ async fn listen(config: &Config, app: Arc<App>, out: &mut impl Write) -> Result<
     warn_of_plain_http(config, address);
     out.write_all(started.as_bytes())?;
     let (jobs, typesetter) = (app.jobs.clone(), app.generator.typesetter().clone());
-    let workers = Workers::start(&jobs, typesetter, config.jobs.work(config.render_deadline));
+    let settings = config.jobs.work(config.render_deadline, app.bodies.room().clone());
+    let workers = Workers::start(&jobs, typesetter, settings);
     let served = serve(listener, app, stop_signal()).await;
     // Already cancelled, unless the server ended with an error.
     jobs.stopping.cancel();

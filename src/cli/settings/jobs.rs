@@ -7,6 +7,7 @@ use clap::Args;
 
 use crate::cli::arguments::help::OPTIONS;
 use crate::cli::cores::cores;
+use crate::generate::room::Room;
 use crate::jobs::webhook::{RETRY_DELAYS, SigningSecret};
 use crate::jobs::{webhook, workers};
 
@@ -63,12 +64,13 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    /// The settings of the workers.
-    pub fn work(&self, run_deadline: Duration) -> workers::Settings {
+    /// The settings of the workers, whose lines share this memory.
+    pub fn work(&self, run_deadline: Duration, memory: Room) -> workers::Settings {
         workers::Settings {
             concurrency: self.job_renders.unwrap_or_else(cores),
             run_deadline,
             lease: Duration::from_secs(self.job_lease),
+            memory,
         }
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
+use axum::http::Extensions;
 use axum::http::request::Parts;
 
 use crate::archive::access::caller::{Caller, Identity};
@@ -36,4 +37,9 @@ impl FromRequestParts<Arc<App>> for NamedCaller {
         let known = parts.extensions.get::<Identity>().cloned();
         known.map(Self).ok_or(Problem::Access(AccessError::NoCredentials))
     }
+}
+
+/// The id of the caller that the gate has authenticated; empty without keys and on public routes.
+pub(crate) fn caller_id(extensions: &Extensions) -> &str {
+    extensions.get::<Identity>().map_or("", |known| &known.caller.id)
 }

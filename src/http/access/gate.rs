@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, HttpBody};
 use axum::extract::{MatchedPath, Request, State};
+use axum::http::header;
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::Response;
@@ -108,6 +109,10 @@ impl Gate {
 /// Holds the permit until the body is sent, if the body is a stream.
 fn hold_until_sent(permit: Option<ConcurrencyPermit>, response: Response) -> Response {
     let Some(permit) = permit else { return response };
+    // Streams of events have a limit of their own, since they last as long as a batch.
+    if response.headers().get(header::CONTENT_TYPE).is_some_and(|it| it == "text/event-stream") {
+        return response;
+    }
     if response.body().size_hint().exact().is_some() {
         return response;
     }

@@ -16,8 +16,9 @@ use crate::http::access::origin::network;
 /// bounds the work of rejecting such requests.
 const UNAUTHENTICATED_PER_MINUTE: NonZeroU32 = NonZeroU32::new(600).unwrap();
 
-/// Sign-ins per minute from one network. A whole office may share one address.
-const SIGN_INS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(300).unwrap();
+/// Failed sign-ins per minute from one network. A whole office may share one address, and those who
+/// sign in successfully are not counted.
+const FAILED_SIGN_INS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(300).unwrap();
 
 /// How many keys one rate limiter tracks. Further keys share one quota.
 const MAX_TRACKED: usize = 10_000;
@@ -63,7 +64,7 @@ impl CallerLimiter {
         Self {
             requests: limits.per_minute.map(RateLimiter::new),
             unauthenticated: RateLimiter::new(UNAUTHENTICATED_PER_MINUTE),
-            sign_ins: RateLimiter::new(SIGN_INS_PER_MINUTE),
+            sign_ins: RateLimiter::new(FAILED_SIGN_INS_PER_MINUTE),
             concurrent: limits.concurrent,
             running: Arc::default(),
         }
@@ -95,11 +96,11 @@ impl CallerLimiter {
         self.unauthenticated.check_network(peer)
     }
 
-    /// Counts a request to a sign-in route.
+    /// Counts a sign-in that failed.
     ///
     /// # Errors
     /// Returns `AccessError::RateLimited` if the network of `peer` sends too many.
-    pub fn count_sign_in(&self, peer: Option<IpAddr>) -> Result<(), AccessError> {
+    pub fn count_failed_sign_in(&self, peer: Option<IpAddr>) -> Result<(), AccessError> {
         self.sign_ins.check_network(peer)
     }
 }

@@ -12,6 +12,7 @@ use futures_util::{Stream, stream};
 use tokio::time::sleep;
 
 use crate::archive::access::caller::Caller;
+use crate::generate::room::Reservation;
 use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
 use crate::http::batches::status::BatchRecord;
@@ -26,6 +27,9 @@ const POLL_INTERVAL: Duration = Duration::from_millis(500);
 /// After this time without events, a comment is sent to keep the connection open.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
+/// The most event streams. Each polls the database.
+pub const FOLLOWERS: usize = 512;
+
 /// Tells nginx not to buffer events.
 const X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 
@@ -36,12 +40,14 @@ struct Follower {
     id: String,
     last: Option<(BatchState, Counts)>,
     is_over: bool,
+    _slot: Reservation,
 }
 
 /// Reports the progress of a batch until it is finished.
 ///
 /// # Errors
-/// Returns `BatchProblem::Unknown` if the caller may see no such batch, and
+/// Returns `BatchProblem::Unknown` if the caller may see no such batch,
+/// `AccessError::TooManyConcurrent` or `Problem::Busy` if too many batches are followed, and
 /// `FilingProblem::Archive` if the database fails.
 #[utoipa::path(
     get,
@@ -63,7 +69,9 @@ pub async fn get(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     app.jobs.batch(&caller, &id).await?.ok_or(BatchProblem::Unknown)?;
-    let follower = Follower { app, caller, id, last: None, is_over: false };
+    let mut slot = app.followers.reservation(&caller.id);
+    slot.try_grow(1)?;
+    let follower = Follower { app, caller, id, last: None, is_over: false, _slot: slot };
     let sse = Sse::new(events(follower)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
     Ok(([(X_ACCEL_BUFFERING, "no")], sse).into_response())
 }

@@ -21,6 +21,8 @@ const LINE_DEADLINE: Duration = Duration::from_secs(60);
 pub struct Lines {
     body: Body,
     bodies: Bodies,
+    /// The id of the caller, whose share of the memory the lines take.
+    caller: String,
     /// Received bytes that are not read yet.
     rest: Bytes,
     /// The number of the last line read, counted from 1.
@@ -30,8 +32,8 @@ pub struct Lines {
 
 impl Lines {
     /// Reads the lines of a body and reserves memory for each.
-    pub fn new(body: Body, bodies: Bodies) -> Self {
-        Self { body, bodies, rest: Bytes::new(), number: 0, ended: false }
+    pub fn new(body: Body, bodies: Bodies, caller: String) -> Self {
+        Self { body, bodies, caller, rest: Bytes::new(), number: 0, ended: false }
     }
 
     /// The next non-blank line and its number.
@@ -52,7 +54,7 @@ impl Lines {
 
     /// The next line without its line break; empty after the last one.
     async fn read(&mut self) -> Result<HeldBody, Problem> {
-        let mut line = HeldBody::default();
+        let mut line = self.bodies.body_of(&self.caller);
         self.number += 1;
         loop {
             let end = self.rest.iter().position(|byte| *byte == b'\n');
@@ -60,7 +62,7 @@ impl Lines {
             if line.len() + part.len() > BODY_LIMIT {
                 return Err(BatchProblem::LineTooLong(self.number).into());
             }
-            self.bodies.extend(&mut line, &part).await?;
+            line.extend(&part).await;
             // Blank lines count, or a body of nothing else would never end.
             if self.number > MAX_LINES && !line.is_empty() || self.number > 2 * MAX_LINES {
                 return Err(BatchProblem::TooManyLines.into());
@@ -98,7 +100,8 @@ mod tests {
             let frames: Vec<Result<Bytes, std::io::Error>> =
                 text.as_bytes().chunks(size).map(|part| Ok(part.to_vec().into())).collect();
             let bodies = Bodies::new(BODY_MEMORY);
-            let mut lines = Lines::new(Body::from_stream(stream::iter(frames)), bodies);
+            let mut lines =
+                Lines::new(Body::from_stream(stream::iter(frames)), bodies, String::new());
             let mut found = Vec::new();
             while let Some((number, line)) = lines.next().await.unwrap() {
                 found.push((number, String::from_utf8(line.to_vec()).unwrap()));

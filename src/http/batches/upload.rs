@@ -135,7 +135,7 @@ pub async fn post(
     let request_id = request_id::of(request.extensions()).to_owned();
     let id = app.jobs.begin_batch(&caller, webhook.as_deref()).await?;
     let actor = Actor { caller: &caller.id, request_id: &request_id };
-    let received = match receive(&app, &id, request.into_body()).await {
+    let received = match receive(&app, &id, &caller, request.into_body()).await {
         Ok(received) => queue(&app, &id, received, key, actor).await,
         Err(problem) => Err(problem),
     };
@@ -159,8 +159,9 @@ fn description() -> String {
 }
 
 /// Stores and records each line.
-async fn receive(app: &App, id: &str, body: Body) -> Result<Received, Problem> {
-    let lines = stream::try_unfold(Lines::new(body, app.bodies.clone()), |mut lines| async move {
+async fn receive(app: &App, id: &str, caller: &Caller, body: Body) -> Result<Received, Problem> {
+    let lines = Lines::new(body, app.bodies.clone(), caller.id.clone());
+    let lines = stream::try_unfold(lines, |mut lines| async move {
         Ok::<_, Problem>(lines.next().await?.map(|line| (line, lines)))
     });
     let puts = lines.map_ok(|line| put(app.archive.objects.clone(), line));

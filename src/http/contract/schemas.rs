@@ -10,6 +10,7 @@ use crate::generate::Checked;
 use crate::http::access::audit::Trail;
 use crate::http::access::me::Me;
 use crate::http::batches::status::{BatchPage, BatchRecord};
+use crate::http::filings::feed::Feed;
 use crate::http::filings::record::Record;
 use crate::http::filings::search::Found;
 use crate::http::filings::verifications::Verification;
@@ -44,6 +45,7 @@ pub fn schemas() -> Map<String, Value> {
     responses.subschema_for::<Checked>();
     responses.subschema_for::<Record<'_>>();
     responses.subschema_for::<Found<'_>>();
+    responses.subschema_for::<Feed<'_>>();
     responses.subschema_for::<Report>();
     responses.subschema_for::<Verification>();
     responses.subschema_for::<BatchRecord>();

@@ -3,6 +3,7 @@
 pub mod post;
 pub mod read;
 pub mod search;
+pub mod feed;
 pub mod record;
 pub mod signed_copy;
 pub mod verdict;

@@ -1,18 +1,24 @@
 //! `GET /v1/filings`: searches filings, newest first, in pages.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::{HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
+use chrono::DateTime;
 use schemars::JsonSchema;
 use serde::Serialize;
+use tokio::time::timeout;
 
+use crate::archive::access::caller::Caller;
 use crate::archive::filings::search::{PageRequest, Search};
 use crate::archive::id::Id;
 use crate::document::date::DocumentDate;
 use crate::document::masthead::number::DocumentNumber;
+use crate::document::moment::Moment;
+use crate::generate::room::Reservation;
 use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
 use crate::http::filings::disposition::percent_encoded;
@@ -22,6 +28,13 @@ use crate::http::problem::Problem;
 /// The default and the largest number of filings on a page.
 const DEFAULT_LIMIT: u16 = 50;
 const LARGEST_LIMIT: u16 = 200;
+
+/// How many searches run at the same time: half of the connections to the database. One caller may
+/// run half of them.
+pub const SEARCHES: usize = 4;
+
+/// How long a search may wait for others.
+const SEARCH_WAIT: Duration = Duration::from_secs(5);
 
 /// The longest search text, in characters: longer than any title or name.
 const LONGEST_TEXT: usize = 400;
@@ -43,8 +56,8 @@ type Parameters = Vec<(String, String)>;
 /// Searches filings.
 ///
 /// # Errors
-/// Returns `Problem::Query` if a parameter is invalid, and `FilingProblem::Archive` if the archive
-/// fails.
+/// Returns `Problem::Query` if a parameter is invalid, `AccessError::TooManyConcurrent` or
+/// `Problem::Busy` if too many searches run, and `FilingProblem::Archive` if the archive fails.
 #[utoipa::path(
     get,
     path = "/v1/filings",
@@ -60,6 +73,11 @@ type Parameters = Vec<(String, String)>;
         ("title" = Option<String>, Query, description = "标题中的文字"),
         ("date_from" = Option<String>, Query, description = "成文日期不早于此日，YYYY-MM-DD"),
         ("date_to" = Option<String>, Query, description = "成文日期不晚于此日，YYYY-MM-DD"),
+        (
+            "posted_after" = Option<String>,
+            Query,
+            description = "提交时间晚于此时（RFC 3339，如2026-03-01T08:00:00+08:00）；逐件接收新公文宜用/v1/feed"
+        ),
         ("limit" = Option<u16>, Query, description = "每页件数，默认50", minimum = 1, maximum = 200),
         ("cursor" = Option<String>, Query, description = "上一页所给地址中的cursor"),
     ),
@@ -86,6 +104,7 @@ pub async fn get(
     let Query(parameters) = Query::<Parameters>::try_from_uri(&uri)
         .map_err(|_| Problem::Query("查询条件无法读取。".to_owned()))?;
     let (search, window) = read(&parameters).map_err(Problem::Query)?;
+    let _slot = search_slot(&app, &caller).await?;
     let page = app.archive.search(&caller, &search, &window).await?;
     let filings = page.filings.iter().map(Record::of).collect::<Result<Vec<_>, _>>()?;
     let next = page.next.map(|cursor| address(&parameters, &cursor));
@@ -96,6 +115,19 @@ pub async fn get(
         response.headers_mut().insert(header::LINK, link);
     }
     Ok(response)
+}
+
+/// Waits until the caller may search.
+///
+/// # Errors
+/// Returns `AccessError::TooManyConcurrent` or `Problem::Busy` if the caller's other searches or those
+/// of others do not end in time.
+pub(crate) async fn search_slot(app: &App, caller: &Caller) -> Result<Reservation, Problem> {
+    let mut slot = app.searches.reservation(&caller.id);
+    if timeout(SEARCH_WAIT, slot.grow(1)).await.is_err() {
+        slot.try_grow(1)?;
+    }
+    Ok(slot)
 }
 
 /// Parses the parameters. The error is a sentence about the first invalid one.
@@ -114,6 +146,7 @@ fn read(parameters: &Parameters) -> Result<(Search, PageRequest), String> {
             "title" => search.title = Some(text(name, value)?),
             "date_from" => search.date_from = Some(date(name, value)?),
             "date_to" => search.date_to = Some(date(name, value)?),
+            "posted_after" => search.posted_after = Some(moment(value)?),
             "limit" => window.limit = limit(value)?,
             "cursor" => window.after = Some(cursor(value)?),
             _ => return Err(format!("没有“{}”这个查询条件。", shortened(name))),
@@ -148,6 +181,12 @@ fn year(value: &str) -> Result<u16, String> {
 fn date(name: &str, value: &str) -> Result<DocumentDate, String> {
     DocumentDate::parse(value)
         .map_err(|_| format!("{name}应为1949至2099年间的日期，写作YYYY-MM-DD。"))
+}
+
+fn moment(value: &str) -> Result<Moment, String> {
+    DateTime::parse_from_rfc3339(value)
+        .map(|at| Moment(at.timestamp_millis()))
+        .map_err(|_| "posted_after应为RFC 3339格式的时间，如2026-03-01T08:00:00+08:00。".to_owned())
 }
 
 fn limit(value: &str) -> Result<u16, String> {

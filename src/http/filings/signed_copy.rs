@@ -13,7 +13,7 @@ use crate::archive::audit::act::Actor;
 use crate::archive::filings::records::FilingRecord;
 use crate::archive::filings::signed::{NewSignedCopy, SignedCopyOutcome, known_outcome};
 use crate::archive::objects::Object;
-use crate::http::access::caller::CurrentCaller;
+use crate::http::access::caller::{CurrentCaller, caller_id};
 use crate::http::app::App;
 use crate::http::contract::responses::{
     Conditional, NoFiling, NoSignedCopy, NotYours, OutOfRange, PdfFile, Replaced,
@@ -32,8 +32,9 @@ use crate::signature::changes::derivation::DerivationKind;
 /// The longest PDF that may be uploaded, in bytes: a scan of a hundred pages.
 pub const PDF_LIMIT: usize = 64 << 20;
 
-/// The memory for all uploaded PDFs together: two of the longest, or many of the usual length.
-pub const PDF_MEMORY: usize = 2 * PDF_LIMIT;
+/// The memory for all uploaded PDFs together: two of the longest from one caller, and one from
+/// another.
+pub const PDF_MEMORY: usize = 4 * PDF_LIMIT;
 
 const SIGNED_COPY: FileKind = FileKind { media_type: "application/pdf", ending: "-signed.pdf" };
 
@@ -216,8 +217,8 @@ async fn verified(
 ///
 /// # Errors
 /// Returns `FilingProblem::NotPdfType` or `FilingProblem::NotPdf` if the body is not a PDF,
-/// `BodyError` if it is too long, incomplete or too slow, and `Problem::Busy` if no memory is left
-/// for it.
+/// `BodyError` if it is too long, incomplete or too slow, `AccessError::TooManyConcurrent` if the
+/// caller's other uploads take up its share of the memory, and `Problem::Busy` if none is left.
 pub(crate) async fn receive_pdf(app: &App, request: Request) -> Result<HeldBody, Problem> {
     let headers = request.headers();
     if media_type(headers).as_deref() != Some("application/pdf") || is_encoded(headers) {
@@ -226,7 +227,9 @@ pub(crate) async fn receive_pdf(app: &App, request: Request) -> Result<HeldBody,
     if announced_length(headers).is_some_and(|length| length > PDF_LIMIT) {
         return Err(BodyError::TooLong { limit: PDF_LIMIT }.into());
     }
-    let body = timeout(DEADLINE, app.pdf_uploads.receive(request.into_body(), PDF_LIMIT)).await;
+    let caller = caller_id(request.extensions()).to_owned();
+    let body = app.pdf_uploads.receive(&caller, request.into_body(), PDF_LIMIT);
+    let body = timeout(DEADLINE, body).await;
     let body = body.unwrap_or(Err(BodyError::Deadline))?;
     if body.starts_with(b"%PDF-") { Ok(body) } else { Err(FilingProblem::NotPdf.into()) }
 }

@@ -6,6 +6,7 @@ use crate::archive::filings::store::StoreError;
 use crate::generate::GenerateError;
 use crate::generate::permits::RunError;
 use crate::generate::remake::RemakeError;
+use crate::generate::room::NoRoom;
 use crate::http::access::error::AccessError;
 use crate::http::access::sign_in::error::SignInError;
 use crate::http::problem::Problem;
@@ -29,8 +30,15 @@ impl From<BodyError> for Problem {
     fn from(error: BodyError) -> Self {
         match error {
             BodyError::NoMemory => Self::Busy(RunError::QueueFull),
+            BodyError::NoShare => Self::Access(AccessError::TooManyConcurrent),
             error => Self::Body(error),
         }
+    }
+}
+
+impl From<NoRoom> for Problem {
+    fn from(reason: NoRoom) -> Self {
+        BodyError::from(reason).into()
     }
 }
 

@@ -28,6 +28,7 @@ use crate::http::request::bodies::BodyError;
 use crate::http::request::request_id;
 use crate::jobs::error::JobsError;
 use crate::render::error::RenderError;
+use crate::submission::bounds::Bound;
 use crate::submission::read::SyntaxCause;
 use crate::validate::findings::violation::{Findings, Violation};
 
@@ -132,6 +133,7 @@ impl Problem {
             Self::Body(BodyError::Incomplete),
             Self::Body(BodyError::Deadline),
             Self::Body(BodyError::TooLong { limit: BODY_LIMIT }),
+            Self::Body(BodyError::TooComplex(Bound::Values)),
             Self::MediaType,
             Self::NotAcceptable,
             Self::Query(String::new()),
@@ -172,6 +174,9 @@ impl Problem {
     #[expect(clippy::too_many_lines, reason = "a table with one row per problem")]
     fn row(&self) -> Row {
         match self {
+            Self::Unreadable(UnreadableJson { cause: SyntaxCause::TooComplex(bound), .. }) => {
+                too_complex_row(*bound)
+            }
             Self::Unreadable(unreadable) => Row::new(
                 StatusCode::BAD_REQUEST,
                 "unreadable-json",
@@ -318,8 +323,14 @@ fn body_row(error: BodyError) -> Row {
             "提交内容过大",
             format!("提交内容不得超过{} MiB。", limit >> 20),
         ),
+        BodyError::TooComplex(bound) => too_complex_row(bound),
+        BodyError::NoShare => access_row(AccessError::TooManyConcurrent),
         BodyError::NoMemory => busy_row(QUEUE_TOO_LONG).retry_after(5),
     }
+}
+
+fn too_complex_row(bound: Bound) -> Row {
+    Row::new(StatusCode::PAYLOAD_TOO_LARGE, "too-complex", "提交内容过于复杂", bound.to_string())
 }
 
 fn access_row(error: AccessError) -> Row {

@@ -1,36 +1,33 @@
 //! Limits the memory of all request bodies together, from the first byte until the work is done.
 
 use std::ops::Deref;
-use std::sync::Arc;
 
 use axum::body::Body;
 use bytes::Bytes;
 use http_body_util::BodyExt;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 
 use crate::archive::objects::sha256;
 use crate::generate::permits::RunError;
+use crate::generate::room::{NoRoom, Reservation, Room};
+use crate::submission::bounds::{Bound, Scan};
 
-/// Enough for a full queue of filings several times as long as usual, plus a few bodies of the
-/// maximum length.
-pub const BODY_MEMORY: usize = 64 << 20;
-
-/// The number of bytes per permit.
-const GRAIN: usize = 1 << 10;
+/// Enough for a full queue of filings of the usual length with what is read from them, and for two
+/// bodies that take the most.
+pub const BODY_MEMORY: usize = 256 << 20;
 
 /// The longest body that is hashed on an async thread, in bytes: a few dozen microseconds.
 const HASHED_INLINE: usize = 16 << 10;
 
 /// The memory left for bodies; clones share it.
 #[derive(Debug, Clone)]
-pub struct Bodies(Arc<Semaphore>);
+pub struct Bodies(Room);
 
 /// A body and the memory reserved for it, which is released on drop.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct HeldBody {
     bytes: Vec<u8>,
-    room: Option<OwnedSemaphorePermit>,
+    reserved: Reservation,
 }
 
 /// A complete body and its SHA-256, which is computed once and passed along.
@@ -55,15 +52,40 @@ pub enum BodyError {
         /// The limit, in bytes.
         limit: usize,
     },
+    /// The JSON has too many values or is nested too deeply.
+    #[error("the body is too complex")]
+    TooComplex(Bound),
+    /// The caller's other bodies take up its share of the memory.
+    #[error("the share of the caller is used up")]
+    NoShare,
     /// Other bodies take up all the memory.
     #[error("no memory is left for the body")]
     NoMemory,
 }
 
+impl From<NoRoom> for BodyError {
+    fn from(reason: NoRoom) -> Self {
+        match reason {
+            NoRoom::Share => Self::NoShare,
+            NoRoom::Full => Self::NoMemory,
+        }
+    }
+}
+
 impl Bodies {
     /// Reserves this many bytes for all bodies together.
     pub fn new(bytes: usize) -> Self {
-        Self(Arc::new(Semaphore::new(bytes / GRAIN)))
+        Self(Room::new(bytes))
+    }
+
+    /// The memory, to reserve it for work that follows a request.
+    pub fn room(&self) -> &Room {
+        &self.0
+    }
+
+    /// A body of a caller that has not arrived yet.
+    pub fn body_of(&self, caller: &str) -> HeldBody {
+        HeldBody { bytes: Vec::new(), reserved: self.0.reservation(caller) }
     }
 
     /// Receives a body. Memory is reserved for the bytes that arrive, not for the announced length,
@@ -71,10 +93,44 @@ impl Bodies {
     ///
     /// # Errors
     /// Returns `BodyError::Incomplete` if the connection is closed early, `BodyError::TooLong` if
-    /// the body exceeds the limit, and `BodyError::NoMemory` if no memory is left; the client may
-    /// retry then.
-    pub async fn receive(&self, mut body: Body, limit: usize) -> Result<HeldBody, BodyError> {
-        let mut held = HeldBody::default();
+    /// the body exceeds the limit, and `BodyError::NoShare` or `BodyError::NoMemory` if no memory is
+    /// left; the client may retry then.
+    pub async fn receive(
+        &self,
+        caller: &str,
+        body: Body,
+        limit: usize,
+    ) -> Result<HeldBody, BodyError> {
+        self.receive_scanned(caller, body, limit, |_| Ok(0)).await
+    }
+
+    /// Receives a JSON body and also reserves the memory that reading and checking it may take.
+    ///
+    /// # Errors
+    /// Like `receive`, and `BodyError::TooComplex` as soon as the JSON exceeds a bound.
+    pub async fn receive_json(
+        &self,
+        caller: &str,
+        body: Body,
+        limit: usize,
+    ) -> Result<HeldBody, BodyError> {
+        let mut scan = Scan::default();
+        self.receive_scanned(caller, body, limit, move |data| {
+            scan.feed(data).map_err(|(_, bound)| BodyError::TooComplex(bound))?;
+            Ok(scan.parsed_bytes())
+        })
+        .await
+    }
+
+    /// Receives a body. `parsed` returns the memory that the pieces so far need besides themselves.
+    async fn receive_scanned(
+        &self,
+        caller: &str,
+        mut body: Body,
+        limit: usize,
+        mut parsed: impl FnMut(&[u8]) -> Result<usize, BodyError>,
+    ) -> Result<HeldBody, BodyError> {
+        let mut held = self.body_of(caller);
         while let Some(frame) = body.frame().await {
             // Trailers are ignored.
             let Ok(data) = frame.map_err(|_| BodyError::Incomplete)?.into_data() else { continue };
@@ -82,23 +138,11 @@ impl Bodies {
             if length > limit {
                 return Err(BodyError::TooLong { limit });
             }
-            let missing = held.missing_permits(length);
-            let permits = Arc::clone(&self.0).try_acquire_many_owned(missing);
-            held.extend(permits.map_err(|_| BodyError::NoMemory)?, &data);
+            let missing = (length + parsed(&data)?).saturating_sub(held.reserved.units());
+            held.reserved.try_grow(missing)?;
+            held.bytes.extend_from_slice(&data);
         }
         Ok(held)
-    }
-
-    /// Appends to a body and waits for memory. Bodies that are read line by line release theirs
-    /// soon.
-    ///
-    /// # Errors
-    /// Returns `BodyError::NoMemory` if the semaphore is closed, which never happens.
-    pub async fn extend(&self, held: &mut HeldBody, data: &[u8]) -> Result<(), BodyError> {
-        let missing = held.missing_permits(held.bytes.len() + data.len());
-        let permits = Arc::clone(&self.0).acquire_many_owned(missing).await;
-        held.extend(permits.map_err(|_| BodyError::NoMemory)?, data);
-        Ok(())
     }
 }
 
@@ -121,17 +165,10 @@ impl HeldBody {
         Bytes::from_owner(self)
     }
 
-    /// How many more permits a body of this length needs.
-    fn missing_permits(&self, length: usize) -> u32 {
-        let held = self.room.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
-        u32::try_from(length.div_ceil(GRAIN).saturating_sub(held)).unwrap_or(u32::MAX)
-    }
-
-    fn extend(&mut self, permits: OwnedSemaphorePermit, data: &[u8]) {
-        match &mut self.room {
-            Some(room) => room.merge(permits),
-            None => self.room = Some(permits),
-        }
+    /// Appends to the body and waits for memory. Bodies that are read line by line release theirs
+    /// soon.
+    pub async fn extend(&mut self, data: &[u8]) {
+        self.reserved.grow(data.len()).await;
         self.bytes.extend_from_slice(data);
     }
 }

@@ -13,6 +13,7 @@ use utoipa::{IntoParams, PartialSchema};
 
 use crate::archive::id::Id;
 use crate::generate::BODY_LIMIT;
+use crate::http::access::caller::caller_id;
 use crate::http::app::App;
 use crate::http::problem::Problem;
 use crate::http::request::bodies::{BodyError, HeldBody};
@@ -37,8 +38,9 @@ impl FromRequest<Arc<App>> for JsonBody {
         if announced_length(headers).is_some_and(|length| length > BODY_LIMIT) {
             return Err(BodyError::TooLong { limit: BODY_LIMIT }.into());
         }
-        let body =
-            timeout(BODY_DEADLINE, app.bodies.receive(request.into_body(), BODY_LIMIT)).await;
+        let caller = caller_id(request.extensions()).to_owned();
+        let body = app.bodies.receive_json(&caller, request.into_body(), BODY_LIMIT);
+        let body = timeout(BODY_DEADLINE, body).await;
         Ok(Self(body.unwrap_or(Err(BodyError::Deadline))?))
     }
 }

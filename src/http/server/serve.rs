@@ -20,7 +20,6 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use socket2::SockRef;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, sink};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -28,12 +27,13 @@ use tower::ServiceExt;
 
 use crate::http::app::App;
 use crate::http::router::router;
+use crate::http::server::connections::{Connections, Slot};
 
 /// How long running requests may take after shutdown begins, so that no client can prevent the
 /// server from stopping.
 const DRAIN_DEADLINE: Duration = Duration::from_secs(60);
 
-/// The maximum number of connections. Further ones wait in the listener's backlog.
+/// The maximum number of connections. A further one takes the place of one that waits for a request.
 const MAX_CONNECTIONS: usize = 1024;
 
 /// How long the head of a request may take to arrive, and how long a connection may be idle.
@@ -63,20 +63,23 @@ pub async fn serve(
 ) -> io::Result<()> {
     let stopping = app.jobs.stopping.clone();
     let connections = TaskTracker::new();
-    let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let slots = Connections::new(MAX_CONNECTIONS);
     let routes = router(app);
     let mut shutdown = pin!(shutdown);
     loop {
         let accepted = tokio::select! {
             () = &mut shutdown => break,
-            accepted = accept(&listener, &permits) => accepted,
+            accepted = accept(&listener, &slots) => accepted,
         };
         match accepted {
-            Ok((stream, peer, permit)) => {
-                let serving = connection(stream, peer, routes.clone(), stopping.clone());
+            Ok((stream, peer, slot)) => {
+                let serving =
+                    connection(stream, peer, slot.clone(), routes.clone(), stopping.clone());
                 connections.spawn(async move {
-                    serving.await;
-                    drop(permit);
+                    tokio::select! {
+                        () = serving => {}
+                        () = slot.closed() => tracing::debug!("an idle connection made room"),
+                    }
                 });
             }
             Err(error) => {
@@ -96,17 +99,17 @@ pub async fn serve(
 
 async fn accept(
     listener: &TcpListener,
-    permits: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-    let permit = Arc::clone(permits).acquire_owned().await.map_err(io::Error::other)?;
+    slots: &Connections,
+) -> io::Result<(TcpStream, SocketAddr, Slot)> {
     let (stream, peer) = listener.accept().await?;
-    Ok((stream, peer, permit))
+    Ok((stream, peer, slots.admit().await))
 }
 
 /// Serves the requests of one connection.
 async fn connection(
     stream: TcpStream,
     peer: SocketAddr,
+    slot: Slot,
     routes: Router,
     stopping: CancellationToken,
 ) {
@@ -115,13 +118,12 @@ async fn connection(
     #[cfg(target_os = "linux")]
     let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(UNREAD_DEADLINE));
     let service = service_fn(move |request: Request<Incoming>| {
-        let routes = routes.clone();
+        let (routes, busy) = (routes.clone(), slot.begin());
         Box::pin(async move {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
-            Ok::<_, Infallible>(
-                routes.oneshot(request).await.unwrap_or_else(|never| match never {}),
-            )
+            let response = routes.oneshot(request).await.unwrap_or_else(|never| match never {});
+            Ok::<_, Infallible>(busy.until_sent(response))
         })
     });
     let mut serving = http1::Builder::new()

@@ -2,6 +2,7 @@
 
 pub(crate) mod services;
 pub(crate) mod filings;
+pub(crate) mod title_search;
 pub(crate) mod signed_copies;
 pub(crate) mod stored_files;
 pub(crate) mod idempotency;

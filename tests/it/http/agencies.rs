@@ -32,6 +32,8 @@ enum Expected {
     BatchNotFound,
     /// A list without the filing.
     EmptyList,
+    /// A feed without the filing.
+    EmptyFeed,
     /// A list without the batch.
     ListWithoutBatch,
     /// A batch of its own; each line is checked like a post.
@@ -48,6 +50,7 @@ enum Expected {
 fn expected(method: &str, path: &str) -> Expected {
     match (method, path) {
         ("GET", "/v1/filings") => Expected::EmptyList,
+        ("GET", "/v1/feed") => Expected::EmptyFeed,
         ("POST", "/v1/filings") => Expected::OtherAgency,
         ("GET", "/v1/batches") => Expected::ListWithoutBatch,
         ("POST", "/v1/batches") => Expected::OwnBatch,
@@ -135,6 +138,14 @@ async fn no_route_reveals_or_changes_what_belongs_to_another_agency() {
                 let unknown = path.replace("{id}", UNKNOWN_ID);
                 let unknown = server.send(&foreign, &method, &unknown, &[body.0], body.1).await;
                 assert_eq!(without_request_id(&answer), without_request_id(&unknown), "{path}");
+            }
+            Expected::EmptyFeed => {
+                let found = server.send(&foreign, &method, &path, &[], "").await;
+                let nothing = json!({"filings": [], "next": "/v1/feed?limit=50"});
+                assert_eq!(found.json(), nothing);
+                let after = format!("{path}?after={}", server.id);
+                let refused = server.send(&foreign, &method, &after, &[], "").await;
+                refused.assert_problem(400, "invalid-query");
             }
             Expected::EmptyList => {
                 for query in ["", "?year=2021", "?agency_code=巴市民政", "?issuer=巴中市民政局"]

@@ -36,6 +36,7 @@ pub(crate) fn work(app: &App) -> Workers {
         concurrency: NonZeroUsize::new(2).unwrap(),
         run_deadline: Duration::from_secs(60),
         lease: Duration::from_secs(30),
+        memory: app.bodies.room().clone(),
     };
     Workers::start(&app.jobs, TYPESETTER.clone(), settings)
 }
@@ -68,7 +69,7 @@ async fn delete(app: &Arc<App>, path: &str) -> Answer {
 }
 
 /// The name and record of all events of a batch.
-async fn events(app: &Arc<App>, batch: &str) -> Vec<(String, Value)> {
+pub(crate) async fn events(app: &Arc<App>, batch: &str) -> Vec<(String, Value)> {
     let answer = get(app, &format!("{batch}/events")).await;
     assert_eq!(answer.header("content-type"), "text/event-stream");
     let text = String::from_utf8(answer.body).unwrap();

@@ -12,9 +12,12 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use hongtou::archive::access::keys::Token;
 use hongtou::generate::cache::Generator;
 use hongtou::generate::permits::{Limits, Permits};
+use hongtou::generate::room::Room;
 use hongtou::http::access::limits::CallerLimits;
 use hongtou::http::access::policy::Access;
 use hongtou::http::app::App;
+use hongtou::http::batches::events::FOLLOWERS;
+use hongtou::http::filings::search::SEARCHES;
 use hongtou::http::filings::signed_copy::PDF_MEMORY;
 use hongtou::http::operations::metrics::{Metrics, Phases};
 use hongtou::http::request::bodies::{BODY_MEMORY, Bodies};
@@ -100,6 +103,8 @@ pub(crate) async fn app() -> App {
         archive,
         bodies: Bodies::new(BODY_MEMORY),
         pdf_uploads: Bodies::new(PDF_MEMORY),
+        searches: Room::new(SEARCHES),
+        followers: Room::new(FOLLOWERS),
         renders: Permits::new(LIMITS),
         checks: Permits::new(LIMITS),
         previews: Permits::new(LIMITS),

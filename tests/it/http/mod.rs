@@ -8,5 +8,6 @@ pub(crate) mod previews;
 pub(crate) mod running;
 pub(crate) mod sign_in;
 pub(crate) mod permits;
+pub(crate) mod bounds;
 pub(crate) mod batches;
 pub(crate) mod webhooks;

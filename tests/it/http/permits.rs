@@ -135,16 +135,16 @@ async fn the_memory_of_all_bodies_is_limited() {
     let kib = 1024;
     let bodies = Bodies::new(4 * kib);
     let body = |length: usize| Body::from(vec![b' '; length]);
-    let first = bodies.receive(body(3 * kib), 8 * kib).await.unwrap();
-    let second = bodies.receive(body(kib), 8 * kib).await.unwrap();
-    let third = bodies.receive(body(1), 8 * kib).await;
+    let first = bodies.receive("", body(3 * kib), 8 * kib).await.unwrap();
+    let second = bodies.receive("", body(kib), 8 * kib).await.unwrap();
+    let third = bodies.receive("", body(1), 8 * kib).await;
     assert!(matches!(third, Err(BodyError::NoMemory)), "{third:?}");
     assert_eq!((first.len(), second.len()), (3 * kib, kib));
     drop(first);
-    bodies.receive(body(3 * kib), 8 * kib).await.unwrap();
+    bodies.receive("", body(3 * kib), 8 * kib).await.unwrap();
 
     drop(second);
-    bodies.receive(body(4 * kib), 8 * kib).await.unwrap();
+    bodies.receive("", body(4 * kib), 8 * kib).await.unwrap();
 
     let app = Arc::new(App { bodies: Bodies::new(kib), ..app().await });
     for path in ["/v1/filings", "/v1/checks"] {

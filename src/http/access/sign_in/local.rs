@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use axum::extract::{Query, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use crate::archive::access::caller::Identity;
 use crate::archive::access::keys::Token;
-use crate::http::access::client::client_address;
 use crate::http::access::error::AccessError;
-use crate::http::access::sign_in::routes::{START_PAGE, begin_session};
+use crate::http::access::sign_in::routes::{START_PAGE, begin_session, failed};
 use crate::http::app::App;
 use crate::http::problem::Problem;
 
@@ -41,7 +42,15 @@ pub async fn with_token(
     request: Request,
 ) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
-    app.access.limiter.count_sign_in(client_address(&parts))?;
+    let known = holder(&app, &parts).await.map_err(|problem| failed(&app, &parts, problem))?;
+    let cookie = begin_session(&app, &parts, &known).await?;
+    let headers =
+        [(header::SET_COOKIE, cookie), (header::LOCATION, HeaderValue::from_static(START_PAGE))];
+    Ok((StatusCode::SEE_OTHER, headers).into_response())
+}
+
+/// The holder of the token in the address.
+async fn holder(app: &App, parts: &Parts) -> Result<Identity, Problem> {
     let invalid = || Problem::Access(AccessError::InvalidKey);
     let Query(Parameters { token }) = Query::try_from_uri(&parts.uri).map_err(|_| invalid())?;
     let token: Token = token.parse().map_err(|()| invalid())?;
@@ -49,9 +58,5 @@ pub async fn with_token(
         // A key must not be in an address, which browsers and proxies keep.
         return Err(invalid());
     }
-    let known = app.access.caller_of_key(&app.archive, &token).await?.ok_or_else(invalid)?;
-    let cookie = begin_session(&app, &parts, &known).await?;
-    let headers =
-        [(header::SET_COOKIE, cookie), (header::LOCATION, HeaderValue::from_static(START_PAGE))];
-    Ok((StatusCode::SEE_OTHER, headers).into_response())
+    app.access.caller_of_key(&app.archive, &token).await?.ok_or_else(invalid)
 }

@@ -59,12 +59,7 @@ pub struct CallbackQuery {
 )]
 pub async fn with_key(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
-    app.access.limiter.count_sign_in(client_address(&parts))?;
-    let Credentials::Key(token) = read(&parts.headers, &app.access.cookies)? else {
-        return Err(Problem::Access(AccessError::NoCredentials));
-    };
-    let holder = app.access.caller_of_key(&app.archive, &token).await?;
-    let known = holder.ok_or(Problem::Access(AccessError::InvalidKey))?;
+    let known = holder(&app, &parts).await.map_err(|problem| failed(&app, &parts, problem))?;
     let cookie = begin_session(&app, &parts, &known).await?;
     Ok(([(header::SET_COOKIE, cookie)], Json(Me::of(known))).into_response())
 }
@@ -84,6 +79,21 @@ pub async fn begin_session(
     Ok(cookies.set(cookies.session(), secret.reveal(), SESSION_LIFETIME))
 }
 
+/// The holder of the key or of the local token in a request.
+async fn holder(app: &App, parts: &Parts) -> Result<Identity, Problem> {
+    let Credentials::Key(token) = read(&parts.headers, &app.access.cookies)? else {
+        return Err(Problem::Access(AccessError::NoCredentials));
+    };
+    let holder = app.access.caller_of_key(&app.archive, &token).await?;
+    holder.ok_or(Problem::Access(AccessError::InvalidKey))
+}
+
+/// The problem of a sign-in that failed, or `AccessError::RateLimited` after too many of them.
+pub(crate) fn failed(app: &App, parts: &Parts, problem: Problem) -> Problem {
+    let limited = app.access.limiter.count_failed_sign_in(client_address(parts));
+    limited.err().map_or(problem, Problem::Access)
+}
+
 /// Redirects the browser to the provider.
 ///
 /// # Errors
@@ -100,9 +110,11 @@ pub async fn begin_session(
 )]
 pub async fn start(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
-    let provider = provider(&app, &parts)?;
+    let provider = provider(&app)?;
     let Moment(now) = app.archive.now();
-    let (address, PendingSignIn { state, nonce, verifier }) = provider.start(Moment(now)).await?;
+    let started = provider.start(Moment(now)).await;
+    let (address, PendingSignIn { state, nonce, verifier }) =
+        started.map_err(|error| failed(&app, &parts, error.into()))?;
     let cookies = &app.access.cookies;
     let value = format!("{now}.{state}.{nonce}.{verifier}");
     let cookie = cookies.set(cookies.sign_in(), &value, SIGN_IN_LIFETIME);
@@ -134,12 +146,17 @@ pub async fn start(State(app): State<Arc<App>>, request: Request) -> Result<Resp
 )]
 pub async fn finish(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
-    let provider = provider(&app, &parts)?;
+    let finished = finish_sign_in(&app, &parts).await;
+    finished.map_err(|problem| failed(&app, &parts, problem))
+}
+
+async fn finish_sign_in(app: &App, parts: &Parts) -> Result<Response, Problem> {
+    let provider = provider(app)?;
     let rejected = |what| Problem::SignIn(SignInError::Rejected(what));
     let Query(callback) = Query::<CallbackQuery>::try_from_uri(&parts.uri)
         .map_err(|_| rejected(Rejection::NotStarted))?;
     let now = app.archive.now();
-    let pending = pending(&app, &parts, now).ok_or_else(|| rejected(Rejection::NotStarted))?;
+    let pending = pending(app, parts, now).ok_or_else(|| rejected(Rejection::NotStarted))?;
     if callback.state.as_deref() != Some(&*pending.state) {
         return Err(rejected(Rejection::NotStarted));
     }
@@ -184,10 +201,8 @@ pub async fn sign_out(State(app): State<Arc<App>>, request: Request) -> Result<R
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
 }
 
-fn provider<'a>(app: &'a App, parts: &Parts) -> Result<&'a Provider, Problem> {
-    let provider = app.access.provider.as_ref().ok_or(Problem::NotFound)?;
-    app.access.limiter.count_sign_in(client_address(parts))?;
-    Ok(provider)
+fn provider(app: &App) -> Result<&Provider, Problem> {
+    app.access.provider.as_ref().ok_or(Problem::NotFound)
 }
 
 /// The sign-in that this browser started, unless it has expired.

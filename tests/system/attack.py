@@ -1,0 +1,264 @@
+#!/usr/bin/env python3
+"""Attacks a server with the keys of honest clients: its memory stays bounded, and others are served.
+
+Each attack takes what a caller may ask for, and more: JSON of a million values, bodies and heads that never
+end, heavy filings, searches over many titles, wrong sign-ins. Meanwhile a client with another key must be
+answered soon.
+"""
+
+import contextlib
+import json
+import random
+import socket
+import sqlite3
+import tempfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote
+
+from support.checks import check
+from support.client import JSON, NDJSON
+from support.program import valid_fixture
+from support.server import Server
+
+CLIENTS = 60
+SECONDS = 20
+MOST_MEMORY = 1500  # MiB, of the whole process.
+MOST_MEMORY_OF_ONE = 300  # MiB more than before, for one request.
+SOON = 10  # Seconds in which an honest client is answered during an attack.
+SLOW_CONNECTIONS = 1100
+TITLES = 200_000
+SEARCHES = 40
+WRONG_SIGN_INS = 400
+
+
+def bearer(key):
+    return {"Authorization": f"Bearer {key}"}
+
+
+def letter():
+    return json.loads(valid_fixture("letter-2023-46").read_bytes())
+
+
+def with_items(item, size):
+    """A letter whose body is filled with an item, up to a number of bytes."""
+    filing = letter()
+    filing["body"] = "@"
+    start, end = json.dumps(filing, ensure_ascii=False).split('"@"')
+    count = (size - len(start.encode()) - len(end.encode()) - 2) // (len(item) + 1)
+    return f"{start}[{','.join([item] * count)}]{end}".encode()
+
+
+def heavy_filing(serial):
+    """A filing that the rules accept, close to the most text that they accept."""
+    filing = letter()
+    filing["document"]["document_number"]["serial"] = serial
+    text = "各级各部门应当认真贯彻落实相关工作要求" * 500
+    filing["body"] = [text for _ in range(30)]
+    return json.dumps(filing, ensure_ascii=False).encode()
+
+
+BODY_LIMIT = 8 << 20
+MANY_VALUES = [with_items(item, BODY_LIMIT) for item in ['{"":0}', "0", "[]", '""', '{"a":{"b":0}}']]
+NESTED = b"[" * 4_000_000 + b"]" * 4_000_000
+
+
+class Honest:
+    """A client with a key of its own that posts and reads during an attack."""
+
+    def __init__(self, server, key):
+        self.server, self.headers = server, bearer(key)
+        self.serial = 1000
+        self.slowest = 0
+
+    def visit(self):
+        begin = time.monotonic()
+        self.serial += 1
+        filing = letter()
+        filing["document"]["document_number"]["serial"] = self.serial
+        for method, path, body in [
+            ("POST", "/v1/filings", json.dumps(filing).encode()),
+            ("POST", "/v1/checks", json.dumps(filing).encode()),
+            ("GET", "/v1/filings?title=" + quote("低收入"), None),
+        ]:
+            response = self.server.request(method, path, body, JSON | self.headers)
+            check(response.status in (200, 201), f"{method} {path}: {response.status} {response.text}")
+        self.slowest = max(self.slowest, time.monotonic() - begin)
+
+    def visit_during(self, attack, seconds=SECONDS):
+        """Runs an attack in threads and visits until it ends."""
+        self.slowest = 0
+        with ThreadPoolExecutor(CLIENTS) as clients:
+            deadline = time.monotonic() + seconds
+            running = [clients.submit(attack, number, deadline) for number in range(CLIENTS)]
+            while time.monotonic() < deadline:
+                self.visit()
+                time.sleep(0.2)
+            for client in running:
+                client.result()
+        check(self.slowest < SOON, f"an honest client waited for {self.slowest:.1f} s")
+        return self.slowest
+
+
+def refused(server, headers):
+    """Each body of too many values is refused, and takes little memory."""
+    for body in [*MANY_VALUES, NESTED]:
+        for path in ["/v1/filings", "/v1/checks", "/v1/previews"]:
+            response = server.request("POST", path, body, JSON | headers)
+            check(response.status == 413, f"{path}: {response.status}")
+            check("too-complex" in response.text, response.text)
+    before, peak = server.memory(), server.memory("VmHWM")
+    check(peak - before < MOST_MEMORY_OF_ONE, f"one request took {peak - before:.0f} MiB")
+
+
+def alone(server, headers):
+    """The heaviest request alone."""
+    before = server.memory()
+    response = server.request("POST", "/v1/filings", heavy_filing(1), JSON | headers)
+    check(response.status == 201, f"{response.status} {response.text[:300]}")
+    return server.memory("VmHWM") - before
+
+
+def hostile_clients(server, headers):
+    """Returns the attack of one of many clients, which send all kinds of heavy bodies to every door."""
+    batch = b"\n".join([MANY_VALUES[0], heavy_filing(2), MANY_VALUES[1]]) + b"\n"
+
+    def attack(number, deadline):
+        rng = random.Random(number)
+        while time.monotonic() < deadline:
+            kind = rng.randrange(6)
+            path = rng.choice(["/v1/filings", "/v1/checks", "/v1/previews"])
+            with contextlib.suppress(OSError):
+                if kind < 3:
+                    server.request("POST", path, rng.choice(MANY_VALUES), JSON | headers)
+                elif kind < 5:
+                    server.request("POST", path, heavy_filing(rng.randrange(10, 900)), JSON | headers)
+                else:
+                    server.request("POST", "/v1/batches", batch, NDJSON | headers)
+
+    return attack
+
+
+def slow_bodies(server, headers):
+    """Returns an attack by bodies that arrive almost whole and then stop."""
+    host, port = server.address.split(":")
+    body = b'{"document": "' + b"x" * (BODY_LIMIT - 100)
+
+    def attack(_, deadline):
+        while time.monotonic() < deadline:
+            with contextlib.suppress(OSError), socket.create_connection((host, int(port)), timeout=1) as stream:
+                lines = ["POST /v1/checks HTTP/1.1", "Host: localhost", "Content-Type: application/json"]
+                lines += [f"{name}: {value}" for name, value in headers.items()]
+                lines += [f"Content-Length: {BODY_LIMIT}", "", ""]
+                stream.sendall("\r\n".join(lines).encode() + body)
+                while time.monotonic() < deadline and stream.recv(1000):
+                    pass
+
+    return attack
+
+
+def slow_connections(server, honest):
+    """More connections than the server has, which never send a whole head."""
+    host, port = server.address.split(":")
+    streams = []
+    try:
+        for _ in range(SLOW_CONNECTIONS):
+            stream = socket.create_connection((host, int(port)), timeout=5)
+            stream.sendall(b"GET /healthz HTTP/1.1\r\nX-Slow: ")
+            streams.append(stream)
+        begin = time.monotonic()
+        honest.visit()
+        took = time.monotonic() - begin
+        check(took < SOON, f"slow connections delayed an honest client by {took:.1f} s")
+        return took
+    finally:
+        for stream in streams:
+            stream.close()
+
+
+def add_titles(server):
+    """Records many filings without files, as an old archive has them."""
+    database = sqlite3.connect(server.data / "hongtou.sqlite")
+    words = ["关于", "做好", "开展", "加强", "推进", "困难", "群众", "救助", "资金", "绩效", "评价", "工作", "项目", "管理", "养老", "服务"]
+    rng = random.Random(1)
+    start = database.execute("SELECT COALESCE(MAX(seq), 0) FROM filings").fetchone()[0]
+    columns = [row[1] for row in database.execute("PRAGMA table_info(filings)")]
+    with database:
+        for seq in range(start + 1, start + TITLES + 1):
+            title = "关于" + "".join(rng.choices(words, k=8)) + "的通知"
+            values = dict.fromkeys(columns, 1) | {
+                "id": f"00000000-0000-7000-8000-{seq:012}", "seq": seq, "title": title, "serial": seq,
+                "lead_issuer": "甲", "document_number": f"甲〔2020〕{seq}号", "document_date": "2020-01-01",
+                "warnings": "[]", "source_sha256": f"{seq:064}", "pdf_sha256": f"{seq:064}",
+                "agency_code": "甲", "template_version": "0", "posted_by": "",
+            }
+            marks = ",".join("?" * len(columns))
+            database.execute(f"INSERT INTO filings VALUES ({marks})", [values[name] for name in columns])
+            grams = {title[at : at + 2] for at in range(len(title))}
+            database.executemany("INSERT INTO title_grams (gram, seq) VALUES (?, ?)", [(gram, seq) for gram in grams])
+    database.close()
+
+
+def searches(server, reader, honest):
+    """Many searches by one key over many titles, most of which find nothing."""
+    texts = ["救助通知", "绩效资金评价", "不存在的标题", "关于关于关于", "通", "的通知的", "工作工作工作工作工作"]
+    slow = []
+
+    def attack(number):
+        for turn in range(6):
+            text = texts[(number + turn) % len(texts)]
+            begin = time.monotonic()
+            server.request("GET", f"/v1/filings?title={quote(text)}", None, bearer(reader))
+            slow.append(time.monotonic() - begin)
+
+    with ThreadPoolExecutor(SEARCHES) as clients:
+        running = [clients.submit(attack, number) for number in range(SEARCHES)]
+        honest.slowest = 0
+        while not all(client.done() for client in running):
+            honest.visit()
+            ready = server.request("GET", "/readyz")
+            check(ready.status == 200, f"readiness during searches: {ready.status} {ready.text}")
+        for client in running:
+            client.result()
+    check(honest.slowest < SOON, f"an honest client waited for {honest.slowest:.1f} s")
+    return max(slow), honest.slowest
+
+
+def wrong_sign_ins(server, good):
+    for _ in range(WRONG_SIGN_INS):
+        server.request("POST", "/auth/key", None, bearer("ht_x_y"))
+    response = server.request("POST", "/auth/key", None, bearer(good))
+    check(response.status == 200, f"a good key after wrong sign-ins: {response.status}")
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="hongtou-") as folder:
+        server = Server(folder)
+        with server:
+            server.stop()
+        add_titles(server)
+        with server:
+            attacker, reader = server.add_key("甲", "submit"), server.add_key("乙", "read")
+            good = server.add_key("丙", "submit,read")
+            honest = Honest(server, good)
+            honest.visit()
+            refused(server, bearer(attacker))
+            print(f"bodies of a million values are refused, peak memory {server.memory('VmHWM'):.0f} MiB")
+            print(f"the heaviest filing alone takes {alone(server, bearer(attacker)):.0f} MiB")
+            slowest, waited = searches(server, reader, honest)
+            print(f"{SEARCHES} searchers over {TITLES} titles: slowest {slowest:.1f} s; another key waits {waited:.1f} s")
+            print(f"{SLOW_CONNECTIONS} slow connections: another client waits {slow_connections(server, honest):.1f} s")
+            wrong_sign_ins(server, good)
+            waited = honest.visit_during(slow_bodies(server, bearer(attacker)))
+            print(f"{CLIENTS} slow bodies: another key waits {waited:.1f} s")
+            waited = honest.visit_during(hostile_clients(server, bearer(attacker)))
+            peak = server.memory("VmHWM")
+            print(f"{CLIENTS} hostile clients: another key waits {waited:.1f} s, peak memory {peak:.0f} MiB")
+            check(peak < MOST_MEMORY, f"the server took {peak:.0f} MiB")
+            check(server.request("GET", "/readyz").status == 200, "the server is not ready afterwards")
+            server.check_log()
+
+
+if __name__ == "__main__":
+    main()
