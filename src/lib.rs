@@ -8,6 +8,7 @@ pub mod render;
 pub mod signature;
 pub mod archive;
 pub mod jobs;
+pub mod web;
 pub mod http;
 pub mod cli;
 pub mod generate;

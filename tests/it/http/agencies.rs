@@ -55,7 +55,11 @@ fn expected(method: &str, path: &str) -> Expected {
             Expected::FilingNotFound
         }
         // These store nothing and return nothing stored.
-        ("POST", "/v1/checks" | "/v1/previews" | "/v1/verifications" | "/auth/logout")
+        (
+            "POST",
+            "/v1/checks" | "/v1/previews" | "/v1/previews/pages" | "/v1/verifications"
+            | "/auth/logout",
+        )
         | ("GET", "/v1/me" | "/metrics") => Expected::RevealsNothing,
         ("GET", "/v1/audit") => Expected::AdminOnly,
         _ => panic!("add the expected response of {method} {path} for a key of another agency"),
