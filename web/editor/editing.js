@@ -2,7 +2,7 @@
 
 import { History } from '../model/history.js';
 import * as json from '../model/pointer.js';
-import { keep } from '../library/drafts.js';
+import { keep, keepAtOnce } from '../library/drafts.js';
 import { momentText } from '../shell/dates.js';
 
 /** The pause after the last change before the draft is kept, in milliseconds. */
@@ -76,6 +76,12 @@ export class Editing {
       this.status = `未能保存（上次保存：${momentText(before)}），请勿关闭此页`;
     }
     this.onChange();
+  }
+
+  /** Keeps what is not kept yet while the window closes. */
+  saveAtOnce() {
+    if (this.isDropped || this.draft.doc === this.doc) return;
+    keepAtOnce(Object.assign({}, this.draft, { doc: this.doc, saved: Date.now() }));
   }
 
   /** Takes over the problems that the service found. */

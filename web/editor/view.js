@@ -101,9 +101,7 @@ function begin(draft, redraw, setPages) {
 /** Keeps the draft when the window closes, and stops the loop with the editor. */
 function useLife(editing, loop) {
   useEffect(() => {
-    const save = () => {
-      if (document.visibilityState === 'hidden') editing.save();
-    };
+    const save = () => editing.saveAtOnce();
     document.addEventListener('visibilitychange', save);
     addEventListener('pagehide', save);
     return () => {

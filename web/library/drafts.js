@@ -2,6 +2,8 @@
 
 const NAME = 'hongtou';
 const STORE = 'drafts';
+/** The start of the names in the storage that can be written at once. */
+const CLOSING = 'hongtou-draft-';
 
 let opened = null;
 
@@ -32,18 +34,42 @@ export function keep(draft) {
   return run('readwrite', store => store.put(draft));
 }
 
+/**
+ * Keeps a draft while the window closes, when nothing that takes time may still finish. `recover` moves
+ * it to the other drafts.
+ */
+export function keepAtOnce(draft) {
+  try {
+    localStorage.setItem(CLOSING + draft.id, JSON.stringify(draft));
+  } catch (error) {
+    // Too long for this place; the last pause was kept.
+  }
+}
+
+async function recover() {
+  for (const key of Object.keys(localStorage).filter(key => key.startsWith(CLOSING))) {
+    const draft = JSON.parse(localStorage.getItem(key));
+    const known = await run('readonly', store => store.get(draft.id));
+    if (!known || known.saved < draft.saved) await keep(draft);
+    localStorage.removeItem(key);
+  }
+}
+
 /** @param {string} id */
-export function find(id) {
+export async function find(id) {
+  await recover();
   return run('readonly', store => store.get(id));
 }
 
 /** @param {string} id */
 export function drop(id) {
+  localStorage.removeItem(CLOSING + id);
   return run('readwrite', store => store.delete(id));
 }
 
 /** The drafts of a person, newest first. @param {string} owner */
 export async function all(owner) {
+  await recover();
   const drafts = await run('readonly', store => store.getAll());
   return drafts.filter(draft => draft.owner === owner).sort((a, b) => b.saved - a.saved);
 }

@@ -8,15 +8,15 @@ const TODAY = () => {
 
 /** `has` lists the elements that only some kinds have. */
 export const KINDS = [
-  kind('自评报告', '报告', 'report', 'upward', ['recipients', 'signatories', 'sign', 'print', 'scores'], '绩效评价自评得分，逐级列出指标'),
-  kind('报告', '报告', 'report', 'upward', ['recipients', 'signatories', 'sign', 'print'], '向上级汇报工作、反映情况'),
+  kind('自评报告', '报告', 'report', 'upward', ['recipients', 'signatories', 'sign', 'print', 'scores'], '报送绩效评价自评得分'),
+  kind('报告', '报告', 'report', 'upward', ['recipients', 'signatories', 'sign', 'print'], '向上级汇报工作'),
   kind('请示', '请示', 'notice', 'upward', ['recipients', 'signatories', 'sign', 'print', 'annotation'], '向上级请求指示、批准'),
-  kind('通知', '通知', 'notice', 'downward', ['recipients', 'sign', 'print'], '发布、传达要求下级执行的事项'),
-  kind('函', '函', 'letter', 'parallel', ['recipients', 'sign'], '与不相隶属机关商洽、询问、答复'),
-  kind('纪要', '纪要', 'minutes', 'downward', ['print', 'attendance', 'mark'], '记载会议主要情况和议定事项'),
-  kind('意见', '意见', 'notice', 'downward', ['recipients', 'sign', 'print'], '对重要问题提出见解和办法'),
-  kind('通报', '通报', 'notice', 'downward', ['recipients', 'sign', 'print'], '表彰先进、批评错误、传达情况'),
-  kind('决定', '决定', 'notice', 'downward', ['recipients', 'sign', 'print'], '对重要事项作出决策和部署'),
+  kind('通知', '通知', 'notice', 'downward', ['recipients', 'sign', 'print'], '要求下级执行有关事项'),
+  kind('函', '函', 'letter', 'parallel', ['recipients', 'sign'], '与不相隶属机关商洽工作'),
+  kind('纪要', '纪要', 'minutes', 'downward', ['print', 'attendance', 'mark'], '记载会议议定事项'),
+  kind('意见', '意见', 'notice', 'downward', ['recipients', 'sign', 'print'], '对重要问题提出办法'),
+  kind('通报', '通报', 'notice', 'downward', ['recipients', 'sign', 'print'], '表彰、批评、传达情况'),
+  kind('决定', '决定', 'notice', 'downward', ['recipients', 'sign', 'print'], '对重要事项作出部署'),
   kind('批复', '批复', 'notice', 'downward', ['recipients', 'sign', 'print'], '答复下级的请示'),
 ];
 
