@@ -6,7 +6,7 @@ import { drop } from '../library/drafts.js';
 import { go } from '../shell/route.js';
 import { Dialog } from '../shell/dialog.js';
 import { numberOf, titleOf } from '../library/names.js';
-import { standIn } from '../fields/places.js';
+import { afterDrawing, standIn } from '../fields/places.js';
 
 /** @param {{editing: any, onClose: () => void, onRefused: (errors: any[], warnings: any[]) => void}} props */
 export function Finish({ editing, onClose, onRefused }) {
@@ -30,7 +30,7 @@ export function Finish({ editing, onClose, onRefused }) {
   };
   const see = pointer => {
     onClose();
-    setTimeout(() => standIn(pointer));
+    afterDrawing(() => standIn(pointer));
   };
   return html`<${Dialog} title="生成公文" onClose=${onClose}>
     <dl class="facts"><dt>发文字号</dt><dd>${numberOf(editing.doc)}</dd><dt>标题</dt><dd>${titleOf(editing.doc)}</dd></dl>

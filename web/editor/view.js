@@ -7,6 +7,7 @@ import { Editing } from './editing.js';
 import { Finish } from './finish.js';
 import { Form } from '../form/form.js';
 import { isComposing } from '../fields/keys.js';
+import { afterDrawing } from '../fields/places.js';
 import { NO_PAGES, Pages } from '../preview/pages.js';
 import { PreviewLoop } from '../preview/loop.js';
 import { Problems, countText, sorted, standInNext } from './problems.js';
@@ -49,7 +50,7 @@ function Editor({ draft, header }) {
     if (problems.errors.length === 0) return setFinishing(true);
     setOpen(true);
     redraw({});
-    setTimeout(() => summary.current.focus());
+    afterDrawing(() => summary.current.focus());
   };
   const refuse = (errors, warnings) => {
     setFinishing(false);

@@ -5,7 +5,7 @@ import * as json from '../model/pointer.js';
 import { paragraphs } from '../model/pasted.js';
 import { isComposing } from './keys.js';
 import { Field, Messages } from './field.js';
-import { fieldId, problemsAt, standIn } from './places.js';
+import { afterDrawing, fieldId, problemsAt, standIn } from './places.js';
 
 /**
  * @param {{at: string, label: string, entry: string, form: any, values: string[]|undefined, optional?: boolean,
@@ -16,13 +16,13 @@ export function ListField({ at, label, entry, form, values, optional, hint }) {
   const apply = next => form.apply(next);
   const add = index => {
     apply(json.insert(form.doc, at, index, ''));
-    setTimeout(() => standIn(`${at}/${index}`));
+    afterDrawing(() => standIn(`${at}/${index}`));
   };
   const remove = index => {
     const next = json.remove(form.doc, at, index);
     const isEmpty = json.get(next, at).length === 0;
     apply(isEmpty && optional ? json.set(next, at, undefined) : next);
-    setTimeout(() => standIn(isEmpty ? at : `${at}/${Math.max(0, index - 1)}`));
+    afterDrawing(() => standIn(isEmpty ? at : `${at}/${Math.max(0, index - 1)}`));
   };
   const key = (event, index) => {
     if (isComposing(event)) return;

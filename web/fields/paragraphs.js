@@ -2,7 +2,7 @@
 
 import { html } from '../vendor/standalone.module.js';
 import { Text } from './text.js';
-import { problemsAt, standIn } from './places.js';
+import { afterDrawing, problemsAt, standIn } from './places.js';
 
 /** @param {{at: string, label: string, values: string[], form: any}} props */
 export function Paragraphs({ at, label, values, form }) {
@@ -10,13 +10,13 @@ export function Paragraphs({ at, label, values, form }) {
   const put = next => form.put(at, next.length > 0 ? next : undefined);
   const split = (index, before, after) => {
     put([...list.slice(0, index), before, ...after, ...list.slice(index + 1)]);
-    setTimeout(() => standAtStart(`${at}/${index + after.length}`));
+    afterDrawing(() => standAtStart(`${at}/${index + after.length}`));
   };
   const join = index => {
     if (index === 0) return list[0] === '' && put(list.slice(1));
     const before = list[index - 1];
     put([...list.slice(0, index - 1), before + list[index], ...list.slice(index + 1)]);
-    setTimeout(() => standAtStart(`${at}/${index - 1}`, before.length));
+    afterDrawing(() => standAtStart(`${at}/${index - 1}`, before.length));
   };
   const move = (index, by) => {
     const to = index + by;
@@ -24,7 +24,7 @@ export function Paragraphs({ at, label, values, form }) {
     const next = list.slice();
     next.splice(to, 0, ...next.splice(index, 1));
     put(next);
-    setTimeout(() => standIn(`${at}/${to}`));
+    afterDrawing(() => standIn(`${at}/${to}`));
   };
   return html`<div class="paragraphs">
     ${list.map((value, index) => {

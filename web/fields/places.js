@@ -38,6 +38,14 @@ export function standIn(pointer) {
   /** @type {HTMLElement} */ (target).focus({ preventScroll: true });
 }
 
+/**
+ * Runs an action once the form shows the change that was just made, and before the next key arrives.
+ * Preact draws in a microtask, which was queued before this one.
+ */
+export function afterDrawing(action) {
+  Promise.resolve().then(action);
+}
+
 /** The problems at a pointer, or at what stands in its place. */
 export function problemsAt(problems, pointer) {
   const isHere = one => {

@@ -4,7 +4,7 @@ import { html } from '../vendor/standalone.module.js';
 import * as json from '../model/pointer.js';
 import { Blocks } from './blocks.js';
 import { Field, Messages } from '../fields/field.js';
-import { fieldId, problemsAt, standIn } from '../fields/places.js';
+import { afterDrawing, fieldId, problemsAt, standIn } from '../fields/places.js';
 
 const CONTENTS = [['none', '只列名称'], ['body', '正文'], ['score_table', '绩效评价自评表']];
 const TURNS = [['', '按内容'], ['portrait', '竖向'], ['landscape', '横向']];
@@ -16,7 +16,7 @@ export function Attachments({ at, entries, form, hasScores }) {
   const { errors, warnings } = problemsAt(form.problems, at);
   const add = () => {
     form.apply(json.insert(form.doc, at, list.length, { title: '' }));
-    setTimeout(() => standIn(`${at}/${list.length}/title`));
+    afterDrawing(() => standIn(`${at}/${list.length}/title`));
   };
   return html`<fieldset id=${fieldId(at)}>
     <legend>附件</legend>

@@ -8,7 +8,7 @@ import { memo } from '../shell/memo.js';
 import { Text } from '../fields/text.js';
 import { Grid } from './grid.js';
 import { Messages } from '../fields/field.js';
-import { fieldId, problemsAt, standIn } from '../fields/places.js';
+import { afterDrawing, fieldId, problemsAt, standIn } from '../fields/places.js';
 import { standAtStart } from '../fields/paragraphs.js';
 import { rowForm } from '../fields/row-form.js';
 
@@ -21,7 +21,7 @@ export function Blocks({ at, label, blocks, form, simple }) {
       block=${block} simple=${simple} form=${rowForm(form, `${at}/${index}`)} isLast=${index === list.length - 1} />`)}
     <button type="button" class="add" onClick=${() => {
       form.apply(json.insert(form.doc, at, list.length, ''));
-      setTimeout(() => standIn(`${at}/${list.length}`));
+      afterDrawing(() => standIn(`${at}/${list.length}`));
     }}>＋ 段落</button>
     <${Messages} errors=${own.errors} warnings=${own.warnings} shown />
   </div>`;
@@ -71,7 +71,7 @@ function rowActions({ at, list, index, block, form, type }) {
       const next = type === 'article' ? 'article' : 'paragraph';
       const doc = json.set(form.doc, at, withText(before));
       form.apply(json.insert(doc, list, index + 1, ...after.map(text => blockOf(next, text))));
-      setTimeout(() => standAtStart(`${list}/${index + after.length}`));
+      afterDrawing(() => standAtStart(`${list}/${index + after.length}`));
     },
     join() {
       const before = json.get(form.doc, list)[index - 1];
@@ -80,11 +80,11 @@ function rowActions({ at, list, index, block, form, type }) {
       const text = textOf(before);
       const doc = json.remove(form.doc, list, index);
       form.apply(json.set(doc, `${list}/${index - 1}${path}`, text + textOf(block)));
-      setTimeout(() => standAtStart(`${list}/${index - 1}`, text.length));
+      afterDrawing(() => standAtStart(`${list}/${index - 1}`, text.length));
     },
     move(by) {
       form.apply(json.move(form.doc, list, index, index + by));
-      setTimeout(() => standIn(`${list}/${index + by}`));
+      afterDrawing(() => standIn(`${list}/${index + by}`));
     },
     retype(to) {
       const text = /^[1-4]$/.test(to) ? withoutNumber(textOf(block)) : textOf(block);

@@ -7,7 +7,7 @@ import { LEVELS, differs, emptyEntry, entries, partsKey, sumsOfParts, sumsOfSect
 import { memo } from '../shell/memo.js';
 import { Field, Messages } from '../fields/field.js';
 import { isComposing } from '../fields/keys.js';
-import { fieldId, problemsAt, standIn } from '../fields/places.js';
+import { afterDrawing, fieldId, problemsAt, standIn } from '../fields/places.js';
 import { rowForm } from '../fields/row-form.js';
 import { Details } from './score-details.js';
 
@@ -131,7 +131,7 @@ function Total({ total, sections, form }) {
 
 function addAfter(form, list, index, level) {
   form.apply(json.insert(form.doc, list, index, emptyEntry(level)));
-  setTimeout(() => standIn(`${list}/${index}/title`));
+  afterDrawing(() => standIn(`${list}/${index}/title`));
 }
 
 /** Enter goes to the next field, Ctrl+Enter adds an entry, Alt and an arrow move the entry. */
@@ -153,7 +153,7 @@ function rowKey(event, form) {
     const to = index + (event.key === 'ArrowUp' ? -1 : 1);
     const key = event.target.id.slice(fieldId(at).length);
     form.apply(json.move(form.doc, list, index, to));
-    setTimeout(() => standIn(`${list}/${Math.max(0, to)}${key}`));
+    afterDrawing(() => standIn(`${list}/${Math.max(0, to)}${key}`));
   }
 }
 

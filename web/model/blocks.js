@@ -16,8 +16,9 @@ export function typeOf(block) {
 export function textPath(block) {
   if (typeof block === 'string') return '';
   if (block.heading) return '/heading/title';
-  const key = ['chapter', 'section', 'article', 'paragraph'].find(key => block[key] !== undefined);
-  return key ? '/' + key : null;
+  if (block.table) return null;
+  const key = ['chapter', 'section', 'article'].find(key => block[key] !== undefined);
+  return '/' + (key || 'paragraph');
 }
 
 /** The text of a block. */
