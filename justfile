@@ -107,6 +107,14 @@ proxies: build
 faults: build
     .ci/services tests/system/faults.py
 
+# Test the page of the office in Chromium: the clerk's way, problems, interruptions, speed.
+browser *tests: build
+    tests/system/browser.py {{tests}}
+
+# Take the pictures of the manual (docs/office.md).
+pictures: build
+    tests/system/browser.py --pictures docs/pictures
+
 # One server on SQLite, then two that share PostgreSQL and a bucket.
 # Kill servers at random moments and check that nothing was lost, doubled or left unfinished.
 kill: build

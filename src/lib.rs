@@ -8,6 +8,7 @@ pub use hongtou_signature as signature;
 pub mod render;
 pub mod archive;
 pub mod jobs;
+pub mod web;
 pub mod http;
 pub mod cli;
 pub mod generate;

@@ -17,6 +17,7 @@ use serde::Serialize;
 use crate::archive::objects::sha256;
 use crate::document::OfficialDocument;
 use crate::render::engine::export::Printed;
+use crate::render::engine::page_pictures::{PagePicture, Wanted};
 use crate::render::engine::picture::{Drawn, Width};
 use crate::render::error::RenderError;
 use crate::render::typesetter::Typesetter;
@@ -131,6 +132,27 @@ pub fn preview(
     Ok(typesetter.draw(&accepted.filing, page, width)?)
 }
 
+/// Checks a posted body, and lists its pages with the pictures that are wanted. A body that breaks a
+/// rule has no pages.
+///
+/// # Errors
+/// Returns `GenerateError::Unreadable` if the body is not JSON, and `GenerateError::Render` if it
+/// cannot be typeset. Violations are part of the result.
+pub fn preview_pages(
+    body: &[u8],
+    typesetter: &Typesetter,
+    wanted: &Wanted,
+) -> Result<(Checked, Vec<PagePicture>), GenerateError> {
+    match accept(body, typesetter.coverage()) {
+        Ok(Accepted { filing, warnings }) => {
+            let pages = typesetter.draw_pages(&filing, wanted)?;
+            Ok((Checked::from(Findings { errors: Vec::new(), warnings }), pages))
+        }
+        Err(GenerateError::Refused(findings)) => Ok((Checked::from(findings), Vec::new())),
+        Err(error) => Err(error),
+    }
+}
+
 /// Checks a posted body against the rules, without typesetting it.
 ///
 /// # Errors
@@ -143,7 +165,13 @@ pub fn check(body: &[u8], coverage: &FontCoverage) -> Result<Checked, Unreadable
         },
         Err(error) => shape_findings(error)?,
     };
-    Ok(Checked { valid: findings.errors.is_empty(), findings })
+    Ok(Checked::from(findings))
+}
+
+impl From<Findings> for Checked {
+    fn from(findings: Findings) -> Self {
+        Self { valid: findings.errors.is_empty(), findings }
+    }
 }
 
 /// Violations of the shape, as findings. Returns `UnreadableJson` if the body is not JSON.

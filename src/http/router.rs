@@ -27,13 +27,13 @@ use crate::http::access::{audit, client, me, sign_in};
 use crate::http::app::App;
 use crate::http::contract::ContractText;
 use crate::http::filings::{
-    checks, feed, post, previews, read, search, signed_copy, verdict, verifications,
+    checks, feed, page_previews, post, previews, read, search, signed_copy, verdict, verifications,
 };
 use crate::http::operations::{exposition, health, readiness};
 use crate::http::problem::Problem;
 use crate::http::request::request_id;
 use crate::http::server::{compression, cors};
-use crate::http::{batches, contract, problem};
+use crate::http::{batches, contract, office, problem};
 
 const DEFAULT_CONTENT_SECURITY_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
@@ -77,6 +77,7 @@ pub fn table() -> Table {
         .add(Requires(Role::Read), routes!(verifications::post))
         .add(Requires(Role::Submit), routes!(checks::post))
         .add(Requires(Role::Submit), routes!(previews::post))
+        .add(Requires(Role::Submit), routes!(page_previews::post))
         .add(Requires(Role::Admin), routes!(audit::get))
         .add(Authenticated, routes!(me::get))
         .add(Public, routes!(sign_in::routes::with_key))
@@ -90,6 +91,8 @@ pub fn table() -> Table {
         .add(Requires(Role::Submit), routes!(batches::status::cancel))
         .add(Authenticated, routes!(batches::events::get))
         .add(Authenticated, routes!(batches::zip::get))
+        .add(Public, routes!(office::page))
+        .add(Public, routes!(office::file))
         .add(Public, routes!(contract::get))
         .add(Public, routes!(contract::submission))
         .add(Public, routes!(contract::page::get))

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use typst_layout::PagedDocument;
 
+use crate::render::engine::page_pictures::{self, PagePicture, Wanted};
 use crate::render::engine::picture::{self, Drawn, Width};
 use crate::render::engine::world::{self, Engine};
 use crate::render::fonts::font_set::FontSet;
@@ -98,6 +99,18 @@ impl Typesetter {
         width: Width,
     ) -> Result<Drawn, RenderError> {
         picture::draw(&self.lay_out(filing)?, page, width)
+    }
+
+    /// Lists the pages of a filing, and draws those that are wanted. Does not export a PDF.
+    ///
+    /// # Errors
+    /// Like `draw`.
+    pub fn draw_pages(
+        &self,
+        filing: &Filing,
+        wanted: &Wanted,
+    ) -> Result<Vec<PagePicture>, RenderError> {
+        page_pictures::draw_pages(&self.lay_out(filing)?, wanted)
     }
 
     fn pages(&self, filing: &Filing) -> Result<PagedDocument, RenderError> {

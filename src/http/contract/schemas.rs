@@ -11,6 +11,7 @@ use crate::http::access::audit::Trail;
 use crate::http::access::me::Me;
 use crate::http::batches::status::{BatchPage, BatchRecord};
 use crate::http::filings::feed::Feed;
+use crate::http::filings::page_previews::PageLayout;
 use crate::http::filings::record::Record;
 use crate::http::filings::search::Found;
 use crate::http::filings::verifications::Verification;
@@ -43,6 +44,7 @@ pub fn schemas() -> Map<String, Value> {
     requests.subschema_for::<Submission>();
     let mut responses: SchemaGenerator = settings().for_serialize().into_generator();
     responses.subschema_for::<Checked>();
+    responses.subschema_for::<PageLayout>();
     responses.subschema_for::<Record<'_>>();
     responses.subschema_for::<Found<'_>>();
     responses.subschema_for::<Feed<'_>>();
@@ -59,6 +61,7 @@ pub fn schemas() -> Map<String, Value> {
     schemas.append(&mut responses.take_definitions(true));
     schemas.insert("Checkable".to_owned(), checkable());
     schemas.insert("Event".to_owned(), event());
+    schemas.insert("PagePreviews".to_owned(), page_previews());
     schemas["Problem"]["properties"]["type"]["enum"] = json!(super::problems::types());
     schemas
 }
@@ -84,6 +87,26 @@ fn event() -> Value {
             "id": { "type": "string", "description": "事件的序号" },
             "data": { "type": "string", "description": "批次的记录，写作JSON" },
         },
+    })
+}
+
+/// The parts of a preview of pages.
+fn page_previews() -> Value {
+    json!({
+        "type": "object",
+        "description": "各部分：layout在先，其后是图片",
+        "properties": {
+            "layout": {
+                "description": "检查结果和各页（JSON）",
+                "allOf": [{ "$ref": "#/components/schemas/PageLayout" }],
+            },
+            "page-1": {
+                "type": "string",
+                "format": "binary",
+                "description": "第1页的图片（PNG）；其他各页为page-2等",
+            },
+        },
+        "required": ["layout"],
     })
 }
 

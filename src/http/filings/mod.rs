@@ -10,4 +10,5 @@ pub mod verdict;
 pub mod verifications;
 pub mod checks;
 pub mod previews;
+pub mod page_previews;
 pub mod disposition;

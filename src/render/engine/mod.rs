@@ -6,3 +6,4 @@ pub(crate) mod page_number;
 pub mod export;
 mod print_settings;
 pub mod picture;
+pub mod page_pictures;

@@ -34,6 +34,27 @@ impl Width {
     pub fn new(pixels: u16) -> Option<Self> {
         (Self::NARROWEST..=Self::WIDEST).contains(&pixels).then_some(Self(pixels))
     }
+
+    /// The number of pixels.
+    pub fn pixels(self) -> u16 {
+        self.0
+    }
+
+    /// The height of a picture of a page.
+    pub(crate) fn height_of(self, page: &Page) -> u32 {
+        let size = page.frame.size();
+        let pixel_per_pt = (f64::from(self.0) / size.x.to_pt()) as f32;
+        // As `typst_render` rounds; a page is at most a few thousand pixels high.
+        (pixel_per_pt * size.y.to_pt() as f32).round().max(1.0) as u32
+    }
+}
+
+/// The pixels of a drawn page.
+pub(crate) struct Dots {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    /// Four bytes a pixel. The page is filled with white first, so the last one carries nothing.
+    pub(crate) rgba: Vec<u8>,
 }
 
 /// Draws a page, counted from 1.
@@ -48,17 +69,22 @@ pub(crate) fn draw(
     Ok(Drawn { png, pages: document.pages().len() })
 }
 
-fn png(page: &Page, width: Width) -> Result<Vec<u8>, RenderError> {
+/// Draws the pixels of a page.
+pub(crate) fn dots(page: &Page, width: Width) -> Dots {
     let pixel_per_pt = f64::from(width.0) / page.frame.width().to_pt();
     let options = RenderOptions { pixel_per_pt: pixel_per_pt.into(), ..RenderOptions::default() };
     let drawn = typst_render::render(page, &options);
-    // The page is filled with white first, so the alpha channel carries nothing.
-    let dots: Vec<u8> = drawn.data().chunks_exact(4).flat_map(|dot| &dot[..3]).copied().collect();
+    Dots { width: drawn.width(), height: drawn.height(), rgba: drawn.take() }
+}
+
+fn png(page: &Page, width: Width) -> Result<Vec<u8>, RenderError> {
+    let Dots { width, height, rgba } = dots(page, width);
+    let rgb: Vec<u8> = rgba.chunks_exact(4).flat_map(|dot| &dot[..3]).copied().collect();
     let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, drawn.width(), drawn.height());
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgb);
     // Previews are interactive: compressing harder takes longer than sending the extra bytes.
     encoder.set_compression(png::Compression::Fast);
-    encoder.write_header()?.write_image_data(&dots)?;
+    encoder.write_header()?.write_image_data(&rgb)?;
     Ok(bytes)
 }

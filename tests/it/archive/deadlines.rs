@@ -67,7 +67,7 @@ async fn a_slow_search_frees_its_connection_at_the_deadline() {
     let objects = Objects::in_folder(&folder.join("files")).unwrap();
     let slow = database.clone().with_deadline(DEADLINE);
     let archive = Archive::new(slow, objects, Arc::new(SystemClock));
-    let anyone = Caller::anyone();
+    let anyone = Caller::local();
     let page = PageRequest { after: None, limit: 50 };
     // More than there are connections.
     for _ in 0..9 {

@@ -13,8 +13,8 @@ const LONGEST: usize = 400;
 const LARGEST_ROOM: usize = 12;
 
 /// The folders whose rooms are counted.
-const WITH_ROOMS: [&str; 5] =
-    ["src", "rules/src", "signature/src", "signature/tests/it", "tests/it"];
+const WITH_ROOMS: [&str; 6] =
+    ["src", "rules/src", "signature/src", "signature/tests/it", "tests/it", "web"];
 
 /// The layers: each may name itself and those before it.
 const LAYERS: [&str; 13] = [
@@ -28,8 +28,8 @@ const LAYERS: [&str; 13] = [
     "archive",
     "generate",
     "jobs",
-    "http",
     "web",
+    "http",
     "cli",
 ];
 
@@ -52,6 +52,13 @@ const EMPTY_NAMES: [&str; 6] = ["util", "utils", "helper", "helpers", "common", 
 /// Code that must not be committed.
 const LEFT_BEHIND: [&str; 4] = ["todo!", "unimplemented!", "dbg!", "#[ignore"];
 
+/// Script that must not be committed.
+const SCRIPT_LEFT_BEHIND: [&str; 3] = ["console.log", "debugger", "innerHTML"];
+
+/// What scripts of the page must not use, because old browsers lack it.
+const TOO_NEW: [&str; 6] =
+    [".at(", "Object.hasOwn(", "structuredClone(", "||=", "??=", ".findLast("];
+
 /// Typst functions that would make a page depend on the clock or the environment.
 const IMPURE: [&str; 2] = ["datetime.today", "sys.inputs"];
 
@@ -62,13 +69,16 @@ const ID_INITIALS: [&str; 6] = ["PG", "H", "B", "V", "N", "T"];
 
 /// This file contains the words that it forbids.
 const THIS_FILE: &str = "tests/it/house/tidy.rs";
+/// Files of other projects, unmodified.
+const VENDOR: &str = "web/vendor/";
 const THEME: &str = "typst-templates/theme.typ";
 
 #[test]
 fn the_source_follows_the_house_rules() {
-    let faults: Vec<String> = ["src", "rules", "signature", "tests", "typst-templates"]
+    let faults: Vec<String> = ["src", "rules", "signature", "tests", "typst-templates", "web"]
         .into_iter()
-        .flat_map(|folder| sources(folder, &["rs", "typ"]))
+        .flat_map(|folder| sources(folder, &["rs", "typ", "js", "mjs", "css"]))
+        .filter(|file| !file.path.starts_with(VENDOR))
         .flat_map(|file| faults(&file.path, &file.text))
         .collect();
     assert!(faults.is_empty(), "house rules are broken:\n{}\n", faults.join("\n"));
@@ -78,7 +88,7 @@ fn the_source_follows_the_house_rules() {
 fn rooms_are_small() {
     let folders = WITH_ROOMS.into_iter();
     let paths: Vec<String> =
-        folders.flat_map(|folder| sources(folder, &["rs"])).map(|file| file.path).collect();
+        folders.flat_map(|folder| sources(folder, &["rs", "js"])).map(|file| file.path).collect();
     let faults = crowded_rooms(&paths);
     assert!(faults.is_empty(), "house rules are broken:\n{}\n", faults.join("\n"));
 }
@@ -108,6 +118,8 @@ fn faults(path: &str, text: &str) -> Vec<String> {
             owned_names(path, layer, text, &mut found);
             sql(path, layer, text, &mut found);
         }
+    } else if path.ends_with(".js") || path.ends_with(".mjs") {
+        script(path, text, &mut found);
     } else if path.ends_with(".typ") {
         lengths(path, text, &mut found);
         impure(path, text, &mut found);
@@ -125,6 +137,23 @@ fn size(path: &str, text: &str, found: &mut Vec<String>) {
 fn first_line(path: &str, text: &str, found: &mut Vec<String>) {
     if !text.starts_with("//! ") {
         found.push(format!("{path}:1: has no first line `//!` that says its one job"));
+    }
+}
+
+/// Scripts say their job, leave nothing behind and have only imports of files, with their endings.
+fn script(path: &str, text: &str, found: &mut Vec<String>) {
+    if !text.starts_with("// ") {
+        found.push(format!("{path}:1: has no first line `//` that says its one job"));
+    }
+    for (number, line) in code_lines(text) {
+        let is_page = path.starts_with("web/");
+        for word in SCRIPT_LEFT_BEHIND.iter().filter(|word| is_page && line.contains(**word)) {
+            found.push(format!("{path}:{number}: `{word}` is left behind"));
+        }
+        // The floor is Chromium 86; see `docs/decisions.md`.
+        for word in TOO_NEW.iter().filter(|word| is_page && line.contains(**word)) {
+            found.push(format!("{path}:{number}: Chromium 86 has no `{word}`"));
+        }
     }
 }
 
@@ -299,6 +328,9 @@ fn each_rule_can_fail() {
         (THEME, "// PG-3\n#let a = 1mm\n#let b = 2mm\n", "theme.typ:3: 2mm names no rule"),
         ("typst-templates/x.typ", "#datetime.today()\n", "a page depends only on its input"),
         (THEME, "#let x = sys.inputs.x\n", "a page depends only on its input"),
+        ("web/form/x.js", "export const x = 1;\n", "no first line `//`"),
+        ("web/form/x.js", "// X.\nconsole.log(x);\n", "`console.log` is left behind"),
+        ("web/form/x.js", "// X.\nlist.at(-1);\n", "Chromium 86 has no `.at(`"),
     ];
     for (path, text, expected) in cases {
         let found = faults(path, text);

@@ -55,12 +55,16 @@ fn expected(method: &str, path: &str) -> Expected {
         ("GET", "/v1/batches") => Expected::ListWithoutBatch,
         ("POST", "/v1/batches") => Expected::OwnBatch,
         ("GET" | "DELETE", path) if path.starts_with("/v1/batches/{id}") => Expected::BatchNotFound,
-        ("DELETE", "/v1/filings/{id}/signed") => Expected::AdminOnly,
+        ("DELETE", "/v1/filings/{id}/signed") => Expected::OtherRole,
         ("GET" | "PUT" | "DELETE" | "POST", path) if path.starts_with("/v1/filings/{id}") => {
             Expected::FilingNotFound
         }
         // These store nothing and return nothing stored.
-        ("POST", "/v1/checks" | "/v1/previews" | "/v1/verifications" | "/auth/logout")
+        (
+            "POST",
+            "/v1/checks" | "/v1/previews" | "/v1/previews/pages" | "/v1/verifications"
+            | "/auth/logout",
+        )
         | ("GET", "/v1/me") => Expected::RevealsNothing,
         ("GET", "/v1/audit" | "/metrics") => Expected::OtherRole,
         _ => panic!("add the expected response of {method} {path} for a key of another agency"),

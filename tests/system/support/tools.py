@@ -24,6 +24,7 @@ DEBIAN = {
     "curl": "curl",
     "default-jdk-headless": "javac",
     "dpkg-dev": "dpkg-shlibdeps",
+    "fonts-noto-cjk": "/usr/share/fonts/opentype/noto",
     "haproxy": "haproxy",
     "iproute2": "ip",
     "libjaxb-java": "/usr/share/java/jaxb-runtime.jar",
@@ -135,12 +136,12 @@ def verapdf():
     return jar
 
 
-def npm(name, package):
-    """A folder whose `node_modules` has a package of npm."""
+def npm(name, *packages):
+    """A folder whose `node_modules` has packages of npm."""
     debian("nodejs", "npm")
     folder = CACHE / name
     options = ["--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder]
-    return installed(folder, package, lambda: run("npm", "install", *options, package))
+    return installed(folder, " ".join(packages), lambda: run("npm", "install", *options, *packages))
 
 
 def just():

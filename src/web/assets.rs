@@ -1,0 +1,107 @@
+//! The files that the page loads, and their version.
+
+use std::sync::LazyLock;
+
+use crate::archive::objects::sha256;
+
+/// A file that the page loads.
+#[derive(Debug)]
+pub struct Asset {
+    /// Its folder and name.
+    pub path: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
+/// The first digits of the hash of all files. It is part of their addresses, so that browsers may
+/// keep a file for as long as they like.
+pub static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let all: String =
+        ASSETS.iter().map(|asset| format!("{}\n{}\n", asset.path, asset.text)).collect();
+    sha256(all.as_bytes())[..16].to_owned()
+});
+
+macro_rules! assets {
+    ($($path:literal),+ $(,)?) => {
+        &[
+            $(Asset { path: $path, text: include_str!(concat!("../../web/", $path)) },)+
+            // The seed filing, as an example to open.
+            Asset {
+                path: "example/report.json",
+                text: include_str!("../../fixtures/valid/bazhong-2021-38.json"),
+            },
+        ]
+    };
+}
+
+/// All files. A test compares them with the folder.
+pub static ASSETS: &[Asset] = assets![
+    "editor/editing.js",
+    "editor/finish.js",
+    "editor/problems.js",
+    "editor/view.js",
+    "fields/field.js",
+    "fields/keys.js",
+    "fields/list-field.js",
+    "fields/paragraphs.js",
+    "fields/places.js",
+    "fields/row-form.js",
+    "fields/text.js",
+    "form/attachments.js",
+    "form/blocks.js",
+    "form/foot.js",
+    "form/form.js",
+    "form/grid.js",
+    "form/head.js",
+    "form/score-details.js",
+    "form/scores.js",
+    "library/begin.js",
+    "library/drafts.js",
+    "library/library.js",
+    "library/names.js",
+    "library/new-document.js",
+    "library/record.js",
+    "library/search.js",
+    "library/signed.js",
+    "model/blocks.js",
+    "model/file-name.js",
+    "model/history.js",
+    "model/insertions.js",
+    "model/kinds.js",
+    "model/pasted.js",
+    "model/placeholders.js",
+    "model/pointer.js",
+    "model/points.js",
+    "model/scores.js",
+    "preview/loop.js",
+    "preview/pages.js",
+    "shell/api.js",
+    "shell/dates.js",
+    "shell/dialog.js",
+    "shell/header.js",
+    "shell/main.js",
+    "shell/memo.js",
+    "shell/route.js",
+    "shell/sign-in.js",
+    "style/editor.css",
+    "style/icon.svg",
+    "style/library.css",
+    "style/page.css",
+    "vendor/standalone.module.js",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{ASSETS, VERSION};
+    use crate::web::page::PAGE;
+
+    #[test]
+    fn the_page_names_every_file() {
+        assert_eq!(VERSION.len(), 16);
+        for asset in ASSETS.iter().filter(|asset| !asset.path.ends_with(".json")) {
+            let address = format!("\"/assets/{}/{}\"", *VERSION, asset.path);
+            assert!(PAGE.contains(&address), "{}", asset.path);
+        }
+        assert!(!PAGE.contains("{version}") && !PAGE.contains("<!--"), "{}", *PAGE);
+    }
+}

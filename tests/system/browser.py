@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""Tests the page of the office in Chromium: browser.py [--pictures FOLDER] [TEST...]"""
+
+import argparse
+import os
+import subprocess
+import tempfile
+
+from support import tools
+from support.checks import check, check_equal
+from support.program import ROOT
+from support.server import temporary_server
+
+PACKAGES = ["playwright-core@1.65.1", "axe-core@4.14.1"]
+
+# The files of other projects in web/vendor/, and where their packages have them.
+VENDORED_PACKAGES = ["htm@3.1.1", "preact@11.2.0"]
+VENDORED = {
+    "standalone.module.js": "htm/preact/standalone.module.js",
+    "LICENSE-htm": "htm/LICENSE",
+    "LICENSE-preact": "preact/LICENSE",
+}
+
+
+def check_vendored():
+    """Every file of another project is the one in its package."""
+    modules = tools.npm("vendored", *VENDORED_PACKAGES) / "node_modules"
+    vendor = ROOT / "web/vendor"
+    check_equal(sorted(path.name for path in vendor.iterdir()), sorted([*VENDORED, "SHA256SUMS"]), "files of web/vendor/")
+    for name, source in VENDORED.items():
+        check((vendor / name).read_bytes() == (modules / source).read_bytes(), f"web/vendor/{name} is not the file of its package")
+    subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=vendor, check=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pictures", help="saves the pictures of the manual in this folder")
+    parser.add_argument("tests", nargs="*")
+    arguments = parser.parse_args()
+    check_vendored()
+    tools.debian("chromium", "fonts-noto-cjk")
+    packages = tools.npm("browser", *PACKAGES)
+    failed = tempfile.mkdtemp(prefix="hongtou-browser-")
+    with temporary_server() as server:
+        environment = os.environ | {
+            "PACKAGES": str(packages),
+            "ADDRESS": f"http://{server.address}",
+            "KEY": server.add_key("办公室", "admin"),
+            "ROOT": str(ROOT),
+            "CHROMIUM": "/usr/bin/chromium",
+            "PICTURES": os.path.abspath(arguments.pictures) if arguments.pictures else "",
+            "FAILED": failed,
+        }
+        command = ["node", ROOT / "tests/browser/run.mjs", *arguments.tests]
+        subprocess.run(command, env=environment, check=True)
+        server.check_log()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+// 附件: listed names, each with its own text, the score table or neither.
+
+import { html } from '../vendor/standalone.module.js';
+import * as json from '../model/pointer.js';
+import { Blocks } from './blocks.js';
+import { Field, Messages } from '../fields/field.js';
+import { afterDrawing, fieldId, problemsAt, standIn } from '../fields/places.js';
+
+const CONTENTS = [['none', '只列名称'], ['body', '正文'], ['score_table', '绩效评价自评表']];
+const TURNS = [['', '按内容'], ['portrait', '竖向'], ['landscape', '横向']];
+const BINDINGS = [['', '与正文合订'], ['separate', '另行装订']];
+
+/** @param {{at: string, entries: any[], form: any, hasScores: boolean}} props */
+export function Attachments({ at, entries, form, hasScores }) {
+  const list = entries || [];
+  const { errors, warnings } = problemsAt(form.problems, at);
+  const add = () => {
+    form.apply(json.insert(form.doc, at, list.length, { title: '' }));
+    afterDrawing(() => standIn(`${at}/${list.length}/title`));
+  };
+  return html`<fieldset id=${fieldId(at)}>
+    <legend>附件</legend>
+    ${list.map((entry, index) => html`<${Attachment} key=${index} at=${`${at}/${index}`} list=${at} index=${index} entry=${entry}
+      form=${form} hasScores=${hasScores} />`)}
+    <button type="button" class="add" onClick=${add}>＋ 附件</button>
+    <${Messages} errors=${errors} warnings=${warnings} shown />
+  </fieldset>`;
+}
+
+function Attachment({ at, list, index, entry, form, hasScores }) {
+  const content = entry.project_table ? 'project_table' : entry.score_table ? 'score_table' : entry.body ? 'body' : 'none';
+  const options = CONTENTS.filter(([key]) => key !== 'score_table' || hasScores || content === key)
+    .concat(content === 'project_table' ? [['project_table', '项目支出绩效自评表']] : []);
+  const fill = kind => {
+    const next = Object.assign({}, entry);
+    ['body', 'score_table', 'project_table'].forEach(key => delete next[key]);
+    if (kind === 'body') next.body = [''];
+    if (kind === 'score_table') next.score_table = true;
+    form.apply(json.set(form.doc, at, next));
+  };
+  const whole = key => text => form.edit(`${at}/${key}`, text || undefined);
+  const own = problemsAt(form.problems, at);
+  return html`<div class="attachment" id=${fieldId(at)}>
+    <div class="row">
+      <${Field} at=${at + '/title'} label=${`附件${index + 1}名称`} className="fill" form=${form} value=${entry.title} />
+      <button type="button" class="small" title="删除附件" aria-label=${`删除附件${index + 1}`}
+        onClick=${() => form.removeEntry(list, index, entry.title || '附件')}>×</button>
+    </div>
+    <div class="row">
+      <${Field} at=${at + '/content'} label="内容" className="w7" options=${options} form=${form} value=${content} onValue=${fill} />
+      <${Field} at=${at + '/orientation'} label="方向" className="w5" options=${TURNS} form=${form} value=${entry.orientation} onValue=${whole('orientation')} />
+      <${Field} at=${at + '/binding'} label="装订" className="w6" options=${BINDINGS} form=${form} value=${entry.binding} onValue=${whole('binding')} />
+    </div>
+    ${content === 'project_table' && html`<p class="quiet">此表随原公文保留，本页暂不能改动其中内容。</p>`}
+    ${content === 'body' && html`<${Blocks} at=${at + '/body'} label="附件" blocks=${entry.body} form=${form} />`}
+    <${Messages} errors=${own.errors} warnings=${own.warnings} shown />
+  </div>`;
+}

@@ -1,0 +1,87 @@
+// The kinds of documents that can be begun, and an empty form of each.
+
+const TODAY = () => {
+  const now = new Date();
+  const two = number => String(number).padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+};
+
+/** `has` lists the elements that only some kinds have. */
+export const KINDS = [
+  kind('自评报告', '报告', 'report', 'upward', ['recipients', 'signatories', 'sign', 'print', 'scores'], '报送绩效评价自评得分'),
+  kind('报告', '报告', 'report', 'upward', ['recipients', 'signatories', 'sign', 'print'], '向上级汇报工作'),
+  kind('请示', '请示', 'notice', 'upward', ['recipients', 'signatories', 'sign', 'print', 'annotation'], '向上级请求指示、批准'),
+  kind('通知', '通知', 'notice', 'downward', ['recipients', 'sign', 'print'], '要求下级执行有关事项'),
+  kind('函', '函', 'letter', 'parallel', ['recipients', 'sign'], '与不相隶属机关商洽工作'),
+  kind('纪要', '纪要', 'minutes', 'downward', ['print', 'attendance', 'mark'], '记载会议议定事项'),
+  kind('意见', '意见', 'notice', 'downward', ['recipients', 'sign', 'print'], '对重要问题提出办法'),
+  kind('通报', '通报', 'notice', 'downward', ['recipients', 'sign', 'print'], '表彰、批评、传达情况'),
+  kind('决定', '决定', 'notice', 'downward', ['recipients', 'sign', 'print'], '对重要事项作出部署'),
+  kind('批复', '批复', 'notice', 'downward', ['recipients', 'sign', 'print'], '答复下级的请示'),
+];
+
+function kind(name, word, form, direction, has, use) {
+  return { name, word, form, direction, has, use };
+}
+
+/** The kind that a submission is of; a notice if it is of none of the list. */
+export function kindOf(submission) {
+  const { document: head, scores } = submission;
+  const word = head.document_kind || wordOfTitle(head.title) || '通知';
+  const same = KINDS.filter(one => one.word === word);
+  return same.find(one => one.has.includes('scores') === Boolean(scores)) || same[0] || KINDS[3];
+}
+
+function wordOfTitle(title) {
+  const text = Array.isArray(title) ? title.join('') : title || '';
+  const found = KINDS.find(one => text.endsWith(one.word));
+  return found && found.word;
+}
+
+/** An empty submission of a kind. */
+export function blank(kind) {
+  const has = name => kind.has.includes(name);
+  const today = TODAY();
+  const head = {
+    form: kind.form,
+    document_kind: kind.word,
+    direction: kind.direction,
+    issuers: [''],
+    document_number: { agency_code: '', year: Number(today.slice(0, 4)), serial: 1 },
+    title: '',
+    document_date: today,
+  };
+  if (has('signatories')) head.signatories = [''];
+  if (has('recipients')) head.primary_recipients = [''];
+  if (has('sign')) head.sign_off = [''];
+  if (has('print')) Object.assign(head, { printing_office: '', printing_date: today });
+  if (has('annotation')) head.annotation = '联系人：　　　，联系电话：';
+  if (has('attendance')) head.attendance = { present: [''] };
+  if (has('mark')) head.issuer_mark = { text: '' };
+  return has('scores') ? withScores(head) : { document: head, body: [''] };
+}
+
+function withScores(head) {
+  const indicator = { title: '', max_points: '', self_score: '', narrative: [''] };
+  const group = { title: '', max_points: '', self_score: '', indicators: [indicator] };
+  const section = { title: '', kind: 'base', max_points: '', self_score: '', groups: [group] };
+  return {
+    document: head,
+    opening: [''],
+    scores: { sections: [section], total: { max_points: '', self_score: '' } },
+    closing: ['特此报告。'],
+  };
+}
+
+/** A new submission from a finished one: dates of today, the next number, the texts kept. */
+export function renewed(source) {
+  const today = TODAY();
+  const head = Object.assign({}, source.document, { document_date: today });
+  const number = head.document_number;
+  const year = Number(today.slice(0, 4));
+  const serial = number.year === year ? number.serial + 1 : 1;
+  head.document_number = Object.assign({}, number, { year, serial });
+  if (head.printing_date) head.printing_date = today;
+  if (typeof head.title === 'string') head.title = head.title.replace(`${number.year}年`, `${number.year + 1}年`);
+  return Object.assign({}, source, { document: head });
+}

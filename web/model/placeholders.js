@@ -1,0 +1,56 @@
+// Fills what is still empty, so that the pages of an unfinished document can be shown.
+
+import { get, parent, set } from './pointer.js';
+import { text } from './points.js';
+import { entries, partsKey, sumsOfParts, sumsOfSections } from './scores.js';
+
+const NAMES = {
+  issuers: '发文机关', sign_off: '发文机关', signatories: '签发人', title: '标题', primary_recipients: '主送机关',
+  printing_office: '印发机关', copy_recipients: '抄送机关', text: '会议名称',
+  present: '出席人员', narrative: '工作情况', opening: '正文', body: '正文', closing: '结束语', paragraph: '正文',
+};
+
+/** The submission with a name in brackets for each empty text, and sums for empty points. */
+export function filled(submission, errors) {
+  let doc = submission;
+  for (const { pointer, code } of errors) {
+    if (code === 'text_empty' && get(doc, pointer) === '') doc = set(doc, pointer, placeholder(doc, pointer));
+  }
+  doc = withTitle(doc);
+  return doc.scores ? withPoints(doc) : doc;
+}
+
+function placeholder(doc, pointer) {
+  if (/^\/scores\/.*\/title$/.test(pointer)) return '〔名称〕';
+  const parts = pointer.split('/').filter(part => !/^\d+$/.test(part));
+  // Brackets are not permitted in 机关代字.
+  if (pointer.endsWith('/agency_code')) return '代字';
+  const name = NAMES[parts[parts.length - 1]] || '待填写';
+  const list = get(doc, parent(pointer));
+  const index = Array.isArray(list) && list.length > 1 ? Number(pointer.slice(pointer.lastIndexOf('/') + 1)) + 1 : '';
+  return `〔${name}${index}〕`;
+}
+
+function withTitle(doc) {
+  const { title, document_kind: word } = doc.document;
+  const needs = typeof title === 'string' && word && !title.endsWith(word);
+  return needs ? set(doc, '/document/title', (title || '〔标题〕') + word) : doc;
+}
+
+/** From the lowest level up, so that the sum of empty parts is a number. */
+function withPoints(doc) {
+  for (const { entry, level, pointer } of Array.from(entries(doc.scores.sections)).reverse()) {
+    const now = get(doc, pointer);
+    const sums = partsKey(entry, level) ? sumsOfParts(now, level) : null;
+    doc = withPointsAt(doc, pointer, now, sums);
+  }
+  const sums = sumsOfSections(doc.scores.sections);
+  return withPointsAt(doc, '/scores/total', doc.scores.total, sums);
+}
+
+function withPointsAt(doc, pointer, entry, sums) {
+  for (const [key, sum] of [['max_points', sums && sums.max], ['self_score', sums && sums.self]]) {
+    if (entry[key] === '' || entry[key] === undefined) doc = set(doc, `${pointer}/${key}`, text(sum || 0));
+  }
+  return doc;
+}

@@ -1,0 +1,12 @@
+// The view that the address names: `#/filing/ID`, `#/draft/ID`, `#/new`, otherwise the library.
+
+/** @returns {{view: string, id: string}} */
+export function current() {
+  const [, view, id] = location.hash.split('/');
+  return { view: view || 'library', id: id ? decodeURIComponent(id) : '' };
+}
+
+/** @param {string} view @param {string} [id] */
+export function go(view, id) {
+  location.hash = view === 'library' ? '#/' : `#/${view}${id ? '/' + encodeURIComponent(id) : ''}`;
+}
