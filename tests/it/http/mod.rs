@@ -5,7 +5,6 @@ pub(crate) mod contract;
 pub(crate) mod access;
 pub(crate) mod agencies;
 pub(crate) mod previews;
-pub(crate) mod page_previews;
 pub(crate) mod office;
 pub(crate) mod running;
 pub(crate) mod sign_in;
