@@ -30,6 +30,7 @@ pub struct Seal<'a> {
     /// The bytes that the maker signed.
     tbs: Vec<u8>,
     allowed_signers: AllowedSigners<'a>,
+    pub made_at: Moment,
     pub valid_from: Moment,
     pub valid_to: Moment,
     pub maker: Certificate<'a>,
@@ -85,22 +86,10 @@ impl<'a> SealSignature<'a> {
             if fields.is_empty() { None } else { Some(timestamp_token(fields.any()?)?) };
         fields.end()?;
 
-        let mut time = None;
-        match time_info.tag {
-            tag::BIT_STRING => {
-                let inside = Value::only(time_info.bits()?)?;
-                // This may also be a time stamp. The standard does not say of which bytes, so it is
-                // ignored.
-                if inside.tag != tag::SEQUENCE {
-                    time = Some(inside.time()?);
-                }
-            }
-            _ => time = Some(time_info.time()?),
-        }
         Ok(Self {
             tbs: tbs.der,
             data_hash,
-            time,
+            time: claimed_time(time_info)?,
             certificate: Certificate::read(certificate.content)?,
             algorithm: AlgorithmIdentifier::from_oid(algorithm)?,
             signature,
@@ -168,10 +157,11 @@ impl<'a> Seal<'a> {
             }
             None => info.der.to_vec(),
         };
-        let (allowed_signers, valid_from, valid_to) = read_seal_info(info)?;
+        let SealProperty { allowed_signers, made_at, valid_from, valid_to } = read_seal_info(info)?;
         Ok(Self {
             tbs,
             allowed_signers,
+            made_at,
             valid_from,
             valid_to,
             maker: Certificate::read(certificate.content)?,
@@ -202,6 +192,33 @@ impl<'a> Seal<'a> {
     }
 }
 
+/// The claimed signing time. Makers write it in many ways; one that cannot be read is no claim.
+fn claimed_time(value: Value<'_>) -> DerResult<Option<Moment>> {
+    Ok(match value.tag {
+        tag::BIT_STRING => {
+            let inside = Value::only(value.bits()?)?;
+            // This may also be a time stamp. The standard does not say of which bytes, so it is ignored.
+            if inside.tag == tag::SEQUENCE { None } else { Some(inside.time()?) }
+        }
+        tag::OCTET_STRING | tag::UTF8_STRING | tag::PRINTABLE_STRING | tag::IA5_STRING => {
+            let inside = Value::only(value.content).and_then(Value::time);
+            inside.ok().or_else(|| time_in_text(value.content))
+        }
+        _ => Some(value.time()?),
+    })
+}
+
+/// The time in a text such as `2023-02-20 09:43:17`, in China Standard Time, or `20230220014317Z`.
+fn time_in_text(text: &[u8]) -> Option<Moment> {
+    let standard = Value { tag: tag::GENERALIZED_TIME, content: text, der: text };
+    if let Ok(time) = standard.time() {
+        return Some(time);
+    }
+    let text = str::from_utf8(text).ok()?;
+    let local = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").ok()?;
+    Some(Moment((local.and_utc().timestamp() - 8 * 3600) * 1000))
+}
+
 /// The value inside the bit string of a time stamp. The standard tags the bit string `[0]` and leaves
 /// open whether explicitly; some makers do not tag it.
 fn timestamp_token(value: Value<'_>) -> DerResult<Value<'_>> {
@@ -216,8 +233,16 @@ fn timestamp_token(value: Value<'_>) -> DerResult<Value<'_>> {
     Value::only(bits)
 }
 
-/// The allowed signers and the validity period of a seal (`SES_SealInfo`).
-fn read_seal_info(info: Value<'_>) -> DerResult<(AllowedSigners<'_>, Moment, Moment)> {
+/// What `SES_ESPropertyInfo` of a seal says.
+struct SealProperty<'a> {
+    allowed_signers: AllowedSigners<'a>,
+    made_at: Moment,
+    valid_from: Moment,
+    valid_to: Moment,
+}
+
+/// Reads `SES_SealInfo`.
+fn read_seal_info(info: Value<'_>) -> DerResult<SealProperty<'_>> {
     let mut fields = info.fields(tag::SEQUENCE)?;
     // The header and the number of the seal. Picture and extensions follow and are not needed.
     fields.next(tag::SEQUENCE)?;
@@ -242,9 +267,9 @@ fn read_seal_info(info: Value<'_>) -> DerResult<(AllowedSigners<'_>, Moment, Mom
         }
         Some(_) => return Err(Malformed),
     };
-    property.any()?.time()?;
+    let made_at = property.any()?.time()?;
     let valid_from = property.any()?.time()?;
     let valid_to = property.any()?.time()?;
     property.end()?;
-    Ok((allowed_signers, valid_from, valid_to))
+    Ok(SealProperty { allowed_signers, made_at, valid_from, valid_to })
 }

@@ -8,6 +8,7 @@ use crate::crypto::algorithm::AlgorithmIdentifier;
 use crate::crypto::der::{DerResult, Fields, Value, tag};
 use crate::verdict::finding::Finding;
 use crate::x509::certificate::Certificate;
+use crate::x509::name::ComparableName;
 
 const fn oid(text: &str) -> ObjectIdentifier {
     ObjectIdentifier::new_unwrap(text)
@@ -47,20 +48,20 @@ pub struct SignerInfo<'a> {
 }
 
 /// How the signer identifies the signing certificate.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 enum SignerId<'a> {
-    IssuerAndSerial { issuer: &'a [u8], serial: &'a [u8] },
+    IssuerAndSerial { issuer: ComparableName, serial: &'a [u8] },
     SubjectKeyId(&'a [u8]),
 }
 
 impl SignerInfo<'_> {
     /// Whether a certificate matches the signer identifier.
     pub fn matches(&self, certificate: &Certificate<'_>) -> bool {
-        match self.id {
+        match &self.id {
             SignerId::IssuerAndSerial { issuer, serial } => {
-                certificate.issuer == issuer && certificate.serial == serial
+                certificate.issuer == *issuer && certificate.serial == *serial
             }
-            SignerId::SubjectKeyId(key) => certificate.extensions.subject_key_id == Some(key),
+            SignerId::SubjectKeyId(key) => certificate.extensions.subject_key_id == Some(*key),
         }
     }
 }
@@ -148,7 +149,7 @@ fn read_signer(value: Value<'_>) -> DerResult<SignerInfo<'_>> {
         Some(key) => SignerId::SubjectKeyId(key.content),
         None => {
             let mut id = fields.next(tag::SEQUENCE)?.fields(tag::SEQUENCE)?;
-            let issuer = id.next(tag::SEQUENCE)?.der;
+            let issuer = ComparableName::of(id.next(tag::SEQUENCE)?.der);
             let serial = id.next(tag::INTEGER)?.content;
             id.end()?;
             SignerId::IssuerAndSerial { issuer, serial }

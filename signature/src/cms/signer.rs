@@ -5,7 +5,7 @@ use der::asn1::ObjectIdentifier;
 use crate::cms::attributes::{
     Attributes, CONTENT_TYPE, MESSAGE_DIGEST, SIGNING_TIME, SigningCertificateId,
 };
-use crate::cms::signed_data::SignedData;
+use crate::cms::signed_data::{DATA, SignedData};
 use crate::crypto::algorithm::{DigestAlgorithm, SignatureAlgorithm};
 use crate::crypto::der::tag;
 use crate::verdict::finding::Finding;
@@ -52,7 +52,7 @@ pub fn check<'a>(
     if !expected.content_types.contains(&data.content_type) {
         findings.push(Finding::ContentType);
     }
-    let digest = match DigestAlgorithm::of(data.signer.digest.oid) {
+    let digest = match DigestAlgorithm::of_signer(&data.signer.digest) {
         Ok(digest) => {
             findings.extend(digest.is_weak().then_some(Finding::WeakDigest(digest.name())));
             Some(digest)
@@ -112,8 +112,12 @@ fn attribute_findings(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     let content_type = attributes.single(CONTENT_TYPE);
-    let is_content_type = content_type
-        .is_ok_and(|value| value.is_some_and(|value| value.oid() == Ok(data.content_type)));
+    // National signers name plain bytes with either of two identifiers, and sometimes with both.
+    let is_same = |named: ObjectIdentifier| {
+        named == data.content_type || [named, data.content_type].iter().all(|it| DATA.contains(it))
+    };
+    let is_content_type =
+        content_type.is_ok_and(|value| value.is_some_and(|value| value.oid().is_ok_and(is_same)));
     let message_digest = attributes.single(MESSAGE_DIGEST);
     let message_digest = message_digest.ok().flatten();
     let message_digest = message_digest.and_then(|value| value.content(tag::OCTET_STRING).ok());

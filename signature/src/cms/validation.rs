@@ -8,7 +8,7 @@ use crate::cms::signer::{self, Expected, SigningCertificateAttribute};
 use crate::cms::timestamp::{TimestampToken, TimestampValidation};
 use crate::crypto::ber;
 use crate::crypto::der::{Value, tag};
-use crate::verdict::chain_error::CertificateRole;
+use crate::verdict::chain_error::{CertificateRole, ChainError};
 use crate::verdict::finding::{Finding, overall_indication};
 use crate::verdict::indication::{Scheme, Signer, Timestamp, ValidationResult};
 use crate::x509::chain::{self, SignatureTimes};
@@ -235,8 +235,7 @@ fn validate_seal<'a>(
         claimed_signing_time: seal.time,
     };
     findings.extend(chain::validate(&seal.certificate, CertificateRole::Signer, times, context));
-    let times = SignatureTimes { claimed_signing_time: None, ..times };
-    findings.extend(chain::validate(&seal.seal.maker, CertificateRole::SealMaker, times, context));
+    findings.extend(maker_findings(&seal, timestamps.best_signature_time, context));
     findings.extend(timestamps.findings);
     PartialResult {
         scheme: Scheme::Ses,
@@ -246,6 +245,27 @@ fn validate_seal<'a>(
         claimed_at: seal.time,
         timestamp: timestamps.timestamp,
     }
+}
+
+/// The findings on the chain of the maker of a seal. It is judged at the time when the seal was made,
+/// as certificates of makers are often shorter than their seals. Revocation counts whenever it was: the
+/// maker alone says when the seal was made.
+fn maker_findings(
+    seal: &SealSignature<'_>,
+    best_signature_time: Moment,
+    context: &ValidationContext<'_>,
+) -> Vec<Finding> {
+    let validate_at = |best_signature_time| {
+        let times = SignatureTimes { best_signature_time, claimed_signing_time: None };
+        chain::validate(&seal.seal.maker, CertificateRole::SealMaker, times, context)
+    };
+    let mut findings = validate_at(seal.seal.made_at.min(best_signature_time));
+    let revoked = validate_at(best_signature_time).into_iter().filter(|finding| {
+        let Finding::Chain(_, error) = finding else { return false };
+        matches!(error, ChainError::RevokedUnproven(_) | ChainError::IssuerRevoked(_))
+    });
+    findings.extend(revoked);
+    findings
 }
 
 /// The validated time stamps of a signature.

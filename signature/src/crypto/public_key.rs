@@ -6,6 +6,7 @@ use sm2::dsa::signature::Verifier;
 
 use crate::crypto::algorithm::{self, AlgorithmIdentifier, DigestAlgorithm, SignatureAlgorithm};
 use crate::crypto::der::{DerResult, Malformed, Value, tag};
+use crate::crypto::{ecdsa, rsa};
 
 /// The default identity of SM2 signers (GM/T 0009).
 const SM2_IDENTITY: &str = "1234567812345678";
@@ -28,6 +29,9 @@ pub enum PublicKey<'a> {
     P256(&'a [u8]),
     /// A point on P-384.
     P384(&'a [u8]),
+    /// A point on P-521.
+    P521(&'a [u8]),
+    Ed25519(&'a [u8]),
     /// A point on the SM2 curve.
     Sm2(&'a [u8]),
     /// An unsupported algorithm or curve.
@@ -64,9 +68,11 @@ impl<'a> PublicKey<'a> {
             algorithm::EC => match identifier.curve()? {
                 algorithm::P256 if key.first() == UNCOMPRESSED_POINT => Self::P256(key),
                 algorithm::P384 if key.first() == UNCOMPRESSED_POINT => Self::P384(key),
+                algorithm::P521 => Self::P521(key),
                 algorithm::SM2 => Self::Sm2(key),
                 other => Self::Unsupported(other),
             },
+            algorithm::ED25519 => Self::Ed25519(key),
             other => Self::Unsupported(other),
         })
     }
@@ -79,6 +85,8 @@ impl<'a> PublicKey<'a> {
             (Self::Rsa(_, bits), _) => format!("RSA {bits}, {digest}"),
             (Self::P256(_), _) => format!("ECDSA P-256, {digest}"),
             (Self::P384(_), _) => format!("ECDSA P-384, {digest}"),
+            (Self::P521(_), _) => format!("ECDSA P-521, {digest}"),
+            (Self::Ed25519(_), _) => "Ed25519".to_owned(),
             (Self::Sm2(_), _) => format!("SM2, {digest}"),
             (Self::Unsupported(oid), _) => format!("{oid}, {digest}"),
         }
@@ -103,71 +111,104 @@ impl<'a> PublicKey<'a> {
             }
             _ => (),
         }
-        let (key, verification) = self.ring_algorithm(algorithm)?;
-        let key = UnparsedPublicKey::new(verification, key);
-        key.verify(message, signature).map_err(|_| SignatureError::Invalid)?;
+        if let Some((key, verification)) = self.ring_algorithm(algorithm)? {
+            let key = UnparsedPublicKey::new(verification, key);
+            key.verify(message, signature).map_err(|_| SignatureError::Invalid)?;
+        } else if self.verify_without_ring(algorithm, message, signature) != Ok(true) {
+            return Err(SignatureError::Invalid);
+        }
         if algorithm.digest().is_weak() {
             return Err(SignatureError::WeakDigest(algorithm.digest()));
         }
         Ok(())
     }
 
-    /// The key and the verification algorithm for RSA or ECDSA.
+    /// Verifies what `ring_algorithm` has no algorithm for.
+    fn verify_without_ring(
+        &self,
+        algorithm: SignatureAlgorithm,
+        message: &[u8],
+        signature: &[u8],
+    ) -> DerResult<bool> {
+        let digest = algorithm.digest().hash(&[message]);
+        match (*self, algorithm) {
+            (Self::Rsa(key, _), SignatureAlgorithm::Pkcs1(digest)) => {
+                rsa::verify_pkcs1(key, digest, message, signature)
+            }
+            (Self::Rsa(key, _), SignatureAlgorithm::Pss(parameters)) => {
+                rsa::verify_pss(key, parameters, message, signature)
+            }
+            (Self::P256(point), _) => ecdsa::verify_p256(point, &digest, signature),
+            (Self::P384(point), _) => ecdsa::verify_p384(point, &digest, signature),
+            (Self::P521(point), _) => ecdsa::verify_p521(point, &digest, signature),
+            _ => Err(Malformed),
+        }
+    }
+
+    /// The key and `ring`'s verification algorithm; `None` if `verify_without_ring` has it.
     fn ring_algorithm(
         &self,
         algorithm: SignatureAlgorithm,
-    ) -> Result<(&'a [u8], &'static dyn VerificationAlgorithm), SignatureError> {
+    ) -> Result<Option<(&'a [u8], &'static dyn VerificationAlgorithm)>, SignatureError> {
         use DigestAlgorithm::{Sha1, Sha256, Sha384, Sha512, Sm3};
         use SignatureAlgorithm::{Ecdsa, Pkcs1, Pss};
-        Ok(match (*self, algorithm) {
+        if let (Self::Rsa(..), Pss(parameters)) = (*self, algorithm)
+            && !parameters.are_usual()
+        {
+            return Ok(None);
+        }
+        let (key, verification): (_, &'static dyn VerificationAlgorithm) = match (*self, algorithm)
+        {
             (Self::Rsa(key, _), Pkcs1(Sha1)) => {
                 (key, &signature::RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY)
             }
             (Self::Rsa(key, _), Pkcs1(Sha256)) => (key, &signature::RSA_PKCS1_2048_8192_SHA256),
             (Self::Rsa(key, _), Pkcs1(Sha384)) => (key, &signature::RSA_PKCS1_2048_8192_SHA384),
             (Self::Rsa(key, _), Pkcs1(Sha512)) => (key, &signature::RSA_PKCS1_2048_8192_SHA512),
-            (Self::Rsa(key, _), Pss(Sha256)) => (key, &signature::RSA_PSS_2048_8192_SHA256),
-            (Self::Rsa(key, _), Pss(Sha384)) => (key, &signature::RSA_PSS_2048_8192_SHA384),
-            (Self::Rsa(key, _), Pss(Sha512)) => (key, &signature::RSA_PSS_2048_8192_SHA512),
+            (Self::Rsa(key, _), Pss(pss)) if pss.digest == Sha256 => {
+                (key, &signature::RSA_PSS_2048_8192_SHA256)
+            }
+            (Self::Rsa(key, _), Pss(pss)) if pss.digest == Sha384 => {
+                (key, &signature::RSA_PSS_2048_8192_SHA384)
+            }
+            (Self::Rsa(key, _), Pss(pss)) if pss.digest == Sha512 => {
+                (key, &signature::RSA_PSS_2048_8192_SHA512)
+            }
             (Self::P256(key), Ecdsa(Sha256)) => (key, &signature::ECDSA_P256_SHA256_ASN1),
             (Self::P256(key), Ecdsa(Sha384)) => (key, &signature::ECDSA_P256_SHA384_ASN1),
             (Self::P384(key), Ecdsa(Sha256)) => (key, &signature::ECDSA_P384_SHA256_ASN1),
             (Self::P384(key), Ecdsa(Sha384)) => (key, &signature::ECDSA_P384_SHA384_ASN1),
-            (Self::Rsa(..), Pss(Sha1)) | (Self::P256(_) | Self::P384(_), Ecdsa(Sha1)) => {
+            (Self::Ed25519(key), SignatureAlgorithm::Ed25519) => (key, &signature::ED25519),
+            (Self::P256(_) | Self::P384(_) | Self::P521(_), Ecdsa(Sha1)) => {
                 return Err(SignatureError::WeakDigest(Sha1));
             }
-            (Self::P256(_) | Self::P384(_), Ecdsa(Sha512 | Sm3))
-            | (Self::Rsa(..), Pkcs1(Sm3) | Pss(Sm3)) => {
+            // These combinations are not standardized.
+            (Self::P256(_) | Self::P384(_) | Self::P521(_), Ecdsa(Sm3))
+            | (Self::Rsa(..), Pkcs1(Sm3)) => {
                 return Err(SignatureError::Unsupported(algorithm.digest().oid()));
             }
+            (Self::P256(_) | Self::P384(_) | Self::P521(_), Ecdsa(_))
+            | (Self::Rsa(..), Pkcs1(_) | Pss(_)) => return Ok(None),
             _ => return Err(SignatureError::KeyMismatch),
-        })
+        };
+        Ok(Some((key, verification)))
     }
 }
 
 fn verify_sm2(point: &[u8], message: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
     let key = sm2::dsa::VerifyingKey::from_sec1_bytes(SM2_IDENTITY, point);
     let key = key.map_err(|_| SignatureError::Invalid)?;
-    let fixed = fixed_size_sm2(signature).map_err(|_| SignatureError::Invalid)?;
+    // Makers of national seals also write the two numbers without DER.
+    let fixed = match ecdsa::numbers(signature, 32) {
+        Err(Malformed) if signature.len() == 64 => signature.to_vec(),
+        numbers => numbers.map_err(|_| SignatureError::Invalid)?,
+    };
     let signature = sm2::dsa::Signature::from_slice(&fixed).map_err(|_| SignatureError::Invalid)?;
     key.verify(message, &signature).map_err(|_| SignatureError::Invalid)
 }
 
-/// The two integers of an SM2 signature (GM/T 0009), each as 32 bytes.
-fn fixed_size_sm2(signature: &[u8]) -> DerResult<[u8; 64]> {
-    let mut fields = Value::only(signature)?.fields(tag::SEQUENCE)?;
-    let mut fixed = [0; 64];
-    for half in fixed.chunks_exact_mut(32) {
-        let digits = positive(fields.next(tag::INTEGER)?)?;
-        let start = half.len().checked_sub(digits.len()).ok_or(Malformed)?;
-        half[start..].copy_from_slice(digits);
-    }
-    fields.end()?;
-    Ok(fixed)
-}
-
 /// The bytes of a positive integer, without the leading zero of its sign.
-fn positive(value: Value<'_>) -> DerResult<&[u8]> {
+pub fn positive(value: Value<'_>) -> DerResult<&[u8]> {
     match value.content(tag::INTEGER)? {
         [0, digits @ ..] if digits.first().is_some_and(|first| *first >= 0x80) => Ok(digits),
         digits @ [0x01..=0x7f, ..] => Ok(digits),

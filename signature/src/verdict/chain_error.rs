@@ -27,6 +27,10 @@ pub enum ChainError {
     KeyUsage,
     /// An issuer is not a CA, or the path length constraint is exceeded.
     IssuerNotCa,
+    /// A name of the chain is not among those that an authority above it may certify.
+    NameNotPermitted,
+    /// An authority requires a certificate policy, and the chain has none in common.
+    PolicyNotValid,
     /// An unsupported critical extension.
     UnsupportedExtension(ObjectIdentifier),
     /// A certificate of the chain is signed with a weak or unsupported algorithm.
@@ -81,6 +85,16 @@ impl ChainError {
                 Sub::CertificateChainGeneralFailure,
                 "issuer_not_authority",
                 format!("{certificate}的上级证书无权颁发它。"),
+            ),
+            Self::NameNotPermitted => Row::indeterminate(
+                Sub::ChainConstraintsFailure,
+                "name_not_permitted",
+                format!("{certificate}的证书链中，有的名称不在上级证书准许的范围内。"),
+            ),
+            Self::PolicyNotValid => Row::indeterminate(
+                Sub::ChainConstraintsFailure,
+                "policy_not_valid",
+                format!("{certificate}的证书链不符合上级证书要求的证书策略。"),
             ),
             Self::UnsupportedExtension(oid) => Row::indeterminate(
                 Sub::CertificateChainGeneralFailure,

@@ -9,6 +9,7 @@ use crate::crypto::algorithm::{AlgorithmIdentifier, SignedValue};
 use crate::crypto::der::{DerResult, Malformed, Value, tag};
 use crate::crypto::public_key::PublicKey;
 use crate::verdict::indication::Signer;
+use crate::x509::name::ComparableName;
 use hongtou_rules::document::moment::Moment;
 
 /// Larger certificates are rejected; usual ones have a few kilobytes.
@@ -32,9 +33,12 @@ const SUBJECT_KEY: ObjectIdentifier = oid("2.5.29.14");
 const KEY_USAGE: ObjectIdentifier = oid("2.5.29.15");
 const SUBJECT_NAMES: ObjectIdentifier = oid("2.5.29.17");
 const BASIC_CONSTRAINTS: ObjectIdentifier = oid("2.5.29.19");
-const NAME_CONSTRAINTS: ObjectIdentifier = oid("2.5.29.30");
+pub const NAME_CONSTRAINTS: ObjectIdentifier = oid("2.5.29.30");
 const DISTRIBUTION_POINTS: ObjectIdentifier = oid("2.5.29.31");
 const POLICIES: ObjectIdentifier = oid("2.5.29.32");
+const POLICY_MAPPINGS: ObjectIdentifier = oid("2.5.29.33");
+const POLICY_CONSTRAINTS: ObjectIdentifier = oid("2.5.29.36");
+const INHIBIT_ANY_POLICY: ObjectIdentifier = oid("2.5.29.54");
 const AUTHORITY_KEY: ObjectIdentifier = oid("2.5.29.35");
 const EXTENDED_KEY_USAGE: ObjectIdentifier = oid("2.5.29.37");
 const OCSP_NO_CHECK: ObjectIdentifier = oid("1.3.6.1.5.5.7.48.1.5");
@@ -55,10 +59,12 @@ pub struct Certificate<'a> {
     pub tbs: &'a [u8],
     /// The serial number.
     pub serial: &'a [u8],
-    /// The name of the issuer, in DER. Names are compared byte by byte.
-    pub issuer: &'a [u8],
-    /// The name of the subject, in DER.
-    pub subject: &'a [u8],
+    /// The name of the issuer, in DER, and to compare.
+    issuer_der: &'a [u8],
+    pub issuer: ComparableName,
+    /// The name of the subject, in DER, and to compare.
+    pub subject_der: &'a [u8],
+    pub subject: ComparableName,
     pub not_before: Moment,
     pub not_after: Moment,
     pub key: PublicKey<'a>,
@@ -85,7 +91,14 @@ pub struct Extensions<'a> {
     pub distribution_points: Option<&'a [u8]>,
     /// `id-pkix-ocsp-nocheck`: the revocation of this OCSP responder is not checked.
     pub has_ocsp_no_check: bool,
-    /// An unsupported critical extension, or name constraints.
+    /// The alternative names, name constraints and policy extensions, in DER.
+    pub subject_names: Option<&'a [u8]>,
+    pub name_constraints: Option<&'a [u8]>,
+    pub policies: Option<&'a [u8]>,
+    pub policy_mappings: Option<&'a [u8]>,
+    pub policy_constraints: Option<&'a [u8]>,
+    pub inhibit_any_policy: Option<&'a [u8]>,
+    /// An unsupported critical extension.
     pub unsupported: Option<ObjectIdentifier>,
 }
 
@@ -157,8 +170,10 @@ impl<'a> Certificate<'a> {
             der: bytes,
             tbs: tbs.der,
             serial,
-            issuer,
-            subject,
+            issuer_der: issuer,
+            issuer: ComparableName::of(issuer),
+            subject_der: subject,
+            subject: ComparableName::of(subject),
             not_before,
             not_after,
             key: PublicKey::read(key)?,
@@ -172,8 +187,8 @@ impl<'a> Certificate<'a> {
     /// The certificate, as reported.
     pub fn signer(&self) -> Signer {
         Signer {
-            subject: display(self.subject),
-            issuer: display(self.issuer),
+            subject: display(self.subject_der),
+            issuer: display(self.issuer_der),
             serial_number: hex(self.serial),
             certificate_sha256: hex(&Sha256::digest(self.der)),
             not_before: self.not_before,
@@ -259,9 +274,14 @@ impl<'a> Extensions<'a> {
             }
             DISTRIBUTION_POINTS => self.distribution_points = Some(value),
             OCSP_NO_CHECK => self.has_ocsp_no_check = true,
-            // Alternative names and policies are not evaluated.
-            SUBJECT_NAMES | POLICIES | QUALIFIED => (),
-            NAME_CONSTRAINTS => self.unsupported = Some(oid),
+            SUBJECT_NAMES => self.subject_names = Some(value),
+            NAME_CONSTRAINTS => self.name_constraints = Some(value),
+            POLICIES => self.policies = Some(value),
+            POLICY_MAPPINGS => self.policy_mappings = Some(value),
+            POLICY_CONSTRAINTS => self.policy_constraints = Some(value),
+            INHIBIT_ANY_POLICY => self.inhibit_any_policy = Some(value),
+            // Statements of qualified certificates restrict nothing.
+            QUALIFIED => (),
             _ if is_critical => self.unsupported = Some(oid),
             _ => (),
         }
@@ -299,14 +319,6 @@ mod tests {
         let mut changed = CERTIFICATE.to_vec();
         changed[last + 7] = 0x03;
         assert!(Certificate::read(&changed).is_err());
-    }
-
-    /// They are not evaluated, so they must not be ignored even if they are not critical.
-    #[test]
-    fn name_constraints_are_unsupported() {
-        let names = [0xa3, 0x0d, 0x30, 0x0b, 0x30, 0x09, 6, 3, 0x55, 0x1d, 0x1e, 4, 2, 0x30, 0];
-        let read = Extensions::read(Some(Value::only(&names).unwrap())).unwrap();
-        assert_eq!(read.unsupported, Some(NAME_CONSTRAINTS));
     }
 
     #[test]

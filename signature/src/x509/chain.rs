@@ -4,8 +4,10 @@ use crate::crypto::algorithm::{AlgorithmError, SignatureAlgorithm};
 use crate::crypto::public_key::SignatureError;
 use crate::verdict::chain_error::{CertificateRole, ChainError, UnacceptableAlgorithm};
 use crate::verdict::finding::{Finding, severity_rank};
-use crate::x509::certificate::{Certificate, KeyUsage, TIME_STAMPING};
+use crate::x509::certificate::{Certificate, KeyUsage, NAME_CONSTRAINTS, TIME_STAMPING};
 use crate::x509::context::ValidationContext;
+use crate::x509::name_constraints::{self, NameError};
+use crate::x509::policies;
 use crate::x509::revocation::{self, RevocationStatus};
 use crate::x509::trust::RevocationChecking;
 use hongtou_rules::document::moment::Moment;
@@ -39,7 +41,10 @@ pub fn validate(
     search.extend_path(&mut vec![certificate], &mut Vec::new());
     let mut findings =
         search.best.unwrap_or_else(|| vec![Finding::Chain(role, ChainError::NoAnchor)]);
-    if !is_usable(certificate, role) {
+    // The certificates of some makers of seals are for TLS servers alone. An operator who trusts such a
+    // certificate itself, not only its authority, trusts it for seals.
+    let is_trusted_maker = role == CertificateRole::SealMaker && context.is_anchor(certificate);
+    if !is_usable(certificate, role) && !is_trusted_maker {
         findings.push(Finding::Chain(role, ChainError::KeyUsage));
     }
     findings
@@ -126,6 +131,10 @@ impl Search<'_, '_> {
                 errors.extend(self.revocation(certificate, issuer, depth == 0));
             }
         }
+        errors.extend(name_errors(path));
+        if policies::are_valid(path) != Ok(true) {
+            errors.push(ChainError::PolicyNotValid);
+        }
         errors.into_iter().map(|error| Finding::Chain(self.role, error)).collect()
     }
 
@@ -163,6 +172,29 @@ impl Search<'_, '_> {
             RevocationStatus::Unknown | RevocationStatus::Good => None,
         }
     }
+}
+
+/// Names in a chain that an authority above them may not certify. Intermediate certificates of an
+/// authority for itself are exempt (RFC 5280, 6.1.3).
+fn name_errors(path: &[&Certificate<'_>]) -> Option<ChainError> {
+    let constrained = path
+        .iter()
+        .enumerate()
+        .filter_map(|(depth, issuer)| Some((depth, issuer.extensions.name_constraints?)));
+    constrained
+        .flat_map(|(depth, constraints)| {
+            let below = path[..depth].iter().enumerate();
+            below
+                .filter(|(index, certificate)| *index == 0 || !certificate.is_self_issued())
+                .filter_map(move |(_, certificate)| {
+                    name_constraints::check(constraints, certificate).err()
+                })
+        })
+        .map(|error| match error {
+            NameError::NotPermitted => ChainError::NameNotPermitted,
+            NameError::Unsupported => ChainError::UnsupportedExtension(NAME_CONSTRAINTS),
+        })
+        .next()
 }
 
 /// Ranks the findings on a chain; the smallest is the best.

@@ -7,6 +7,7 @@ use crate::crypto::der::{DerResult, Fields, Malformed, Value, tag};
 use crate::x509::budget::WorkBudget;
 use crate::x509::cert_status::{CertStatus, UpdatePeriod};
 use crate::x509::certificate::{Certificate, KeyUsage, each_extension};
+use crate::x509::name::ComparableName;
 use hongtou_rules::document::moment::Moment;
 
 const REASON: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.21");
@@ -18,10 +19,10 @@ const EXPIRED_CERTS_ON_CRL: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5
 const CERTIFICATE_HOLD: u8 = 6;
 
 /// A revocation list.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Crl<'a> {
     tbs: &'a [u8],
-    issuer: &'a [u8],
+    issuer: ComparableName,
     period: UpdatePeriod,
     entries: &'a [u8],
     scope: Scope<'a>,
@@ -61,7 +62,7 @@ impl<'a> Crl<'a> {
 
         let mut crl = Self {
             tbs: tbs.der,
-            issuer,
+            issuer: ComparableName::of(issuer),
             period: UpdatePeriod { this_update, next_update },
             entries: entries.map_or(&[], |entries| entries.content),
             scope: Scope::default(),

@@ -1,5 +1,8 @@
 //! Certificates, chain validation and revocation status.
 
+pub(crate) mod name;
+mod name_constraints;
+mod policies;
 pub(crate) mod certificate;
 pub(crate) mod chain;
 pub(crate) mod revocation;

@@ -195,7 +195,7 @@ impl<'a> SingleResponse<'a> {
     fn matches(&self, certificate: &Certificate<'_>, issuer: &Certificate<'_>) -> bool {
         let Ok(digest) = DigestAlgorithm::of(self.digest) else { return false };
         self.serial == certificate.serial
-            && self.issuer_name == digest.hash(&[issuer.subject])
+            && self.issuer_name == digest.hash(&[issuer.subject_der])
             && self.issuer_key == digest.hash(&[issuer.subject_public_key])
     }
 }

@@ -3,3 +3,4 @@
 pub(crate) mod cases;
 mod validation;
 mod ber;
+mod algorithms;
