@@ -31,7 +31,7 @@ use crate::http::filings::{
 };
 use crate::http::operations::{exposition, health, readiness};
 use crate::http::problem::Problem;
-use crate::http::request::request_id;
+use crate::http::request::{request_id, target};
 use crate::http::server::{compression, cors};
 use crate::http::{batches, contract, problem};
 
@@ -135,6 +135,7 @@ pub fn in_layers(routes: Router, app: Arc<App>) -> Router {
         .layer(compression::layer())
         .option_layer(cross_origin)
         .layer(from_fn(problem::write_body))
+        .layer(from_fn(target::check))
         .layer(CatchPanicLayer::custom(|_| Problem::Panicked.into_response()));
     routes
         .fallback(async || Problem::NotFound)

@@ -27,6 +27,7 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 use crate::http::app::App;
+use crate::http::request::target::Received;
 use crate::http::router::router;
 
 /// How long running requests may take after shutdown begins, so that no client can prevent the
@@ -119,6 +120,7 @@ async fn connection(
         Box::pin(async move {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
+            request.extensions_mut().insert(Received);
             Ok::<_, Infallible>(
                 routes.oneshot(request).await.unwrap_or_else(|never| match never {}),
             )

@@ -28,7 +28,7 @@ use crate::fixture;
 use crate::http::in_process::{Answer, JSON, TYPESETTER, answer, app, post_to};
 
 pub(crate) const NDJSON: (&str, &str) = ("content-type", "application/x-ndjson");
-const ACTOR: Actor<'_> = Actor { caller: "", request_id: "test" };
+const ACTOR: Actor<'_> = Actor { caller: "", request_id: "test", address: "" };
 
 /// Starts workers, which run until they are dropped.
 pub(crate) fn work(app: &App) -> Workers {

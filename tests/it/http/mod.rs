@@ -10,3 +10,5 @@ pub(crate) mod sign_in;
 pub(crate) mod permits;
 pub(crate) mod batches;
 pub(crate) mod webhooks;
+pub(crate) mod audit;
+pub(crate) mod key_rights;
