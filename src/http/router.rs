@@ -27,7 +27,7 @@ use crate::http::access::{audit, client, me, sign_in};
 use crate::http::app::App;
 use crate::http::contract::ContractText;
 use crate::http::filings::{
-    checks, post, previews, read, search, signed_copy, verdict, verifications,
+    checks, confirmations, post, previews, read, search, signed_copy, verdict, verifications,
 };
 use crate::http::operations::{exposition, health, readiness};
 use crate::http::problem::Problem;
@@ -69,6 +69,8 @@ pub fn table() -> Table {
         .add(Requires(Role::Read), routes!(read::record))
         .add(Requires(Role::Read), routes!(read::pdf))
         .add(Requires(Role::Read), routes!(read::source))
+        .add(Requires(Role::Read), routes!(confirmations::list))
+        .add(Requires(Role::Submit), routes!(confirmations::post))
         .add(Requires(Role::Read), routes!(signed_copy::get))
         .add(Requires(Role::Archive), routes!(signed_copy::put))
         .add(Requires(Role::Read), routes!(verdict::get))

@@ -114,7 +114,7 @@ impl LineProcessor {
                 return Err(JobsError::NoThread);
             }
         };
-        match store_line(&generated, &jobs.archive, actor, at).await {
+        match store_line(&generated, &jobs.archive, caller.agency.as_deref(), actor, at).await {
             // It was cancelled or processed by another worker, and the result is recorded.
             Ok(_) | Err(StoreError::LineEnded) => Ok(()),
             Err(StoreError::NumberSigned) => jobs.end_line(at, &LineError::NumberSigned).await,

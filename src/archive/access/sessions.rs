@@ -181,7 +181,10 @@ impl Archive {
         // Only one of several concurrent requests writes.
         let marked = self
             .database
-            .query("UPDATE sessions SET last_used_at = $1 WHERE id = $2 AND last_used_at <= $3")
+            .query(
+                "UPDATE sessions SET last_used_at = $1 \
+             WHERE id = $2 AND COALESCE(last_used_at, created_at) <= $3",
+            )
             .bind(now.0)
             .bind(id)
             .bind(before(now, LAST_USED_PRECISION))

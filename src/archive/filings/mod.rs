@@ -4,3 +4,4 @@ pub mod store;
 pub mod records;
 pub mod search;
 pub mod signed;
+pub mod confirmation;

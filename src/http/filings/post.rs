@@ -138,7 +138,8 @@ async fn generate_and_store(
             app.renders.run(move || generate(&generator, &caller, &body)).await??
         }
     };
-    let stored = store(&generated, &app.archive, origin.actor(&caller.id)).await?;
+    let actor = origin.actor(&caller.id);
+    let stored = store(&generated, &app.archive, caller.agency.as_deref(), actor).await?;
     Ok((stored.id.clone(), (generated, stored)))
 }
 

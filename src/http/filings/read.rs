@@ -68,7 +68,7 @@ pub async fn record(
     FilingId(id): FilingId,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    Record::of(&find_filing(&app, &caller, &id).await?)?.respond(&headers)
+    Record::of(&find_named(&app, &caller, &id).await?)?.respond(&headers)
 }
 
 /// Returns the PDF of a filing.
@@ -93,7 +93,7 @@ pub async fn pdf(
     origin: RequestOrigin,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let filed = find_filing(&app, &caller, &id).await?;
+    let filed = find_named(&app, &caller, &id).await?;
     send_file(&app, &method, &headers, &filed, &filed.pdf, &PDF, origin.actor(&caller.id)).await
 }
 
@@ -119,7 +119,7 @@ pub async fn source(
     origin: RequestOrigin,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let filed = find_filing(&app, &caller, &id).await?;
+    let filed = find_named(&app, &caller, &id).await?;
     send_file(&app, &method, &headers, &filed, &filed.source, &SOURCE, origin.actor(&caller.id))
         .await
 }
@@ -131,6 +131,16 @@ pub(crate) async fn find_filing(
     id: &Id,
 ) -> Result<FilingRecord, Problem> {
     app.archive.filing(caller, id).await?.ok_or(Problem::NotFound)
+}
+
+/// Finds a filing that names the caller's agency, also one that the agency has not confirmed, which it
+/// must be able to read before it does.
+pub(crate) async fn find_named(
+    app: &App,
+    caller: &Caller,
+    id: &Id,
+) -> Result<FilingRecord, Problem> {
+    app.archive.filing_naming(caller, id).await?.ok_or(Problem::NotFound)
 }
 
 /// Records that a file is read. An error is only logged, so that reading still works when the disk is
