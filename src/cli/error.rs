@@ -57,6 +57,12 @@ pub enum CliError {
         #[source]
         cause: io::Error,
     },
+    /// Another server uses the data folder.
+    #[error("数据目录{}正由另一个hongtou serve使用，请先停止它，或以--data另指定目录。", path.display())]
+    FolderInUse {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The database cannot be opened; the cause is logged.
     #[error("无法打开数据库。请核对地址和权限，原因见此提示之前的日志。")]
     Database(#[source] ArchiveError),

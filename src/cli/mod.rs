@@ -12,5 +12,6 @@ pub mod input;
 mod font_folder;
 pub mod atomic_file;
 pub mod local_token;
+pub mod data_folder;
 pub mod logging;
 mod phases;

@@ -10,7 +10,8 @@ use clap::{CommandFactory, FromArgMatches};
 use crate::cli::arguments::usage::Usage;
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::batch::command as batch;
-use crate::cli::commands::{check, fix, fonts, keys, render, schema, serve, verify};
+use crate::cli::commands::{check, fix, fonts, keys, render, schema, serve, sessions, verify};
+use crate::cli::data_folder;
 use crate::cli::error::CliError;
 use crate::cli::logging;
 use crate::cli::outcome::Outcome;
@@ -52,6 +53,9 @@ pub fn run(arguments: Arguments) -> ExitCode {
 
 fn dispatch(command: &Command, phases: &Phases) -> Result<Outcome, CliError> {
     let mut out = io::stdout().lock();
+    if matches!(command, Command::Serve(_) | Command::Keys(_) | Command::Sessions(_)) {
+        data_folder::close_new_files();
+    }
     match command {
         Command::Serve(config) => serve::run(config, phases, &mut out),
         Command::Render(arguments) => render::run(arguments, &mut out),
@@ -60,6 +64,7 @@ fn dispatch(command: &Command, phases: &Phases) -> Result<Outcome, CliError> {
         Command::Batch(arguments) => batch::run(arguments, &mut out),
         Command::Verify(arguments) => verify::run(arguments, &mut out),
         Command::Keys(arguments) => keys::run(arguments, &mut out),
+        Command::Sessions(arguments) => sessions::run(arguments, &mut out),
         Command::Fonts(arguments) => fonts::run(arguments, &mut out),
         Command::Schema => schema::run(&mut out),
     }

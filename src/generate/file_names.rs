@@ -3,8 +3,27 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+
 /// Characters that some file systems forbid in names or treat as separators.
 const FORBIDDEN: &str = "/\\:*?\"<>|";
+
+/// A 发文字号 as a part of a file name: without separators, characters that a file system forbids or that
+/// are invisible, and a first character that hides a file or starts an option. Filings from before
+/// 机关代字 was restricted to Chinese characters may have any of these.
+pub fn clean(document_number: &str) -> String {
+    let is_forbidden = |c: char| FORBIDDEN.contains(c) || c.is_control() || is_format(c);
+    let clean = document_number.chars().enumerate().map(|(index, c)| {
+        let is_bad_start = index == 0 && "-.~ ".contains(c);
+        if is_bad_start || is_forbidden(c) { '_' } else { c }
+    });
+    clean.collect()
+}
+
+/// Whether a character formats the text around it, for example by turning it around.
+fn is_format(c: char) -> bool {
+    c.general_category() == GeneralCategory::Format
+}
 
 /// The file names assigned so far. They must be assigned in the order of the input, so that they do
 /// not depend on which thread was first.
@@ -26,8 +45,7 @@ pub struct FileName {
 impl FileNames {
     /// Returns `巴市民政〔2021〕38号.pdf`, with the line number appended if that name is taken.
     pub fn assign(&mut self, document_number: &str, line: usize) -> FileName {
-        let printable = |c: char| if FORBIDDEN.contains(c) || c.is_control() { '_' } else { c };
-        let stem: String = document_number.chars().map(printable).collect();
+        let stem = clean(document_number);
         match self.assigned.entry(stem.to_lowercase()) {
             Entry::Vacant(entry) => {
                 entry.insert(line);
@@ -53,8 +71,10 @@ mod tests {
             ("巴市民政〔2021〕38号", "巴市民政〔2021〕38号.pdf", None),
             ("巴市民政〔2021〕39号", "巴市民政〔2021〕39号.pdf", None),
             ("巴市民政〔2021〕38号", "巴市民政〔2021〕38号（第3行）.pdf", Some(1)),
-            ("../A〔2021〕1号", ".._A〔2021〕1号.pdf", None),
-            ("..\\a〔2021〕1号", ".._a〔2021〕1号（第5行）.pdf", Some(4)),
+            ("../A〔2021〕1号", "_._A〔2021〕1号.pdf", None),
+            ("..\\a〔2021〕1号", "_._a〔2021〕1号（第5行）.pdf", Some(4)),
+            ("-rf〔2021〕1号", "_rf〔2021〕1号.pdf", None),
+            ("川<b>\u{202E}民〔2021〕1号", "川_b__民〔2021〕1号.pdf", None),
         ];
         for (index, (number, file, first_line)) in cases.into_iter().enumerate() {
             let name = names.assign(number, index + 1);

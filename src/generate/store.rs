@@ -5,8 +5,8 @@ use crate::archive::audit::act::Actor;
 use crate::archive::filings::store::{BatchLine, NewFiling, StoreError, Stored};
 use crate::generate::Generated;
 
-/// Stores a filing unless it is already stored. The caller must have checked that the actor may file
-/// for its issuers.
+/// Stores a filing unless it is already stored. The caller must have checked that the actor, of this
+/// agency if any, may file for its issuers.
 ///
 /// # Errors
 /// Returns `StoreError::NumberSigned` if a signed copy of other content is archived under the
@@ -14,9 +14,10 @@ use crate::generate::Generated;
 pub async fn store(
     generated: &Generated,
     archive: &Archive,
+    agency: Option<&str>,
     actor: Actor<'_>,
 ) -> Result<Stored, StoreError> {
-    archive.store(new_filing(generated, &warnings(generated)), actor).await
+    archive.store(new_filing(generated, agency, &warnings(generated)), actor).await
 }
 
 /// Stores a filing and ends its batch line, in one transaction.
@@ -26,14 +27,20 @@ pub async fn store(
 pub async fn store_line(
     generated: &Generated,
     archive: &Archive,
+    agency: Option<&str>,
     actor: Actor<'_>,
     line: BatchLine<'_>,
 ) -> Result<Stored, StoreError> {
-    archive.store_line(new_filing(generated, &warnings(generated)), actor, line).await
+    archive.store_line(new_filing(generated, agency, &warnings(generated)), actor, line).await
 }
 
-fn new_filing<'a>(generated: &'a Generated, warnings: &'a str) -> NewFiling<'a> {
+fn new_filing<'a>(
+    generated: &'a Generated,
+    agency: Option<&'a str>,
+    warnings: &'a str,
+) -> NewFiling<'a> {
     NewFiling {
+        agency,
         document: &generated.document,
         source: &generated.source,
         source_sha256: &generated.source_sha256,

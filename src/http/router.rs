@@ -27,11 +27,12 @@ use crate::http::access::{audit, client, me, sign_in};
 use crate::http::app::App;
 use crate::http::contract::ContractText;
 use crate::http::filings::{
-    checks, feed, page_previews, post, previews, read, search, signed_copy, verdict, verifications,
+    checks, confirmations, feed, page_previews, post, previews, read, search, signed_copy, verdict,
+    verifications,
 };
 use crate::http::operations::{exposition, health, readiness};
 use crate::http::problem::Problem;
-use crate::http::request::request_id;
+use crate::http::request::{request_id, target};
 use crate::http::server::{compression, cors};
 use crate::http::{batches, contract, office, problem};
 
@@ -70,6 +71,8 @@ pub fn table() -> Table {
         .add(Requires(Role::Read), routes!(read::record))
         .add(Requires(Role::Read), routes!(read::pdf))
         .add(Requires(Role::Read), routes!(read::source))
+        .add(Requires(Role::Read), routes!(confirmations::list))
+        .add(Requires(Role::Submit), routes!(confirmations::post))
         .add(Requires(Role::Read), routes!(signed_copy::get))
         .add(Requires(Role::Archive), routes!(signed_copy::put))
         .add(Requires(Role::Admin), routes!(signed_copy::withdraw))
@@ -140,6 +143,7 @@ pub fn in_layers(routes: Router, app: Arc<App>) -> Router {
         .layer(compression::layer())
         .option_layer(cross_origin)
         .layer(from_fn(problem::write_body))
+        .layer(from_fn(target::check))
         .layer(CatchPanicLayer::custom(|_| Problem::Panicked.into_response()));
     routes
         .fallback(async || Problem::NotFound)

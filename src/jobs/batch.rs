@@ -1,5 +1,6 @@
 //! A batch: its state, its counts and its webhook.
 
+use reqwest::Url;
 use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::any::AnyRow;
@@ -85,6 +86,14 @@ pub struct Batch {
     pub counts: Counts,
     /// Its webhook, if it has one.
     pub webhook: Option<Webhook>,
+}
+
+impl Webhook {
+    /// The host of its address. The rest of the address may be a secret of the receiver.
+    pub fn host(&self) -> String {
+        let url = Url::parse(&self.url).ok();
+        url.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
+    }
 }
 
 impl Counts {

@@ -8,12 +8,17 @@ use crate::jobs::Jobs;
 use crate::jobs::batch::{Batch, Counts, MAX_PAGE_LENGTH};
 use crate::jobs::error::JobsError;
 
-/// The condition on the batches that a caller may see: its own, those of its agency, or all if it
-/// may read and belongs to no agency. Values: `sees_all`, the id of the caller, its agency.
+/// The condition on the batches that a caller may see: its own and, if it may read, those of its
+/// agency, or all if it belongs to none. Values: `sees_all`, the id of the caller, `readable_agency`.
 const VISIBLE: &str = "state <> 'receiving' AND ($1 = 1 OR posted_by = $2 OR agency = $3)";
 
 fn sees_all(caller: &Caller) -> i64 {
     i64::from(caller.agency.is_none() && caller.roles.has(Role::Read))
+}
+
+/// The agency whose batches a caller may read.
+fn readable_agency(caller: &Caller) -> Option<&str> {
+    caller.agency.as_deref().filter(|_| caller.roles.has(Role::Read))
 }
 
 impl Jobs {
@@ -29,7 +34,7 @@ impl Jobs {
             .query(AssertSqlSafe(sql))
             .bind(sees_all(caller))
             .bind(caller.id.as_str())
-            .bind(caller.agency.as_deref())
+            .bind(readable_agency(caller))
             .bind(id)
             .fetch_optional()
             .await?;
@@ -58,7 +63,7 @@ impl Jobs {
             .query(AssertSqlSafe(sql))
             .bind(sees_all(caller))
             .bind(caller.id.as_str())
-            .bind(caller.agency.as_deref())
+            .bind(readable_agency(caller))
             // Sorts after every id, since ids consist of hexadecimal digits and hyphens.
             .bind(after.unwrap_or("~"))
             .bind(limit.clamp(1, MAX_PAGE_LENGTH))

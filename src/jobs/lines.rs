@@ -192,6 +192,30 @@ impl Jobs {
         self.queue.execute_and_push(guard, &[lines, entry], &webhook_task(batch)).await
     }
 
+    /// Cancels all batches of a caller that have not ended, and returns how many.
+    ///
+    /// # Errors
+    /// As `cancel_batch`.
+    pub async fn cancel_batches_of(
+        &self,
+        caller: &str,
+        actor: Actor<'_>,
+    ) -> Result<usize, JobsError> {
+        let rows = self
+            .archive
+            .database
+            .query("SELECT * FROM batches WHERE posted_by = $1 AND state IN ('queued', 'running')")
+            .bind(caller)
+            .fetch_all()
+            .await?;
+        let mut n_cancelled = 0;
+        for row in &rows {
+            let cancelled = self.cancel_batch(&Batch::from_row(row)?, actor).await?;
+            n_cancelled += usize::from(cancelled);
+        }
+        Ok(n_cancelled)
+    }
+
     /// Marks a queued batch as running.
     pub(crate) async fn start_batch(&self, batch: &Batch) -> Result<(), JobsError> {
         self.archive
@@ -301,6 +325,7 @@ impl Jobs {
             act.name().into(),
             subject.into(),
             actor.request_id.into(),
+            actor.address.into(),
         ];
         BoundStatement { sql: INSERT_ENTRY, values }
     }

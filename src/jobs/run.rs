@@ -21,6 +21,9 @@ use crate::submission::bounds::Scan;
 /// The longest delay before a failed run is retried.
 const MAX_RETRY_DELAY: Duration = Duration::from_secs(5 * 60);
 
+/// The actor of what a server does by itself.
+const SERVER: &str = "server";
+
 /// Processes lines. Shared by the workers of a process.
 #[derive(Debug)]
 pub(crate) struct LineProcessor {
@@ -57,6 +60,11 @@ impl LineProcessor {
         let Some(batch) = jobs.batch_for_worker(&run.batch).await? else { return Ok(()) };
         if batch.has_ended() {
             return Ok(());
+        }
+        // The upload may have ended after the key was revoked.
+        if jobs.archive.is_revoked(&batch.posted_by).await? {
+            let actor = Actor { caller: SERVER, request_id: &batch.id, address: "" };
+            return jobs.cancel_batch(&batch, actor).await.map(|_| ());
         }
         if batch.state == State::Queued {
             jobs.start_batch(&batch).await?;
@@ -99,7 +107,7 @@ impl LineProcessor {
             roles: Roles::new([]),
             agency: batch.agency.clone(),
         };
-        let actor = Actor { caller: &caller.id, request_id: &batch.id };
+        let actor = Actor { caller: &caller.id, request_id: &batch.id, address: "" };
         let (typesetter, author) = (self.typesetter.clone(), caller.clone());
         let work = move || {
             let _memory = memory;
@@ -116,7 +124,7 @@ impl LineProcessor {
                 return Err(JobsError::NoThread);
             }
         };
-        match store_line(&generated, &jobs.archive, actor, at).await {
+        match store_line(&generated, &jobs.archive, caller.agency.as_deref(), actor, at).await {
             // It was cancelled or processed by another worker, and the result is recorded.
             Ok(_) | Err(StoreError::LineEnded) => Ok(()),
             Err(StoreError::NumberSigned) => jobs.end_line(at, &LineError::NumberSigned).await,

@@ -70,7 +70,7 @@ class Installation:
         check(self.is_active(), "the service was not started")
         self.wait_until_healthy()
         data = self.run("stat", "-c", "%U %a", "/var/lib/hongtou")
-        check(data.strip() == "hongtou 750", f"the data folder does not belong to the service: {data}")
+        check(data.strip() == "hongtou 700", f"the data folder does not belong to the service: {data}")
         secrets = self.run("stat", "-c", "%U:%G %a", "/etc/hongtou/hongtou.env")
         check(secrets.strip() == "root:hongtou 640", f"other users can read the secrets: {secrets}")
 

@@ -1,5 +1,6 @@
 //! 公文: the elements of an official document as typed values.
 
+pub mod chinese;
 pub mod attendance;
 pub mod date;
 pub mod moment;

@@ -35,6 +35,8 @@ pub struct Key {
     pub agency: Option<String>,
     /// When it was created.
     pub created_at: Moment,
+    /// When it expires.
+    pub expires_at: Option<Moment>,
     /// When it was revoked.
     pub revoked_at: Option<Moment>,
     /// When it was last used, to the minute.
@@ -104,14 +106,15 @@ impl Archive {
         &self,
         name: &str,
         grant: &Grant,
+        expires_at: Option<Moment>,
         actor: Actor<'_>,
     ) -> Result<Token, ArchiveError> {
         let token = Token { id: random_text(ID_LENGTH), secret: Secret::random() };
         let mut transaction = self.database.begin().await?;
         transaction
             .query(
-                "INSERT INTO api_keys (id, name, secret_sha256, roles, agency, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6)",
+                "INSERT INTO api_keys (id, name, secret_sha256, roles, agency, created_at, \
+             expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
             )
             .bind(token.id.as_str())
             .bind(name)
@@ -119,6 +122,7 @@ impl Archive {
             .bind(grant.roles().to_string())
             .bind(grant.agency())
             .bind(self.now().0)
+            .bind(expires_at.map(|Moment(at)| at))
             .execute()
             .await?;
         self.record_act(&mut transaction, actor, Act::KeyAdded, &token.id).await?;
@@ -167,6 +171,21 @@ impl Archive {
         Ok(Revoked::Now)
     }
 
+    /// Whether a caller is a key that is revoked.
+    ///
+    /// # Errors
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
+    pub async fn is_revoked(&self, caller: &str) -> Result<bool, ArchiveError> {
+        let row = self
+            .database
+            .query("SELECT id FROM api_keys WHERE id = $1 AND revoked_at IS NOT NULL")
+            .bind(caller)
+            .fetch_optional()
+            .await?;
+        Ok(row.is_some())
+    }
+
     /// Whether a key was ever created. Revoked keys count, because otherwise revoking the last key
     /// would open the service to everyone.
     ///
@@ -178,8 +197,8 @@ impl Archive {
         Ok(row.is_some())
     }
 
-    /// Returns the caller that a token authenticates; `None` if its key is unknown or revoked, or if
-    /// the secret is wrong.
+    /// Returns the caller that a token authenticates; `None` if its key is unknown, revoked or
+    /// expired, or if the secret is wrong.
     ///
     /// # Errors
     /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
@@ -187,8 +206,12 @@ impl Archive {
     pub async fn caller_of_key(&self, token: &Token) -> Result<Option<Identity>, ArchiveError> {
         let row = self
             .database
-            .query("SELECT * FROM api_keys WHERE id = $1 AND revoked_at IS NULL")
+            .query(
+                "SELECT * FROM api_keys WHERE id = $1 AND revoked_at IS NULL \
+             AND (expires_at IS NULL OR expires_at > $2)",
+            )
             .bind(token.id.as_str())
+            .bind(self.now().0)
             .fetch_optional()
             .await?;
         let Some(row) = row else { return Ok(None) };
@@ -234,6 +257,7 @@ fn key(row: &AnyRow) -> Result<Key, ArchiveError> {
         roles: roles(row)?,
         agency: row.try_get("agency")?,
         created_at: Moment(row.try_get("created_at")?),
+        expires_at: moment("expires_at")?,
         revoked_at: moment("revoked_at")?,
         last_used_at: moment("last_used_at")?,
     })

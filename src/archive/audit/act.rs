@@ -1,12 +1,12 @@
-//! Writes the audit trail: one entry for each action that changes a record.
+//! Writes the audit trail: one entry for each action that changes a record, reads a file or is refused.
 
 use crate::archive::Archive;
 use crate::archive::database::transaction::Transaction;
 use crate::archive::error::ArchiveError;
 
-/// Inserts an entry. Values: id, time, caller, action, subject, request.
-pub const INSERT_ENTRY: &str = "INSERT INTO audit_trail (id, at, caller, act, subject, request_id) \
-     VALUES ($1, $2, $3, $4, $5, $6)";
+/// Inserts an entry. Values: id, time, caller, action, subject, request, address.
+pub const INSERT_ENTRY: &str = "INSERT INTO audit_trail (id, at, caller, act, subject, request_id, \
+     address) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
 /// An audited action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,8 +21,10 @@ pub enum Act {
     KeyRevoked,
     /// Started a session.
     SignedIn,
-    /// Ended a session.
+    /// Ended the own session.
     SignedOut,
+    /// Ended the session of another.
+    SessionEnded,
     /// Stored the signed copy of a filing.
     SignedCopyStored,
     /// Withdrew the signed copy of a filing.
@@ -31,6 +33,12 @@ pub enum Act {
     BatchPosted,
     /// Cancelled a batch.
     BatchCancelled,
+    /// Confirmed a filing as one of its issuers.
+    FilingConfirmed,
+    /// Read a file.
+    FileRead,
+    /// Was refused.
+    Refused,
 }
 
 impl Act {
@@ -43,10 +51,14 @@ impl Act {
             Self::KeyRevoked => "key_revoked",
             Self::SignedIn => "signed_in",
             Self::SignedOut => "signed_out",
+            Self::SessionEnded => "session_ended",
             Self::SignedCopyStored => "signed_copy_kept",
             Self::SignedCopyWithdrawn => "signed_copy_withdrawn",
             Self::BatchPosted => "batch_posted",
             Self::BatchCancelled => "batch_cancelled",
+            Self::FilingConfirmed => "filing_confirmed",
+            Self::FileRead => "file_read",
+            Self::Refused => "refused",
         }
     }
 }
@@ -58,9 +70,27 @@ pub struct Actor<'a> {
     pub caller: &'a str,
     /// The id of the request or of the batch.
     pub request_id: &'a str,
+    /// The address of the client; empty for the command line and for batches.
+    pub address: &'a str,
 }
 
 impl Archive {
+    /// Adds an entry for an action that changes nothing else.
+    ///
+    /// # Errors
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
+    pub async fn record_event(
+        &self,
+        actor: Actor<'_>,
+        act: Act,
+        subject: &str,
+    ) -> Result<(), ArchiveError> {
+        let mut transaction = self.database.begin().await?;
+        self.record_act(&mut transaction, actor, act, subject).await?;
+        transaction.commit().await
+    }
+
     /// Adds an entry in the transaction that makes the change.
     ///
     /// # Errors
@@ -81,6 +111,7 @@ impl Archive {
             .bind(act.name())
             .bind(subject)
             .bind(actor.request_id)
+            .bind(actor.address)
             .execute()
             .await?;
         Ok(())

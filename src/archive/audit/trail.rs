@@ -38,6 +38,8 @@ pub struct Entry {
     pub subject: String,
     /// The id of the request.
     pub request_id: String,
+    /// The address of the client; empty for the command line and for batches.
+    pub address: String,
 }
 
 impl Archive {
@@ -55,7 +57,7 @@ impl Archive {
         let rows = self
             .database
             .query(
-                "SELECT id, at, caller, act, subject, request_id FROM audit_trail \
+                "SELECT id, at, caller, act, subject, request_id, address FROM audit_trail \
              WHERE ($1 = '' OR caller = $1) AND ($2 = '' OR act = $2) AND at >= $3 AND at < $4 \
              AND ($5 = '' OR id < $5) ORDER BY id DESC LIMIT $6",
             )
@@ -76,6 +78,7 @@ impl Archive {
                     act: row.try_get("act")?,
                     subject: row.try_get("subject")?,
                     request_id: row.try_get("request_id")?,
+                    address: row.try_get("address")?,
                 })
             })
             .collect()

@@ -18,16 +18,25 @@ pub(crate) struct Query {
 }
 
 impl Query {
-    /// A query on the filings that a caller may see. This is the only constructor, so no query can
-    /// omit the check.
+    /// A query on the filings that a caller may see: all, or those that its agency issues and has
+    /// confirmed. With `naming` these are the only constructors, so no query can omit the check.
     pub(crate) fn visible_to(caller: &Caller, select: &'static str) -> Self {
+        Self::of_issuer(caller, select, " AND v.confirmed = 1)")
+    }
+
+    /// A query on the filings that name the caller's agency as an issuer, confirmed or not.
+    pub(crate) fn naming(caller: &Caller, select: &'static str) -> Self {
+        Self::of_issuer(caller, select, ")")
+    }
+
+    fn of_issuer(caller: &Caller, select: &'static str, end: &'static str) -> Self {
         let mut query = Self { sql: select.to_owned(), values: Vec::new() };
         match &caller.agency {
             Some(agency) => query
                 .push(" WHERE EXISTS (SELECT 1 FROM filing_issuers v WHERE v.filing_id = f.id")
                 .push(" AND v.issuer = ")
                 .bind(Value::Text(agency.clone()))
-                .push(")"),
+                .push(end),
             None => query.push(" WHERE 1 = 1"),
         };
         query

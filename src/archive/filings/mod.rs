@@ -6,3 +6,4 @@ pub mod search;
 pub mod feed;
 mod title_index;
 pub mod signed;
+pub mod confirmation;

@@ -21,6 +21,8 @@ pub struct FilingRecord {
     pub id: String,
     /// 发文机关, the lead agency first.
     pub issuers: Vec<String>,
+    /// Those of them that have not confirmed that they issue it.
+    pub unconfirmed: Vec<String>,
     /// 发文字号 as printed.
     pub document_number: String,
     /// 机关代字.
@@ -68,6 +70,9 @@ pub struct SignedCopy {
     /// When it was archived.
     pub archived_at: Moment,
 }
+
+/// The issuers of each filing, in their order, and whether they have confirmed.
+type Issuers = BTreeMap<String, Vec<(String, bool)>>;
 
 /// All columns of a record; issuers are in a table of their own.
 macro_rules! columns {
@@ -135,22 +140,24 @@ impl Archive {
         let mut filings = rows.iter().map(filing_record).collect::<Result<Vec<_>, _>>()?;
         let mut issuers = self.issuers(&filings).await?;
         for filing in &mut filings {
-            filing.issuers = issuers.remove(&filing.id).unwrap_or_default();
+            for (issuer, is_confirmed) in issuers.remove(&filing.id).unwrap_or_default() {
+                if !is_confirmed {
+                    filing.unconfirmed.push(issuer.clone());
+                }
+                filing.issuers.push(issuer);
+            }
         }
         Ok(filings)
     }
 
-    async fn issuers(
-        &self,
-        filings: &[FilingRecord],
-    ) -> Result<BTreeMap<String, Vec<String>>, ArchiveError> {
-        let mut issuers = BTreeMap::<String, Vec<String>>::new();
+    async fn issuers(&self, filings: &[FilingRecord]) -> Result<Issuers, ArchiveError> {
+        let mut issuers = Issuers::new();
         if filings.is_empty() {
             return Ok(issuers);
         }
         let parameters: Vec<String> = (1..=filings.len()).map(|n| format!("${n}")).collect();
         let sql = format!(
-            "SELECT filing_id, issuer FROM filing_issuers WHERE filing_id IN ({}) \
+            "SELECT filing_id, issuer, confirmed FROM filing_issuers WHERE filing_id IN ({}) \
              ORDER BY filing_id, position",
             parameters.join(", ")
         );
@@ -159,7 +166,8 @@ impl Archive {
             query = query.bind(filing.id.as_str());
         }
         for row in query.fetch_all().await? {
-            issuers.entry(row.try_get("filing_id")?).or_default().push(row.try_get("issuer")?);
+            let issuer = (row.try_get("issuer")?, row.try_get::<i64, _>("confirmed")? != 0);
+            issuers.entry(row.try_get("filing_id")?).or_default().push(issuer);
         }
         Ok(issuers)
     }
@@ -170,6 +178,7 @@ fn filing_record(row: &AnyRow) -> Result<FilingRecord, ArchiveError> {
     Ok(FilingRecord {
         id: row.try_get("id")?,
         issuers: Vec::new(),
+        unconfirmed: Vec::new(),
         document_number: row.try_get("document_number")?,
         agency_code: row.try_get("agency_code")?,
         year: row.try_get("year")?,

@@ -15,6 +15,8 @@ use crate::document::OfficialDocument;
 /// A finished filing to be stored.
 #[derive(Debug, Clone, Copy)]
 pub struct NewFiling<'a> {
+    /// The agency of who posts it. Its other issuers are unconfirmed; `None` speaks for all of them.
+    pub agency: Option<&'a str>,
     /// 公文要素.
     pub document: &'a OfficialDocument,
     /// The canonical JSON it was generated from (RFC 8785).
@@ -201,7 +203,7 @@ impl Archive {
         revision: i64,
         actor: Actor<'_>,
     ) -> Result<(), ArchiveError> {
-        let NewFiling { document, source, source_sha256, pdf, pdf_sha256, pages, warnings } =
+        let NewFiling { agency, document, source, source_sha256, pdf, pdf_sha256, pages, warnings } =
             filing;
         let number = &document.document_number;
         // Until this transaction ends, no other filing is recorded: filings become visible in the
@@ -239,11 +241,13 @@ impl Archive {
         for (position, issuer) in document.issuers.iter().enumerate() {
             transaction
                 .query(
-                    "INSERT INTO filing_issuers (filing_id, position, issuer) VALUES ($1, $2, $3)",
+                    "INSERT INTO filing_issuers (filing_id, position, issuer, confirmed) \
+                 VALUES ($1, $2, $3, $4)",
                 )
                 .bind(id)
                 .bind(length(position))
                 .bind(issuer.as_str())
+                .bind(i64::from(agency.is_none_or(|agency| agency == issuer)))
                 .execute()
                 .await?;
         }

@@ -12,6 +12,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use crate::cli::arguments::help::{HELP, OPTIONS};
 use crate::cli::arguments::options::{FontsArguments, OutputFormat, SubmissionFile};
 use crate::cli::commands::keys::KeysArguments;
+use crate::cli::commands::sessions::SessionsArguments;
 use crate::cli::settings::config::Config;
 use crate::cli::settings::trust::TrustArguments;
 use crate::document::moment::Moment;
@@ -100,6 +101,18 @@ pub enum Command {
         disable_help_subcommand = true
     )]
     Keys(KeysArguments),
+    /// Lists and ends the sessions of staff.
+    #[command(
+        about = "管理工作人员的登录会话",
+        help_template = HELP,
+        override_usage = "hongtou sessions <命令>",
+        subcommand_help_heading = "命令",
+        subcommand_value_name = "命令",
+        subcommand_required = true,
+        arg_required_else_help = true,
+        disable_help_subcommand = true
+    )]
+    Sessions(SessionsArguments),
     /// Lists the fonts in use.
     #[command(
         about = "列出各字体实际所用的字族和文件",

@@ -15,9 +15,12 @@ use crate::cli::arguments::options::OutputFormat;
 use crate::cli::error::CliError;
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::storage::Storage;
+use crate::document::date::DocumentDate;
+use crate::document::moment::Moment;
+use crate::jobs::{Jobs, webhook};
 
 /// The actor in the audit trail.
-const ACTOR: Actor<'static> = Actor { caller: "cli", request_id: "" };
+pub(crate) const ACTOR: Actor<'static> = Actor { caller: "cli", request_id: "", address: "" };
 
 /// The longest name of a key, in characters.
 const LONGEST_NAME: usize = 100;
@@ -77,6 +80,14 @@ pub struct AddArguments {
         help = "所属机关：只能以其为主办机关提交，只能查阅其参与发文的公文（默认不限机关）"
     )]
     pub agency: Option<String>,
+    /// The last day on which the key is valid.
+    #[arg(
+        long,
+        value_name = "日期",
+        value_parser = last_day,
+        help = "有效期的最后一天（北京时间），如2027-12-31（默认长期有效）"
+    )]
+    pub expires: Option<DocumentDate>,
     /// The storage that holds the keys.
     #[command(flatten)]
     pub storage: Storage,
@@ -139,8 +150,13 @@ async fn add(arguments: &AddArguments, out: &mut impl Write) -> Result<Outcome, 
         }
     };
     let archive = arguments.storage.open().await?;
-    let token =
-        archive.add_key(&arguments.name, &grant, ACTOR).await.map_err(CliError::Database)?;
+    let expires_at = arguments.expires.map(Moment::end_of_day_in_china);
+    if expires_at.is_some_and(|at| at <= archive.now()) {
+        eprintln!("--expires的日期已过。");
+        return Ok(Outcome::Refused);
+    }
+    let token = archive.add_key(&arguments.name, &grant, expires_at, ACTOR).await;
+    let token = token.map_err(CliError::Database)?;
     let agency = grant.agency().unwrap_or("不限");
     let roles = titles(grant.roles());
     writeln!(out, "已添加密钥{}（{}；角色：{roles}；机关：{agency}）。", token.id, arguments.name)?;
@@ -151,7 +167,11 @@ async fn add(arguments: &AddArguments, out: &mut impl Write) -> Result<Outcome, 
 
 fn list_for_staff(keys: &[Key], out: &mut dyn Write) -> io::Result<()> {
     for key in keys {
-        let state = key.revoked_at.map_or_else(|| "有效".to_owned(), |at| format!("已于{at}撤销"));
+        let state = match (key.revoked_at, key.expires_at) {
+            (Some(at), _) => format!("已于{at}撤销"),
+            (None, Some(at)) => format!("有效期至{at}"),
+            (None, None) => "有效".to_owned(),
+        };
         let used =
             key.last_used_at.map_or_else(|| "从未使用".to_owned(), |at| format!("最近使用{at}"));
         writeln!(
@@ -176,6 +196,7 @@ fn list_for_programs(keys: &[Key], out: &mut dyn Write) -> io::Result<()> {
                 "roles": key.roles.names(),
                 "agency": key.agency,
                 "created_at": key.created_at,
+                "expires_at": key.expires_at,
                 "revoked_at": key.revoked_at,
                 "last_used_at": key.last_used_at,
             })
@@ -187,7 +208,16 @@ fn list_for_programs(keys: &[Key], out: &mut dyn Write) -> io::Result<()> {
 
 async fn revoke(archive: &Archive, id: &str, out: &mut impl Write) -> Result<Outcome, CliError> {
     match archive.revoke_key(id, ACTOR).await.map_err(CliError::Database)? {
-        Revoked::Now => writeln!(out, "已撤销密钥{id}。")?,
+        Revoked::Now => {
+            // A server that receives a batch at this moment cancels it itself.
+            let jobs = Jobs::open(archive, webhook::Settings::default()).await;
+            let jobs = jobs.map_err(CliError::Jobs)?;
+            let n_cancelled = jobs.cancel_batches_of(id, ACTOR).await.map_err(CliError::Jobs)?;
+            writeln!(out, "已撤销密钥{id}。")?;
+            if n_cancelled > 0 {
+                writeln!(out, "其未完成的{n_cancelled}个批次已取消。")?;
+            }
+        }
         Revoked::Before(at) => writeln!(out, "密钥{id}已于{at}撤销。")?,
         Revoked::Unknown => {
             eprintln!("没有编号为{id}的密钥。");
@@ -197,7 +227,7 @@ async fn revoke(archive: &Archive, id: &str, out: &mut impl Write) -> Result<Out
     Ok(Outcome::Done)
 }
 
-fn titles(roles: &Roles) -> String {
+pub(crate) fn titles(roles: &Roles) -> String {
     let held = Role::ALL.into_iter().filter(|role| roles.names().contains(&role.name()));
     held.map(Role::title).collect::<Vec<_>>().join("、")
 }
@@ -208,6 +238,10 @@ fn sentence(error: GrantError) -> &'static str {
         GrantError::AdminOfAgency => "管理角色可查看各机关的操作记录，不能限定机关。",
         GrantError::AgencyName => "机关名称为空、首尾有空格、含控制字符或超过100字。",
     }
+}
+
+fn last_day(text: &str) -> Result<DocumentDate, &'static str> {
+    DocumentDate::parse(text).map_err(|_| "not a date")
 }
 
 fn name(text: &str) -> Result<String, &'static str> {

@@ -4,6 +4,7 @@ pub mod check;
 pub mod fix;
 pub mod fonts;
 pub mod keys;
+pub mod sessions;
 pub mod render;
 pub mod schema;
 pub mod serve;

@@ -39,7 +39,8 @@ const WORK_DEADLINE: Duration = Duration::from_secs(60);
 /// Serves HTTP.
 ///
 /// # Errors
-/// Returns `CliError::Fonts`, `CliError::Trust`, `CliError::Provider`, `CliError::Database`,
+/// Returns `CliError::FolderInUse` if another server uses the data folder, `CliError::Fonts`,
+/// `CliError::Trust`, `CliError::Provider`, `CliError::Database`,
 /// `CliError::Store` or `CliError::Jobs` if these cannot be set up, and `CliError::Listen` if the
 /// server cannot listen on the address.
 pub fn run(config: &Config, phases: &Phases, out: &mut impl Write) -> Result<Outcome, CliError> {
@@ -54,6 +55,7 @@ pub fn run(config: &Config, phases: &Phases, out: &mut impl Write) -> Result<Out
         .thread_stack_size(STACK)
         .build()
         .map_err(CliError::Serve)?;
+    let _lock = config.storage.lock()?;
     let archive = runtime.block_on(config.storage.open())?;
     let jobs = Jobs::open(&archive, config.jobs.webhooks());
     let jobs = runtime.block_on(jobs).map_err(CliError::Jobs)?;
@@ -87,6 +89,10 @@ async fn listen(config: &Config, app: Arc<App>, out: &mut impl Write) -> Result<
     // One write for all lines, because a reader may close the pipe after the first line.
     let started = format!("服务已启动：http://{address}（按Ctrl+C停止）\n{hint}");
     warn_of_plain_http(config, address);
+    if config.access.oidc_issuer.is_some() && config.access.oidc_agency_claim.is_none() {
+        tracing::warn!("people who sign in see the filings of all agencies");
+        eprintln!("警告：未设置--oidc-agency-claim，登录人员不限机关，可查阅和提交各机关的公文。");
+    }
     out.write_all(started.as_bytes())?;
     let (jobs, typesetter) = (app.jobs.clone(), app.generator.typesetter().clone());
     let settings = config.jobs.work(config.render_deadline, app.bodies.room().clone());

@@ -119,6 +119,15 @@ pub struct AccessArguments {
         help = "身份令牌中给出所属机关的声明；设置后没有该声明的人员不能登录（环境变量HONGTOU_OIDC_AGENCY_CLAIM）"
     )]
     pub oidc_agency_claim: Option<String>,
+    /// The claim that holds a person's roles.
+    #[arg(
+        long,
+        value_name = "名称",
+        env = "HONGTOU_OIDC_ROLES_CLAIM",
+        hide_env = true,
+        help = "身份令牌中给出角色的声明；设置后各人只有其中列出且HONGTOU_OIDC_ROLES允许的角色（环境变量HONGTOU_OIDC_ROLES_CLAIM）"
+    )]
+    pub oidc_roles_claim: Option<String>,
     /// The roles of people who sign in.
     #[arg(
         long,
@@ -165,6 +174,7 @@ impl AccessArguments {
             client_secret: self.oidc_client_secret.clone(),
             origin: origin.clone(),
             agency_claim: self.oidc_agency_claim.clone(),
+            roles_claim: self.oidc_roles_claim.clone(),
             roles: self.oidc_roles.clone(),
         };
         Ok(Some(Provider::new(settings)?))

@@ -1,5 +1,6 @@
 //! The settings of the archive's storage, and opening it.
 
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use crate::archive::database::Database;
 use crate::archive::error::ArchiveError;
 use crate::archive::objects::Objects;
 use crate::cli::arguments::help::OPTIONS;
+use crate::cli::data_folder;
 use crate::cli::error::CliError;
 use crate::cli::settings::settings_file::SettingsFile;
 
@@ -64,7 +66,7 @@ impl Storage {
     pub async fn open(&self) -> Result<Archive, CliError> {
         let folder = std::path::absolute(&self.data).map_err(|cause| self.no_folder(cause))?;
         if self.folder().is_some() {
-            std::fs::create_dir_all(&folder).map_err(|cause| self.no_folder(cause))?;
+            data_folder::create(&folder).map_err(|cause| self.no_folder(cause))?;
         }
         let objects = self.objects(&folder).map_err(CliError::Store)?;
         let database = self.open_database(&folder).await.map_err(CliError::Database)?;
@@ -74,6 +76,22 @@ impl Storage {
     /// The data folder, if records or objects are stored in it.
     pub fn folder(&self) -> Option<&Path> {
         (self.database.is_none() || self.store.is_none()).then_some(&*self.data)
+    }
+
+    /// Locks the data folder for this server, if it is used. The lock ends with the file or the
+    /// process.
+    ///
+    /// # Errors
+    /// Returns `CliError::FolderInUse` if another server uses the folder, and `CliError::Output` if it
+    /// cannot be written to.
+    pub fn lock(&self) -> Result<Option<File>, CliError> {
+        let Some(folder) = self.folder() else { return Ok(None) };
+        data_folder::create(folder).map_err(|cause| self.no_folder(cause))?;
+        match data_folder::lock(folder) {
+            Ok(lock) => Ok(Some(lock)),
+            Err(TryLockError::WouldBlock) => Err(CliError::FolderInUse { path: folder.to_owned() }),
+            Err(TryLockError::Error(cause)) => Err(self.no_folder(cause)),
+        }
     }
 
     async fn open_database(&self, folder: &Path) -> Result<Database, ArchiveError> {

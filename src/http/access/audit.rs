@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::Uri;
-use chrono::{NaiveDate, NaiveTime};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -21,9 +20,6 @@ const LARGEST_LIMIT: u16 = 200;
 
 /// The longest value of `caller`, `act` or `cursor`, in bytes.
 const TEXT_LIMIT: usize = 300;
-
-/// The offset of China Standard Time from UTC, in milliseconds.
-const UTC_OFFSET_MS: i64 = 8 * 60 * 60 * 1000;
 
 /// The query.
 #[derive(Debug, Deserialize)]
@@ -61,12 +57,18 @@ struct TrailEntry {
         description = "操作者：密钥的编号、登录人员的标识、命令行（cli）、本机令牌（local）"
     )]
     caller: String,
-    #[schemars(description = "操作，如filing_kept、key_revoked、signed_in")]
+    #[schemars(
+        description = "操作，如filing_kept、key_revoked、signed_in；file_read为读取文件，refused为被拒绝的请求"
+    )]
     act: String,
-    #[schemars(description = "所涉公文、批次、密钥或会话的编号")]
+    #[schemars(
+        description = "所涉公文、批次、密钥或会话的编号；读取文件的另有文件的种类，被拒绝的为状态码、方法和地址"
+    )]
     subject: String,
     #[schemars(description = "请求编号")]
     request_id: String,
+    #[schemars(description = "客户端地址；命令行和批次的为空")]
+    address: String,
 }
 
 /// Returns a page of the audit trail.
@@ -80,7 +82,7 @@ struct TrailEntry {
     operation_id = "listActs",
     tag = "管理",
     summary = "操作记录",
-    description = "凡有改动的操作，最近的在前。记录只增不改，不会删除。",
+    description = "凡有改动、读取文件和被拒绝的操作，最近的在前。记录只增不改，不会删除。",
     params(
         ("caller" = Option<String>, Query, description = "只列此操作者的"),
         ("act" = Option<String>, Query, description = "只列此种操作"),
@@ -121,33 +123,32 @@ fn read(uri: &Uri) -> Result<(TrailFilter, u16), &'static str> {
     if !texts.into_iter().flatten().all(is_text) {
         return Err("caller、act、cursor不能为空或过长，不含控制字符。");
     }
-    let day_after = |day: NaiveDate| day.succ_opt().unwrap_or(day);
     let filter = TrailFilter {
         caller: parameters.caller,
         act: parameters.act,
-        from: parameters.date_from.as_deref().map(day).transpose()?.map(start_of_day),
+        from: parameters
+            .date_from
+            .as_deref()
+            .map(day)
+            .transpose()?
+            .map(Moment::start_of_day_in_china),
         before: parameters
             .date_to
             .as_deref()
             .map(day)
             .transpose()?
-            .map(day_after)
-            .map(start_of_day),
+            .map(Moment::end_of_day_in_china),
         after: parameters.cursor,
     };
     Ok((filter, limit))
 }
 
-fn day(text: &str) -> Result<NaiveDate, &'static str> {
-    let date = DocumentDate::parse(text).ok().and_then(|date| date.iso().parse().ok());
-    date.ok_or("date_from和date_to应为1949至2099年间的日期，写作YYYY-MM-DD。")
+fn day(text: &str) -> Result<DocumentDate, &'static str> {
+    let date = DocumentDate::parse(text);
+    date.map_err(|_| "date_from和date_to应为1949至2099年间的日期，写作YYYY-MM-DD。")
 }
 
-/// The start of a day in China.
-fn start_of_day(day: NaiveDate) -> Moment {
-    Moment(day.and_time(NaiveTime::MIN).and_utc().timestamp_millis() - UTC_OFFSET_MS)
-}
-
-fn trail_entry(Entry { id, at, caller, act, subject, request_id }: Entry) -> TrailEntry {
-    TrailEntry { id, at: at.to_string(), caller, act, subject, request_id }
+fn trail_entry(entry: Entry) -> TrailEntry {
+    let Entry { id, at, caller, act, subject, request_id, address } = entry;
+    TrailEntry { id, at: at.to_string(), caller, act, subject, request_id, address }
 }

@@ -9,14 +9,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Number;
 use utoipa::IntoParams;
 
-use crate::archive::audit::act::Actor;
 use crate::document::moment::Moment;
-use crate::http::access::caller::CurrentCaller;
+use crate::http::access::caller::{CurrentCaller, RequestOrigin};
 use crate::http::app::App;
 use crate::http::contract::responses::NoBatch;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
-use crate::http::request::request_id::Id;
 use crate::jobs::batch::{Batch, Counts, MAX_PAGE_LENGTH, State as BatchState};
 
 /// The record of a batch.
@@ -54,8 +52,8 @@ pub struct BatchRecord {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(description = "批次结束时的通知")]
 pub struct WebhookRecord {
-    #[schemars(description = "通知地址")]
-    url: String,
+    #[schemars(description = "通知地址的主机；地址其余部分不予显示")]
+    host: String,
     #[schemars(description = "waiting待送达，delivered已送达，given_up已放弃")]
     state: String,
     #[schemars(description = "已尝试的次数")]
@@ -111,7 +109,7 @@ impl BatchRecord {
     /// The record of a batch without its counts.
     fn listed(batch: Batch) -> Self {
         let webhook = batch.webhook.map(|webhook| WebhookRecord {
-            url: webhook.url,
+            host: webhook.host(),
             state: webhook.state,
             attempts: webhook.attempts,
             last_status: webhook.last_status,
@@ -148,7 +146,7 @@ fn tenths(tenths: i64) -> Number {
     operation_id = "getBatch",
     tag = "批次",
     summary = "查询批次",
-    description = "批次的状态、各状态的公文数、速度和预计尚需的时间。",
+    description = "批次的状态、各状态的公文数、速度和预计尚需的时间。没有read角色的，只能看到自己提交的批次。",
     params(("id" = String, Path, description = "批次编号")),
     responses(
         (status = 200, description = "批次的记录", body = ref("#/components/schemas/BatchRecord")),
@@ -175,7 +173,7 @@ pub async fn get(
     operation_id = "listBatches",
     tag = "批次",
     summary = "列出批次",
-    description = "可见的批次，最新的在前，分页列出。",
+    description = "可见的批次，最新的在前，分页列出。没有read角色的，只列出自己提交的。",
     params(PageQuery),
     responses(
         (status = 200, description = "一页批次", body = ref("#/components/schemas/BatchPage")),
@@ -236,11 +234,10 @@ pub async fn cancel(
     State(app): State<Arc<App>>,
     CurrentCaller(caller): CurrentCaller,
     Path(id): Path<String>,
-    request_id: Id,
+    origin: RequestOrigin,
 ) -> Result<Json<BatchRecord>, Problem> {
     let batch = app.jobs.batch(&caller, &id).await?.ok_or(BatchProblem::Unknown)?;
-    let actor = Actor { caller: &caller.id, request_id: &request_id.0 };
-    app.jobs.cancel_batch(&batch, actor).await?;
+    app.jobs.cancel_batch(&batch, origin.actor(&caller.id)).await?;
     let batch = app.jobs.batch(&caller, &id).await?.ok_or(BatchProblem::Unknown)?;
     if batch.state == BatchState::Done {
         return Err(BatchProblem::Done.into());

@@ -12,11 +12,10 @@ use futures_util::{TryStreamExt, stream};
 use sha2::{Digest, Sha256};
 
 use crate::archive::access::caller::Caller;
-use crate::archive::audit::act::Actor;
 use crate::archive::idempotency::Attempt;
 use crate::archive::objects::{Objects, sha256};
 use crate::generate::BODY_LIMIT;
-use crate::http::access::caller::CurrentCaller;
+use crate::http::access::caller::{CurrentCaller, RequestOrigin};
 use crate::http::app::App;
 use crate::http::batches::ndjson::Lines;
 use crate::http::batches::status::BatchRecord;
@@ -25,7 +24,6 @@ use crate::http::problem::batch::BatchProblem;
 use crate::http::request::bodies::HeldBody;
 use crate::http::request::extract::{is_encoded, text};
 use crate::http::request::idempotency::{IdempotencyKey, Once, fingerprint, run_once};
-use crate::http::request::request_id;
 use crate::jobs::lines::{LINES_PER_QUERY, MAX_LINES};
 
 const HONGTOU_WEBHOOK: HeaderName = HeaderName::from_static("hongtou-webhook");
@@ -132,11 +130,10 @@ pub async fn post(
         }
         None => None,
     };
-    let request_id = request_id::of(request.extensions()).to_owned();
+    let origin = RequestOrigin::of(request.extensions());
     let id = app.jobs.begin_batch(&caller, webhook.as_deref()).await?;
-    let actor = Actor { caller: &caller.id, request_id: &request_id };
     let received = match receive(&app, &id, &caller, request.into_body()).await {
-        Ok(received) => queue(&app, &id, received, key, actor).await,
+        Ok(received) => queue(&app, &id, received, key, &caller.id, origin).await,
         Err(problem) => Err(problem),
     };
     // Discard this batch unless the response is about it.
@@ -200,18 +197,18 @@ async fn queue(
     id: &str,
     received: Received,
     key: IdempotencyKey,
-    actor: Actor<'_>,
+    caller: &str,
+    origin: RequestOrigin,
 ) -> Result<String, Problem> {
     let Received { total, last, content } = received;
     let (jobs, id) = (app.jobs.clone(), id.to_owned());
-    let (caller, request_id) = (actor.caller.to_owned(), actor.request_id.to_owned());
+    let owner = caller.to_owned();
     let work = |attempt: Option<Attempt>| async move {
-        let actor = Actor { caller: &caller, request_id: &request_id };
-        jobs.queue_batch(&id, (total, last), actor, attempt.as_ref()).await?;
+        jobs.queue_batch(&id, (total, last), origin.actor(&owner), attempt.as_ref()).await?;
         Ok((id.clone(), id))
     };
     let fingerprint = fingerprint("POST /v1/batches", &sha256(&content));
-    Ok(match run_once(app, actor.caller, key, &fingerprint, work).await? {
+    Ok(match run_once(app, caller, key, &fingerprint, work).await? {
         Once::Now(id) | Once::Before(id) => id,
     })
 }

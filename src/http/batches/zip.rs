@@ -18,9 +18,10 @@ use tokio_util::io::ReaderStream;
 use crate::document::moment::Moment;
 use crate::generate::file_names::{FileName, FileNames};
 use crate::generate::manifest::{Entry, ListedFile};
-use crate::http::access::caller::CurrentCaller;
+use crate::http::access::caller::{CurrentCaller, RequestOrigin};
 use crate::http::app::App;
 use crate::http::contract::responses::NoBatch;
+use crate::http::filings::read::record_read;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
 use crate::jobs::batch::Batch;
@@ -72,6 +73,7 @@ pub async fn get(
     State(app): State<Arc<App>>,
     CurrentCaller(caller): CurrentCaller,
     Path(id): Path<String>,
+    origin: RequestOrigin,
 ) -> Result<Response, Problem> {
     let batch = app.jobs.batch(&caller, &id).await?.ok_or(BatchProblem::Unknown)?;
     if !batch.has_ended() {
@@ -81,6 +83,7 @@ pub async fn get(
         (header::CONTENT_TYPE, "application/zip".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"batch-{id}.zip\"")),
     ];
+    record_read(&app, origin.actor(&caller.id), &format!("{id} batch")).await;
     let (writer, reader) = duplex(BUFFER);
     // Ends when the client disconnects, since the reader is dropped then.
     let written = tokio::spawn(async move { write(&app, &batch, writer).await });

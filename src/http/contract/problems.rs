@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::http::problem::Problem;
 
 /// Statuses that any route may return.
-const OF_ANY: [u16; 1] = [500];
+const OF_ANY: [u16; 2] = [400, 500];
 
 /// Statuses of routes that read a body.
 const OF_BODIES: [u16; 5] = [400, 408, 413, 415, 503];

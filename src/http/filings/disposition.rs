@@ -2,6 +2,8 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::generate::file_names::clean;
+
 /// Every character but letters, digits, `-`, `.` and `_`: more than RFC 8187 and query strings
 /// require.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
@@ -16,7 +18,7 @@ pub fn attachment(
 ) -> String {
     // 机关代字 has no ASCII form, so the fallback omits it.
     let ascii = format!("filing-{}-{}{ending}", year.into(), serial.into());
-    let name = percent_encoded(&format!("{number}{ending}"));
+    let name = percent_encoded(&format!("{}{ending}", clean(number)));
     format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{name}")
 }
 
@@ -28,6 +30,12 @@ pub fn percent_encoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::attachment;
+
+    #[test]
+    fn a_name_cannot_leave_its_folder() {
+        let name = attachment("../../x〔2021〕38号", 2021, 38, ".pdf");
+        assert!(name.contains("UTF-8''_._.._x%E3"), "{name}");
+    }
 
     #[test]
     fn a_file_has_a_chinese_and_an_ascii_name() {

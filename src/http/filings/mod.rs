@@ -2,6 +2,7 @@
 
 pub mod post;
 pub mod read;
+pub mod confirmations;
 pub mod search;
 pub mod feed;
 pub mod record;

@@ -9,14 +9,13 @@ use bytes::Bytes;
 use serde::de::IgnoredAny;
 
 use crate::archive::access::caller::Caller;
-use crate::archive::audit::act::Actor;
 use crate::archive::filings::records::FilingRecord;
 use crate::archive::filings::store::Stored;
 use crate::archive::id::Id;
 use crate::generate::cache::Generator;
 use crate::generate::store::store;
 use crate::generate::{Generated, accept};
-use crate::http::access::caller::CurrentCaller;
+use crate::http::access::caller::{CurrentCaller, RequestOrigin};
 use crate::http::app::App;
 use crate::http::contract::responses::NotYours;
 use crate::http::filings::disposition::attachment;
@@ -28,7 +27,6 @@ use crate::http::request::conditions::etag;
 use crate::http::request::extract::JsonBody;
 use crate::http::request::idempotency::{IdempotencyKey, Once, fingerprint, run_once};
 use crate::http::request::negotiation::Representation;
-use crate::http::request::request_id;
 
 /// The number of warnings of a filing.
 pub const HONGTOU_WARNINGS: HeaderName = HeaderName::from_static("hongtou-warnings");
@@ -101,12 +99,12 @@ pub async fn post(
     CurrentCaller(caller): CurrentCaller,
     representation: Representation,
     key: IdempotencyKey,
-    request_id::Id(request_id): request_id::Id,
+    origin: RequestOrigin,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
     let body = body.hash().await?;
     let fingerprint = fingerprint("POST /v1/filings", body.sha256());
-    let work = generate_and_store(Arc::clone(&app), caller.clone(), request_id, body);
+    let work = generate_and_store(Arc::clone(&app), caller.clone(), origin, body);
     let once = run_once(&app, &caller.id, key, &fingerprint, |_| work).await?;
     let mut response = match (representation, once) {
         (Representation::Pdf, Once::Now((generated, stored))) => {
@@ -127,20 +125,21 @@ pub async fn post(
 async fn generate_and_store(
     app: Arc<App>,
     caller: Caller,
-    request_id: String,
+    origin: RequestOrigin,
     body: HashedBody,
 ) -> Result<(String, (Arc<Generated>, Stored)), Problem> {
     // A cached filing need not wait for a rendering permit.
     let generated = match app.generator.cached(body.sha256()) {
         Some(generated) if caller.may_file_for(&generated.document.issuers) => generated,
-        Some(_) => return Err(FilingProblem::NotYours.into()),
-        None => {
+        // A caller of another agency waits as long as without the cache: a faster refusal would tell
+        // that somebody has posted this body.
+        Some(_) | None => {
             let (generator, caller) = (app.generator.clone(), caller.clone());
             app.renders.run(move || generate(&generator, &caller, &body)).await??
         }
     };
-    let actor = Actor { caller: &caller.id, request_id: &request_id };
-    let stored = store(&generated, &app.archive, actor).await?;
+    let actor = origin.actor(&caller.id);
+    let stored = store(&generated, &app.archive, caller.agency.as_deref(), actor).await?;
     Ok((stored.id.clone(), (generated, stored)))
 }
 

@@ -9,10 +9,11 @@ use axum::response::{IntoResponse, Response};
 use futures_util::TryStreamExt;
 
 use crate::archive::access::caller::Caller;
+use crate::archive::audit::act::{Act, Actor};
 use crate::archive::filings::records::FilingRecord;
 use crate::archive::id::Id;
 use crate::archive::objects::Object;
-use crate::http::access::caller::CurrentCaller;
+use crate::http::access::caller::{CurrentCaller, RequestOrigin};
 use crate::http::app::App;
 use crate::http::contract::responses::{Conditional, NoFiling, OutOfRange, PdfFile, SourceFile};
 use crate::http::filings::disposition::attachment;
@@ -28,10 +29,13 @@ pub(crate) struct FileKind {
     pub(crate) media_type: &'static str,
     /// How the file name ends.
     pub(crate) ending: &'static str,
+    /// Its name in the audit trail.
+    pub(crate) name: &'static str,
 }
 
-const PDF: FileKind = FileKind { media_type: "application/pdf", ending: ".pdf" };
-const SOURCE: FileKind = FileKind { media_type: "application/json", ending: ".json" };
+const PDF: FileKind = FileKind { media_type: "application/pdf", ending: ".pdf", name: "pdf" };
+const SOURCE: FileKind =
+    FileKind { media_type: "application/json", ending: ".json", name: "source" };
 
 /// Returns the record of a filing.
 ///
@@ -64,7 +68,7 @@ pub async fn record(
     FilingId(id): FilingId,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    Record::of(&find_filing(&app, &caller, &id).await?)?.respond(&headers)
+    Record::of(&find_named(&app, &caller, &id).await?)?.respond(&headers)
 }
 
 /// Returns the PDF of a filing.
@@ -86,10 +90,11 @@ pub async fn pdf(
     CurrentCaller(caller): CurrentCaller,
     FilingId(id): FilingId,
     method: Method,
+    origin: RequestOrigin,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let filed = find_filing(&app, &caller, &id).await?;
-    send_file(&app, &method, &headers, &filed, &filed.pdf, &PDF).await
+    let filed = find_named(&app, &caller, &id).await?;
+    send_file(&app, &method, &headers, &filed, &filed.pdf, &PDF, origin.actor(&caller.id)).await
 }
 
 /// Returns the canonical JSON a filing was generated from.
@@ -111,10 +116,12 @@ pub async fn source(
     CurrentCaller(caller): CurrentCaller,
     FilingId(id): FilingId,
     method: Method,
+    origin: RequestOrigin,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let filed = find_filing(&app, &caller, &id).await?;
-    send_file(&app, &method, &headers, &filed, &filed.source, &SOURCE).await
+    let filed = find_named(&app, &caller, &id).await?;
+    send_file(&app, &method, &headers, &filed, &filed.source, &SOURCE, origin.actor(&caller.id))
+        .await
 }
 
 /// Finds a filing that the caller may see; others count as missing.
@@ -126,6 +133,24 @@ pub(crate) async fn find_filing(
     app.archive.filing(caller, id).await?.ok_or(Problem::NotFound)
 }
 
+/// Finds a filing that names the caller's agency, also one that the agency has not confirmed, which it
+/// must be able to read before it does.
+pub(crate) async fn find_named(
+    app: &App,
+    caller: &Caller,
+    id: &Id,
+) -> Result<FilingRecord, Problem> {
+    app.archive.filing_naming(caller, id).await?.ok_or(Problem::NotFound)
+}
+
+/// Records that a file is read. An error is only logged, so that reading still works when the disk is
+/// full.
+pub(crate) async fn record_read(app: &App, actor: Actor<'_>, subject: &str) {
+    if let Err(error) = app.archive.record_event(actor, Act::FileRead, subject).await {
+        tracing::warn!(%error, subject, "a read could not be recorded");
+    }
+}
+
 /// Sends a file of a filing, or the part of it that the request selects.
 pub(crate) async fn send_file(
     app: &App,
@@ -134,6 +159,7 @@ pub(crate) async fn send_file(
     filed: &FilingRecord,
     object: &Object,
     kind: &FileKind,
+    actor: Actor<'_>,
 ) -> Result<Response, Problem> {
     let etag = etag(&object.sha256);
     // Only GET supports ranges.
@@ -167,6 +193,7 @@ pub(crate) async fn send_file(
         Body::empty()
     } else {
         let pieces = app.archive.objects.read(object, range).await?;
+        record_read(app, actor, &format!("{} {}", filed.id, kind.name)).await;
         // The status has been sent by then, so the connection breaks off before the announced
         // length.
         Body::from_stream(pieces.inspect_err(|error| {

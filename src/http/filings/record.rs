@@ -40,6 +40,9 @@ pub struct Record<'a> {
     /// 发文机关, the lead agency first.
     #[schemars(description = "发文机关，主办机关在前")]
     issuers: &'a [String],
+    /// Those of them that have not confirmed that they issue it.
+    #[schemars(description = "尚未确认联合发文的机关；其确认之前，公文不在其档案中")]
+    unconfirmed: &'a [String],
     /// 标题.
     #[schemars(description = "标题")]
     title: &'a str,
@@ -123,6 +126,7 @@ impl<'a> Record<'a> {
             serial: filed.serial,
             revision: filed.revision,
             issuers: &filed.issuers,
+            unconfirmed: &filed.unconfirmed,
             title: &filed.title,
             document_date: &filed.document_date,
             template_version: &filed.template_version,

@@ -45,10 +45,10 @@ const LONGEST_TEXT: usize = 400;
 pub struct Found<'a> {
     /// The filings, newest first.
     #[schemars(description = "公文的记录，新的在前")]
-    filings: Vec<Record<'a>>,
+    pub(crate) filings: Vec<Record<'a>>,
     /// The address of the next page, if there is one.
     #[schemars(description = "下一页的地址，没有则为null")]
-    next: Option<String>,
+    pub(crate) next: Option<String>,
 }
 
 type Parameters = Vec<(String, String)>;

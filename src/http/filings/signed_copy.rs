@@ -9,11 +9,10 @@ use axum::response::Response;
 use bytes::Bytes;
 use tokio::time::timeout;
 
-use crate::archive::audit::act::Actor;
 use crate::archive::filings::records::FilingRecord;
 use crate::archive::filings::signed::{NewSignedCopy, SignedCopyOutcome, known_outcome};
 use crate::archive::objects::Object;
-use crate::http::access::caller::{CurrentCaller, caller_id};
+use crate::http::access::caller::{CurrentCaller, RequestOrigin, caller_id};
 use crate::http::app::App;
 use crate::http::contract::responses::{
     Conditional, NoFiling, NoSignedCopy, NotYours, OutOfRange, PdfFile, Replaced,
@@ -26,7 +25,6 @@ use crate::http::problem::filing::FilingProblem;
 use crate::http::request::bodies::{BodyError, HeldBody};
 use crate::http::request::conditions::{Content, conditions, etag};
 use crate::http::request::extract::{FilingId, announced_length, is_encoded, media_type};
-use crate::http::request::request_id::{self, Id};
 use crate::signature::changes::derivation::DerivationKind;
 
 /// The longest PDF that may be uploaded, in bytes: a scan of a hundred pages.
@@ -36,7 +34,8 @@ pub const PDF_LIMIT: usize = 64 << 20;
 /// another.
 pub const PDF_MEMORY: usize = 4 * PDF_LIMIT;
 
-const SIGNED_COPY: FileKind = FileKind { media_type: "application/pdf", ending: "-signed.pdf" };
+const SIGNED_COPY: FileKind =
+    FileKind { media_type: "application/pdf", ending: "-signed.pdf", name: "signed" };
 
 /// How long an upload may take.
 const DEADLINE: Duration = Duration::from_secs(300);
@@ -62,11 +61,21 @@ pub async fn get(
     CurrentCaller(caller): CurrentCaller,
     FilingId(id): FilingId,
     method: Method,
+    origin: RequestOrigin,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let filing = find_filing(&app, &caller, &id).await?;
     let signed = filing.signed.as_ref().ok_or(Problem::NotFound)?;
-    send_file(&app, &method, &headers, &filing, &signed.file, &SIGNED_COPY).await
+    send_file(
+        &app,
+        &method,
+        &headers,
+        &filing,
+        &signed.file,
+        &SIGNED_COPY,
+        origin.actor(&caller.id),
+    )
+    .await
 }
 
 /// Archives the signed copy of a filing.
@@ -127,11 +136,11 @@ pub async fn put(
         return Err(FilingProblem::NotYours.into());
     }
     check_preconditions(request.headers(), &filing)?;
-    let request_id = request_id::of(request.extensions()).to_owned();
+    let origin = RequestOrigin::of(request.extensions());
     let (file, sha256) = receive_pdf(&app, request).await?.hash().await?.into_parts();
     let file = file.into_bytes();
     let object = Object { sha256, bytes: file.len() as u64 };
-    let actor = Actor { caller: &caller.id, request_id: &request_id };
+    let actor = origin.actor(&caller.id);
     let how = match known_outcome(&filing, &object)? {
         Some(how) => how,
         None => {
@@ -167,7 +176,7 @@ pub async fn withdraw(
     State(app): State<Arc<App>>,
     CurrentCaller(caller): CurrentCaller,
     FilingId(id): FilingId,
-    Id(request_id): Id,
+    origin: RequestOrigin,
     headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
     let filing = find_filing(&app, &caller, &id).await?;
@@ -176,7 +185,7 @@ pub async fn withdraw(
     }
     let signed = filing.signed.as_ref().ok_or(Problem::NotFound)?;
     check_preconditions(&headers, &filing)?;
-    let actor = Actor { caller: &caller.id, request_id: &request_id };
+    let actor = origin.actor(&caller.id);
     if app.archive.withdraw_signed(&filing, &signed.file, actor).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {

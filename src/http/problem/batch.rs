@@ -39,7 +39,7 @@ impl BatchProblem {
         Self::TooManyLines,
         Self::Empty,
         Self::Stalled,
-        Self::Webhook(AddressError::Private),
+        Self::Webhook(AddressError::NotPublic),
         Self::Running,
         Self::Done,
     ];
@@ -110,9 +110,8 @@ fn webhook_detail(error: AddressError) -> &'static str {
         AddressError::NotSetUp => "服务器未设置通知密钥（--webhook-secret），不能发送通知。",
         AddressError::Invalid => "Hongtou-Webhook应为完整的https://地址。",
         AddressError::NotHttps => "通知地址应使用https。",
-        AddressError::UnknownHost => "无法解析通知地址的主机名。",
-        AddressError::Private => {
-            "通知地址不得指向内部网络；确有需要的，由管理员以--webhook-allow列明主机。"
+        AddressError::NotPublic => {
+            "通知地址的主机名应可解析为公网地址；内部主机确有需要的，由管理员以--webhook-allow列明。"
         }
     }
 }

@@ -45,6 +45,8 @@ pub enum Problem {
     NotAcceptable,
     /// The gate rejected the request.
     Access(AccessError),
+    /// The request does not name one valid host.
+    Host,
     /// The query is invalid; the sentence explains why.
     Query(String),
     /// The filing has no such page.
@@ -136,6 +138,7 @@ impl Problem {
             Self::Body(BodyError::TooComplex(Bound::Values)),
             Self::MediaType,
             Self::NotAcceptable,
+            Self::Host,
             Self::Query(String::new()),
             Self::NoSuchPage,
             Self::NotFound,
@@ -197,6 +200,12 @@ impl Problem {
                 "只能回复application/pdf或application/json，请更正Accept。",
             ),
             Self::Access(error) => access_row(*error),
+            Self::Host => Row::new(
+                StatusCode::BAD_REQUEST,
+                "invalid-host",
+                "请求头Host不正确",
+                "请求须有一个且仅有一个正确的Host。",
+            ),
             Self::Query(sentence) => Row::new(
                 StatusCode::BAD_REQUEST,
                 "invalid-query",

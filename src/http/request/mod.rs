@@ -6,3 +6,4 @@ pub mod extract;
 pub mod idempotency;
 pub mod conditions;
 pub mod request_id;
+pub mod target;

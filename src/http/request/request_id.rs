@@ -1,9 +1,6 @@
 //! Assigns each request an id, which appears in its response and its log lines.
 
-use std::convert::Infallible;
-
-use axum::extract::{FromRequestParts, Request};
-use axum::http::request::Parts;
+use axum::extract::Request;
 use axum::http::{Extensions, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -14,18 +11,6 @@ pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The longest id accepted from a client, in bytes.
 const LONGEST: usize = 64;
-
-/// The id of a request, for handlers that record it.
-#[derive(Debug, Clone)]
-pub struct Id(pub String);
-
-impl<S: Send + Sync> FromRequestParts<S> for Id {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(of(&parts.extensions).to_owned()))
-    }
-}
 
 /// Uses the client's id if it is short and plain, and generates one otherwise. The id is logged, so
 /// arbitrary text is not accepted.

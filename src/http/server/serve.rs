@@ -26,6 +26,7 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 use crate::http::app::App;
+use crate::http::request::target::Received;
 use crate::http::router::router;
 use crate::http::server::connections::{Connections, Slot};
 
@@ -122,6 +123,7 @@ async fn connection(
         Box::pin(async move {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
+            request.extensions_mut().insert(Received);
             let response = routes.oneshot(request).await.unwrap_or_else(|never| match never {});
             Ok::<_, Infallible>(busy.until_sent(response))
         })

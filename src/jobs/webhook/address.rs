@@ -58,12 +58,10 @@ pub enum AddressError {
     /// It is not HTTPS.
     #[error("not https")]
     NotHttps,
-    /// The name of its host cannot be resolved.
-    #[error("the host is unknown")]
-    UnknownHost,
-    /// Its host is in a private network.
+    /// Its host is unknown or in a private network. The two are one error, so that nobody can find the
+    /// names of the internal network.
     #[error("not a public address")]
-    Private,
+    NotPublic,
 }
 
 /// Allows public addresses, and hosts by name.
@@ -119,7 +117,7 @@ impl AddressPolicy {
         }
         // The client does not resolve a host that is an IP address, so it is checked here.
         match host.parse() {
-            Ok(address) if !allowed && !is_public(address) => Err(AddressError::Private),
+            Ok(address) if !allowed && !is_public(address) => Err(AddressError::NotPublic),
             _ => Ok(url),
         }
     }
@@ -129,12 +127,10 @@ impl AddressPolicy {
         let url = self.check(address)?;
         let host = url.host_str().map(normalized_host).unwrap_or_default();
         let port = url.port_or_known_default().unwrap_or_default();
-        let found: Vec<SocketAddr> = lookup_host((host.as_str(), port))
-            .await
-            .map_err(|_| AddressError::UnknownHost)?
-            .collect();
+        let found = lookup_host((host.as_str(), port)).await;
+        let found: Vec<SocketAddr> = found.map(Iterator::collect).unwrap_or_default();
         if self.reachable(&host, found).is_empty() {
-            return Err(AddressError::Private);
+            return Err(AddressError::NotPublic);
         }
         Ok(url)
     }
@@ -156,7 +152,7 @@ impl Resolve for AddressPolicy {
             let found = lookup_host((name.as_str(), 0)).await?.collect();
             let reachable = policy.reachable(name.as_str(), found);
             if reachable.is_empty() {
-                return Err(AddressError::Private.into());
+                return Err(AddressError::NotPublic.into());
             }
             Ok(Box::new(reachable.into_iter()) as Addrs)
         })
@@ -170,7 +166,7 @@ mod tests {
     #[test]
     fn only_public_addresses_are_accepted_in_every_notation() {
         let policy = AddressPolicy::new(["Hooks.Internal".to_owned(), "10.1.2.3".to_owned()]);
-        let private = Err(AddressError::Private);
+        let private = Err(AddressError::NotPublic);
         let cases = [
             ("https://example.org/hook", Ok(())),
             ("https://8.8.8.8/", Ok(())),
@@ -211,7 +207,7 @@ mod tests {
         let policy = AddressPolicy::new([]);
         assert_eq!(
             policy.check_resolved("https://localhost/").await.map(|_| ()),
-            Err(AddressError::Private)
+            Err(AddressError::NotPublic)
         );
         let policy = AddressPolicy::new(["localhost".to_owned()]);
         assert_eq!(policy.check_resolved("http://LOCALHOST.:9/").await.map(|_| ()), Ok(()));

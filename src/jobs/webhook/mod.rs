@@ -2,7 +2,9 @@
 
 pub mod address;
 
+use std::error::Error;
 use std::fmt;
+use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -160,6 +162,7 @@ impl Webhooks {
         let Ok(signature) = signer.sign(&id, seconds, body.as_bytes()) else {
             return DeliveryOutcome::Failed(None);
         };
+        let host = url.host_str().unwrap_or_default().to_owned();
         let request = self
             .client
             .post(url)
@@ -172,14 +175,25 @@ impl Webhooks {
         match request.send().await.map(|response| response.status().as_u16()) {
             Ok(status @ 200..=299) => DeliveryOutcome::Delivered(status),
             Ok(GONE) => DeliveryOutcome::Gone(GONE),
-            Ok(status) => DeliveryOutcome::Failed(Some(status)),
+            Ok(status) => {
+                tracing::warn!(batch = batch.id, host, status, "a webhook was refused");
+                DeliveryOutcome::Failed(Some(status))
+            }
             Err(error) => {
                 // Without the URL, which may contain a secret of the receiver.
-                tracing::info!(error = %error.without_url(), "a webhook got no response");
+                let error = error.without_url();
+                let cause = causes(&error);
+                tracing::warn!(batch = batch.id, host, cause, "a webhook got no response");
                 DeliveryOutcome::Failed(None)
             }
         }
     }
+}
+
+/// An error and its causes, in one line.
+fn causes(error: &(dyn Error + 'static)) -> String {
+    let causes = iter::successors(Some(error), |error| (*error).source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 fn message(batch: &Batch) -> String {

@@ -77,7 +77,9 @@ async fn numbers(router: &Router, query: &str) -> Vec<String> {
 pub(crate) async fn acts(archive: &Archive) -> Vec<(String, String, String)> {
     let rows = archive
         .database
-        .query("SELECT act, subject, request_id FROM audit_trail ORDER BY id")
+        .query(
+            "SELECT act, subject, request_id FROM audit_trail WHERE act <> 'file_read' ORDER BY id",
+        )
         .fetch_all()
         .await
         .unwrap();

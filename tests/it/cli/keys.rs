@@ -84,7 +84,7 @@ fn keys_are_added_listed_and_revoked() {
 fn errors_of_keys_are_reported_in_chinese() {
     let data = services::folder();
     let add = ["add", "--name", "报送系统"];
-    let cases: [(&[&str], i32, &str); 7] = [
+    let cases: [(&[&str], i32, &str); 9] = [
         (&["revoke", "nobody"], 1, "没有编号为nobody的密钥。\n"),
         (
             &[&add[..], &["--role", "admin", "--agency", "巴中市民政局"]].concat(),
@@ -95,6 +95,16 @@ fn errors_of_keys_are_reported_in_chinese() {
         (&[&add[..], &["--role", "king"]].concat(), 2, "--role <角色>的取值“king”不正确。"),
         (&add, 2, "缺少--role <角色>。"),
         (&["add", "--name", " ", "--role", "read"], 2, "--name <名称>的取值“ ”不正确。"),
+        (
+            &[&add[..], &["--role", "read", "--expires", "2020-01-01"]].concat(),
+            1,
+            "--expires的日期已过。\n",
+        ),
+        (
+            &[&add[..], &["--role", "read", "--expires", "soon"]].concat(),
+            2,
+            "--expires <日期>的取值“soon”不正确。",
+        ),
         (&["lend"], 2, "没有lend这个命令。"),
     ];
     for (arguments, expected, message) in cases {
@@ -149,4 +159,36 @@ fn a_server_that_requires_keys_has_no_local_token() {
     let local = format!("Authorization: Bearer {}\r\n", server.token);
     assert_eq!(status(&server.address, &local), "401");
     assert!(!data.join("local-token").exists());
+}
+
+#[test]
+fn a_key_shows_its_last_day_and_sessions_are_ended() {
+    let data = services::folder();
+    let (_, token) = add(&data, &["--role", "read", "--expires", "2098-12-31"]);
+    let (_, listed, _) = keys(&data, &["list"]);
+    assert!(listed.contains("有效期至2098-12-31T16:00:00.000Z"), "{listed}");
+    let server = Server::start(&data, &[]);
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    let head = format!(
+        "POST /auth/key HTTP/1.0\r\nAuthorization: Bearer {token}\r\nContent-Length: 0\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let cookie = answer.split("set-cookie: ").nth(1).unwrap().split(';').next().unwrap();
+    let cookie = format!("Cookie: {cookie}\r\n");
+    assert_eq!(status(&server.address, &cookie), "200");
+    let sessions = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hongtou"));
+        let output = command.arg("sessions").args(arguments).arg("--data").arg(&data).output();
+        let output = output.unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (_, listed) = sessions(&["list", "--json"]);
+    let listed: Value = serde_json::from_str(&listed).unwrap();
+    let id = listed[0]["id"].as_str().unwrap();
+    assert_eq!(sessions(&["end", id]), (Some(0), "已结束1个会话。\n".to_owned()));
+    assert_eq!(sessions(&["end", id]), (Some(1), String::new()));
+    assert_eq!(sessions(&["list"]), (Some(0), "共0个会话。\n".to_owned()));
+    assert_eq!(status(&server.address, &cookie), "401");
 }

@@ -7,3 +7,4 @@ pub(crate) mod server;
 pub(crate) mod serve;
 pub(crate) mod validations;
 pub(crate) mod settings;
+pub(crate) mod data_folder;

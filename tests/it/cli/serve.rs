@@ -158,3 +158,22 @@ fn a_chunked_body_beyond_the_limit_is_refused() {
     assert_eq!(&status, b"HTTP/1.1 413");
     drop(writer.join().unwrap());
 }
+
+#[test]
+fn a_request_names_exactly_one_host() {
+    let server = start();
+    let cases = [
+        ("HTTP/1.1\r\n", "400"),
+        ("HTTP/1.1\r\nHost: a\r\nHost: a\r\n", "400"),
+        ("HTTP/1.1\r\nHost: a b\r\n", "400"),
+        ("HTTP/1.1\r\nHost:\r\n", "400"),
+        ("HTTP/1.1\r\nHost: localhost:8080\r\n", "200"),
+        ("HTTP/1.0\r\n", "200"),
+    ];
+    for (head, status) in cases {
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        let request = format!("GET /healthz {head}Connection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).unwrap();
+        assert_eq!(read_answer(stream).0.split(' ').nth(1), Some(status), "{head}");
+    }
+}

@@ -49,7 +49,7 @@ enum Expected {
 /// The expectation for each route. A new route needs an entry here.
 fn expected(method: &str, path: &str) -> Expected {
     match (method, path) {
-        ("GET", "/v1/filings") => Expected::EmptyList,
+        ("GET", "/v1/filings" | "/v1/confirmations") => Expected::EmptyList,
         ("GET", "/v1/feed") => Expected::EmptyFeed,
         ("POST", "/v1/filings") => Expected::OtherAgency,
         ("GET", "/v1/batches") => Expected::ListWithoutBatch,
@@ -194,6 +194,31 @@ async fn no_route_reveals_or_changes_what_belongs_to_another_agency() {
 async fn a_joint_issuer_can_read_a_filing_but_not_change_it() {
     let server = ServerWithFiling::start().await;
     let joint = server.key_of(JOINT).await;
+    // Unasked, it is in no list and nothing depends on it, but the agency can read it.
+    for path in ["/signed", "/verdict"] {
+        let path = format!("/v1/filings/{{id}}{path}");
+        server.send(&joint, "GET", &path, &[], "").await.assert_problem(404, "not-found");
+    }
+    for path in ["", "/pdf", "/source"] {
+        let path = format!("/v1/filings/{{id}}{path}");
+        assert_eq!(server.send(&joint, "GET", &path, &[], "").await.status, 200, "{path}");
+    }
+    let list = async |path: &str| server.send(&joint, "GET", path, &[], "").await.json();
+    assert_eq!(list("/v1/filings").await["filings"], json!([]));
+    let verified = server.send(&joint, "POST", "/v1/verifications", &[PDF], SIGNED.clone()).await;
+    assert_eq!(verified.json()["filing"], Value::Null);
+    let waiting = list("/v1/confirmations").await;
+    assert_eq!(waiting["filings"][0]["id"], json!(server.id));
+    assert_eq!(waiting["filings"][0]["unconfirmed"], json!([JOINT]));
+    // The lead agency cannot confirm for another.
+    let lead = server.key_of(LEAD).await;
+    let confirm = async |key: &str| {
+        let answer = server.send(key, "POST", "/v1/filings/{id}/confirmation", &[], "").await;
+        answer.json()["unconfirmed"].clone()
+    };
+    assert_eq!(confirm(&lead).await, json!([JOINT]));
+    assert_eq!(confirm(&joint).await, json!([]));
+    assert_eq!(list("/v1/confirmations").await["filings"], json!([]));
     for path in ["", "/pdf", "/source", "/signed", "/verdict"] {
         let path = format!("/v1/filings/{{id}}{path}");
         assert_eq!(server.send(&joint, "GET", &path, &[], "").await.status, 200, "{path}");

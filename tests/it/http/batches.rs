@@ -28,7 +28,7 @@ use crate::fixture;
 use crate::http::in_process::{Answer, JSON, TYPESETTER, answer, app, post_to};
 
 pub(crate) const NDJSON: (&str, &str) = ("content-type", "application/x-ndjson");
-const ACTOR: Actor<'_> = Actor { caller: "", request_id: "test" };
+const ACTOR: Actor<'_> = Actor { caller: "", request_id: "test", address: "" };
 
 /// Starts workers, which run until they are dropped.
 pub(crate) fn work(app: &App) -> Workers {
@@ -334,15 +334,15 @@ async fn a_line_processed_twice_is_filed_once() {
     app.jobs.add_lines(&id, &[(1, sha256(b"1")), (2, sha256(b"2"))]).await.unwrap();
     let generated = generate(letter(1).as_bytes(), &TYPESETTER).unwrap();
     let line = BatchLine { batch_id: &id, line: 1 };
-    store_line(&generated, &app.archive, ACTOR, line).await.unwrap();
-    let again = store_line(&generated, &app.archive, ACTOR, line).await;
+    store_line(&generated, &app.archive, None, ACTOR, line).await.unwrap();
+    let again = store_line(&generated, &app.archive, None, ACTOR, line).await;
     assert!(matches!(again, Err(StoreError::LineEnded)), "{again:?}");
     // A line that has ended is not filed again, and the other filing is not stored.
     let other = generate(letter(2).as_bytes(), &TYPESETTER).unwrap();
-    let again = store_line(&other, &app.archive, ACTOR, line).await;
+    let again = store_line(&other, &app.archive, None, ACTOR, line).await;
     assert!(matches!(again, Err(StoreError::LineEnded)), "{again:?}");
     assert_eq!(count(&app, "filings").await, 1);
     assert_eq!(count(&app, "audit_trail").await, 1);
-    store(&other, &app.archive, ACTOR).await.unwrap();
+    store(&other, &app.archive, None, ACTOR).await.unwrap();
     assert_eq!(count(&app, "filings").await, 2);
 }

@@ -23,7 +23,7 @@ use crate::http::access::{MAX_REQUESTS, bearer, test_server};
 use crate::http::batches::{self, letter, work};
 use crate::http::in_process::{JSON, UNBOUNDED, VALID, answer, app, post_to};
 
-const ACTOR: Actor<'static> = Actor { caller: "cli", request_id: "" };
+const ACTOR: Actor<'static> = Actor { caller: "cli", request_id: "", address: "" };
 
 /// A letter whose body has this many empty objects more.
 fn with_objects(count: usize) -> String {
@@ -60,7 +60,7 @@ async fn a_body_with_too_many_values_is_refused_at_every_door() {
 /// A key of an archive, as `Authorization`.
 async fn key(archive: &Archive, roles: &str) -> String {
     let grant = Grant::new(roles.parse().unwrap(), None).unwrap();
-    bearer(&archive.add_key("试验系统", &grant, ACTOR).await.unwrap())
+    bearer(&archive.add_key("试验系统", &grant, None, ACTOR).await.unwrap())
 }
 
 /// A body that sends this many bytes and then never ends. Tells when they are read.

@@ -12,3 +12,5 @@ pub(crate) mod permits;
 pub(crate) mod bounds;
 pub(crate) mod batches;
 pub(crate) mod webhooks;
+pub(crate) mod audit;
+pub(crate) mod key_rights;

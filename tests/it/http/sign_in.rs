@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::http::access::{MAX_REQUESTS, TestServer, bearer, test_server};
+use crate::http::access::{ACTOR, MAX_REQUESTS, TestServer, bearer, test_server};
 use crate::http::in_process::UNBOUNDED;
 
 const OWN_PAGE: (&str, &str) = ("sec-fetch-site", "same-origin");
 
 /// Signs in with a key and returns the session cookie.
-async fn sign_in(server: &TestServer, authorization: &str) -> String {
+pub(crate) async fn sign_in(server: &TestServer, authorization: &str) -> String {
     let answer = server.send("POST", "/auth/key", &[("authorization", authorization)]).await;
     assert_eq!(answer.status, 200);
     let set = answer.header("set-cookie");
@@ -76,15 +76,24 @@ async fn a_session_ends_by_expiry_by_revocation_and_by_logout() {
     assert_eq!(me(&logged_out).await, 401);
 
     let expired = sign_in(&server, &bearer(&token)).await;
-    server.clock.advance(10 * 60 * 60 - 1);
+    for minutes in [59; 10] {
+        server.clock.advance(minutes * 60);
+        assert_eq!(me(&expired).await, 200);
+    }
+    server.clock.advance(10 * 60 - 1);
     assert_eq!(me(&expired).await, 200);
     server.clock.advance(1);
     assert_eq!(me(&expired).await, 401);
 
+    let idle = sign_in(&server, &bearer(&token)).await;
+    server.clock.advance(60 * 60 - 1);
+    assert_eq!(me(&idle).await, 200);
+    server.clock.advance(60 * 60);
+    assert_eq!(me(&idle).await, 401);
+
     let revoked = sign_in(&server, &bearer(&token)).await;
     assert_eq!(me(&revoked).await, 200);
-    let actor = hongtou::archive::audit::act::Actor { caller: "cli", request_id: "" };
-    server.archive.revoke_key(&token.id, actor).await.unwrap();
+    server.archive.revoke_key(&token.id, ACTOR).await.unwrap();
     assert_eq!(me(&revoked).await, 401);
 }
 

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::document::chinese::is_chinese;
+
 /// How 发文字号 is printed.
 #[derive(
     Debug,
@@ -59,7 +61,7 @@ impl NumberFormat {
 /// A 发文字号 as `巴市民政〔2021〕38号`: full year in 六角括号, no leading zero, no 第.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DocumentNumber {
-    // Invariant: not empty; no white space, brackets, reserved marks or 第.
+    // Invariant: not empty; Chinese characters and their lookalikes, other than 第.
     agency_code: String,
     // Invariant: 1949..=2099.
     year: u16,
@@ -71,8 +73,8 @@ pub struct DocumentNumber {
 /// Why a part of a 发文字号 is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DocumentNumberError {
-    /// The agency code is empty, too long, or contains a character that the form reserves.
-    #[error("the agency code is empty, too long or contains a reserved mark")]
+    /// The agency code is empty, too long, or contains 第 or anything but Chinese characters.
+    #[error("the agency code is empty, too long, or not of Chinese characters")]
     AgencyCode,
     /// The year is not between 1949 and 2099.
     #[error("the year is not between 1949 and 2099")]
@@ -98,7 +100,7 @@ impl DocumentNumber {
         let mut errors = Vec::new();
         let is_code = !agency_code.is_empty()
             && agency_code.chars().count() <= Self::MAX_AGENCY_CODE
-            && agency_code.chars().all(|c| !c.is_whitespace() && !"〔〕[]【】()（）第".contains(c));
+            && agency_code.chars().all(|c| (is_chinese(c) || is_lookalike(c)) && c != '第');
         if !is_code {
             errors.push(DocumentNumberError::AgencyCode);
         }
@@ -193,6 +195,12 @@ impl fmt::Display for DocumentNumber {
     }
 }
 
+/// Whether a character looks like a Chinese one: radicals and compatibility ideographs. Such a code is
+/// refused elsewhere, with the character that was meant.
+fn is_lookalike(c: char) -> bool {
+    matches!(c, '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::{DocumentNumber, DocumentNumberError, NumberFormat};
@@ -240,6 +248,29 @@ mod tests {
         ];
         for text in none {
             assert_eq!(DocumentNumber::read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_agency_code_has_chinese_characters_alone() {
+        for code in ["巴市民政", "川办〇", "𠀀", "巴中市民政局巴中市财政局"] {
+            assert!(DocumentNumber::new(code, 2021, 38).is_ok(), "{code}");
+        }
+        let others = [
+            "",
+            "../../x",
+            "-rf",
+            "川<b>民",
+            "A",
+            "巴 民",
+            "巴\u{202E}民",
+            "巴．民",
+            "巴/民",
+            "第",
+        ];
+        for code in others {
+            let refused = DocumentNumber::new(code, 2021, 38);
+            assert_eq!(refused, Err(vec![DocumentNumberError::AgencyCode]), "{code}");
         }
     }
 

@@ -88,7 +88,7 @@ fn is_turn_of_year(number: i32, date: DocumentDate) -> bool {
 
 fn agency_code_detail(code: &str) -> String {
     format!(
-        "机关代字“{}”不合要求：最多{}字，不能有空格、括号和“第”字。",
+        "机关代字“{}”不合要求：只能用汉字，最多{}字，不能有“第”字。",
         quoted(code),
         DocumentNumber::MAX_AGENCY_CODE
     )

@@ -2,10 +2,7 @@
 
 use std::ops::Range;
 
-/// Whether the character is Chinese.
-pub fn is_chinese(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}' | '〇')
-}
+pub use crate::document::chinese::is_chinese;
 
 /// Whether the character is a full-width mark.
 pub fn is_mark(c: char) -> bool {

@@ -24,6 +24,8 @@ pub enum Rejection {
     InvalidToken(String),
     /// The ID token has no agency claim.
     NoAgency,
+    /// The ID token gives no role of this server.
+    NoRole,
 }
 
 impl Rejection {
@@ -35,6 +37,7 @@ impl Rejection {
             Self::InvalidToken(_) => {
                 "无法核实统一登录服务给出的身份，请重新登录；仍不成功的，请告知管理员。"
             }
+            Self::NoRole => "统一登录服务未给出您在本系统的角色，请告知管理员。",
             Self::NoAgency => "统一登录服务未给出您所在的机关，请告知管理员。",
         }
     }

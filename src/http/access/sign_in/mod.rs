@@ -2,6 +2,7 @@
 
 pub mod routes;
 pub mod local;
+mod claims;
 pub mod provider;
 pub mod http_client;
 pub mod error;

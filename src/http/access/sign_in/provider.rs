@@ -20,9 +20,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::Mutex;
 
-use crate::archive::access::caller::{Grant, GrantError, Roles};
+use crate::archive::access::caller::{Grant, GrantError, Role, Roles};
 use crate::document::moment::Moment;
 use crate::http::access::origin::Origin;
+use crate::http::access::sign_in::claims::{check_start, roles_in};
 use crate::http::access::sign_in::error::{Rejection, SignInError};
 use crate::http::access::sign_in::http_client::HttpClient;
 
@@ -66,7 +67,9 @@ pub struct Settings {
     pub origin: Origin,
     /// The claim that holds a person's agency; without it nobody is limited to an agency.
     pub agency_claim: Option<String>,
-    /// The roles of everyone who signs in.
+    /// The claim that holds a person's roles; without it everyone has all of `roles`.
+    pub roles_claim: Option<String>,
+    /// The roles of everyone who signs in, or those that the claim may give.
     pub roles: Roles,
 }
 
@@ -78,6 +81,7 @@ pub struct Provider {
     client_secret: Option<ClientSecret>,
     redirect_url: RedirectUrl,
     agency_claim: Option<String>,
+    roles_claim: Option<String>,
     roles: Roles,
     http_client: HttpClient,
     discovery: Mutex<Discovery>,
@@ -172,14 +176,17 @@ impl Provider {
     /// Returns `ProviderError` if the issuer or the roles are invalid, or if the system has no root
     /// certificates.
     pub fn new(settings: Settings) -> Result<Self, ProviderError> {
-        let Settings { issuer, client_id, client_secret, origin, agency_claim, roles } = settings;
+        let Settings { issuer, client_id, client_secret, origin, agency_claim, roles_claim, roles } =
+            settings;
         let issuer = IssuerUrl::new(issuer).map_err(|_| ProviderError::Issuer)?;
         let url = issuer.url();
         let is_loopback = matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
         if url.scheme() != "https" && !(url.scheme() == "http" && is_loopback) {
             return Err(ProviderError::Issuer);
         }
-        let some_agency = agency_claim.as_ref().map(|_| "机关".to_owned());
+        // With a claim for roles, some people may be admins, and belong to no agency.
+        let some_agency =
+            agency_claim.as_ref().filter(|_| roles_claim.is_none()).map(|_| "机关".to_owned());
         Grant::new(roles.clone(), some_agency).map_err(ProviderError::Roles)?;
         let redirect_url = RedirectUrl::new(format!("{}/auth/callback", origin.as_str()))
             .expect("an origin with a path is a URL");
@@ -189,6 +196,7 @@ impl Provider {
             client_secret: client_secret.map(ClientSecret::new),
             redirect_url,
             agency_claim,
+            roles_claim,
             roles,
             http_client: HttpClient::new().map_err(ProviderError::Certificates)?,
             discovery: Mutex::default(),
@@ -252,7 +260,7 @@ impl Provider {
         }
         let claims = verified
             .map_err(|error| SignInError::Rejected(Rejection::InvalidToken(error.to_string())))?;
-        self.person(claims)
+        self.person(claims, now)
     }
 
     /// Returns the provider's metadata, at most `max_age_ms` old. If discovery fails, older metadata
@@ -301,20 +309,32 @@ impl Provider {
     fn person(
         &self,
         claims: &IdTokenClaims<ExtraClaims, CoreGenderClaim>,
+        now: Moment,
     ) -> Result<Person, SignInError> {
         let rejected = |what| SignInError::Rejected(what);
         let extra = &claims.additional_claims().claims;
-        let agency = match &self.agency_claim {
+        check_start(extra, now).map_err(rejected)?;
+        let roles = match &self.roles_claim {
+            Some(claim) => extra.get(claim).map(|claim| roles_in(claim, &self.roles)),
+            None => Some(self.roles.clone()),
+        };
+        let roles = roles.unwrap_or_else(|| Roles::new([]));
+        if roles.names().is_empty() {
+            return Err(rejected(Rejection::NoRole));
+        }
+        let is_admin = roles.names().contains(&Role::Admin.name());
+        let agency = match self.agency_claim.as_ref().filter(|_| !is_admin) {
             Some(claim) => {
                 let agency = extra.get(claim).and_then(Value::as_str);
                 Some(agency.ok_or_else(|| rejected(Rejection::NoAgency))?.to_owned())
             }
             None => None,
         };
-        let grant = Grant::new(self.roles.clone(), agency)
+        let grant = Grant::new(roles, agency)
             .map_err(|error| rejected(Rejection::InvalidToken(error.to_string())))?;
         let subject = claims.subject().as_str();
-        if subject.is_empty() || subject.len() > SUBJECT_LIMIT || !subject.is_ascii() {
+        let is_visible = subject.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_control());
+        if subject.is_empty() || subject.len() > SUBJECT_LIMIT || !is_visible {
             return Err(rejected(Rejection::InvalidToken("invalid subject".to_owned())));
         }
         let name = claims.name().and_then(|name| name.get(None)).map(|name| name.as_str());
@@ -351,6 +371,7 @@ mod tests {
             client_secret: None,
             origin: "https://filings.example".parse().unwrap(),
             agency_claim: agency_claim.map(str::to_owned),
+            roles_claim: None,
             roles: roles.parse().unwrap(),
         };
         let refused = |settings| Provider::new(settings).unwrap_err();

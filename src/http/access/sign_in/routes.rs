@@ -14,6 +14,7 @@ use serde::Deserialize;
 use crate::archive::access::caller::Identity;
 use crate::archive::access::sessions::{SESSION_LIFETIME, SessionOwner};
 use crate::document::moment::Moment;
+use crate::http::access::caller::RequestOrigin;
 use crate::http::access::client::client_address;
 use crate::http::access::credentials::{Credentials, read, session};
 use crate::http::access::error::AccessError;
@@ -22,7 +23,6 @@ use crate::http::access::sign_in::error::{Rejection, SignInError};
 use crate::http::access::sign_in::provider::{PendingSignIn, Person, Provider};
 use crate::http::app::App;
 use crate::http::problem::Problem;
-use crate::http::request::request_id;
 
 /// How long a sign-in at the provider may take.
 const SIGN_IN_LIFETIME: Duration = Duration::from_secs(10 * 60);
@@ -73,8 +73,11 @@ pub async fn begin_session(
     parts: &Parts,
     known: &Identity,
 ) -> Result<HeaderValue, Problem> {
-    let id = request_id::of(&parts.extensions);
-    let secret = app.archive.begin_session(SessionOwner::Key(known), id).await?;
+    let origin = RequestOrigin::of(&parts.extensions);
+    let secret = app
+        .archive
+        .begin_session(SessionOwner::Key(known), &origin.request_id, &origin.address)
+        .await?;
     let cookies = &app.access.cookies;
     Ok(cookies.set(cookies.session(), secret.reveal(), SESSION_LIFETIME))
 }
@@ -166,7 +169,8 @@ async fn finish_sign_in(app: &App, parts: &Parts) -> Result<Response, Problem> {
     };
     let Person { id, name, grant } = provider.finish(code, pending, now).await?;
     let signed_in = SessionOwner::Person { id: &id, name: &name, grant: &grant };
-    let secret = app.archive.begin_session(signed_in, request_id::of(&parts.extensions)).await?;
+    let origin = RequestOrigin::of(&parts.extensions);
+    let secret = app.archive.begin_session(signed_in, &origin.request_id, &origin.address).await?;
     let cookies = &app.access.cookies;
     let headers = [
         (header::SET_COOKIE, cookies.delete(cookies.sign_in())),
@@ -195,7 +199,8 @@ pub async fn sign_out(State(app): State<Arc<App>>, request: Request) -> Result<R
     let (parts, _) = request.into_parts();
     let cookies = &app.access.cookies;
     if let Some(secret) = session(&parts.headers, cookies) {
-        app.archive.end_session(&secret, request_id::of(&parts.extensions)).await?;
+        let origin = RequestOrigin::of(&parts.extensions);
+        app.archive.end_session(&secret, &origin.request_id, &origin.address).await?;
     }
     let cookie = cookies.delete(cookies.session());
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
