@@ -29,6 +29,8 @@ pub enum Act {
     BatchPosted,
     /// Cancelled a batch.
     BatchCancelled,
+    /// Removed what the problems of a batch quote from its lines.
+    BatchCleared,
 }
 
 impl Act {
@@ -44,6 +46,7 @@ impl Act {
             Self::SignedCopyStored => "signed_copy_kept",
             Self::BatchPosted => "batch_posted",
             Self::BatchCancelled => "batch_cancelled",
+            Self::BatchCleared => "batch_cleared",
         }
     }
 }

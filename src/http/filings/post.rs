@@ -136,7 +136,8 @@ async fn generate_and_store(
         Some(_) => return Err(FilingProblem::NotYours.into()),
         None => {
             let (generator, caller) = (app.generator.clone(), caller.clone());
-            app.renders.run(move || generate(&generator, &caller, &body)).await??
+            let id = caller.id.clone();
+            app.renders.run(&id, move || generate(&generator, &caller, &body)).await??
         }
     };
     let actor = Actor { caller: &caller.id, request_id: &request_id };

@@ -77,7 +77,7 @@ pub async fn post(
         Some(filing) => Some(app.archive.objects.get(&filing.pdf.sha256).await?),
         None => None,
     };
-    let report = verify_pdf(&app, file, original).await?;
+    let report = verify_pdf(&app, &caller, file, original).await?;
     let filing =
         filing.map(|FilingRecord { id, document_number, .. }| Source { id, document_number });
     Ok(Json(Verification { filing, report }))
@@ -89,6 +89,6 @@ async fn find_origin(
     caller: &Caller,
     file: Bytes,
 ) -> Result<Option<FilingRecord>, Problem> {
-    let earlier = app.verdicts.run(move || revision_sha256s(&file)).await??;
+    let earlier = app.verdicts.run(&caller.id, move || revision_sha256s(&file)).await??;
     Ok(app.archive.filing_of_pdf(caller, &earlier).await?)
 }
