@@ -31,8 +31,9 @@ const ABOUT: &str = "\
 /// The seed filing, as the example of a submission.
 const SEED: &str = include_str!("../../../fixtures/valid/bazhong-2021-38.json");
 
-/// The media types that are binary.
-const BINARY: [&str; 3] = ["application/pdf", "application/zip", "image/png"];
+/// The media types that generated clients must send and receive unchanged.
+const BINARY: [&str; 4] =
+    ["application/pdf", "application/zip", "application/x-ndjson", "image/png"];
 
 /// The groups of operations in their order on the page.
 const TAGS: [(&str, &str); 5] = [
