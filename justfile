@@ -133,9 +133,17 @@ contract examples="40": build
 signed-pdfs: build
     tests/system/signed_pdfs.py
 
+# Use clients that other programs generate from the contract.
+clients: build
+    tests/system/clients.py
+
 # Send hostile requests to a running server.
 hostile seed="1" first="0" count="10000": build
     tests/system/hostile.py {{seed}} {{first}} {{count}}
+
+# Take memory, connections and searches from a running server while another client must be served.
+attack: build
+    tests/system/attack.py
 
 # Measure requests per second and latency with 1 to 64 clients.
 load seconds="8": build

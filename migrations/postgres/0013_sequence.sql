@@ -1,4 +1,4 @@
--- The order of filings: each gets the next number in the transaction that records it, whatever the
+-- The order of filings: each gets the next number in the transaction that records it, independent of the
 -- clock of its server says, and becomes visible in this order. The twin in ../sqlite says the same.
 ALTER TABLE filings ADD COLUMN seq BIGINT NOT NULL DEFAULT 0;
 UPDATE filings SET seq = o.n

@@ -4,6 +4,7 @@ pub mod error;
 pub mod clock;
 pub mod id;
 pub mod objects;
+pub mod collect;
 pub mod idempotency;
 pub mod access;
 pub mod filings;

@@ -1,6 +1,7 @@
-//! Stores files under the SHA-256 of their bytes; an object is created once and never changed or
-//! deleted.
+//! Stores files under the SHA-256 of their bytes; an object never changes, and is removed only if no
+//! record names it.
 
+use std::future::ready;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
@@ -14,13 +15,14 @@ use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use object_store::prefix::PrefixStore;
 use object_store::{
-    BackoffConfig, ClientOptions, Error, GetOptions, ObjectStore, ObjectStoreExt, PutMode,
-    PutOptions, RetryConfig,
+    BackoffConfig, ClientOptions, Error, GetOptions, ObjectMeta, ObjectStore, ObjectStoreExt,
+    PutMode, PutOptions, RetryConfig,
 };
 use sha2::{Digest, Sha256};
 use tokio::task::spawn_blocking;
 
 use crate::archive::error::ArchiveError;
+use crate::document::moment::Moment;
 
 /// How long connecting to a bucket may take.
 const CONNECT_DEADLINE: Duration = Duration::from_secs(3);
@@ -42,6 +44,9 @@ const BUFFERED_BYTES: u64 = 1 << 20;
 /// The most bytes that are hashed on an async thread: a few dozen microseconds.
 const HASHED_INLINE: usize = 16 << 10;
 
+/// The folder of the objects that are set aside.
+const ASIDE: &str = "aside";
+
 /// The store of objects; shared by all threads.
 #[derive(Debug, Clone)]
 pub struct Objects {
@@ -55,6 +60,17 @@ pub struct Object {
     pub sha256: String,
     /// The number of its bytes.
     pub bytes: u64,
+}
+
+/// An object as the store lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StoredObject {
+    /// The SHA-256 of its bytes.
+    pub(crate) sha256: String,
+    /// The number of its bytes.
+    pub(crate) bytes: u64,
+    /// When it was written or set aside.
+    pub(crate) written_at: Moment,
 }
 
 impl Object {
@@ -138,7 +154,7 @@ impl Objects {
         })
     }
 
-    /// Stores bytes and returns their SHA-256. An object that exists is not written again.
+    /// Stores bytes and returns their SHA-256.
     ///
     /// # Errors
     /// Returns `ArchiveError::Store` if the store is unreachable or full. Retry later.
@@ -155,8 +171,14 @@ impl Objects {
     /// Returns `ArchiveError::Store` if the store is unreachable or full. Retry later.
     pub async fn put_hashed(&self, sha256: &str, bytes: Bytes) -> Result<(), ArchiveError> {
         let create = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
-        match self.store.put_opts(&object_path(sha256), bytes.into(), create).await {
-            Ok(_) | Err(Error::AlreadyExists { .. }) => Ok(()),
+        let path = object_path(sha256);
+        match self.store.put_opts(&path, bytes.clone().into(), create).await {
+            Ok(_) => Ok(()),
+            // Renews its time: an old object without a record would be collected.
+            Err(Error::AlreadyExists { .. }) => {
+                self.store.put(&path, bytes.into()).await?;
+                Ok(())
+            }
             Err(error) => Err(error.into()),
         }
     }
@@ -209,6 +231,56 @@ impl Objects {
         Ok(if is_whole { verified(chunks, object.sha256.clone()) } else { chunks })
     }
 
+    /// All objects, without those that are set aside.
+    pub(crate) fn stored(&self) -> BoxStream<'static, Result<StoredObject, ArchiveError>> {
+        let found = self.store.list(None).map_err(ArchiveError::from);
+        found.try_filter_map(|meta| ready(Ok(stored_object(&meta)))).boxed()
+    }
+
+    /// The objects that are set aside, each with the time at which it was.
+    pub(crate) fn aside(&self) -> BoxStream<'static, Result<StoredObject, ArchiveError>> {
+        let found = self.store.list(Some(&ObjectPath::from(ASIDE))).map_err(ArchiveError::from);
+        found.try_filter_map(|meta| ready(Ok(object_aside(&meta)))).boxed()
+    }
+
+    /// Sets an object aside unless it was written at this time or later. Returns whether it did.
+    pub(crate) async fn set_aside(
+        &self,
+        sha256: &str,
+        limit: Moment,
+        now: Moment,
+    ) -> Result<bool, ArchiveError> {
+        let path = object_path(sha256);
+        let meta = match self.store.head(&path).await {
+            Ok(meta) => meta,
+            // Another server was faster.
+            Err(Error::NotFound { .. }) => return Ok(false),
+            Err(error) => return Err(error.into()),
+        };
+        if written_at(&meta) >= limit {
+            return Ok(false);
+        }
+        match self.store.rename(&path, &aside_path(sha256, now)).await {
+            Ok(()) => Ok(true),
+            Err(Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Puts back an object that was set aside.
+    pub(crate) async fn put_back(&self, object: &StoredObject) -> Result<(), ArchiveError> {
+        let aside = aside_path(&object.sha256, object.written_at);
+        Ok(self.store.rename(&aside, &object_path(&object.sha256)).await?)
+    }
+
+    /// Removes an object that was set aside.
+    pub(crate) async fn remove_aside(&self, object: &StoredObject) -> Result<(), ArchiveError> {
+        match self.store.delete(&aside_path(&object.sha256, object.written_at)).await {
+            Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Checks that the store responds.
     ///
     /// # Errors
@@ -252,7 +324,36 @@ fn verified(chunks: ByteStream, sha256: String) -> ByteStream {
         }
     });
     // Before the first chunk, the held one is empty.
-    verified.try_filter(|chunk| std::future::ready(!chunk.is_empty())).boxed()
+    verified.try_filter(|chunk| ready(!chunk.is_empty())).boxed()
+}
+
+/// The path of an object that was set aside at this time.
+fn aside_path(sha256: &str, Moment(at): Moment) -> ObjectPath {
+    ObjectPath::from(format!("{ASIDE}/{at}/{sha256}"))
+}
+
+fn written_at(meta: &ObjectMeta) -> Moment {
+    Moment(meta.last_modified.timestamp_millis())
+}
+
+/// The object with this path; `None` for other files.
+fn stored_object(meta: &ObjectMeta) -> Option<StoredObject> {
+    let (first, rest) = meta.location.as_ref().split_once('/')?;
+    let sha256 = format!("{first}{rest}");
+    let is_object = first.len() == 2 && is_sha256(&sha256);
+    is_object.then(|| StoredObject { sha256, bytes: meta.size, written_at: written_at(meta) })
+}
+
+fn object_aside(meta: &ObjectMeta) -> Option<StoredObject> {
+    let rest = meta.location.as_ref().strip_prefix(ASIDE)?.strip_prefix('/')?;
+    let (at, sha256) = rest.split_once('/')?;
+    let written_at = Moment(at.parse().ok()?);
+    let sha256 = is_sha256(sha256).then(|| sha256.to_owned())?;
+    Some(StoredObject { sha256, bytes: meta.size, written_at })
+}
+
+fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// The path of an object, in a folder named by its first two digits: one folder with millions of

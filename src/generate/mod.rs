@@ -4,6 +4,7 @@ pub mod file_names;
 pub mod manifest;
 pub mod permits;
 pub mod room;
+mod turns;
 pub mod store;
 pub mod remake;
 pub mod cache;

@@ -4,11 +4,12 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use tracing::Span;
 
+use crate::generate::room::{NoRoom, Room};
+use crate::generate::turns::{Turn, Turns};
 use crate::render::worker_thread::{NoThread, WorkerThread};
 
 /// The limits of one kind of task.
@@ -27,16 +28,19 @@ pub struct Limits {
 /// Permits to run tasks, and the queue for them.
 #[derive(Debug)]
 pub struct Permits {
-    running: Arc<Semaphore>,
+    running: Turns,
     // Never more threads than permits.
     idle_threads: Arc<Mutex<Vec<WorkerThread>>>,
-    queue_slots: Semaphore,
+    queue_slots: Room,
     limits: Limits,
 }
 
 /// Why a task has no result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RunError {
+    /// The caller's other tasks take up its share of the queue.
+    #[error("the caller's share of the queue is used up")]
+    ShareUsed,
     /// All permits are taken, and the queue is full.
     #[error("the queue is full")]
     QueueFull,
@@ -65,23 +69,25 @@ impl Permits {
     /// Creates permits with these limits.
     pub fn new(limits: Limits) -> Self {
         Self {
-            running: Arc::new(Semaphore::new(limits.concurrency.get())),
+            running: Turns::new(limits.concurrency.get()),
             idle_threads: Arc::default(),
-            queue_slots: Semaphore::new(limits.queue),
+            queue_slots: Room::new(limits.queue),
             limits,
         }
     }
 
-    /// Runs a task on a thread of its own once a permit is available.
+    /// Runs a task of a caller on a thread of its own once a permit is available. Callers who wait get
+    /// permits in turn.
     ///
     /// # Errors
-    /// Returns a `RunError` if the queue is full, a deadline passes, no thread can be started, or the
+    /// Returns a `RunError` if the queue or the caller's share of it is full, a deadline passes, no thread can be started, or the
     /// task panics. Except after `RunError::Panicked`, the caller may retry.
     pub async fn run<T: Send + 'static>(
         &self,
+        caller: &str,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, RunError> {
-        let permit = self.permit().await?;
+        let permit = self.permit(caller).await?;
         let idle_threads = Arc::clone(&self.idle_threads);
         let span = Span::current();
         let thread = spawn_blocking(move || {
@@ -105,23 +111,27 @@ impl Permits {
 
     /// How many tasks are running.
     pub fn in_use(&self) -> usize {
-        self.concurrency().saturating_sub(self.running.available_permits())
+        self.concurrency().saturating_sub(self.running.free())
     }
 
     /// How many tasks are waiting.
     pub fn waiting(&self) -> usize {
-        self.limits.queue.saturating_sub(self.queue_slots.available_permits())
+        self.limits.queue.saturating_sub(self.queue_slots.free())
     }
 
-    async fn permit(&self) -> Result<OwnedSemaphorePermit, RunError> {
-        if let Ok(permit) = Arc::clone(&self.running).try_acquire_owned() {
+    async fn permit(&self, caller: &str) -> Result<Turn, RunError> {
+        if let Some(permit) = self.running.try_take() {
             return Ok(permit);
         }
         // Released when this function returns or its future is dropped.
-        let _slot = self.queue_slots.try_acquire().map_err(|_| RunError::QueueFull)?;
-        match timeout(self.limits.queue_deadline, Arc::clone(&self.running).acquire_owned()).await {
+        let mut slot = self.queue_slots.reservation(caller);
+        slot.try_grow(1).map_err(|reason| match reason {
+            NoRoom::Share => RunError::ShareUsed,
+            NoRoom::Full => RunError::QueueFull,
+        })?;
+        match timeout(self.limits.queue_deadline, self.running.wait(caller)).await {
             Ok(Ok(permit)) => Ok(permit),
-            // The semaphore is never closed, so this is the deadline.
+            // The queue is never closed, so this is the deadline.
             _ => Err(RunError::QueueDeadline),
         }
     }

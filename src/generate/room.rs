@@ -83,7 +83,8 @@ impl Reservation {
         let mut usage = self.room.usage();
         let held = usage.held.get(&self.caller).copied().unwrap_or_default() + units;
         let free = usage.free.checked_sub(units).ok_or(NoRoom::Full)?;
-        if !self.caller.is_empty() && held > free {
+        // One slot is less than any share.
+        if !self.caller.is_empty() && held > free.max(1) {
             // A caller that holds nothing yet is not the one that takes too much.
             return Err(if held == units { NoRoom::Full } else { NoRoom::Share });
         }

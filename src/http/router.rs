@@ -92,6 +92,7 @@ pub fn table() -> Table {
         .add(Authenticated, routes!(batches::status::list))
         .add(Authenticated, routes!(batches::status::get))
         .add(Requires(Role::Submit), routes!(batches::status::cancel))
+        .add(Requires(Role::Submit), routes!(batches::status::clear))
         .add(Authenticated, routes!(batches::events::get))
         .add(Authenticated, routes!(batches::zip::get))
         .add(Public, routes!(office::page))

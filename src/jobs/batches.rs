@@ -55,8 +55,11 @@ impl Jobs {
         after: Option<&str>,
         limit: i64,
     ) -> Result<Vec<Batch>, JobsError> {
-        let sql =
-            format!("SELECT * FROM batches WHERE {VISIBLE} AND id < $4 ORDER BY id DESC LIMIT $5");
+        let sql = format!(
+            "SELECT * FROM batches WHERE {VISIBLE} AND ($4 = '' OR (seq, id) < \
+                 (SELECT b.seq, b.id FROM batches b WHERE b.id = $4)) \
+                 ORDER BY seq DESC, id DESC LIMIT $5"
+        );
         let rows = self
             .archive
             .database
@@ -64,8 +67,7 @@ impl Jobs {
             .bind(sees_all(caller))
             .bind(caller.id.as_str())
             .bind(readable_agency(caller))
-            // Sorts after every id, since ids consist of hexadecimal digits and hyphens.
-            .bind(after.unwrap_or("~"))
+            .bind(after.unwrap_or_default())
             .bind(limit.clamp(1, MAX_PAGE_LENGTH))
             .fetch_all()
             .await?;

@@ -22,6 +22,8 @@ pub enum LineError {
     TooLong,
     /// It could not be generated, because of a bug.
     Failed,
+    /// Why is not known any more.
+    Cleared,
 }
 
 /// The members of a problem (RFC 9457), without those about the request.
@@ -63,6 +65,7 @@ impl LineError {
             Self::NumberSigned => ("/problems/number-signed", "发文字号已有签署件"),
             Self::TooLong => ("/problems/body-too-long", "提交内容过大"),
             Self::Failed => ("/problems/internal", "服务器内部错误"),
+            Self::Cleared => ("/problems/cleared", "原因已清除"),
         };
         let detail = match self {
             Self::Unreadable(at) => at.to_string(),
@@ -73,6 +76,7 @@ impl LineError {
             }
             Self::TooLong => format!("一行不得超过{} MiB。", BODY_LIMIT >> 20),
             Self::Failed => "公文未能生成，问题已记入日志，请告知管理员。".to_owned(),
+            Self::Cleared => "未生成的原因引用了提交的文字，已按要求清除。".to_owned(),
         };
         let findings = match self {
             Self::Refused(findings) => Some(findings),

@@ -65,7 +65,8 @@ impl Jobs {
             .database
             .query(
                 "INSERT INTO batches (id, state, posted_by, agency, created_at, touched_at, \
-             webhook_url, webhook_state) VALUES ($1, 'receiving', $2, $3, $4, $4, $5, $6)",
+             webhook_url, webhook_state, seq) VALUES ($1, 'receiving', $2, $3, $4, $4, $5, $6, \
+             (SELECT COALESCE(MAX(seq), 0) + 1 FROM batches))",
             )
             .bind(id.as_str())
             .bind(caller.id.as_str())
@@ -214,6 +215,26 @@ impl Jobs {
             n_cancelled += usize::from(cancelled);
         }
         Ok(n_cancelled)
+    }
+
+    /// Removes what the problems of a batch quote from its lines, such as names of people. The bodies
+    /// of its lines are removed a day after they were posted. Lines that end later are not affected.
+    ///
+    /// # Errors
+    /// Returns `JobsError::Archive` if the database is unreachable or too slow. Retry later.
+    pub async fn clear_problems(&self, batch: &Batch, actor: Actor<'_>) -> Result<(), JobsError> {
+        let mut transaction = self.archive.database.begin().await?;
+        transaction
+            .query(
+                "UPDATE batch_lines SET problem = $2 WHERE batch_id = $1 AND problem IS NOT NULL",
+            )
+            .bind(batch.id.as_str())
+            .bind(LineError::Cleared.json())
+            .execute()
+            .await?;
+        self.archive.record_act(&mut transaction, actor, Act::BatchCleared, &batch.id).await?;
+        transaction.commit().await?;
+        Ok(())
     }
 
     /// Marks a queued batch as running.

@@ -11,6 +11,7 @@ pub mod webhook;
 pub mod delivery;
 pub mod run;
 pub mod sweep;
+mod collect;
 pub mod workers;
 
 use std::time::Duration;

@@ -113,14 +113,19 @@ impl LineProcessor {
             let _memory = memory;
             generate(&body, &author, &typesetter)
         };
-        let generated = self.permits.run(work).await;
+        let generated = self.permits.run("", work).await;
         let generated = match generated {
             Ok(Ok(generated)) => generated,
             Ok(Err(error)) => return jobs.end_line(at, &log_if_failed(batch, line, error)).await,
             Err(RunError::Panicked | RunError::RunDeadline) => {
                 return jobs.end_line(at, &log_if_failed(batch, line, LineError::Failed)).await;
             }
-            Err(RunError::NoThread | RunError::QueueFull | RunError::QueueDeadline) => {
+            Err(
+                RunError::NoThread
+                | RunError::ShareUsed
+                | RunError::QueueFull
+                | RunError::QueueDeadline,
+            ) => {
                 return Err(JobsError::NoThread);
             }
         };

@@ -16,6 +16,7 @@ use tokio_util::task::AbortOnDropHandle;
 use crate::generate::permits::{Limits, Permits};
 use crate::generate::room::Room;
 use crate::jobs::Jobs;
+use crate::jobs::collect::collect;
 use crate::jobs::error::JobsError;
 use crate::jobs::queue::{Delivery, Pools, Run};
 use crate::jobs::run::LineProcessor;
@@ -79,6 +80,7 @@ impl Workers {
         let send = move || send_webhooks(sender.clone(), heartbeat, CONCURRENT_DELIVERIES);
         workers.spawn(restart_on_error(jobs.clone(), Delivery::QUEUE, send));
         workers.spawn(sweep(jobs.clone(), jobs.archive.now()));
+        workers.spawn(collect(jobs.clone()));
         Self(workers)
     }
 

@@ -39,6 +39,8 @@ pub enum Act {
     FileRead,
     /// Was refused.
     Refused,
+    /// Removed what the problems of a batch quote from its lines.
+    BatchCleared,
 }
 
 impl Act {
@@ -59,6 +61,7 @@ impl Act {
             Self::FilingConfirmed => "filing_confirmed",
             Self::FileRead => "file_read",
             Self::Refused => "refused",
+            Self::BatchCleared => "batch_cleared",
         }
     }
 }

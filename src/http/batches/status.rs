@@ -245,6 +245,45 @@ pub async fn cancel(
     Ok(Json(BatchRecord::new(batch, app.archive.now())))
 }
 
+/// Removes what the problems of a batch quote from its lines.
+///
+/// # Errors
+/// Returns `BatchProblem::Unknown` if the caller may see no such batch, `BatchProblem::Running` if it
+/// is not finished, and `FilingProblem::Archive` if the database fails.
+#[utoipa::path(
+    delete,
+    path = "/v1/batches/{id}/problems",
+    operation_id = "clearBatchProblems",
+    tag = "批次",
+    summary = "清除未生成的原因",
+    description = "批次结束后，清除未生成各行的原因中引用的文字（如个人信息）；各行的状态和已生成的公文不变。\
+        提交的各行本身在提交一天后自动清除。",
+    params(("id" = String, Path, description = "批次编号")),
+    responses(
+        (status = 200, description = "批次的记录", body = ref("#/components/schemas/BatchRecord")),
+        NoBatch,
+        (
+            status = 409,
+            description = "批次尚未结束",
+            body = ref("#/components/schemas/Problem"),
+            content_type = "application/problem+json"
+        )
+    )
+)]
+pub async fn clear(
+    State(app): State<Arc<App>>,
+    CurrentCaller(caller): CurrentCaller,
+    Path(id): Path<String>,
+    origin: RequestOrigin,
+) -> Result<Json<BatchRecord>, Problem> {
+    let batch = app.jobs.batch(&caller, &id).await?.ok_or(BatchProblem::Unknown)?;
+    if !batch.has_ended() {
+        return Err(BatchProblem::Running.into());
+    }
+    app.jobs.clear_problems(&batch, origin.actor(&caller.id)).await?;
+    Ok(Json(BatchRecord::new(batch, app.archive.now())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::tenths;

@@ -4,6 +4,9 @@ pub mod schemas;
 pub mod problems;
 pub mod responses;
 pub mod page;
+mod enums;
+mod headers;
+mod ordered;
 
 use std::sync::Arc;
 
@@ -14,6 +17,7 @@ use serde_json::{Map, Value, json};
 use utoipa::openapi::{Info, OpenApi, Paths};
 
 use crate::generate::BODY_LIMIT;
+use crate::http::contract::ordered::Ordered;
 
 /// The description of the interface. `{limit}` is replaced with the longest body in MiB.
 const ABOUT: &str = "\
@@ -27,8 +31,18 @@ const ABOUT: &str = "\
 /// The seed filing, as the example of a submission.
 const SEED: &str = include_str!("../../../fixtures/valid/bazhong-2021-38.json");
 
-/// The media types that are binary.
-const BINARY: [&str; 3] = ["application/pdf", "application/zip", "image/png"];
+/// The media types that generated clients must send and receive unchanged.
+const BINARY: [&str; 4] =
+    ["application/pdf", "application/zip", "application/x-ndjson", "image/png"];
+
+/// The groups of operations in their order on the page.
+const TAGS: [(&str, &str); 5] = [
+    ("公文", "检查、预览、生成、查询公文，归档和核验签署件"),
+    ("批次", "一次提交多份公文"),
+    ("登录", "以密钥或统一登录建立会话"),
+    ("管理", "审计记录"),
+    ("服务", "接口契约、健康状况和指标"),
+];
 
 /// The contract as text, generated once by the router.
 #[derive(Debug, Clone)]
@@ -37,7 +51,9 @@ pub struct ContractText(Arc<str>);
 impl ContractText {
     /// Generates the contract for the operations of a route table.
     pub fn of(operations: OpenApi) -> Self {
-        Self(document(operations).to_string().into())
+        // Plain data always serializes.
+        let document = document(operations);
+        Self(serde_json::to_string(&Ordered(&document)).unwrap_or_default().into())
     }
 }
 
@@ -88,19 +104,26 @@ pub fn document(operations: OpenApi) -> Value {
     document["openapi"] = json!("3.1.0");
     document["info"]["description"] =
         json!(ABOUT.replace("{limit}", &(BODY_LIMIT >> 20).to_string()));
-    document["info"]["license"] = json!({ "name": "MIT OR Apache-2.0" });
+    document["info"]["license"] =
+        json!({ "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" });
+    document["servers"] = json!([{ "url": "/", "description": "本服务" }]);
+    document["tags"] = json!(
+        TAGS.map(|(name, description)| { json!({ "name": name, "description": description }) })
+    );
     document["components"] = json!({
         "schemas": schemas::schemas(),
         "responses": problems::responses(),
-        "headers": headers(),
+        "headers": common_headers(),
         "examples": { "Submission": example() },
         "securitySchemes": security_schemes(),
     });
     for operation in operations_of(&mut document) {
         problems::complete(operation);
+        headers::complete(operation);
         complete_request(operation);
         complete_responses(operation);
     }
+    enums::flatten(&mut document["components"]["schemas"]);
     document
 }
 
@@ -153,8 +176,9 @@ fn example() -> Value {
     json!({ "summary": "巴市民政〔2021〕38号", "value": seed })
 }
 
-fn headers() -> Value {
-    json!({
+fn common_headers() -> Value {
+    let mut headers = headers::components();
+    let common = json!({
         "X-Request-Id": {
             "description": "请求编号：客户端所给，或由服务生成",
             "required": true,
@@ -165,7 +189,9 @@ fn headers() -> Value {
             "required": true,
             "schema": { "type": "string", "pattern": "^[0-9]+$" },
         },
-    })
+    });
+    headers.extend(common.as_object().cloned().unwrap_or_default());
+    headers.into()
 }
 
 fn security_schemes() -> Value {

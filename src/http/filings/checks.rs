@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 
 use crate::generate::{Checked, check};
+use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
 use crate::http::problem::Problem;
 use crate::http::request::extract::JsonBody;
@@ -32,9 +33,10 @@ use crate::http::request::extract::JsonBody;
 )]
 pub async fn post(
     State(app): State<Arc<App>>,
+    CurrentCaller(caller): CurrentCaller,
     JsonBody(body): JsonBody,
 ) -> Result<Json<Checked>, Problem> {
     let typesetter = app.generator.typesetter().clone();
-    let checked = app.checks.run(move || check(&body, typesetter.coverage())).await?;
+    let checked = app.checks.run(&caller.id, move || check(&body, typesetter.coverage())).await?;
     checked.map(Json).map_err(Problem::Unreadable)
 }

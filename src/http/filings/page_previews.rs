@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::archive::objects::sha256;
 use crate::generate::{Checked, preview_pages};
+use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
 use crate::http::problem::Problem;
 use crate::http::request::extract::JsonBody;
@@ -88,13 +89,14 @@ pub struct PageEntry {
 )]
 pub async fn post(
     State(app): State<Arc<App>>,
+    CurrentCaller(caller): CurrentCaller,
     RawQuery(query): RawQuery,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
     let wanted = read(query.as_deref().unwrap_or_default()).map_err(Problem::Query)?;
     let typesetter = app.generator.typesetter().clone();
     let work = move || preview_pages(&body, &typesetter, &wanted);
-    let (checked, pages) = app.previews.run(work).await??;
+    let (checked, pages) = app.previews.run(&caller.id, work).await??;
     let (boundary, form) = form(checked, pages);
     let media_type = format!("multipart/form-data; boundary={boundary}");
     Ok(([(header::CONTENT_TYPE, media_type)], form).into_response())

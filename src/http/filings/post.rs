@@ -135,7 +135,8 @@ async fn generate_and_store(
         // that somebody has posted this body.
         Some(_) | None => {
             let (generator, caller) = (app.generator.clone(), caller.clone());
-            app.renders.run(move || generate(&generator, &caller, &body)).await??
+            let id = caller.id.clone();
+            app.renders.run(&id, move || generate(&generator, &caller, &body)).await??
         }
     };
     let actor = origin.actor(&caller.id);

@@ -8,6 +8,7 @@ use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::generate::preview;
+use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
 use crate::http::problem::Problem;
 use crate::http::request::extract::JsonBody;
@@ -62,12 +63,14 @@ pub const HONGTOU_PAGES: HeaderName = HeaderName::from_static("hongtou-pages");
 )]
 pub async fn post(
     State(app): State<Arc<App>>,
+    CurrentCaller(caller): CurrentCaller,
     RawQuery(query): RawQuery,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
     let (page, width) = read(query.as_deref().unwrap_or_default()).map_err(Problem::Query)?;
     let typesetter = app.generator.typesetter().clone();
-    let drawn = app.previews.run(move || preview(&body, &typesetter, page, width)).await??;
+    let drawn =
+        app.previews.run(&caller.id, move || preview(&body, &typesetter, page, width)).await??;
     let Drawn { png, pages } = drawn;
     let pages = [(HONGTOU_PAGES, pages.to_string())];
     Ok(match png {

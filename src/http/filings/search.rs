@@ -7,7 +7,6 @@ use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::{HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
-use chrono::DateTime;
 use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::time::timeout;
@@ -184,9 +183,8 @@ fn date(name: &str, value: &str) -> Result<DocumentDate, String> {
 }
 
 fn moment(value: &str) -> Result<Moment, String> {
-    DateTime::parse_from_rfc3339(value)
-        .map(|at| Moment(at.timestamp_millis()))
-        .map_err(|_| "posted_after应为RFC 3339格式的时间，如2026-03-01T08:00:00+08:00。".to_owned())
+    let sentence = "posted_after应为RFC 3339格式的时间，如2026-03-01T08:00:00+08:00。";
+    value.parse().map_err(|_| sentence.to_owned())
 }
 
 fn limit(value: &str) -> Result<u16, String> {

@@ -9,6 +9,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use tokio::time::timeout;
 
+use crate::archive::access::caller::Caller;
 use crate::archive::filings::records::FilingRecord;
 use crate::archive::filings::signed::{NewSignedCopy, SignedCopyOutcome, known_outcome};
 use crate::archive::objects::Object;
@@ -144,7 +145,7 @@ pub async fn put(
     let how = match known_outcome(&filing, &object)? {
         Some(how) => how,
         None => {
-            let signed = verified(&app, &filing, file, object).await?;
+            let signed = verified(&app, &caller, &filing, file, object).await?;
             app.archive.store_signed(&filing, signed, actor).await?
         }
     };
@@ -205,12 +206,13 @@ fn check_preconditions(headers: &HeaderMap, filing: &FilingRecord) -> Result<(),
 /// Verifies a file and refuses one with other content than the filing.
 async fn verified(
     app: &App,
+    caller: &Caller,
     filing: &FilingRecord,
     file: Bytes,
     object: Object,
 ) -> Result<NewSignedCopy, Problem> {
     let original = app.archive.objects.get(&filing.pdf.sha256).await?;
-    let report = verify_pdf(app, file.clone(), Some(original)).await?;
+    let report = verify_pdf(app, caller, file.clone(), Some(original)).await?;
     let derivation = report.derivation.as_ref().map(|derivation| derivation.kind);
     match derivation {
         None | Some(DerivationKind::Unrelated) => Err(FilingProblem::Unrelated.into()),

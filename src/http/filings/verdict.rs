@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde::Serialize;
 
+use crate::archive::access::caller::Caller;
 use crate::archive::filings::records::{FilingRecord, SignedCopy};
 use crate::archive::objects::sha256;
 use crate::http::access::caller::CurrentCaller;
@@ -65,7 +66,7 @@ pub async fn get(
     let signed = filing.signed.as_ref().ok_or(Problem::NotFound)?;
     let verdict = match &signed.verdict {
         Some(stored) if !is_again => app.archive.objects.get(&stored.sha256).await?,
-        _ => verify_again(&app, &filing, signed).await?,
+        _ => verify_again(&app, &caller, &filing, signed).await?,
     };
     let etag = etag(&sha256(&verdict));
     let send = conditions(&request, &etag)?;
@@ -84,12 +85,13 @@ pub async fn get(
 /// permit is available in time.
 pub(crate) async fn verify_pdf(
     app: &App,
+    caller: &Caller,
     file: Bytes,
     original: Option<Bytes>,
 ) -> Result<Report, Problem> {
     let (trust, at) = (Arc::clone(&app.trust), app.archive.now());
-    let report = app.verdicts.run(move || verify(&file, original.as_deref(), &trust, at)).await?;
-    Ok(report?)
+    let work = move || verify(&file, original.as_deref(), &trust, at);
+    Ok(app.verdicts.run(&caller.id, work).await??)
 }
 
 /// A verdict in the form in which it is stored and sent.
@@ -100,12 +102,13 @@ pub(crate) fn to_json(verdict: &impl Serialize) -> Vec<u8> {
 
 async fn verify_again(
     app: &App,
+    caller: &Caller,
     filing: &FilingRecord,
     signed: &SignedCopy,
 ) -> Result<Bytes, Problem> {
     let file = app.archive.objects.get(&signed.file.sha256).await?;
     let original = app.archive.objects.get(&filing.pdf.sha256).await?;
-    Ok(to_json(&verify_pdf(app, file, Some(original)).await?).into())
+    Ok(to_json(&verify_pdf(app, caller, file, Some(original)).await?).into())
 }
 
 fn is_again(query: &str) -> Result<bool, Problem> {

@@ -79,9 +79,9 @@ pub async fn post(
     let filing = find_origin(&app, &caller, file.clone()).await?;
     let (remake, original) = match &filing {
         Some(filing) => (None, Some(app.archive.objects.get(&filing.pdf.sha256).await?)),
-        None => remade(&app, file.clone()).await?,
+        None => remade(&app, &caller, file.clone()).await?,
     };
-    let report = verify_pdf(&app, file, original).await?;
+    let report = verify_pdf(&app, &caller, file, original).await?;
     let filing =
         filing.map(|FilingRecord { id, document_number, .. }| Source { id, document_number });
     Ok(Json(Verification { filing, remake, report }))
@@ -89,9 +89,14 @@ pub async fn post(
 
 /// Remakes the filing of a PDF, and returns it if the file is or begins with it. Takes a permit for
 /// verifications, so that no post of a filing waits for it.
-async fn remade(app: &App, file: Bytes) -> Result<(Option<Remake>, Option<Bytes>), Problem> {
+async fn remade(
+    app: &App,
+    caller: &Caller,
+    file: Bytes,
+) -> Result<(Option<Remake>, Option<Bytes>), Problem> {
     let typesetter = app.generator.typesetter().clone();
-    let (remake, original) = app.verdicts.run(move || remake(&file, &typesetter)).await??;
+    let (remake, original) =
+        app.verdicts.run(&caller.id, move || remake(&file, &typesetter)).await??;
     Ok((Some(remake), original))
 }
 
@@ -101,6 +106,6 @@ async fn find_origin(
     caller: &Caller,
     file: Bytes,
 ) -> Result<Option<FilingRecord>, Problem> {
-    let earlier = app.verdicts.run(move || revision_sha256s(&file)).await??;
+    let earlier = app.verdicts.run(&caller.id, move || revision_sha256s(&file)).await??;
     Ok(app.archive.filing_of_pdf(caller, &earlier).await?)
 }

@@ -93,7 +93,7 @@ impl BatchProblem {
                 StatusCode::CONFLICT,
                 "batch-running",
                 "批次尚未结束",
-                "请待批次完成或取消后再下载。",
+                "请待批次完成或取消后再试。",
             ),
             Self::Done => Row::new(
                 StatusCode::CONFLICT,

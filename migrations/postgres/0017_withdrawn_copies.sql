@@ -12,3 +12,5 @@ CREATE TABLE withdrawn_copies (
     withdrawn_at BIGINT NOT NULL
 );
 CREATE INDEX withdrawn_copies_by_filing ON withdrawn_copies (filing_id);
+CREATE INDEX withdrawn_copies_by_file ON withdrawn_copies (sha256);
+CREATE INDEX withdrawn_copies_by_verdict ON withdrawn_copies (verdict_sha256);
