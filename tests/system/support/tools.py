@@ -20,6 +20,7 @@ PATH = os.pathsep.join([str(BIN), os.environ.get("PATH", os.defpath), "/usr/sbin
 # A command or file of each Debian package. The package is installed if it is missing.
 DEBIAN = {
     "chromium": "chromium",
+    "chromium-l10n": "/usr/lib/chromium/locales/zh-CN.pak",
     "curl": "curl",
     "default-jdk-headless": "javac",
     "dpkg-dev": "dpkg-shlibdeps",
