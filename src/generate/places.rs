@@ -32,9 +32,9 @@ pub struct PrintedPlace {
     pub height: u16,
 }
 
-/// If a long text is not found, for example because points are printed inside it, so many of its first
+/// If a text is not found, for example because points are printed inside it, this many of its first
 /// characters are searched.
-const BEGINNING: usize = 8;
+const BEGINNINGS: [usize; 2] = [8, 4];
 
 /// The shortest text that is searched. A shorter one is found anywhere.
 const SHORTEST: usize = 2;
@@ -57,17 +57,21 @@ pub fn places(submission: &Value, printed: &[PrintedCharacter]) -> Vec<PrintedPl
     places
 }
 
-/// The first occurrence after a position, otherwise the first of all.
+/// The first occurrence after a position; if there is none, that of its beginning.
 fn find(all: &[char], position: usize, wanted: &[char]) -> Option<(usize, usize)> {
     if wanted.len() < SHORTEST {
         return None;
     }
-    let beginning = &wanted[..wanted.len().min(BEGINNING)];
+    let [long, short] = BEGINNINGS.map(|length| &wanted[..wanted.len().min(length)]);
     let search = |from: usize, text: &[char]| {
         let found = all[from..].windows(text.len()).position(|window| window == text)?;
         Some((from + found, from + found + text.len()))
     };
-    search(position, wanted).or_else(|| search(position, beginning)).or_else(|| search(0, wanted))
+    search(position, wanted)
+        .or_else(|| search(position, long))
+        .or_else(|| search(0, wanted))
+        .or_else(|| search(0, long))
+        .or_else(|| search(position, short))
 }
 
 /// Adds one place for each page that the characters are on.
@@ -123,6 +127,9 @@ fn texts(submission: &Value) -> Vec<(String, String)> {
 /// The keys of a block or an entry whose order is not that of the alphabet.
 const FIRST_KEYS: [&str; 3] = ["title", "heading", "head"];
 
+/// The endings of keys whose values are not printed as they are. Components are printed in the title.
+const NOT_SEARCHED: [&str; 6] = ["points", "score", "kind", "form", "components", "not_applicable"];
+
 fn collect(value: &Value, pointer: &str, found: &mut Vec<(String, String)>) {
     match value {
         Value::String(text) if pointer.ends_with("_date") => {
@@ -146,9 +153,7 @@ fn collect(value: &Value, pointer: &str, found: &mut Vec<(String, String)>) {
             let (narrative, others): (Vec<_>, Vec<_>) =
                 others.into_iter().partition(|key| *key == "narrative");
             for key in first.into_iter().chain(narrative).chain(others) {
-                let is_text =
-                    !["points", "score", "kind", "form"].iter().any(|end| key.ends_with(end));
-                if is_text {
+                if !NOT_SEARCHED.iter().any(|end| key.ends_with(end)) {
                     collect(&keys[key], &format!("{pointer}/{key}"), found);
                 }
             }
@@ -242,5 +247,18 @@ mod tests {
         let pages: Vec<usize> = found.iter().map(|place| place.page).collect();
         assert_eq!(pages, [1, 2]);
         assert_eq!(places(&json!({ "document": {}, "body": ["子丑寅"] }), &printed(&text)), []);
+    }
+
+    #[test]
+    fn a_title_with_points_inside_is_found_by_its_beginning() {
+        let section = json!({
+            "title": "救助对象、工作人员满意度",
+            "components": [{ "name": "救助对象" }],
+            "narrative": ["已完成。"],
+        });
+        let submission = json!({ "document": {}, "scores": { "sections": [section] } });
+        let found = places(&submission, &printed("救助对象2分工作人员3分满意度已完成"));
+        let pointers: Vec<&str> = found.iter().map(|place| place.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/scores/sections/0/title", "/scores/sections/0/narrative/0"]);
     }
 }

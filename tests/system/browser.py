@@ -15,6 +15,9 @@ from support.server import temporary_server
 
 PACKAGES = ["playwright-core@1.65.1", "axe-core@4.14.1"]
 
+# Chromium 86, and the newest Playwright that drives it.
+OLD_PACKAGES = ["chrome-aws-lambda@5.3.1", "playwright-core@1.20.0"]
+
 TYPESCRIPT = "typescript@7.0.2"
 
 # The files of other projects in web/vendor/, and where their packages have them.
@@ -70,6 +73,9 @@ def main():
         }
         command = ["node", ROOT / "tests/browser/run.mjs", *arguments.tests]
         subprocess.run(command, env=environment, check=True)
+        if not arguments.tests:
+            environment["OLD_PACKAGES"] = str(tools.npm("old-browser", *OLD_PACKAGES))
+            subprocess.run(["node", ROOT / "tests/browser/oldest.mjs"], env=environment, check=True)
         server.check_log()
 
 
