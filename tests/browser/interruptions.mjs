@@ -14,6 +14,7 @@ export async function run(office) {
   await undo(office);
   await keyboard(office);
   await sums(office);
+  await pasteRows(office);
   await pageAndField(office);
   await composition(office);
   await hostileText(office);
@@ -79,6 +80,25 @@ async function sums(office) {
   await page.click('[id="at/scores/sections/0/groups/0"] .sum-differs');
   assert.equal(await points.inputValue(), '8');
   await page.waitForSelector('.sum-differs', { state: 'detached' });
+}
+
+/** Rows of a spreadsheet become entries, in one step of undo. */
+async function pasteRows(office) {
+  const { page } = office;
+  const list = '/scores/sections/0/groups/0/indicators';
+  const before = await office.field(`${list}/0/title`).inputValue();
+  await office.field(`${list}/0/title`).click();
+  await page.evaluate(() => {
+    const data = new DataTransfer();
+    data.setData('text/plain', '（一）走访排查\t4\t４\r\n数据比对\t4\t3.5\r\n');
+    document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  });
+  assert.equal(await office.field(`${list}/0/title`).inputValue(), '走访排查');
+  assert.equal(await office.field(`${list}/0/self_score`).inputValue(), '4');
+  assert.equal(await office.field(`${list}/1/title`).inputValue(), '数据比对');
+  await page.waitForSelector('[id="at/scores/sections/0/groups/0"] .sum-differs:has-text("合计7.5")');
+  await page.keyboard.press('Control+z');
+  assert.equal(await office.field(`${list}/0/title`).inputValue(), before);
 }
 
 /** A field marks its text on the page; a click on the page leads to the field. */
