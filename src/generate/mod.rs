@@ -8,6 +8,7 @@ mod turns;
 pub mod store;
 pub mod remake;
 pub mod cache;
+pub mod places;
 
 use std::num::NonZeroUsize;
 
@@ -17,6 +18,7 @@ use serde::Serialize;
 
 use crate::archive::objects::sha256;
 use crate::document::OfficialDocument;
+use crate::generate::places::{PrintedPlace, places};
 use crate::render::engine::export::Printed;
 use crate::render::engine::page_pictures::{PagePicture, Wanted};
 use crate::render::engine::picture::{Drawn, Width};
@@ -133,8 +135,18 @@ pub fn preview(
     Ok(typesetter.draw(&accepted.filing, page, width)?)
 }
 
-/// Checks a posted body, and lists its pages with the pictures that are wanted. A body that breaks a
-/// rule has no pages.
+/// A preview for an editor.
+#[derive(Debug)]
+pub struct PagesPreview {
+    /// What is wrong.
+    pub checked: Checked,
+    /// The pages; none if there are errors.
+    pub pages: Vec<PagePicture>,
+    /// Where the texts are printed.
+    pub places: Vec<PrintedPlace>,
+}
+
+/// Checks a posted body, and lists its pages with the pictures that are wanted.
 ///
 /// # Errors
 /// Returns `GenerateError::Unreadable` if the body is not JSON, and `GenerateError::Render` if it
@@ -143,15 +155,18 @@ pub fn preview_pages(
     body: &[u8],
     typesetter: &Typesetter,
     wanted: &Wanted,
-) -> Result<(Checked, Vec<PagePicture>), GenerateError> {
-    match accept(body, typesetter.coverage()) {
+) -> Result<PagesPreview, GenerateError> {
+    let (findings, pages, places) = match accept(body, typesetter.coverage()) {
         Ok(Accepted { filing, warnings }) => {
-            let pages = typesetter.draw_pages(&filing, wanted)?;
-            Ok((Checked::from(Findings { errors: Vec::new(), warnings }), pages))
+            let (pages, text) = typesetter.draw_pages(&filing, wanted)?;
+            // An accepted body is JSON.
+            let submission = serde_json::from_slice(body).unwrap_or_default();
+            (Findings { errors: Vec::new(), warnings }, pages, places(&submission, &text))
         }
-        Err(GenerateError::Refused(findings)) => Ok((Checked::from(findings), Vec::new())),
-        Err(error) => Err(error),
-    }
+        Err(GenerateError::Refused(findings)) => (findings, Vec::new(), Vec::new()),
+        Err(error) => return Err(error),
+    };
+    Ok(PagesPreview { checked: Checked::from(findings), pages, places })
 }
 
 /// Checks a posted body against the rules, without typesetting it.

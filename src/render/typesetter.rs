@@ -10,6 +10,7 @@ use std::sync::Arc;
 use typst_layout::PagedDocument;
 
 use crate::render::engine::page_pictures::{self, PagePicture, Wanted};
+use crate::render::engine::page_text::{self, PrintedCharacter};
 use crate::render::engine::picture::{self, Drawn, Width};
 use crate::render::engine::world::{self, Engine};
 use crate::render::fonts::font_set::FontSet;
@@ -101,7 +102,8 @@ impl Typesetter {
         picture::draw(&self.lay_out(filing)?, page, width)
     }
 
-    /// Lists the pages of a filing, and draws those that are wanted. Does not export a PDF.
+    /// Lists the pages of a filing, draws those that are wanted, and reads their text. Does not export
+    /// a PDF.
     ///
     /// # Errors
     /// Like `draw`.
@@ -109,8 +111,9 @@ impl Typesetter {
         &self,
         filing: &Filing,
         wanted: &Wanted,
-    ) -> Result<Vec<PagePicture>, RenderError> {
-        page_pictures::draw_pages(&self.lay_out(filing)?, wanted)
+    ) -> Result<(Vec<PagePicture>, Vec<PrintedCharacter>), RenderError> {
+        let pages = self.lay_out(filing)?;
+        Ok((page_pictures::draw_pages(&pages, wanted)?, page_text::page_text(&pages)))
     }
 
     fn pages(&self, filing: &Filing) -> Result<PagedDocument, RenderError> {

@@ -75,6 +75,7 @@ pub static ASSETS: &[Asset] = assets![
     "model/scores.js",
     "preview/loop.js",
     "preview/pages.js",
+    "preview/places.js",
     "shell/api.js",
     "shell/dates.js",
     "shell/dialog.js",

@@ -1,12 +1,14 @@
 // Runs the tests of the page, each in a browser of its own.
 
 import * as interruptions from './interruptions.mjs';
+import * as model from './model.mjs';
 import * as problems from './problems.mjs';
+import * as signedCopy from './signed_copy.mjs';
 import * as speed from './speed.mjs';
 import * as wholeWay from './whole_way.mjs';
 import { Office } from './support.mjs';
 
-const TESTS = { 'whole way': wholeWay, interruptions, problems, speed };
+const TESTS = { model, 'whole way': wholeWay, interruptions, problems, 'signed copy': signedCopy, speed };
 const chosen = process.argv.slice(2);
 
 for (const [name, test] of Object.entries(TESTS)) {

@@ -55,7 +55,9 @@ async function fillNotice(office) {
   await office.field('/document/document_date').fill('2026-11-20');
   await office.field('/document/printing_date').fill('2026-11-20');
   await office.seesProblems('未发现问题');
+  await office.field('/document/title').click();
   await page.evaluate(() => document.querySelector('.form-scroll').scrollTo(0, 0));
+  await page.waitForSelector('.paper:nth-of-type(1) .mark');
   await office.picture('editor-notice');
   await office.isAccessible('the editor');
 }

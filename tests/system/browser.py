@@ -3,8 +3,10 @@
 
 import argparse
 import os
+import shutil
 import subprocess
 import tempfile
+from pathlib import Path
 
 from support import tools
 from support.checks import check, check_equal
@@ -12,6 +14,11 @@ from support.program import ROOT
 from support.server import temporary_server
 
 PACKAGES = ["playwright-core@1.65.1", "axe-core@4.14.1"]
+
+# Chromium 86, and the newest Playwright that drives it.
+OLD_PACKAGES = ["chrome-aws-lambda@5.3.1", "playwright-core@1.20.0"]
+
+TYPESCRIPT = "typescript@7.0.2"
 
 # The files of other projects in web/vendor/, and where their packages have them.
 VENDORED_PACKAGES = ["htm@3.1.1", "preact@11.2.0"]
@@ -32,13 +39,26 @@ def check_vendored():
     subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=vendor, check=True)
 
 
+def check_types():
+    """The scripts have no error of types. A copy of them is checked, with our types of the vendored module beside it."""
+    compiler = tools.npm("typescript", TYPESCRIPT) / "node_modules/.bin/tsc"
+    with tempfile.TemporaryDirectory(prefix="hongtou-types-") as folder:
+        copy = Path(folder) / "web"
+        shutil.copytree(ROOT / "web", copy)
+        shutil.copy(ROOT / "tests/browser/tsconfig.json", copy)
+        shutil.copy(ROOT / "tests/browser/standalone.module.d.ts", copy / "vendor")
+        subprocess.run([compiler, "--project", copy], check=True)
+    print("ok  types of the scripts", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pictures", help="saves the pictures of the manual in this folder")
     parser.add_argument("tests", nargs="*")
     arguments = parser.parse_args()
     check_vendored()
-    tools.debian("chromium", "fonts-noto-cjk")
+    check_types()
+    tools.debian("chromium", "chromium-l10n", "fonts-noto-cjk")
     packages = tools.npm("browser", *PACKAGES)
     failed = tempfile.mkdtemp(prefix="hongtou-browser-")
     with temporary_server() as server:
@@ -53,6 +73,9 @@ def main():
         }
         command = ["node", ROOT / "tests/browser/run.mjs", *arguments.tests]
         subprocess.run(command, env=environment, check=True)
+        if not arguments.tests:
+            environment["OLD_PACKAGES"] = str(tools.npm("old-browser", *OLD_PACKAGES))
+            subprocess.run(["node", ROOT / "tests/browser/oldest.mjs"], env=environment, check=True)
         server.check_log()
 
 

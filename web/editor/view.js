@@ -3,11 +3,12 @@
 import { html, useEffect, useRef, useState } from '../vendor/standalone.module.js';
 import { find } from '../library/drafts.js';
 import { titleOf } from '../library/names.js';
+import { onSession } from '../shell/api.js';
 import { Editing } from './editing.js';
 import { Finish } from './finish.js';
 import { Form } from '../form/form.js';
 import { isComposing } from '../fields/keys.js';
-import { afterDrawing } from '../fields/places.js';
+import { afterDrawing, standIn } from '../fields/places.js';
 import { NO_PAGES, Pages } from '../preview/pages.js';
 import { PreviewLoop } from '../preview/loop.js';
 import { Problems, countText, sorted, standInNext } from './problems.js';
@@ -30,6 +31,7 @@ function Editor({ draft, header }) {
   const [pages, setPages] = useState(NO_PAGES);
   const [isFinishing, setFinishing] = useState(false);
   const [isOpen, setOpen] = useState(false);
+  const [active, setActive] = useState('');
   const parts = useRef(null);
   if (!parts.current) parts.current = begin(draft, () => redraw({}), setPages);
   const { editing, loop, actions, view } = parts.current;
@@ -60,22 +62,29 @@ function Editor({ draft, header }) {
     view.isComposing = isOn;
     if (!isOn) loop.update(editing.doc);
   };
+  // Preact takes the names of events that are no property of elements as they are written.
   return html`<div class="editor" onKeyDown=${event => shortcut(event, editing, view)}
-      onCompositionStart=${composed(true)} onCompositionEnd=${composed(false)}>
+      oncompositionstart=${composed(true)} oncompositionend=${composed(false)}>
     ${header(html`<span class="doc-title" title=${titleOf(doc)}>${titleOf(doc)}</span>
       <span class="status" role="status">${editing.status}</span>
       <button type="button" class="main" onClick=${finish}>生成公文</button>`)}
     <main class="editor-main">
       <div class="left">
-        <div class="form-scroll"><${Form} doc=${doc} form=${form} /></div>
+        <div class="form-scroll" onfocusin=${event => setActive(pointerOf(event.target))}><${Form} doc=${doc} form=${form} /></div>
         <${Problems} found=${found} isOpen=${isOpen} onToggle=${() => setOpen(!isOpen)} summary=${summary} />
         ${editing.undone && html`<p class="undone" role="status">已删除“${editing.undone}”
           <button type="button" class="link" onClick=${() => editing.undo()}>撤销</button></p>`}
       </div>
-      <${Pages} loop=${loop} state=${pages} />
+      <${Pages} loop=${loop} state=${pages} active=${active} onPlace=${standIn} />
     </main>
     ${isFinishing && html`<${Finish} editing=${editing} onClose=${() => setFinishing(false)} onRefused=${refuse} />`}
   </div>`;
+}
+
+/** The pointer of the field that an element belongs to. */
+function pointerOf(element) {
+  const field = element.closest('[id^="at/"]');
+  return field ? field.id.slice(2) : '';
 }
 
 /** The parts of an editor that live as long as it is open. */
@@ -105,7 +114,9 @@ function useLife(editing, loop) {
     const save = () => editing.saveAtOnce();
     document.addEventListener('visibilitychange', save);
     addEventListener('pagehide', save);
+    const stop = onSession('begun', () => loop.schedule(0));
     return () => {
+      stop();
       document.removeEventListener('visibilitychange', save);
       removeEventListener('pagehide', save);
       editing.save();

@@ -2,7 +2,10 @@
 
 import { parent } from '../model/pointer.js';
 
-/** Values without a field of their own, and the field that sets them. */
+/**
+ * Values without a field of their own, and the field that sets them.
+ * @type {[RegExp, string][]}
+ */
 const ALIASES = [
   [/^\/document\/sign_off(\/|$)/, '/document/issuers$1'],
   [/^\/document\/attachments\/(\d+)\/body$/, '/document/attachments/$1/title'],

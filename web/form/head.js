@@ -38,13 +38,14 @@ export function Head({ doc, form }) {
       ? html`<${ListField} at="/document/title" label="标题" entry="标题行" form=${form} values=${head.title} />`
       : html`<${Field} at="/document/title" label="标题" grows form=${form} value=${head.title}
           hint=${`写全：发文机关＋关于……的${kind.word}`} />`}
+    ${has('note') && html`<${Field} at="/document/note" label="题注" form=${form} value=${head.note} hint="何时何会议通过，不写括号" />`}
     ${(has('recipients') || head.primary_recipients) && html`<${ListField} at="/document/primary_recipients" label="主送机关" entry="主送机关"
       form=${form} values=${head.primary_recipients} optional=${!has('recipients')} />`}
-    <${More} head=${head} form=${form} whole=${whole} />
+    <${More} head=${head} form=${form} hasNote=${has('note')} />
   </fieldset>`;
 }
 
-function More({ head, form, whole }) {
+function More({ head, form, hasNote }) {
   const level = text => {
     const years = (head.classification || {}).years;
     form.edit('/document/classification', text ? Object.assign({ level: text }, years ? { years } : {}) : undefined);
@@ -74,6 +75,6 @@ function More({ head, form, whole }) {
       <${Field} at="/document/issuer_mark/suffix" label="标志的末尾" className="w5" options=${SUFFIXES} form=${form} value=${now.suffix}
         onValue=${text => mark('suffix', text)} />
     </div>
-    <${OptionalField} at="/document/note" label="题注" form=${form} value=${head.note} hint="标题下括号内的话，不写括号" />
+    ${!hasNote && html`<${OptionalField} at="/document/note" label="题注" form=${form} value=${head.note} hint="标题下括号内的话，不写括号" />`}
   </details>`;
 }

@@ -2,7 +2,8 @@
 
 import { html } from '../vendor/standalone.module.js';
 import * as json from '../model/pointer.js';
-import { text } from '../model/points.js';
+import { scoreRows } from '../model/pasted.js';
+import { halfWidth, text } from '../model/points.js';
 import { LEVELS, differs, emptyEntry, entries, partsKey, sumsOfParts, sumsOfSections } from '../model/scores.js';
 import { memo } from '../shell/memo.js';
 import { Field, Messages } from '../fields/field.js';
@@ -26,9 +27,10 @@ export function Scores({ doc, form }) {
     return Object.assign(row, { label: numberText(row.level, count) });
   });
   const own = problemsAt(form.problems, '/scores/sections');
-  return html`<fieldset class="scores" id=${fieldId('/scores')} onKeyDown=${event => rowKey(event, form)}>
+  return html`<fieldset class="scores" id=${fieldId('/scores')} onKeyDown=${event => rowKey(event, form)}
+      onPaste=${event => pasteRows(event, form)}>
     <legend>得分</legend>
-    <p class="hint">回车到下一格，Ctrl＋回车添一项，Alt＋↑↓移动，Ctrl＋Z撤销。</p>
+    <p class="hint">回车到下一格，Ctrl＋回车添一项，Alt＋↑↓移动，Ctrl＋Z撤销。可从电子表格粘贴名称、分值、得分三列。</p>
     <div class="score-head" aria-hidden="true"><span>名称</span><span>分值</span><span>自评得分</span></div>
     <div id=${fieldId('/scores/sections')}>
       ${rows.map(({ entry, level, pointer, depth, label }) => html`<${Row} key=${pointer} entry=${entry} level=${level} at=${pointer}
@@ -109,7 +111,8 @@ function addable(entry, level) {
 function Points({ at, label, value, sum, form }) {
   const isWrong = differs(value, sum);
   return html`<div class="points">
-    <${Field} at=${at} label=${label} quiet bare form=${form} value=${value} className=${isWrong ? 'sum-wrong' : ''} />
+    <${Field} at=${at} label=${label} quiet bare form=${form} value=${value} className=${isWrong ? 'sum-wrong' : ''}
+      onValue=${typed => form.edit(at, halfWidth(typed))} />
     ${sum !== null && html`<button type="button" class=${isWrong ? 'sum sum-differs' : 'sum'} tabindex=${isWrong ? 0 : -1}
       title=${isWrong ? '下级合计与此处不同，点此采用合计' : '下级合计'} onClick=${() => form.put(at, text(sum))}>
       合计${text(sum)}${isWrong ? '，采用' : ''}</button>`}
@@ -155,6 +158,22 @@ function rowKey(event, form) {
     form.apply(json.move(form.doc, list, index, to));
     afterDrawing(() => standIn(`${list}/${Math.max(0, to)}${key}`));
   }
+}
+
+/** Rows of a spreadsheet fill the entry at the caret and add entries after it. */
+function pasteRows(event, form) {
+  const row = event.target.closest('[data-row]');
+  const pasted = event.clipboardData.getData('text/plain');
+  const rows = row && event.target.id === fieldId(row.dataset.row) + '/title' ? scoreRows(pasted) : null;
+  if (!rows) return;
+  event.preventDefault();
+  const at = row.dataset.row;
+  const list = json.parent(at);
+  const level = list.slice(list.lastIndexOf('/') + 1);
+  const [first, ...others] = rows;
+  const doc = json.set(form.doc, at, Object.assign({}, json.get(form.doc, at), first));
+  const added = others.map(one => Object.assign(emptyEntry(level), one));
+  form.apply(json.insert(doc, list, Number(at.slice(list.length + 1)) + 1, ...added));
 }
 
 function nextField(from, step) {

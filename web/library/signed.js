@@ -66,7 +66,8 @@ function Archived({ record, verdict }) {
 
 function Verdict({ verdict }) {
   const { passed, derivation, signatures } = verdict;
-  const relation = derivation ? RELATIONS[derivation.kind] || '' : '';
+  const isUnproven = !passed && derivation && derivation.kind === 'identical_signed';
+  const relation = isUnproven ? '原件未动，仅加盖了签名，但签名未能核实。' : derivation ? RELATIONS[derivation.kind] || '' : '';
   const changes = derivation ? derivation.changes || [] : [];
   return html`<div class=${passed ? 'verdict verdict-passed' : 'verdict verdict-failed'}>
     <p><b>${passed ? '核验通过' : '核验未通过'}</b>　${relation}</p>

@@ -18,10 +18,16 @@ export const KINDS = [
   kind('通报', '通报', 'notice', 'downward', ['recipients', 'sign', 'print'], '表彰、批评、传达情况'),
   kind('决定', '决定', 'notice', 'downward', ['recipients', 'sign', 'print'], '对重要事项作出部署'),
   kind('批复', '批复', 'notice', 'downward', ['recipients', 'sign', 'print'], '答复下级的请示'),
+  kind('公告', '公告', 'notice', 'downward', ['sign'], '向国内外宣布重要事项', { issuer_mark: { suffix: '公告' } }),
+  kind('通告', '通告', 'notice', 'downward', ['sign'], '公布应当遵守的事项', { issuer_mark: { suffix: '通告' } }),
+  kind('议案', '议案', 'notice', 'parallel', ['recipients', 'sign', 'print'], '提请人大审议事项', { seal: 'signature_stamp', sign_off_positions: [''] }),
+  kind('决议', '决议', 'notice', 'downward', ['note'], '会议讨论通过的决策', { issuer_mark: { suffix: '无' } }),
+  kind('令', '令', 'command', 'downward', ['sign'], '公布规章、宣布措施', { sign_off_positions: [''] }),
 ];
 
-function kind(name, word, form, direction, has, use) {
-  return { name, word, form, direction, has, use };
+/** `start` is what an empty form of the kind has besides the usual elements. */
+function kind(name, word, form, direction, has, use, start) {
+  return { name, word, form, direction, has, use, start: start || {} };
 }
 
 /** The kind that a submission is of; a notice if it is of none of the list. */
@@ -58,6 +64,8 @@ export function blank(kind) {
   if (has('annotation')) head.annotation = '联系人：　　　，联系电话：';
   if (has('attendance')) head.attendance = { present: [''] };
   if (has('mark')) head.issuer_mark = { text: '' };
+  if (has('note')) head.note = '';
+  Object.assign(head, kind.start);
   return has('scores') ? withScores(head) : { document: head, body: [''] };
 }
 

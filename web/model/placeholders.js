@@ -7,7 +7,7 @@ import { entries, partsKey, sumsOfParts, sumsOfSections } from './scores.js';
 const NAMES = {
   issuers: '发文机关', sign_off: '发文机关', signatories: '签发人', title: '标题', primary_recipients: '主送机关',
   printing_office: '印发机关', copy_recipients: '抄送机关', text: '会议名称',
-  present: '出席人员', narrative: '工作情况', opening: '正文', body: '正文', closing: '结束语', paragraph: '正文',
+  present: '出席人员', note: '何时何会议通过', sign_off_positions: '职务', narrative: '工作情况', opening: '正文', body: '正文', closing: '结束语', paragraph: '正文',
 };
 
 /** The submission with a name in brackets for each empty text, and sums for empty points. */

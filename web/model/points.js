@@ -8,6 +8,11 @@ export function hundredths(text) {
   return match[1] ? -value : value;
 }
 
+/** Digits of an input method in full-width mode as ordinary digits. @param {string} text */
+export function halfWidth(text) {
+  return text.replace(/[０-９．－]/g, wide => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
+}
+
 /** The shortest text of some hundredths. @param {number} value */
 export function text(value) {
   const whole = Math.floor(Math.abs(value) / 100);

@@ -83,9 +83,10 @@ export class PreviewLoop {
       if (!isFilled) return this.events.onPages({ isStale: true, fault: '' });
     }
     this.pages = answer.layout.pages;
+    const { places } = answer.layout;
     await this.take(answer.form);
     if (this.isOver) return;
-    this.events.onPages({ pages: this.pages, pictures: this.pictures, width: answer.width, isStale: false, isFilled, fault: '' });
+    this.events.onPages({ pages: this.pages, pictures: this.pictures, places, width: answer.width, isStale: false, isFilled, fault: '' });
   }
 
   async ask(doc) {

@@ -1,12 +1,13 @@
 // The pages beside the form, with zoom and page turning.
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/standalone.module.js';
+import { placesOf, pointerAt } from './places.js';
 
 const ZOOMS = [0.7, 0.85, 1, 1.25, 1.5, 2];
 const GAP = 16;
 
-/** @param {{loop: any, state: any}} props */
-export function Pages({ loop, state }) {
+/** @param {{loop: any, state: any, active?: string, onPlace?: (pointer: string) => void}} props */
+export function Pages({ loop, state, active, onPlace }) {
   const scroll = useRef(null);
   const [zoom, setZoom] = useState(1);
   const [space, setSpace] = useState(560);
@@ -24,9 +25,19 @@ export function Pages({ loop, state }) {
   useEffect(() => {
     look();
   }, [width, pages]);
+  const topOf = page => heights.slice(0, page - 1).reduce((sum, height) => sum + height + GAP, 0);
   const turn = to => {
-    const top = heights.slice(0, to - 1).reduce((sum, height) => sum + height + GAP, 0);
-    scroll.current.scrollTop = top;
+    scroll.current.scrollTop = topOf(to);
+  };
+  const shown = active ? placesOf(state.places, active) : [];
+  useEffect(() => {
+    if (shown.length > 0) bringIntoView(scroll.current, topOf(shown[0].page), shown[0], heights[shown[0].page - 1]);
+  }, [active, state.places]);
+  const click = (event, page) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const [x, y] = [(event.clientX - box.left) / box.width * 1000, (event.clientY - box.top) / box.height * 1000];
+    const pointer = onPlace && pointerAt(state.places, page, x, y);
+    if (pointer) onPlace(pointer);
   };
   return html`<section class="pages" aria-label="版面">
     <${Tools} zoom=${zoom} onZoom=${setZoom} first=${first} count=${pages.length} onTurn=${turn} />
@@ -35,11 +46,28 @@ export function Pages({ loop, state }) {
       : isFilled ? html`<p class="note" role="status">〔　〕处尚未填写。</p>` : ''}
     <div class="pages-scroll" ref=${scroll} onScroll=${look} tabindex="0" aria-label="各页版面">
       ${pages.length === 0 && html`<p class="quiet pages-none">${isStale ? '改正错误后显示版面。' : '正在排版…'}</p>`}
-      ${pages.map((page, index) => html`<div key=${index} class="paper" style=${{ width: width + 'px', height: heights[index] + 'px' }}>
+      ${pages.map((page, index) => html`<div key=${index} class=${onPlace ? 'paper paper-leads' : 'paper'}
+          style=${{ width: width + 'px', height: heights[index] + 'px' }} onClick=${event => click(event, index + 1)}>
         ${pictures.has(page.hash) && html`<img src=${pictures.get(page.hash)} alt=${`第${index + 1}页`} />`}
+        ${shown.filter(place => place.page === index + 1).map((place, n) => html`<${Mark} key=${n} place=${place} />`)}
       </div>`)}
     </div>
   </section>`;
+}
+
+/** The outline around the text of the field that has the focus. */
+function Mark({ place }) {
+  const part = value => value / 10 + '%';
+  const style = { left: part(place.x - 8), top: part(place.y - 3), width: part(place.width + 16), height: part(place.height + 6) };
+  return html`<div class="mark" style=${style}></div>`;
+}
+
+/** Scrolls only if the place is out of view: pages that follow every key would be a nuisance. */
+function bringIntoView(box, pageTop, place, pageHeight) {
+  const top = pageTop + place.y / 1000 * pageHeight;
+  const bottom = top + Math.min(place.height / 1000 * pageHeight, box.clientHeight / 2);
+  const isSeen = top >= box.scrollTop && bottom <= box.scrollTop + box.clientHeight;
+  if (!isSeen) box.scrollTop = Math.max(0, top - box.clientHeight / 3);
 }
 
 /** Tells the loop which pages are in view, with one before and one after. Returns the first. */
@@ -81,4 +109,4 @@ function Tools({ zoom, onZoom, first, count, onTurn }) {
 }
 
 /** The state of the pages before the first answer. */
-export const NO_PAGES = { pages: [], pictures: new Map(), width: 600, isStale: false, isFilled: false, fault: '' };
+export const NO_PAGES = { pages: [], places: [], pictures: new Map(), width: 600, isStale: false, isFilled: false, fault: '' };

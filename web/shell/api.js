@@ -12,12 +12,16 @@ export class ApiProblem extends Error {
   }
 }
 
-const listeners = new Set();
+const listeners = { over: new Set(), begun: new Set() };
 
-/** Calls a function whenever the service says that the session is over. Returns how to stop that. */
-export function onSignedOut(listener) {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+/** Calls a function whenever a session is over or has begun. Returns how to stop that. */
+export function onSession(change, listener) {
+  listeners[change].add(listener);
+  return () => listeners[change].delete(listener);
+}
+
+function tell(change) {
+  listeners[change].forEach(listener => listener());
 }
 
 /** @param {string} path @param {RequestInit} [options] @returns {Promise<Response>} */
@@ -31,7 +35,7 @@ export async function request(path, options) {
   }
   if (response.ok) return response;
   const body = await response.json().catch(() => ({}));
-  if (response.status === 401) listeners.forEach(listener => listener());
+  if (response.status === 401) tell('over');
   throw new ApiProblem(response.status, body);
 }
 
@@ -58,7 +62,9 @@ export async function whoAmI() {
 
 /** Signs in with a key; the service answers with a session cookie, so the key is not kept. */
 export async function signIn(key) {
-  return (await request('/auth/key', { method: 'POST', headers: { authorization: `Bearer ${key}` } })).json();
+  const response = await request('/auth/key', { method: 'POST', headers: { authorization: `Bearer ${key}` } });
+  tell('begun');
+  return response.json();
 }
 
 export function signOut() {

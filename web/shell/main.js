@@ -1,7 +1,7 @@
 // Starts the page: who is signed in, and which view the address names.
 
 import { html, render, useEffect, useState } from '../vendor/standalone.module.js';
-import { onSignedOut, whoAmI } from './api.js';
+import { onSession, whoAmI } from './api.js';
 import { current } from './route.js';
 import { Header } from './header.js';
 import { SignIn } from './sign-in.js';
@@ -21,7 +21,7 @@ function App() {
     whoAmI().then(setMe, error => setFault(error.message));
     const follow = () => setRoute(current());
     addEventListener('hashchange', follow);
-    const stop = onSignedOut(() => setOver(true));
+    const stop = onSession('over', () => setOver(true));
     return () => {
       removeEventListener('hashchange', follow);
       stop();

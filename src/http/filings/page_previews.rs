@@ -11,7 +11,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::archive::objects::sha256;
-use crate::generate::{Checked, preview_pages};
+use crate::generate::places::PrintedPlace;
+use crate::generate::{Checked, PagesPreview, preview_pages};
 use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
 use crate::http::problem::Problem;
@@ -31,6 +32,9 @@ pub struct PageLayout {
     /// The pages; none if there are errors.
     #[schemars(description = "各页，依次；内容不符合规定时没有")]
     pages: Vec<PageEntry>,
+    /// Where the texts are printed.
+    #[schemars(description = "各处文字印在何处")]
+    places: Vec<PrintedPlace>,
 }
 
 /// A page of the filing.
@@ -96,16 +100,15 @@ pub async fn post(
     let wanted = read(query.as_deref().unwrap_or_default()).map_err(Problem::Query)?;
     let typesetter = app.generator.typesetter().clone();
     let work = move || preview_pages(&body, &typesetter, &wanted);
-    let (checked, pages) = app.previews.run(&caller.id, work).await??;
-    let (boundary, form) = form(checked, pages);
+    let (boundary, form) = form(app.previews.run(&caller.id, work).await??);
     let media_type = format!("multipart/form-data; boundary={boundary}");
     Ok(([(header::CONTENT_TYPE, media_type)], form).into_response())
 }
 
 /// The response and the boundary between its parts.
-fn form(checked: Checked, pages: Vec<PagePicture>) -> (String, Vec<u8>) {
+fn form(PagesPreview { checked, pages, places }: PagesPreview) -> (String, Vec<u8>) {
     let entry = |page: &PagePicture| PageEntry { hash: page.hash.to_string(), height: page.height };
-    let layout = PageLayout { checked, pages: pages.iter().map(entry).collect() };
+    let layout = PageLayout { checked, pages: pages.iter().map(entry).collect(), places };
     // Strings, numbers and lists always serialize.
     let layout = serde_json::to_vec(&layout).unwrap_or_default();
     // No part contains its own hash, nor can anyone write the hash of the other parts into one.

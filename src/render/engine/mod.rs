@@ -7,3 +7,4 @@ pub mod export;
 mod print_settings;
 pub mod picture;
 pub mod page_pictures;
+pub mod page_text;

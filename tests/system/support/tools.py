@@ -21,6 +21,7 @@ PATH = os.pathsep.join([str(BIN), os.environ.get("PATH", os.defpath), "/usr/sbin
 DEBIAN = {
     "caddy": "caddy",
     "chromium": "chromium",
+    "chromium-l10n": "/usr/lib/chromium/locales/zh-CN.pak",
     "curl": "curl",
     "default-jdk-headless": "javac",
     "dpkg-dev": "dpkg-shlibdeps",

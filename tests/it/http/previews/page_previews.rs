@@ -97,6 +97,18 @@ async fn only_pages_that_changed_are_sent() {
     assert_eq!(before["pages"].as_array().unwrap().len(), 12);
     assert_eq!(before["pages"][0]["height"], 849);
     assert_eq!(pictures, ["page-1", "page-2", "page-12"]);
+    let places = before["places"].as_array().unwrap();
+    let page = |pointer: &str| {
+        let place = places.iter().find(|place| place["pointer"] == pointer);
+        place.unwrap_or_else(|| panic!("{pointer} has no place"))["page"].as_u64().unwrap()
+    };
+    let sections = "/scores/sections/0";
+    assert_eq!(page("/document/title"), 1);
+    assert_eq!(page("/document/document_number/agency_code"), 1);
+    assert_eq!(page("/opening/0"), 1);
+    assert!(page(&format!("{sections}/groups/0/indicators/0/narrative/0")) <= 2);
+    assert_eq!(page("/document/document_date"), 11);
+    assert_eq!(page("/document/copy_recipients/0"), 12);
     // The copy recipients are on the last page.
     let changed = fixture::seed_with("/document/copy_recipients/0", json!("省审计厅"));
     let have = hashes(&before).join(",");
@@ -119,6 +131,7 @@ async fn errors_are_part_of_the_response() {
     let wrong = fixture::seed_with("/scores/total/self_score", json!("109"));
     let (layout, pictures) = layout(&preview("?want=1", wrong).await);
     assert_eq!((&layout["valid"], &layout["pages"]), (&json!(false), &json!([])));
+    assert_eq!(layout["places"], json!([]));
     assert_eq!(layout["errors"][0]["code"], "sum_mismatch");
     assert_eq!(pictures, [""; 0]);
     preview("", "{").await.assert_problem(400, "unreadable-json");

@@ -1,0 +1,92 @@
+// The parts of the page that know no browser: sums, pointers, searches, pasted text, versions.
+
+import assert from 'node:assert/strict';
+import { ADDRESS } from './support.mjs';
+
+export async function run(office) {
+  const { page } = office;
+  await page.goto(`${ADDRESS}/`);
+  await page.waitForSelector('#key');
+  /** Calls a function of a module in the browser. */
+  const call = (module, name, ...values) => page.evaluate(async ([module, name, values]) => {
+    const script = document.querySelector('script[type=module]');
+    const found = await import(new URL(`../${module}.js`, script.src).href);
+    return found[name](...values);
+  }, [module, name, values]);
+  const cases = async (module, name, rows) => {
+    for (const [values, expected] of rows) {
+      assert.deepEqual(await call(module, name, ...values), expected, `${name}(${JSON.stringify(values)})`);
+    }
+  };
+  await points(cases);
+  await texts(cases);
+  await searches(cases);
+  await pointers(cases);
+  await versions(page);
+}
+
+async function points(cases) {
+  await cases('model/points', 'hundredths', [
+    [['4.5'], 450], [['-3'], -300], [['0.07'], 7], [['4.555'], null], [[''], null], [['四'], null], [['1e3'], null], [[8], 800],
+  ]);
+  await cases('model/points', 'text', [[[450], '4.5'], [[-7], '-0.07'], [[800], '8'], [[0], '0']]);
+  // In binary fractions this is 0.30000000000000004.
+  await cases('model/points', 'sum', [[[['0.1', '0.2']], 30], [[['1', '']], null], [[[]], null]]);
+  await cases('model/points', 'halfWidth', [[['４．５'], '4.5'], [['－３'], '-3']]);
+}
+
+async function texts(cases) {
+  await cases('model/pasted', 'paragraphs', [[['　　一段\r\n\r\n  二段\n'], ['一段', '二段']], [[''], []]]);
+  const row = (title, max, self) => ({ title, max_points: max, self_score: self });
+  await cases('model/pasted', 'scoreRows', [
+    [['一、资金\t１０\t9.5\n（二）管理\t5'], [row('资金', '10', '9.5'), row('管理', '5', '')]], [['没有制表符'], null],
+  ]);
+  const stored = '得分{total.self_score}分';
+  await cases('model/insertions', 'shown', [[[stored], '得分〔自评总分〕分']]);
+  await cases('model/insertions', 'sent', [[['得分〔自评总分〕分'], stored], [['〔附件〕'], '〔附件〕']]);
+  const record = { document_number: '云民发〔2026〕7号', title: '关于“A/B”的<通知>' };
+  await cases('model/file-name', 'fileName', [[[record, '.pdf'], '云民发〔2026〕7号 关于“AB”的通知.pdf']]);
+}
+
+async function searches(cases) {
+  const path = query => '/v1/filings?' + new URLSearchParams(query).toString();
+  await cases('library/search', 'searchPath', [
+    [[''], path({})],
+    [['救助'], path({ title: '救助' })],
+    [['2021 救助'], path({ year: '2021', title: '救助' })],
+    [['巴市民政[2021]38号'], path({ document_number: '巴市民政[2021]38号' })],
+    [['关于2021年度的报告'], path({ title: '关于2021年度的报告' })],
+  ]);
+}
+
+async function pointers(cases) {
+  const doc = { a: [{ 'x/y': 1 }, 2] };
+  await cases('model/pointer', 'get', [[[doc, '/a/0/x~1y'], 1], [[doc, ''], doc], [[doc, '/b/c'], undefined]]);
+  await cases('model/pointer', 'set', [[[doc, '/a/1', 3], { a: [{ 'x/y': 1 }, 3] }], [[doc, '/b/c', 1], { a: doc.a, b: { c: 1 } }]]);
+  await cases('model/pointer', 'move', [[[doc, '/a', 0, 1], { a: [2, { 'x/y': 1 }] }], [[doc, '/a', 0, 2], doc]]);
+  const place = (pointer, y) => ({ pointer, page: 1, x: 100, y, width: 300, height: 20 });
+  const places = [place('/body/0', 100), place('/body/1/heading/title', 140)];
+  await cases('preview/places', 'pointerAt', [
+    [[places, 1, 150, 105], '/body/0'], [[places, 1, 150, 158], '/body/1/heading/title'], [[places, 1, 900, 105], null], [[places, 2, 150, 105], null],
+  ]);
+}
+
+/** Typing in one field merges; undo and redo go through the versions. */
+async function versions(page) {
+  const seen = await page.evaluate(async () => {
+    const script = document.querySelector('script[type=module]');
+    const { History } = await import(new URL('../model/history.js', script.src).href);
+    const history = new History('0');
+    const states = [];
+    history.change('1', '/title', 0);
+    history.change('2', '/title', 500);
+    history.change('3', '/title', 9000);
+    history.change('4', '/body', 9100);
+    for (const step of ['undo', 'undo', 'undo', 'undo', 'redo', 'redo']) {
+      history[step]();
+      states.push(history.present);
+    }
+    return states;
+  });
+  assert.deepEqual(seen, ['3', '2', '0', '0', '2', '3']);
+}
