@@ -21,7 +21,7 @@ from support.program import ROOT
 
 tools.enter("pyhanko")
 
-from asn1crypto import cms, crl, ocsp, pem, x509
+from asn1crypto import cms, crl, ocsp, parser, pem, x509
 from pyhanko.sign.validation.ades import (
     ades_basic_validation,
     ades_timestamp_validation,
@@ -49,6 +49,12 @@ def read_der(name):
     return pem.unarmor(data)[2] if pem.detect(data) else data
 
 
+def without_padding(data):
+    """The first value, in DER or in BER, of which the last bytes can be zeros, too."""
+    _, _, _, *parts = parser.parse(data)
+    return data[: sum(map(len, parts))]
+
+
 class Case:
     """A signature with its trusted certificates, other certificates, revocation lists and OCSP responses."""
 
@@ -65,7 +71,7 @@ class Case:
             self.crls += self.stored("crl")
             self.responses += self.stored("ocsp")
         self.name = case["contents"]
-        self.contents = read(self.name).rstrip(b"\0")
+        self.contents = without_padding(read(self.name))
         self.covered_name = case.get("covered", "document")
         self.format = case.get("format", "cades")
         self.is_revocation_required = case.get("policy") != "if_present"

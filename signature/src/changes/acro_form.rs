@@ -66,11 +66,10 @@ pub(crate) fn compare(comparison: &mut Comparison<'_>) {
     mark_checked(comparison, Some(before), b"Fields");
     for key in Comparison::differing(before, after) {
         match key {
-            b"Fields" | b"SigFlags" => {}
-            // Default resources and appearance, which only text fields use.
-            b"DR" | b"DA" if !before.has(key) => {}
-            // Compared below.
-            b"DR" => {}
+            // Fields and default resources are compared below.
+            b"Fields" | b"SigFlags" | b"DR" => {}
+            // The default appearance, which only text fields use.
+            b"DA" if !before.has(key) => {}
             b"XFA" => comparison.change(&ChangeKind::Action, None),
             key => comparison.change(&ChangeKind::Form(display_name(key)), None),
         }

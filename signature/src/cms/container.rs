@@ -7,6 +7,10 @@ pub enum Format {
     Pkcs7Detached,
     /// `ETSI.CAdES.detached`: CMS with the attributes of PAdES (ETSI EN 319 142-1).
     CadesDetached,
+    /// `adbe.pkcs7.sha1`: CMS over the SHA-1 digest of the covered bytes, which it encapsulates.
+    Pkcs7Sha1,
+    /// `adbe.x509.rsa_sha1`: an RSA signature with SHA-1, without a container.
+    X509RsaSha1,
     /// `ETSI.RFC3161`: a document time stamp.
     Rfc3161,
     /// Any other name, as written in the file. The makers of GB/T 38540 seals use names of their own.
@@ -42,6 +46,8 @@ impl Format {
         match name {
             "adbe.pkcs7.detached" => Self::Pkcs7Detached,
             "ETSI.CAdES.detached" => Self::CadesDetached,
+            "adbe.pkcs7.sha1" => Self::Pkcs7Sha1,
+            "adbe.x509.rsa_sha1" => Self::X509RsaSha1,
             "ETSI.RFC3161" => Self::Rfc3161,
             other => Self::Other(other.to_owned()),
         }

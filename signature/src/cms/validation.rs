@@ -6,6 +6,7 @@ use crate::cms::seal::SealSignature;
 use crate::cms::signed_data::{DATA, SignedData};
 use crate::cms::signer::{self, Expected, SigningCertificateAttribute};
 use crate::cms::timestamp::{TimestampToken, TimestampValidation};
+use crate::crypto::algorithm::DigestAlgorithm;
 use crate::crypto::ber;
 use crate::crypto::der::{Value, tag};
 use crate::verdict::chain_error::{CertificateRole, ChainError};
@@ -18,6 +19,8 @@ use hongtou_rules::document::moment::Moment;
 
 /// A larger container is not read. Embedded revocation lists make containers large.
 const MAX_CONTAINER_BYTES: usize = 16 * 1024 * 1024;
+
+const SHA1: &str = "SHA-1";
 
 /// Further time stamps of a signature are ignored.
 const MAX_TIMESTAMPS: usize = 4;
@@ -64,6 +67,9 @@ fn validate_der<'a>(
     best_signature_time: Moment,
     mut context: ValidationContext<'a>,
 ) -> PartialResult {
+    if container.format == Format::X509RsaSha1 {
+        return PartialResult::of_finding(Scheme::Unknown, Finding::WeakDigest(SHA1));
+    }
     let mut result = match container_value(container) {
         Ok(value) if container.format == Format::Rfc3161 => {
             validate_document_timestamp(value, container, best_signature_time, &mut context)
@@ -144,7 +150,16 @@ fn validate_cms<'a>(
         }
         Err(finding) => return PartialResult::of_finding(Scheme::Cms, finding),
     };
-    if data.content.is_some() {
+    let mut findings = Vec::new();
+    let mut content: Vec<&[u8]> = container.covered.to_vec();
+    if let (Format::Pkcs7Sha1, Some(digest)) = (&container.format, data.content) {
+        // The signer signs the digest of the file, which proves nothing: other files can have it.
+        findings.push(Finding::WeakDigest(SHA1));
+        if DigestAlgorithm::Sha1.hash(&container.covered) != digest {
+            findings.push(Finding::DigestMismatch);
+        }
+        content = vec![digest];
+    } else if data.content.is_some() {
         // In unsupported formats the content may be the digest of the file.
         let finding = match container.format {
             Format::Other(_) => Finding::Unsupported,
@@ -164,10 +179,9 @@ fn validate_cms<'a>(
         Format::CadesDetached => SigningCertificateAttribute::Required,
         _ => SigningCertificateAttribute::Optional,
     };
-    let expected =
-        Expected { content: &container.covered, content_types: &DATA, signing_certificate };
+    let expected = Expected { content: &content, content_types: &DATA, signing_certificate };
     let checked = signer::check(&data, &expected, context);
-    let mut findings = checked.findings;
+    findings.extend(checked.findings);
     if let Some(certificate) = &checked.certificate {
         let times = SignatureTimes {
             best_signature_time: timestamps.best_signature_time,

@@ -127,6 +127,15 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// The bytes of a positive integer, without the leading zero of its sign.
+    pub fn positive(self) -> DerResult<&'a [u8]> {
+        match self.content(tag::INTEGER)? {
+            [0, digits @ ..] if digits.first().is_some_and(|first| *first >= 0x80) => Ok(digits),
+            digits @ [0x01..=0x7f, ..] => Ok(digits),
+            _ => Err(Malformed),
+        }
+    }
+
     /// The bytes of a bit string without unused bits.
     pub fn bits(self) -> DerResult<&'a [u8]> {
         match self.content(tag::BIT_STRING)? {

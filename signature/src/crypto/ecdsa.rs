@@ -1,7 +1,6 @@
 //! ECDSA with curves and digests that `ring` does not combine.
 
 use crate::crypto::der::{DerResult, Malformed, Value, tag};
-use crate::crypto::public_key::positive;
 
 /// Verifies the signature of a digest on a curve of RustCrypto.
 macro_rules! verify_on {
@@ -34,7 +33,7 @@ pub fn numbers(signature: &[u8], n_bytes: usize) -> DerResult<Vec<u8>> {
     let mut fields = Value::only(signature)?.fields(tag::SEQUENCE)?;
     let mut numbers = vec![0; 2 * n_bytes];
     for half in numbers.chunks_exact_mut(n_bytes) {
-        let digits = positive(fields.next(tag::INTEGER)?)?;
+        let digits = fields.next(tag::INTEGER)?.positive()?;
         let start = half.len().checked_sub(digits.len()).ok_or(Malformed)?;
         half[start..].copy_from_slice(digits);
     }

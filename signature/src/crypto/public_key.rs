@@ -38,6 +38,9 @@ pub enum PublicKey<'a> {
     Unsupported(ObjectIdentifier),
 }
 
+/// A key, and the algorithm with which `ring` verifies its signatures.
+type RingKey<'a> = (&'a [u8], &'static dyn VerificationAlgorithm);
+
 /// Why a signature is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignatureError {
@@ -149,7 +152,7 @@ impl<'a> PublicKey<'a> {
     fn ring_algorithm(
         &self,
         algorithm: SignatureAlgorithm,
-    ) -> Result<Option<(&'a [u8], &'static dyn VerificationAlgorithm)>, SignatureError> {
+    ) -> Result<Option<RingKey<'a>>, SignatureError> {
         use DigestAlgorithm::{Sha1, Sha256, Sha384, Sha512, Sm3};
         use SignatureAlgorithm::{Ecdsa, Pkcs1, Pss};
         if let (Self::Rsa(..), Pss(parameters)) = (*self, algorithm)
@@ -207,18 +210,9 @@ fn verify_sm2(point: &[u8], message: &[u8], signature: &[u8]) -> Result<(), Sign
     key.verify(message, &signature).map_err(|_| SignatureError::Invalid)
 }
 
-/// The bytes of a positive integer, without the leading zero of its sign.
-pub fn positive(value: Value<'_>) -> DerResult<&[u8]> {
-    match value.content(tag::INTEGER)? {
-        [0, digits @ ..] if digits.first().is_some_and(|first| *first >= 0x80) => Ok(digits),
-        digits @ [0x01..=0x7f, ..] => Ok(digits),
-        _ => Err(Malformed),
-    }
-}
-
 /// The length in bits of the modulus of an `RSAPublicKey`.
 fn modulus_bits(key: &[u8]) -> DerResult<usize> {
-    let modulus = positive(Value::only(key)?.fields(tag::SEQUENCE)?.any()?)?;
+    let modulus = Value::only(key)?.fields(tag::SEQUENCE)?.any()?.positive()?;
     let unused = modulus.first().map_or(0, |first| first.leading_zeros());
     Ok(modulus.len() * 8 - usize::try_from(unused).map_err(|_| Malformed)?)
 }

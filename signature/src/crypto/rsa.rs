@@ -6,7 +6,6 @@ use num_bigint_dig::BigUint;
 use crate::crypto::algorithm::{DigestAlgorithm, PssParameters};
 use crate::crypto::ber::encoded;
 use crate::crypto::der::{DerResult, Malformed, Value, tag};
-use crate::crypto::public_key::positive;
 
 /// The longest public exponent, in bytes. `ring` accepts 33 bits.
 const MAX_EXPONENT_BYTES: usize = 5;
@@ -80,7 +79,7 @@ struct Key {
 impl Key {
     fn read(key: &[u8]) -> DerResult<Self> {
         let mut fields = Value::only(key)?.fields(tag::SEQUENCE)?;
-        let (modulus, exponent) = (positive(fields.any()?)?, positive(fields.any()?)?);
+        let (modulus, exponent) = (fields.any()?.positive()?, fields.any()?.positive()?);
         fields.end()?;
         let is_odd = |digits: &[u8]| digits.last().is_some_and(|last| last & 1 == 1);
         if !is_odd(modulus) || !is_odd(exponent) || exponent.len() > MAX_EXPONENT_BYTES {

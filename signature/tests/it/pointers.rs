@@ -56,31 +56,22 @@ fn imprecise_pointers_are_followed() {
 
 #[test]
 fn pointers_that_readers_follow_differently_are_rejected() {
-    let long = " ".repeat(17);
-    let cases: [(&str, Box<dyn FnOnce(&str, usize) -> String>); 5] = [
-        (
-            "too much white space",
-            Box::new(move |end, at| {
-                end.replace(&format!("\n{at}\n"), &format!("\n{}\n", at - 1))
-                    .replace("\nxref", &format!("{long}\nxref"))
-            }),
-        ),
-        (
-            "a comment",
-            Box::new(|end, at| {
-                end.replace(&format!("\n{at}\n"), &format!("\n{}\n", at - 1))
-                    .replace("\nxref", "\n%x\nxref")
-            }),
-        ),
-        (
-            "the middle of a word",
-            Box::new(|end, at| end.replace(&format!("\n{at}\n"), &format!("\n{}\n", at - 2))),
-        ),
-        (
-            "behind the word",
-            Box::new(|end, at| end.replace(&format!("\n{at}\n"), &format!("\n{}\n", at + 4))),
-        ),
-        ("no pointer", Box::new(|end, at| end.replace(&format!("startxref\n{at}"), "startxref\n"))),
+    let cases: [(&str, Rewrite); 5] = [
+        ("too much white space", |end, at| {
+            end.replace(&format!("\n{at}\n"), &format!("\n{}\n", at - 1))
+                .replace("\nxref", &format!("{}\nxref", " ".repeat(17)))
+        }),
+        ("a comment", |end, at| {
+            end.replace(&format!("\n{at}\n"), &format!("\n{}\n", at - 1))
+                .replace("\nxref", "\n%x\nxref")
+        }),
+        ("the middle of a word", |end, at| {
+            end.replace(&format!("\n{at}\n"), &format!("\n{}\n", at - 2))
+        }),
+        ("behind the word", |end, at| {
+            end.replace(&format!("\n{at}\n"), &format!("\n{}\n", at + 4))
+        }),
+        ("no pointer", |end, at| end.replace(&format!("startxref\n{at}"), "startxref\n")),
     ];
     for (name, rewrite) in cases {
         let signed = signed_with_end(&LETTER, "Signature1", rewrite);

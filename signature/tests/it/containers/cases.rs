@@ -174,6 +174,8 @@ pub(crate) fn format(name: &str) -> Format {
     Format::of(match name {
         "cades" => "ETSI.CAdES.detached",
         "pkcs7" => "adbe.pkcs7.detached",
+        "pkcs7.sha1" => "adbe.pkcs7.sha1",
+        "x509.rsa_sha1" => "adbe.x509.rsa_sha1",
         "rfc3161" => "ETSI.RFC3161",
         "other" => "GM.SM2",
         other => panic!("no format {other}"),

@@ -30,7 +30,12 @@ fn every_file_of_the_folder_is_used() {
                 || case.store.as_ref().is_some_and(|store| name.starts_with(&format!("{store}-")))
         })
     };
-    let scripts = |name: &str| name.ends_with(".py") || name == "cases.json" || name == "README.md";
+    let scripts = |name: &str| {
+        name.ends_with(".py")
+            || name.ends_with(".java")
+            || name == "cases.json"
+            || name == "README.md"
+    };
     let unused: Vec<String> =
         file_names().into_iter().filter(|name| !scripts(name) && !used(name)).collect();
     assert_eq!(unused, Vec::<String>::new());
