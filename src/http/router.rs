@@ -26,9 +26,9 @@ use crate::http::access::rules::Rules;
 use crate::http::access::{audit, client, me, sign_in};
 use crate::http::app::App;
 use crate::http::contract::ContractText;
+use crate::http::filings::previews::{page_picture, page_previews};
 use crate::http::filings::{
-    checks, confirmations, feed, page_previews, post, previews, read, search, signed_copy, verdict,
-    verifications,
+    checks, confirmations, feed, post, read, search, signed_copy, verdict, verifications,
 };
 use crate::http::operations::{exposition, health, readiness};
 use crate::http::problem::Problem;
@@ -79,7 +79,7 @@ pub fn table() -> Table {
         .add(Requires(Role::Read), routes!(verdict::get))
         .add(Requires(Role::Read), routes!(verifications::post))
         .add(Requires(Role::Submit), routes!(checks::post))
-        .add(Requires(Role::Submit), routes!(previews::post))
+        .add(Requires(Role::Submit), routes!(page_picture::post))
         .add(Requires(Role::Submit), routes!(page_previews::post))
         .add(Requires(Role::Admin), routes!(audit::get))
         .add(Authenticated, routes!(me::get))

@@ -11,7 +11,7 @@ use crate::http::access::audit::Trail;
 use crate::http::access::me::Me;
 use crate::http::batches::status::{BatchPage, BatchRecord};
 use crate::http::filings::feed::Feed;
-use crate::http::filings::page_previews::PageLayout;
+use crate::http::filings::previews::page_previews::PageLayout;
 use crate::http::filings::record::Record;
 use crate::http::filings::search::Found;
 use crate::http::filings::verifications::Verification;

@@ -11,5 +11,4 @@ pub mod verdict;
 pub mod verifications;
 pub mod checks;
 pub mod previews;
-pub mod page_previews;
 pub mod disposition;

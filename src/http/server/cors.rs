@@ -5,7 +5,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::http::access::origin::Origin;
 use crate::http::filings::post::HONGTOU_WARNINGS;
-use crate::http::filings::previews::HONGTOU_PAGES;
+use crate::http::filings::previews::page_picture::HONGTOU_PAGES;
 use crate::http::request::idempotency::IDEMPOTENCY_KEY;
 use crate::http::request::request_id::X_REQUEST_ID;
 
