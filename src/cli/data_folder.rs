@@ -32,7 +32,6 @@ pub fn lock(folder: &Path) -> Result<File, TryLockError> {
 
 #[cfg(unix)]
 fn close_to_others(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         if entry.file_type()?.is_file() {
@@ -40,13 +39,15 @@ fn close_to_others(folder: &Path) -> io::Result<()> {
         }
     }
     set_mode(folder, 0o700);
-    return Ok(());
+    Ok(())
+}
 
-    fn set_mode(path: &Path, mode: u32) {
-        // Somebody else may own the folder. Then its modes are theirs to set.
-        if let Err(error) = fs::set_permissions(path, fs::Permissions::from_mode(mode)) {
-            tracing::warn!(path = %path.display(), %error, "the access of others stays as it is");
-        }
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    // Somebody else may own the folder. Then its modes are theirs to set.
+    if let Err(error) = fs::set_permissions(path, fs::Permissions::from_mode(mode)) {
+        tracing::warn!(path = %path.display(), %error, "the access of others stays as it is");
     }
 }
 

@@ -54,7 +54,7 @@ struct TrailEntry {
     #[schemars(description = "时间，RFC 3339")]
     at: String,
     #[schemars(
-        description = "操作者：密钥的编号、登录人员的标识、命令行（cli）、本机令牌（local）"
+        description = "操作者：密钥的编号、登录人员的标识、命令行（cli）、本机令牌（local）、服务自身（server）"
     )]
     caller: String,
     #[schemars(
