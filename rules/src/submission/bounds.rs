@@ -77,10 +77,9 @@ impl Scan {
 
     fn count(&mut self, byte: u8) -> Result<(), Bound> {
         self.inside = match (self.inside, byte) {
-            (Inside::Escape, _) => Inside::String,
             (Inside::String, b'\\') => Inside::Escape,
             (Inside::String, b'"') => Inside::Structure,
-            (Inside::String, _) => Inside::String,
+            (Inside::String | Inside::Escape, _) => Inside::String,
             (_, b'"') => {
                 self.starts += 1;
                 Inside::String
@@ -166,7 +165,7 @@ mod tests {
             panic!("the list is accepted")
         };
         assert!(at.abs_diff(2 * VALUES) < 10, "{at}");
-        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
         assert_eq!(fed(&nested(DEPTH)), Ok(()));
         assert_eq!(fed(&nested(DEPTH + 1)), Err((DEPTH, Bound::Depth)));
         assert_eq!(fed(&format!("\"{}\"", nested(1000))), Ok(()), "in a string");

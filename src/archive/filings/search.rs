@@ -129,11 +129,11 @@ impl Search {
                 .push(")");
         }
         if let Some(title) = &self.title {
-            // LIKE ignores the case of ASCII letters in SQLite; LOWER does the same for PostgreSQL.
+            // Planners expect `LIKE` to match few titles and would read all filings first.
             query
-                .push(" AND LOWER(f.title) LIKE ")
-                .bind(Value::Text(pattern(title)))
-                .push(" ESCAPE '\\'");
+                .push(" AND REPLACE(LOWER(f.title), ")
+                .bind(Value::Text(title.to_ascii_lowercase()))
+                .push(", '') <> LOWER(f.title)");
         }
         if let Some(date) = self.date_from {
             query.push(" AND f.document_date >= ").bind(Value::Text(date.iso()));
@@ -145,17 +145,4 @@ impl Search {
             query.push(" AND f.posted_at > ").bind(Value::Number(ms));
         }
     }
-}
-
-/// A LIKE pattern that matches a text anywhere, without wildcards in it.
-fn pattern(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for character in text.to_ascii_lowercase().chars() {
-        if matches!(character, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(character);
-    }
-    pattern.push('%');
-    pattern
 }

@@ -33,7 +33,7 @@ pub(crate) enum Candidates {
 /// The entries of a title.
 pub(crate) fn grams(title: &str) -> BTreeSet<String> {
     let title: Vec<char> = title.to_ascii_lowercase().chars().collect();
-    let last = title.last().map(|last| last.to_string());
+    let last = title.last().map(ToString::to_string);
     title.windows(2).map(|pair| pair.iter().collect()).chain(last).collect()
 }
 

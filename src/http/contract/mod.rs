@@ -106,6 +106,7 @@ pub fn document(operations: OpenApi) -> Value {
         json!(ABOUT.replace("{limit}", &(BODY_LIMIT >> 20).to_string()));
     document["info"]["license"] =
         json!({ "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" });
+    document["info"]["contact"] = json!({ "name": "hongtou" });
     document["servers"] = json!([{ "url": "/", "description": "本服务" }]);
     document["tags"] = json!(
         TAGS.map(|(name, description)| { json!({ "name": name, "description": description }) })
@@ -124,7 +125,16 @@ pub fn document(operations: OpenApi) -> Value {
         complete_responses(operation);
     }
     enums::flatten(&mut document["components"]["schemas"]);
+    remove_unused_responses(&mut document);
     document
+}
+
+/// Removes the shared responses that no operation refers to, because each has its own.
+fn remove_unused_responses(document: &mut Value) {
+    let paths = document["paths"].to_string();
+    if let Some(responses) = document["components"]["responses"].as_object_mut() {
+        responses.retain(|name, _| paths.contains(&format!("/responses/{name}\"")));
+    }
 }
 
 /// All operations of the document.

@@ -94,7 +94,7 @@ pub async fn get(
     };
     let _slot = search_slot(&app, &caller).await?;
     let found = app.archive.recorded_after(&caller, after.as_ref(), limit).await?;
-    let last = found.last().map(|last| last.id.as_str()).or(after.as_ref().map(Id::as_str));
+    let last = found.last().map(|last| last.id.as_str()).or_else(|| after.as_ref().map(Id::as_str));
     let next = match last {
         Some(last) => format!("/v1/feed?after={last}&limit={limit}"),
         None => format!("/v1/feed?limit={limit}"),

@@ -149,6 +149,10 @@ fn generators_of_clients_find_what_they_need() {
         CONTRACT["tags"].as_array().unwrap().iter().map(|tag| &tag["name"]).collect();
     assert_eq!(declared[0], "公文");
     assert_eq!(CONTRACT["servers"][0]["url"], "/");
+    let paths = CONTRACT["paths"].to_string();
+    for name in CONTRACT["components"]["responses"].as_object().unwrap().keys() {
+        assert!(paths.contains(&format!("/responses/{name}\"")), "{name} is not used");
+    }
     for (method, path, operation) in operations() {
         let name = format!("{method} {path}");
         for tag in operation["tags"].as_array().unwrap() {

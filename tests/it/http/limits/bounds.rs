@@ -1,26 +1,31 @@
 //! What one request and one caller may take: bounds of JSON, and shares of memory and slots.
 
 use std::io;
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::task::Poll;
 
 use axum::body::{Body, Bytes};
+use axum::extract::ConnectInfo;
 use axum::http::Request;
 use futures_util::stream;
 use hongtou::archive::Archive;
 use hongtou::archive::access::caller::Grant;
 use hongtou::archive::audit::act::Actor;
 use hongtou::generate::room::Room;
+use hongtou::http::access::limits::CallerLimits;
 use hongtou::http::app::App;
 use hongtou::http::request::bodies::Bodies;
 use hongtou::http::router::router;
 use hongtou::submission::bounds::{DEPTH, VALUES};
 use serde_json::json;
 use tokio::sync::oneshot;
+use tower::ServiceExt;
 
 use crate::archive::filings::send;
 use crate::http::access::{MAX_REQUESTS, bearer, test_server};
-use crate::http::batches::{self, letter, work};
+use crate::http::batches::{self, NDJSON, letter, work};
 use crate::http::in_process::{JSON, UNBOUNDED, VALID, answer, app, post_to};
 
 const ACTOR: Actor<'static> = Actor { caller: "cli", request_id: "", address: "" };
@@ -32,7 +37,7 @@ fn with_objects(count: usize) -> String {
 }
 
 fn nested(depth: usize) -> String {
-    "[".repeat(depth) + &"]".repeat(depth)
+    format!("{}{}", "[".repeat(depth), "]".repeat(depth))
 }
 
 #[tokio::test]
@@ -139,4 +144,23 @@ async fn wrong_keys_do_not_lock_out_those_who_sign_in_with_a_good_one() {
     }
     let good = server.send("POST", "/auth/key", &[("authorization", &token)]).await;
     assert_eq!(good.status, 200);
+}
+
+#[tokio::test]
+async fn an_event_stream_leaves_the_other_requests_of_its_key_alone() {
+    let server =
+        test_server(CallerLimits { per_minute: None, concurrent: NonZeroUsize::new(1) }).await;
+    let token = bearer(&server.key("submit,read", None).await);
+    let headers = [NDJSON, ("authorization", token.as_str())];
+    let accepted = send(&server.router, "POST", "/v1/batches", &headers, letter(1)).await;
+    // No workers run, so the stream does not end.
+    let mut request = Request::get(format!("{}/events", accepted.header("location")))
+        .header("authorization", &token)
+        .body(Body::empty())
+        .unwrap();
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 40_000))));
+    let events = server.router.clone().oneshot(request).await.unwrap();
+    assert_eq!(events.status(), 200);
+    assert_eq!(server.check(&[("authorization", &token)]).await.status, 200);
+    drop(events);
 }
