@@ -35,8 +35,12 @@ export function Finish({ editing, onClose, onRefused }) {
   return html`<${Dialog} title="生成公文" onClose=${onClose}>
     <dl class="facts"><dt>发文字号</dt><dd>${numberOf(editing.doc)}</dd><dt>标题</dt><dd>${titleOf(editing.doc)}</dd></dl>
     ${warnings.length > 0 && html`<p>请先核对以下${warnings.length}处提醒：</p>
-      <ol class="doubts">${warnings.map(one => html`<li><button type="button" class="link" onClick=${() => see(one.pointer)}>${one.detail}</button></li>`)}</ol>
-      <label class="tick"><input type="checkbox" checked=${isSure} onChange=${event => setSure(event.target.checked)} /> 已核对，内容无误</label>`}
+      <ol class="doubts">${warnings.map(one => html`<li>
+        <button type="button" class="link" onClick=${() => see(one.pointer)}>${one.detail}</button>
+      </li>`)}</ol>
+      <label class="tick">
+        <input type="checkbox" checked=${isSure} onChange=${event => setSure(event.target.checked)} /> 已核对，内容无误
+      </label>`}
     <p class="quiet">生成后存入公文库。同一发文字号改后再生成的，记为下一稿；归档签署件后不能再改。</p>
     ${state.fault && html`<p class="fault" role="alert">${state.fault}</p>`}
     <div class="dialog-acts">

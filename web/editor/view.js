@@ -21,7 +21,10 @@ export function EditorView({ id, me, header }) {
   }, [id]);
   if (draft === undefined) return html`${header('')}<main class="narrow"><p class="quiet">正在打开…</p></main>`;
   if (draft === null) {
-    return html`${header('')}<main class="narrow"><p>此草稿不在这台电脑上，可能已经生成公文或已删除。</p><p><a href="#/">返回公文库</a></p></main>`;
+    return html`${header('')}<main class="narrow">
+      <p>此草稿不在这台电脑上，可能已经生成公文或已删除。</p>
+      <p><a href="#/">返回公文库</a></p>
+    </main>`;
   }
   return html`<${Editor} draft=${draft} header=${header} />`;
 }

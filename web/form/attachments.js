@@ -48,8 +48,10 @@ function Attachment({ at, list, index, entry, form, hasScores }) {
     </div>
     <div class="row">
       <${Field} at=${at + '/content'} label="内容" className="w7" options=${options} form=${form} value=${content} onValue=${fill} />
-      <${Field} at=${at + '/orientation'} label="方向" className="w5" options=${TURNS} form=${form} value=${entry.orientation} onValue=${whole('orientation')} />
-      <${Field} at=${at + '/binding'} label="装订" className="w6" options=${BINDINGS} form=${form} value=${entry.binding} onValue=${whole('binding')} />
+      <${Field} at=${at + '/orientation'} label="方向" className="w5" options=${TURNS} form=${form} value=${entry.orientation}
+        onValue=${whole('orientation')} />
+      <${Field} at=${at + '/binding'} label="装订" className="w6" options=${BINDINGS} form=${form} value=${entry.binding}
+        onValue=${whole('binding')} />
     </div>
     ${content === 'project_table' && html`<p class="quiet">此表随原公文保留，本页暂不能改动其中内容。</p>`}
     ${content === 'body' && html`<${Blocks} at=${at + '/body'} label="附件" blocks=${entry.body} form=${form} />`}

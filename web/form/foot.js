@@ -24,15 +24,16 @@ export function Foot({ doc, form }) {
     </div>
     ${head.sign_off_positions && html`<${ListField} at="/document/sign_off_positions" label="签发职务" entry="职务" form=${form}
       values=${head.sign_off_positions} optional />`}
-    ${head.seal === 'signature_stamp' && !head.sign_off_positions && html`<${ListField} at="/document/sign_off_positions" label="签发职务" entry="职务"
-      form=${form} values=${[]} optional />`}
+    ${head.seal === 'signature_stamp' && !head.sign_off_positions && html`<${ListField} at="/document/sign_off_positions" label="签发职务"
+      entry="职务" form=${form} values=${[]} optional />`}
     ${isList ? html`<${ListField} at="/document/annotation" label="附注" entry="附注" form=${form} values=${head.annotation} optional />`
       : html`<${OptionalField} at="/document/annotation" label="附注" form=${form} value=${head.annotation}
           hint="如“联系人：……，电话：……”或“此件公开发布”，不写括号" />`}
     ${head.attendance && html`
       <${ListField} at="/document/attendance/present" label="出席" entry="出席人员" form=${form} values=${head.attendance.present} />
       <${ListField} at="/document/attendance/absent" label="请假" entry="请假人员" form=${form} values=${head.attendance.absent} optional />
-      <${ListField} at="/document/attendance/observers" label="列席" entry="列席人员" form=${form} values=${head.attendance.observers} optional />`}
+      <${ListField} at="/document/attendance/observers" label="列席" entry="列席人员" form=${form}
+        values=${head.attendance.observers} optional />`}
     <${ListField} at="/document/copy_recipients" label="抄送机关" entry="抄送机关" form=${form} values=${head.copy_recipients} optional />
     <div class="row">
       ${isPrinted ? html`

@@ -16,7 +16,9 @@ export function Form({ doc, form }) {
     ${has('scores') || has('opening') ? html`<fieldset>
       <legend>正文${has('scores') ? '：开头' : ''}</legend>
       <${Blocks} at="/opening" label="开头" blocks=${doc.opening} form=${form} />
-      ${has('scores') && html`<p class="hint">写“〔自评总分〕”“〔总分值〕”处，自动印上总分。选中文字按Ctrl＋B加粗。</p>`}
+      ${has('scores') && html`<p class="hint">
+        写“〔自评总分〕”“〔总分值〕”处，自动印上总分。选中文字按Ctrl＋B加粗。
+      </p>`}
     </fieldset>` : ''}
     ${has('scores') && html`<${Scores} doc=${doc} form=${form} />`}
     ${has('body') && html`<fieldset>

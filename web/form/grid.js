@@ -5,7 +5,7 @@ import * as json from '../model/pointer.js';
 import { cellText, withCellText } from '../model/blocks.js';
 import { isComposing } from '../fields/keys.js';
 import { Messages, OptionalField } from '../fields/field.js';
-import { fieldId, problemsAt, standIn } from '../fields/places.js';
+import { fieldId, standIn } from '../fields/places.js';
 
 /** @param {{at: string, table: any, form: any}} props */
 export function Grid({ at, table, form }) {

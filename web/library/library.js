@@ -98,7 +98,10 @@ function Beginning({ me }) {
 function Table({ drafts, filings, isLoading, onDropped }) {
   const isNothing = !isLoading && drafts.length + filings.length === 0;
   return html`<table class="list">
-    <thead><tr><th class="w-number">发文字号</th><th>标题</th><th class="w-date">成文日期</th><th class="w-state">状态</th><th class="w-act"><span class="unseen">操作</span></th></tr></thead>
+    <thead><tr>
+      <th class="w-number">发文字号</th><th>标题</th><th class="w-date">成文日期</th><th class="w-state">状态</th>
+      <th class="w-act"><span class="unseen">操作</span></th>
+    </tr></thead>
     <tbody>
       ${drafts.map(draft => html`<${DraftRow} key=${draft.id} draft=${draft} onDropped=${onDropped} />`)}
       ${filings.map(one => html`<${FilingRow} key=${one.id} filing=${one} />`)}
@@ -116,7 +119,8 @@ function DraftRow({ draft, onDropped }) {
   };
   return html`<tr>
     <td>${numberOf(draft.doc)}</td>
-    <td><a href=${'#/draft/' + draft.id}>${titleOf(draft.doc)}</a><div class="quiet">存于本机，${momentText(draft.saved)}</div></td>
+    <td><a href=${'#/draft/' + draft.id}>${titleOf(draft.doc)}</a>
+      <div class="quiet">存于本机，${momentText(draft.saved)}</div></td>
     <td>${dayText(draft.doc.document.document_date)}</td>
     <td><span class="state state-draft">草稿</span></td>
     <td><button type="button" class="plain" aria-label=${`删除草稿 ${titleOf(draft.doc)}`} onClick=${remove}>删除</button></td>

@@ -19,7 +19,11 @@ export function RecordView({ id, me, header }) {
       setRecord(found);
     }, error => setFault(error.status === 404 ? '没有这份公文，或无权查看。' : error.message));
   }, [id]);
-  if (fault) return html`${header('')}<main class="narrow"><p class="fault" role="alert">${fault}</p><p><a href="#/">返回公文库</a></p></main>`;
+  if (fault) {
+    return html`${header('')}<main class="narrow">
+      <p class="fault" role="alert">${fault}</p><p><a href="#/">返回公文库</a></p>
+    </main>`;
+  }
   if (!record) return html`${header('')}<main class="narrow"><p class="quiet">正在打开…</p></main>`;
   return html`${header('')}<main class="editor-main record">
     <div class="left"><div class="form-scroll">
@@ -68,12 +72,11 @@ async function download(path, name) {
 function PagesOf({ id }) {
   const [pages, setPages] = useState(NO_PAGES);
   const loop = useRef(null);
-  if (!loop.current) {
-    const onPages = change => setPages(state => Object.assign({}, state, change));
-    loop.current = new PreviewLoop({ onPages, onProblems: () => {} });
-  }
+  const onPages = change => setPages(state => Object.assign({}, state, change));
+  if (!loop.current) loop.current = new PreviewLoop({ onPages, onProblems: () => {} });
   useEffect(() => {
-    getJson(`/v1/filings/${id}/source`).then(doc => loop.current.update(doc, 0), error => setPages(state => Object.assign({}, state, { fault: error.message })));
+    const failed = error => onPages({ fault: error.message });
+    getJson(`/v1/filings/${id}/source`).then(doc => loop.current.update(doc, 0), failed);
     return () => loop.current.stop();
   }, []);
   return html`<${Pages} loop=${loop.current} state=${pages} />`;

@@ -36,7 +36,9 @@ export function SignIn({ onSignedIn, again }) {
       ${state.fault && html`<p class="fault" role="alert">${state.fault}</p>`}
       <button class="main" disabled=${state.busy}>${state.busy ? '正在登录…' : '登录'}</button>
       ${provider && html`<a class="button wide" href="/auth/login">使用本单位统一登录</a>`}
-      <p class="quiet" id="key-help">密钥由本单位的系统管理员发给。在安装本系统的电脑上试用时，也可直接打开系统启动时给出的网址。</p>
+      <p class="quiet" id="key-help">
+        密钥由本单位的系统管理员发给。在安装本系统的电脑上试用时，也可直接打开系统启动时给出的网址。
+      </p>
     </form>
   </main>`;
 }
