@@ -73,7 +73,8 @@ fn report(
         program_version: env!("CARGO_PKG_VERSION"),
         trust: TrustInUse::of(trust),
         passed: Report::passes(&signatures, derivation.as_ref()),
-        has_seal_picture: original.is_some() && has_seal_picture(&newest),
+        // With a signature, the pages need not be searched.
+        has_seal_picture: signatures.is_empty() && original.is_some() && has_seal_picture(&newest),
         revisions: revisions(&file, differences),
         derivation,
         signatures,

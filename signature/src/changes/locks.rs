@@ -116,7 +116,10 @@ fn signed_or_added<'f>(comparison: &Comparison<'_>, fields: &'f [Field]) -> Vec<
 }
 
 fn is_document_timestamp(signature: &Dictionary) -> bool {
-    signature.get(b"Type").and_then(Object::as_name).is_ok_and(|kind| kind == b"DocTimeStamp")
+    let is = |key: &[u8], expected: &[u8]| {
+        signature.get(key).and_then(Object::as_name).is_ok_and(|name| name == expected)
+    };
+    is(b"Type", b"DocTimeStamp") && is(b"SubFilter", b"ETSI.RFC3161")
 }
 
 /// The locks of all signatures of a document.

@@ -38,7 +38,8 @@ pub struct Report {
     /// Its revisions, the oldest first.
     #[schemars(description = "文件的各次修订，最早的在前")]
     pub revisions: Vec<RevisionReport>,
-    /// Whether a page has a picture or a stamp, as a seal without a signature is. Our PDFs have none.
+    /// Whether there is no signature, but a page has a picture or a stamp, as a seal without a signature
+    /// is. Our PDFs have none.
     #[serde(skip)]
     pub has_seal_picture: bool,
     /// Its signatures, in the order of the fields.

@@ -16,7 +16,7 @@ fn reference(method: &str, parameters: &str) -> String {
 }
 
 /// A document time stamp is no change of a field.
-const TIMESTAMP: &str = "/Type/DocTimeStamp";
+const TIMESTAMP: &str = "/Type/DocTimeStamp/SubFilter/ETSI.RFC3161";
 
 #[test]
 fn locks_of_an_earlier_signature_are_kept() {
@@ -83,9 +83,14 @@ fn invisible_document_time_stamps_are_never_forbidden() {
     let field_entries = "/Lock<</Action/All/P 1>>";
     let first = FieldOptions { field_entries, entries: &entries, ..FieldOptions::default() };
     let first = sign_with(&LETTER, &first);
-    for (rect, expected) in [("0 0 0 0", false), ("300 200 420 260", true)] {
+    let pretended = "/Type/DocTimeStamp/SubFilter/ETSI.CAdES.detached";
+    for (stamp, rect, expected) in [
+        (TIMESTAMP, "0 0 0 0", false),
+        (TIMESTAMP, "300 200 420 260", true),
+        (pretended, "0 0 0 0", true),
+    ] {
         let stamped = with_revision(&first, |revision| {
-            let stamp = revision.add(format!("<<{TIMESTAMP}/Contents<00>/ByteRange[0 1 2 3]>>"));
+            let stamp = revision.add(format!("<<{stamp}/Contents<00>/ByteRange[0 1 2 3]>>"));
             let field = revision.add(format!(
                 "<</Type/Annot/Subtype/Widget/FT/Sig/T(Stamp)/F 132/Rect[{rect}]/P {} 0 R\
                  /V {stamp} 0 R>>",
