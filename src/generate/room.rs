@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
+use crate::archive::access::caller::LOCAL;
+
 /// What all callers share, in units such as bytes or slots; clones share it.
 ///
 /// A caller may hold at most as much as stays free for the others: one caller gets half of the room,
@@ -30,7 +32,6 @@ struct Usage {
 #[derive(Debug)]
 pub struct Reservation {
     room: Room,
-    // Empty: the only caller, who has no share.
     caller: String,
     units: usize,
 }
@@ -53,8 +54,8 @@ impl Room {
         Self(Arc::new(Inner { usage, released: Notify::new() }))
     }
 
-    /// A reservation of nothing, which can grow. Without keys every request has the same caller,
-    /// whose id is empty and who may take all of the room.
+    /// A reservation of nothing, which can grow. Without keys every request has the same caller, the
+    /// holder of the local token, who may take all of the room.
     pub fn reservation(&self, caller: &str) -> Reservation {
         Reservation { room: self.clone(), caller: caller.to_owned(), units: 0 }
     }
@@ -84,7 +85,7 @@ impl Reservation {
         let held = usage.held.get(&self.caller).copied().unwrap_or_default() + units;
         let free = usage.free.checked_sub(units).ok_or(NoRoom::Full)?;
         // One slot is less than any share.
-        if !self.caller.is_empty() && held > free.max(1) {
+        if self.caller != LOCAL && held > free.max(1) {
             // A caller that holds nothing yet is not the one that takes too much.
             return Err(if held == units { NoRoom::Full } else { NoRoom::Share });
         }
@@ -131,7 +132,7 @@ impl Drop for Reservation {
 
 #[cfg(test)]
 mod tests {
-    use super::{NoRoom, Room};
+    use super::{LOCAL, NoRoom, Room};
 
     #[test]
     fn one_caller_leaves_as_much_as_it_takes() {
@@ -153,7 +154,7 @@ mod tests {
     #[test]
     fn without_keys_the_caller_may_take_everything() {
         let room = Room::new(10);
-        let mut anyone = room.reservation("");
+        let mut anyone = room.reservation(LOCAL);
         anyone.try_grow(10).unwrap();
         assert_eq!(anyone.try_grow(1), Err(NoRoom::Full));
     }
