@@ -1,15 +1,62 @@
-//! Sums of money in 万元: exact decimals with at most two places, never below zero.
+//! Amounts of money: exact decimals down to 0.01 元, never below zero.
 
 use std::fmt;
+use std::iter::Sum;
 
 use rust_decimal::{Decimal, RoundingStrategy};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::scoring::points::{PointsError, exact, is_json_number};
 
-/// Digits before the point. With two decimals, such a number keeps its value in the form of RFC 8785.
-const WHOLE_DIGITS: i64 = 9;
+/// Digits of the largest amount in 0.01 元. As many digits keep their value in the form of RFC 8785.
+const DIGITS: u32 = 15;
 
-/// A sum of money between 0 and 999,999,999.99 万元.
+/// The unit of the amounts of a table.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(description = "金额的单位")]
+pub enum AmountUnit {
+    /// 元, with at most two decimals.
+    #[schemars(description = "元，至多两位小数")]
+    #[serde(rename = "元")]
+    Yuan,
+    /// 万元, with at most six decimals.
+    #[default]
+    #[schemars(description = "万元，至多六位小数")]
+    #[serde(rename = "万元")]
+    TenThousandYuan,
+    /// 亿元, with at most ten decimals.
+    #[schemars(description = "亿元，至多十位小数")]
+    #[serde(rename = "亿元")]
+    HundredMillionYuan,
+}
+
+impl AmountUnit {
+    /// The name as printed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Yuan => "元",
+            Self::TenThousandYuan => "万元",
+            Self::HundredMillionYuan => "亿元",
+        }
+    }
+
+    /// The decimals that an amount may have.
+    pub fn decimals(self) -> u32 {
+        match self {
+            Self::Yuan => 2,
+            Self::TenThousandYuan => 6,
+            Self::HundredMillionYuan => 10,
+        }
+    }
+
+    /// The largest amount.
+    pub fn largest(self) -> Amount {
+        Amount(Decimal::new(10_i64.pow(DIGITS) - 1, self.decimals()))
+    }
+}
+
+/// An amount of money that is not negative and at most `AmountUnit::largest`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Amount(Decimal);
 
@@ -17,12 +64,13 @@ impl Amount {
     /// Reads a JSON number's digits or a string of the same form.
     ///
     /// # Errors
-    /// A text of another form, more than two decimals, a negative or a larger number.
-    pub fn parse(text: &str) -> Result<Self, PointsError> {
+    /// A text of another form, more decimals than the unit has, a negative or a larger number.
+    pub fn parse(text: &str, unit: AmountUnit) -> Result<Self, PointsError> {
         if !is_json_number(text) {
             return Err(PointsError::Malformed);
         }
-        let value = exact(text, WHOLE_DIGITS)?;
+        let decimals = unit.decimals();
+        let value = exact(text, i64::from(DIGITS - decimals), i64::from(decimals))?;
         if value < Decimal::ZERO {
             return Err(PointsError::Magnitude);
         }
@@ -35,6 +83,27 @@ impl Amount {
         let rate = rate.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
         Some(format!("{}%", rate.normalize()))
     }
+
+    /// Whether this is more than so many percent of another amount.
+    pub fn is_above_percent(self, percent: u32, whole: Self) -> bool {
+        self.0 * Decimal::ONE_HUNDRED > whole.0 * Decimal::from(percent)
+    }
+
+    /// The number of decimals, without zeros at the end.
+    pub fn decimals(self) -> u32 {
+        self.0.normalize().scale()
+    }
+
+    /// The amount with exactly so many decimals, which are not fewer than it has.
+    pub fn with_decimals(self, decimals: u32) -> String {
+        format!("{:.*}", decimals as usize, self.0)
+    }
+}
+
+impl Sum for Amount {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        Self(amounts.map(|amount| amount.0).sum())
+    }
 }
 
 impl fmt::Display for Amount {
@@ -45,17 +114,39 @@ impl fmt::Display for Amount {
 
 #[cfg(test)]
 mod tests {
-    use super::Amount;
+    use super::{Amount, AmountUnit};
+
+    fn amount(text: &str) -> Amount {
+        Amount::parse(text, AmountUnit::TenThousandYuan).unwrap()
+    }
 
     #[test]
     fn a_rate_is_rounded_half_up_and_of_nothing_there_is_none() {
-        let amount = |text: &str| Amount::parse(text).unwrap();
         let cases = [("200", "199.99", "100%"), ("3", "2", "66.67%"), ("800", "1", "0.13%")];
         for (whole, part, expected) in cases {
             assert_eq!(amount(part).percent_of(amount(whole)).as_deref(), Some(expected));
         }
         assert_eq!(amount("1").percent_of(amount("0.00")), None);
-        assert!(Amount::parse("-0.01").is_err() && Amount::parse("1000000000").is_err());
+        assert!(!amount("101").is_above_percent(101, amount("100")));
+        assert!(amount("101.000001").is_above_percent(101, amount("100")));
+        assert!(amount("0.000001").is_above_percent(101, amount("0")));
+    }
+
+    #[test]
+    fn an_amount_is_exact_to_the_hundredth_of_a_yuan() {
+        let bounds = [
+            (AmountUnit::Yuan, "9999999999999.99", "10000000000000", "0.001"),
+            (AmountUnit::TenThousandYuan, "999999999.999999", "1000000000", "0.0000001"),
+            (AmountUnit::HundredMillionYuan, "99999.9999999999", "100000", "0.00000000001"),
+        ];
+        for (unit, largest, above, finer) in bounds {
+            assert_eq!(unit.largest().to_string(), largest);
+            assert_eq!(Amount::parse(largest, unit), Ok(unit.largest()));
+            assert!(Amount::parse(above, unit).is_err() && Amount::parse(finer, unit).is_err());
+            assert!(Amount::parse("-0.01", unit).is_err());
+        }
         assert_eq!(amount("999999999.90").to_string(), "999999999.9");
+        assert_eq!(amount("238.9").with_decimals(2), "238.90");
+        assert_eq!(amount("0").with_decimals(2), "0.00");
     }
 }

@@ -15,6 +15,8 @@ pub struct Points(Decimal);
 
 /// Digits before the point.
 const WHOLE_DIGITS: i64 = 4;
+/// Digits behind the point.
+const DECIMALS: i64 = 2;
 
 /// Why a text is not a number of points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -22,11 +24,11 @@ pub enum PointsError {
     /// Not a decimal number.
     #[error("not a decimal number")]
     Malformed,
-    /// More than two decimals that are not zero.
-    #[error("more than two decimals")]
+    /// More decimals that are not zero than allowed: two for points.
+    #[error("too many decimals")]
     Precision,
-    /// Beyond ±9,999.99.
-    #[error("beyond 9999.99 either way")]
+    /// Beyond the bounds: ±9,999.99 for points.
+    #[error("beyond the bounds")]
     Magnitude,
 }
 
@@ -48,13 +50,13 @@ impl Points {
         if !is_json_number(text) {
             return Err(PointsError::Malformed);
         }
-        Ok(Self(exact(text, WHOLE_DIGITS)?))
+        Ok(Self(exact(text, WHOLE_DIGITS, DECIMALS)?))
     }
 }
 
-/// The value without trailing zeros, with bounded digits before the point and at most two decimals.
+/// The value without trailing zeros, with bounded digits before and behind the point.
 /// Texts too long for `Decimal` fail with the error that describes them.
-pub(super) fn exact(text: &str, whole_digits: i64) -> Result<Decimal, PointsError> {
+pub(super) fn exact(text: &str, whole_digits: i64, decimals: i64) -> Result<Decimal, PointsError> {
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent),
         None => (text, "0"),
@@ -80,7 +82,7 @@ pub(super) fn exact(text: &str, whole_digits: i64) -> Result<Decimal, PointsErro
     if power.saturating_add(trimmed.len() as i64) > whole_digits {
         return Err(PointsError::Magnitude);
     }
-    if power < -2 {
+    if power < -decimals {
         return Err(PointsError::Precision);
     }
     let padded = format!("{sign}{trimmed}{}", "0".repeat(power.max(0) as usize));

@@ -76,8 +76,8 @@ impl Posted {
 
     /// The posted JSON in canonical form (RFC 8785), as a filing carries it.
     ///
-    /// That form writes numbers as doubles. Those of an accepted filing have at most six
-    /// significant digits, and up to 15 survive the way through a double unchanged.
+    /// That form writes numbers as doubles. Those of an accepted filing have at most 15
+    /// significant digits, which survive the way through a double unchanged.
     ///
     /// # Errors
     /// A number beyond the range of a double, which no accepted filing has.

@@ -260,6 +260,12 @@ fn kind(language: Language, schema: &Value, sections: &[Section], value: &Value)
         one => one.as_str().unwrap_or_default().to_owned(),
     };
     match (one(value).as_str(), is_english) {
+        ("array", true) if one(&value["items"]) == "array" => {
+            format!("list of lists of {}s", word(&one(&value["items"]["items"])))
+        }
+        ("array", false) if one(&value["items"]) == "array" => {
+            format!("{}的列表的列表", word(&one(&value["items"]["items"])))
+        }
         ("array", true) => format!("list of {}s", word(&one(&value["items"]))),
         ("array", false) => format!("{}的列表", word(&one(&value["items"]))),
         (name, _) => word(name),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::fixture;
 
-const FILES: [&str; 10] = [
+const FILES: [&str; 11] = [
     "submission/mod.rs",
     "submission/block.rs",
     "submission/cell.rs",
@@ -14,6 +14,7 @@ const FILES: [&str; 10] = [
     "document/masthead.rs",
     "document/sign_off.rs",
     "document/table.rs",
+    "scoring/amount.rs",
     "scoring/sheet.rs",
 ];
 

@@ -50,10 +50,7 @@ fn body<'f>(
     advances: &Advances,
 ) -> Vec<BodyPart> {
     let orientation = attached.orientation;
-    let mut one = |table: &Table| {
-        let fit = fits.next().cloned().unwrap_or_default();
-        vec![BodyPart::Table(tables::data_of(table, orientation, &fit))]
-    };
+    let mut fitted = |parts: Vec<Table>| tables::parts_of(parts, false, orientation, fits);
     match &attached.content {
         AttachedContent::Blocks(blocks) => {
             blocks::parts_of(blocks, Standing { depth: TITLE_DEPTH, orientation }, fits, advances)
@@ -61,12 +58,8 @@ fn body<'f>(
         AttachedContent::ScoreTable => filing
             .content()
             .scores()
-            .map(|sheet| one(&score_table::table_of(sheet)))
+            .map(|sheet| fitted(vec![score_table::table_of(sheet)]))
             .unwrap_or_default(),
-        AttachedContent::ProjectTable(project) => {
-            let [upper, lower] = project_table::tables_of(project);
-            let tables = one(&upper).into_iter().chain(one(&lower)).collect();
-            tables::joined(tables)
-        }
+        AttachedContent::ProjectTable(project) => fitted(project_table::tables_of(project).into()),
     }
 }

@@ -3,6 +3,7 @@
 use crate::document::attachment::Orientation;
 use crate::document::block::{Block, HeadingLevel};
 use crate::document::numeral::chinese;
+use crate::document::table::TableParts;
 use crate::render::compose::headings::{heading, paragraph, part_siblings};
 use crate::render::compose::tables;
 use crate::render::fit::table_fit::TableFit;
@@ -61,15 +62,14 @@ pub(crate) fn parts_of<'f>(
             let (number, depth) = outline.enter(*level);
             let depth = standing.depth + depth;
             let level = *level as usize + 1;
-            heading(level, depth, &format!("{number}{title}"), lines)
+            vec![heading(level, depth, &format!("{number}{title}"), lines)]
         }
-        Block::Paragraph(text) => paragraph(text, lines),
-        Block::Table(table) => {
-            let fit = fits.next().cloned().unwrap_or_default();
-            BodyPart::Table(tables::data_of(table, standing.orientation, &fit))
+        Block::Paragraph(text) => vec![paragraph(text, lines)],
+        Block::Table(TableParts { parts, has_widths }) => {
+            tables::parts_of(parts.clone(), *has_widths, standing.orientation, fits)
         }
     };
-    part_siblings(blocks.iter().map(part).collect())
+    part_siblings(blocks.iter().flat_map(part).collect())
 }
 
 #[cfg(test)]

@@ -1,76 +1,79 @@
 //! From a table to its page data: spans cut where pages end, numbers kept where columns hold them.
 
 use crate::document::attachment::Orientation;
-use crate::document::measures::{self, AREA_HEIGHT, AREA_WIDTH, points};
 use crate::document::rich_text::RichText;
 use crate::document::table::{Cell, ColumnAlign, Table};
 use crate::render::compose::parted::parted;
 use crate::render::fit::table_fit::{Carried, TableFit};
 use crate::render::page_data::BodyPart;
 use crate::render::page_data::table::{CellData, TableData};
-use crate::render::unbreakable::{lines_in_column, plain_runs, runs_in_column};
-
-/// Size of a page's type area, to judge before layout what fits: the width in characters of a
-/// table's text, and the height in half lines of the grid.
-#[derive(Debug, Clone, Copy)]
-struct Side {
-    characters: f64,
-    half_lines: usize,
-}
+use crate::render::table_cells::cell_text::{CellText, cell_text};
+use crate::render::table_cells::columns::PageRoom;
+use crate::render::table_cells::widths::fit_columns;
+use crate::render::unbreakable::plain_runs;
 
 /// Half lines of the label and a title of three lines, above the first table of an attachment (B-21).
 const TITLE: usize = 15;
 
-/// The two insets of a cell, rounded up to hundredths of a character.
-const INSETS: u32 = (2 * measures::TABLE_INSET * 100).div_ceil(points(measures::TABLE_SIZE));
-
-impl Side {
-    fn of(orientation: Orientation) -> Self {
-        let (width, height) = match orientation {
-            Orientation::Portrait => (AREA_WIDTH, AREA_HEIGHT),
-            Orientation::Landscape => (AREA_HEIGHT, AREA_WIDTH),
-        };
-        // Rounded down to tenths of a character.
-        let tenths = 10 * width / points(measures::TABLE_SIZE);
-        Self {
-            characters: f64::from(tenths) / 10.0,
-            half_lines: (height / measures::TABLE_PITCH) as usize,
-        }
+/// A table in parts as one pass lays them out; each takes the next of the fits.
+pub(crate) fn parts_of<'f>(
+    mut parts: Vec<Table>,
+    has_widths: bool,
+    orientation: Orientation,
+    fits: &mut impl Iterator<Item = &'f TableFit>,
+) -> Vec<BodyPart> {
+    if !has_widths {
+        fit_columns(&mut parts, orientation);
     }
+    let data = |table: &Table| {
+        let fit = fits.next().cloned().unwrap_or_default();
+        BodyPart::Table(data_of(table, orientation, &fit))
+    };
+    joined(parts.iter().map(data).collect())
 }
 
+/// A row with its texts as printed.
+type SetRow = Vec<(Cell, CellText)>;
+
 /// A table as one pass lays it out.
-pub(crate) fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -> TableData {
-    let side = Side::of(orientation);
-    let total: u32 = table.shares.iter().sum();
-    let room = |cell: &Cell| {
-        let span = cell.column..cell.column + cell.column_span;
-        let shares: u32 = table.shares[span].iter().sum();
-        let characters =
-            side.characters * f64::from(shares) / f64::from(total) - f64::from(INSETS) / 100.0;
-        (2.0 * characters).floor().max(1.0) as usize
+fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -> TableData {
+    let page = PageRoom::of(orientation);
+    let set = |row: Vec<Cell>| -> SetRow {
+        let text = |cell: &Cell| cell_text(cell, page.of_cell(cell, &table.shares));
+        row.into_iter().map(|cell| (text(&cell), cell)).map(|(text, cell)| (cell, text)).collect()
     };
-    let head: usize = table.head.iter().map(|row| half_lines(row, room)).sum();
-    let left = side.half_lines.saturating_sub(head);
-    let rows = cut(&table.rows, &page_starts(fit));
-    let data = |(index, row): (usize, &Vec<Cell>)| {
+    let head: Vec<SetRow> = table.head.iter().cloned().map(set).collect();
+    let left = page.half_lines.saturating_sub(head.iter().map(|row| half_lines(row)).sum());
+    let rows = cut(&with_headers(&table.rows), &page_starts(fit));
+    let rows: Vec<SetRow> = rows.into_iter().map(set).collect();
+    let height = height(&rows);
+    let heights = fixed_heights(&rows);
+    let last = rows.last().cloned();
+    let count = rows.len();
+    let data = |(index, row): (usize, SetRow)| {
         // The first row shall not leave a title above it alone.
         let left = if index == 0 { left.saturating_sub(TITLE) } else { left };
-        let is_too_tall = half_lines(row, room) > left;
-        let mark = row.iter().position(|cell| cell.row_span == 1).unwrap_or(0);
-        let cells = row.iter().enumerate();
+        let is_too_tall = half_lines(&row) > left;
+        let mark = row.iter().position(|(cell, _)| cell.row_span == 1).unwrap_or(0);
+        let cells = row.into_iter().enumerate();
         cells
-            .map(|(index, cell)| {
+            .map(|(index, (cell, text))| {
                 let breakable = is_too_tall || cell.row_span > 1;
-                cell_data(cell, room(cell), breakable, index == mark)
+                cell_data(&cell, text, breakable, index == mark)
             })
             .collect::<Vec<_>>()
     };
-    let mut printed: Vec<_> = rows.iter().enumerate().map(data).collect();
-    let carried = match (fit.carried, rows.last().zip(printed.last_mut())) {
-        (Carried::From(start @ 1..), _) => printed.split_off(start.min(rows.len())),
+    let mut printed: Vec<_> = rows.into_iter().enumerate().map(data).collect();
+    let mut heights_of_rows = heights;
+    let mut carried_heights = Vec::new();
+    let carried = match (fit.carried, last.zip(printed.last_mut())) {
+        (Carried::From(start @ 1..), _) => {
+            let start = start.min(count);
+            carried_heights = heights_of_rows.split_off(start.min(heights_of_rows.len()));
+            printed.split_off(start)
+        }
         (Carried::InRow, Some((row, printed))) => {
-            part_longest(printed, row, room);
+            part_longest(printed, &row);
             Vec::new()
         }
         _ => Vec::new(),
@@ -78,18 +81,53 @@ pub(crate) fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -
     TableData {
         caption: table.caption.as_deref().map(plain_runs),
         shares: table.shares.clone(),
-        head: table.head.iter().map(|row| data((1, row))).collect(),
+        head: head.into_iter().map(|row| data((1, row))).collect(),
         rows: printed,
+        heights: heights_of_rows,
         carried,
-        whole: fit.carried == Carried::From(0) && height(&rows, room) + TITLE <= left,
+        carried_heights,
+        whole: fit.carried == Carried::From(0) && height + TITLE <= left,
         joined: false,
         half_lines_below: if fit.ends_on_half { 1 } else { 2 },
     }
 }
 
+/// Marks cells over several rows as headers of these rows, unless data is to the left of them.
+fn with_headers(rows: &[Vec<Cell>]) -> Vec<Vec<Cell>> {
+    let mut rows = rows.to_vec();
+    // For each row, the columns at the left that are headers.
+    let mut headed = vec![0; rows.len()];
+    for index in 0..rows.len() {
+        for place in 0..rows[index].len() {
+            let cell = &mut rows[index][place];
+            if cell.row_span < 2 || cell.column > headed[index] {
+                continue;
+            }
+            cell.heads_rows = true;
+            let (end, next) = (index + cell.row_span, cell.column + cell.column_span);
+            for columns in headed.iter_mut().take(end).skip(index) {
+                *columns = next.max(*columns);
+            }
+        }
+    }
+    rows
+}
+
+/// The heights in half lines of rows in which every cell goes on below, and 0 for the others; empty
+/// if there are none. Nothing in such a row would give it a height.
+fn fixed_heights(rows: &[SetRow]) -> Vec<usize> {
+    let height = |row: &SetRow| {
+        let is_fixed = row.iter().all(|(cell, _)| cell.row_span > 1);
+        let share = |(cell, text): &(Cell, CellText)| (text.lines + 1).div_ceil(cell.row_span);
+        if is_fixed { row.iter().map(share).max().unwrap_or(0).max(2) } else { 0 }
+    };
+    let heights: Vec<usize> = rows.iter().map(height).collect();
+    if heights.iter().all(|height| *height == 0) { Vec::new() } else { heights }
+}
+
 /// The end of a row's longest text goes to the next side.
-fn part_longest(printed: &mut [CellData], row: &[Cell], room: impl Fn(&Cell) -> usize) {
-    let lines = row.iter().map(|cell| lines_in_column(&cell.text, room(cell)));
+fn part_longest(printed: &mut [CellData], row: &SetRow) {
+    let lines = row.iter().map(|(_, text)| text.lines);
     let Some((longest, _)) = lines.enumerate().max_by_key(|(_, lines)| *lines) else { return };
     for cell in printed.iter_mut() {
         cell.breakable = true;
@@ -111,7 +149,7 @@ fn page_starts(fit: &TableFit) -> Vec<usize> {
 }
 
 /// Tables that stand on each other without a gap.
-pub(crate) fn joined(mut tables: Vec<BodyPart>) -> Vec<BodyPart> {
+fn joined(mut tables: Vec<BodyPart>) -> Vec<BodyPart> {
     for index in 1..tables.len() {
         if let BodyPart::Table(above) = &mut tables[index - 1] {
             above.half_lines_below = 0;
@@ -123,35 +161,36 @@ pub(crate) fn joined(mut tables: Vec<BodyPart>) -> Vec<BodyPart> {
     tables
 }
 
-fn cell_data(cell: &Cell, room: usize, breakable: bool, begins_row: bool) -> CellData {
+fn cell_data(cell: &Cell, text: CellText, breakable: bool, begins_row: bool) -> CellData {
     let align = match cell.align {
         ColumnAlign::Left => "left",
         ColumnAlign::Center => "center",
         ColumnAlign::Right => "right",
     };
     CellData {
-        runs: runs_in_column(&cell.text, room),
+        runs: text.runs,
         column_span: cell.column_span,
         row_span: cell.row_span,
         carried: Vec::new(),
         align: align.to_owned(),
         breakable,
         begins_row,
+        heads_rows: cell.heads_rows,
+        has_rules: !cell.is_note,
     }
 }
 
 /// The height of a row in half lines, at the most: a line of text takes one, and every row one
 /// more. A cell over several rows has them all.
-fn half_lines(row: &[Cell], room: impl Fn(&Cell) -> usize) -> usize {
-    let lines = |cell: &Cell| lines_in_column(&cell.text, room(cell));
-    row.iter().filter(|cell| cell.row_span == 1).map(lines).max().unwrap_or(1) + 1
+fn half_lines(row: &SetRow) -> usize {
+    let lines = row.iter().filter(|(cell, _)| cell.row_span == 1).map(|(_, text)| text.lines);
+    lines.max().unwrap_or(1) + 1
 }
 
 /// The height of rows in half lines, at the most.
-fn height(rows: &[Vec<Cell>], room: impl Fn(&Cell) -> usize) -> usize {
-    let of_rows = rows.iter().map(|row| half_lines(row, &room)).sum();
-    let cells = rows.iter().flatten();
-    cells.map(|cell| lines_in_column(&cell.text, room(cell)) + 1).fold(of_rows, usize::max)
+fn height(rows: &[SetRow]) -> usize {
+    let of_rows = rows.iter().map(half_lines).sum();
+    rows.iter().flatten().map(|(_, text)| text.lines + 1).fold(of_rows, usize::max)
 }
 
 /// The rows with every cell that reaches over the start of a page written again there.
@@ -177,7 +216,15 @@ fn cut(rows: &[Vec<Cell>], page_starts: &[usize]) -> Vec<Vec<Cell>> {
 
 /// A cell of a table that the program makes, in its place.
 pub(crate) fn cell(text: &str, column: usize, align: ColumnAlign) -> Cell {
-    Cell { text: RichText::regular(text), column, column_span: 1, row_span: 1, align }
+    Cell {
+        text: RichText::regular(text),
+        column,
+        column_span: 1,
+        row_span: 1,
+        align,
+        heads_rows: false,
+        is_note: false,
+    }
 }
 
 #[cfg(test)]

@@ -16,8 +16,13 @@ pub struct TableData {
     pub head: Vec<Vec<CellData>>,
     /// The other rows.
     pub rows: Vec<Vec<CellData>>,
+    /// The heights of the rows in half lines, 0 if the texts of a row decide it; empty if they
+    /// decide all.
+    pub heights: Vec<usize>,
     /// The last of them, where they begin a side together (B-18, T-2).
     pub carried: Vec<Vec<CellData>>,
+    /// The heights of these.
+    pub carried_heights: Vec<usize>,
     /// Whether the table stays whole and goes with what follows it.
     pub whole: bool,
     /// Whether it stands on the table before without a gap.
@@ -44,4 +49,8 @@ pub struct CellData {
     pub breakable: bool,
     /// Whether this cell tells where its row stands; one cell of each row does.
     pub begins_row: bool,
+    /// Whether it is the header of its rows (PDF/UA).
+    pub heads_rows: bool,
+    /// Whether it has rules around it.
+    pub has_rules: bool,
 }

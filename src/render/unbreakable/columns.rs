@@ -2,6 +2,7 @@
 
 use crate::render::unbreakable::solids::{CLOSING, half_widths};
 use crate::render::unbreakable::stretch::{NO_LINE_START, Stretch, is_han};
+use crate::validate::text::characters::is_combining;
 
 /// Marks that end no line.
 const OPENING: &str = "“‘（〔【《〈([{";
@@ -39,8 +40,23 @@ pub(crate) fn lines_at_most(characters: &[char], kept: &[Stretch], room: usize) 
     lines
 }
 
+/// Whether a line may end before a character, as far as marks decide.
+pub(crate) fn may_end_line(characters: &[char], index: usize) -> bool {
+    let (before, after) = (characters[index - 1], characters[index]);
+    let is_one_word = is_latin(before) && is_latin(after);
+    let is_double_mark = before == after && "—…".contains(before);
+    // Only a closing mark tells which way a quote stands.
+    let is_quoted = QUOTES.contains(after) && "”’".contains(after);
+    !(OPENING.contains(before)
+        || begins_no_line(after)
+        || is_quoted
+        || is_combining(after)
+        || is_one_word
+        || is_double_mark)
+}
+
 /// The stretches between places where a line may end for certain.
-fn chunks(characters: &[char], kept: &[Stretch]) -> Vec<Stretch> {
+pub(crate) fn chunks(characters: &[char], kept: &[Stretch]) -> Vec<Stretch> {
     let mut found = Vec::new();
     let mut start = 0;
     for index in 1..=characters.len() {

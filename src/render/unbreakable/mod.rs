@@ -7,9 +7,9 @@ pub(crate) mod stretch;
 
 use crate::document::rich_text::{RichText, Weight};
 use crate::render::page_data::text::TextRun;
-use crate::render::unbreakable::columns::{fit_column, lines_at_most};
-use crate::render::unbreakable::numbers::{is_latin, numbers};
-use crate::render::unbreakable::solids::break_solids;
+use crate::render::unbreakable::columns::{chunks, fit_column, lines_at_most};
+use crate::render::unbreakable::numbers::{OPERATORS, cell_numbers, is_latin, numbers};
+use crate::render::unbreakable::solids::{break_solids, half_widths};
 use crate::render::unbreakable::stretch::{NO_LINE_START, Stretch, WIDEST};
 
 /// Marks it would part from a kept number only.
@@ -31,21 +31,45 @@ pub(crate) fn runs_of(text: &RichText) -> Vec<TextRun> {
 
 /// The same in a table's column of so many half characters.
 pub(crate) fn runs_in_column(text: &RichText, room: usize) -> Vec<TextRun> {
-    runs_fitted(text, |characters, kept| fit_column(characters, kept, room))
+    runs_fitted(text, |characters, kept| {
+        with_operators(characters, kept, room);
+        fit_column(characters, kept, room);
+    })
 }
 
 /// How many lines a text takes in a table's column of so many half characters, at the most.
 pub(crate) fn lines_in_column(text: &RichText, room: usize) -> usize {
     let characters: Vec<char> = letters_of(text).iter().map(|letter| letter.character).collect();
     let mut kept = kept_of(&characters);
+    with_operators(&characters, &mut kept, room);
     fit_column(&characters, &mut kept, room);
     lines_at_most(&characters, &kept, room)
+}
+
+/// The stretches of a cell's text between places where a line may end.
+pub(crate) fn cell_chunks(characters: &[char]) -> Vec<Stretch> {
+    chunks(characters, &cell_numbers(characters))
 }
 
 /// The stretches of a text that no line may part: numbers, and its last two characters.
 pub(crate) fn kept_stretches(letters: &[Letter]) -> Vec<Stretch> {
     let characters: Vec<char> = letters.iter().map(|letter| letter.character).collect();
     kept_of(&characters)
+}
+
+/// Keeps the operator before a number with it, if the column holds both.
+fn with_operators(characters: &[char], kept: &mut [Stretch], room: usize) {
+    let mut bound = 0;
+    for (start, end) in kept {
+        let mut from = *start;
+        while from > bound && OPERATORS.contains(characters[from - 1]) {
+            from -= 1;
+        }
+        if half_widths(&characters[from..*end]) <= room {
+            *start = from;
+        }
+        bound = *end;
+    }
 }
 
 fn runs_fitted(text: &RichText, fit: impl Fn(&[char], &mut Vec<Stretch>)) -> Vec<TextRun> {

@@ -51,6 +51,22 @@ pub(crate) fn numbers(characters: &[char]) -> Vec<Stretch> {
     kept
 }
 
+/// Signs before a number that belong to it in a table.
+pub(crate) const OPERATORS: &str = "≥≤＞＜＝><=≈≦≧~～±";
+
+/// The same in a cell of a table, with the operator before a number.
+pub(crate) fn cell_numbers(characters: &[char]) -> Vec<Stretch> {
+    let mut found = numbers(characters);
+    let mut bound = 0;
+    for (start, end) in &mut found {
+        while *start > bound && OPERATORS.contains(characters[*start - 1]) {
+            *start -= 1;
+        }
+        bound = *end;
+    }
+    found
+}
+
 pub(crate) fn is_latin(character: char) -> bool {
     character.is_ascii_graphic() && !"()[]{}<>\"'*,.;:!?".contains(character)
 }

@@ -62,10 +62,18 @@ pub enum Code {
     #[schemars(description = "分数的写法不对，或多于两位小数")]
     #[serde(rename = "points_malformed")]
     PointsMalformed,
-    /// A sum of money that is none, or a budget of nothing of which a rate is wanted.
-    #[schemars(description = "金额的写法不对，或预算为零而要算执行率")]
+    /// An amount of money that is none, or has too many digits.
+    #[schemars(description = "金额的写法不对，或位数过多")]
     #[serde(rename = "amount_malformed")]
     AmountMalformed,
+    /// An execution rate above 100% (a warning).
+    #[schemars(description = "执行率超过100%（疑点）")]
+    #[serde(rename = "execution_rate")]
+    ExecutionRate,
+    /// Contents of a project's table that do not go with its columns.
+    #[schemars(description = "项目支出绩效自评表的内容与它的列不符")]
+    #[serde(rename = "project_columns")]
+    ProjectColumns,
     /// Sums that do not hold.
     #[schemars(description = "合计不一致")]
     #[serde(rename = "sum_mismatch")]

@@ -3,3 +3,4 @@
 pub(crate) mod sheet;
 pub(crate) mod sums;
 pub(crate) mod project;
+pub(crate) mod funds;

@@ -1,0 +1,162 @@
+//! Breaks a short text of a cell into lines: numbers whole, labels at words and evenly.
+
+use crate::render::title;
+use crate::render::unbreakable::columns::may_end_line;
+use crate::render::unbreakable::numbers::cell_numbers;
+use crate::render::unbreakable::solids::half_widths;
+use crate::render::unbreakable::stretch::is_han;
+
+/// The longest text, in characters, whose lines are chosen here.
+pub(crate) const LONGEST: usize = 40;
+/// The longest text, in characters, that is broken at words.
+const LONGEST_LABEL: usize = 12;
+
+/// What a line costs. It is more than most breaks between words, and less than one inside a word.
+const LINE: u32 = 150;
+/// What a break inside a word costs.
+const INSIDE_WORD: u32 = 200;
+/// What a line of one character costs.
+const LONE: u32 = 300;
+/// What it costs to break a number that the column is too narrow for.
+const INSIDE_NUMBER: u32 = 2_000;
+/// What it costs to begin a line with a closing mark or to end it with an opening one.
+const MARK: u32 = 8_000;
+/// What it costs to break a number that a line holds.
+const INSIDE_WHOLE_NUMBER: u32 = 20_000;
+/// What a line costs that is too wide, which only one character may make.
+const TOO_WIDE: u32 = 100_000;
+
+/// Where the lines of a text end, with its own end. `evenly` makes lines equally long.
+pub(crate) fn line_ends(characters: &[char], room: usize, evenly: bool) -> Vec<usize> {
+    let costs = break_costs(characters, room, evenly);
+    let fewest = half_widths(characters).div_ceil(room).max(1);
+    let mean = half_widths(characters).div_ceil(fewest);
+    let count = characters.len();
+    // The least cost of the lines up to each place, and where the last of them begins.
+    let mut best: Vec<(u32, usize)> = vec![(0, 0)];
+    for end in 1..=count {
+        let mut least = (u32::MAX, 0);
+        let mut width = 0;
+        for start in (0..end).rev() {
+            width += half_widths(&characters[start..=start]);
+            if width > room && start + 1 < end {
+                break;
+            }
+            let too_wide = if width > room { TOO_WIDE } else { 0 };
+            let is_lone = end - start == 1 && count > 1 && is_han(characters[start]);
+            let lone = if is_lone { LONE } else { 0 };
+            let uneven = if evenly {
+                u32::try_from(width.abs_diff(mean).pow(2)).unwrap_or(MARK).min(MARK)
+            } else if end < count {
+                // Earlier lines are filled first.
+                u32::try_from(room.saturating_sub(width)).unwrap_or(0)
+            } else {
+                0
+            };
+            let here = if end < count { costs[end] } else { 0 };
+            let cost = best[start].0 + LINE + too_wide + lone + uneven + here;
+            if cost < least.0 {
+                least = (cost, start);
+            }
+        }
+        best.push(least);
+    }
+    let mut ends = vec![count];
+    while let Some(&end) = ends.last()
+        && best[end].1 > 0
+    {
+        ends.push(best[end].1);
+    }
+    ends.reverse();
+    ends
+}
+
+/// What it costs to begin a line with each character.
+fn break_costs(characters: &[char], room: usize, at_words: bool) -> Vec<u32> {
+    let mut costs: Vec<u32> = (0..characters.len())
+        .map(|index| if index == 0 || may_end_line(characters, index) { 0 } else { MARK })
+        .collect();
+    if at_words && characters.len() <= LONGEST_LABEL && characters.iter().all(|c| is_han(*c)) {
+        for (cost, word) in costs.iter_mut().zip(word_costs(characters)) {
+            *cost = (*cost).max(word);
+        }
+    }
+    for (start, end) in cell_numbers(characters) {
+        let is_held = half_widths(&characters[start..end]) <= room;
+        let inside = if is_held { INSIDE_WHOLE_NUMBER } else { INSIDE_NUMBER };
+        for index in start + 1..end {
+            let is_unit = is_han(characters[index]) && !is_han(characters[index - 1]);
+            // A number that is too long parts from its unit first.
+            costs[index] = if !is_held && is_unit { INSIDE_WORD } else { costs[index].max(inside) };
+        }
+    }
+    costs
+}
+
+fn word_costs(characters: &[char]) -> Vec<u32> {
+    let text: String = characters.iter().collect();
+    let mut costs = vec![INSIDE_WORD; characters.len()];
+    let mut start = 0;
+    for (length, cost) in title::words_of(&text) {
+        start += length;
+        if let Some(at) = costs.get_mut(start) {
+            *at = if cost.is_finite() { (10.0 * cost) as u32 } else { INSIDE_WORD };
+        }
+    }
+    costs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::line_ends;
+
+    fn shown(text: &str, room: usize, evenly: bool) -> String {
+        let characters: Vec<char> = text.chars().collect();
+        let mut start = 0;
+        let mut lines = Vec::new();
+        for end in line_ends(&characters, room, evenly) {
+            lines.push(characters[start..end].iter().collect::<String>());
+            start = end;
+        }
+        lines.join("|")
+    }
+
+    #[test]
+    fn labels_are_broken_at_words_and_evenly() {
+        let cases = [
+            ("一级指标", 6, "一级|指标"),
+            ("主管部门", 7, "主管|部门"),
+            ("项目名称", 6, "项目|名称"),
+            ("实施单位", 7, "实施|单位"),
+            ("年度总体目标", 10, "年度|总体目标"),
+            ("年度总体目标", 8, "年度|总体目标"),
+            ("项目资金（万元）", 9, "项目资金|（万元）"),
+            ("偏差原因分析及改进措施", 14, "偏差原因分析|及改进措施"),
+            ("服务对象满意度指标", 12, "服务对象|满意度指标"),
+        ];
+        for (text, room, expected) in cases {
+            assert_eq!(shown(text, room, true), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_whole_wherever_a_line_holds_them() {
+        let cases = [
+            ("≥21933人", 9, "≥21933人"),
+            ("预计≥21933人", 9, "预计|≥21933人"),
+            ("1,234,567", 9, "1,234,567"),
+            ("共1,234,567元", 12, "共|1,234,567元"),
+            ("1,234,567元", 10, "1,234,567|元"),
+            ("≤6.5万元/公里", 10, "≤6.5万元|/公里"),
+        ];
+        for (text, room, expected) in cases {
+            assert_eq!(shown(text, room, false), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_line_has_one_character_or_begins_with_a_mark() {
+        assert_eq!(shown("新建改造供水工程", 14, false), "新建改造供水|工程");
+        assert_eq!(shown("新建、改造、供水工程", 6, false), "新建、|改造、|供水|工程");
+    }
+}

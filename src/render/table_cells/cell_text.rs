@@ -1,0 +1,47 @@
+//! The text of a cell in its column, and the lines that it takes.
+
+use crate::document::rich_text::RichText;
+use crate::document::table::{Cell, ColumnAlign};
+use crate::render::lines::{LINE_END, with_ends};
+use crate::render::page_data::text::TextRun;
+use crate::render::table_cells::breaks::{LONGEST, line_ends};
+use crate::render::unbreakable::solids::half_widths;
+use crate::render::unbreakable::{letters_of, lines_in_column, runs_in_column};
+
+/// A text as printed, and its lines at the most.
+#[derive(Debug, Clone)]
+pub(crate) struct CellText {
+    pub runs: Vec<TextRun>,
+    pub lines: usize,
+}
+
+/// Sets the text of a cell in so many half characters. Text with line ends of its own keeps them.
+pub(crate) fn cell_text(cell: &Cell, room: usize) -> CellText {
+    let plain = cell.text.plain();
+    if !plain.contains(LINE_END) {
+        return one_text(&cell.text, room, cell.align == ColumnAlign::Center);
+    }
+    let mut whole = CellText { runs: Vec::new(), lines: 0 };
+    for text in plain.split(LINE_END) {
+        if whole.lines > 0 {
+            let text = LINE_END.to_string();
+            whole.runs.push(TextRun { text, strong: false, keep: false });
+        }
+        let CellText { runs, lines } = one_text(&RichText::regular(text), room, false);
+        whole.runs.extend(runs);
+        whole.lines += lines;
+    }
+    whole
+}
+
+fn one_text(text: &RichText, room: usize, evenly: bool) -> CellText {
+    let letters = letters_of(text);
+    let characters: Vec<char> = letters.iter().map(|letter| letter.character).collect();
+    let width = half_widths(&characters);
+    if width <= room || characters.len() > LONGEST {
+        let lines = if width <= room { 1 } else { lines_in_column(text, room) };
+        return CellText { runs: runs_in_column(text, room), lines };
+    }
+    let ends = line_ends(&characters, room, evenly);
+    CellText { runs: with_ends(&letters, &ends), lines: ends.len() }
+}

@@ -1,0 +1,186 @@
+//! The widths of columns that make the rows of a table lowest.
+
+use crate::document::attachment::Orientation;
+use crate::document::table::{Cell, Table};
+use crate::render::table_cells::columns::{INSETS_IN_HALVES, PageRoom};
+use crate::render::unbreakable::cell_chunks;
+use crate::render::unbreakable::solids::half_widths;
+
+/// The most cells that are measured; of more, rows at equal distances.
+const MEASURED: usize = 2_000;
+/// What the narrowest column holds in half characters: a label of two characters.
+const NARROWEST: usize = 4;
+/// The steps in half characters by which a column gives room to another.
+const STEPS: [usize; 4] = [8, 4, 2, 1];
+/// The most rounds with one step.
+const ROUNDS: usize = 8;
+
+/// What a half line of a row costs.
+const HALF_LINE: usize = 8;
+/// What a line of any cell costs.
+const LINE: usize = 1;
+/// What it costs to split a number.
+const SPLIT_NUMBER: usize = 300;
+/// What it costs to leave a short label with lines of one character.
+const LONE: usize = 60;
+/// The longest such label in characters.
+const LABEL: usize = 8;
+
+/// A measured cell.
+#[derive(Debug)]
+struct Measured {
+    columns: std::ops::Range<usize>,
+    rows: std::ops::Range<usize>,
+    /// The widths of what no line end splits, and whether it has a number.
+    chunks: Vec<(usize, bool)>,
+    characters: usize,
+    /// The cost of the text, and its lines, for each room that was tried.
+    known: Vec<Option<(usize, usize)>>,
+}
+
+/// Gives the columns of a table and of its parts the widths that make the rows lowest, beginning
+/// with the widths they have.
+pub(crate) fn fit_columns(parts: &mut [Table], orientation: Orientation) {
+    let Some(first) = parts.first() else { return };
+    let count = first.shares.len();
+    let page = PageRoom::of(orientation);
+    let (mut cells, rows) = measured(parts);
+    // Rounding takes no more than a hundredth of a column.
+    let fixed = INSETS_IN_HALVES + 1;
+    let all = page.width().saturating_sub(fixed * count as u32) / 100;
+    let (all, mut widths) = (all as usize, initial(&first.shares, all as usize));
+    let narrowest = NARROWEST.min(all / count).max(1);
+    let mut least = cost(&mut cells, rows, &widths);
+    for step in STEPS {
+        for _ in 0..ROUNDS {
+            let before = least;
+            for from in 0..count {
+                for to in (0..count).filter(|to| *to != from) {
+                    if widths[from] < narrowest + step {
+                        break;
+                    }
+                    widths[from] -= step;
+                    widths[to] += step;
+                    let now = cost(&mut cells, rows, &widths);
+                    if now < least {
+                        least = now;
+                    } else {
+                        widths[from] += step;
+                        widths[to] -= step;
+                    }
+                }
+            }
+            if least == before {
+                break;
+            }
+        }
+    }
+    debug_assert_eq!(widths.iter().sum::<usize>(), all);
+    let shares: Vec<u32> = widths.iter().map(|width| 100 * *width as u32 + fixed).collect();
+    for part in parts {
+        part.shares.clone_from(&shares);
+    }
+}
+
+/// Whole widths in the proportion of the shares.
+fn initial(shares: &[u32], all: usize) -> Vec<usize> {
+    let total: usize = shares.iter().map(|share| *share as usize).sum();
+    let (mut passed, mut used) = (0, 0);
+    let widths = shares.iter().map(|share| {
+        passed += *share as usize;
+        let width = all * passed / total - used;
+        used += width;
+        width
+    });
+    widths.collect()
+}
+
+/// The cells that count, and the number of their rows.
+fn measured(parts: &[Table]) -> (Vec<Measured>, usize) {
+    let rows: Vec<&Vec<Cell>> =
+        parts.iter().flat_map(|part| part.head.iter().chain(&part.rows)).collect();
+    let cells: usize = rows.iter().map(|row| row.len()).sum();
+    let stride = cells.div_ceil(MEASURED).max(1);
+    let mut found = Vec::new();
+    for (index, row) in rows.iter().enumerate().filter(|(index, _)| index % stride == 0) {
+        for cell in row.iter() {
+            let characters: Vec<char> = cell.text.plain().chars().collect();
+            if characters.is_empty() {
+                continue;
+            }
+            let chunks = cell_chunks(&characters).into_iter().map(|(start, end)| {
+                let chunk = &characters[start..end];
+                (half_widths(chunk), chunk.iter().any(char::is_ascii_digit))
+            });
+            // Of the rows between two measured ones, a tall cell has one.
+            let row_span = cell.row_span.div_ceil(stride);
+            found.push(Measured {
+                columns: cell.column..cell.column + cell.column_span,
+                rows: index / stride..index / stride + row_span,
+                chunks: chunks.collect(),
+                characters: characters.len(),
+                known: Vec::new(),
+            });
+        }
+    }
+    (found, rows.len().div_ceil(stride))
+}
+
+/// What a table costs with columns of these widths.
+fn cost(cells: &mut [Measured], rows: usize, widths: &[usize]) -> usize {
+    let mut total = 0;
+    let mut heights = vec![1_usize; rows];
+    let mut tall = Vec::new();
+    for (index, cell) in cells.iter_mut().enumerate() {
+        let columns = cell.columns.clone();
+        let between = (columns.len() - 1) * (INSETS_IN_HALVES as usize + 1) / 100;
+        let room = widths[columns].iter().sum::<usize>() + between;
+        let (own, lines) = cell.at(room);
+        total += own;
+        if cell.rows.len() == 1 {
+            let height = &mut heights[cell.rows.start];
+            *height = lines.max(*height);
+        } else {
+            tall.push((index, lines));
+        }
+    }
+    // A row has a half line more than its text, which a cell over several rows can use.
+    total += HALF_LINE * heights.iter().map(|lines| lines + 1).sum::<usize>();
+    for (index, lines) in tall {
+        let end = cells[index].rows.end.min(rows);
+        let below = &heights[cells[index].rows.start.min(end)..end];
+        let height: usize = below.iter().map(|lines| lines + 1).sum();
+        total += HALF_LINE * (lines + 1).saturating_sub(height);
+    }
+    total
+}
+
+impl Measured {
+    /// The cost of the text in so many half characters, and its lines.
+    fn at(&mut self, room: usize) -> (usize, usize) {
+        if self.known.len() <= room {
+            self.known.resize(room + 1, None);
+        }
+        if let Some(known) = self.known[room] {
+            return known;
+        }
+        let (mut lines, mut width, mut split) = (1, 0, 0);
+        for &(wide, has_digits) in &self.chunks {
+            if width > 0 && width + wide > room {
+                lines += 1;
+                width = 0;
+            }
+            if wide > room {
+                split += if has_digits { SPLIT_NUMBER } else { 0 };
+                lines += wide / room.max(1);
+                width = wide % room.max(1);
+            } else {
+                width += wide;
+            }
+        }
+        let is_lone = (2..=LABEL).contains(&self.characters) && self.characters < 2 * lines;
+        let found = (LINE * lines + split + if is_lone { LONE } else { 0 }, lines);
+        self.known[room] = Some(found);
+        found
+    }
+}
