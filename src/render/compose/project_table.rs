@@ -3,7 +3,7 @@
 use crate::document::table::ColumnAlign::{Center, Left};
 use crate::document::table::{Cell, Table};
 use crate::render::compose::tables::cell;
-use crate::render::lines::LINE_END;
+use crate::render::table_cells::cell_text::LINE_END;
 use crate::scoring::amount::Amount;
 use crate::scoring::points::Points;
 use crate::scoring::project::{Fund, ProjectIndicator, ProjectTable};
@@ -256,7 +256,9 @@ fn note_row(project: &ProjectTable, columns: &Columns) -> Option<Vec<Cell>> {
         [note] => format!("注：{note}"),
         notes => {
             let numbered = notes.iter().zip(1..).map(|(note, number)| format!("{number}.{note}"));
-            format!("注：{}", numbered.collect::<Vec<_>>().join(&LINE_END.to_string()))
+            // The numbers are below each other.
+            let between = format!("{LINE_END}\u{3000}\u{3000}");
+            format!("注：{}", numbered.collect::<Vec<_>>().join(&between))
         }
     };
     let cells = row([(text, columns.count)]);

@@ -70,8 +70,7 @@ fn free(text: &RichText) -> Paragraph {
     Paragraph { runs: runs_of(text), breaks: Breaks::Free }
 }
 
-/// Writes line ends into a text, after each of these counts of characters but the last.
-pub(crate) fn with_ends(letters: &[Letter], ends: &[usize]) -> Vec<TextRun> {
+fn with_ends(letters: &[Letter], ends: &[usize]) -> Vec<TextRun> {
     let mut runs: Vec<TextRun> = Vec::new();
     let mut push = |character: char, strong: bool| match runs.last_mut() {
         Some(last) if last.strong == strong => last.text.push(character),

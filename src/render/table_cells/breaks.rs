@@ -9,14 +9,16 @@ use crate::render::unbreakable::stretch::is_han;
 /// The longest text, in characters, whose lines are chosen here.
 pub(crate) const LONGEST: usize = 40;
 /// The longest text, in characters, that is broken at words.
-const LONGEST_LABEL: usize = 12;
+pub(crate) const LONGEST_LABEL: usize = 15;
 
-/// What a line costs. It is more than most breaks between words, and less than one inside a word.
-const LINE: u32 = 150;
-/// What a break inside a word costs.
-const INSIDE_WORD: u32 = 200;
+/// What a line costs.
+pub(crate) const LINE: u32 = 150;
+/// What a break inside a word costs: more than another line.
+const INSIDE_WORD: u32 = 300;
+/// What a break between words costs for each unit of its cost in a title.
+const BETWEEN_WORDS: f64 = 5.0;
 /// What a line of one character costs.
-const LONE: u32 = 300;
+const LONE: u32 = 400;
 /// What it costs to break a number that the column is too narrow for.
 const INSIDE_NUMBER: u32 = 2_000;
 /// What it costs to begin a line with a closing mark or to end it with an opening one.
@@ -26,71 +28,102 @@ const INSIDE_WHOLE_NUMBER: u32 = 20_000;
 /// What a line costs that is too wide, which only one character may make.
 const TOO_WIDE: u32 = 100_000;
 
-/// Where the lines of a text end, with its own end. `evenly` makes lines equally long.
-pub(crate) fn line_ends(characters: &[char], room: usize, evenly: bool) -> Vec<usize> {
-    let costs = break_costs(characters, room, evenly);
-    let fewest = half_widths(characters).div_ceil(room).max(1);
-    let mean = half_widths(characters).div_ceil(fewest);
-    let count = characters.len();
-    // The least cost of the lines up to each place, and where the last of them begins.
-    let mut best: Vec<(u32, usize)> = vec![(0, 0)];
-    for end in 1..=count {
-        let mut least = (u32::MAX, 0);
-        let mut width = 0;
-        for start in (0..end).rev() {
-            width += half_widths(&characters[start..=start]);
-            if width > room && start + 1 < end {
-                break;
-            }
-            let too_wide = if width > room { TOO_WIDE } else { 0 };
-            let is_lone = end - start == 1 && count > 1 && is_han(characters[start]);
-            let lone = if is_lone { LONE } else { 0 };
-            let uneven = if evenly {
-                u32::try_from(width.abs_diff(mean).pow(2)).unwrap_or(MARK).min(MARK)
-            } else if end < count {
-                // Earlier lines are filled first.
-                u32::try_from(room.saturating_sub(width)).unwrap_or(0)
-            } else {
-                0
-            };
-            let here = if end < count { costs[end] } else { 0 };
-            let cost = best[start].0 + LINE + too_wide + lone + uneven + here;
-            if cost < least.0 {
-                least = (cost, start);
-            }
-        }
-        best.push(least);
-    }
-    let mut ends = vec![count];
-    while let Some(&end) = ends.last()
-        && best[end].1 > 0
-    {
-        ends.push(best[end].1);
-    }
-    ends.reverse();
-    ends
+/// A text of a cell that is at most `LONGEST` characters long.
+#[derive(Debug)]
+pub(crate) struct ShortText {
+    characters: Vec<char>,
+    /// Whether its lines shall be equally long.
+    evenly: bool,
+    /// What it costs to begin a line with each character, apart from numbers.
+    costs: Vec<u32>,
 }
 
-/// What it costs to begin a line with each character.
-fn break_costs(characters: &[char], room: usize, at_words: bool) -> Vec<u32> {
-    let mut costs: Vec<u32> = (0..characters.len())
-        .map(|index| if index == 0 || may_end_line(characters, index) { 0 } else { MARK })
-        .collect();
-    if at_words && characters.len() <= LONGEST_LABEL && characters.iter().all(|c| is_han(*c)) {
-        for (cost, word) in costs.iter_mut().zip(word_costs(characters)) {
-            *cost = (*cost).max(word);
+/// The lines of a text in a column.
+#[derive(Debug)]
+pub(crate) struct Lines {
+    /// Where they end, with the end of the text.
+    pub ends: Vec<usize>,
+    /// What they cost.
+    pub cost: u32,
+}
+
+impl ShortText {
+    pub(crate) fn new(characters: Vec<char>, evenly: bool) -> Self {
+        let mut costs: Vec<u32> = (0..characters.len())
+            .map(|index| if index == 0 || may_end_line(&characters, index) { 0 } else { MARK })
+            .collect();
+        let is_label = evenly
+            && characters.len() <= LONGEST_LABEL
+            && !characters.iter().any(char::is_ascii_digit);
+        if is_label {
+            for (cost, word) in costs.iter_mut().zip(word_costs(&characters)) {
+                *cost = (*cost).max(word);
+            }
         }
+        Self { characters, evenly, costs }
     }
-    for (start, end) in cell_numbers(characters) {
-        let is_held = half_widths(&characters[start..end]) <= room;
-        let inside = if is_held { INSIDE_WHOLE_NUMBER } else { INSIDE_NUMBER };
-        for index in start + 1..end {
-            let is_unit = is_han(characters[index]) && !is_han(characters[index - 1]);
-            // A number that is too long parts from its unit first.
-            costs[index] = if !is_held && is_unit { INSIDE_WORD } else { costs[index].max(inside) };
+
+    /// The cheapest lines of so many half characters.
+    pub(crate) fn in_room(&self, room: usize) -> Lines {
+        let characters = &self.characters;
+        let costs = self.costs_in(room);
+        let all = half_widths(characters);
+        let mean = all.div_ceil(all.div_ceil(room).max(1));
+        let count = characters.len();
+        // The least cost of the lines up to each place, and where the last of them begins.
+        let mut best: Vec<(u32, usize)> = vec![(0, 0)];
+        for end in 1..=count {
+            let mut least = (u32::MAX, 0);
+            let mut width = 0;
+            for start in (0..end).rev() {
+                width += half_widths(&characters[start..=start]);
+                if width > room && start + 1 < end {
+                    break;
+                }
+                let too_wide = if width > room { TOO_WIDE } else { 0 };
+                let is_lone = end - start == 1 && count > 1 && is_han(characters[start]);
+                let lone = if is_lone { LONE } else { 0 };
+                let uneven = match (self.evenly, end < count) {
+                    (true, _) => width.abs_diff(mean).pow(2),
+                    // Earlier lines are filled first.
+                    (false, true) => room.saturating_sub(width),
+                    (false, false) => 0,
+                };
+                let here = if end < count { costs[end] } else { 0 };
+                let uneven = u32::try_from(uneven).unwrap_or(MARK).min(MARK);
+                let cost = best[start].0 + LINE + too_wide + lone + uneven + here;
+                if cost < least.0 {
+                    least = (cost, start);
+                }
+            }
+            best.push(least);
         }
+        let mut ends = vec![count];
+        while let Some(&end) = ends.last()
+            && best[end].1 > 0
+        {
+            ends.push(best[end].1);
+        }
+        ends.reverse();
+        Lines { ends, cost: best[count].0 }
     }
-    costs
+
+    /// What it costs to begin a line with each character.
+    fn costs_in(&self, room: usize) -> Vec<u32> {
+        let characters = &self.characters;
+        let mut costs = self.costs.clone();
+        for (start, end) in cell_numbers(characters) {
+            let is_held = half_widths(&characters[start..end]) <= room;
+            let inside = if is_held { INSIDE_WHOLE_NUMBER } else { INSIDE_NUMBER };
+            for index in start + 1..end {
+                let is_unit = is_han(characters[index]) && !is_han(characters[index - 1]);
+                // A number that is too long parts from its unit first.
+                costs[index] =
+                    if !is_held && is_unit { INSIDE_WORD } else { costs[index].max(inside) };
+            }
+        }
+        costs
+    }
 }
 
 fn word_costs(characters: &[char]) -> Vec<u32> {
@@ -100,7 +133,9 @@ fn word_costs(characters: &[char]) -> Vec<u32> {
     for (length, cost) in title::words_of(&text) {
         start += length;
         if let Some(at) = costs.get_mut(start) {
-            *at = if cost.is_finite() { (10.0 * cost) as u32 } else { INSIDE_WORD };
+            let between =
+                if cost.is_finite() { (BETWEEN_WORDS * cost) as u32 } else { INSIDE_WORD };
+            *at = between.min(INSIDE_WORD);
         }
     }
     costs
@@ -108,13 +143,13 @@ fn word_costs(characters: &[char]) -> Vec<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::line_ends;
+    use super::ShortText;
 
     fn shown(text: &str, room: usize, evenly: bool) -> String {
         let characters: Vec<char> = text.chars().collect();
         let mut start = 0;
         let mut lines = Vec::new();
-        for end in line_ends(&characters, room, evenly) {
+        for end in ShortText::new(characters.clone(), evenly).in_room(room).ends {
             lines.push(characters[start..end].iter().collect::<String>());
             start = end;
         }
@@ -131,6 +166,9 @@ mod tests {
             ("年度总体目标", 10, "年度|总体目标"),
             ("年度总体目标", 8, "年度|总体目标"),
             ("项目资金（万元）", 9, "项目资金|（万元）"),
+            ("年度资金总额", 6, "年度|资金|总额"),
+            ("其中：当年财政拨款", 10, "其中：当年|财政拨款"),
+            ("执行率（B/A）", 10, "执行率|（B/A）"),
             ("偏差原因分析及改进措施", 14, "偏差原因分析|及改进措施"),
             ("服务对象满意度指标", 12, "服务对象|满意度指标"),
         ];

@@ -2,11 +2,13 @@
 
 use crate::document::rich_text::RichText;
 use crate::document::table::{Cell, ColumnAlign};
-use crate::render::lines::{LINE_END, with_ends};
 use crate::render::page_data::text::TextRun;
-use crate::render::table_cells::breaks::{LONGEST, line_ends};
+use crate::render::table_cells::breaks::{LONGEST, ShortText};
 use crate::render::unbreakable::solids::half_widths;
-use crate::render::unbreakable::{letters_of, lines_in_column, runs_in_column};
+use crate::render::unbreakable::{Letter, letters_of, lines_in_column, runs_in_column};
+
+/// Ends a line of a cell; the line is not justified.
+pub(crate) const LINE_END: char = '\n';
 
 /// A text as printed, and its lines at the most.
 #[derive(Debug, Clone)]
@@ -42,6 +44,26 @@ fn one_text(text: &RichText, room: usize, evenly: bool) -> CellText {
         let lines = if width <= room { 1 } else { lines_in_column(text, room) };
         return CellText { runs: runs_in_column(text, room), lines };
     }
-    let ends = line_ends(&characters, room, evenly);
-    CellText { runs: with_ends(&letters, &ends), lines: ends.len() }
+    let ends = ShortText::new(characters, evenly).in_room(room).ends;
+    CellText { lines: ends.len(), runs: with_ends(&letters, &ends) }
+}
+
+/// Writes line ends into a text, behind each of these counts of characters but the last.
+fn with_ends(letters: &[Letter], ends: &[usize]) -> Vec<TextRun> {
+    let mut runs: Vec<TextRun> = Vec::new();
+    let mut push = |character: char, strong: bool| match runs.last_mut() {
+        Some(last) if last.strong == strong => last.text.push(character),
+        _ => runs.push(TextRun { text: character.to_string(), strong, keep: false }),
+    };
+    for (index, letter) in letters.iter().enumerate() {
+        let ends_line = ends.contains(&(index + 1)) && index + 1 < letters.len();
+        // A space at the end of a line would shift a centred one.
+        if !(ends_line && letter.character == ' ') {
+            push(letter.character, letter.strong);
+        }
+        if ends_line {
+            push(LINE_END, letter.strong);
+        }
+    }
+    runs
 }

@@ -1,7 +1,8 @@
 //! The widths of columns that make the rows of a table lowest.
 
 use crate::document::attachment::Orientation;
-use crate::document::table::{Cell, Table};
+use crate::document::table::{Cell, ColumnAlign, Table};
+use crate::render::table_cells::breaks::{self, LONGEST_LABEL, ShortText};
 use crate::render::table_cells::columns::{INSETS_IN_HALVES, PageRoom};
 use crate::render::unbreakable::cell_chunks;
 use crate::render::unbreakable::solids::half_widths;
@@ -20,11 +21,11 @@ const HALF_LINE: usize = 8;
 /// What a line of any cell costs.
 const LINE: usize = 1;
 /// What it costs to split a number.
-const SPLIT_NUMBER: usize = 300;
-/// What it costs to leave a short label with lines of one character.
-const LONE: usize = 60;
-/// The longest such label in characters.
-const LABEL: usize = 8;
+const SPLIT_NUMBER: usize = 500;
+/// What it costs to split another word.
+const SPLIT_WORD: usize = 75;
+/// How much more a badly broken label costs in `breaks` than here.
+const BREAK: usize = 4;
 
 /// A measured cell.
 #[derive(Debug)]
@@ -33,7 +34,8 @@ struct Measured {
     rows: std::ops::Range<usize>,
     /// The widths of what no line end splits, and whether it has a number.
     chunks: Vec<(usize, bool)>,
-    characters: usize,
+    /// The text, if it is a label.
+    label: Option<ShortText>,
     /// The cost of the text, and its lines, for each room that was tried.
     known: Vec<Option<(usize, usize)>>,
 }
@@ -118,7 +120,8 @@ fn measured(parts: &[Table]) -> (Vec<Measured>, usize) {
                 columns: cell.column..cell.column + cell.column_span,
                 rows: index / stride..index / stride + row_span,
                 chunks: chunks.collect(),
-                characters: characters.len(),
+                label: (cell.align == ColumnAlign::Center && characters.len() <= LONGEST_LABEL)
+                    .then(|| ShortText::new(characters.clone(), true)),
                 known: Vec::new(),
             });
         }
@@ -164,6 +167,21 @@ impl Measured {
         if let Some(known) = self.known[room] {
             return known;
         }
+        let found = match &self.label {
+            Some(label) => {
+                let set = label.in_room(room);
+                let lines = set.ends.len();
+                let breaks = (set.cost as usize).saturating_sub(lines * breaks::LINE as usize);
+                (LINE * lines + breaks / BREAK, lines)
+            }
+            None => self.filled(room),
+        };
+        self.known[room] = Some(found);
+        found
+    }
+
+    /// The same with each line filled before the next.
+    fn filled(&self, room: usize) -> (usize, usize) {
         let (mut lines, mut width, mut split) = (1, 0, 0);
         for &(wide, has_digits) in &self.chunks {
             if width > 0 && width + wide > room {
@@ -171,16 +189,13 @@ impl Measured {
                 width = 0;
             }
             if wide > room {
-                split += if has_digits { SPLIT_NUMBER } else { 0 };
+                split += if has_digits { SPLIT_NUMBER } else { SPLIT_WORD };
                 lines += wide / room.max(1);
                 width = wide % room.max(1);
             } else {
                 width += wide;
             }
         }
-        let is_lone = (2..=LABEL).contains(&self.characters) && self.characters < 2 * lines;
-        let found = (LINE * lines + split + if is_lone { LONE } else { 0 }, lines);
-        self.known[room] = Some(found);
-        found
+        (LINE * lines + split, lines)
     }
 }
