@@ -15,6 +15,9 @@ use crate::render::unbreakable::plain_runs;
 /// Half lines of the label and a title of three lines, above the first table of an attachment (B-21).
 const TITLE: usize = 15;
 
+/// The tallest label in half lines for which the first row of a page is made higher.
+const TALLEST_LABEL: usize = 10;
+
 /// A table in parts as one pass lays them out; each takes the next of the fits.
 pub(crate) fn parts_of<'f>(
     mut parts: Vec<Table>,
@@ -44,10 +47,11 @@ fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -> TableData
     };
     let head: Vec<SetRow> = table.head.iter().cloned().map(set).collect();
     let left = page.half_lines.saturating_sub(head.iter().map(|row| half_lines(row)).sum());
-    let rows = cut(&with_headers(&table.rows), &page_starts(fit));
+    let starts = page_starts(fit);
+    let rows = cut(&with_headers(&table.rows), &starts);
     let rows: Vec<SetRow> = rows.into_iter().map(set).collect();
     let height = height(&rows);
-    let heights = fixed_heights(&rows);
+    let mut heights = fixed_heights(&rows, &starts);
     let last = rows.last().cloned();
     let count = rows.len();
     let data = |(index, row): (usize, SetRow)| {
@@ -64,12 +68,11 @@ fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -> TableData
             .collect::<Vec<_>>()
     };
     let mut printed: Vec<_> = rows.into_iter().enumerate().map(data).collect();
-    let mut heights_of_rows = heights;
     let mut carried_heights = Vec::new();
     let carried = match (fit.carried, last.zip(printed.last_mut())) {
         (Carried::From(start @ 1..), _) => {
             let start = start.min(count);
-            carried_heights = heights_of_rows.split_off(start.min(heights_of_rows.len()));
+            carried_heights = heights.split_off(start.min(heights.len()));
             printed.split_off(start)
         }
         (Carried::InRow, Some((row, printed))) => {
@@ -83,7 +86,7 @@ fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -> TableData
         shares: table.shares.clone(),
         head: head.into_iter().map(|row| data((1, row))).collect(),
         rows: printed,
-        heights: heights_of_rows,
+        heights,
         carried,
         carried_heights,
         whole: fit.carried == Carried::From(0) && height + TITLE <= left,
@@ -113,15 +116,24 @@ fn with_headers(rows: &[Vec<Cell>]) -> Vec<Vec<Cell>> {
     rows
 }
 
-/// The heights in half lines of rows in which every cell goes on below, and 0 for the others; empty
-/// if there are none. Nothing in such a row would give it a height.
-fn fixed_heights(rows: &[SetRow]) -> Vec<usize> {
-    let height = |row: &SetRow| {
-        let is_fixed = row.iter().all(|(cell, _)| cell.row_span > 1);
+/// The heights in half lines of rows whose texts do not decide them, and 0 for the others; empty if
+/// there are only others.
+///
+/// In a row in which every cell goes on below, nothing would give it a height. And the first row of
+/// a page is as high as a label that begins there: if only the rows below made room for it, the
+/// row could be on the page before, where a part of the label would not fit.
+fn fixed_heights(rows: &[SetRow], page_starts: &[usize]) -> Vec<usize> {
+    let height = |(index, row): (usize, &SetRow)| {
+        let tall = row.iter().filter(|(cell, _)| cell.row_span > 1);
+        let own = half_lines(row);
+        if page_starts.contains(&index) {
+            let most = tall.map(|(_, text)| text.lines + 1).max().unwrap_or(0);
+            return if (own + 1..=TALLEST_LABEL).contains(&most) { most } else { 0 };
+        }
         let share = |(cell, text): &(Cell, CellText)| (text.lines + 1).div_ceil(cell.row_span);
-        if is_fixed { row.iter().map(share).max().unwrap_or(0).max(2) } else { 0 }
+        if tall.clone().count() < row.len() { 0 } else { tall.map(share).fold(2, usize::max) }
     };
-    let heights: Vec<usize> = rows.iter().map(height).collect();
+    let heights: Vec<usize> = rows.iter().enumerate().map(height).collect();
     if heights.iter().all(|height| *height == 0) { Vec::new() } else { heights }
 }
 

@@ -14,13 +14,15 @@ pub(crate) const LONGEST_LABEL: usize = 15;
 /// What a line costs.
 pub(crate) const LINE: u32 = 150;
 /// What a break inside a word costs: more than another line.
-const INSIDE_WORD: u32 = 300;
+pub(crate) const INSIDE_WORD: u32 = 300;
 /// What a break between words costs for each unit of its cost in a title.
 const BETWEEN_WORDS: f64 = 5.0;
 /// What a line of one character costs.
 const LONE: u32 = 400;
+/// What it costs to part a number from its unit, if the column is too narrow for both.
+const BEFORE_UNIT: u32 = 900;
 /// What it costs to break a number that the column is too narrow for.
-const INSIDE_NUMBER: u32 = 2_000;
+const INSIDE_NUMBER: u32 = 6_000;
 /// What it costs to begin a line with a closing mark or to end it with an opening one.
 const MARK: u32 = 8_000;
 /// What it costs to break a number that a line holds.
@@ -119,24 +121,32 @@ impl ShortText {
                 let is_unit = is_han(characters[index]) && !is_han(characters[index - 1]);
                 // A number that is too long parts from its unit first.
                 costs[index] =
-                    if !is_held && is_unit { INSIDE_WORD } else { costs[index].max(inside) };
+                    if !is_held && is_unit { BEFORE_UNIT } else { costs[index].max(inside) };
             }
         }
         costs
     }
 }
 
+/// What it costs to begin a line with each character, if it is not the first of a word.
 fn word_costs(characters: &[char]) -> Vec<u32> {
-    let text: String = characters.iter().collect();
-    let mut costs = vec![INSIDE_WORD; characters.len()];
+    let mut costs = vec![0; characters.len()];
     let mut start = 0;
-    for (length, cost) in title::words_of(&text) {
-        start += length;
-        if let Some(at) = costs.get_mut(start) {
-            let between =
-                if cost.is_finite() { (BETWEEN_WORDS * cost) as u32 } else { INSIDE_WORD };
-            *at = between.min(INSIDE_WORD);
+    // Between marks; what may be broken next to them is decided by the marks.
+    for stretch in characters.chunk_by(|a, b| is_han(*a) == is_han(*b)) {
+        let end = start + stretch.len();
+        if is_han(stretch[0]) {
+            costs[start + 1..end].fill(INSIDE_WORD);
+            let text: String = stretch.iter().collect();
+            let mut word = start;
+            for (length, cost) in title::words_of(&text) {
+                word += length;
+                if word < end && cost.is_finite() {
+                    costs[word] = ((BETWEEN_WORDS * cost) as u32).min(INSIDE_WORD);
+                }
+            }
         }
+        start = end;
     }
     costs
 }
@@ -166,6 +176,7 @@ mod tests {
             ("年度总体目标", 10, "年度|总体目标"),
             ("年度总体目标", 8, "年度|总体目标"),
             ("项目资金（万元）", 9, "项目资金|（万元）"),
+            ("其中：中央财政资金", 8, "其中：|中央财政|资金"),
             ("年度资金总额", 6, "年度|资金|总额"),
             ("其中：当年财政拨款", 10, "其中：当年|财政拨款"),
             ("执行率（B/A）", 10, "执行率|（B/A）"),
@@ -184,6 +195,8 @@ mod tests {
             ("预计≥21933人", 9, "预计|≥21933人"),
             ("1,234,567", 9, "1,234,567"),
             ("共1,234,567元", 12, "共|1,234,567元"),
+            ("≥12.5万亩", 10, "≥12.5万亩"),
+            ("新增≥1250万公斤", 12, "新增|≥1250|万公斤"),
             ("1,234,567元", 10, "1,234,567|元"),
             ("≤6.5万元/公里", 10, "≤6.5万元|/公里"),
         ];

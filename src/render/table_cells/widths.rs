@@ -9,23 +9,26 @@ use crate::render::unbreakable::solids::half_widths;
 
 /// The most cells that are measured; of more, rows at equal distances.
 const MEASURED: usize = 2_000;
-/// What the narrowest column holds in half characters: a label of two characters.
-const NARROWEST: usize = 4;
+/// What the narrowest column holds in half characters: of any texts, with a longer label, and with
+/// a longer text.
+const NARROWEST: [usize; 3] = [4, 6, 8];
+/// The shortest such text in characters.
+const LONGER: usize = 6;
 /// The steps in half characters by which a column gives room to another.
 const STEPS: [usize; 4] = [8, 4, 2, 1];
 /// The most rounds with one step.
 const ROUNDS: usize = 8;
 
-/// What a half line of a row costs.
-const HALF_LINE: usize = 8;
+/// What a half line of a row costs, and one of the head, which is on every page.
+const HALF_LINE: (usize, usize) = (8, 16);
 /// What a line of any cell costs.
-const LINE: usize = 1;
+const LINE: usize = 2;
 /// What it costs to split a number.
-const SPLIT_NUMBER: usize = 500;
+const SPLIT_NUMBER: usize = 800;
 /// What it costs to split another word.
-const SPLIT_WORD: usize = 75;
-/// How much more a badly broken label costs in `breaks` than here.
-const BREAK: usize = 4;
+const SPLIT_WORD: usize = 300;
+/// What it costs to split a label inside a word of Chinese.
+const SPLIT_LABEL: usize = 30;
 
 /// A measured cell.
 #[derive(Debug)]
@@ -34,7 +37,10 @@ struct Measured {
     rows: std::ops::Range<usize>,
     /// The widths of what no line end splits, and whether it has a number.
     chunks: Vec<(usize, bool)>,
-    /// The text, if it is a label.
+    characters: usize,
+    /// Whether it is centred.
+    is_label: bool,
+    /// The text, if it is a short label.
     label: Option<ShortText>,
     /// The cost of the text, and its lines, for each room that was tried.
     known: Vec<Option<(usize, usize)>>,
@@ -46,24 +52,25 @@ pub(crate) fn fit_columns(parts: &mut [Table], orientation: Orientation) {
     let Some(first) = parts.first() else { return };
     let count = first.shares.len();
     let page = PageRoom::of(orientation);
-    let (mut cells, rows) = measured(parts);
+    let (mut cells, heads) = measured(parts);
     // Rounding takes no more than a hundredth of a column.
     let fixed = INSETS_IN_HALVES + 1;
     let all = page.width().saturating_sub(fixed * count as u32) / 100;
     let (all, mut widths) = (all as usize, initial(&first.shares, all as usize));
-    let narrowest = NARROWEST.min(all / count).max(1);
-    let mut least = cost(&mut cells, rows, &widths);
+    let narrowest = narrowest(&cells, count, all);
+    widen(&mut widths, &narrowest);
+    let mut least = cost(&mut cells, &heads, &widths);
     for step in STEPS {
         for _ in 0..ROUNDS {
             let before = least;
             for from in 0..count {
                 for to in (0..count).filter(|to| *to != from) {
-                    if widths[from] < narrowest + step {
+                    if widths[from] < narrowest[from] + step {
                         break;
                     }
                     widths[from] -= step;
                     widths[to] += step;
-                    let now = cost(&mut cells, rows, &widths);
+                    let now = cost(&mut cells, &heads, &widths);
                     if now < least {
                         least = now;
                     } else {
@@ -97,14 +104,49 @@ fn initial(shares: &[u32], all: usize) -> Vec<usize> {
     widths.collect()
 }
 
-/// The cells that count, and the number of their rows.
-fn measured(parts: &[Table]) -> (Vec<Measured>, usize) {
-    let rows: Vec<&Vec<Cell>> =
-        parts.iter().flat_map(|part| part.head.iter().chain(&part.rows)).collect();
-    let cells: usize = rows.iter().map(|row| row.len()).sum();
+/// The least width of each column.
+fn narrowest(cells: &[Measured], count: usize, all: usize) -> Vec<usize> {
+    let [any, label, text] = NARROWEST;
+    let mut widths = vec![any; count];
+    for cell in cells.iter().filter(|cell| cell.columns.len() == 1) {
+        if cell.characters >= LONGER {
+            let width = &mut widths[cell.columns.start];
+            *width = if cell.is_label { label } else { text }.max(*width);
+        }
+    }
+    if widths.iter().sum::<usize>() > all {
+        return vec![(all / count).clamp(1, any); count];
+    }
+    widths
+}
+
+/// Widens columns that are too narrow, each time at the cost of the one with the most to give.
+fn widen(widths: &mut [usize], narrowest: &[usize]) {
+    while let Some(narrow) = (0..widths.len()).find(|column| widths[*column] < narrowest[*column]) {
+        let spare = |column: &usize| widths[*column].saturating_sub(narrowest[*column]);
+        let Some(wide) = (0..widths.len()).rev().max_by_key(spare) else { return };
+        if spare(&wide) == 0 {
+            return;
+        }
+        widths[wide] -= 1;
+        widths[narrow] += 1;
+    }
+}
+
+/// The cells that count, and for each of their rows whether it is one of a head.
+fn measured(parts: &[Table]) -> (Vec<Measured>, Vec<bool>) {
+    let rows: Vec<(&Vec<Cell>, bool)> = parts
+        .iter()
+        .flat_map(|part| {
+            let head = part.head.iter().map(|row| (row, true));
+            head.chain(part.rows.iter().map(|row| (row, false)))
+        })
+        .collect();
+    let cells: usize = rows.iter().map(|(row, _)| row.len()).sum();
     let stride = cells.div_ceil(MEASURED).max(1);
+    let heads = rows.iter().step_by(stride).map(|(_, is_head)| *is_head).collect();
     let mut found = Vec::new();
-    for (index, row) in rows.iter().enumerate().filter(|(index, _)| index % stride == 0) {
+    for (index, (row, _)) in rows.iter().enumerate().filter(|(index, _)| index % stride == 0) {
         for cell in row.iter() {
             let characters: Vec<char> = cell.text.plain().chars().collect();
             if characters.is_empty() {
@@ -120,17 +162,20 @@ fn measured(parts: &[Table]) -> (Vec<Measured>, usize) {
                 columns: cell.column..cell.column + cell.column_span,
                 rows: index / stride..index / stride + row_span,
                 chunks: chunks.collect(),
+                characters: characters.len(),
+                is_label: cell.align == ColumnAlign::Center,
                 label: (cell.align == ColumnAlign::Center && characters.len() <= LONGEST_LABEL)
                     .then(|| ShortText::new(characters.clone(), true)),
                 known: Vec::new(),
             });
         }
     }
-    (found, rows.len().div_ceil(stride))
+    (found, heads)
 }
 
 /// What a table costs with columns of these widths.
-fn cost(cells: &mut [Measured], rows: usize, widths: &[usize]) -> usize {
+fn cost(cells: &mut [Measured], heads: &[bool], widths: &[usize]) -> usize {
+    let rows = heads.len();
     let mut total = 0;
     let mut heights = vec![1_usize; rows];
     let mut tall = Vec::new();
@@ -148,12 +193,14 @@ fn cost(cells: &mut [Measured], rows: usize, widths: &[usize]) -> usize {
         }
     }
     // A row has a half line more than its text, which a cell over several rows can use.
-    total += HALF_LINE * heights.iter().map(|lines| lines + 1).sum::<usize>();
+    for (lines, is_head) in heights.iter().zip(heads) {
+        total += (lines + 1) * if *is_head { HALF_LINE.1 } else { HALF_LINE.0 };
+    }
     for (index, lines) in tall {
         let end = cells[index].rows.end.min(rows);
         let below = &heights[cells[index].rows.start.min(end)..end];
         let height: usize = below.iter().map(|lines| lines + 1).sum();
-        total += HALF_LINE * (lines + 1).saturating_sub(height);
+        total += HALF_LINE.0 * (lines + 1).saturating_sub(height);
     }
     total
 }
@@ -172,7 +219,8 @@ impl Measured {
                 let set = label.in_room(room);
                 let lines = set.ends.len();
                 let breaks = (set.cost as usize).saturating_sub(lines * breaks::LINE as usize);
-                (LINE * lines + breaks / BREAK, lines)
+                let splits = breaks / breaks::INSIDE_WORD as usize;
+                (LINE * lines + SPLIT_LABEL * splits, lines)
             }
             None => self.filled(room),
         };

@@ -43,7 +43,9 @@ pub(crate) fn lines_at_most(characters: &[char], kept: &[Stretch], room: usize) 
 /// Whether a line may end before a character, as far as marks decide.
 pub(crate) fn may_end_line(characters: &[char], index: usize) -> bool {
     let (before, after) = (characters[index - 1], characters[index]);
-    let is_one_word = is_latin(before) && is_latin(after);
+    let is_one_word = (is_latin(before) || is_latin(after))
+        && before.is_ascii_graphic()
+        && after.is_ascii_graphic();
     let is_double_mark = before == after && "—…".contains(before);
     // Only a closing mark tells which way a quote stands.
     let is_quoted = QUOTES.contains(after) && "”’".contains(after);

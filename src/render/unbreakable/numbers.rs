@@ -54,15 +54,21 @@ pub(crate) fn numbers(characters: &[char]) -> Vec<Stretch> {
 /// Signs before a number that belong to it in a table.
 pub(crate) const OPERATORS: &str = "≥≤＞＜＝><=≈≦≧~～±";
 
-/// The same in a cell of a table, with the operator before a number.
+/// The same in a cell of a table, with the operator before a number and all of a unit of 万 or 亿.
 pub(crate) fn cell_numbers(characters: &[char]) -> Vec<Stretch> {
     let mut found = numbers(characters);
     let mut bound = 0;
-    for (start, end) in &mut found {
-        while *start > bound && OPERATORS.contains(characters[*start - 1]) {
-            *start -= 1;
+    for index in 0..found.len() {
+        let (mut start, mut end) = found[index];
+        while start > bound && OPERATORS.contains(characters[start - 1]) {
+            start -= 1;
         }
-        bound = *end;
+        let next = found.get(index + 1).map_or(characters.len(), |&(start, _)| start);
+        if "万亿".contains(characters[end - 1]) {
+            end = unit_end(&characters[..next], end);
+        }
+        found[index] = (start, end);
+        bound = end;
     }
     found
 }

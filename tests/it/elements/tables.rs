@@ -22,7 +22,7 @@ fn table_lines(side: &Side) -> Vec<Line> {
 }
 
 /// The edges of the rows: positions of horizontal rules, top down, without duplicates.
-fn edges(side: &Side) -> Vec<f64> {
+pub fn edges(side: &Side) -> Vec<f64> {
     let lying = side.rules.iter().filter(|rule| !rule.is_red && rule.width.abs() > 0.1);
     let mut edges: Vec<f64> = lying.map(|rule| rule.y).collect();
     edges.sort_by(f64::total_cmp);
@@ -52,7 +52,7 @@ pub fn portrait_rules(side: &Side, faults: &mut Faults) {
 }
 
 /// Rows are multiples of half a line of the grid, and text is in the middle of its row.
-fn row_rules(side: &Side, faults: &mut Faults) {
+pub fn row_rules(side: &Side, faults: &mut Faults) {
     for pair in edges(side).windows(2) {
         let halves = (pair[1] - pair[0]) / HALF;
         faults.near("T-2", "half lines of a row", halves, halves.round(), 0.02);
