@@ -20,7 +20,7 @@ const BETWEEN_WORDS: f64 = 5.0;
 /// What a line of one character costs.
 const LONE: u32 = 400;
 /// What it costs to part a number from its unit, if the column is too narrow for both.
-const BEFORE_UNIT: u32 = 900;
+const BEFORE_UNIT: u32 = 2_100;
 /// What it costs to break a number that the column is too narrow for.
 const INSIDE_NUMBER: u32 = 6_000;
 /// What it costs to begin a line with a closing mark or to end it with an opening one.

@@ -128,18 +128,17 @@ fn notes_are_below_the_table_without_rules() {
     let side = sides.iter().find(|side| side.glyphs.iter().any(|glyph| glyph.text == "注"));
     let side = side.unwrap();
     let lines = side.lines();
-    let notes: Vec<&Line> = lines.iter().filter(|line| line.text().contains('.')).collect();
     let first = lines.iter().find(|line| line.text().starts_with("注：1.")).unwrap();
     let beside = side.rules.iter().filter(|rule| {
         rule.height > 0.1 && rule.y < first.baseline && first.baseline < rule.y + rule.height
     });
     assert_eq!(beside.count(), 0);
     // The numbers are below each other.
+    let second = lines.iter().find(|line| line.text().trim_start().starts_with("2.")).unwrap();
     let number = |line: &Line, digit: &str| {
-        line.glyphs.iter().find(|glyph| glyph.text == digit).map(|glyph| glyph.x)
+        line.glyphs.iter().find(|glyph| glyph.text == digit).map_or(f64::NAN, |glyph| glyph.x)
     };
-    let second = notes.iter().find_map(|line| number(line, "2")).unwrap();
-    assert!((number(first, "1").unwrap() - second).abs() < 0.1);
+    assert!((number(first, "1") - number(second, "2")).abs() < 0.2);
 }
 
 /// A page of indicators has ten rows or more, as their columns are as wide as their texts.
