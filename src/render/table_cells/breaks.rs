@@ -9,7 +9,7 @@ use crate::render::unbreakable::stretch::is_han;
 /// The longest text, in characters, whose lines are chosen here.
 pub(crate) const LONGEST: usize = 40;
 /// The longest text, in characters, that is broken at words.
-pub(crate) const LONGEST_LABEL: usize = 15;
+pub(crate) const LONGEST_LABEL: usize = 20;
 
 /// What a line costs.
 pub(crate) const LINE: u32 = 150;
@@ -54,10 +54,7 @@ impl ShortText {
         let mut costs: Vec<u32> = (0..characters.len())
             .map(|index| if index == 0 || may_end_line(&characters, index) { 0 } else { MARK })
             .collect();
-        let is_label = evenly
-            && characters.len() <= LONGEST_LABEL
-            && !characters.iter().any(char::is_ascii_digit);
-        if is_label {
+        if evenly && characters.len() <= LONGEST_LABEL {
             for (cost, word) in costs.iter_mut().zip(word_costs(&characters)) {
                 *cost = (*cost).max(word);
             }
@@ -180,6 +177,7 @@ mod tests {
             ("年度资金总额", 6, "年度|资金|总额"),
             ("其中：当年财政拨款", 10, "其中：当年|财政拨款"),
             ("执行率（B/A）", 10, "执行率|（B/A）"),
+            ("工作保障与管理（36分）", 14, "工作保障|与管理（36分）"),
             ("偏差原因分析及改进措施", 14, "偏差原因分析|及改进措施"),
             ("服务对象满意度指标", 12, "服务对象|满意度指标"),
         ];
@@ -196,7 +194,7 @@ mod tests {
             ("1,234,567", 9, "1,234,567"),
             ("共1,234,567元", 12, "共|1,234,567元"),
             ("≥12.5万亩", 10, "≥12.5万亩"),
-            ("新增≥1250万公斤", 12, "新增|≥1250|万公斤"),
+            ("新增≥1250万公斤", 12, "新增|≥1250万公斤"),
             ("1,234,567元", 10, "1,234,567|元"),
             ("≤6.5万元/公里", 10, "≤6.5万元|/公里"),
         ];
