@@ -46,7 +46,7 @@ fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -> TableData
         row.into_iter().map(|cell| (text(&cell), cell)).map(|(text, cell)| (cell, text)).collect()
     };
     let head: Vec<SetRow> = table.head.iter().cloned().map(set).collect();
-    let left = page.half_lines.saturating_sub(head.iter().map(|row| half_lines(row)).sum());
+    let left = page.half_lines.saturating_sub(head.iter().map(half_lines).sum());
     let starts = page_starts(fit);
     let rows = cut(&with_headers(&table.rows), &starts);
     let rows: Vec<SetRow> = rows.into_iter().map(set).collect();

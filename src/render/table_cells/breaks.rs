@@ -88,7 +88,7 @@ impl ShortText {
                     (false, true) => room.saturating_sub(width),
                     (false, false) => 0,
                 };
-                let here = if end < count { costs[end] } else { 0 };
+                let here = costs.get(end).copied().unwrap_or(0);
                 let uneven = u32::try_from(uneven).unwrap_or(MARK).min(MARK);
                 let cost = best[start].0 + LINE + too_wide + lone + uneven + here;
                 if cost < least.0 {

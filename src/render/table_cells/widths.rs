@@ -195,7 +195,7 @@ fn measured(parts: &[Table]) -> (Vec<Measured>, Vec<bool>) {
     let heads = rows.iter().step_by(stride).map(|(_, is_head)| *is_head).collect();
     let mut found = Vec::new();
     for (index, (row, _)) in rows.iter().enumerate().filter(|(index, _)| index % stride == 0) {
-        for cell in row.iter() {
+        for cell in *row {
             let characters: Vec<char> = cell.text.plain().chars().collect();
             if characters.is_empty() {
                 continue;

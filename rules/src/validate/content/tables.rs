@@ -12,6 +12,9 @@ use crate::validate::limits;
 use crate::validate::text::context::TextContext;
 use crate::validate::text::rule::{TextRule, bare, every};
 
+/// Cells by row.
+type Rows = Vec<Vec<Cell>>;
+
 /// Checks a table; `None` after an error anywhere in it.
 pub fn read(
     check: &mut Checker<'_>,
@@ -68,7 +71,7 @@ fn part(
     (head, posted): (&[Vec<PostedCell>], &[Vec<PostedCell>]),
     aligned: &[ColumnAlign],
     context: &TextContext<'_>,
-) -> Option<(Vec<Vec<Cell>>, Vec<Vec<Cell>>)> {
+) -> Option<(Rows, Rows)> {
     let centred = vec![ColumnAlign::Center; aligned.len()];
     let head = rows(check, &place.key("head"), head, &centred, &TextRule::HEAD_CELL, context);
     if posted.is_empty() {
