@@ -50,6 +50,7 @@ pub(crate) fn may_end_line(characters: &[char], index: usize) -> bool {
     // Only a closing mark tells which way a quote stands.
     let is_quoted = QUOTES.contains(after) && "”’".contains(after);
     !(OPENING.contains(before)
+        || before == '/'
         || begins_no_line(after)
         || is_quoted
         || is_combining(after)
