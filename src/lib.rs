@@ -1,8 +1,8 @@
-//! hongtou (红头): validated scores in, the official filing (GB/T 9704-2012) out as PDF/A.
+//! hongtou (红头) turns validated scores into an official filing (GB/T 9704-2012) as PDF/A.
 //!
-//! The modules stand in the order of the layers; each uses only those before it.
+//! The modules are layers; `ARCHITECTURE.md` lists which may use which.
 
-pub use hongtou_rules::{document, scoring, submission, validate};
+pub use hongtou_rules::{document, fix, scoring, submission, validate};
 
 pub mod render;
 pub mod signature;
@@ -12,6 +12,6 @@ pub mod http;
 pub mod cli;
 pub mod generate;
 
-/// Here and not in `main.rs`, so that tests and benches run on the memory that the program runs on.
+/// Set here, not in `main.rs`, so that tests and benches use the same allocator as the program.
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;

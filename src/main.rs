@@ -5,6 +5,6 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     match hongtou::cli::run::parse(std::env::args_os()) {
         Ok(arguments) => hongtou::cli::run::run(arguments),
-        Err(refusal) => refusal.report(),
+        Err(usage) => usage.report(),
     }
 }

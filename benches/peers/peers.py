@@ -2,7 +2,7 @@
 
 Every program stays open if it can, in a process tree of its own that reads the name of a job's folder,
 writes `out.pdf` there and answers with a line. Each round has different text. `plain.json` of a job has
-what hongtou prints of the seed filing (title, addressee, headings, paragraphs, closing). The others lay
+what hongtou prints of the seed filing (title, recipients, headings, paragraphs, closing). The others lay
 it out with a simple template of their own, on the same grid with the same fonts."""
 
 import collections
@@ -130,17 +130,17 @@ def text_of(runs):
 
 
 def plain(data):
-    """What hongtou prints: title, addressee, blocks and closing."""
+    """What hongtou prints: title, recipients, blocks and closing."""
     closing = ["".join(name) for row in data["sign-off"]["rows"] for name in row]
     return {
         "title": data["title"],
-        "to": data["recipients"],
+        "to": data["primary-recipients"],
         "body": [
             {"level": int(part.get("level", 0)), "text": text_of(part["runs"])}
             for part in data["body"]
         ],
         "closing": closing + [data["sign-off"]["date"]],
-        "number": data["masthead"]["number"],
+        "number": data["masthead"]["document-number"],
     }
 
 

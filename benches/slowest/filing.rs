@@ -49,7 +49,7 @@ const PATTERNS: [&str; 40] = [
 ];
 
 /// How much of the filing's budget of characters is left. The weights are those of the rules.
-struct Room(usize);
+struct Budget(usize);
 
 const FILING: usize = 299_000;
 const PARAGRAPH: usize = 28;
@@ -60,19 +60,19 @@ const WIDTH: usize = 28;
 const LINE: usize = 28;
 const OTHER_CHARACTER: usize = 3;
 
-impl Room {
-    /// Takes the weight of a text, if there is room for it.
-    fn takes(&mut self, text: &str, least: usize) -> bool {
+impl Budget {
+    /// Takes the weight of a text, if the budget allows it.
+    fn spend(&mut self, text: &str, least: usize) -> bool {
         let weight = |c| if matches!(c, '\u{4e00}'..='\u{9fff}') { 1 } else { OTHER_CHARACTER };
-        self.takes_weight(text.chars().map(weight).sum::<usize>().max(least))
+        self.spend_weight(text.chars().map(weight).sum::<usize>().max(least))
     }
 
-    fn takes_weight(&mut self, weight: usize) -> bool {
-        let takes = weight <= self.0;
-        if takes {
+    fn spend_weight(&mut self, weight: usize) -> bool {
+        let fits = weight <= self.0;
+        if fits {
             self.0 -= weight;
         }
-        takes
+        fits
     }
 }
 
@@ -93,16 +93,16 @@ fn name(genes: &Genes, number: usize) -> String {
 
 /// The submission.
 pub fn of(genes: &Genes) -> Value {
-    let mut room = Room(FILING);
+    let mut budget = Budget(FILING);
     let has_scores = genes.get("indicators") > 0 && genes.get("in-body") == 0;
     let mut document = document(genes);
-    let mut blocks = blocks(genes, &mut room, genes.get("in-body") == 1);
+    let mut blocks = blocks(genes, &mut budget, genes.get("in-body") == 1);
     if blocks.is_empty() {
         blocks.push(json!({ "paragraph": "无。" }));
     }
     let mut cells = CELLS;
-    let scores = has_scores.then(|| scores(genes, &mut room, &mut cells));
-    document["attachments"] = attachments(genes, &mut room, &mut cells);
+    let scores = has_scores.then(|| scores(genes, &mut budget, &mut cells));
+    document["attachments"] = attachments(genes, &mut budget, &mut cells);
     if has_scores {
         let opening: Vec<&Value> =
             blocks.iter().filter_map(|block| block.get("paragraph")).take(200).collect();
@@ -146,7 +146,7 @@ fn document(genes: &Genes) -> Value {
 }
 
 /// Alternate headings and paragraphs, then tables.
-fn blocks(genes: &Genes, room: &mut Room, with_tables: bool) -> Vec<Value> {
+fn blocks(genes: &Genes, budget: &mut Budget, with_tables: bool) -> Vec<Value> {
     let mut blocks = Vec::new();
     let (headings, paragraphs) = (genes.get("headings"), genes.get("paragraphs"));
     for index in 0..headings.max(paragraphs) {
@@ -155,26 +155,26 @@ fn blocks(genes: &Genes, room: &mut Room, with_tables: bool) -> Vec<Value> {
         }
         let length = genes.get("heading").max(1);
         let title = filled(genes.get("heading-text"), length, index);
-        if index < headings && room.takes(&title, HEADING) {
+        if index < headings && budget.spend(&title, HEADING) {
             blocks.push(json!({ "heading": { "level": index % 4 + 1, "title": title } }));
         }
         let length = genes.get("paragraph").max(1);
         let pattern = if genes.get("mixed") == 1 { index % 40 } else { genes.get("text") };
         let paragraph = filled(pattern, length, index);
-        if index < paragraphs && room.takes(&paragraph, PARAGRAPH) {
+        if index < paragraphs && budget.spend(&paragraph, PARAGRAPH) {
             blocks.push(json!({ "paragraph": paragraph }));
         }
     }
     if with_tables {
         let mut cells = CELLS;
         let tables = genes.get("tables").min(5);
-        blocks.extend((0..tables).filter_map(|_| table(genes, room, &mut cells)));
+        blocks.extend((0..tables).filter_map(|_| table(genes, budget, &mut cells)));
     }
     blocks
 }
 
-/// A table with as many rows as there is room for, in groups of rows with one common cell.
-fn table(genes: &Genes, room: &mut Room, cells: &mut usize) -> Option<Value> {
+/// A table with as many rows as the budget allows, in groups of rows with one common cell.
+fn table(genes: &Genes, budget: &mut Budget, cells: &mut usize) -> Option<Value> {
     let columns = genes.get("columns").max(2);
     let (span, wide) = (genes.get("row-span"), genes.get("column-span").min(columns - 1));
     let length = genes.get("cell");
@@ -193,8 +193,8 @@ fn table(genes: &Genes, room: &mut Room, cells: &mut usize) -> Option<Value> {
     let mut count = 0;
     while count < genes.get("rows").max(1)
         && *cells >= columns
-        && room.takes(&text, 0)
-        && room.takes_weight(columns * CELL + lines * LINE)
+        && budget.spend(&text, 0)
+        && budget.spend_weight(columns * CELL + lines * LINE)
     {
         *cells -= columns;
         count += 1;
@@ -219,29 +219,29 @@ fn table(genes: &Genes, room: &mut Room, cells: &mut usize) -> Option<Value> {
     (count > 0).then(|| json!({ "table": { "columns": columns, "head": head, "rows": rows } }))
 }
 
-fn attachments(genes: &Genes, room: &mut Room, cells: &mut usize) -> Value {
+fn attachments(genes: &Genes, budget: &mut Budget, cells: &mut usize) -> Value {
     let wants_scores =
         genes.get("score-table") == 1 && genes.get("indicators") > 0 && genes.get("in-body") == 0;
-    let orientation = ["portrait", "landscape"][genes.get("turned")];
+    let orientation = ["portrait", "landscape"][genes.get("landscape")];
     let projects = genes.get("projects");
     let tables_each = genes.get("tables").div_ceil(genes.get("attachments").max(1));
     let mut all = Vec::new();
     for index in 0..genes.get("attachments").max(usize::from(wants_scores)).min(200) {
         let length = genes.get("heading").clamp(2, 190);
         let title = filled(0, length, index);
-        if !room.takes(&title, HEADING) {
+        if !budget.spend(&title, HEADING) {
             break;
         }
         let mut attachment = json!({ "title": title });
         if index == 0 && wants_scores {
             attachment["score_table"] = json!(true);
         } else if index < projects {
-            if let Some(project) = project(genes, room, cells) {
+            if let Some(project) = project(genes, budget, cells) {
                 attachment["project_table"] = project;
             }
         } else {
-            let mut body = blocks(genes, room, false);
-            body.extend((0..tables_each).filter_map(|_| table(genes, room, cells)));
+            let mut body = blocks(genes, budget, false);
+            body.extend((0..tables_each).filter_map(|_| table(genes, budget, cells)));
             if !body.is_empty() {
                 attachment["orientation"] = json!(orientation);
                 attachment["body"] = json!(body);
@@ -257,7 +257,7 @@ fn hundredths(count: usize) -> String {
 }
 
 /// A score sheet of one section, whose indicators have a hundredth of a point each.
-fn scores(genes: &Genes, room: &mut Room, cells: &mut usize) -> Value {
+fn scores(genes: &Genes, budget: &mut Budget, cells: &mut usize) -> Value {
     let (length, narrative) = (genes.get("heading").max(1), genes.get("narrative"));
     let (evidence, evidence_text) = (genes.get("evidence"), genes.get("evidence-text").max(12));
     let one = hundredths(1);
@@ -268,10 +268,10 @@ fn scores(genes: &Genes, room: &mut Room, cells: &mut usize) -> Value {
         let text = filled(genes.get("text"), narrative.max(1), index);
         let evidence: Vec<String> =
             (0..evidence).map(|at| filled(0, evidence_text, index + at)).collect();
-        let has_room = room.takes(&title, HEADING)
-            && room.takes(&text, PARAGRAPH)
-            && room.takes(&evidence.concat(), 7 * CELL);
-        if !has_room {
+        let fits = budget.spend(&title, HEADING)
+            && budget.spend(&text, PARAGRAPH)
+            && budget.spend(&evidence.concat(), 7 * CELL);
+        if !fits {
             break;
         }
         *cells -= 7;
@@ -292,14 +292,14 @@ fn scores(genes: &Genes, room: &mut Room, cells: &mut usize) -> Value {
 }
 
 /// A project's table: a tenth of a point for the budget execution, a hundredth for each indicator.
-fn project(genes: &Genes, room: &mut Room, cells: &mut usize) -> Option<Value> {
+fn project(genes: &Genes, budget: &mut Budget, cells: &mut usize) -> Option<Value> {
     let length = genes.get("cell").max(1);
     *cells = cells.checked_sub(9)?;
     let mut indicators = Vec::new();
     while indicators.len() < genes.get("rows").max(1) && *cells >= 9 {
         let index = indicators.len();
         let text = |number| filled(genes.get("cell-text"), length.min(190), number);
-        if !room.takes(&text(index).repeat(5), 0) || !room.takes_weight(9 * CELL) {
+        if !budget.spend(&text(index).repeat(5), 0) || !budget.spend_weight(9 * CELL) {
             break;
         }
         *cells -= 9;

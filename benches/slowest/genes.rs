@@ -28,7 +28,7 @@ const GENES: [(&str, u64); 33] = [
     ("cell", 1_000),
     ("filled", 20),
     ("cell-text", 39),
-    ("turned", 1),
+    ("landscape", 1),
     ("attachments", 200),
     ("in-body", 1),
     ("indicators", 2_000),
@@ -71,7 +71,7 @@ impl Genes {
     }
 
     /// The filings that the search starts with. Each has much of one thing.
-    pub fn corners() -> Vec<Self> {
+    pub fn extremes() -> Vec<Self> {
         let one = Self::default;
         let text = |pattern| {
             one().with("text", pattern).with("paragraphs", 2_000).with("paragraph", 10_000)
@@ -86,12 +86,12 @@ impl Genes {
             text(0).with("paragraph", 1),
             one().with("headings", 2_000).with("attachments", 20),
             table(4, 4),
-            table(6, 4).with("row-span", 5).with("turned", 1),
+            table(6, 4).with("row-span", 5).with("landscape", 1),
             table(20, 1).with("rows", 600),
             table(20, 1_000).with("filled", 1),
-            table(20, 1_000).with("filled", 16).with("head", 4).with("turned", 1),
-            table(20, 50).with("filled", 1).with("turned", 1),
-            table(20, 1).with("head-cell", 19).with("rows", 480).with("turned", 1),
+            table(20, 1_000).with("filled", 16).with("head", 4).with("landscape", 1),
+            table(20, 50).with("filled", 1).with("landscape", 1),
+            table(20, 1).with("head-cell", 19).with("rows", 480).with("landscape", 1),
             table(20, 1).with("head-cell", 4).with("head", 4).with("rows", 480),
             table(6, 1_000),
             table(3, 30).with("row-span", 60),

@@ -19,7 +19,7 @@ use crate::genes::{Genes, Random};
 /// The most that a filing may take: CPU seconds and megabytes.
 const MOST: (f64, f64) = (5.0, 500.0);
 /// How many of the heaviest filings the search changes further.
-const KEPT: usize = 8;
+const PARENTS: usize = 8;
 /// The option with which the program starts itself.
 const CHILD: &str = "--child";
 
@@ -62,33 +62,34 @@ fn search(seed: u64, rounds: u64) {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("slowest");
     fs::create_dir_all(&folder).expect("the target folder can be written");
     let mut random = Random::new(seed);
-    let mut kept: Vec<(Taken, Genes)> = Vec::new();
+    let mut heaviest: Vec<(Taken, Genes)> = Vec::new();
     let mut refused = 0;
-    let corners = Genes::corners();
-    for round in 0..corners.len() as u64 + rounds {
-        let genes = match corners.get(round as usize) {
-            Some(corner) => corner.clone(),
+    let extremes = Genes::extremes();
+    for round in 0..extremes.len() as u64 + rounds {
+        let genes = match extremes.get(round as usize) {
+            Some(extreme) => extreme.clone(),
             None => {
-                let parent = random.below(kept.len().max(1) as u64) as usize;
-                kept.get(parent)
+                let parent = random.below(heaviest.len().max(1) as u64) as usize;
+                heaviest
+                    .get(parent)
                     .map_or_else(Genes::default, |(_, genes)| genes.mutated(&mut random))
             }
         };
         match measured(&folder.join(format!("{seed}-{round}.json")), &genes) {
             Some(taken) => {
                 println!("{round:4} {taken}  {genes}");
-                kept.push((taken, genes));
+                heaviest.push((taken, genes));
             }
             None => refused += 1,
         }
-        kept.sort_by(|a, b| b.0.weight().total_cmp(&a.0.weight()));
-        kept.truncate(KEPT);
+        heaviest.sort_by(|a, b| b.0.weight().total_cmp(&a.0.weight()));
+        heaviest.truncate(PARENTS);
     }
     println!(
         "\n{refused} were refused. The heaviest, with limits of {} s and {} MB:",
         MOST.0, MOST.1
     );
-    for (taken, genes) in &kept {
+    for (taken, genes) in &heaviest {
         println!("{:5.2} {taken}  {genes}", taken.weight());
     }
 }

@@ -77,13 +77,13 @@ fn notice(body: &[Value], attachments: &[Value]) -> Vec<u8> {
 /// characters. Punctuation other than ， and 。 is left out because it weighs more than a character in
 /// the budget of a filing, which would not allow 500 pages.
 pub fn text(paragraphs: usize) -> Vec<u8> {
-    let is_kept = |c: &char| matches!(c, '\u{4e00}'..='\u{9fff}' | '，' | '。');
+    let is_allowed = |c: &char| matches!(c, '\u{4e00}'..='\u{9fff}' | '，' | '。');
     let mut seed = seed();
     let all: String = narratives(&mut seed["scores"])
         .into_iter()
         .flat_map(|narrative| narrative.as_array().into_iter().flatten())
         .filter_map(Value::as_str)
-        .flat_map(|text| text.chars().filter(is_kept))
+        .flat_map(|text| text.chars().filter(is_allowed))
         .collect();
     let sentences: Vec<&str> = all.split('。').filter(|text| text.chars().count() > 8).collect();
     let serial = next_serial();

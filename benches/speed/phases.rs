@@ -85,8 +85,8 @@ fn table(whole: f64, phases: &BTreeMap<&str, Times>, pages: usize) -> Vec<Row> {
     let (read, validate, lines) = (of("read"), of("validate"), of("lines"));
     let page_data = of("page_data") + of("refit");
     let (compile, export) = (of("compile"), of("export"));
-    let forget = of("forget");
-    let rest = whole - read - validate - page_data - compile - export - forget;
+    let evict = of("evict");
+    let rest = whole - read - validate - page_data - compile - export - evict;
     let adds = whole - compile - export;
     let share = |part: f64| percent(part / whole);
     let row = |what: &str, part: f64| Row::new(what, ms(part)).ratio(share(part));
@@ -99,7 +99,7 @@ fn table(whole: f64, phases: &BTreeMap<&str, Times>, pages: usize) -> Vec<Row> {
         row("of which line breaking", lines),
         row("`typst::compile`, all passes", compile),
         row("`typst_pdf::pdf`", export),
-        row("`comemo::evict`, which keeps memory constant", forget),
+        row("`comemo::evict`, which keeps memory constant", evict),
         row("page numbers, hash, other", rest),
         Row::new("added by hongtou to these two calls", ms(adds))
             .ratio(percent(adds / (compile + export)))

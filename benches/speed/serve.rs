@@ -19,12 +19,12 @@ use hongtou::archive::objects::Objects;
 use hongtou::generate::cache::Generator;
 use hongtou::generate::generate;
 use hongtou::generate::permits::{Limits, Permits};
+use hongtou::http::access::limits::CallerLimits;
 use hongtou::http::access::policy::Access;
-use hongtou::http::access::shares::Share;
 use hongtou::http::app::App;
-use hongtou::http::filings::signed::SIGNED_ROOM;
+use hongtou::http::filings::signed_copy::PDF_MEMORY;
 use hongtou::http::operations::metrics::{Metrics, Phases};
-use hongtou::http::request::bodies::{Bodies, ROOM};
+use hongtou::http::request::bodies::{BODY_MEMORY, Bodies};
 use hongtou::http::server::serve::serve;
 use hongtou::jobs::Jobs;
 use hongtou::jobs::webhook::Settings;
@@ -148,7 +148,7 @@ async fn archive() -> Archive {
 /// Starts a server on a free port, which runs until the process ends.
 fn listen(runtime: &Runtime, typesetter: &Typesetter, kept: u64) -> SocketAddr {
     let limits = Limits {
-        at_once: THREADS,
+        concurrency: THREADS,
         queue: CLIENTS,
         queue_deadline: Duration::from_secs(60),
         run_deadline: Duration::from_secs(60),
@@ -157,11 +157,11 @@ fn listen(runtime: &Runtime, typesetter: &Typesetter, kept: u64) -> SocketAddr {
     let jobs = runtime.block_on(Jobs::open(&archive, Settings::default()));
     let app = Arc::new(App {
         generator: Generator::new(typesetter.clone(), kept),
-        access: Access::new(Share { a_minute: None, at_once: None }, None, None),
+        access: Access::new(CallerLimits { per_minute: None, concurrent: None }, None, None),
         jobs: jobs.expect("the database is there"),
         archive,
-        bodies: Bodies::new(ROOM),
-        signed: Bodies::new(SIGNED_ROOM),
+        bodies: Bodies::new(BODY_MEMORY),
+        pdf_uploads: Bodies::new(PDF_MEMORY),
         renders: Permits::new(limits),
         checks: Permits::new(limits),
         previews: Permits::new(limits),

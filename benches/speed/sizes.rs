@@ -39,9 +39,9 @@ impl Size {
 fn measure(sizes: &mut [Size], typesetter: &Typesetter) {
     let worker = WorkerThread::start().expect("the bench needs a thread");
     worker.run(|| {
-        for turn in 0..ROUNDS * sizes.len() {
+        for step in 0..ROUNDS * sizes.len() {
             let count = sizes.len();
-            let size = &mut sizes[turn % count];
+            let size = &mut sizes[step % count];
             // After a large filing Typst's caches are empty; one more filing fills them.
             generate(&(size.make)(size.amount.min(300)), typesetter).expect("it is accepted");
             for _ in 0..size.times {

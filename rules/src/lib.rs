@@ -7,3 +7,4 @@ pub mod document;
 pub mod scoring;
 pub mod submission;
 pub mod validate;
+pub mod fix;

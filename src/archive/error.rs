@@ -1,39 +1,41 @@
-//! Errors of the archive.
+//! The errors of the archive.
 
-/// An error of the archive. Its text is for the log, never for a client.
+/// An error of the archive. Its text is for the log and is not sent to clients.
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
     /// The database is unreachable or refused the statement.
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
-    /// The database cannot be brought to this version's tables.
-    #[error("the database's tables cannot be brought up to date")]
+    /// The tables cannot be migrated to this version.
+    #[error("the database cannot be migrated")]
     Migration(#[from] sqlx::migrate::MigrateError),
-    /// The database did not answer in time.
-    #[error("the database did not answer in time")]
+    /// The database did not respond before the deadline.
+    #[error("the database did not respond before the deadline")]
     Deadline,
-    /// The store of objects cannot be reached, or is full.
-    #[error("the store of objects failed")]
+    /// The object store is unreachable or full.
+    #[error("the object store failed")]
     Store(#[from] object_store::Error),
-    /// An object that a record names is not there.
-    #[error("object {0} is not there")]
+    /// There is no object with the SHA-256 that a record contains.
+    #[error("object {0} is missing")]
     Missing(String),
-    /// An object's bytes are not those of its name.
-    #[error("object {0} does not have its own SHA-256")]
+    /// The bytes of an object have another SHA-256.
+    #[error("object {0} is corrupt: its SHA-256 differs")]
     Corrupt(String),
-    /// A row holds an invalid value.
-    #[error("a record of {0} cannot be read")]
-    Record(&'static str),
+    /// A row contains an invalid value.
+    #[error("a record has an invalid value: {0}")]
+    InvalidRecord(&'static str),
 }
 
 impl ArchiveError {
-    /// Whether the error is temporary, so that the same call may succeed later. All other errors are
-    /// bugs or damaged data.
+    /// Whether the error is temporary, so that the same call may succeed later. Other errors are bugs
+    /// or damaged data.
     pub fn is_outage(&self) -> bool {
         match self {
             Self::Deadline | Self::Store(_) => true,
             Self::Database(error) => database_is_out(error),
-            Self::Migration(_) | Self::Missing(_) | Self::Corrupt(_) | Self::Record(_) => false,
+            Self::Migration(_) | Self::Missing(_) | Self::Corrupt(_) | Self::InvalidRecord(_) => {
+                false
+            }
         }
     }
 }
@@ -54,7 +56,8 @@ fn database_is_out(error: &sqlx::Error) -> bool {
 /// Whether an SQLite result code or a PostgreSQL SQLSTATE means a temporary error.
 fn is_outage_code(code: &str) -> bool {
     if code.len() == 5 {
-        // Connection, lost locks, resources, an operator, the system, a standby, passwords.
+        // Connections, rollbacks, resources, operator intervention, system errors; then read-only
+        // transactions, authorization, passwords, missing databases and unavailable locks.
         let classes = ["08", "40", "53", "57", "58"];
         return classes.iter().any(|class| code.starts_with(class))
             || ["25006", "28000", "28P01", "3D000", "55P03"].contains(&code);
@@ -69,7 +72,7 @@ mod tests {
     use super::is_outage_code;
 
     #[test]
-    fn an_outage_is_told_from_a_fault() {
+    fn outages_are_distinguished_from_other_errors() {
         for code in ["57P01", "57P03", "53100", "08006", "40P01", "13", "10", "778", "5", "14"] {
             assert!(is_outage_code(code), "{code}");
         }

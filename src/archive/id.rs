@@ -1,25 +1,25 @@
-//! Ids as they come from outside.
+//! Ids from requests.
 
 use std::fmt;
 
 use uuid::Uuid;
 
-/// An id that may be one of the archive's.
+/// The id of a record, which need not exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Id {
-    // Invariant: a UUID as `new_id` writes it.
+    // Invariant: a UUID in the form that `new_id` returns.
     text: String,
 }
 
 impl Id {
-    /// Reads an id; what is no UUID names nothing.
+    /// Parses an id. Returns `None` for text that is not a UUID in canonical form.
     pub fn parse(text: &str) -> Option<Self> {
-        // The other ways to write one would give one filing several addresses.
+        // Other forms of a UUID would give one filing several addresses.
         let id = Uuid::try_parse(text).ok()?.to_string();
         (id == text).then_some(Self { text: id })
     }
 
-    /// The id as it is written.
+    /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.text
     }

@@ -6,54 +6,56 @@ use crate::archive::Archive;
 use crate::archive::error::ArchiveError;
 use crate::document::moment::Moment;
 
-/// How long a key is stored, in milliseconds; afterwards it can be used for another request.
+/// How long a key is stored, in milliseconds. After that it can be used for another request.
 const RETENTION_MS: i64 = 48 * 60 * 60 * 1000;
 
-/// How long a request may be under way, in milliseconds. One that takes longer has died with its
-/// process; the longest wait for a rendering is shorter than this.
+/// After how long an unfinished request counts as lost with its process, in milliseconds. The
+/// deadlines of a rendering are shorter.
 const LOST_AFTER_MS: i64 = 5 * 60 * 1000;
 
-/// A request that was begun under a key. It ends with `finish` or `abandon`; where its process
-/// dies before that, the next request with the key takes over.
+/// A request that has started under a key and ends with `finish` or `abandon`. If its process dies
+/// before that, a later request with the same key takes over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
-    /// Who gave the key: as `posted_by`.
+    /// The id of the caller who sent the key.
     pub owner: String,
     /// The key.
     pub key: String,
-    /// Tells this attempt from one that took over.
+    /// When it started. Distinguishes it from an attempt that took over.
     pub started_at: Moment,
 }
 
-/// Remembers what came of an attempt: its id, then owner, key and start of the attempt.
-pub const FINISH: &str = "UPDATE idempotency_keys SET resource = $1 \
+/// Stores the outcome of an attempt. Values: the id of the resource, then the owner, the key and
+/// the start of the attempt.
+pub const FINISH_ATTEMPT: &str = "UPDATE idempotency_keys SET resource = $1 \
      WHERE owner = $2 AND key = $3 AND started_at = $4";
 
-/// What is known of a key when a request comes with it.
+/// The result of beginning a request under a key.
 #[derive(Debug)]
-pub enum Begun {
-    /// Nothing: the request is to be done.
-    First(Attempt),
-    /// The same request was done, and this is the id of what came of it.
-    Done(String),
-    /// The same request is being done.
-    UnderWay,
-    /// Another request has this key.
+pub enum BeginOutcome {
+    /// The key is new, and the request must be executed.
+    Started(Attempt),
+    /// The same request finished earlier and created the resource with this id.
+    Finished(String),
+    /// The same request is in progress.
+    InProgress,
+    /// The key was used for another request.
     OtherRequest,
 }
 
 impl Archive {
-    /// Begins a request under the key that its owner gave it. The fingerprint is equal for equal
-    /// requests alone.
+    /// Begins a request under a key of its owner. Requests have equal fingerprints only if they are
+    /// equal.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn begin(
         &self,
         owner: &str,
         key: &str,
         fingerprint: &str,
-    ) -> Result<Begun, ArchiveError> {
+    ) -> Result<BeginOutcome, ArchiveError> {
         let now = self.now();
         self.database
             .query("DELETE FROM idempotency_keys WHERE started_at < $1")
@@ -61,8 +63,8 @@ impl Archive {
             .execute()
             .await?;
         let attempt = Attempt { owner: owner.to_owned(), key: key.to_owned(), started_at: now };
-        if self.take(&attempt, fingerprint).await? {
-            return Ok(Begun::First(attempt));
+        if self.insert_attempt(&attempt, fingerprint).await? {
+            return Ok(BeginOutcome::Started(attempt));
         }
         let row = self
             .database
@@ -75,28 +77,29 @@ impl Archive {
             .fetch_optional()
             .await?;
         let Some(row) = row else {
-            // The attempt has just been abandoned; the client should retry.
-            return Ok(Begun::UnderWay);
+            // The other attempt has just been abandoned; the client should retry.
+            return Ok(BeginOutcome::InProgress);
         };
         let resource: Option<String> = row.try_get("resource")?;
         let started_at: i64 = row.try_get("started_at")?;
         let is_lost = resource.is_none() && started_at < now.0 - LOST_AFTER_MS;
         if is_lost && self.take_over(&attempt, fingerprint, started_at).await? {
-            return Ok(Begun::First(attempt));
+            return Ok(BeginOutcome::Started(attempt));
         }
         if row.try_get::<&str, _>("fingerprint")? != fingerprint {
-            return Ok(Begun::OtherRequest);
+            return Ok(BeginOutcome::OtherRequest);
         }
-        Ok(resource.map_or(Begun::UnderWay, Begun::Done))
+        Ok(resource.map_or(BeginOutcome::InProgress, BeginOutcome::Finished))
     }
 
-    /// Stores the outcome of a request.
+    /// Stores the id of the resource that a request created.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn finish(&self, attempt: &Attempt, resource: &str) -> Result<(), ArchiveError> {
         self.database
-            .query(FINISH)
+            .query(FINISH_ATTEMPT)
             .bind(resource)
             .bind(attempt.owner.as_str())
             .bind(attempt.key.as_str())
@@ -106,10 +109,11 @@ impl Archive {
         Ok(())
     }
 
-    /// Deletes the key of a request without outcome, so that it can be used again.
+    /// Deletes the key of a request that created nothing, so that the key can be used again.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn abandon(&self, attempt: &Attempt) -> Result<(), ArchiveError> {
         self.database
             .query(
@@ -124,7 +128,11 @@ impl Archive {
         Ok(())
     }
 
-    async fn take(&self, attempt: &Attempt, fingerprint: &str) -> Result<bool, ArchiveError> {
+    async fn insert_attempt(
+        &self,
+        attempt: &Attempt,
+        fingerprint: &str,
+    ) -> Result<bool, ArchiveError> {
         let taken = self
             .database
             .query(
@@ -140,7 +148,7 @@ impl Archive {
         Ok(taken == 1)
     }
 
-    /// Of those who find the same lost attempt, one takes over.
+    /// Replaces a lost attempt. Of several concurrent calls, one succeeds.
     async fn take_over(
         &self,
         attempt: &Attempt,

@@ -1,4 +1,4 @@
-//! The archive: objects named by their SHA-256, and records that refer to them.
+//! The archive: stored files (objects) and the database records that refer to them.
 
 pub mod error;
 pub mod clock;
@@ -19,8 +19,7 @@ use crate::archive::database::Database;
 use crate::archive::objects::Objects;
 use crate::document::moment::Moment;
 
-/// The archive; shared by all threads. An object is always written before the record that refers to
-/// it.
+/// The archive; shared by all threads. An object is written before the record that refers to it.
 #[derive(Debug, Clone)]
 pub struct Archive {
     /// The records.

@@ -1,4 +1,5 @@
-//! Objects under their SHA-256: written once, never changed, never deleted.
+//! Stores files under the SHA-256 of their bytes; an object is created once and never changed or
+//! deleted.
 
 use std::io;
 use std::ops::Range;
@@ -10,29 +11,36 @@ use bytes::Bytes;
 use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use object_store::aws::{AmazonS3Builder, S3ConditionalPut};
 use object_store::local::LocalFileSystem;
-use object_store::path::Path as Name;
+use object_store::path::Path as ObjectPath;
 use object_store::prefix::PrefixStore;
 use object_store::{
     BackoffConfig, ClientOptions, Error, GetOptions, ObjectStore, ObjectStoreExt, PutMode,
     PutOptions, RetryConfig,
 };
 use sha2::{Digest, Sha256};
+use tokio::task::spawn_blocking;
 
 use crate::archive::error::ArchiveError;
 
-/// How long a bucket may take to be connected to, and to say anything at all.
+/// How long connecting to a bucket may take.
 const CONNECT_DEADLINE: Duration = Duration::from_secs(3);
-const SILENCE_DEADLINE: Duration = Duration::from_secs(10);
 
-/// How long one request to a bucket may take: the longest file over a slow line.
+/// How long a bucket may take to send the next bytes of a response.
+const READ_DEADLINE: Duration = Duration::from_secs(10);
+
+/// How long one request to a bucket may take: the longest file over a slow connection.
 const REQUEST_DEADLINE: Duration = Duration::from_secs(60);
 
-/// How long requests to a bucket are tried again: a hiccup is bridged, an outage is told.
+/// How long a failed request to a bucket is retried. A short failure is hidden from the client; a
+/// longer one is reported.
 const RETRY_DEADLINE: Duration = Duration::from_secs(3);
 
-/// The longest object that is read as a whole, so that it is known to be whole before its first
-/// byte goes out, in bytes. Filings are shorter.
-const READ_WHOLE: u64 = 1 << 20;
+/// The longest object that is verified before its first byte is sent, in bytes. Longer ones are
+/// verified while they are sent. Filings are shorter.
+const BUFFERED_BYTES: u64 = 1 << 20;
+
+/// The most bytes that are hashed on an async thread: a few dozen microseconds.
+const HASHED_INLINE: usize = 16 << 10;
 
 /// The store of objects; shared by all threads.
 #[derive(Debug, Clone)]
@@ -40,57 +48,68 @@ pub struct Objects {
     store: Arc<dyn ObjectStore>,
 }
 
-/// An object as a record names it.
+/// An object, as records refer to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Object {
-    /// Its name: the SHA-256 of its bytes, in 64 lower-case hexadecimal digits.
+    /// The SHA-256 of its bytes, as 64 lower-case hexadecimal digits.
     pub sha256: String,
-    /// How many bytes it has.
+    /// The number of its bytes.
     pub bytes: u64,
 }
 
 impl Object {
-    /// What a record says of some bytes.
-    pub fn of(bytes: &[u8]) -> Self {
-        Self { sha256: sha256(bytes), bytes: bytes.len() as u64 }
+    /// Computes the SHA-256 and the length of bytes, off the async threads unless there are few.
+    pub async fn of(bytes: &Bytes) -> Self {
+        Self { sha256: hash(bytes).await, bytes: bytes.len() as u64 }
     }
 }
 
-/// The bytes of an object, piece by piece. A stream that fails has not given them all.
-pub type Pieces = BoxStream<'static, Result<Bytes, ArchiveError>>;
+/// The bytes of an object in chunks. A stream that ends with an error is incomplete.
+pub type ByteStream = BoxStream<'static, Result<Bytes, ArchiveError>>;
 
-/// The SHA-256 of some bytes, as 64 lower-case hexadecimal digits.
+/// The SHA-256 of bytes, as 64 lower-case hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
+    hex::encode(Sha256::digest(bytes))
+}
+
+/// The same, computed off the async threads unless there are few bytes.
+async fn hash(bytes: &Bytes) -> String {
+    if bytes.len() > HASHED_INLINE {
+        let bytes = bytes.clone();
+        if let Ok(sha256) = spawn_blocking(move || sha256(&bytes)).await {
+            return sha256;
+        }
+        // The task is cancelled only while the runtime shuts down.
+    }
+    sha256(bytes)
 }
 
 impl Objects {
-    /// Objects in a folder, which is made where there is none. What is written is on the disk when
-    /// the call returns.
+    /// Opens a store in a folder and creates the folder if it is missing. Writes are synced to disk.
     ///
     /// # Errors
-    /// A folder that cannot be made or opened.
+    /// Returns `ArchiveError::Store` if the folder cannot be created or opened.
     pub fn in_folder(folder: &Path) -> Result<Self, ArchiveError> {
-        make_folders(folder).map_err(|cause| failed("folder", cause))?;
+        create_folders(folder).map_err(|cause| store_error("folder", cause))?;
         let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
         Ok(Self { store: Arc::new(store) })
     }
 
-    /// Objects in a bucket of any S3-compatible server (`s3://bucket`), or below a name in it
-    /// (`s3://bucket/name`). Where it is and who asks comes with the options, which have the names
-    /// of AWS's own variables (`aws_endpoint`, `aws_access_key_id`, …).
+    /// Opens a store in a bucket of an S3-compatible server (`s3://bucket`), optionally below a
+    /// prefix (`s3://bucket/prefix`). Endpoint and credentials are options, named like the
+    /// environment variables of AWS (`aws_endpoint`, `aws_access_key_id`, …). Sends no request.
     ///
     /// # Errors
-    /// An address or an option that is none.
+    /// Returns `ArchiveError::Store` if the URL or the value of an option is invalid.
     pub fn in_bucket(
         url: &str,
         options: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ArchiveError> {
-        // The process may have its TLS from elsewhere already, which is the same.
+        // Fails if a provider is installed already. Everything in this process installs this one.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = ClientOptions::new()
             .with_connect_timeout(CONNECT_DEADLINE)
-            .with_read_timeout(SILENCE_DEADLINE)
+            .with_read_timeout(READ_DEADLINE)
             .with_timeout(REQUEST_DEADLINE);
         let retry = RetryConfig {
             backoff: BackoffConfig::default(),
@@ -105,13 +124,13 @@ impl Objects {
         let builder = options.into_iter().fold(builder, |builder, (name, value)| {
             match name.to_ascii_lowercase().parse() {
                 Ok(key) => builder.with_config(key, value),
-                // Names of AWS's that mean nothing here.
+                // Other variables of AWS do not concern the bucket.
                 Err(_) => builder,
             }
         });
         let bucket = builder.build()?;
         let prefix = url.strip_prefix("s3://").and_then(|rest| rest.split_once('/'));
-        Ok(match prefix.map(|(_, prefix)| Name::from(prefix)) {
+        Ok(match prefix.map(|(_, prefix)| ObjectPath::from(prefix)) {
             Some(prefix) if prefix.parts().next().is_some() => {
                 Self { store: Arc::new(PrefixStore::new(bucket, prefix)) }
             }
@@ -119,51 +138,57 @@ impl Objects {
         })
     }
 
-    /// Puts bytes under their SHA-256, which it gives. Bytes that are there already stay.
+    /// Stores bytes and returns their SHA-256. An object that exists is not written again.
     ///
     /// # Errors
-    /// A store that cannot be written to.
+    /// Returns `ArchiveError::Store` if the store is unreachable or full. Retry later.
     pub async fn put(&self, bytes: Bytes) -> Result<String, ArchiveError> {
-        let sha256 = sha256(&bytes);
-        self.put_under(&sha256, bytes).await?;
+        let sha256 = hash(&bytes).await;
+        self.put_hashed(&sha256, bytes).await?;
         Ok(sha256)
     }
 
-    /// Puts bytes under a SHA-256 that the caller knows to be theirs. Bytes that are there already
-    /// stay; whoever reads them holds them against it.
+    /// Stores bytes whose SHA-256 the caller has computed. It is not checked here: reading an object
+    /// verifies it.
     ///
     /// # Errors
-    /// A store that cannot be written to.
-    pub async fn put_under(&self, sha256: &str, bytes: Bytes) -> Result<(), ArchiveError> {
+    /// Returns `ArchiveError::Store` if the store is unreachable or full. Retry later.
+    pub async fn put_hashed(&self, sha256: &str, bytes: Bytes) -> Result<(), ArchiveError> {
         let create = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
-        match self.store.put_opts(&name(sha256), bytes.into(), create).await {
+        match self.store.put_opts(&object_path(sha256), bytes.into(), create).await {
             Ok(_) | Err(Error::AlreadyExists { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// The bytes of an object, held against its name.
+    /// Reads an object and verifies its SHA-256.
     ///
     /// # Errors
-    /// An object that is not there or not whole, or a store that cannot be read.
+    /// Returns `ArchiveError::Missing` if there is no such object, `ArchiveError::Corrupt` if its
+    /// bytes have another SHA-256, and `ArchiveError::Store` if the store is unreachable; only the
+    /// last one is worth a retry.
     pub async fn get(&self, sha256: &str) -> Result<Bytes, ArchiveError> {
-        let found = self.store.get(&name(sha256)).await;
-        let bytes = found.map_err(|error| missing(error, sha256))?.bytes().await?;
-        if self::sha256(&bytes) == sha256 {
+        let found = self.store.get(&object_path(sha256)).await;
+        let bytes = found.map_err(|error| read_error(error, sha256))?.bytes().await?;
+        if hash(&bytes).await == sha256 {
             Ok(bytes)
         } else {
             Err(ArchiveError::Corrupt(sha256.to_owned()))
         }
     }
 
-    /// A part of an object, by its first byte and the one behind its last; the range lies within
-    /// the object. A short object is held against its name before anything is given, a long one
-    /// before its last piece; a part of a long one is not.
+    /// Reads a range of an object; the range must lie within it. An object of up to
+    /// `BUFFERED_BYTES` is verified before the stream starts. A longer one is verified before its
+    /// last chunk if all of it is read, and not at all if only a part is read.
     ///
     /// # Errors
-    /// An object that is not there or not whole, or a store that cannot be read.
-    pub async fn read(&self, object: &Object, range: Range<u64>) -> Result<Pieces, ArchiveError> {
-        if object.bytes <= READ_WHOLE {
+    /// Like `get`. Errors that occur later end the stream.
+    pub async fn read(
+        &self,
+        object: &Object,
+        range: Range<u64>,
+    ) -> Result<ByteStream, ArchiveError> {
+        if object.bytes <= BUFFERED_BYTES {
             let bytes = self.get(&object.sha256).await?;
             let part = usize::try_from(range.start)
                 .ok()
@@ -175,78 +200,75 @@ impl Objects {
         }
         let is_whole = range == (0..object.bytes);
         let options = GetOptions { range: Some(range.into()), ..GetOptions::default() };
-        let found = self.store.get_opts(&name(&object.sha256), options).await;
-        let found = found.map_err(|error| missing(error, &object.sha256))?;
+        let found = self.store.get_opts(&object_path(&object.sha256), options).await;
+        let found = found.map_err(|error| read_error(error, &object.sha256))?;
         if found.meta.size != object.bytes {
             return Err(ArchiveError::Corrupt(object.sha256.clone()));
         }
-        let pieces = found.into_stream().map_err(ArchiveError::from).boxed();
-        Ok(if is_whole { verified(pieces, object.sha256.clone()) } else { pieces })
+        let chunks = found.into_stream().map_err(ArchiveError::from).boxed();
+        Ok(if is_whole { verified(chunks, object.sha256.clone()) } else { chunks })
     }
 
-    /// Asks the store whether it answers.
+    /// Checks that the store responds.
     ///
     /// # Errors
-    /// A store that does not.
+    /// Returns `ArchiveError::Store` if it does not.
     pub async fn ready(&self) -> Result<(), ArchiveError> {
-        match self.store.head(&Name::from("ready")).await {
+        match self.store.head(&ObjectPath::from("ready")).await {
             Ok(_) | Err(Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
 }
 
-/// Makes the folder and those in it that names begin with, all at once: each made for its first object
-/// would be brought to the disk by itself.
-fn make_folders(folder: &Path) -> io::Result<()> {
+/// Creates the folder and all folders in it, with a single sync. Creating each one with its first
+/// object would need a sync of its own.
+fn create_folders(folder: &Path) -> io::Result<()> {
     std::fs::create_dir_all(folder)?;
     if folder.join("ff").exists() {
         return Ok(());
     }
     for first in 0..=u8::MAX {
-        std::fs::create_dir_all(folder.join(format!("{first:02x}")))?;
+        std::fs::create_dir_all(folder.join(hex::encode([first])))?;
     }
     std::fs::File::open(folder)?.sync_all()
 }
 
-/// The same pieces; the last one comes only if all of them have their SHA-256.
-fn verified(pieces: Pieces, sha256: String) -> Pieces {
-    let start = (pieces, Sha256::new(), Bytes::new(), sha256);
-    let verified = stream::try_unfold(start, async |(mut pieces, mut hash, held, sha256)| {
-        if let Some(piece) = pieces.try_next().await? {
-            hash.update(&piece);
-            return Ok(Some((held, (pieces, hash, piece, sha256))));
+/// Holds the last chunk back until the SHA-256 of all chunks is verified.
+fn verified(chunks: ByteStream, sha256: String) -> ByteStream {
+    let start = (chunks, Sha256::new(), Bytes::new(), sha256);
+    let verified = stream::try_unfold(start, async |(mut chunks, mut hash, held, sha256)| {
+        if let Some(chunk) = chunks.try_next().await? {
+            hash.update(&chunk);
+            return Ok(Some((held, (chunks, hash, chunk, sha256))));
         }
         if held.is_empty() {
             return Ok(None);
         }
-        if hexadecimal(&hash.clone().finalize()) == sha256 {
-            Ok(Some((held, (pieces, hash, Bytes::new(), sha256))))
+        if hex::encode(hash.clone().finalize()) == sha256 {
+            Ok(Some((held, (chunks, hash, Bytes::new(), sha256))))
         } else {
             Err(ArchiveError::Corrupt(sha256))
         }
     });
-    // The first thing held is nothing.
-    verified.try_filter(|piece| std::future::ready(!piece.is_empty())).boxed()
+    // Before the first chunk, the held one is empty.
+    verified.try_filter(|chunk| std::future::ready(!chunk.is_empty())).boxed()
 }
 
-/// Two levels of folders, so that none holds millions of names.
-fn name(sha256: &str) -> Name {
+/// The path of an object, in a folder named by its first two digits: one folder with millions of
+/// files would be slow.
+fn object_path(sha256: &str) -> ObjectPath {
     let (first, rest) = sha256.split_at_checked(2).unwrap_or((sha256, ""));
-    Name::from(format!("{first}/{rest}"))
+    ObjectPath::from(format!("{first}/{rest}"))
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn missing(error: Error, sha256: &str) -> ArchiveError {
+fn read_error(error: Error, sha256: &str) -> ArchiveError {
     match error {
         Error::NotFound { .. } => ArchiveError::Missing(sha256.to_owned()),
         error => error.into(),
     }
 }
 
-fn failed(store: &'static str, cause: io::Error) -> ArchiveError {
+fn store_error(store: &'static str, cause: io::Error) -> ArchiveError {
     ArchiveError::Store(Error::Generic { store, source: Box::new(cause) })
 }

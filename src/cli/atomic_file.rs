@@ -1,30 +1,25 @@
-//! Writes a file whole or not at all.
+//! Writes a file completely or not at all.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// A file that is being written under a temporary name.
-#[derive(Debug)]
-pub struct Part {
-    file: File,
-    unnamed: Unnamed,
-}
+use tempfile::{NamedTempFile, TempPath};
 
-/// A complete file on disk that still has its temporary name.
+/// A file that is being written under a temporary name; deleted on drop.
 #[derive(Debug)]
-pub struct Whole(Unnamed);
+pub struct Part(NamedTempFile);
 
-/// A temporary path; the file is deleted on drop.
+/// A complete file on disk that still has its temporary name; deleted on drop.
 #[derive(Debug)]
-struct Unnamed(PathBuf);
+pub struct Whole(TempPath);
 
 /// Writes the bytes to a temporary file in the same folder and renames it to `path`. A reader of
 /// `path` sees the old file or the new one, never a part.
 ///
 /// # Errors
-/// Fails if the folder or the file cannot be written. Nothing is left behind.
+/// Returns the `io::Error` of the folder or the file. No temporary file remains.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if path.file_name().is_none() {
         return Err(io::ErrorKind::IsADirectory.into());
@@ -38,23 +33,26 @@ impl Part {
     /// Creates an empty file in the folder of `path` under a hidden, temporary name.
     ///
     /// # Errors
-    /// Fails if the folder cannot be written to.
+    /// Returns the `io::Error` if the folder cannot be written to.
     pub fn beside(path: &Path) -> io::Result<Self> {
-        // The process id separates two commands that write the same file at once.
-        let mut name = OsString::from(".");
-        name.push(path.file_name().unwrap_or_default());
-        name.push(format!(".{}.part", std::process::id()));
-        let path = path.with_file_name(name);
-        Ok(Self { file: File::create_new(&path)?, unnamed: Unnamed(path) })
+        let mut prefix = OsString::from(".");
+        prefix.push(path.file_name().unwrap_or_default());
+        prefix.push(".");
+        tempfile::Builder::new()
+            .prefix(&prefix)
+            .suffix(".part")
+            // Not `tempfile_in`: its files can be read by their owner only.
+            .make_in(path.parent().unwrap_or_else(|| Path::new("")), |path| File::create_new(path))
+            .map(Self)
     }
 
     /// Syncs the bytes to disk.
     ///
     /// # Errors
-    /// Fails if the disk reports an error.
+    /// Returns the `io::Error` of the disk.
     pub fn sync(self) -> io::Result<Whole> {
-        self.file.sync_all()?;
-        Ok(Whole(self.unnamed))
+        self.0.as_file().sync_all()?;
+        Ok(Whole(self.0.into_temp_path()))
     }
 }
 
@@ -62,25 +60,19 @@ impl Whole {
     /// Renames the file to `path`, replacing an older file.
     ///
     /// # Errors
-    /// Fails if the file cannot be renamed.
+    /// Returns the `io::Error` if the file cannot be renamed.
     pub fn name(self, path: &Path) -> io::Result<()> {
-        fs::rename(&self.0.0, path)
+        self.0.persist(path).map_err(|error| error.error)
     }
 }
 
 impl Write for Part {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
+        // Not the writer of `NamedTempFile`: its errors hide the number of the system's error.
+        self.0.as_file_mut().write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
-impl Drop for Unnamed {
-    fn drop(&mut self) {
-        // After the rename there is nothing to delete; before it, the first error is reported.
-        let _ = fs::remove_file(&self.0);
+        self.0.as_file_mut().flush()
     }
 }

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
 
-/// The number of cores; 1 if the system does not tell.
+/// The number of cores; 1 if it is unknown.
 pub fn cores() -> NonZeroUsize {
     available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }

@@ -1,4 +1,4 @@
-//! Why a command could not run, as a Chinese sentence.
+//! Errors of commands, as Chinese sentences.
 
 use std::error::Error;
 use std::io::{self, ErrorKind};
@@ -6,12 +6,12 @@ use std::path::PathBuf;
 
 use crate::archive::access::caller::GrantError;
 use crate::archive::error::ArchiveError;
-use crate::http::access::provider::ProviderError;
+use crate::http::access::sign_in::provider::ProviderError;
 use crate::jobs::error::JobsError;
 use crate::render::error::RenderError;
 use crate::render::fonts::font_set::FontError;
 use crate::render::worker_thread::NoThread;
-use crate::signature::file::unreadable::Unreadable;
+use crate::signature::file::unreadable_pdf::UnreadablePdf;
 use crate::signature::x509::trust::TrustError;
 
 /// Why a command could not run. The sentence names every cause that staff can fix.
@@ -76,7 +76,7 @@ pub enum CliError {
     Trust(#[from] TrustError),
     /// The file cannot be read as a PDF.
     #[error("无法核验：{0}")]
-    Unreadable(#[from] Unreadable),
+    UnreadablePdf(#[from] UnreadablePdf),
     /// The command panicked.
     #[error("程序内部出错，操作未完成。请将此提示之前的日志转告维护人员。")]
     Panicked,

@@ -8,7 +8,7 @@ use crate::cli::error::CliError;
 /// Reads the bytes of a submission.
 ///
 /// # Errors
-/// Fails if the file cannot be read.
+/// Returns `CliError::Input` if the file cannot be read.
 pub fn read(path: &Path) -> Result<Vec<u8>, CliError> {
     let read = if path == Path::new("-") {
         let mut bytes = Vec::new();

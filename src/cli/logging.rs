@@ -23,9 +23,9 @@ pub fn start(command: &Command, phases: &Phases) {
     }
     // Only the hook knows the location of a panic, and it runs inside the span of its request.
     panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(tracing::field::display);
+        let location = panic.location().map(tracing::field::display);
         let message = panic.payload_as_str().unwrap_or("no message");
-        tracing::error!(place, message, "panicked");
+        tracing::error!(location, message, "panicked");
     }));
 }
 

@@ -18,7 +18,7 @@ const NAMES: [&str; 6] = ["read", "validate", "page_data", "compile", "export", 
 struct Stopwatch(Phases);
 
 /// The start of a phase.
-struct Began(Instant);
+struct PhaseStart(Instant);
 
 /// Returns a layer that times the phases and ignores all other spans and events.
 pub fn timed<S>(phases: Phases) -> impl Layer<S>
@@ -43,15 +43,15 @@ where
     #[expect(clippy::disallowed_methods, reason = "measures how long a phase takes")]
     fn on_new_span(&self, _: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         if let Some(span) = context.span(id) {
-            span.extensions_mut().insert(Began(Instant::now()));
+            span.extensions_mut().insert(PhaseStart(Instant::now()));
         }
     }
 
     fn on_close(&self, id: Id, context: Context<'_, S>) {
         let Some(span) = context.span(&id) else { return };
-        let began = span.extensions().get::<Began>().map(|began| began.0.elapsed());
-        if let Some(took) = began {
-            self.0.note(span.name(), took);
+        let duration = span.extensions().get::<PhaseStart>().map(|start| start.0.elapsed());
+        if let Some(duration) = duration {
+            self.0.record(span.name(), duration);
         }
     }
 }

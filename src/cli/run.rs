@@ -7,20 +7,21 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
+use crate::cli::arguments::usage::Usage;
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::batch::command as batch;
-use crate::cli::commands::{check, fonts, keys, render, schema, serve, verify};
+use crate::cli::commands::{check, fix, fonts, keys, render, schema, serve, verify};
 use crate::cli::error::CliError;
 use crate::cli::logging;
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::settings_file;
-use crate::cli::usage::Usage;
 use crate::http::operations::metrics::Phases;
 
 /// Parses the arguments and reads the settings file that they or the environment name.
 ///
 /// # Errors
-/// Fails on wrong arguments or settings. A request for help is also returned as an error.
+/// Returns `Usage::Arguments` if the arguments are wrong or ask for help, and `Usage::Settings` if
+/// the settings file cannot be used.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, Usage> {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let matches = Arguments::command().try_get_matches_from(&arguments)?;
@@ -55,6 +56,7 @@ fn dispatch(command: &Command, phases: &Phases) -> Result<Outcome, CliError> {
         Command::Serve(config) => serve::run(config, phases, &mut out),
         Command::Render(arguments) => render::run(arguments, &mut out),
         Command::Check(arguments) => check::run(arguments, &mut out),
+        Command::Fix(arguments) => fix::run(arguments, &mut out),
         Command::Batch(arguments) => batch::run(arguments, &mut out),
         Command::Verify(arguments) => verify::run(arguments, &mut out),
         Command::Keys(arguments) => keys::run(arguments, &mut out),

@@ -6,16 +6,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use quick_cache::sync::{Cache as QuickCache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 
-use crate::generate::{Generated, print};
+use crate::generate::{Generated, render};
 use crate::render::error::RenderError;
 use crate::render::typesetter::Typesetter;
 use crate::validate::Accepted;
 
-/// The typical length of a PDF, in bytes; only used to size the hash table.
+/// The typical length of a PDF, in bytes. Only used to size the hash table.
 const TYPICAL_BYTES: u64 = 256 << 10;
 
-/// Memory for a filing in addition to its PDF and its source: 公文要素, warnings and the table entry,
-/// all bounded by the rules.
+/// The memory of a filing in addition to its PDF and its source: 公文要素, warnings and the table
+/// entry. The rules limit all of them.
 const OVERHEAD_BYTES: u64 = 4 << 10;
 
 /// The SHA-256 of a body, in hexadecimal.
@@ -23,7 +23,7 @@ type Key = String;
 
 type Cache = QuickCache<Key, Arc<Generated>, ByBytes>;
 
-/// Prints filings and caches them; shared by all threads.
+/// Renders filings and caches them; shared by all threads.
 #[derive(Debug, Clone)]
 pub struct Generator {
     typesetter: Typesetter,
@@ -33,7 +33,7 @@ pub struct Generator {
     misses: Arc<AtomicU64>,
 }
 
-/// Counts of cache lookups.
+/// The number of cache lookups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lookups {
     /// Lookups that found a filing.
@@ -53,8 +53,8 @@ impl Weighter<Key, Arc<Generated>> for ByBytes {
 }
 
 impl Generator {
-    /// Caches up to `bytes` of filings, those used most recently and most often; 0 disables the
-    /// cache.
+    /// Caches up to `bytes` of filings; 0 disables the cache. Recently and frequently used filings
+    /// stay cached.
     pub fn new(typesetter: Typesetter, bytes: u64) -> Self {
         Self {
             typesetter,
@@ -64,12 +64,12 @@ impl Generator {
         }
     }
 
-    /// The typesetter that prints the filings.
+    /// The typesetter that renders the filings.
     pub fn typesetter(&self) -> &Typesetter {
         &self.typesetter
     }
 
-    /// Looks up the filing of the body with this SHA-256.
+    /// Returns the cached filing of the body with this SHA-256, if any.
     pub fn cached(&self, body_sha256: &str) -> Option<Arc<Generated>> {
         let found = self.cache.as_ref()?.get(body_sha256);
         let count = if found.is_some() { &self.hits } else { &self.misses };
@@ -77,7 +77,7 @@ impl Generator {
         found
     }
 
-    /// Counts of cache lookups since the start.
+    /// The number of cache lookups since the start.
     pub fn lookups(&self) -> Lookups {
         Lookups {
             hits: self.hits.load(Ordering::Relaxed),
@@ -90,20 +90,20 @@ impl Generator {
         self.cache.as_ref().map_or(0, |cache| cache.weight())
     }
 
-    /// Prints the filing of the body with this SHA-256, or takes it from the cache. Concurrent
-    /// requests for one body share one rendering.
+    /// Renders the filing of the body with this SHA-256 unless it is cached. Concurrent requests for
+    /// one body share one rendering.
     ///
     /// # Errors
-    /// Fails if the filing cannot be typeset. Failures are not cached.
-    pub fn print(
+    /// Returns `RenderError` if the filing cannot be typeset, which is a bug. Errors are not cached.
+    pub fn render(
         &self,
         body_sha256: &str,
         accepted: Accepted,
     ) -> Result<Arc<Generated>, RenderError> {
-        let print = || print(accepted, &self.typesetter).map(Arc::new);
+        let render = || render(accepted, &self.typesetter).map(Arc::new);
         match &self.cache {
-            Some(cache) => cache.get_or_insert_with(body_sha256, print),
-            None => print(),
+            Some(cache) => cache.get_or_insert_with(body_sha256, render),
+            None => render(),
         }
     }
 }
@@ -111,12 +111,13 @@ impl Generator {
 fn new_cache(bytes: u64) -> Cache {
     let typical_items = usize::try_from(bytes / TYPICAL_BYTES).unwrap_or(usize::MAX);
     let options = OptionsBuilder::new()
-        // Each shard gets an equal part of the bytes and holds nothing longer than that. The single
-        // lock is held for nanoseconds.
+        // With several shards, each would get an equal part of the bytes, and longer filings could
+        // not be cached. The only lock is held for nanoseconds.
         .shards(1)
         .estimated_items_capacity(typical_items.max(1))
         .weight_capacity(bytes)
-        // Half is for the most recent filings: a client that missed a response retries soon.
+        // The other half is for the most recent filings: a client that missed a response retries
+        // soon.
         .hot_allocation(0.5)
         .build()
         .expect("both capacities are given");

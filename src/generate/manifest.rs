@@ -13,17 +13,17 @@ pub struct Entry<'a> {
     /// The file, only for `filed`.
     #[serde(flatten)]
     pub file: Option<ListedFile<'a>>,
-    /// The character at which the line stops being JSON, counted from 1. `hongtou batch` only; in
-    /// both cases the detail of the problem names it too.
+    /// The character at which the line stops being JSON, counted from 1. Only for `hongtou batch`; the
+    /// detail of the problem contains it in either case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<usize>,
-    /// Why there is no file: the problem of RFC 9457 that posting the line alone causes, without
-    /// the members about the request. Only for `refused` and `failed`.
+    /// The problem (RFC 9457) that posting the line alone would cause, without the members about the
+    /// request. Only for `refused` and `failed`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<&'a RawValue>,
 }
 
-/// What the manifest says about a file.
+/// A file in the manifest.
 #[derive(Debug, Serialize)]
 pub struct ListedFile<'a> {
     /// The name of the file.

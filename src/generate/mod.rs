@@ -1,6 +1,6 @@
-//! Turns a posted body into a filing: read, validate, typeset, hash.
+//! Generates a filing from a posted body: reads, validates, typesets and hashes.
 
-pub mod names;
+pub mod file_names;
 pub mod manifest;
 pub mod permits;
 pub mod store;
@@ -23,20 +23,22 @@ use crate::validate::findings::violation::{Findings, Violation};
 use crate::validate::text::font_coverage::FontCoverage;
 use crate::validate::{Accepted, validate};
 
-/// The longest body, in bytes: over a hundred times the longest filing seen.
+/// The longest body, in bytes: over a hundred times the longest known filing.
 pub const BODY_LIMIT: usize = 8 << 20;
 
-/// A printed filing.
+/// A generated filing.
 #[derive(Debug)]
 pub struct Generated {
     /// 公文要素.
     pub document: OfficialDocument,
     /// The posted JSON in its canonical form (RFC 8785).
     pub source: Bytes,
+    /// The SHA-256 of the source, as 64 lower-case hexadecimal digits.
+    pub source_sha256: String,
     /// The PDF/A file.
     pub pdf: Bytes,
-    /// The SHA-256 of the file, as 64 lower-case hexadecimal digits.
-    pub sha256: String,
+    /// The SHA-256 of the PDF, as 64 lower-case hexadecimal digits.
+    pub pdf_sha256: String,
     /// The number of page sides.
     pub pages: usize,
     /// Warnings, which do not prevent the filing.
@@ -48,8 +50,8 @@ pub struct Generated {
 pub enum GenerateError {
     /// The body cannot be read as JSON.
     #[error("the body cannot be read as JSON")]
-    Unreadable(#[source] Unreadable),
-    /// The body breaks rules.
+    Unreadable(#[source] UnreadableJson),
+    /// The body breaks a rule.
     #[error("the rules refuse the filing")]
     Refused(Findings),
     /// The filing could not be typeset.
@@ -60,7 +62,7 @@ pub enum GenerateError {
 /// Where and why a body is not JSON; displayed as a Chinese sentence for staff.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("第{line}行第{column}列：{cause}")]
-pub struct Unreadable {
+pub struct UnreadableJson {
     /// The line, counted from 1.
     pub line: usize,
     /// The character in the line, counted from 1; 0 if the line is empty.
@@ -84,38 +86,39 @@ pub struct Checked {
 /// Reads and validates a posted body.
 ///
 /// # Errors
-/// Fails if the body is not JSON or breaks a rule.
+/// Returns `GenerateError::Unreadable` if the body is not JSON, and `GenerateError::Refused` with all
+/// violations if it breaks a rule.
 pub fn accept(body: &[u8], coverage: &FontCoverage) -> Result<Accepted, GenerateError> {
     let posted = Posted::read(body)?;
     validate(posted, coverage).map_err(GenerateError::Refused)
 }
 
-/// Prints an accepted filing.
+/// Typesets an accepted filing.
 ///
 /// # Errors
-/// Fails if the filing cannot be typeset, which is a fault of the program.
-pub fn print(accepted: Accepted, typesetter: &Typesetter) -> Result<Generated, RenderError> {
+/// Returns `RenderError` if the filing cannot be typeset, which is a bug.
+pub fn render(accepted: Accepted, typesetter: &Typesetter) -> Result<Generated, RenderError> {
     let Accepted { filing, warnings } = accepted;
     let Printed { pdf, pages } = typesetter.typeset(&filing)?;
-    let sha256 = sha256(&pdf);
     let (document, source) = filing.into_parts();
+    let (source_sha256, pdf_sha256) = (sha256(&source), sha256(&pdf));
     // Without spare capacity, since these bytes may be cached.
     let (source, pdf) = (source.into_boxed_slice().into(), pdf.into_boxed_slice().into());
-    Ok(Generated { document, source, pdf, sha256, pages, warnings })
+    Ok(Generated { document, source, source_sha256, pdf, pdf_sha256, pages, warnings })
 }
 
-/// Accepts and prints a posted body.
+/// Generates a filing from a posted body.
 ///
 /// # Errors
-/// As `accept` and `print`.
+/// Like `accept` and `render`.
 pub fn generate(body: &[u8], typesetter: &Typesetter) -> Result<Generated, GenerateError> {
-    Ok(print(accept(body, typesetter.coverage())?, typesetter)?)
+    Ok(render(accept(body, typesetter.coverage())?, typesetter)?)
 }
 
 /// Draws one page side of a posted body, counted from 1, without exporting a PDF.
 ///
 /// # Errors
-/// As `generate`.
+/// Like `generate`.
 pub fn preview(
     body: &[u8],
     typesetter: &Typesetter,
@@ -129,8 +132,8 @@ pub fn preview(
 /// Checks a posted body against the rules, without typesetting it.
 ///
 /// # Errors
-/// Fails if the body is not JSON. Violations are part of the result.
-pub fn check(body: &[u8], coverage: &FontCoverage) -> Result<Checked, Unreadable> {
+/// Returns `UnreadableJson` if the body is not JSON. Violations are part of the result.
+pub fn check(body: &[u8], coverage: &FontCoverage) -> Result<Checked, UnreadableJson> {
     let findings = match Posted::read(body) {
         Ok(posted) => match validate(posted, coverage) {
             Ok(accepted) => Findings { errors: Vec::new(), warnings: accepted.warnings },
@@ -141,10 +144,10 @@ pub fn check(body: &[u8], coverage: &FontCoverage) -> Result<Checked, Unreadable
     Ok(Checked { valid: findings.errors.is_empty(), findings })
 }
 
-/// The faults in the shape of a JSON body, as findings.
-fn shape_findings(error: ReadError) -> Result<Findings, Unreadable> {
+/// Violations of the shape, as findings. Returns `UnreadableJson` if the body is not JSON.
+fn shape_findings(error: ReadError) -> Result<Findings, UnreadableJson> {
     match error {
-        ReadError::Syntax { line, column, cause } => Err(Unreadable { line, column, cause }),
+        ReadError::Syntax { line, column, cause } => Err(UnreadableJson { line, column, cause }),
         ReadError::Shape(faults) => Ok(Findings::from(faults)),
     }
 }

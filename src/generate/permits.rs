@@ -1,4 +1,4 @@
-//! Limits how much work runs off the async threads, how much waits, and for how long.
+//! Limits how many tasks run off the async threads, how many wait, and for how long.
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,12 +11,12 @@ use tracing::Span;
 
 use crate::render::worker_thread::{NoThread, WorkerThread};
 
-/// The limits.
+/// The limits of one kind of task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// How many tasks run at once.
-    pub at_once: NonZeroUsize,
-    /// How many more may wait; further ones are rejected immediately.
+    /// How many tasks run concurrently.
+    pub concurrency: NonZeroUsize,
+    /// How many more tasks may wait. Further ones are rejected immediately.
     pub queue: usize,
     /// How long a task may wait for a permit.
     pub queue_deadline: Duration,
@@ -24,20 +24,20 @@ pub struct Limits {
     pub run_deadline: Duration,
 }
 
-/// Permits to run, and places in the queue for one.
+/// Permits to run tasks, and the queue for them.
 #[derive(Debug)]
 pub struct Permits {
     running: Arc<Semaphore>,
-    // Idle threads, never more than there are permits.
+    // Never more threads than permits.
     idle_threads: Arc<Mutex<Vec<WorkerThread>>>,
-    places: Semaphore,
+    queue_slots: Semaphore,
     limits: Limits,
 }
 
 /// Why a task has no result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RunError {
-    /// All permits and all places in the queue are taken.
+    /// All permits are taken, and the queue is full.
     #[error("the queue is full")]
     QueueFull,
     /// No permit was available in time.
@@ -54,7 +54,7 @@ pub enum RunError {
     Panicked,
 }
 
-/// A thread that returns to the idle ones when dropped.
+/// A thread that returns to the idle threads when dropped.
 struct PooledThread {
     idle_threads: Arc<Mutex<Vec<WorkerThread>>>,
     // Always `Some` until `drop` takes it.
@@ -65,9 +65,9 @@ impl Permits {
     /// Creates permits with these limits.
     pub fn new(limits: Limits) -> Self {
         Self {
-            running: Arc::new(Semaphore::new(limits.at_once.get())),
+            running: Arc::new(Semaphore::new(limits.concurrency.get())),
             idle_threads: Arc::default(),
-            places: Semaphore::new(limits.queue),
+            queue_slots: Semaphore::new(limits.queue),
             limits,
         }
     }
@@ -75,8 +75,8 @@ impl Permits {
     /// Runs a task on a thread of its own once a permit is available.
     ///
     /// # Errors
-    /// Fails if the queue is full, a deadline passes, no thread can be started or the task panics.
-    /// Except after a panic, the caller may retry.
+    /// Returns a `RunError` if the queue is full, a deadline passes, no thread can be started, or the
+    /// task panics. Except after `RunError::Panicked`, the caller may retry.
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -85,8 +85,8 @@ impl Permits {
         let idle_threads = Arc::clone(&self.idle_threads);
         let span = Span::current();
         let thread = spawn_blocking(move || {
-            // A thread cannot be stopped from outside and uses a core past its deadline. It keeps
-            // its permit until it ends, so that slow tasks cannot pile up beyond the limit.
+            // A running task cannot be stopped. After its deadline it keeps its permit until it ends,
+            // so that slow tasks cannot use more threads than the limit.
             let _permit = permit;
             let worker = PooledThread::take(idle_threads)?;
             Ok(worker.run(move || span.in_scope(work)))
@@ -99,18 +99,18 @@ impl Permits {
     }
 
     /// The number of permits.
-    pub fn at_once(&self) -> usize {
-        self.limits.at_once.get()
+    pub fn concurrency(&self) -> usize {
+        self.limits.concurrency.get()
     }
 
     /// How many tasks are running.
     pub fn in_use(&self) -> usize {
-        self.at_once().saturating_sub(self.running.available_permits())
+        self.concurrency().saturating_sub(self.running.available_permits())
     }
 
     /// How many tasks are waiting.
     pub fn waiting(&self) -> usize {
-        self.limits.queue.saturating_sub(self.places.available_permits())
+        self.limits.queue.saturating_sub(self.queue_slots.available_permits())
     }
 
     async fn permit(&self) -> Result<OwnedSemaphorePermit, RunError> {
@@ -118,7 +118,7 @@ impl Permits {
             return Ok(permit);
         }
         // Released when this function returns or its future is dropped.
-        let _place = self.places.try_acquire().map_err(|_| RunError::QueueFull)?;
+        let _slot = self.queue_slots.try_acquire().map_err(|_| RunError::QueueFull)?;
         match timeout(self.limits.queue_deadline, Arc::clone(&self.running).acquire_owned()).await {
             Ok(Ok(permit)) => Ok(permit),
             // The semaphore is never closed, so this is the deadline.

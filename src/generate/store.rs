@@ -1,16 +1,16 @@
-//! Stores a printed filing in the archive.
+//! Stores a generated filing in the archive.
 
 use crate::archive::Archive;
 use crate::archive::audit::act::Actor;
 use crate::archive::filings::store::{BatchLine, NewFiling, StoreError, Stored};
 use crate::generate::Generated;
 
-/// Stores a filing, or finds it stored. The caller must have authorized the actor to file for the
-/// issuers.
+/// Stores a filing unless it is already stored. The caller must have checked that the actor may file
+/// for its issuers.
 ///
 /// # Errors
-/// Fails if a signed copy of other content is archived under the 发文字号, or if the archive fails;
-/// nothing is recorded then.
+/// Returns `StoreError::NumberSigned` if a signed copy of other content is archived under the
+/// 发文字号, and `StoreError::Archive` if the archive is unavailable. No record is written then.
 pub async fn store(
     generated: &Generated,
     archive: &Archive,
@@ -22,7 +22,7 @@ pub async fn store(
 /// Stores a filing and ends its batch line, in one transaction.
 ///
 /// # Errors
-/// As `store`; also fails if the line has ended already.
+/// Like `store`; also returns `StoreError::LineEnded` if the line has already ended.
 pub async fn store_line(
     generated: &Generated,
     archive: &Archive,
@@ -36,8 +36,9 @@ fn new_filing<'a>(generated: &'a Generated, warnings: &'a str) -> NewFiling<'a> 
     NewFiling {
         document: &generated.document,
         source: &generated.source,
+        source_sha256: &generated.source_sha256,
         pdf: &generated.pdf,
-        pdf_sha256: &generated.sha256,
+        pdf_sha256: &generated.pdf_sha256,
         pages: generated.pages,
         warnings,
     }

@@ -1,4 +1,4 @@
-//! What the handlers share.
+//! The state that all handlers share.
 
 use std::sync::Arc;
 
@@ -12,30 +12,30 @@ use crate::http::request::bodies::Bodies;
 use crate::jobs::Jobs;
 use crate::signature::x509::trust::Trust;
 
-/// What the handlers share.
+/// The state that all handlers share.
 #[derive(Debug)]
 pub struct App {
-    /// Generates filings.
+    /// Generates and caches filings.
     pub generator: Generator,
-    /// Stores them.
+    /// Stores filings, keys, sessions and the audit trail.
     pub archive: Archive,
-    /// Decides who may call which route.
+    /// The state and settings of access control.
     pub access: Access,
     /// Accepts batches and reports on them.
     pub jobs: Jobs,
-    /// Bounds what bodies hold, of renderings and checks alike.
+    /// Limits the memory of all JSON bodies together.
     pub bodies: Bodies,
-    /// Bounds what signed copies hold on their way to the archive.
-    pub signed: Bodies,
-    /// Limits renderings.
+    /// Limits the memory of all uploaded PDFs together.
+    pub pdf_uploads: Bodies,
+    /// Limits concurrent renderings.
     pub renders: Permits,
-    /// Limits checks, apart from renderings: a check is short and must not wait behind them.
+    /// Limits concurrent checks, separately: a check is short and must not wait behind renderings.
     pub checks: Permits,
-    /// Limits previews, apart from renderings, so that typing does not wait behind a batch.
+    /// Limits concurrent previews, separately, so that an editor does not wait behind a batch.
     pub previews: Permits,
-    /// Limits verifications, apart from renderings: their files come from anywhere.
+    /// Limits concurrent verifications, separately: their files are untrusted and may be slow.
     pub verdicts: Permits,
-    /// The trusted certificates that signatures are validated with.
+    /// The trusted certificates for the validation of signatures.
     pub trust: Arc<Trust>,
     /// The metrics.
     pub metrics: Metrics,

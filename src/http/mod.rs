@@ -1,4 +1,4 @@
-//! HTTP, version 1.
+//! The HTTP interface, version 1.
 
 pub mod app;
 pub mod router;

@@ -1,4 +1,4 @@
-//! The route table, and the layers that every answer passes through.
+//! The route table, and the middleware around all routes.
 
 use std::fmt;
 use std::sync::Arc;
@@ -27,26 +27,28 @@ use crate::http::access::rules::Rules;
 use crate::http::access::{audit, me, sign_in};
 use crate::http::app::App;
 use crate::http::contract::ContractText;
-use crate::http::filings::{checks, post, previews, read, search, signed, verdict, verifications};
+use crate::http::filings::{
+    checks, post, previews, read, search, signed_copy, verdict, verifications,
+};
 use crate::http::operations::{exposition, health, readiness};
 use crate::http::problem::Problem;
 use crate::http::request::request_id;
 use crate::http::server::{compression, cors};
 use crate::http::{batches, contract, problem};
 
-const NOTHING_IS_LOADED_OR_FRAMED: &str = "default-src 'none'; frame-ancestors 'none'";
+const DEFAULT_CONTENT_SECURITY_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
-/// The routes of the service, each with its access rule.
+/// The routes of the server, each with its access rule.
 #[derive(Default)]
 pub struct Table {
-    /// The handlers, with their operations in the contract.
-    pub routes: OpenApiRouter<Arc<App>>,
-    /// Who may call them.
+    // The handlers, with their operations in the contract. Private, so that `add` is the only way to
+    // add a route, and none is without a rule.
+    routes: OpenApiRouter<Arc<App>>,
+    /// The access rules of the routes.
     pub rules: Rules,
 }
 
 impl Table {
-    // The only way to add a route, so that none is added without a rule.
     fn add(mut self, rule: Rule, mut routes: UtoipaMethodRouter<Arc<App>>) -> Self {
         self.rules.attach(rule, &mut routes.1);
         self.routes = self.routes.routes(routes);
@@ -60,7 +62,7 @@ impl fmt::Debug for Table {
     }
 }
 
-/// Every route of the service. The gate and the contract are both derived from this table.
+/// Every route of the server. The gate and the contract are both derived from this table.
 pub fn table() -> Table {
     Table::default()
         .add(Requires(Role::Submit), routes!(post::post))
@@ -68,18 +70,18 @@ pub fn table() -> Table {
         .add(Requires(Role::Read), routes!(read::record))
         .add(Requires(Role::Read), routes!(read::pdf))
         .add(Requires(Role::Read), routes!(read::source))
-        .add(Requires(Role::Read), routes!(signed::get))
-        .add(Requires(Role::Archive), routes!(signed::put))
+        .add(Requires(Role::Read), routes!(signed_copy::get))
+        .add(Requires(Role::Archive), routes!(signed_copy::put))
         .add(Requires(Role::Read), routes!(verdict::get))
         .add(Requires(Role::Read), routes!(verifications::post))
         .add(Requires(Role::Submit), routes!(checks::post))
         .add(Requires(Role::Submit), routes!(previews::post))
         .add(Requires(Role::Admin), routes!(audit::get))
         .add(Authenticated, routes!(me::get))
-        .add(Public, routes!(sign_in::with_key))
-        .add(Public, routes!(sign_in::begin))
-        .add(Public, routes!(sign_in::end))
-        .add(Authenticated, routes!(sign_in::out))
+        .add(Public, routes!(sign_in::routes::with_key))
+        .add(Public, routes!(sign_in::routes::start))
+        .add(Public, routes!(sign_in::routes::finish))
+        .add(Authenticated, routes!(sign_in::routes::sign_out))
         .add(Requires(Role::Submit), routes!(batches::upload::post))
         .add(Authenticated, routes!(batches::status::list))
         .add(Authenticated, routes!(batches::status::get))
@@ -95,22 +97,22 @@ pub fn table() -> Table {
         .add(RequiresUnlessLocal(Role::Admin), routes!(exposition::get))
 }
 
-/// The contract of the service.
+/// The contract of the server.
 pub fn contract() -> Value {
     contract::document(table().routes.into_openapi())
 }
 
-/// The routes behind the gate, and behind what every answer passes through.
+/// The routes behind the gate and the middleware.
 pub fn router(app: Arc<App>) -> Router {
     let Table { routes, rules } = table();
     let (routes, operations) = routes.split_for_parts();
     let contract = ContractText::of(operations);
     let gate = Arc::new(Gate::new(Arc::clone(&app), rules));
-    let routes = routes.layer(Extension(contract)).layer(from_fn_with_state(gate, Gate::admit));
+    let routes = routes.layer(Extension(contract)).layer(from_fn_with_state(gate, Gate::authorize));
     in_layers(routes.with_state(Arc::clone(&app)), app)
 }
 
-/// Puts routes behind what every answer passes through, from a request's id to its log line.
+/// Adds the middleware that every request passes through.
 pub fn in_layers(routes: Router, app: Arc<App>) -> Router {
     let cross_origin = cors::layer(&app.origins);
     let layers = ServiceBuilder::new()
@@ -120,13 +122,13 @@ pub fn in_layers(routes: Router, app: Arc<App>) -> Router {
             TraceLayer::new_for_http()
                 .make_span_with(span)
                 .on_request(())
-                .on_response(log_answer)
+                .on_response(log_response)
                 .on_failure(()),
         )
         .layer(security_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(security_header(header::REFERRER_POLICY, "no-referrer"))
-        .layer(security_header(header::CONTENT_SECURITY_POLICY, NOTHING_IS_LOADED_OR_FRAMED))
-        // Filings may be classified: no cache between here and the client keeps one.
+        .layer(security_header(header::CONTENT_SECURITY_POLICY, DEFAULT_CONTENT_SECURITY_POLICY))
+        // Filings may be classified, so no cache may store them.
         .layer(security_header(header::CACHE_CONTROL, "no-store"))
         .layer(compression::layer())
         .option_layer(cross_origin)
@@ -142,7 +144,7 @@ fn security_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLa
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
 }
 
-// The query and the headers stay out of the log: they may name people.
+// The query and the headers are not logged, because they may contain personal data.
 fn span(request: &Request) -> Span {
     tracing::info_span!(
         "request",
@@ -152,9 +154,9 @@ fn span(request: &Request) -> Span {
     )
 }
 
-fn log_answer<B>(response: &Response<B>, latency: Duration, _: &Span) {
+fn log_response<B>(response: &Response<B>, latency: Duration, _: &Span) {
     let status = response.status().as_u16();
-    // JSON logs write a u128 as a string, which no one can sort.
+    // A u128 would be a string in JSON logs, which cannot be sorted.
     let duration_ms = u64::try_from(latency.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(status, duration_ms, "request answered");
 }

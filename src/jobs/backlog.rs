@@ -1,20 +1,20 @@
-//! Counts the work that waits.
+//! Counts the waiting work.
 
 use sqlx::FromRow;
 
 use crate::jobs::Jobs;
 use crate::jobs::error::JobsError;
 
-/// What waits on the queue, of all servers on the database together.
+/// The waiting work of all servers that share the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Backlog {
     /// Batches that have not started.
     pub queued_batches: i64,
     /// Batches that have started and not ended.
     pub running_batches: i64,
-    /// Lines of both that have not ended.
+    /// Lines of these batches that have not ended.
     pub lines: i64,
-    /// Webhooks that are not delivered.
+    /// Webhooks that are still to be delivered.
     pub webhooks: i64,
 }
 
@@ -22,7 +22,7 @@ impl Jobs {
     /// Counts the waiting work.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns `JobsError::Archive` if the database is unreachable or too slow. Retry later.
     pub async fn backlog(&self) -> Result<Backlog, JobsError> {
         let row = self
             .archive

@@ -7,55 +7,58 @@ use sqlx::{FromRow, Row};
 
 use crate::document::moment::Moment;
 
-/// The longest page of a list of batches.
-pub const PAGE: i64 = 100;
+/// The most batches on a page of the list.
+pub const MAX_PAGE_LENGTH: i64 = 100;
 
-/// How far a batch is.
+/// The state of a batch. The descriptions of the variants are part of the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
 #[schemars(rename = "BatchState", description = "批次的状态")]
 pub enum State {
     /// All of it is there and none of it begun.
+    #[serde(rename = "queued")]
     Queued,
     /// Some line was begun.
+    #[serde(rename = "running")]
     Running,
     /// Every line ended.
+    #[serde(rename = "done")]
     Done,
     /// It was cancelled; what was filed by then is filed.
+    #[serde(rename = "cancelled")]
     Cancelled,
 }
 
-/// How many lines are in which state.
+/// The number of lines in each state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(description = "各状态的公文数")]
 pub struct Counts {
-    /// Not begun or not ended.
+    /// Not ended.
     #[schemars(description = "待处理")]
     pub waiting: i64,
     /// Became filings.
     #[schemars(description = "已生成公文")]
     pub filed: i64,
-    /// Not JSON, against the rules, or not the caller's to file.
+    /// Not JSON, against the rules, or of an agency that the caller may not file for.
     #[schemars(description = "不符合规定或无权提交")]
     pub refused: i64,
-    /// The program failed to print them.
+    /// Could not be generated, because of a bug.
     #[schemars(description = "未能生成（服务器内部错误）")]
     pub failed: i64,
-    /// Waited when the batch was cancelled.
+    /// Waiting when the batch was cancelled.
     #[schemars(description = "已取消")]
     pub cancelled: i64,
 }
 
-/// What became of a batch's webhook.
+/// The webhook of a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Webhook {
-    /// Where it goes.
+    /// Its address.
     pub url: String,
     /// `waiting`, `delivered` or `given_up`.
     pub state: String,
-    /// How often it was tried.
+    /// The number of attempts.
     pub attempts: i64,
-    /// What the last attempt was answered, where it was.
+    /// The status code of the last response; `None` if the last attempt got none.
     pub last_status: Option<i64>,
 }
 
@@ -64,28 +67,28 @@ pub struct Webhook {
 pub struct Batch {
     /// Its id.
     pub id: String,
-    /// How far it is.
+    /// Its state.
     pub state: State,
-    /// Who posted it: the id of a caller.
+    /// The id of the caller who posted it.
     pub posted_by: String,
-    /// The agency of who posted it.
+    /// The agency of the caller who posted it.
     pub agency: Option<String>,
     /// When it was posted.
     pub created_at: Moment,
-    /// When its first line was begun.
+    /// When its first line started.
     pub started_at: Option<Moment>,
     /// When it ended.
     pub finished_at: Option<Moment>,
     /// The number of its lines.
     pub total: i64,
-    /// Its lines by their state.
+    /// The number of lines in each state.
     pub counts: Counts,
-    /// Its webhook, where it has one.
+    /// Its webhook, if it has one.
     pub webhook: Option<Webhook>,
 }
 
 impl Counts {
-    /// The lines that ended.
+    /// The number of lines that have ended.
     pub fn ended(&self) -> i64 {
         self.filed + self.refused + self.failed + self.cancelled
     }
@@ -93,7 +96,7 @@ impl Counts {
 
 impl Batch {
     /// Whether it is done or cancelled.
-    pub fn is_over(&self) -> bool {
+    pub fn has_ended(&self) -> bool {
         matches!(self.state, State::Done | State::Cancelled)
     }
 }
@@ -106,7 +109,7 @@ impl<'r> FromRow<'r, AnyRow> for Batch {
             "done" => State::Done,
             "cancelled" => State::Cancelled,
             other => {
-                return Err(sqlx::Error::Decode(format!("no state of a batch: {other}").into()));
+                return Err(sqlx::Error::Decode(format!("not a state of a batch: {other}").into()));
             }
         };
         let url: Option<String> = row.try_get("webhook_url")?;

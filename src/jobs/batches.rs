@@ -1,15 +1,15 @@
-//! Reads batches, for callers who may see them.
+//! Reads the batches that a caller may see.
 
 use sqlx::{AssertSqlSafe, FromRow, Row};
 
 use crate::archive::access::caller::{Caller, Role};
 use crate::archive::error::ArchiveError;
 use crate::jobs::Jobs;
-use crate::jobs::batch::{Batch, Counts, PAGE};
+use crate::jobs::batch::{Batch, Counts, MAX_PAGE_LENGTH};
 use crate::jobs::error::JobsError;
 
-/// Whoever posted a batch sees it, and the keys of the same agency; whoever may read and is bound
-/// to no agency sees all. The values: whether the caller is of the last kind, its id, its agency.
+/// The condition on the batches that a caller may see: its own, those of its agency, or all if it
+/// may read and belongs to no agency. Values: `sees_all`, the id of the caller, its agency.
 const VISIBLE: &str = "state <> 'receiving' AND ($1 = 1 OR posted_by = $2 OR agency = $3)";
 
 fn sees_all(caller: &Caller) -> i64 {
@@ -17,10 +17,10 @@ fn sees_all(caller: &Caller) -> i64 {
 }
 
 impl Jobs {
-    /// A batch that the caller sees, with its counts.
+    /// Returns a batch with its counts; `None` if there is none or the caller may not see it.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns `JobsError::Archive` if the database is unreachable or too slow. Retry later.
     pub async fn batch(&self, caller: &Caller, id: &str) -> Result<Option<Batch>, JobsError> {
         let sql = format!("SELECT * FROM batches WHERE {VISIBLE} AND id = $4");
         let row = self
@@ -39,15 +39,16 @@ impl Jobs {
         Ok(Some(batch))
     }
 
-    /// The batches that the caller sees, the latest first, behind one of them; without counts.
+    /// Returns up to `limit` batches that the caller may see, newest first, starting after the batch
+    /// with the id `after`. Their counts are 0.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns `JobsError::Archive` if the database is unreachable or too slow. Retry later.
     pub async fn batches(
         &self,
         caller: &Caller,
-        behind: Option<&str>,
-        at_most: i64,
+        after: Option<&str>,
+        limit: i64,
     ) -> Result<Vec<Batch>, JobsError> {
         let sql =
             format!("SELECT * FROM batches WHERE {VISIBLE} AND id < $4 ORDER BY id DESC LIMIT $5");
@@ -58,16 +59,16 @@ impl Jobs {
             .bind(sees_all(caller))
             .bind(caller.id.as_str())
             .bind(caller.agency.as_deref())
-            // Behind every id: they are hexadecimal digits.
-            .bind(behind.unwrap_or("~"))
-            .bind(at_most.clamp(1, PAGE))
+            // Sorts after every id, since ids consist of hexadecimal digits and hyphens.
+            .bind(after.unwrap_or("~"))
+            .bind(limit.clamp(1, MAX_PAGE_LENGTH))
             .fetch_all()
             .await?;
         rows.iter().map(|row| Ok(Batch::from_row(row)?)).collect()
     }
 
-    /// A batch for the one who works on it.
-    pub(crate) async fn any_batch(&self, id: &str) -> Result<Option<Batch>, JobsError> {
+    /// Returns a batch without checking who may see it. Its counts are 0.
+    pub(crate) async fn batch_for_worker(&self, id: &str) -> Result<Option<Batch>, JobsError> {
         let row = self
             .archive
             .database
@@ -78,7 +79,7 @@ impl Jobs {
         Ok(row.as_ref().map(Batch::from_row).transpose()?)
     }
 
-    /// The lines of a batch by their state.
+    /// The number of lines of a batch in each state.
     pub(crate) async fn counts(&self, id: &str) -> Result<Counts, JobsError> {
         let rows = self.archive.database.query(
             "SELECT state, COUNT(*) AS lines FROM batch_lines WHERE batch_id = $1 GROUP BY state",
@@ -95,7 +96,7 @@ impl Jobs {
                 "refused" => counts.refused = lines,
                 "failed" => counts.failed = lines,
                 "cancelled" => counts.cancelled = lines,
-                _ => return Err(ArchiveError::Record("batch_lines").into()),
+                _ => return Err(ArchiveError::InvalidRecord("batch_lines").into()),
             }
         }
         Ok(counts)

@@ -1,8 +1,8 @@
-//! Errors of batches and webhooks.
+//! The errors of batches and webhooks.
 
 use crate::archive::error::ArchiveError;
 
-/// An error of a job. Its text is for the log, never for a client.
+/// An error of a job. Its text is for the log and is not sent to clients.
 #[derive(Debug, thiserror::Error)]
 pub enum JobsError {
     /// The archive failed.
@@ -14,14 +14,14 @@ pub enum JobsError {
     /// The queue in PostgreSQL failed.
     #[error("the queue failed")]
     Postgres(#[from] apalis_postgres::Error),
-    /// The client that sends webhooks cannot be made.
-    #[error("webhooks cannot be sent")]
+    /// The HTTP client for webhooks cannot be created.
+    #[error("the HTTP client for webhooks cannot be created")]
     Client(#[source] reqwest::Error),
-    /// The upload of the batch was discarded.
-    #[error("the batch takes no more lines")]
+    /// The batch was discarded or is already queued.
+    #[error("the batch accepts no more lines")]
     NotReceiving,
-    /// The server was told to stop.
-    #[error("the server stops")]
+    /// The process is stopping.
+    #[error("the process is stopping")]
     Stopping,
     /// No thread can be started for a rendering.
     #[error("no thread can be started")]

@@ -1,28 +1,28 @@
-//! The lines of a batch: taken in, ended, read.
+//! Receives the lines of a batch, records how they end, and reads them.
 
 use sqlx::{AssertSqlSafe, FromRow, Row};
 
 use crate::archive::access::caller::Caller;
-use crate::archive::audit::act::{Act, Actor, NOTE};
+use crate::archive::audit::act::{Act, Actor, INSERT_ENTRY};
 use crate::archive::filings::store::BatchLine;
-use crate::archive::idempotency::{Attempt, FINISH};
+use crate::archive::idempotency::{Attempt, FINISH_ATTEMPT};
 use crate::jobs::Jobs;
 use crate::jobs::batch::Batch;
 use crate::jobs::error::JobsError;
-use crate::jobs::fault::Fault;
-use crate::jobs::queue::{Change, Delivery, NewTask, Run, Work};
+use crate::jobs::line_error::LineError;
+use crate::jobs::queue::{BoundStatement, Delivery, NewTask, Run, Work};
 
-/// The most lines that a batch may have.
-pub const LINES: i64 = 100_000;
+/// The most lines of a batch.
+pub const MAX_LINES: i64 = 100_000;
 
-/// How many lines a worker takes at once: some seconds of work, so that the queue costs little
-/// beside it, and two processes end a batch at about the same time.
-pub const RUN: i64 = 20;
+/// How many lines a worker takes at a time. They take some seconds: long enough that the queue costs
+/// little, short enough that several processes share a batch evenly.
+pub const LINES_PER_RUN: i64 = 20;
 
-/// How many lines are read or written at once.
-pub const CHUNK: usize = 200;
+/// How many lines a statement reads or writes.
+pub const LINES_PER_QUERY: usize = 200;
 
-/// How a line ended.
+/// A line and how it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EndedLine {
     /// The line, counted from 1.
@@ -51,10 +51,10 @@ pub struct FiledLine {
 }
 
 impl Jobs {
-    /// Begins a batch, which nobody sees until all of it is there. Gives its id.
+    /// Creates a batch and returns its id. Callers do not see it before `queue_batch`.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns `JobsError::Archive` if the database is unreachable or too slow. Retry later.
     pub async fn begin_batch(
         &self,
         caller: &Caller,
@@ -78,10 +78,11 @@ impl Jobs {
         Ok(id)
     }
 
-    /// Adds lines whose bodies are in the store.
+    /// Adds lines, each with its number and the SHA-256 of its stored body.
     ///
     /// # Errors
-    /// A batch that was given up, or a database that fails.
+    /// Returns `JobsError::NotReceiving` if the batch was discarded or is queued, and
+    /// `JobsError::Archive` if the database is unreachable or too slow.
     pub async fn add_lines(&self, id: &str, lines: &[(i64, String)]) -> Result<(), JobsError> {
         let mut transaction = self.archive.database.begin().await?;
         let touched = transaction
@@ -93,7 +94,7 @@ impl Jobs {
         if touched == 0 {
             return Err(JobsError::NotReceiving);
         }
-        for lines in lines.chunks(CHUNK) {
+        for lines in lines.chunks(LINES_PER_QUERY) {
             let rows: Vec<String> = (0..lines.len())
                 .map(|row| format!("($1, ${}, ${}, 'waiting')", 2 * row + 2, 2 * row + 3))
                 .collect();
@@ -111,12 +112,14 @@ impl Jobs {
         Ok(())
     }
 
-    /// Queues a batch of which all lines are there; the last one has this number. What its
-    /// `Idempotency-Key` stands for is recorded with it: a process that dies behind this leaves no key
-    /// that a second batch could come of.
+    /// Queues a batch whose lines are all added. Takes the number of lines and the number of the last
+    /// one. The outcome of its `Idempotency-Key` is committed together with it, so that the key cannot
+    /// create a second batch if the process dies afterwards.
     ///
     /// # Errors
-    /// A batch that was given up, or a database that fails.
+    /// Returns `JobsError::NotReceiving` if the batch was discarded or is queued, and
+    /// `JobsError::Archive`, `JobsError::Sqlite` or `JobsError::Postgres` if the database is
+    /// unreachable or too slow.
     pub async fn queue_batch(
         &self,
         id: &str,
@@ -124,32 +127,33 @@ impl Jobs {
         actor: Actor<'_>,
         attempt: Option<&Attempt>,
     ) -> Result<(), JobsError> {
-        let runs: Vec<NewTask> = (0..(last + RUN - 1) / RUN)
-            .map(|run| (run * RUN + 1, last.min((run + 1) * RUN)))
+        let runs: Vec<NewTask> = (0..(last + LINES_PER_RUN - 1) / LINES_PER_RUN)
+            .map(|run| (run * LINES_PER_RUN + 1, last.min((run + 1) * LINES_PER_RUN)))
             .map(|(first, last)| Run { batch: id.to_owned(), first, last, tries: 0 })
             .map(|run| (Work::Run(run), None))
             .collect();
-        let guard = Change {
+        let guard = BoundStatement {
             sql: "UPDATE batches SET state = 'queued', total = $2 \
                   WHERE id = $1 AND state = 'receiving'",
             values: vec![id.into(), total.into()],
         };
-        let mut others = vec![self.noted(actor, Act::BatchPosted, id)];
-        others.extend(attempt.map(|attempt| finished(attempt, id)));
-        if self.queue.change(guard, &others, &runs).await? {
+        let mut others = vec![self.audit_entry(actor, Act::BatchPosted, id)];
+        others.extend(attempt.map(|attempt| finish_attempt(attempt, id)));
+        if self.queue.execute_and_push(guard, &others, &runs).await? {
             Ok(())
         } else {
             Err(JobsError::NotReceiving)
         }
     }
 
-    /// Gives up a batch whose body broke off; the objects of its lines stay.
+    /// Deletes a batch whose upload is incomplete. The objects of its lines stay. Does nothing if the
+    /// batch is queued.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns `JobsError::Archive` if the database is unreachable or too slow. Retry later.
     pub async fn discard_batch(&self, id: &str) -> Result<(), JobsError> {
         let mut transaction = self.archive.database.begin().await?;
-        // Taken first: a batch that was queued meanwhile keeps its lines.
+        // Locks the row, so that the batch cannot be queued while its lines are deleted.
         let receiving = transaction
             .query(
                 "UPDATE batches SET touched_at = touched_at WHERE id = $1 AND state = 'receiving'",
@@ -168,26 +172,27 @@ impl Jobs {
         Ok(())
     }
 
-    /// Cancels a batch; what is filed stays filed. Says whether it was not over yet.
+    /// Cancels a batch; filed lines stay filed. Returns `false` if the batch had already ended.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns `JobsError::Archive`, `JobsError::Sqlite` or `JobsError::Postgres` if the database is
+    /// unreachable or too slow. Retry later.
     pub async fn cancel_batch(&self, batch: &Batch, actor: Actor<'_>) -> Result<bool, JobsError> {
-        let guard = Change {
+        let guard = BoundStatement {
             sql: "UPDATE batches SET state = 'cancelled', finished_at = $2 \
                   WHERE id = $1 AND state IN ('queued', 'running')",
             values: vec![batch.id.as_str().into(), self.archive.now().0.into()],
         };
-        let lines = Change {
+        let lines = BoundStatement {
             sql: "UPDATE batch_lines SET state = 'cancelled' \
                   WHERE batch_id = $1 AND state = 'waiting'",
             values: vec![batch.id.as_str().into()],
         };
-        let noted = self.noted(actor, Act::BatchCancelled, &batch.id);
-        self.queue.change(guard, &[lines, noted], &deliveries(batch)).await
+        let entry = self.audit_entry(actor, Act::BatchCancelled, &batch.id);
+        self.queue.execute_and_push(guard, &[lines, entry], &webhook_task(batch)).await
     }
 
-    /// Notes that work on a batch begins.
+    /// Marks a queued batch as running.
     pub(crate) async fn start_batch(&self, batch: &Batch) -> Result<(), JobsError> {
         self.archive
             .database
@@ -202,22 +207,22 @@ impl Jobs {
         Ok(())
     }
 
-    /// Ends a batch that has no line left. Says whether it did.
+    /// Ends a batch unless lines are waiting. Returns whether it ended now.
     pub(crate) async fn finish_batch(&self, batch: &Batch) -> Result<bool, JobsError> {
-        let guard = Change {
+        let guard = BoundStatement {
             sql: "UPDATE batches SET state = 'done', finished_at = $2 \
                   WHERE id = $1 AND state IN ('queued', 'running') AND NOT EXISTS \
                   (SELECT 1 FROM batch_lines WHERE batch_id = $1 AND state = 'waiting')",
             values: vec![batch.id.as_str().into(), self.archive.now().0.into()],
         };
-        self.queue.change(guard, &[], &deliveries(batch)).await
+        self.queue.execute_and_push(guard, &[], &webhook_task(batch)).await
     }
 
-    /// Ends a line that became no filing, unless it has ended.
+    /// Ends a line with an error, unless it has already ended.
     pub(crate) async fn end_line(
         &self,
         line: BatchLine<'_>,
-        fault: &Fault,
+        error: &LineError,
     ) -> Result<(), JobsError> {
         self.archive
             .database
@@ -227,14 +232,14 @@ impl Jobs {
             )
             .bind(line.batch_id)
             .bind(line.line)
-            .bind(fault.state())
-            .bind(fault.json())
+            .bind(error.state())
+            .bind(error.json())
             .execute()
             .await?;
         Ok(())
     }
 
-    /// The lines of a run that wait, with the names of their bodies.
+    /// The waiting lines of a run, each with the SHA-256 of its body.
     pub(crate) async fn waiting_lines(&self, run: &Run) -> Result<Vec<(i64, String)>, JobsError> {
         let rows = self
             .archive
@@ -251,12 +256,13 @@ impl Jobs {
         rows.iter().map(|row| Ok(FromRow::from_row(row)?)).collect()
     }
 
-    /// The next lines behind one, in their order: a chunk of them, and none behind the last. Which
-    /// batch it is has been asked of `batch`.
+    /// Returns up to `LINES_PER_QUERY` lines in order, starting after the line `after`. Returns none
+    /// after the last line. The caller must have got the batch from `Jobs::batch`, which checks who
+    /// may see it.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
-    pub async fn lines(&self, batch: &Batch, behind: i64) -> Result<Vec<EndedLine>, JobsError> {
+    /// Returns `JobsError::Archive` if the database is unreachable or too slow. Retry later.
+    pub async fn lines(&self, batch: &Batch, after: i64) -> Result<Vec<EndedLine>, JobsError> {
         let rows = self
             .archive
             .database
@@ -266,8 +272,8 @@ impl Jobs {
              WHERE l.batch_id = $1 AND l.line > $2 ORDER BY l.line LIMIT $3",
             )
             .bind(batch.id.as_str())
-            .bind(behind)
-            .bind(i64::try_from(CHUNK).unwrap_or(i64::MAX))
+            .bind(after)
+            .bind(i64::try_from(LINES_PER_QUERY).unwrap_or(i64::MAX))
             .fetch_all()
             .await?;
         let lines = rows.iter().map(|row| {
@@ -287,7 +293,7 @@ impl Jobs {
         lines.collect()
     }
 
-    fn noted(&self, actor: Actor<'_>, act: Act, subject: &str) -> Change {
+    fn audit_entry(&self, actor: Actor<'_>, act: Act, subject: &str) -> BoundStatement {
         let values = vec![
             self.archive.new_id().as_str().into(),
             self.archive.now().0.into(),
@@ -296,18 +302,18 @@ impl Jobs {
             subject.into(),
             actor.request_id.into(),
         ];
-        Change { sql: NOTE, values }
+        BoundStatement { sql: INSERT_ENTRY, values }
     }
 }
 
-fn finished(attempt: &Attempt, id: &str) -> Change {
+fn finish_attempt(attempt: &Attempt, id: &str) -> BoundStatement {
     let Attempt { owner, key, started_at } = attempt;
     let values = vec![id.into(), owner.as_str().into(), key.as_str().into(), started_at.0.into()];
-    Change { sql: FINISH, values }
+    BoundStatement { sql: FINISH_ATTEMPT, values }
 }
 
-/// What follows from a batch's end: its webhook, where it has one.
-fn deliveries(batch: &Batch) -> Vec<NewTask> {
+/// The task that sends the webhook of a batch that ends, if it has one.
+fn webhook_task(batch: &Batch) -> Vec<NewTask> {
     let delivery = Delivery { batch: batch.id.clone(), tries: 0 };
     batch.webhook.iter().map(|_| (Work::Delivery(delivery.clone()), None)).collect()
 }

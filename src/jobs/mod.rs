@@ -4,10 +4,9 @@ pub mod error;
 pub mod queue;
 pub mod batch;
 pub mod batches;
-pub mod fault;
+pub mod line_error;
 pub mod lines;
 pub mod backlog;
-pub mod address;
 pub mod webhook;
 pub mod delivery;
 pub mod run;
@@ -28,9 +27,9 @@ use crate::jobs::webhook::Webhooks;
 pub struct Jobs {
     archive: Archive,
     queue: Queue,
-    /// Where webhooks may go, and how they are sent.
+    /// Checks the addresses of webhooks and sends them.
     pub webhooks: Webhooks,
-    /// Cancelled when the process is told to stop: workers take no more tasks, streams of events
+    /// Cancelled when the process shuts down. Workers then take no more tasks, and event streams
     /// end.
     pub stopping: CancellationToken,
 }
@@ -39,8 +38,8 @@ impl Jobs {
     /// Opens the queue in the database of an archive. No task runs before `Workers::start`.
     ///
     /// # Errors
-    /// Fails when the database cannot be reached or migrated, or the HTTP client cannot be created.
-    /// The process cannot start then.
+    /// Returns a `JobsError` if the database cannot be reached or migrated, and `JobsError::Client` if
+    /// the HTTP client cannot be created. The process cannot start then.
     pub async fn open(archive: &Archive, webhooks: webhook::Settings) -> Result<Self, JobsError> {
         Ok(Self {
             archive: archive.clone(),
@@ -50,9 +49,9 @@ impl Jobs {
         })
     }
 
-    /// The time after a pause, in seconds since 1970.
-    fn after(&self, pause: Duration) -> u64 {
+    /// The time after a delay, in seconds since 1970.
+    fn unix_seconds_after(&self, delay: Duration) -> u64 {
         let now = u64::try_from(self.archive.now().0 / 1000).unwrap_or_default();
-        now + pause.as_secs()
+        now + delay.as_secs()
     }
 }

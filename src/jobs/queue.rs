@@ -1,5 +1,5 @@
-//! The durable queue, in the same database as the records: a change of a record and the tasks that
-//! follow from it are committed together.
+//! The durable queue. It uses the database of the records, so that a changed record and the tasks
+//! that follow from it are committed together.
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -19,27 +19,27 @@ use crate::archive::database::deadline::{STATEMENT_DEADLINE, from_now, in_time};
 use crate::archive::database::{Engine, POSTGRES_SETTINGS};
 use crate::jobs::error::JobsError;
 
-/// A task is taken up again for as long as its work is not done: a worker that is killed counts as
-/// an attempt, and no number of those makes work lost.
-const ATTEMPTS: usize = 1_000_000;
+/// Practically unlimited. Each worker that is killed uses up an attempt, and no number of them may
+/// lose a task.
+const MAX_ATTEMPTS: usize = 1_000_000;
 
-/// The first runs of a batch go before the later ones of every other, so that a small batch does
-/// not wait behind a large one.
-const FIRST: usize = 1_000_000;
+/// The priority of a run falls with its first line, so that the first runs of each batch come before
+/// the later ones of all others, and a small batch does not wait for a large one.
+const MAX_PRIORITY: usize = 1_000_000;
 
-/// Connections of the queue, beside those of the records.
+/// Connections of the queue, in addition to those of the records.
 const CONNECTIONS: u32 = 4;
 
-/// Longer than any other transaction takes that SQLite's one writer may be busy with.
-const WRITER_DEADLINE: Duration = Duration::from_secs(30);
+/// How long a statement waits for the write lock of SQLite: longer than any transaction takes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long a request waits for a connection before it is told that the service is busy.
+/// How long a request waits for a free connection before it fails as busy.
 const ACQUIRE_DEADLINE: Duration = Duration::from_secs(5);
 
-/// How long ended tasks stay in the database, for troubleshooting.
+/// How long ended tasks are kept for troubleshooting.
 const RETENTION_SECONDS: i64 = 24 * 60 * 60;
 
-/// A run of lines of a batch: what a worker takes at once.
+/// A run: the lines of a batch that a worker takes at a time. Stored as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
     /// The batch.
@@ -48,34 +48,34 @@ pub struct Run {
     pub first: i64,
     /// The last line.
     pub last: i64,
-    /// How often it was put off.
+    /// How often it has failed.
     pub tries: usize,
 }
 
-/// An attempt to say by webhook that a batch has ended.
+/// An attempt to send the webhook of a batch that has ended. Stored as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
     /// The batch.
     pub batch: String,
-    /// How many attempts came before.
+    /// The number of earlier attempts.
     pub tries: usize,
 }
 
-/// Work for later.
+/// The work of a task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Work {
-    /// Lines to be filed.
+    /// Processes lines.
     Run(Run),
-    /// A webhook to be sent.
+    /// Sends a webhook.
     Delivery(Delivery),
 }
 
-/// A task: its work, and the time before which it does not begin, in seconds since 1970.
+/// A task: its work and its earliest start in seconds since 1970, if it has one.
 pub(crate) type NewTask = (Work, Option<u64>);
 
-/// A statement, the same for both databases, with its values.
+/// A statement for both databases, with its values.
 #[derive(Debug)]
-pub(crate) struct Change {
+pub(crate) struct BoundStatement {
     pub(crate) sql: &'static str,
     pub(crate) values: Vec<Value>,
 }
@@ -90,8 +90,8 @@ pub(crate) enum Value {
 #[derive(Debug, Clone)]
 pub struct Queue {
     pub(crate) pools: Pools,
-    /// Tells this process's workers that there are tasks; those of others look by themselves.
-    pub(crate) news: Arc<Notify>,
+    /// Notifies the workers of this process of new tasks. Those of other processes poll.
+    pub(crate) task_pushed: Arc<Notify>,
 }
 
 #[derive(Debug, Clone)]
@@ -101,7 +101,7 @@ pub(crate) enum Pools {
 }
 
 impl Work {
-    /// The name of the queue that it belongs in.
+    /// The name of its queue.
     pub(crate) fn queue(&self) -> &'static str {
         match self {
             Self::Run(_) => Run::QUEUE,
@@ -116,9 +116,10 @@ impl Work {
             }
             Self::Delivery(delivery) => (serde_json::to_vec(delivery), 0),
         };
-        let args = args.expect("strings and whole numbers serialize");
-        let task =
-            TaskBuilder::new(args).max_attempts(ATTEMPTS).priority(FIRST.saturating_sub(priority));
+        let args = args.expect("strings and integers always serialize");
+        let task = TaskBuilder::new(args)
+            .max_attempts(MAX_ATTEMPTS)
+            .priority(MAX_PRIORITY.saturating_sub(priority));
         match run_at {
             Some(seconds) => task.run_at_timestamp(seconds).build(),
             None => task.build(),
@@ -134,7 +135,7 @@ impl Delivery {
     pub(crate) const QUEUE: &'static str = "webhooks";
 }
 
-impl Change {
+impl BoundStatement {
     fn query<'q, DB>(&self) -> Query<'q, DB, DB::Arguments>
     where
         DB: Database,
@@ -162,19 +163,20 @@ impl From<i64> for Value {
 }
 
 impl Queue {
-    /// Opens the queue of an archive's database and brings its tables up to date.
+    /// Opens the queue in the database of an archive and migrates its tables.
     ///
     /// # Errors
-    /// A database that cannot be reached or brought up to date.
+    /// Returns `JobsError::Archive`, `JobsError::Sqlite` or `JobsError::Postgres` if the database
+    /// cannot be reached or migrated. The process cannot start then.
     pub async fn open(archive: &Archive) -> Result<Self, JobsError> {
         let url = archive.database.url();
         let pools = match archive.database.engine() {
             Engine::Sqlite => {
-                // Durable like the records: the crate's own set-up would turn syncing off.
+                // Durable like the records; the setup of the queue crate would disable syncing.
                 let options = SqliteConnectOptions::from_str(url)?
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full)
-                    .busy_timeout(WRITER_DEADLINE);
+                    .busy_timeout(BUSY_TIMEOUT);
                 let pool = SqlitePoolOptions::new()
                     .max_connections(CONNECTIONS)
                     .acquire_timeout(ACQUIRE_DEADLINE)
@@ -188,7 +190,7 @@ impl Queue {
                 let pool = PgPoolOptions::new()
                     .max_connections(CONNECTIONS)
                     .acquire_timeout(ACQUIRE_DEADLINE)
-                    // Also bounds the statements of the queue crate.
+                    // These deadlines also apply to the statements of the queue crate.
                     .after_connect(|connection, _| {
                         Box::pin(async move {
                             connection.execute(POSTGRES_SETTINGS).await?;
@@ -201,28 +203,28 @@ impl Queue {
                 Pools::Postgres(pool)
             }
         };
-        Ok(Self { pools, news: Arc::default() })
+        Ok(Self { pools, task_pushed: Arc::default() })
     }
 
-    /// Makes the first change; where it changed a row, makes the others and pushes the tasks, all
-    /// in one transaction. Says whether it did.
-    pub(crate) async fn change(
+    /// Executes `guard`. If it changed a row, also executes the other statements and pushes the tasks,
+    /// all in one transaction. Returns whether it did.
+    pub(crate) async fn execute_and_push(
         &self,
-        guard: Change,
-        others: &[Change],
+        guard: BoundStatement,
+        others: &[BoundStatement],
         tasks: &[NewTask],
     ) -> Result<bool, JobsError> {
-        let changed = in_time(deadline(), self.commit(guard, others, tasks)).await?;
+        let changed = in_time(deadline(), self.run_transaction(guard, others, tasks)).await?;
         if changed && !tasks.is_empty() {
-            self.news.notify_waiters();
+            self.task_pushed.notify_waiters();
         }
         Ok(changed)
     }
 
-    async fn commit(
+    async fn run_transaction(
         &self,
-        guard: Change,
-        others: &[Change],
+        guard: BoundStatement,
+        others: &[BoundStatement],
         tasks: &[NewTask],
     ) -> Result<bool, JobsError> {
         match &self.pools {
@@ -231,8 +233,8 @@ impl Queue {
                 if guard.query().execute(&mut *transaction).await?.rows_affected() == 0 {
                     return Ok(false);
                 }
-                for change in others {
-                    change.query().execute(&mut *transaction).await?;
+                for statement in others {
+                    statement.query().execute(&mut *transaction).await?;
                 }
                 for (queue, tasks) in by_queue(tasks) {
                     apalis_sqlite::queries::push_tasks(&mut *transaction, queue, &tasks).await?;
@@ -244,8 +246,8 @@ impl Queue {
                 if guard.query().execute(&mut *transaction).await?.rows_affected() == 0 {
                     return Ok(false);
                 }
-                for change in others {
-                    change.query().execute(&mut *transaction).await?;
+                for statement in others {
+                    statement.query().execute(&mut *transaction).await?;
                 }
                 for (queue, tasks) in by_queue(tasks) {
                     apalis_postgres::queries::push_tasks(&mut *transaction, queue, tasks).await?;
@@ -277,9 +279,8 @@ impl Queue {
         .await
     }
 
-    /// Releases at once the tasks that dead workers of this process, or of a process before it, had
-    /// taken. In PostgreSQL another process may be working on them, so only an expired lease
-    /// releases a task there.
+    /// Releases the tasks that dead workers of this process or of an earlier one hold. Does nothing in
+    /// PostgreSQL, where another process may be working on them; expired leases release them there.
     pub(crate) async fn release_tasks(&self, queue: &str) -> Result<(), JobsError> {
         if let Pools::Sqlite(pool) = &self.pools {
             let release = sqlx::query(
@@ -292,7 +293,7 @@ impl Queue {
         Ok(())
     }
 
-    /// Deletes tasks that ended a day ago, and workers that were last seen then.
+    /// Deletes tasks that ended, and workers that were last seen, more than `RETENTION_SECONDS` ago.
     pub(crate) async fn delete_ended(&self, now_seconds: i64) -> Result<(), JobsError> {
         let statements = match &self.pools {
             Pools::Sqlite(_) => [
@@ -308,27 +309,28 @@ impl Queue {
             ],
         };
         for sql in statements {
-            let delete = Change { sql, values: vec![(now_seconds - RETENTION_SECONDS).into()] };
+            let delete =
+                BoundStatement { sql, values: vec![(now_seconds - RETENTION_SECONDS).into()] };
             in_time(deadline(), self.execute(&delete)).await?;
         }
         Ok(())
     }
 
-    async fn execute(&self, change: &Change) -> Result<(), JobsError> {
+    async fn execute(&self, statement: &BoundStatement) -> Result<(), JobsError> {
         match &self.pools {
-            Pools::Sqlite(pool) => change.query().execute(pool).await.map(|_| ())?,
-            Pools::Postgres(pool) => change.query().execute(pool).await.map(|_| ())?,
+            Pools::Sqlite(pool) => statement.query().execute(pool).await.map(|_| ())?,
+            Pools::Postgres(pool) => statement.query().execute(pool).await.map(|_| ())?,
         }
         Ok(())
     }
 }
 
-/// The deadline of queue work that begins now.
+/// The deadline of a call that starts now.
 fn deadline() -> Instant {
     from_now(STATEMENT_DEADLINE)
 }
 
-/// The tasks of each queue.
+/// Groups tasks by queue.
 fn by_queue(tasks: &[NewTask]) -> impl Iterator<Item = (&'static str, Vec<Task<Vec<u8>>>)> {
     [Run::QUEUE, Delivery::QUEUE].into_iter().filter_map(|queue| {
         let tasks: Vec<_> = tasks

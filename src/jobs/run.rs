@@ -1,4 +1,4 @@
-//! Processes a run of lines: read, validate, typeset and store each once, and record the result.
+//! Processes a run: reads, validates, typesets and stores each line once, and records the result.
 
 use std::time::Duration;
 
@@ -8,29 +8,29 @@ use crate::archive::error::ArchiveError;
 use crate::archive::filings::store::{BatchLine, StoreError};
 use crate::generate::permits::{Permits, RunError};
 use crate::generate::store::store_line;
-use crate::generate::{GenerateError, Generated, accept, print};
+use crate::generate::{GenerateError, Generated, accept, render};
 use crate::jobs::Jobs;
 use crate::jobs::batch::{Batch, State};
 use crate::jobs::error::JobsError;
-use crate::jobs::fault::Fault;
+use crate::jobs::line_error::LineError;
 use crate::jobs::queue::{Run, Work};
 use crate::render::typesetter::Typesetter;
 
 /// The longest delay before a failed run is retried.
-const LONGEST_DELAY: Duration = Duration::from_secs(5 * 60);
+const MAX_RETRY_DELAY: Duration = Duration::from_secs(5 * 60);
 
-/// Processes lines; shared by the workers of a process.
+/// Processes lines. Shared by the workers of a process.
 #[derive(Debug)]
-pub(crate) struct Press {
+pub(crate) struct LineProcessor {
     pub(crate) jobs: Jobs,
     pub(crate) typesetter: Typesetter,
     pub(crate) permits: Permits,
 }
 
-impl Press {
-    /// Processes a run of lines, and retries it later if it fails.
+impl LineProcessor {
+    /// Processes a run, and schedules it again if it fails.
     pub(crate) async fn run(&self, run: Run) -> Result<(), JobsError> {
-        match self.file_lines(&run).await {
+        match self.process_lines(&run).await {
             Ok(()) => Ok(()),
             Err(JobsError::Stopping) => Err(JobsError::Stopping),
             Err(error) => {
@@ -43,16 +43,16 @@ impl Press {
                     "a run of lines failed and will be retried"
                 );
                 let again = Run { tries: run.tries + 1, ..run };
-                let run_at = self.jobs.after(delay);
+                let run_at = self.jobs.unix_seconds_after(delay);
                 self.jobs.queue.push(Work::Run(again), Some(run_at)).await
             }
         }
     }
 
-    async fn file_lines(&self, run: &Run) -> Result<(), JobsError> {
+    async fn process_lines(&self, run: &Run) -> Result<(), JobsError> {
         let jobs = &self.jobs;
-        let Some(batch) = jobs.any_batch(&run.batch).await? else { return Ok(()) };
-        if batch.is_over() {
+        let Some(batch) = jobs.batch_for_worker(&run.batch).await? else { return Ok(()) };
+        if batch.has_ended() {
             return Ok(());
         }
         if batch.state == State::Queued {
@@ -63,9 +63,9 @@ impl Press {
             if jobs.stopping.is_cancelled() {
                 return Err(JobsError::Stopping);
             }
-            match self.file_line(&batch, line, &body_sha256).await {
+            match self.process_line(&batch, line, &body_sha256).await {
                 Ok(()) => {}
-                // Later lines need not wait for one that cannot be read now.
+                // A line whose body cannot be read now does not hold up the others.
                 Err(JobsError::Archive(error @ ArchiveError::Store(_))) => deferred = Some(error),
                 Err(error) => return Err(error),
             }
@@ -76,14 +76,14 @@ impl Press {
         }
     }
 
-    async fn file_line(&self, batch: &Batch, line: i64, sha256: &str) -> Result<(), JobsError> {
+    async fn process_line(&self, batch: &Batch, line: i64, sha256: &str) -> Result<(), JobsError> {
         let jobs = &self.jobs;
         let at = BatchLine { batch_id: &batch.id, line };
         let body = match jobs.archive.objects.get(sha256).await {
             Ok(body) => body,
             Err(error @ ArchiveError::Corrupt(_)) => {
-                tracing::error!(batch = batch.id, line, ?error, "a line cannot be read");
-                return jobs.end_line(at, &Fault::Failed).await;
+                tracing::error!(batch = batch.id, line, ?error, "the body of a line is corrupt");
+                return jobs.end_line(at, &LineError::Failed).await;
             }
             Err(error) => return Err(error.into()),
         };
@@ -94,47 +94,47 @@ impl Press {
             agency: batch.agency.clone(),
         };
         let actor = Actor { caller: &caller.id, request_id: &batch.id };
-        let (typesetter, filer) = (self.typesetter.clone(), caller.clone());
-        let generated = self.permits.run(move || generate(&body, &filer, &typesetter)).await;
+        let (typesetter, author) = (self.typesetter.clone(), caller.clone());
+        let generated = self.permits.run(move || generate(&body, &author, &typesetter)).await;
         let generated = match generated {
             Ok(Ok(generated)) => generated,
-            Ok(Err(fault)) => return jobs.end_line(at, &logged(batch, line, fault)).await,
+            Ok(Err(error)) => return jobs.end_line(at, &log_if_failed(batch, line, error)).await,
             Err(RunError::Panicked | RunError::RunDeadline) => {
-                return jobs.end_line(at, &logged(batch, line, Fault::Failed)).await;
+                return jobs.end_line(at, &log_if_failed(batch, line, LineError::Failed)).await;
             }
             Err(RunError::NoThread | RunError::QueueFull | RunError::QueueDeadline) => {
                 return Err(JobsError::NoThread);
             }
         };
         match store_line(&generated, &jobs.archive, actor, at).await {
-            // It was cancelled or processed elsewhere, and the result is recorded.
+            // It was cancelled or processed by another worker, and the result is recorded.
             Ok(_) | Err(StoreError::LineEnded) => Ok(()),
-            Err(StoreError::Signed) => jobs.end_line(at, &Fault::Signed).await,
+            Err(StoreError::NumberSigned) => jobs.end_line(at, &LineError::NumberSigned).await,
             Err(StoreError::Archive(error)) => Err(error.into()),
         }
     }
 }
 
-/// Validates a line once, authorizes its caller, and only then typesets.
-fn generate(body: &[u8], caller: &Caller, typesetter: &Typesetter) -> Result<Generated, Fault> {
+/// Validates a line once and typesets it if its caller may file for its lead agency.
+fn generate(body: &[u8], caller: &Caller, typesetter: &Typesetter) -> Result<Generated, LineError> {
     let accepted = accept(body, typesetter.coverage())?;
     if !caller.may_file_for(&accepted.filing.document().issuers) {
-        return Err(Fault::Foreign);
+        return Err(LineError::NotYourAgency);
     }
-    Ok(print(accepted, typesetter).map_err(GenerateError::from)?)
+    Ok(render(accepted, typesetter).map_err(GenerateError::from)?)
 }
 
-fn logged(batch: &Batch, line: i64, fault: Fault) -> Fault {
-    if matches!(fault, Fault::Failed) {
+fn log_if_failed(batch: &Batch, line: i64, error: LineError) -> LineError {
+    if matches!(error, LineError::Failed) {
         tracing::error!(batch = batch.id, line, "a line of a batch could not be typeset");
     }
-    fault
+    error
 }
 
-/// The delay doubles with each try.
+/// The delay before the next try; it doubles with each one.
 fn retry_delay(tries: usize) -> Duration {
     let doubled = u32::try_from(tries).ok().and_then(|tries| 1_u64.checked_shl(tries));
-    doubled.map_or(LONGEST_DELAY, |seconds| Duration::from_secs(seconds).min(LONGEST_DELAY))
+    doubled.map_or(MAX_RETRY_DELAY, |seconds| Duration::from_secs(seconds).min(MAX_RETRY_DELAY))
 }
 
 #[cfg(test)]
@@ -144,7 +144,7 @@ mod tests {
     use super::retry_delay;
 
     #[test]
-    fn delays_double_up_to_the_longest() {
+    fn delays_double_up_to_the_maximum() {
         let cases = [(0, 1), (1, 2), (8, 256), (9, 300), (63, 300), (64, 300), (100_000, 300)];
         for (tries, seconds) in cases {
             assert_eq!(retry_delay(tries), Duration::from_secs(seconds), "{tries}");

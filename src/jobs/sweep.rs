@@ -1,4 +1,4 @@
-//! Clears away uploads that never ended, and tasks that ended long ago.
+//! Deletes abandoned uploads and old tasks.
 
 use std::time::Duration;
 
@@ -10,29 +10,29 @@ use crate::document::moment::Moment;
 use crate::jobs::Jobs;
 use crate::jobs::error::JobsError;
 
-/// How often it is looked.
-const LOOK: Duration = Duration::from_secs(60);
+/// How often the sweep runs.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
 
-/// An upload of which nothing came for so long has ended: the server that takes one in waits a
-/// minute for each line, and writes down what came at least as often.
-const SILENCE_MS: i64 = 10 * 60 * 1000;
+/// After how long without a recorded line an upload counts as abandoned. The server that receives it
+/// waits at most a minute for a line, and records lines at least once a minute.
+const UPLOAD_TIMEOUT_MS: i64 = 10 * 60 * 1000;
 
-/// Sweeps until the process is told to stop. In SQLite, which one process uses, an upload that was
-/// there before the process began has ended.
-pub(crate) async fn sweep(jobs: Jobs, began: Moment) {
+/// Sweeps until the process shuts down. An SQLite database is used by one process only, so
+/// uploads from before its start are abandoned.
+pub(crate) async fn sweep(jobs: Jobs, started_at: Moment) {
     let mut silent_since = match jobs.archive.database.engine() {
-        Engine::Sqlite => began.0,
-        Engine::Postgres => began.0 - SILENCE_MS,
+        Engine::Sqlite => started_at.0,
+        Engine::Postgres => started_at.0 - UPLOAD_TIMEOUT_MS,
     };
     loop {
         if let Err(error) = sweep_once(&jobs, silent_since).await {
-            tracing::warn!(?error, "sweeping failed");
+            tracing::warn!(?error, "the sweep failed");
         }
         tokio::select! {
-            () = sleep(LOOK) => {}
+            () = sleep(SWEEP_INTERVAL) => {}
             () = jobs.stopping.cancelled() => return,
         }
-        silent_since = silent_since.max(jobs.archive.now().0 - SILENCE_MS);
+        silent_since = silent_since.max(jobs.archive.now().0 - UPLOAD_TIMEOUT_MS);
     }
 }
 

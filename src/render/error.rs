@@ -18,6 +18,9 @@ pub enum RenderError {
     /// The PDF export refused the pages.
     #[error("export failed: {}", .0.join("; "))]
     Export(Vec<String>),
+    /// The exported file has another structure than expected.
+    #[error("export failed: unexpected file structure")]
+    FileStructure,
     /// A page could not be encoded as PNG.
     #[error("a picture could not be encoded")]
     Picture(#[from] png::EncodingError),

@@ -102,7 +102,7 @@ impl Typesetter {
 }
 
 /// Drops cache entries that Typst has not used for `age` filings.
-#[tracing::instrument(name = "forget", level = "debug")]
+#[tracing::instrument(name = "evict", level = "debug")]
 fn evict(age: usize) {
     comemo::evict(age);
 }

@@ -1,4 +1,4 @@
-//! Reads and judges the signatures of PDFs handed in. Knows no archive, no HTTP and no clock.
+//! Validates the signatures of submitted PDFs. Does not access the archive, HTTP or the clock.
 
 pub mod file;
 pub mod changes;

@@ -7,39 +7,41 @@ use lopdf::{Document, ObjectId};
 use sha2::{Digest, Sha256};
 
 use crate::document::moment::Moment;
+use crate::signature::changes::change::Change;
 use crate::signature::changes::compare::compare;
 use crate::signature::changes::comparison::Difference;
 use crate::signature::changes::derivation::Derivation;
-use crate::signature::changes::page_text::{n_pages, shows};
-use crate::signature::changes::what::Change;
-use crate::signature::cms::container::{Evidence, Format};
-use crate::signature::cms::judge::judge;
-use crate::signature::file::File;
-use crate::signature::file::cut::Cut;
-use crate::signature::file::evidence::evidence;
-use crate::signature::file::fault::Fault;
+use crate::signature::changes::page_text::{is_visible, n_pages};
+use crate::signature::cms::container::Format;
+use crate::signature::cms::validation::validate_signature;
+use crate::signature::file::PdfFile;
+use crate::signature::file::embedded_signature::EmbeddedSignature;
 use crate::signature::file::fields::{
-    Field, Place, pages_of_annotations, signature_fields, unreachable,
+    Field, SignatureLocation, pages_of_annotations, signature_fields, unreachable_signatures,
 };
-use crate::signature::file::unreadable::Unreadable;
-use crate::signature::verdict::indication::{Indication, Judgement, Reason, Scheme, SubIndication};
+use crate::signature::file::pdf_defect::PdfDefect;
+use crate::signature::file::unreadable_pdf::UnreadablePdf;
+use crate::signature::file::validation_data::validation_data;
+use crate::signature::verdict::indication::{
+    Indication, Reason, Scheme, SubIndication, ValidationResult,
+};
 use crate::signature::verdict::report::{
     Coverage, Report, RevisionReport, SignatureReport, TrustInUse,
 };
 use crate::signature::x509::trust::Trust;
 
-/// The most signatures of one file.
-const MOST_SIGNATURES: usize = 200;
+/// A file with more signatures is rejected.
+const MAX_SIGNATURES: usize = 200;
 
 /// The SHA-256 of a file at each of its revisions, to find the original in the archive.
 ///
 /// # Errors
 /// Fails if the file is rejected as unreadable.
-pub fn earlier_sha256(bytes: &[u8]) -> Result<Vec<String>, Unreadable> {
-    Ok(File::open(bytes)?.sha256_of_each())
+pub fn revision_sha256s(bytes: &[u8]) -> Result<Vec<String>, UnreadablePdf> {
+    Ok(PdfFile::open(bytes)?.revision_sha256s())
 }
 
-/// Validates a file at a moment, and compares it with the original if that is known.
+/// Validates a file at a validation time, and compares it with the original if that is known.
 ///
 /// # Errors
 /// Fails if the file is rejected as unreadable, also when the PDF reader panics.
@@ -47,41 +49,41 @@ pub fn verify(
     bytes: &[u8],
     original: Option<&[u8]>,
     trust: &Trust,
-    at: Moment,
-) -> Result<Report, Unreadable> {
-    let verified = catch_unwind(AssertUnwindSafe(|| report(bytes, original, trust, at)));
-    verified.unwrap_or(Err(Unreadable::Broken))
+    validation_time: Moment,
+) -> Result<Report, UnreadablePdf> {
+    let verified =
+        catch_unwind(AssertUnwindSafe(|| report(bytes, original, trust, validation_time)));
+    verified.unwrap_or(Err(UnreadablePdf::Broken))
 }
 
 fn report(
     bytes: &[u8],
     original: Option<&[u8]>,
     trust: &Trust,
-    at: Moment,
-) -> Result<Report, Unreadable> {
-    let file = File::open(bytes)?;
-    let (newest, differences) = walk(&file)?;
+    validation_time: Moment,
+) -> Result<Report, UnreadablePdf> {
+    let file = PdfFile::open(bytes)?;
+    let (newest, differences) = compare_revisions(&file)?;
     let changes: Vec<Change> = differences.iter().flat_map(|it| it.changes.clone()).collect();
     let derivation =
         original.map(|original| Derivation::of(&file, &newest, &changes, original)).transpose()?;
-    let signatures = signatures(&file, &newest, &changes, trust, at)?;
-    let digest = Sha256::digest(bytes);
+    let signatures = signatures(&file, &newest, &changes, trust, validation_time)?;
     Ok(Report {
-        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: hex::encode(Sha256::digest(bytes)),
         bytes: bytes.len(),
         pages: n_pages(&newest),
-        judged_at: at,
+        validation_time,
         program_version: env!("CARGO_PKG_VERSION"),
         trust: TrustInUse::of(trust),
-        passed: Report::holds(&signatures, derivation.as_ref()),
+        passed: Report::passes(&signatures, derivation.as_ref()),
         revisions: revisions(&file, differences),
         derivation,
         signatures,
     })
 }
 
-/// The newest document, and the difference of each revision to the one before.
-fn walk(file: &File<'_>) -> Result<(Document, Vec<Difference>), Unreadable> {
+/// The newest document, and the difference of each revision to the previous one.
+fn compare_revisions(file: &PdfFile<'_>) -> Result<(Document, Vec<Difference>), UnreadablePdf> {
     let mut differences = vec![Difference::default()];
     let mut newest = file.document(0)?;
     for revision in 1..file.revisions.len() {
@@ -91,12 +93,12 @@ fn walk(file: &File<'_>) -> Result<(Document, Vec<Difference>), Unreadable> {
     }
     if file.has_trailing_bytes() {
         let last = differences.len() - 1;
-        differences[last].changes.push(Change::behind(last));
+        differences[last].changes.push(Change::trailing_bytes(last));
     }
     Ok((newest, differences))
 }
 
-fn revisions(file: &File<'_>, differences: Vec<Difference>) -> Vec<RevisionReport> {
+fn revisions(file: &PdfFile<'_>, differences: Vec<Difference>) -> Vec<RevisionReport> {
     let pairs = file.revisions.iter().zip(differences).enumerate();
     pairs
         .map(|(index, (revision, Difference { additions, changes }))| RevisionReport {
@@ -108,120 +110,144 @@ fn revisions(file: &File<'_>, differences: Vec<Difference>) -> Vec<RevisionRepor
         .collect()
 }
 
-/// A signature with its field, extracted if possible.
-struct Found<'a> {
+/// A signature of the file: its field if there is one, and its container or why it has none.
+struct FoundSignature<'a> {
     field: Option<Field>,
-    cut: Result<Cut<'a>, Fault>,
+    embedded: Result<EmbeddedSignature<'a>, PdfDefect>,
 }
 
 fn signatures(
-    file: &File<'_>,
+    file: &PdfFile<'_>,
     newest: &Document,
     changes: &[Change],
     trust: &Trust,
-    at: Moment,
-) -> Result<Vec<SignatureReport>, Unreadable> {
+    validation_time: Moment,
+) -> Result<Vec<SignatureReport>, UnreadablePdf> {
     let fields = signature_fields(newest);
-    let strays = unreachable(newest, &fields);
-    let found: Vec<Found<'_>> = found(file, newest, fields)
-        .chain(strays.into_iter().map(|_| Found { field: None, cut: Err(Fault::Unreachable) }))
-        .take(MOST_SIGNATURES + 1)
+    let unreachable = unreachable_signatures(newest, &fields);
+    let found: Vec<FoundSignature<'_>> = signatures_of_fields(file, newest, fields)
+        .into_iter()
+        .chain(
+            unreachable
+                .into_iter()
+                .map(|_| FoundSignature { field: None, embedded: Err(PdfDefect::Unreachable) }),
+        )
+        .take(MAX_SIGNATURES + 1)
         .collect();
-    if found.len() > MOST_SIGNATURES {
-        return Err(Unreadable::TooComplex);
+    if found.len() > MAX_SIGNATURES {
+        return Err(UnreadablePdf::TooComplex);
     }
-    let evidence = evidence(newest);
-    let mut proofs = BTreeMap::new();
-    let mut judgements: Vec<Option<Judgement>> = found.iter().map(|_| None).collect();
-    // Document time stamps first, newest first: each proves the existence of the bytes before it.
-    let mut order: Vec<(usize, &Cut<'_>)> = found
-        .iter()
-        .enumerate()
-        .filter_map(|(index, one)| Some((index, one.cut.as_ref().ok()?)))
-        .collect();
-    order.sort_by_key(|(_, cut)| (cut.format != Format::Rfc3161, usize::MAX - cut.end));
-    for (index, cut) in order {
-        let proven_at = proofs.range(cut.end + 1..).map(|(_, proven_at)| *proven_at).min();
-        let evidence = Evidence { proven_at, ..evidence.clone() };
-        let judgement = judge(&cut.container(), &evidence, trust, at);
-        let is_proof =
-            cut.format == Format::Rfc3161 && judgement.indication == Indication::TotalPassed;
-        if let (true, Some(timestamp)) = (is_proof, &judgement.timestamp) {
-            proofs.insert(cut.end, timestamp.at);
-        }
-        judgements[index] = Some(judgement);
-    }
-    let sides = sides_of_annotations(newest);
-    let judged = found.into_iter().zip(judgements);
-    Ok(judged
-        .map(|(one, judgement)| {
-            let widgets = one.field.as_ref().map(|field| field.widgets.clone()).unwrap_or_default();
+    let results = validate_all(&found, newest, trust, validation_time);
+    let pages = page_numbers_of_annotations(newest);
+    let reports = found.into_iter().zip(results);
+    Ok(reports
+        .map(|(found, result)| {
+            let widgets =
+                found.field.as_ref().map(|field| field.widgets.clone()).unwrap_or_default();
             SignatureReport {
-                page: widgets.iter().find_map(|id| sides.get(id).copied()),
-                visible: shows(newest, &widgets),
-                ..one.report(file, changes, judgement)
+                page: widgets.iter().find_map(|id| pages.get(id).copied()),
+                visible: is_visible(newest, &widgets),
+                ..found.report(file, changes, result)
             }
         })
         .collect())
 }
 
+/// The result for each signature; `None` if it has no container.
+fn validate_all(
+    found: &[FoundSignature<'_>],
+    newest: &Document,
+    trust: &Trust,
+    validation_time: Moment,
+) -> Vec<Option<ValidationResult>> {
+    let validation_data = validation_data(newest);
+    let mut results: Vec<Option<ValidationResult>> = found.iter().map(|_| None).collect();
+    // The times of valid document time stamps, by the end of the bytes that they cover.
+    let mut proofs_of_existence = BTreeMap::new();
+    // Document time stamps first, newest first: each proves the existence of the bytes before it.
+    let mut order: Vec<(usize, &EmbeddedSignature<'_>)> = found
+        .iter()
+        .enumerate()
+        .filter_map(|(index, one)| Some((index, one.embedded.as_ref().ok()?)))
+        .collect();
+    order.sort_by_key(|(_, one)| (one.format != Format::Rfc3161, usize::MAX - one.end));
+    for (index, one) in order {
+        let proof_of_existence = proofs_of_existence.range(one.end + 1..).map(|(_, at)| *at).min();
+        let result = validate_signature(
+            &one.container(),
+            &validation_data,
+            proof_of_existence,
+            trust,
+            validation_time,
+        );
+        let is_proof =
+            one.format == Format::Rfc3161 && result.indication == Indication::TotalPassed;
+        if let (true, Some(timestamp)) = (is_proof, &result.timestamp) {
+            proofs_of_existence.insert(one.end, timestamp.at);
+        }
+        results[index] = Some(result);
+    }
+    results
+}
+
 /// The page of each annotation, from 1.
-fn sides_of_annotations(document: &Document) -> BTreeMap<ObjectId, usize> {
+fn page_numbers_of_annotations(document: &Document) -> BTreeMap<ObjectId, usize> {
     let pages = document.page_iter().enumerate();
     let numbers: BTreeMap<ObjectId, usize> = pages.map(|(index, id)| (id, index + 1)).collect();
     let annotations = pages_of_annotations(document).into_iter();
     annotations.filter_map(|(id, page)| Some((id, *numbers.get(&page)?))).collect()
 }
 
-/// The signatures of the fields. A signature shared by two fields is a fault of both.
-fn found<'f>(
-    file: &'f File<'_>,
+/// The signatures of the signed fields. A signature shared by several fields is a defect of each.
+fn signatures_of_fields<'f>(
+    file: &'f PdfFile<'_>,
     newest: &Document,
     fields: Vec<Field>,
-) -> impl Iterator<Item = Found<'f>> {
-    let mut once = BTreeSet::new();
+) -> Vec<FoundSignature<'f>> {
+    let mut seen = BTreeSet::new();
     let mut shared = BTreeSet::new();
-    for place in fields.iter().filter_map(|field| field.value) {
-        if !once.insert(place) {
-            shared.insert(place);
+    for location in fields.iter().filter_map(|field| field.value) {
+        if !seen.insert(location) {
+            shared.insert(location);
         }
     }
-    let signed: Vec<(Field, Place)> = fields
-        .into_iter()
-        .filter_map(|field| Some((field.value?, field)))
-        .map(|(p, f)| (f, p))
-        .collect();
-    let found = signed.into_iter().map(|(field, place)| {
-        let cut =
-            if shared.contains(&place) { Err(Fault::Shared) } else { file.cut(newest, place) };
-        Found { field: Some(field), cut }
+    let signed: Vec<(SignatureLocation, Field)> =
+        fields.into_iter().filter_map(|field| Some((field.value?, field))).collect();
+    let found = signed.into_iter().map(|(location, field)| {
+        let embedded = if shared.contains(&location) {
+            Err(PdfDefect::Shared)
+        } else {
+            file.embedded_signature(newest, location)
+        };
+        FoundSignature { field: Some(field), embedded }
     });
-    found.collect::<Vec<_>>().into_iter()
+    found.collect()
 }
 
-impl Found<'_> {
+impl FoundSignature<'_> {
     fn report(
         self,
-        file: &File<'_>,
+        file: &PdfFile<'_>,
         changes: &[Change],
-        judgement: Option<Judgement>,
+        result: Option<ValidationResult>,
     ) -> SignatureReport {
-        let revision = self.cut.as_ref().map(|cut| cut.revision + 1).ok();
+        let revision = self.embedded.as_ref().map(|one| one.revision + 1).ok();
         let later_changes: Vec<Change> = changes
             .iter()
             .filter(|change| {
-                revision.is_some_and(|revision| change.revision > revision) || change.is_behind()
+                revision.is_some_and(|revision| change.revision > revision)
+                    || change.is_trailing_bytes()
             })
             .cloned()
             .collect();
-        let fault = match self.cut {
-            Err(fault) => Some(fault),
-            Ok(_) if !later_changes.is_empty() => Some(Fault::ChangedAfterwards),
+        let defect = match self.embedded {
+            Err(defect) => Some(defect),
+            Ok(_) if !later_changes.is_empty() => Some(PdfDefect::ChangedAfterwards),
             Ok(_) => None,
         };
-        let coverage = match &self.cut {
+        let coverage = match &self.embedded {
             Err(_) => Coverage::Unclear,
-            Ok(cut) if cut.revision + 1 == file.revisions.len() && !file.has_trailing_bytes() => {
+            Ok(one) if one.revision + 1 == file.revisions.len() && !file.has_trailing_bytes() => {
                 Coverage::File
             }
             Ok(_) => Coverage::Revision,
@@ -233,15 +259,15 @@ impl Found<'_> {
             page: None,
             visible: false,
             later_changes,
-            judgement: failed(judgement, fault),
+            validation: with_defect(result, defect),
         }
     }
 }
 
-/// Fails a judgement for a fault in how its signature is embedded. The fault takes precedence,
-/// because the file does not show what the signature covers.
-fn failed(judgement: Option<Judgement>, fault: Option<Fault>) -> Judgement {
-    let judgement = judgement.unwrap_or_else(|| Judgement {
+/// Adds a defect to a result, which fails then. The defect comes first: with it, the file does not
+/// show what the signature covers.
+fn with_defect(result: Option<ValidationResult>, defect: Option<PdfDefect>) -> ValidationResult {
+    let result = result.unwrap_or_else(|| ValidationResult {
         indication: Indication::TotalFailed,
         sub_indication: None,
         scheme: Scheme::Unknown,
@@ -251,14 +277,14 @@ fn failed(judgement: Option<Judgement>, fault: Option<Fault>) -> Judgement {
         timestamp: None,
         reasons: Vec::new(),
     });
-    let Some(fault) = fault else { return judgement };
-    let reason = Reason { code: fault.code().to_owned(), detail: fault.to_string() };
+    let Some(defect) = defect else { return result };
+    let reason = Reason { code: defect.code().to_owned(), detail: defect.to_string() };
     let mut reasons = vec![reason];
-    reasons.extend(judgement.reasons);
-    let sub_indication = match judgement.indication {
-        // The signature itself fails: keep that sub-indication.
-        Indication::TotalFailed if judgement.sub_indication.is_some() => judgement.sub_indication,
+    reasons.extend(result.reasons);
+    let sub_indication = match result.indication {
+        // The signature itself fails, so its sub-indication is kept.
+        Indication::TotalFailed if result.sub_indication.is_some() => result.sub_indication,
         _ => Some(SubIndication::FormatFailure),
     };
-    Judgement { indication: Indication::TotalFailed, sub_indication, reasons, ..judgement }
+    ValidationResult { indication: Indication::TotalFailed, sub_indication, reasons, ..result }
 }

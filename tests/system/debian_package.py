@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds the Debian package, then installs, starts, uses, restarts, upgrades and removes it.
 
-That happens on a machine of its own, see `support/machine.py`, as root or with sudo.
+This happens on a separate machine, see `support/machine.py`, as root or with sudo.
 """
 
 import re
@@ -58,7 +58,7 @@ class Installation:
 
     def wait_until_healthy(self):
         healthy = lambda: self.machine.succeeds("curl", "-fsS", "-o", "/dev/null", ADDRESS + "/healthz")
-        wait_until(healthy, "the service answers", pause=0.2)
+        wait_until(healthy, "the service is healthy", pause=0.2)
 
     def get(self, path, output, key):
         self.run("curl", "-fsS", "-o", output, "-H", f"Authorization: Bearer {key}", ADDRESS + path)
@@ -86,7 +86,7 @@ class Installation:
         post = ["curl", "-fsS", "-o", "/tmp/first.pdf", "-D", "/tmp/headers"]
         post += ["-H", "Content-Type: application/json", "--data-binary", f"@{FILING}"]
         self.run(*post, ADDRESS + "/v1/filings")
-        check(self.run("head", "-c", "5", "/tmp/first.pdf") == "%PDF-", "the answer is not a PDF")
+        check(self.run("head", "-c", "5", "/tmp/first.pdf") == "%PDF-", "the response is not a PDF")
         location = re.search(r"(?mi)^location: *(\S+)", self.run("cat", "/tmp/headers"))[1]
         command = ["keys", "add", "--data", "/var/lib/hongtou", "--name", "试用", "--role", "submit,read"]
         output = self.run("runuser", "-u", "hongtou", "--", "hongtou", *command)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Takes PostgreSQL, the bucket and the disk space from a running server, and gives them back.
+"""Takes PostgreSQL, the bucket and the disk space away from a running server, and gives them back.
 
-PostgreSQL and the bucket are taken away during a batch, too. While a part is missing, the server answers
+PostgreSQL and the bucket are taken away during a batch, too. While a part is missing, the server responds
 with 503 and Retry-After within seconds. Afterwards the same server works again, and everything that it
 accepted is complete. Runs in `.ci/services`, and mounts a small tmpfs as root or with sudo.
 """
@@ -53,38 +53,38 @@ class TestedServer(Server):
         self.n_unavailable = 0
         self.lock = threading.Lock()
 
-    def ask(self, method, path, body=None, headers=None, timeout=120):
-        answer = super().ask(method, path, body, headers or JSON, timeout)
-        if answer.status == 503:
+    def request(self, method, path, body=None, headers=None, timeout=120):
+        response = super().request(method, path, body, headers or JSON, timeout)
+        if response.status == 503:
             with self.lock:
                 self.n_unavailable += 1
-        return answer
+        return response
 
     def post(self, serial):
-        answer = self.ask("POST", "/v1/filings", filing(serial))
-        if answer.status == 201:
-            self.accepted.append(answer)
-        return answer
+        response = self.request("POST", "/v1/filings", filing(serial))
+        if response.status == 201:
+            self.accepted.append(response)
+        return response
 
     def check_accepts(self, serial):
         """Posts the first filing. Returns the path of its PDF."""
-        answer = self.post(serial)
-        check(answer.status == 201, answer.text[:300])
-        return answer.headers["Location"] + "/pdf"
+        response = self.post(serial)
+        check(response.status == 201, response.text[:300])
+        return response.headers["Location"] + "/pdf"
 
     def check_unavailable(self, method, path, body=None):
         """A request fails at once with 503 because a part is missing."""
         start = time.monotonic()
-        answer = self.ask(method, path, body)
+        response = self.request(method, path, body)
         took = time.monotonic() - start
-        what = f"{method} {path}: {answer.status} after {took:.1f} s"
-        shown = f"{what} {answer.content[:300]}"
-        check(answer.status == 503, shown)
+        what = f"{method} {path}: {response.status} after {took:.1f} s"
+        shown = f"{what} {response.content[:300]}"
+        check(response.status == 503, shown)
         check(took < AT_ONCE, shown)
-        problem = answer.json()
+        problem = response.json()
         check(problem["type"] == "/problems/storage-unavailable", shown)
         check("稍后重试" in problem["detail"], shown)
-        check(answer.headers["Retry-After"].isdigit(), shown)
+        check(response.headers["Retry-After"].isdigit(), shown)
         print(f"  {what}\n", end="", flush=True)
 
     def check_refuses_filing(self, serial):
@@ -92,17 +92,17 @@ class TestedServer(Server):
 
     def check_works(self, method, path, body=None):
         """A request that does not need the missing part succeeds."""
-        answer = self.ask(method, path, body)
-        check(answer.status == 200, f"{method} {path}: {answer.status} {answer.content[:300]}")
+        response = self.request(method, path, body)
+        check(response.status == 200, f"{method} {path}: {response.status} {response.content[:300]}")
 
     def check_recovers(self, serial):
         """Posts until a filing is accepted, then checks everything that was accepted so far."""
         start = time.monotonic()
 
         def is_accepted():
-            answer = self.post(serial)
-            check(answer.status in (201, 503), f"{answer.status} {answer.content[:300]}")
-            return answer.status == 201
+            response = self.post(serial)
+            check(response.status in (201, 503), f"{response.status} {response.content[:300]}")
+            return response.status == 201
 
         wait_until(is_accepted, "the server recovers by itself", RECOVERY, pause=0.5)
         print(f"  recovered: 201 after {time.monotonic() - start:.1f} s")
@@ -110,23 +110,23 @@ class TestedServer(Server):
 
     def check_accepted(self):
         """Every accepted filing is stored once and completely, and no other filing is stored."""
-        stored = self.ask("GET", "/v1/filings?limit=200").json()["filings"]
-        locations = sorted(answer.headers["Location"] for answer in self.accepted)
+        stored = self.request("GET", "/v1/filings?limit=200").json()["filings"]
+        locations = sorted(response.headers["Location"] for response in self.accepted)
         found = sorted(f"/v1/filings/{filing['id']}" for filing in stored)
         check(found == locations, f"stored {found}, accepted {locations}")
-        for answer in self.accepted:
-            pdf = self.ask("GET", answer.headers["Location"] + "/pdf")
-            check(pdf.status == 200 and pdf.content == answer.content, "a PDF is incomplete")
-            source = self.ask("GET", answer.headers["Location"] + "/source")
+        for response in self.accepted:
+            pdf = self.request("GET", response.headers["Location"] + "/pdf")
+            check(pdf.status == 200 and pdf.content == response.content, "a PDF is incomplete")
+            source = self.request("GET", response.headers["Location"] + "/source")
             check(source.status == 200, "a source is missing")
         print(f"  {len(self.accepted)} filings are stored and complete")
 
     def start_batch(self, first_serial):
         """Posts a batch and waits until it is in progress. Returns its path."""
         lines = [filing(serial) for serial in range(first_serial, first_serial + LINES)]
-        answer = self.ask("POST", "/v1/batches", b"\n".join(lines), NDJSON)
-        check(answer.status == 202, answer.text)
-        batch = answer.headers["Location"]
+        response = self.request("POST", "/v1/batches", b"\n".join(lines), NDJSON)
+        check(response.status == 202, response.text)
+        batch = response.headers["Location"]
 
         def has_begun():
             filed = self.filed_lines(batch)
@@ -138,9 +138,9 @@ class TestedServer(Server):
 
     def filed_lines(self, batch):
         """How many lines of a batch are filed; 0 while the server cannot say."""
-        answer = self.ask("GET", batch)
-        check(answer.status in (200, 503), f"{answer.status} {answer.content[:300]}")
-        return answer.json()["counts"]["filed"] if answer.status == 200 else 0
+        response = self.request("GET", batch)
+        check(response.status in (200, 503), f"{response.status} {response.content[:300]}")
+        return response.json()["counts"]["filed"] if response.status == 200 else 0
 
     def check_batch(self, batch):
         """Waits until every line of a batch is filed, and compares the files with the manifest."""
@@ -148,7 +148,7 @@ class TestedServer(Server):
         is_done = lambda: self.filed_lines(batch) >= LINES
         wait_until(is_done, "a batch continues by itself", BATCH_RECOVERY, pause=0.5)
         took = time.monotonic() - start
-        archive = zipfile.ZipFile(io.BytesIO(self.ask("GET", batch + "/archive.zip").content))
+        archive = zipfile.ZipFile(io.BytesIO(self.request("GET", batch + "/archive.zip").content))
         manifest = [json.loads(line) for line in archive.read("manifest.ndjson").splitlines()]
         check(len(manifest) == LINES, f"the manifest has {len(manifest)} lines")
         for entry in manifest:
@@ -207,7 +207,7 @@ def refuse_bucket(server, bucket, pdf):
 
 
 def silence_bucket(server, bucket, pdf):
-    print("The bucket accepts connections and never answers", flush=True)
+    print("The bucket accepts connections and never responds", flush=True)
     bucket.is_silent = True
     bucket.cut()
     server.check_refuses_filing(4)
@@ -290,9 +290,9 @@ def fill_disk_nearly(server, ballast):
     size, serial = ballast.stat().st_size, 10
     for room in range(0, 2 << 20, 64 << 10):
         os.truncate(ballast, size - room)
-        answer = server.post(serial)
-        check(answer.status in (201, 503), f"{answer.status} {answer.content[:300]}")
-        if answer.status == 201:
+        response = server.post(serial)
+        check(response.status in (201, 503), f"{response.status} {response.content[:300]}")
+        if response.status == 201:
             serial += 1
     server.check_accepted()
 

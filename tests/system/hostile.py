@@ -2,7 +2,7 @@
 """Sends hostile requests: none may fail the server or make it panic, and its memory stays constant.
 
 Mutated filings, deep nesting, huge numbers, wrong lengths, broken chunks, endless headers, random paths
-and methods, and clients that are slow to ask, to post and to read. The seed and the number of a request
+and methods, and clients that send or read slowly. The seed and the number of a request
 determine it, so that a failure can be repeated: hostile.py SEED FIRST COUNT.
 """
 
@@ -22,7 +22,7 @@ from support.server import temporary_server
 
 CLIENTS = 8
 SLOW_CLIENTS = 24  # Of each kind.
-ANSWER_DEADLINE = 90
+RESPONSE_DEADLINE = 90
 
 # Memory is compared with that after the first thousand requests. The first half of them are accepted
 # filings to every route, because threads allocate on first use and the cache fills up to its limit.
@@ -33,21 +33,21 @@ UNANSWERED = "unanswered"
 
 
 def exchange(address, parts):
-    """The status of the answer; None if the server only closes the connection.
+    """The status of the response; None if the server only closes the connection.
 
     Raises TimeoutError if it does neither.
     """
-    with socket.create_connection(address, timeout=ANSWER_DEADLINE) as stream:
+    with socket.create_connection(address, timeout=RESPONSE_DEADLINE) as stream:
         send(stream, parts)
-        answer = b""
+        response = b""
         try:
             while piece := stream.recv(65536):
-                answer = answer or piece
+                response = response or piece
         except TimeoutError:
             raise
         except OSError:
             pass
-    found = re.match(rb"HTTP/1\.[01] (\d{3}) ", answer)
+    found = re.match(rb"HTTP/1\.[01] (\d{3}) ", response)
     return int(found[1]) if found else None
 
 
@@ -77,11 +77,11 @@ class Attack:
         self.settled_memory = None
 
     def stored_filing(self):
-        """Files a document that requests can ask for. Returns its path."""
+        """Files a document that requests can refer to. Returns its path."""
         body = valid_fixture("order-2023-12").read_bytes()
-        answer = self.server.ask("POST", "/v1/filings", body, JSON | {"Accept": "application/json"})
-        check(answer.status == 201, answer.text)
-        return f"/v1/filings/{answer.json()['id']}"
+        response = self.server.request("POST", "/v1/filings", body, JSON | {"Accept": "application/json"})
+        check(response.status == 201, response.text)
+        return f"/v1/filings/{response.json()['id']}"
 
     def request(self, number):
         """Sends one request. Returns its kind and the status."""
@@ -105,14 +105,14 @@ class Attack:
             self.faults += [fault for fault in (client.result() for client in waiting) if fault]
         slow_took = time.monotonic() - start
         known = ", ".join(f"{status}: {count}" for status, count in sorted(self.statuses.items(), key=str))
-        print(f"{self.options.count} requests in {took:.0f} s, slow clients in {slow_took:.0f} s; answers: {known}")
+        print(f"{self.options.count} requests in {took:.0f} s, slow clients in {slow_took:.0f} s; responses: {known}")
         self.check_ready()
 
     def send_all(self):
         first, count = self.options.first, self.options.count
         with ThreadPoolExecutor(CLIENTS) as clients:
-            answers = clients.map(self.request, range(first, first + count))
-            for number, (kind, status) in enumerate(answers, first):
+            responses = clients.map(self.request, range(first, first + count))
+            for number, (kind, status) in enumerate(responses, first):
                 self.statuses[status] += 1
                 if status == UNANSWERED or (status is not None and status >= 500 and status != 503):
                     self.faults.append(f"request {number} ({kind}) was answered with {status}")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Kills servers at random moments and checks that nothing is lost, doubled or left unfinished.
+"""Kills servers at random moments and checks that nothing is lost, duplicated or left unfinished.
 
 One server uses SQLite and a folder. With --two-servers, two servers share the PostgreSQL and the bucket
 of `.ci/services`. Clients post batches and single filings all the time. At the end every accepted batch
@@ -61,7 +61,7 @@ class Client(threading.Thread):
         self.filed = {}  # Document number to the SHA-256 of the PDF, of accepted single filings.
         self.refused = set()  # Document numbers of refused filings.
         self.batches = {}  # Path to the document numbers of its valid lines, of accepted batches.
-        self.sent = set()  # Document numbers of all valid filings, whether the answer arrived or not.
+        self.sent = set()  # Document numbers of all valid filings, whether the response arrived or not.
 
     def next_number(self):
         self.serial += 1
@@ -86,20 +86,20 @@ class Client(threading.Thread):
                 time.sleep(0.05)
 
     def done_batches(self, server):
-        answers = [server.ask("GET", path) for path in self.batches]
-        return sum(answer.status == 200 and answer.json()["state"] == "done" for answer in answers)
+        responses = [server.request("GET", path) for path in self.batches]
+        return sum(response.status == 200 and response.json()["state"] == "done" for response in responses)
 
     def post_one(self, server):
         serial, number = self.next_number()
         if serial % 5 == 0:
             self.refused.add(number)
-            answer = server.ask("POST", "/v1/filings", refused_filing(self.agency_code, serial), JSON)
-            check(answer.status == 422, f"{answer.status} {answer.text}")
+            response = server.request("POST", "/v1/filings", refused_filing(self.agency_code, serial), JSON)
+            check(response.status == 422, f"{response.status} {response.text}")
             return
         self.sent.add(number)
-        answer = server.ask("POST", "/v1/filings", filing(self.agency_code, serial), JSON)
-        if answer.status == 201 and "Location" in answer.headers:
-            self.filed[number] = answer.headers["ETag"].strip('"')
+        response = server.request("POST", "/v1/filings", filing(self.agency_code, serial), JSON)
+        if response.status == 201 and "Location" in response.headers:
+            self.filed[number] = response.headers["ETag"].strip('"')
 
     def post_batch(self, server):
         lines, numbers = [], []
@@ -112,9 +112,9 @@ class Client(threading.Thread):
                 numbers.append(number)
                 lines.append(filing(self.agency_code, serial))
         self.sent.update(numbers)
-        answer = server.ask("POST", "/v1/batches", b"\n".join(lines), NDJSON)
-        check(answer.status == 202, f"{answer.status} {answer.text}")
-        self.batches[answer.headers["Location"]] = numbers
+        response = server.request("POST", "/v1/batches", b"\n".join(lines), NDJSON)
+        check(response.status == 202, f"{response.status} {response.text}")
+        self.batches[response.headers["Location"]] = numbers
 
 
 class Records:
@@ -143,8 +143,8 @@ class Records:
         credential = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request"
         headers = {"Authorization": f"{credential}, SignedHeaders=host, Signature=0"}
         request = urllib.request.Request(f"{os.environ['AWS_ENDPOINT']}/{bucket}/{name}", headers=headers)
-        with urllib.request.urlopen(request) as answer:
-            return answer.read()
+        with urllib.request.urlopen(request) as response:
+            return response.read()
 
 
 def check_filings(records, verified):
@@ -191,16 +191,16 @@ def check_batch(server, path, numbers, total):
     """Waits until a batch is done and compares its record and its archive with what was posted."""
 
     def done():
-        answer = server.ask("GET", path)
-        check(answer.status == 200, answer.text)
-        record = answer.json()
+        response = server.request("GET", path)
+        check(response.status == 200, response.text)
+        record = response.json()
         return record if record["state"] == "done" else None
 
     record = wait_until(done, f"{path} is done", BATCH_DEADLINE, pause=0.2)
     counts = record["counts"]
     check(record["total"] == total and counts["filed"] == len(numbers), record)
     check(counts["refused"] == total - len(numbers), record)
-    check_archive(server.ask("GET", path + "/archive.zip").content, numbers, total)
+    check_archive(server.request("GET", path + "/archive.zip").content, numbers, total)
 
 
 def check_archive(content, numbers, total):
@@ -235,7 +235,7 @@ def kill_and_check(servers, clients, records, kills, rng):
 
 
 def wait_for_open_batches(records):
-    """Waits for batches whose answer was lost, too. An interrupted upload leaves no batch.
+    """Waits for batches whose response was lost, too. An interrupted upload leaves no batch.
 
     On PostgreSQL such an upload is removed after ten minutes because another server may still receive it.
     """

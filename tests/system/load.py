@@ -54,9 +54,9 @@ def row(request, clients, figures, one_client):
 
 def stored_filing(server):
     headers = JSON | {"Accept": "application/json"}
-    answer = server.ask("POST", "/v1/filings", valid_fixture("bazhong-2021-38").read_bytes(), headers)
-    check(answer.status == 201, answer.text)
-    return answer.headers["Location"]
+    response = server.request("POST", "/v1/filings", valid_fixture("bazhong-2021-38").read_bytes(), headers)
+    check(response.status == 201, response.text)
+    return response.headers["Location"]
 
 
 def main():

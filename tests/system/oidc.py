@@ -24,7 +24,7 @@ SIGN_IN_COOKIE = "hongtou-sign-in"
 
 
 class Installation:
-    """A site and its provider. The servers of the site follow each other on the same data and port."""
+    """A site and its provider. Several servers of the site run one after the other on the same data and port."""
 
     def __init__(self, folder):
         self.folder = Path(folder)
@@ -62,19 +62,19 @@ class Installation:
         return Server(self.folder, *options, name=name, listen=listen, environment=environment)
 
 
-def check_problem(answer, status, name, what):
-    check_equal(answer.status, status, what)
-    check_equal(answer.json()["type"], f"/problems/{name}", f"  as {name}")
+def check_problem(response, status, name, what):
+    check_equal(response.status, status, what)
+    check_equal(response.json()["type"], f"/problems/{name}", f"  as {name}")
 
 
 def test_sign_in(site):
     """Signs in. Returns the browser and the address of the callback."""
     browser = Browser()
     me = f"{site}/v1/me"
-    check_problem(browser.ask("GET", me), 401, "unauthenticated", "nobody is signed in")
+    check_problem(browser.request("GET", me), 401, "unauthenticated", "nobody is signed in")
     callback = browser.sign_in_at_provider(site, "zhangsan")
-    answer = browser.ask("GET", callback)
-    found = (answer.status, answer.headers["Location"])
+    response = browser.request("GET", callback)
+    found = (response.status, response.headers["Location"])
     check_equal(found, (303, "/"), "the callback redirects to the start page")
     check_equal(sorted(browser.jar(site)), ["hongtou"], "only the session cookie is left")
     person = {
@@ -83,32 +83,32 @@ def test_sign_in(site):
         "roles": ["submit", "read", "archive"],
         "agency": "巴中市民政局",
     }
-    check_equal(browser.ask("GET", me).json(), person, "the session is that person's")
+    check_equal(browser.request("GET", me).json(), person, "the session is that person's")
     return browser, callback
 
 
 def test_session(site, browser, callback):
     """What a signed-in person may do."""
-    check_filing = lambda **origin: browser.ask("POST", f"{site}/v1/checks", FILING, JSON | origin)
+    check_filing = lambda **origin: browser.request("POST", f"{site}/v1/checks", FILING, JSON | origin)
     check_equal(check_filing(Origin=site).status, 200, "a page of the site checks a filing")
-    answer = check_filing(Origin="http://evil.example")
-    check_problem(answer, 403, "cross-site", "a page of another site does not")
+    response = check_filing(Origin="http://evil.example")
+    check_problem(response, 403, "cross-site", "a page of another site does not")
     check_problem(check_filing(), 403, "cross-site", "a request without an origin does not")
-    check_problem(browser.ask("GET", f"{site}/v1/audit"), 403, "forbidden", "staff do not read the audit trail")
-    check_problem(browser.ask("GET", callback), 403, "sign-in-refused", "a callback works only once")
+    check_problem(browser.request("GET", f"{site}/v1/audit"), 403, "forbidden", "staff do not read the audit trail")
+    check_problem(browser.request("GET", callback), 403, "sign-in-refused", "a callback works only once")
 
 
 def test_sign_out(site, browser, admin_key):
     jar = browser.jar(site)
     session = dict(jar)
-    answer = browser.ask("POST", f"{site}/auth/logout", headers={"Origin": site})
-    check_equal(answer.status, 204, "the person signs out")
+    response = browser.request("POST", f"{site}/auth/logout", headers={"Origin": site})
+    check_equal(response.status, 204, "the person signs out")
     check_equal(jar, {}, "the browser removes the session cookie")
     jar.update(session)
-    answer = browser.ask("GET", f"{site}/v1/me")
-    check_problem(answer, 401, "unauthenticated", "the server has ended the session")
+    response = browser.request("GET", f"{site}/v1/me")
+    check_problem(response, 401, "unauthenticated", "the server has ended the session")
     key = {"Authorization": f"Bearer {admin_key}"}
-    trail = Browser().ask("GET", f"{site}/v1/audit?caller=oidc:zhangsan", headers=key)
+    trail = Browser().request("GET", f"{site}/v1/audit?caller=oidc:zhangsan", headers=key)
     acts = [entry["act"] for entry in trail.json()["entries"]]
     check_equal(acts, ["signed_out", "signed_in"], "the audit trail has both")
 
@@ -119,8 +119,8 @@ def check_tampered(site, what, edit_callback=lambda callback: callback, edit_coo
     callback = browser.sign_in_at_provider(site, "lisi")
     jar = browser.jar(site)
     jar[SIGN_IN_COOKIE] = ".".join(edit_cookie(jar[SIGN_IN_COOKIE].split(".")))
-    answer = browser.ask("GET", edit_callback(callback))
-    check_problem(answer, 403, "sign-in-refused", what)
+    response = browser.request("GET", edit_callback(callback))
+    check_problem(response, 403, "sign-in-refused", what)
     check_equal("hongtou" in jar, False, "  and no session begins")
 
 
@@ -152,29 +152,29 @@ def test_other_refusals(site):
     browser, other = Browser(), Browser()
     callback = browser.sign_in_at_provider(site, "lisi")
     other.sign_in_at_provider(site, "wangwu")
-    answer = other.ask("GET", callback)
-    check_problem(answer, 403, "sign-in-refused", "a browser cannot finish the sign-in of another")
+    response = other.request("GET", callback)
+    check_problem(response, 403, "sign-in-refused", "a browser cannot finish the sign-in of another")
 
     browser = Browser()
-    answer = browser.ask("GET", browser.sign_in_at_provider(site, "nobody"))
-    check_problem(answer, 403, "sign-in-refused", "a person without an agency is refused")
-    answer = browser.ask("GET", f"{site}/auth/login?return_to=http://evil.example")
-    check_equal("evil" in answer.headers["Location"], False, "no parameter redirects to another site")
+    response = browser.request("GET", browser.sign_in_at_provider(site, "nobody"))
+    check_problem(response, 403, "sign-in-refused", "a person without an agency is refused")
+    response = browser.request("GET", f"{site}/auth/login?return_to=http://evil.example")
+    check_equal("evil" in response.headers["Location"], False, "no parameter redirects to another site")
 
 
 def test_expired_token(site):
     browser = Browser()
-    answer = browser.ask("GET", browser.sign_in_at_provider(site, "zhangsan"))
-    check_problem(answer, 403, "sign-in-refused", "an expired token is refused")
+    response = browser.request("GET", browser.sign_in_at_provider(site, "zhangsan"))
+    check_problem(response, 403, "sign-in-refused", "an expired token is refused")
 
 
 def test_without_provider(site, key):
-    answer = Browser().ask("GET", f"{site}/auth/login")
-    check_problem(answer, 503, "sign-in-unavailable", "without the provider nobody signs in")
-    check_equal(answer.headers["Retry-After"], "10", "  and the answer says when to try again")
+    response = Browser().request("GET", f"{site}/auth/login")
+    check_problem(response, 503, "sign-in-unavailable", "without the provider nobody signs in")
+    check_equal(response.headers["Retry-After"], "10", "  and the response says when to try again")
     headers = JSON | {"Authorization": f"Bearer {key}"}
-    answer = Browser().ask("POST", f"{site}/v1/checks", FILING, headers)
-    check_equal(answer.status, 200, "a request with a key still works")
+    response = Browser().request("POST", f"{site}/v1/checks", FILING, headers)
+    check_equal(response.status, 200, "a request with a key still works")
 
 
 def check_reasons(server, *reasons):
@@ -204,7 +204,7 @@ def main():
                 test_tampered_cookies(site)
                 test_other_refusals(site)
             denials = ['Denied("invalid_grant")', 'Denied("access_denied")']
-            check_reasons(server, "NotBegun", *denials, "Invalid nonce", "NoAgency")
+            check_reasons(server, "NotStarted", *denials, "Invalid nonce", "NoAgency")
             with installation.server("late", "late") as server:
                 test_expired_token(site)
                 check_reasons(server, "Expired")

@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from support.checks import CheckFailed, check_equal
-from support.client import ask
+from support.client import request
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -19,39 +19,39 @@ class Browser:
         """The cookies of the host of an address."""
         return self.cookies.setdefault(urlsplit(url).netloc, {})
 
-    def ask(self, method, url, body=None, headers=None):
+    def request(self, method, url, body=None, headers=None):
         parts, jar, headers = urlsplit(url), self.jar(url), dict(headers or {})
         if jar:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in jar.items())
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        answer = ask(parts.netloc, method, path, body, headers, timeout=30)
-        for line in answer.headers.get_all("Set-Cookie") or []:
+        response = request(parts.netloc, method, path, body, headers, timeout=30)
+        for line in response.headers.get_all("Set-Cookie") or []:
             store_cookie(jar, line)
-        return answer
+        return response
 
-    def submit(self, url, answer, **fields):
+    def submit(self, url, response, **fields):
         """Submits the form of a page with its hidden fields."""
-        action = re.search(r'<form[^>]*action="([^"]+)"', answer.text)[1]
-        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', answer.text))
-        return self.ask("POST", urljoin(url, action), urlencode({**hidden, **fields}), FORM)
+        action = re.search(r'<form[^>]*action="([^"]+)"', response.text)[1]
+        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', response.text))
+        return self.request("POST", urljoin(url, action), urlencode({**hidden, **fields}), FORM)
 
     def sign_in_at_provider(self, site, login):
         """Signs in at the provider. Returns the address of the callback, which is not opened."""
         url = f"{site}/auth/login"
-        answer = self.ask("GET", url)
-        check_equal(answer.status, 303, "the site redirects the browser to the provider")
+        response = self.request("GET", url)
+        check_equal(response.status, 303, "the site redirects the browser to the provider")
         while True:
-            if answer.status in (302, 303):
-                url = urljoin(url, answer.headers["Location"])
+            if response.status in (302, 303):
+                url = urljoin(url, response.headers["Location"])
                 if url.startswith(f"{site}/auth/callback"):
                     return url
-                answer = self.ask("GET", url)
-            elif 'name="login"' in answer.text:
-                answer = self.submit(url, answer, login=login, password="x")
-            elif 'value="consent"' in answer.text:
-                answer = self.submit(url, answer)
+                response = self.request("GET", url)
+            elif 'name="login"' in response.text:
+                response = self.submit(url, response, login=login, password="x")
+            elif 'value="consent"' in response.text:
+                response = self.submit(url, response)
             else:
-                raise CheckFailed(f"unknown page at {url}: {answer.status} {answer.text[:2000]}")
+                raise CheckFailed(f"unknown page at {url}: {response.status} {response.text[:2000]}")
 
 
 def store_cookie(jar, line):

@@ -69,7 +69,7 @@ class Case:
         self.covered_name = case.get("covered", "document")
         self.format = case.get("format", "cades")
         self.is_revocation_required = case.get("policy") != "if_present"
-        self.time = datetime.fromisoformat(case.get("proven_at", case.get("at", "2027-01-01T00:00:00Z")))
+        self.time = datetime.fromisoformat(case.get("proof_of_existence", case.get("at", "2027-01-01T00:00:00Z")))
         self.unix_time = int(self.time.timestamp())
 
     def stored(self, kind):
@@ -94,7 +94,7 @@ class OpenSsl:
         if case.is_of_kind("sm2", "seal"):
             return None
         contents = self.file("contents", case.contents)
-        trust = self.armoured("CERTIFICATE", case.anchors)
+        trust = self.pem_file("CERTIFICATE", case.anchors)
         common = ["-CAfile", trust, "-attime", case.unix_time]
         if case.format == "rfc3161":
             return self.verifies_timestamp(case, contents, common)
@@ -103,13 +103,13 @@ class OpenSsl:
         if case.format == "cades":
             command += ["-cades"]
         if case.certificates:
-            command += ["-certfile", self.armoured("X509 CERTIFICATE", case.certificates)]
+            command += ["-certfile", self.pem_file("X509 CERTIFICATE", case.certificates)]
         if case.responses:
             # `openssl cms` does not use OCSP, but `openssl ocsp` verifies a response.
             return passes(command) and all(self.is_good(case, response) for response in case.responses)
         if case.is_revocation_required:
             # `openssl cms` reads revocation lists only from the file of trusted certificates.
-            crls = self.armoured("X509 CRL", case.crls).read_bytes()
+            crls = self.pem_file("X509 CRL", case.crls).read_bytes()
             trust.write_bytes(trust.read_bytes() + crls)
             command += ["-crl_check_all"]
         return passes(command)
@@ -118,7 +118,7 @@ class OpenSsl:
         # `openssl ts` does not check revocation.
         command = ["ts", "-verify", "-token_in", "-in", contents, "-data", FOLDER / case.covered_name, *common]
         if case.certificates:
-            command += ["-untrusted", self.armoured("X509 CERTIFICATE", case.certificates)]
+            command += ["-untrusted", self.pem_file("X509 CERTIFICATE", case.certificates)]
         return passes(command)
 
     def is_good(self, case, response):
@@ -137,7 +137,7 @@ class OpenSsl:
         output = done.stdout + done.stderr
         return "Response verify OK" in output and f"{signer_path}: good" in output
 
-    def armoured(self, kind, ders):
+    def pem_file(self, kind, ders):
         return self.file(kind.replace(" ", "-"), b"".join(pem.armor(kind, der) for der in ders))
 
     def file(self, name, content):
@@ -146,7 +146,7 @@ class OpenSsl:
         return path
 
     @staticmethod
-    def is_ours(case, verdict):
+    def agrees(case, verdict):
         return verdict == (case["verdict"] == "TOTAL-PASSED")
 
 
@@ -165,7 +165,7 @@ class PyHanko:
 
     def verdict(self, case):
         """None if pyHanko cannot judge the signature."""
-        # For the mesh it tries every chain of authorities that certify each other, which takes hours.
+        # For the mesh it tries every chain of CAs that certify each other, which takes hours.
         if case.is_of_kind("sm2", "seal", "mesh"):
             return None
         try:
@@ -215,7 +215,7 @@ class PyHanko:
         )
 
     @staticmethod
-    def is_ours(case, verdict):
+    def agrees(case, verdict):
         return verdict[0] == case["verdict"]
 
 
@@ -231,13 +231,13 @@ def main():
                     print(case["contents"], case["verdict"], case.get("sub_indication"), program.name, verdict)
                 if verdict is None:
                     continue
-                is_same, is_explained = program.is_ours(case, verdict), program.name in case
+                is_same, is_explained = program.agrees(case, verdict), program.name in case
                 n_same, n_explained = n_same + is_same, n_explained + (not is_same)
                 if is_same == is_explained:
                     differences.append(f"{program.name} finds {verdict}: {json.dumps(case)}")
-    print(f"{len(CASES)} cases: {n_same} verdicts of OpenSSL and pyHanko are ours, {n_explained} are not")
+    print(f"{len(CASES)} cases: {n_same} verdicts of OpenSSL and pyHanko agree with ours, {n_explained} differ")
     check(not differences, "differences without a reason, or reasons without one:\n" + "\n".join(differences))
-    print("each of the others has a reason in cases.json")
+    print("each difference has a reason in cases.json")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Signs PDFs with pyHanko, from B-B to B-LTA, and checks the verdicts of `hongtou verify`.
 
-Signed filings are unchanged and every signature is good. Changed files are found.
+Signed filings must be unchanged with valid signatures, and changed files must be found.
 """
 
 import datetime

@@ -1,4 +1,4 @@
-"""Clients that are slow to ask, to post and to read. Each returns what is wrong, or None."""
+"""Clients that send heads or bodies slowly, or read slowly. Each returns what is wrong, or None."""
 
 import socket
 import time
@@ -38,8 +38,8 @@ def slow_body(address):
         while time.monotonic() - begin < BODY_DEADLINE + GRACE:
             try:
                 stream.sendall(b" ")
-                answer = stream.recv(4096)
-                return None if b" 408 " in answer[:20] else f"a slow body was answered with {answer[:40]!r}"
+                response = stream.recv(4096)
+                return None if b" 408 " in response[:20] else f"a slow body was answered with {response[:40]!r}"
             except TimeoutError:
                 continue
             except OSError as error:

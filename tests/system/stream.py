@@ -34,10 +34,10 @@ def main():
     with temporary_server(log="error") as server:
         before, start = server.memory(), time.monotonic()
         # A body of unknown length is sent in chunks.
-        answer = server.ask("POST", "/v1/batches", lines(options.lines, sizes), NDJSON, timeout=600)
+        response = server.request("POST", "/v1/batches", lines(options.lines, sizes), NDJSON, timeout=600)
         took, peak = time.monotonic() - start, server.memory("VmHWM")
-        check(answer.status == 202, answer.text)
-        cancelled = server.ask("DELETE", answer.headers["Location"])
+        check(response.status == 202, response.text)
+        cancelled = server.request("DELETE", response.headers["Location"])
         check_equal(cancelled.json()["state"], "cancelled", "the batch is cancelled")
         server.stop()
     print(

@@ -13,10 +13,48 @@ pub enum Block {
         /// The heading without its number.
         title: String,
     },
+    /// A heading and the paragraph that continues its line.
+    RunIn {
+        /// The level, which decides the kind of number.
+        level: HeadingLevel,
+        /// The heading without its number.
+        title: String,
+        /// The text after the heading.
+        text: RichText,
+    },
     /// A paragraph.
     Paragraph(RichText),
+    /// A paragraph with a number; not a heading.
+    Item {
+        /// The level, which decides the kind of number.
+        level: HeadingLevel,
+        /// The text without its number.
+        text: RichText,
+    },
+    /// A chapter (章) with its title.
+    Chapter(String),
+    /// A section of a chapter (节) with its title.
+    Section(String),
+    /// An article (条).
+    Article(RichText),
     /// A table.
     Table(TableParts),
+}
+
+/// How headings below the first level are counted.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[schemars(description = "第二层以下标题的编号方式")]
+pub enum Numbering {
+    /// Through the whole document.
+    #[schemars(description = "全文连续编号")]
+    #[serde(rename = "continuous")]
+    Continuous,
+    /// Starting again under each heading of a higher level.
+    #[schemars(description = "在上一层标题之下重新编号")]
+    #[serde(rename = "by_heading")]
+    ByHeading,
 }
 
 /// The four levels of headings (B-6).

@@ -6,20 +6,20 @@ pub mod moment;
 pub mod kind;
 pub mod masthead;
 pub mod measures;
-pub mod number;
 pub mod numeral;
 pub mod rich_text;
 pub mod sign_off;
 pub mod attachment;
 pub mod block;
 pub mod table;
+pub mod title;
 
 use crate::document::attendance::Attendance;
 use crate::document::date::DocumentDate;
+use crate::document::masthead::number::DocumentNumber;
 use crate::document::masthead::{
     Binding, Classification, CopyNumber, Direction, Form, IssuerMark, Urgency,
 };
-use crate::document::number::DocumentNumber;
 use crate::document::sign_off::Signing;
 
 /// An official document without its scores: masthead 版头, addressees, closing and colophon 版记.
@@ -48,6 +48,8 @@ pub struct OfficialDocument {
     pub urgency: Option<Urgency>,
     /// 标题, unbroken; a space stands between the names of joint issuers (B-1).
     pub title: String,
+    /// The lines of 标题 if they were posted; otherwise empty, and the layout breaks the title.
+    pub title_lines: Vec<String>,
     /// 主送机关 (B-4).
     pub primary_recipients: Vec<String>,
     /// 附件 in their order (B-9).

@@ -9,6 +9,9 @@ pub struct Run {
     pub weight: Weight,
 }
 
+/// Stands for an escaped asterisk while a text is parsed; no text may contain it.
+const ASTERISK: &str = "\u{E000}";
+
 /// The two weights of running text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weight {
@@ -26,19 +29,22 @@ pub struct RichText {
 }
 
 impl RichText {
-    /// Parses `**…**` as strong. An unpaired or empty `**` and all other characters are plain text.
+    /// Parses `**…**` as strong and `\\*` as an asterisk. An unpaired or empty `**` and all other
+    /// characters are plain text.
     pub fn parse(text: &str) -> Self {
         let mut runs: Vec<Run> = Vec::new();
         let mut push = |text: &str, weight: Weight| {
             if text.is_empty() {
                 return;
             }
+            let text = text.replace(ASTERISK, "*");
             match runs.last_mut() {
-                Some(last) if last.weight == weight => last.text.push_str(text),
-                _ => runs.push(Run { text: text.to_owned(), weight }),
+                Some(last) if last.weight == weight => last.text.push_str(&text),
+                _ => runs.push(Run { text, weight }),
             }
         };
-        let mut rest = text;
+        let text = text.replace("\\*", ASTERISK);
+        let mut rest = text.as_str();
         while let Some(open) = rest.find("**") {
             let inner = &rest[open + 2..];
             match inner.find("**") {
@@ -62,6 +68,18 @@ impl RichText {
     pub fn regular(text: &str) -> Self {
         let run = Run { text: text.to_owned(), weight: Weight::Regular };
         Self { runs: if text.is_empty() { Vec::new() } else { vec![run] } }
+    }
+
+    /// This text followed by another.
+    #[must_use]
+    pub fn followed_by(mut self, other: &Self) -> Self {
+        for run in &other.runs {
+            match self.runs.last_mut() {
+                Some(last) if last.weight == run.weight => last.text.push_str(&run.text),
+                _ => self.runs.push(run.clone()),
+            }
+        }
+        self
     }
 
     /// The runs in reading order.
@@ -99,6 +117,9 @@ mod tests {
             ("*a* ****", "*a* ****"),
             ("2**3**", "2<3>"),
             ("a***b", "a***b"),
+            (r"\*\*一是\*\*", "**一是**"),
+            (r"≥\*\*人，**低保**标准", "≥**人，<低保>标准"),
+            (r"\ \a", r"\ \a"),
         ];
         for (text, expected) in cases {
             assert_eq!(shown(text), expected, "{text}");

@@ -50,6 +50,15 @@ impl AmountUnit {
         }
     }
 
+    /// One of the unit in 元.
+    fn yuan(self) -> u32 {
+        match self {
+            Self::Yuan => 1,
+            Self::TenThousandYuan => 10_000,
+            Self::HundredMillionYuan => 100_000_000,
+        }
+    }
+
     /// The largest amount.
     pub fn largest(self) -> Amount {
         Amount(Decimal::new(10_i64.pow(DIGITS) - 1, self.decimals()))
@@ -77,16 +86,26 @@ impl Amount {
         Ok(Self(value))
     }
 
+    /// Whether it is nothing.
+    pub fn is_zero(self) -> bool {
+        self.0.is_zero()
+    }
+
+    /// Whether it is more than so many times another amount.
+    pub fn exceeds(self, other: Self, times: u32) -> bool {
+        self.0 > other.0 * Decimal::from(times)
+    }
+
+    /// The amount in 元.
+    pub fn in_yuan(self, unit: AmountUnit) -> Decimal {
+        self.0 * Decimal::from(unit.yuan())
+    }
+
     /// The percentage of another amount, rounded to two decimals; `None` if that is zero.
     pub fn percent_of(self, whole: Self) -> Option<String> {
         let rate = (self.0 * Decimal::ONE_HUNDRED).checked_div(whole.0)?;
         let rate = rate.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
         Some(format!("{}%", rate.normalize()))
-    }
-
-    /// Whether this is more than so many percent of another amount.
-    pub fn is_above_percent(self, percent: u32, whole: Self) -> bool {
-        self.0 * Decimal::ONE_HUNDRED > whole.0 * Decimal::from(percent)
     }
 
     /// The number of decimals, without zeros at the end.
@@ -102,7 +121,7 @@ impl Amount {
 
 impl Sum for Amount {
     fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
-        Self(amounts.map(|amount| amount.0).sum())
+        Self(amounts.map(|Self(value)| value).sum())
     }
 }
 
@@ -127,9 +146,8 @@ mod tests {
             assert_eq!(amount(part).percent_of(amount(whole)).as_deref(), Some(expected));
         }
         assert_eq!(amount("1").percent_of(amount("0.00")), None);
-        assert!(!amount("101").is_above_percent(101, amount("100")));
-        assert!(amount("101.000001").is_above_percent(101, amount("100")));
-        assert!(amount("0.000001").is_above_percent(101, amount("0")));
+        assert!(!amount("1000").exceeds(amount("100"), 10));
+        assert!(amount("1000.000001").exceeds(amount("100"), 10));
     }
 
     #[test]
@@ -145,6 +163,7 @@ mod tests {
             assert!(Amount::parse(above, unit).is_err() && Amount::parse(finer, unit).is_err());
             assert!(Amount::parse("-0.01", unit).is_err());
         }
+        assert_eq!(amount("0.000001").in_yuan(AmountUnit::TenThousandYuan).to_string(), "0.010000");
         assert_eq!(amount("999999999.90").to_string(), "999999999.9");
         assert_eq!(amount("238.9").with_decimals(2), "238.90");
         assert_eq!(amount("0").with_decimals(2), "0.00");

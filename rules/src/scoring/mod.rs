@@ -1,6 +1,8 @@
 //! 绩效评价自评: exact points and a consistent score sheet.
 
+pub mod not_applicable;
 pub mod points;
 pub mod amount;
 pub mod project;
 pub mod sheet;
+pub mod wording;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::iter::Sum;
 use std::str::FromStr;
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 /// A number of points between −9,999.99 and 9,999.99, exact to the hundredth.
 ///
@@ -15,6 +15,7 @@ pub struct Points(Decimal);
 
 /// Digits before the point.
 const WHOLE_DIGITS: i64 = 4;
+
 /// Digits behind the point.
 const DECIMALS: i64 = 2;
 
@@ -24,7 +25,7 @@ pub enum PointsError {
     /// Not a decimal number.
     #[error("not a decimal number")]
     Malformed,
-    /// More decimals that are not zero than allowed: two for points.
+    /// More decimals that are not zero than are kept.
     #[error("too many decimals")]
     Precision,
     /// Beyond the bounds: ±9,999.99 for points.
@@ -39,6 +40,13 @@ impl Points {
     /// Whether this is below zero.
     pub fn is_negative(self) -> bool {
         self < Self::ZERO
+    }
+
+    /// This times `numerator` / `denominator`, rounded half up to two decimals. A denominator of zero
+    /// leaves the points as they are.
+    pub fn scaled(self, numerator: Self, denominator: Self) -> Self {
+        let scaled = (self.0 * numerator.0).checked_div(denominator.0).unwrap_or(self.0);
+        Self(scaled.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero))
     }
 
     /// Reads a JSON number's digits or a string of the same form: an optional `-`, digits, an

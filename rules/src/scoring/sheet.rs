@@ -1,24 +1,75 @@
-//! The score sheet: sections, groups, indicators and components, with the points of each.
+//! The score sheet: sections and the entries below them, one to four levels, with the points of each.
 
+use crate::document::block::HeadingLevel;
 use crate::document::rich_text::RichText;
 use crate::scoring::points::Points;
+use crate::scoring::wording::Wording;
 
 /// A score sheet whose sums are right at every level. Only `validate()` creates one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScoreSheet {
-    /// 一级: never empty.
+    /// The first level; never empty.
     pub sections: Vec<Section>,
     /// 总分.
     pub total: Score,
+    /// 等次, if the sheet defines grades.
+    pub grade: Option<String>,
+    /// Where the scores are printed.
+    pub place: SheetPlace,
+    /// How the text words the points.
+    pub wording: Wording,
 }
 
-/// 分值 and 自评得分 of one entry.
+/// 分值 and 自评得分 of the total or of a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Score {
     /// 分值; for a deduction the lowest score, below zero.
     pub max_points: Points,
     /// 自评得分.
     pub self_score: Points,
+}
+
+/// 分值 and 自评得分 of an entry of the sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EntryScore {
+    /// 分值; for a deduction the lowest score, below zero.
+    pub max_points: Points,
+    /// 自评得分.
+    pub self_score: SelfScore,
+}
+
+/// 自评得分 of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SelfScore {
+    /// The points that the agency gives itself.
+    Points(Points),
+    /// 不涉及: the entry does not apply to the agency.
+    NotApplicable,
+}
+
+/// Where the scores are printed.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
+#[schemars(description = "得分印在何处")]
+pub enum SheetPlace {
+    /// In the text, and in the attached table if there is one.
+    #[default]
+    #[schemars(description = "印在正文；有自评表的，表中也印")]
+    #[serde(rename = "text")]
+    Text,
+    /// In the attached table alone.
+    #[schemars(description = "只印在附件的自评表中")]
+    #[serde(rename = "attachment")]
+    Attachment,
 }
 
 /// How a section counts towards the total.
@@ -44,51 +95,33 @@ pub enum SectionKind {
 /// 一、: a section.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
-    /// The heading without its number and points.
-    pub title: String,
     /// How the section counts towards the total.
     pub kind: SectionKind,
-    /// The section's points.
-    pub score: Score,
-    /// What the section holds.
-    pub parts: SectionParts,
+    /// Its heading, points and parts.
+    pub entry: Entry,
 }
 
-/// A section holds either groups or indicators.
+/// An entry of the sheet: a section, a group, an indicator 指标 or an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SectionParts {
-    /// （一）, （二） …
-    Groups(Vec<Group>),
-    /// 1., 2. … without groups between.
-    Indicators(Vec<Indicator>),
-}
-
-/// （一）: a group of indicators.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
+pub struct Entry {
+    /// The level, which decides the kind of number.
+    pub level: HeadingLevel,
     /// The heading without its number and points.
     pub title: String,
-    /// The group's points.
-    pub score: Score,
-    /// Never empty.
-    pub indicators: Vec<Indicator>,
-}
-
-/// 1.: an indicator 指标.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Indicator {
-    /// The heading without its number and points.
-    pub title: String,
-    /// The indicator's points.
-    pub score: Score,
-    /// Parts whose points are printed inside the title, each named there; may be empty.
+    /// Whether ★ stands before the heading.
+    pub is_starred: bool,
+    /// Its points.
+    pub score: EntryScore,
+    /// Components whose points are printed inside the title, each named there; may be empty.
     pub components: Vec<Component>,
     /// The account of the work, paragraph by paragraph.
     pub narrative: Vec<RichText>,
-    /// 扣分原因.
+    /// 扣分原因; only an entry without parts has one.
     pub reason: Option<String>,
-    /// 佐证材料.
+    /// 佐证材料; only an entry without parts has them.
     pub evidence: Vec<String>,
+    /// The entries below it, all of one level; may be empty.
+    pub parts: Vec<Self>,
 }
 
 /// A part of an indicator with points of its own.
@@ -97,16 +130,36 @@ pub struct Component {
     /// The words of the indicator's title after which the points are printed.
     pub name: String,
     /// The component's points.
-    pub score: Score,
+    pub score: EntryScore,
 }
 
-impl Section {
-    /// Every indicator of the section in reading order.
-    pub fn indicators(&self) -> impl Iterator<Item = &Indicator> {
-        let (groups, direct): (&[Group], &[Indicator]) = match &self.parts {
-            SectionParts::Groups(groups) => (groups, &[]),
-            SectionParts::Indicators(indicators) => (&[], indicators),
-        };
-        groups.iter().flat_map(|group| &group.indicators).chain(direct)
+impl ScoreSheet {
+    /// The number of levels of the deepest entry, 1 to 4.
+    pub fn depth(&self) -> usize {
+        self.sections.iter().map(|section| section.entry.depth()).max().unwrap_or(1)
+    }
+}
+
+impl Entry {
+    /// The number of levels of this entry and those below it.
+    pub fn depth(&self) -> usize {
+        1 + self.parts.iter().map(Self::depth).max().unwrap_or(0)
+    }
+
+    /// The entries without parts, in reading order: each is a row of the score table.
+    pub fn leaves(&self) -> Vec<&Self> {
+        if self.parts.is_empty() {
+            vec![self]
+        } else {
+            self.parts.iter().flat_map(Self::leaves).collect()
+        }
+    }
+}
+
+impl EntryScore {
+    /// Whether the self score is the best possible. The best of a deduction is 0.
+    pub fn is_full(self) -> bool {
+        let best = if self.max_points.is_negative() { Points::ZERO } else { self.max_points };
+        self.self_score == SelfScore::Points(best)
     }
 }

@@ -6,19 +6,36 @@ use serde::Deserialize;
 use crate::document::table::ColumnAlign;
 use crate::submission::cell::PostedCell;
 
-/// A block of text; exactly one of its keys is given.
+/// A block of text: a heading, a paragraph, both in one paragraph (a run-in heading), a chapter, a
+/// section, an article or a table.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(description = "正文的一块；标题、段落、表格三者居一")]
+#[schemars(description = "正文的一块：标题、段落、标题与段落连成一段、章、节、条、表格，居其一")]
 pub struct PostedBlock {
     /// A heading; its number is generated.
     #[serde(default)]
     #[schemars(description = "标题；序号自动生成")]
     pub heading: Option<PostedHeading>,
-    /// A paragraph.
+    /// A paragraph. Beside `heading` it continues the line of the heading.
     #[serde(default)]
-    #[schemars(description = "段落")]
+    #[schemars(description = "段落；与heading同写则接在标题之后，连成一段")]
     pub paragraph: Option<String>,
+    /// The level of a paragraph that is numbered like a heading, from 1 to 4.
+    #[serde(default)]
+    #[schemars(description = "段落自动编号的层级：1为一、，2为（一），3为1.，4为（1）")]
+    pub level: Option<i64>,
+    /// The title of a chapter (章); its number is generated.
+    #[serde(default)]
+    #[schemars(description = "章的标题；“第一章”自动生成")]
+    pub chapter: Option<String>,
+    /// The title of a section of a chapter (节); its number is generated.
+    #[serde(default)]
+    #[schemars(description = "节的标题；“第一节”自动生成")]
+    pub section: Option<String>,
+    /// The text of an article (条); its number is generated.
+    #[serde(default)]
+    #[schemars(description = "条的内容；“第一条”自动生成")]
+    pub article: Option<String>,
     /// A table.
     #[serde(default)]
     #[schemars(description = "表格")]

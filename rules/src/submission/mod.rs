@@ -4,42 +4,49 @@ pub mod posted_points;
 pub mod cell;
 pub mod block;
 pub mod project;
+pub mod title;
 mod canonical;
+pub mod key_name;
+pub mod path;
 pub mod read;
+pub mod scores;
 pub mod shape;
+pub mod texts;
+pub mod text;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::document::attachment::{AttachmentBinding, Orientation};
+use crate::document::block::Numbering;
 use crate::document::kind::DocumentKind;
 use crate::document::masthead::{
     Binding, Direction, Form, MarkIssuers, MarkSuffix, SecrecyLevel, Urgency,
 };
 use crate::document::sign_off::Seal;
-use crate::scoring::sheet::SectionKind;
-use crate::submission::block::PostedBlock;
-use crate::submission::posted_points::PostedPoints;
 use crate::submission::project::PostedProjectTable;
+use crate::submission::scores::PostedScores;
+use crate::submission::text::PostedText;
+use crate::submission::title::PostedTitle;
 
 /// A filing as posted by a client; only its shape has been checked.
 ///
 /// Unknown keys are refused. An optional key may be absent or null. In running text, `**…**` is
-/// bold, `{total.self_score}` and `{total.max_points}` insert the total of the score sheet, and
-/// nothing else is markup.
+/// bold, `\*` an asterisk, `{total.self_score}`, `{total.max_points}` and `{total.grade}` insert the total and the
+/// grade of the score sheet, and nothing else is markup.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(
-    description = "一份公文的内容。未列出的键一律不接受；可省略的键也可写null。正文中“**……**”为加粗，“{total.self_score}”“{total.max_points}”代入评分表的总分，此外没有其他标记。"
+    description = "一份公文的内容。未列出的键一律不接受；可省略的键也可写null。正文中“**……**”为加粗，“\\*”为星号，“{total.self_score}”“{total.max_points}”“{total.grade}”代入评分表的总分和等次，此外没有其他标记。"
 )]
 pub struct Submission {
     /// The elements of the document (公文要素) without its text.
     #[schemars(description = "公文要素：版头、主体、版记（不含正文）")]
     pub document: PostedDocument,
-    /// The text before the scores, one entry per paragraph.
+    /// The text before the scores: paragraphs, headings and tables.
     #[serde(default)]
-    #[schemars(description = "评分之前的正文，一项一段")]
-    pub opening: Option<Vec<String>>,
+    #[schemars(description = "评分之前的正文：段落、标题、表格，一项一段")]
+    pub opening: Option<Vec<PostedText>>,
     /// The scores of the self-evaluation (绩效评价自评得分). A filing has either `scores` or `body`.
     #[serde(default)]
     #[schemars(description = "绩效评价自评得分；自评报告必填")]
@@ -47,11 +54,16 @@ pub struct Submission {
     /// The text of a document without scores: headings, paragraphs and tables.
     #[serde(default)]
     #[schemars(description = "没有评分的公文的正文：标题、段落、表格")]
-    pub body: Option<Vec<PostedBlock>>,
-    /// The text after the scores, one entry per paragraph.
+    pub body: Option<Vec<PostedText>>,
+    /// The text after the scores: paragraphs, headings and tables.
     #[serde(default)]
-    #[schemars(description = "评分之后的正文，一项一段")]
-    pub closing: Option<Vec<String>>,
+    #[schemars(description = "评分之后的正文：段落、标题、表格，一项一段")]
+    pub closing: Option<Vec<PostedText>>,
+    /// The text that the document issues, forwards or publishes (印发, 转发, 公布). It is printed after
+    /// the sign-off on a new page and is not an attachment.
+    #[serde(default)]
+    #[schemars(description = "所印发、转发、公布的文本，另面印在署名之后，不是附件")]
+    pub issued: Option<PostedIssuedText>,
 }
 
 /// The elements of the document (公文要素): masthead, addressees, closing and colophon.
@@ -98,9 +110,12 @@ pub struct PostedDocument {
     #[serde(default)]
     #[schemars(description = "紧急程度")]
     pub urgency: Option<Urgency>,
-    /// The title (标题) without line breaks. A command (令) does not print it.
-    #[schemars(description = "标题，不分行；命令（令）不印标题")]
-    pub title: String,
+    /// The title (标题): a string without line breaks, or a list of up to 10 lines that are printed
+    /// as they are and must fit into the type area, 20 characters. A command (令) does not print it.
+    #[schemars(
+        description = "标题：写为文本则不分行，由程序分行；写为列表则一项一行，至多10行，每行至多20字；命令（令）不印标题"
+    )]
+    pub title: PostedTitle,
     /// The primary recipients (主送机关).
     #[serde(default)]
     #[schemars(description = "主送机关")]
@@ -141,6 +156,13 @@ pub struct PostedDocument {
     #[serde(default)]
     #[schemars(description = "发文机关的下级机关；上行文不得抄送下级机关（条例第十五条）")]
     pub subordinates: Option<Vec<String>>,
+    /// How headings below the first level are counted. By default headings of the text are counted
+    /// under the heading above them, and those of the score sheet through the whole sheet.
+    #[serde(default)]
+    #[schemars(
+        description = "第二层以下标题的编号方式；不写则正文的标题在上一层标题之下编号，评分表的标题连续编号"
+    )]
+    pub numbering: Option<Numbering>,
     /// The binding edge.
     #[serde(default)]
     #[schemars(description = "装订方式")]
@@ -197,14 +219,15 @@ pub struct PostedAttachment {
     #[serde(default)]
     #[schemars(description = "纸张方向；不写则为竖向")]
     pub orientation: Option<Orientation>,
-    /// How the attachment is bound; `together` by default.
+    /// How the attachment is bound; `together` by default. An attachment without content that is bound
+    /// separately is not part of the file.
     #[serde(default)]
-    #[schemars(description = "装订；不写则与正文一起装订")]
+    #[schemars(description = "装订；不写则与正文一起装订；没有内容而单独装订的，不在文件之中")]
     pub binding: Option<AttachmentBinding>,
     /// The text of the attachment: headings, paragraphs and tables.
     #[serde(default)]
     #[schemars(description = "附件的标题、段落、表格")]
-    pub body: Option<Vec<PostedBlock>>,
+    pub body: Option<Vec<PostedText>>,
     /// `true` generates the self-evaluation table (绩效评价自评表) from the score sheet.
     #[serde(default)]
     #[schemars(description = "true表示由评分表生成绩效评价自评表")]
@@ -213,6 +236,41 @@ pub struct PostedAttachment {
     #[serde(default)]
     #[schemars(description = "项目支出绩效自评表")]
     pub project_table: Option<PostedProjectTable>,
+}
+
+/// The text that a document issues (印发, 转发, 公布).
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(description = "所印发、转发、公布的文本")]
+pub struct PostedIssuedText {
+    /// Its title, without line breaks.
+    #[schemars(description = "所印发文本的标题，不分行")]
+    pub title: String,
+    /// The note below the title (题注) without its brackets, such as when it was adopted.
+    #[serde(default)]
+    #[schemars(description = "题注，不带括号，如“2024年3月1日××会议通过”")]
+    pub note: Option<String>,
+    /// Its chapters, articles, headings, paragraphs and tables.
+    #[schemars(description = "所印发文本的章、条、标题、段落、表格")]
+    pub body: Vec<PostedText>,
+    /// Attachments of the issued text itself.
+    #[serde(default)]
+    #[schemars(description = "所印发文本自带的附件")]
+    pub attachments: Option<Vec<PostedIssuedAttachment>>,
+}
+
+/// An attachment of the issued text.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(description = "所印发文本自带的附件")]
+pub struct PostedIssuedAttachment {
+    /// The name of the attachment (附件名称).
+    #[schemars(description = "附件名称")]
+    pub title: String,
+    /// Its headings, paragraphs and tables; without them it is only listed.
+    #[serde(default)]
+    #[schemars(description = "附件的标题、段落、表格；不写则只列名称")]
+    pub body: Option<Vec<PostedText>>,
 }
 
 /// The red mark (发文机关标志).
@@ -250,124 +308,4 @@ pub struct PostedAttendance {
     #[serde(default)]
     #[schemars(description = "列席")]
     pub observers: Option<Vec<String>>,
-}
-
-/// The score sheet.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(description = "评分表")]
-pub struct PostedScores {
-    /// The sections.
-    #[schemars(description = "各部分")]
-    pub sections: Vec<PostedSection>,
-    /// The total (总分); refused if it differs from the sums.
-    #[schemars(description = "总分；与合计核对，不一致即不接受")]
-    pub total: PostedScore,
-}
-
-/// Maximum points and self score.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(description = "分值和自评得分")]
-pub struct PostedScore {
-    /// The maximum points (分值).
-    #[schemars(description = "分值")]
-    pub max_points: PostedPoints,
-    /// The self score (自评得分).
-    #[schemars(description = "自评得分")]
-    pub self_score: PostedPoints,
-}
-
-/// A section of the score sheet; it has either `groups` or `indicators`.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(description = "评分表的一个部分；groups与indicators二者居一")]
-pub struct PostedSection {
-    /// The heading without its number and points.
-    #[schemars(description = "标题，不带序号和分值")]
-    pub title: String,
-    /// `base` (基本分), `bonus` (加分项) or `deduction` (扣分项).
-    #[schemars(description = "base为基本分，bonus为加分项，deduction为扣分项")]
-    pub kind: SectionKind,
-    /// The maximum points (分值); negative for a deduction.
-    #[schemars(description = "分值")]
-    pub max_points: PostedPoints,
-    /// The self score (自评得分).
-    #[schemars(description = "自评得分")]
-    pub self_score: PostedPoints,
-    /// The groups, numbered （一）, （二） and so on.
-    #[serde(default)]
-    #[schemars(description = "（一）（二）……各组")]
-    pub groups: Option<Vec<PostedGroup>>,
-    /// The indicators of a section without groups.
-    #[serde(default)]
-    #[schemars(description = "不分组的指标")]
-    pub indicators: Option<Vec<PostedIndicator>>,
-}
-
-/// A group of indicators.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(description = "一组指标")]
-pub struct PostedGroup {
-    /// The heading without its number and points.
-    #[schemars(description = "标题，不带序号和分值")]
-    pub title: String,
-    /// The maximum points (分值).
-    #[schemars(description = "分值")]
-    pub max_points: PostedPoints,
-    /// The self score (自评得分).
-    #[schemars(description = "自评得分")]
-    pub self_score: PostedPoints,
-    /// The indicators.
-    #[schemars(description = "指标")]
-    pub indicators: Vec<PostedIndicator>,
-}
-
-/// An indicator.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(description = "指标")]
-pub struct PostedIndicator {
-    /// The heading without its number and points.
-    #[schemars(description = "标题，不带序号和分值")]
-    pub title: String,
-    /// The maximum points (分值).
-    #[schemars(description = "分值")]
-    pub max_points: PostedPoints,
-    /// The self score (自评得分).
-    #[schemars(description = "自评得分")]
-    pub self_score: PostedPoints,
-    /// The components, whose points are printed inside the title.
-    #[serde(default)]
-    #[schemars(description = "指标的组成；其得分印在标题之中")]
-    pub components: Option<Vec<PostedComponent>>,
-    /// A description of the work, one entry per paragraph.
-    #[serde(default)]
-    #[schemars(description = "工作情况，一项一段")]
-    pub narrative: Option<Vec<String>>,
-    /// The reason for lost points (扣分原因).
-    #[serde(default)]
-    #[schemars(description = "扣分原因")]
-    pub reason: Option<String>,
-    /// The supporting documents (佐证材料).
-    #[serde(default)]
-    #[schemars(description = "佐证材料")]
-    pub evidence: Option<Vec<String>>,
-}
-
-/// A component of an indicator.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(description = "指标的组成")]
-pub struct PostedComponent {
-    /// The words in the title of the indicator after which the points are printed.
-    #[schemars(description = "标题中的字样，得分印在其后")]
-    pub name: String,
-    /// The maximum points (分值).
-    #[schemars(description = "分值")]
-    pub max_points: PostedPoints,
-    /// The self score (自评得分).
-    #[schemars(description = "自评得分")]
-    pub self_score: PostedPoints,
 }

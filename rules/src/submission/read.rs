@@ -62,8 +62,7 @@ impl Posted {
     /// The first fault that makes it unreadable, or every fault of its shape at once.
     #[tracing::instrument(level = "debug", skip_all)]
     pub fn read(body: &[u8]) -> Result<Self, ReadError> {
-        let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
-        let text = std::str::from_utf8(body).map_err(|error| not_utf8(body, &error))?;
+        let text = text(body)?;
         let json: Value = serde_json::from_str(text).map_err(|error| syntax(text, &error))?;
         let faults = shape::faults(&json);
         if !faults.is_empty() {
@@ -72,6 +71,11 @@ impl Posted {
         // A `Value` keeps the last of two equal keys; only the text shows that there were two.
         let submission = serde_json::from_str(text).map_err(|error| syntax(text, &error))?;
         Ok(Self { submission, json })
+    }
+
+    /// The posted JSON.
+    pub fn json(&self) -> &Value {
+        &self.json
     }
 
     /// The posted JSON in canonical form (RFC 8785), as a filing carries it.
@@ -84,6 +88,21 @@ impl Posted {
     pub fn source(&self) -> Result<Vec<u8>, serde_json::Error> {
         canonical(&self.json)
     }
+}
+
+/// The text of a body that is JSON of any shape, without its byte order mark.
+///
+/// # Errors
+/// Fails with `ReadError::Syntax` if the body is not JSON in UTF-8.
+pub fn json_text(body: &[u8]) -> Result<&str, ReadError> {
+    let text = text(body)?;
+    serde_json::from_str::<Value>(text).map_err(|error| syntax(text, &error))?;
+    Ok(text)
+}
+
+fn text(body: &[u8]) -> Result<&str, ReadError> {
+    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
+    std::str::from_utf8(body).map_err(|error| not_utf8(body, &error))
 }
 
 fn not_utf8(body: &[u8], error: &std::str::Utf8Error) -> ReadError {

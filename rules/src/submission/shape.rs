@@ -32,7 +32,7 @@ pub enum ShapeFaultKind {
         /// What stands here; of a list or an object only that it is one.
         found: Value,
     },
-    /// A value that is none of those listed.
+    /// A value that is not in the list.
     NotListed {
         /// The values that may stand here.
         allowed: Vec<String>,

@@ -2,8 +2,7 @@
 
 use crate::document::OfficialDocument;
 use crate::document::attachment::{AttachmentBinding, Orientation};
-use crate::document::block::Block;
-use crate::document::rich_text::RichText;
+use crate::document::block::{Block, Numbering};
 use crate::scoring::project::ProjectTable;
 use crate::scoring::sheet::ScoreSheet;
 
@@ -15,17 +14,44 @@ pub struct Filing {
     source: Vec<u8>,
 }
 
-/// 正文: paragraphs before the main text, the main text, paragraphs after it; and what is attached.
+/// 正文: the text before the main text, the main text, the text after it; the issued text and the
+/// attachments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Content {
-    /// Paragraphs before the main text.
-    pub opening: Vec<RichText>,
-    /// The scores, or what stands in their place.
+    /// How headings are counted, if the document says so.
+    pub numbering: Option<Numbering>,
+    /// The text before the main text.
+    pub opening: Vec<Block>,
+    /// The scores, or the body of a document without scores.
     pub main: MainText,
-    /// Paragraphs after the main text.
-    pub closing: Vec<RichText>,
+    /// The text after the main text.
+    pub closing: Vec<Block>,
+    /// The text that the document issues.
+    pub issued: Option<IssuedText>,
     /// Attachments with content, in their order.
     pub attached: Vec<Attached>,
+}
+
+/// The text that the document issues (印发, 转发, 公布).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssuedText {
+    /// Its title.
+    pub title: String,
+    /// 题注 without its brackets.
+    pub note: Option<String>,
+    /// Its text; never empty.
+    pub body: Vec<Block>,
+    /// Its attachments; those without text are only listed.
+    pub attachments: Vec<IssuedAttachment>,
+}
+
+/// An attachment of the issued text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssuedAttachment {
+    /// The name of the attachment.
+    pub title: String,
+    /// Its text; empty if it is only listed.
+    pub body: Vec<Block>,
 }
 
 /// An attachment with content.

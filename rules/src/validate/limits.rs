@@ -5,6 +5,9 @@ use crate::document::measures;
 /// Characters of a 标题, a heading or the name of an attachment: ten full lines of a title.
 pub const TITLE: usize = 200;
 
+/// Lines of a 标题 posted as lines.
+pub const TITLE_LINES: usize = 10;
+
 /// Characters of the name of an agency or a person; the longest agencies stay below 40.
 pub const NAME: usize = 60;
 

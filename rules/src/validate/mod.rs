@@ -5,8 +5,10 @@ pub mod limits;
 mod regulation;
 pub mod elements;
 mod content;
+mod figures;
 pub mod scores;
 pub mod text;
+pub mod typing;
 pub mod findings;
 
 use crate::submission::read::Posted;
@@ -47,6 +49,8 @@ pub fn validate(posted: Posted, coverage: &FontCoverage) -> Result<Accepted, Fin
     );
     let content = content::read(&mut check, &Place::ROOT, submission, &context, attached);
     regulation::check(&mut check, submission);
+    typing::check(&mut check, &posted);
+    figures::check(&mut check, submission);
     let findings = check.finish();
     if !findings.errors.is_empty() {
         return Err(findings);

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use hongtou_rules::document::block::Block;
 use hongtou_rules::validate::findings::violation::{Code, Findings};
 use serde_json::json;
 
@@ -38,7 +39,7 @@ fn markup_of_other_programs_is_text() {
         "<b>粗</b> &amp; <!-- -->",
         "\\ \\\\ \\u{41} \\n",
         "= 标题",
-        "{total} {total.self_score {total.x}",
+        "{x} {总分} {total.self_score",
         "'; DROP TABLE filings; --",
         "{{ x }} ${x} %s",
     ];
@@ -47,7 +48,10 @@ fn markup_of_other_programs_is_text() {
             answer(&seed_with(pointer, json!(text))).accepted();
         }
         let filing = answer(&seed_with(OPENING, json!(text))).accepted().filing;
-        assert_eq!(filing.content().opening[0].plain(), text);
+        let Block::Paragraph(paragraph) = &filing.content().opening[0] else {
+            panic!("the opening has a paragraph");
+        };
+        assert_eq!(paragraph.plain(), text);
     }
 }
 
@@ -101,6 +105,17 @@ fn a_flood_of_text_is_refused_as_a_whole() {
 }
 
 #[test]
+fn a_flood_of_marks_is_read_at_once() {
+    for marks in
+        ["}", "{", "（《", "》）", "(,", "*,", "**", ".", "-", "，。", "?", "０", "\"", "\u{2EA0}"]
+    {
+        let paragraphs = vec![format!("\u{202E}{}", marks.repeat(9_000 / marks.len())); 30];
+        let findings = refused_at_once(&seed_with("/opening", json!(paragraphs)));
+        assert!(codes(&findings).contains(&Code::CharacterForbidden));
+    }
+}
+
+#[test]
 fn a_flood_of_faults_is_counted_but_not_listed() {
     let names = vec![" "; 100_000];
     refused_at_once(&seed_with("/document/issuers", json!(names)));
@@ -121,4 +136,31 @@ fn a_submission_of_empty_groups_is_refused_at_once() {
     let findings =
         refused_at_once(&seed_with("/scores/sections/0/groups", json!(vec![group; 20_000])));
     assert!(codes(&findings).contains(&Code::TooLong));
+}
+
+#[test]
+fn a_flood_of_figures_is_checked_at_once() {
+    let units = [
+        "1件",
+        "其中1件、",
+        "1件，共2件，",
+        "受理1件，办结1件，办结率9%，",
+        "由1件增加到2件，增加9件，",
+        "1件，比上年增加1件，增长9%；",
+        "（其中1户2人，",
+        "1，",
+        "1,111",
+        "全市城乡低保保障1户。",
+        "共9件：1件、",
+    ];
+    for unit in units {
+        // Each digit and mark weighs three characters in the limit of a filing.
+        let paragraph: String = unit.chars().cycle().take(9_000).collect();
+        let body = seed_with("/opening", json!(vec![paragraph; 3]));
+        #[expect(clippy::disallowed_methods, reason = "a duration is what this measures")]
+        let start = Instant::now();
+        let warnings = answer(&body).accepted().warnings;
+        assert!(start.elapsed() < DEADLINE, "{unit} took {:?}", start.elapsed());
+        assert!(serde_json::to_vec(&warnings).unwrap().len() < 1_000_000, "{unit}");
+    }
 }

@@ -1,6 +1,6 @@
 //! The limits of the input format by type and key, each checked against the answers.
 
-use hongtou_rules::document::number::DocumentNumber;
+use hongtou_rules::document::masthead::number::DocumentNumber;
 use hongtou_rules::validate::limits;
 use serde_json::{Value, json};
 
@@ -25,15 +25,13 @@ pub enum Limit {
 pub fn limit(name: &str, key: &str) -> Option<Limit> {
     use Limit::{Characters, Entries, Range, Texts};
     Some(match (name, key) {
-        ("Submission", "opening" | "closing") | ("PostedIndicator", "narrative") => {
-            Texts(limits::PARAGRAPHS, limits::PARAGRAPH)
-        }
-        ("Submission" | "PostedAttachment", "body") => Entries(limits::BLOCKS),
+        (_, "narrative") => Texts(limits::PARAGRAPHS, limits::PARAGRAPH),
+        ("Submission", "opening" | "closing") | (_, "body") => Entries(limits::BLOCKS),
         ("PostedDocument", "issuers" | "signatories") => {
             let each = if key == "issuers" { limits::NAME } else { limits::SIGNATORY };
             Texts(limits::ISSUERS, each)
         }
-        ("PostedDocument", "attachments") | ("PostedIndicator", "components") => {
+        (_, "attachments") | ("PostedIndicator", "components") | ("PostedScores", "grades") => {
             Entries(limits::LIST)
         }
         (
@@ -46,33 +44,33 @@ pub fn limit(name: &str, key: &str) -> Option<Limit> {
         ("PostedNumber", "agency_code") => Characters(DocumentNumber::MAX_AGENCY_CODE),
         ("PostedNumber", "year") => Range(1949, 2099),
         ("PostedClassification", "years") => Range(1, 30),
-        ("PostedHeading", "level") => Range(1, 4),
+        ("PostedHeading" | "Text", "level") => Range(1, 4),
         ("PostedColumn", "width") => Range(1, 100),
         ("Cell", "column_span") => Range(1, i64::try_from(limits::COLUMNS).unwrap()),
         ("Cell", "row_span") => Range(1, i64::try_from(limits::ROWS).unwrap()),
         ("Cell", "text")
         | ("PostedGoal", _)
         | ("PostedProjectIndicator", "target" | "actual" | "reason") => Characters(limits::CELL),
-        ("PostedBlock", "paragraph") | ("PostedIndicator", "reason") => {
-            Characters(limits::PARAGRAPH)
-        }
+        ("Text", "paragraph" | "article") | (_, "reason") => Characters(limits::PARAGRAPH),
         ("PostedTable", "columns") => Entries(limits::COLUMNS),
         ("PostedTable" | "PostedTablePart", "head") => Entries(limits::HEAD_ROWS),
         ("PostedTable" | "PostedTablePart", "rows") => Entries(limits::ROWS),
         ("PostedTable", "sections") => Entries(limits::TABLE_SECTIONS),
         ("PostedScores", "sections") => Entries(limits::SECTIONS),
         ("PostedSection", "groups") => Entries(limits::GROUPS),
-        (_, "indicators") => Entries(limits::INDICATORS),
-        ("PostedIndicator", "evidence") => Texts(limits::LIST, limits::TITLE),
+        (_, "indicators" | "items") => Entries(limits::INDICATORS),
+        (_, "evidence") => Texts(limits::LIST, limits::TITLE),
         ("PostedProjectTable", "funds") => Entries(limits::LIST),
         ("PostedProjectTable", "details") => Entries(limits::DETAILS),
         ("PostedProjectTable", "notes") => Texts(limits::NOTES, limits::CELL),
         // Of the usual unit, 万元.
         ("PostedProjectTable", "decimals") => Range(0, 6),
         ("PostedFund", "level") => Range(1, 2),
-        ("PostedComponent" | "PostedFund", "name")
+        ("PostedComponent" | "PostedFund" | "PostedGrade", "name")
         | ("PostedProjectTable", "department" | "implementing_unit") => Characters(limits::NAME),
         ("PostedDocument", "annotation")
+        | ("PostedIssuedText", "note")
+        | ("Text", "chapter" | "section")
         | ("PostedProjectTable", "project_name")
         | ("PostedTable", "caption")
         | ("PostedProjectIndicator", "first_level" | "second_level")

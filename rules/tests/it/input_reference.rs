@@ -71,14 +71,14 @@ fn reference(language: Language) -> String {
 
 const ENGLISH_HEAD: &str = "# Input format\n\n[中文](input.zh-CN.md)\n\n\
     One JSON object describes one filing. Unknown keys are refused. An optional key may be absent or `null`.\n\
-    In running text, `**…**` is bold, `{total.self_score}` and `{total.max_points}` insert the total of the score\n\
-    sheet, and nothing else is markup. `hongtou schema` prints the same format as a JSON Schema.\n\n\
+    In running text, `**…**` is bold, `\\*` an asterisk, `{total.self_score}`, `{total.max_points}` and `{total.grade}` insert the\n\
+    total and the grade of the score sheet, and nothing else is markup. `hongtou schema` prints the same format as a JSON Schema.\n\n\
     Lengths count characters; the tests check every limit. Codes such as B-10 are rules in [layout-rules.md](layout-rules.md). This file is generated: edit the types in\n\
     `rules/src/submission/` and run `just bless`.\n";
 
 const CHINESE_HEAD: &str = "# 输入格式\n\n[English](input.md)\n\n\
     一个JSON对象描述一份公文。未列出的键一律不接受；可省略的键可以不写，也可写`null`。\n\
-    正文中`**……**`为加粗，`{total.self_score}`和`{total.max_points}`代入评分表的总分，此外没有其他标记。\n\
+    正文中`**……**`为加粗，`\\*`为星号，`{total.self_score}`、`{total.max_points}`和`{total.grade}`代入评分表的总分和等次，此外没有其他标记。\n\
     `hongtou schema`以JSON Schema输出同一格式。\n\n\
     长度按字数计算；各项上限都有测试核对。B-10之类的代码见[layout-rules.md](layout-rules.md)。本文件自动生成：请修改`rules/src/submission/`中的类型，再运行`just bless`。\n";
 
@@ -233,6 +233,10 @@ fn kind(language: Language, schema: &Value, sections: &[Section], value: &Value)
                     (false, _) => ("文本或", "对象"),
                 };
                 format!("{}[{word}](#{anchor})", if several { text } else { "" })
+            }
+            None if several && !definition(schema, name)["items"].is_null() => {
+                (if is_english { "string or list of strings" } else { "文本或文本的列表" })
+                    .to_owned()
             }
             None if several => {
                 (if is_english { "number or string" } else { "数字或文本" }).to_owned()

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod fixture;
+mod fixes;
+mod figures;
 mod numbers;
 mod hostile_text;
 mod input_limits;

@@ -1,7 +1,7 @@
 //! Points from the body to the filing: exact, or refused.
 
 use hongtou_rules::scoring::points::Points;
-use hongtou_rules::scoring::sheet::SectionParts;
+use hongtou_rules::scoring::sheet::SelfScore;
 use hongtou_rules::validate::findings::violation::Code;
 
 use crate::fixture::{self, answer};
@@ -39,13 +39,9 @@ fn readable_points_are_exact_in_every_way_of_writing() {
     ];
     for (written, value, total) in cases {
         let filing = answer(&with_bonus(written, total)).accepted().filing;
-        let SectionParts::Indicators(indicators) =
-            &filing.content().scores().unwrap().sections[3].parts
-        else {
-            panic!("part 四 holds indicators");
-        };
+        let indicators = &filing.content().scores().unwrap().sections[3].entry.parts;
         let value = Points::parse(value).unwrap();
-        assert_eq!(indicators[0].score.self_score, value, "{written}");
+        assert_eq!(indicators[0].score.self_score, SelfScore::Points(value), "{written}");
         // The canonical form, where numbers are doubles, still says the same.
         let again = answer(filing.source()).accepted().filing;
         assert_eq!(again, filing, "{written}");

@@ -4,14 +4,18 @@ use std::collections::BTreeMap;
 
 use crate::fixture;
 
-const FILES: [&str; 11] = [
+const FILES: [&str; 15] = [
     "submission/mod.rs",
+    "submission/scores.rs",
+    "document/block.rs",
+    "scoring/not_applicable.rs",
+    "scoring/wording.rs",
     "submission/block.rs",
     "submission/cell.rs",
     "submission/project.rs",
     "document/attachment.rs",
     "document/kind.rs",
-    "document/masthead.rs",
+    "document/masthead/mod.rs",
     "document/sign_off.rs",
     "document/table.rs",
     "scoring/amount.rs",
@@ -35,6 +39,7 @@ pub fn fields(name: &str) -> Vec<String> {
 fn schema_name(name: String) -> String {
     match name.as_str() {
         "PostedCell" => "Cell".to_owned(),
+        "PostedBlock" => "Text".to_owned(),
         // The type of `document::table`, which the schema does not have.
         "Cell" => "TableCell".to_owned(),
         _ => name,

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use hongtou_rules::submission::key_name::key_name;
 use hongtou_rules::validate::findings::violation::Code;
 
 use crate::fixture::{self, Answer};
@@ -138,6 +139,38 @@ fn totals_that_are_not_this_filings_are_not_compared() {
     for total in ["110分", "１１０分", "110.0分", "：**110**分"] {
         let opening = format!("{opening}自查总得分{total}。");
         let body = fixture::seed_with("/opening/0", opening.into());
-        assert_eq!(fixture::answer(&body).accepted().warnings, []);
+        let warnings = fixture::answer(&body).accepted().warnings;
+        assert!(warnings.iter().all(|one| one.code != Code::TextTotalMismatch), "{warnings:?}");
     }
+}
+
+/// Staff read no words of programmers. What is quoted from the input may have them.
+#[test]
+fn sentences_have_words_of_staff_only() {
+    let words = ["对象", "空值", "类型", "数组", "字段", "键"];
+    for kind in ["invalid", "warned"] {
+        for name in fixture::names(kind) {
+            let findings = match fixture::answer(&fixture::body(kind, &name).1) {
+                Answer::Accepted(accepted) => accepted.warnings,
+                Answer::Refused(findings) => [findings.errors, findings.warnings].concat(),
+                Answer::Unreadable(_) => continue,
+            };
+            for finding in findings {
+                let outside = finding.detail.split(['“', '”']).step_by(2).collect::<String>();
+                let word = words.into_iter().find(|word| outside.contains(word));
+                assert_eq!(word, None, "{name}: {}", finding.detail);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_key_has_a_chinese_name() {
+    let schema = crate::input_reference::schema();
+    let defs = schema["$defs"].as_object().unwrap().values();
+    let objects = defs.chain([&schema]).filter_map(|object| object["properties"].as_object());
+    let keys: BTreeSet<&String> = objects.flat_map(|object| object.keys()).collect();
+    assert!(keys.len() > 70, "only {} keys", keys.len());
+    let unnamed: Vec<_> = keys.into_iter().filter(|key| key_name(key).is_none()).collect();
+    assert_eq!(unnamed, Vec::<&String>::new(), "keys without a Chinese name");
 }

@@ -1,53 +1,54 @@
-//! Who asks, and what they may.
+//! Callers and what they may do.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// What a caller may do.
+/// A permission of a caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// Post filings, checks, previews and batches.
     Submit,
     /// List and read filings and batches.
     Read,
-    /// Hand in signed copies.
+    /// Archive signed copies.
     Archive,
-    /// All of it, and the audit trail.
+    /// Everything, including the audit trail.
     Admin,
 }
 
-/// The roles of a caller; written as words with commas between.
+/// A set of roles. Its text form is the names, separated by commas.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Roles(Vec<Role>);
 
-/// A word that names no role.
+/// A text that is not the name of a role.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0} is no role")]
+#[error("{0} is not a role")]
 pub struct UnknownRole(pub String);
 
-/// Whoever asks: a key, a person who signed in, or anyone on loopback while there are no keys.
+/// Who sends a request: a key, a signed-in person, or anyone on this machine as long as there are no
+/// keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
     /// The id of the key or of the person; empty for anyone.
     pub id: String,
-    /// What they may.
+    /// What they may do.
     pub roles: Roles,
-    /// The agency they belong to. They see filings that it issues, alone or with others, and post
-    /// those that it leads. `None` is bound to no agency.
+    /// The agency they belong to: they see the filings that it issues, alone or jointly, and post
+    /// those of which it is the lead agency. `None` means every agency.
     pub agency: Option<String>,
 }
 
-/// Who was found behind a request's credentials.
+/// An authenticated caller with a display name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
-    /// Who they are to the archive.
+pub struct Identity {
+    /// The caller.
     pub caller: Caller,
-    /// What people call them.
+    /// The display name.
     pub name: String,
 }
 
-/// What a key or a person is given. Invariant: at least one role, and an admin is bound to no
-/// agency: the audit trail, which an admin reads, tells of every agency.
+/// The roles of a key or a person, for one agency or for all. Invariant: there is at least one role,
+/// and an admin belongs to no agency, because the audit trail covers all agencies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
     roles: Roles,
@@ -57,30 +58,31 @@ pub struct Grant {
 /// Why something cannot be granted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum GrantError {
-    /// No role is named.
+    /// There is no role.
     #[error("no role is granted")]
     NoRole,
     /// An admin would belong to an agency.
     #[error("an admin belongs to no agency")]
     AdminOfAgency,
     /// The agency's name is empty, has white space around it or is too long.
-    #[error("this is no agency's name")]
+    #[error("this is not the name of an agency")]
     AgencyName,
 }
 
 /// The longest name of an agency, in characters.
-const LONGEST_AGENCY: usize = 100;
+const MAX_AGENCY_NAME: usize = 100;
 
 impl Grant {
-    /// Grants roles, for one agency or for any.
+    /// Grants roles, for one agency or for all.
     ///
     /// # Errors
-    /// What the invariant forbids.
+    /// Returns `GrantError::AgencyName` for an invalid name, `GrantError::NoRole` without a role, and
+    /// `GrantError::AdminOfAgency` for an admin of one agency.
     pub fn new(roles: Roles, agency: Option<String>) -> Result<Self, GrantError> {
         if let Some(agency) = &agency {
             let is_name = !agency.is_empty()
                 && agency.trim() == agency
-                && agency.chars().count() <= LONGEST_AGENCY
+                && agency.chars().count() <= MAX_AGENCY_NAME
                 && !agency.chars().any(char::is_control);
             if !is_name {
                 return Err(GrantError::AgencyName);
@@ -95,22 +97,22 @@ impl Grant {
         Ok(Self { roles, agency })
     }
 
-    /// What may be done.
+    /// The granted roles.
     pub fn roles(&self) -> &Roles {
         &self.roles
     }
 
-    /// The agency it is for.
+    /// The agency, or `None` for all.
     pub fn agency(&self) -> Option<&str> {
         self.agency.as_deref()
     }
 }
 
 impl Role {
-    /// Every role, in the order of their words.
+    /// Every role.
     pub const ALL: [Self; 4] = [Self::Submit, Self::Read, Self::Archive, Self::Admin];
 
-    /// What staff call it.
+    /// Its Chinese name.
     pub fn title(self) -> &'static str {
         match self {
             Self::Submit => "提交",
@@ -120,7 +122,7 @@ impl Role {
         }
     }
 
-    /// The word for it in JSON, SQL and on the command line.
+    /// Its name in JSON, in SQL and on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Submit => "submit",
@@ -132,7 +134,7 @@ impl Role {
 }
 
 impl Roles {
-    /// All of these, once each.
+    /// A set of these roles.
     pub fn new(roles: impl IntoIterator<Item = Role>) -> Self {
         let mut roles: Vec<Role> = roles.into_iter().collect();
         roles.sort_unstable();
@@ -140,12 +142,12 @@ impl Roles {
         Self(roles)
     }
 
-    /// The words of the roles that were granted.
+    /// The names of the roles.
     pub fn names(&self) -> Vec<&'static str> {
         self.0.iter().map(|role| role.name()).collect()
     }
 
-    /// Whether these roles hold one; an admin has them all.
+    /// Whether these roles include a role. An admin has every role.
     pub fn has(&self, role: Role) -> bool {
         self.0.contains(&role) || self.0.contains(&Role::Admin)
     }
@@ -171,17 +173,18 @@ impl FromStr for Roles {
 }
 
 impl Caller {
-    /// Anyone, while there are no keys: bound to no agency, and an admin.
+    /// The caller without credentials, as long as there are no keys: an admin.
     pub fn anyone() -> Self {
         Self { id: String::new(), roles: Roles::new([Role::Admin]), agency: None }
     }
 
-    /// Whether this is anyone.
+    /// Whether this is the caller without credentials.
     pub fn is_anyone(&self) -> bool {
         self.id.is_empty()
     }
 
-    /// Whether this caller may post a filing of these 发文机关: the lead agency's 发文字号 is its own.
+    /// Whether this caller may post a filing of these 发文机关. Its 发文字号 belongs to the first one, the
+    /// lead agency.
     pub fn may_file_for(&self, issuers: &[String]) -> bool {
         self.agency.as_ref().is_none_or(|agency| issuers.first() == Some(agency))
     }
@@ -192,7 +195,7 @@ mod tests {
     use super::{Grant, GrantError, Role, Roles};
 
     #[test]
-    fn an_admin_is_bound_to_no_agency() {
+    fn only_valid_grants_are_created() {
         let roles = |text: &str| text.parse::<Roles>().unwrap();
         let agency = || Some("巴中市民政局".to_owned());
         let cases = [

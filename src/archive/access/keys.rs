@@ -7,31 +7,31 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use crate::archive::Archive;
-use crate::archive::access::caller::{Caller, Grant, Known, Roles};
+use crate::archive::access::caller::{Caller, Grant, Identity, Roles};
 use crate::archive::access::secret::{Secret, random_text};
 use crate::archive::audit::act::{Act, Actor};
 use crate::archive::error::ArchiveError;
 use crate::document::moment::Moment;
 
-/// The prefix of every token, so that secret scanners recognise it.
+/// The prefix of every token, so that secret scanners recognize it.
 const PREFIX: &str = "ht";
 
 /// The length of an id, in letters and digits.
 const ID_LENGTH: usize = 12;
 
-/// The precision of `last_used_at`: a key that is used often is written at most this often.
-const USE_GRAIN: Duration = Duration::from_secs(60);
+/// The precision of `last_used_at`. The row of a key is updated at most this often.
+const LAST_USED_PRECISION: Duration = Duration::from_secs(60);
 
 /// The record of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
-    /// Its id, which is not secret.
+    /// Its id, which is not a secret.
     pub id: String,
     /// Its name.
     pub name: String,
     /// Its roles.
     pub roles: Roles,
-    /// The agency it is bound to.
+    /// The agency it is restricted to.
     pub agency: Option<String>,
     /// When it was created.
     pub created_at: Moment,
@@ -46,7 +46,7 @@ pub struct Key {
 pub struct Token {
     /// The id of the key.
     pub id: String,
-    /// The secret, known only to the holder.
+    /// The secret; only its SHA-256 is stored.
     pub secret: Secret,
 }
 
@@ -84,10 +84,11 @@ impl FromStr for Token {
 }
 
 impl Archive {
-    /// Creates a key. The returned token is stored nowhere else.
+    /// Creates a key and returns its token, which cannot be read again later.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn add_key(
         &self,
         name: &str,
@@ -109,7 +110,7 @@ impl Archive {
             .bind(self.now().0)
             .execute()
             .await?;
-        self.note(&mut transaction, actor, Act::KeyAdded, &token.id).await?;
+        self.record_act(&mut transaction, actor, Act::KeyAdded, &token.id).await?;
         transaction.commit().await?;
         Ok(token)
     }
@@ -117,7 +118,8 @@ impl Archive {
     /// Returns all keys, including revoked ones, in the order of creation.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn keys(&self) -> Result<Vec<Key>, ArchiveError> {
         let rows = self
             .database
@@ -130,7 +132,8 @@ impl Archive {
     /// Revokes a key; the next request with it is refused.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn revoke_key(&self, id: &str, actor: Actor<'_>) -> Result<Revoked, ArchiveError> {
         let mut transaction = self.database.begin().await?;
         let row = transaction
@@ -148,26 +151,29 @@ impl Archive {
             .bind(id)
             .execute()
             .await?;
-        self.note(&mut transaction, actor, Act::KeyRevoked, id).await?;
+        self.record_act(&mut transaction, actor, Act::KeyRevoked, id).await?;
         transaction.commit().await?;
         Ok(Revoked::Now)
     }
 
-    /// Whether a key was ever created. A revoked key counts: otherwise revoking the last key would
-    /// open the service to everyone.
+    /// Whether a key was ever created. Revoked keys count, because otherwise revoking the last key
+    /// would open the service to everyone.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn has_keys(&self) -> Result<bool, ArchiveError> {
         let row = self.database.query("SELECT id FROM api_keys LIMIT 1").fetch_optional().await?;
         Ok(row.is_some())
     }
 
-    /// Returns the holder of a token; `None` when its key is unknown, revoked, or has another secret.
+    /// Returns the caller that a token authenticates; `None` if its key is unknown or revoked, or if
+    /// the secret is wrong.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
-    pub async fn holder(&self, token: &Token) -> Result<Option<Known>, ArchiveError> {
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
+    pub async fn caller_of_key(&self, token: &Token) -> Result<Option<Identity>, ArchiveError> {
         let row = self
             .database
             .query("SELECT * FROM api_keys WHERE id = $1 AND revoked_at IS NULL")
@@ -181,13 +187,13 @@ impl Archive {
         let key = key(&row)?;
         self.mark_used(&key).await;
         let caller = Caller { id: key.id, roles: key.roles, agency: key.agency };
-        Ok(Some(Known { caller, name: key.name }))
+        Ok(Some(Identity { caller, name: key.name }))
     }
 
-    /// Records a use. A failure is only logged, so that reads still work when the disk is full.
+    /// Records a use. An error is only logged, so that reading still works when the disk is full.
     async fn mark_used(&self, key: &Key) {
         let now = self.now().0;
-        let stale = now - i64::try_from(USE_GRAIN.as_millis()).unwrap_or(i64::MAX);
+        let stale = now - i64::try_from(LAST_USED_PRECISION.as_millis()).unwrap_or(i64::MAX);
         if key.last_used_at.is_some_and(|Moment(last)| last > stale) {
             return;
         }
@@ -224,7 +230,7 @@ fn key(row: &AnyRow) -> Result<Key, ArchiveError> {
 
 /// The roles in a row.
 pub(crate) fn roles(row: &AnyRow) -> Result<Roles, ArchiveError> {
-    row.try_get::<&str, _>("roles")?.parse().map_err(|_| ArchiveError::Record("roles"))
+    row.try_get::<&str, _>("roles")?.parse().map_err(|_| ArchiveError::InvalidRecord("roles"))
 }
 
 #[cfg(test)]
@@ -233,16 +239,16 @@ mod tests {
     use crate::archive::access::secret::Secret;
 
     #[test]
-    fn a_token_is_read_as_it_is_shown() {
+    fn a_revealed_token_parses_to_itself() {
         let token = Token { id: "k1".to_owned(), secret: Secret::random() };
-        let shown = token.reveal();
-        assert_eq!(shown.parse(), Ok(token));
+        let revealed = token.reveal();
+        assert_eq!(revealed.parse(), Ok(token));
         let secret = "a".repeat(43);
         for text in [
             String::new(),
-            shown.replace("ht_", "HT_"),
-            format!("{shown}_"),
-            format!("{shown}0"),
+            revealed.replace("ht_", "HT_"),
+            format!("{revealed}_"),
+            format!("{revealed}0"),
             format!("ht_{secret}"),
             format!("ht__k1_{secret}"),
         ] {

@@ -1,4 +1,4 @@
-//! Callers and their credentials: keys, sessions and secrets.
+//! Callers and their credentials: keys, sessions, secrets.
 
 pub mod caller;
 pub mod keys;

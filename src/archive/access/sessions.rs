@@ -5,23 +5,23 @@ use std::time::Duration;
 use sqlx::Row;
 
 use crate::archive::Archive;
-use crate::archive::access::caller::{Caller, Grant, Known};
+use crate::archive::access::caller::{Caller, Grant, Identity};
 use crate::archive::access::keys::roles;
 use crate::archive::access::secret::Secret;
 use crate::archive::audit::act::{Act, Actor};
 use crate::archive::error::ArchiveError;
 
 /// How long a session lasts: a working day with its breaks.
-pub const LIFETIME: Duration = Duration::from_secs(10 * 60 * 60);
+pub const SESSION_LIFETIME: Duration = Duration::from_secs(10 * 60 * 60);
 
-/// Who signs in.
+/// Who a session belongs to.
 #[derive(Debug, Clone, Copy)]
-pub enum SignedIn<'a> {
-    /// The holder of a key; the session ends with the key.
-    WithKey(&'a Known),
+pub enum SessionOwner<'a> {
+    /// A caller with a key. Revoking the key ends the session.
+    Key(&'a Identity),
     /// A person whom the sign-in provider authenticated.
-    AsPerson {
-        /// The id among callers.
+    Person {
+        /// The caller id.
         id: &'a str,
         /// The display name.
         name: &'a str,
@@ -31,25 +31,26 @@ pub enum SignedIn<'a> {
 }
 
 impl Archive {
-    /// Starts a session and returns the secret for its cookie. Deletes expired sessions.
+    /// Starts a session and returns the secret for its cookie. Also deletes expired sessions.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn begin_session(
         &self,
-        who: SignedIn<'_>,
+        owner: SessionOwner<'_>,
         request_id: &str,
     ) -> Result<Secret, ArchiveError> {
-        let (caller, key_id, name, roles, agency) = match who {
-            SignedIn::WithKey(Known { caller, name }) => {
+        let (caller, key_id, name, roles, agency) = match owner {
+            SessionOwner::Key(Identity { caller, name }) => {
                 (&*caller.id, Some(&*caller.id), &**name, &caller.roles, caller.agency.as_deref())
             }
-            SignedIn::AsPerson { id, name, grant } => {
+            SessionOwner::Person { id, name, grant } => {
                 (id, None, name, grant.roles(), grant.agency())
             }
         };
         let (id, secret, now) = (self.new_id(), Secret::random(), self.now().0);
-        let lifetime = i64::try_from(LIFETIME.as_millis()).unwrap_or(i64::MAX);
+        let lifetime = i64::try_from(SESSION_LIFETIME.as_millis()).unwrap_or(i64::MAX);
         let mut transaction = self.database.begin().await?;
         transaction
             .query("DELETE FROM sessions WHERE expires_at <= $1")
@@ -72,17 +73,18 @@ impl Archive {
             .bind(now.saturating_add(lifetime))
             .execute()
             .await?;
-        self.note(&mut transaction, Actor { caller, request_id }, Act::SignedIn, &id).await?;
+        self.record_act(&mut transaction, Actor { caller, request_id }, Act::SignedIn, &id).await?;
         transaction.commit().await?;
         Ok(secret)
     }
 
-    /// Returns the holder of a session; `None` when it is unknown or expired, or when the key it was
-    /// started with is revoked.
+    /// Returns the caller of a session; `None` if the session is unknown or expired, or if its key is
+    /// revoked.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
-    pub async fn session(&self, secret: &Secret) -> Result<Option<Known>, ArchiveError> {
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
+    pub async fn session(&self, secret: &Secret) -> Result<Option<Identity>, ArchiveError> {
         let query = self
             .database
             .query(
@@ -98,13 +100,14 @@ impl Archive {
             roles: roles(&row)?,
             agency: row.try_get("agency")?,
         };
-        Ok(Some(Known { caller, name: row.try_get("name")? }))
+        Ok(Some(Identity { caller, name: row.try_get("name")? }))
     }
 
-    /// Ends a session; does nothing when there is none.
+    /// Ends a session. Does nothing if there is none.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn end_session(&self, secret: &Secret, request_id: &str) -> Result<(), ArchiveError> {
         let mut transaction = self.database.begin().await?;
         let row = transaction
@@ -114,7 +117,7 @@ impl Archive {
             .await?;
         if let Some(row) = row {
             let actor = Actor { caller: row.try_get("caller")?, request_id };
-            self.note(&mut transaction, actor, Act::SignedOut, row.try_get("id")?).await?;
+            self.record_act(&mut transaction, actor, Act::SignedOut, row.try_get("id")?).await?;
         }
         transaction.commit().await
     }

@@ -1,11 +1,11 @@
-//! Writes the audit trail: one entry for each action that changed something.
+//! Writes the audit trail: one entry for each action that changes a record.
 
 use crate::archive::Archive;
 use crate::archive::database::transaction::Transaction;
 use crate::archive::error::ArchiveError;
 
-/// Inserts an entry: id, time, caller, action, subject, request.
-pub const NOTE: &str = "INSERT INTO audit_trail (id, at, caller, act, subject, request_id) \
+/// Inserts an entry. Values: id, time, caller, action, subject, request.
+pub const INSERT_ENTRY: &str = "INSERT INTO audit_trail (id, at, caller, act, subject, request_id) \
      VALUES ($1, $2, $3, $4, $5, $6)";
 
 /// An audited action.
@@ -32,7 +32,7 @@ pub enum Act {
 }
 
 impl Act {
-    /// Its name in the trail.
+    /// Its name in the audit trail.
     pub fn name(self) -> &'static str {
         match self {
             Self::FilingStored => "filing_kept",
@@ -58,11 +58,12 @@ pub struct Actor<'a> {
 }
 
 impl Archive {
-    /// Adds an entry to the trail, in the transaction that makes the change.
+    /// Adds an entry in the transaction that makes the change.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
-    pub async fn note(
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
+    pub async fn record_act(
         &self,
         transaction: &mut Transaction,
         actor: Actor<'_>,
@@ -70,7 +71,7 @@ impl Archive {
         subject: &str,
     ) -> Result<(), ArchiveError> {
         transaction
-            .query(NOTE)
+            .query(INSERT_ENTRY)
             .bind(self.new_id())
             .bind(self.now().0)
             .bind(actor.caller)

@@ -1,4 +1,4 @@
-//! The audit trail: one module writes it, the other reads it.
+//! The audit trail: `act` writes entries, `trail` reads them.
 
 pub mod act;
 pub mod trail;

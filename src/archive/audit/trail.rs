@@ -9,7 +9,7 @@ use crate::document::moment::Moment;
 
 /// Filters entries; `None` matches every entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Asked {
+pub struct TrailFilter {
     /// By this caller.
     pub caller: Option<String>,
     /// Of this kind.
@@ -43,9 +43,14 @@ impl Archive {
     /// Returns up to `limit` entries, newest first.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
-    pub async fn trail(&self, asked: &Asked, limit: u16) -> Result<Vec<Entry>, ArchiveError> {
-        let text = |asked: &Option<String>| asked.clone().unwrap_or_default();
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
+    pub async fn trail(
+        &self,
+        filter: &TrailFilter,
+        limit: u16,
+    ) -> Result<Vec<Entry>, ArchiveError> {
+        let text = |wanted: &Option<String>| wanted.clone().unwrap_or_default();
         let rows = self
             .database
             .query(
@@ -53,11 +58,11 @@ impl Archive {
              WHERE ($1 = '' OR caller = $1) AND ($2 = '' OR act = $2) AND at >= $3 AND at < $4 \
              AND ($5 = '' OR id < $5) ORDER BY id DESC LIMIT $6",
             )
-            .bind(text(&asked.caller))
-            .bind(text(&asked.act))
-            .bind(asked.from.map_or(i64::MIN, |Moment(ms)| ms))
-            .bind(asked.before.map_or(i64::MAX, |Moment(ms)| ms))
-            .bind(text(&asked.after))
+            .bind(text(&filter.caller))
+            .bind(text(&filter.act))
+            .bind(filter.from.map_or(i64::MIN, |Moment(ms)| ms))
+            .bind(filter.before.map_or(i64::MAX, |Moment(ms)| ms))
+            .bind(text(&filter.after))
             .bind(i64::from(limit))
             .fetch_all()
             .await?;

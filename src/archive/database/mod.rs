@@ -10,6 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::Migrator;
 use sqlx::{AnyPool, Connection, Executor, SqlSafeStr};
@@ -25,19 +26,22 @@ use crate::archive::error::ArchiveError;
 /// How long a request waits for a free connection before it fails as busy.
 const ACQUIRE_DEADLINE: Duration = Duration::from_secs(3);
 
-/// FULL: a filing that was answered with 201 survives a power loss.
+/// `FULL`, so that a filing that was answered with 201 survives a power loss.
 const SQLITE_SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
 
-/// No statement waits forever for a lock, and no transaction outlives a client that lost its
-/// connection.
+/// Limits the wait for a lock, and ends transactions whose client is gone.
 pub(crate) const POSTGRES_SETTINGS: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
      SET idle_in_transaction_session_timeout = '30s';";
 
 /// Connections per process.
 const CONNECTIONS: u32 = 8;
 
-/// The queue keeps its own migrations in the same database, under sqlx's default table name.
+/// Not the default of sqlx, which the job queue uses for its migrations in the same database.
 const MIGRATIONS_TABLE: &str = "hongtou_migrations";
+
+/// The bytes of a path that are percent-encoded in a database URL.
+const ENCODED_IN_PATH: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.');
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -54,7 +58,7 @@ pub enum Engine {
 /// The database; shared by all threads.
 #[derive(Debug, Clone)]
 pub struct Database {
-    // Invariant: never handed out, so that every statement has a deadline.
+    // Private, so that every statement has a deadline.
     pool: AnyPool,
     deadline: Duration,
     engine: Engine,
@@ -75,18 +79,18 @@ impl Database {
     /// Opens the SQLite database of a data folder; creates the file if it is missing.
     ///
     /// # Errors
-    /// As `open`.
+    /// Like `open`.
     pub async fn in_folder(folder: &Path) -> Result<Self, ArchiveError> {
         let file = folder.join("hongtou.sqlite");
-        let path: String =
-            file.as_os_str().as_encoded_bytes().iter().copied().map(in_url).collect();
+        let path = percent_encode(file.as_os_str().as_encoded_bytes(), ENCODED_IN_PATH);
         Self::open(&format!("sqlite://{path}?mode=rwc")).await
     }
 
-    /// Opens a database (`sqlite://…` or `postgres://…`) and brings its tables up to date.
+    /// Opens a database (`sqlite://…` or `postgres://…`) and migrates its tables to this version.
     ///
     /// # Errors
-    /// Fails when the database cannot be reached, or when its tables cannot be migrated. The process
+    /// Returns `ArchiveError::Database` if the database cannot be reached, and
+    /// `ArchiveError::Migration` or `ArchiveError::Deadline` if it cannot be migrated. The process
     /// cannot start then.
     pub async fn open(url: &str) -> Result<Self, ArchiveError> {
         install_default_drivers();
@@ -94,8 +98,8 @@ impl Database {
         let pool = AnyPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(ACQUIRE_DEADLINE)
-            // On a full disk SQLite rolls back on its own. sqlx does not notice, and the connection
-            // would refuse every later transaction.
+            // If the disk is full, SQLite rolls back by itself. sqlx does not notice, and the
+            // connection would refuse every later transaction.
             .before_acquire(|connection, _| {
                 let is_idle = !connection.is_in_transaction();
                 Box::pin(async move { Ok(is_idle) })
@@ -145,7 +149,7 @@ impl Database {
         &self.address.0
     }
 
-    /// The deadline of work that begins now.
+    /// The deadline of a statement that starts now.
     pub(crate) fn deadline(&self) -> Instant {
         from_now(self.deadline)
     }
@@ -155,11 +159,12 @@ impl Database {
         Statement::new(Target::Pool(&self.pool), sql, self.deadline())
     }
 
-    /// Begins a transaction that may write. In SQLite it takes the write lock at once: a reader that
-    /// becomes a writer later would fail instead of waiting for the lock.
+    /// Begins a transaction that may write. In SQLite it takes the write lock immediately, because a
+    /// reader that becomes a writer later would fail instead of waiting for the lock.
     ///
     /// # Errors
-    /// Fails when the database is unreachable, too slow, or has no free connection.
+    /// Returns `ArchiveError::Database` if the database is unreachable or no connection is free, and
+    /// `ArchiveError::Deadline` if it is too slow. Retry later.
     pub async fn begin(&self) -> Result<Transaction, ArchiveError> {
         let deadline = self.deadline();
         in_time(deadline, async {
@@ -171,27 +176,18 @@ impl Database {
         .await
     }
 
-    /// Checks that the database answers.
+    /// Checks that the database responds.
     ///
     /// # Errors
-    /// Fails when it is unreachable or too slow.
+    /// Returns `ArchiveError::Database` if it is unreachable, and `ArchiveError::Deadline` if it is too
+    /// slow.
     pub async fn ready(&self) -> Result<(), ArchiveError> {
         self.query("SELECT 1").execute().await?;
         Ok(())
     }
 
-    /// Closes all connections; every later call fails.
+    /// Closes all connections. Every later call returns `ArchiveError::Database`.
     pub async fn close(&self) {
         self.pool.close().await;
-    }
-}
-
-/// A byte of a path as a URL has it.
-fn in_url(byte: u8) -> String {
-    match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
-            char::from(byte).to_string()
-        }
-        _ => format!("%{byte:02X}"),
     }
 }

@@ -1,4 +1,4 @@
-//! Builds queries from fixed pieces of SQL; outside values are always bound.
+//! Builds queries on filings from fixed pieces of SQL. Values are always bound.
 
 use std::fmt::Write;
 
@@ -12,7 +12,7 @@ use crate::archive::error::ArchiveError;
 /// A query on filings, under the alias `f`.
 #[derive(Debug)]
 pub(crate) struct Query {
-    // Invariant: consists of literals of this program, with one parameter for each value.
+    // Invariant: consists of literals of this program, with one parameter per value.
     sql: String,
     values: Vec<Value>,
 }
@@ -27,8 +27,8 @@ pub(crate) enum Value {
 }
 
 impl Query {
-    /// A query on the filings that a caller may see. The only constructor, so that no query can omit
-    /// the check.
+    /// A query on the filings that a caller may see. This is the only constructor, so no query can
+    /// omit the check.
     pub(crate) fn visible_to(caller: &Caller, select: &'static str) -> Self {
         let mut query = Self { sql: select.to_owned(), values: Vec::new() };
         match &caller.agency {
@@ -59,7 +59,8 @@ impl Query {
     /// Runs the query and returns its rows.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow.
     pub(crate) async fn rows(self, database: &Database) -> Result<Vec<AnyRow>, ArchiveError> {
         let mut statement = database.query(AssertSqlSafe(self.sql));
         for value in self.values {

@@ -1,4 +1,4 @@
-//! A statement with its values and its deadline: the only way to run SQL on the records.
+//! A statement with its values and its deadline. All SQL on the records runs through it.
 
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
@@ -10,7 +10,7 @@ use crate::archive::error::ArchiveError;
 
 /// A statement that has not run yet. Parameters are `$1`, `$2`, …, bound in this order.
 ///
-/// Every method that runs it returns `ArchiveError::Deadline` when the database does not answer in
+/// Every method that runs it returns `ArchiveError::Deadline` if the database does not respond in
 /// time.
 #[must_use = "a statement does nothing until it is run"]
 pub struct Statement<'c> {
@@ -54,7 +54,8 @@ impl<'c> Statement<'c> {
     /// Runs the statement and returns the number of rows it changed.
     ///
     /// # Errors
-    /// Fails when the database is unreachable, too slow, or refuses the statement.
+    /// Returns `ArchiveError::Database` if the database is unreachable or refuses the statement, and
+    /// `ArchiveError::Deadline` if it is too slow.
     pub async fn execute(self) -> Result<u64, ArchiveError> {
         run!(self, execute).map(|done| done.rows_affected())
     }
@@ -62,7 +63,7 @@ impl<'c> Statement<'c> {
     /// Returns the only row.
     ///
     /// # Errors
-    /// As `execute`; also fails when there is no row.
+    /// Like `execute`; also returns `ArchiveError::Database` if there is no row.
     pub async fn fetch_one(self) -> Result<AnyRow, ArchiveError> {
         run!(self, fetch_one)
     }
@@ -70,7 +71,7 @@ impl<'c> Statement<'c> {
     /// Returns the first row, if any.
     ///
     /// # Errors
-    /// As `execute`.
+    /// Like `execute`.
     pub async fn fetch_optional(self) -> Result<Option<AnyRow>, ArchiveError> {
         run!(self, fetch_optional)
     }
@@ -78,7 +79,7 @@ impl<'c> Statement<'c> {
     /// Returns all rows.
     ///
     /// # Errors
-    /// As `execute`.
+    /// Like `execute`.
     pub async fn fetch_all(self) -> Result<Vec<AnyRow>, ArchiveError> {
         run!(self, fetch_all)
     }

@@ -11,9 +11,9 @@ use crate::archive::error::ArchiveError;
 #[derive(Debug)]
 pub struct Transaction {
     inner: sqlx::Transaction<'static, Any>,
-    /// Whether writers run one after the other without locks, as in SQLite.
+    /// Whether the database runs one writer at a time, like SQLite, so that no locks are needed.
     has_single_writer: bool,
-    /// When it fails and is rolled back unless it was committed.
+    /// When it is rolled back unless it is committed.
     deadline: Instant,
 }
 
@@ -35,8 +35,8 @@ impl Transaction {
     /// one after the other.
     ///
     /// # Errors
-    /// Fails when the database is unreachable, or when another transaction holds the lock too long.
-    /// Retry the whole transaction later.
+    /// Returns `ArchiveError::Database` if the database is unreachable, and `ArchiveError::Deadline` if
+    /// another transaction holds the lock too long. Retry the whole transaction later.
     pub async fn lock(&mut self, name: &str) -> Result<(), ArchiveError> {
         if !self.has_single_writer {
             self.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
@@ -50,8 +50,8 @@ impl Transaction {
     /// Commits the transaction.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow; the caller cannot know then whether the
-    /// changes were committed.
+    /// Returns `ArchiveError::Database` if the database is unreachable, and `ArchiveError::Deadline` if
+    /// it is too slow. It is unknown then whether the changes were committed.
     pub async fn commit(self) -> Result<(), ArchiveError> {
         in_time(self.deadline, async { Ok(self.inner.commit().await?) }).await
     }

@@ -1,4 +1,4 @@
-//! Filings, their signed copies and the queries that read them.
+//! Stores and finds filings and their signed copies.
 
 pub mod store;
 pub mod records;

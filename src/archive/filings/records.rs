@@ -1,4 +1,4 @@
-//! Reads the records of filings, for callers who may see them.
+//! Reads the records of filings that a caller may see.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::document::moment::Moment;
 
 /// The record of a filing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Filed {
+pub struct FilingRecord {
     /// Its id.
     pub id: String,
     /// 发文机关, the lead agency first.
@@ -36,7 +36,7 @@ pub struct Filed {
     pub document_date: String,
     /// The version of the program that rendered the PDF.
     pub template_version: String,
-    /// The canonical JSON it was rendered from.
+    /// The canonical JSON it was generated from.
     pub source: Object,
     /// The PDF.
     pub pdf: Object,
@@ -44,9 +44,9 @@ pub struct Filed {
     pub pages: i64,
     /// The warnings, as a JSON list.
     pub warnings: String,
-    /// The id of the caller who posted it; empty for anyone.
+    /// The id of the caller who posted it; empty if no keys were needed.
     pub posted_by: String,
-    /// When.
+    /// When it was posted.
     pub posted_at: Moment,
     /// The signed copy.
     pub signed: Option<SignedCopy>,
@@ -57,14 +57,14 @@ pub struct Filed {
 pub struct SignedCopy {
     /// The file.
     pub file: Object,
-    /// How it came from ours, by the word of `Kind`; `extended` or `unverified` where it was
-    /// handed in before there were verdicts.
+    /// How it relates to our PDF: the name of a `Kind`. Copies without a verdict have older names.
     pub derivation: String,
-    /// What was made of it when it was handed in, as JSON; none from before there were verdicts.
+    /// The verdict at the time of archiving, as JSON. `None` for copies that were archived by versions
+    /// without verdicts.
     pub verdict: Option<Object>,
-    /// The id of the caller who handed it in; empty for anyone.
+    /// The id of the caller who archived it; empty if no keys were needed.
     pub archived_by: String,
-    /// When.
+    /// When it was archived.
     pub archived_at: Moment,
 }
 
@@ -76,26 +76,32 @@ pub(crate) const SELECT: &str = "SELECT f.id, f.document_number, f.agency_code, 
      s.archived_at, s.verdict_sha256, s.verdict_bytes FROM filings f LEFT JOIN signed_copies s ON s.filing_id = f.id";
 
 impl Archive {
-    /// Returns the record of a filing; `None` when there is none or the caller may not see it.
+    /// Returns the record of a filing; `None` if there is none or the caller may not see it.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
-    pub async fn filing(&self, caller: &Caller, id: &Id) -> Result<Option<Filed>, ArchiveError> {
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
+    pub async fn filing(
+        &self,
+        caller: &Caller,
+        id: &Id,
+    ) -> Result<Option<FilingRecord>, ArchiveError> {
         let mut query = Query::visible_to(caller, SELECT);
         query.push(" AND f.id = ").bind(Value::Text(id.to_string()));
         Ok(self.read(query).await?.pop())
     }
 
-    /// The record of a filing whose PDF has one of these SHA-256, the last of them that is found; none
-    /// where there is none or the caller may not see it.
+    /// Returns the record of the filing whose PDF has one of these SHA-256; `None` if there is none or
+    /// the caller may not see it. If several match, the last SHA-256 decides.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn filing_of_pdf(
         &self,
         caller: &Caller,
         sha256: &[String],
-    ) -> Result<Option<Filed>, ArchiveError> {
+    ) -> Result<Option<FilingRecord>, ArchiveError> {
         let mut query = Query::visible_to(caller, SELECT);
         query.push(" AND f.pdf_sha256 IN (NULL");
         for sha256 in sha256 {
@@ -103,14 +109,14 @@ impl Archive {
         }
         query.push(") ORDER BY f.id");
         let found = self.read(query).await?;
-        let place = |filing: &Filed| sha256.iter().position(|one| *one == filing.pdf.sha256);
-        Ok(found.into_iter().max_by_key(place))
+        let index = |filing: &FilingRecord| sha256.iter().position(|one| *one == filing.pdf.sha256);
+        Ok(found.into_iter().max_by_key(index))
     }
 
     /// The records that a query selects, in its order.
-    pub(crate) async fn read(&self, query: Query) -> Result<Vec<Filed>, ArchiveError> {
+    pub(crate) async fn read(&self, query: Query) -> Result<Vec<FilingRecord>, ArchiveError> {
         let rows = query.rows(&self.database).await?;
-        let mut filings = rows.iter().map(filed).collect::<Result<Vec<_>, _>>()?;
+        let mut filings = rows.iter().map(filing_record).collect::<Result<Vec<_>, _>>()?;
         let mut issuers = self.issuers(&filings).await?;
         for filing in &mut filings {
             filing.issuers = issuers.remove(&filing.id).unwrap_or_default();
@@ -120,7 +126,7 @@ impl Archive {
 
     async fn issuers(
         &self,
-        filings: &[Filed],
+        filings: &[FilingRecord],
     ) -> Result<BTreeMap<String, Vec<String>>, ArchiveError> {
         let mut issuers = BTreeMap::<String, Vec<String>>::new();
         if filings.is_empty() {
@@ -143,9 +149,9 @@ impl Archive {
     }
 }
 
-/// Reads a record from its row, without the issuers.
-fn filed(row: &AnyRow) -> Result<Filed, ArchiveError> {
-    Ok(Filed {
+/// Reads the record in a row, without the issuers.
+fn filing_record(row: &AnyRow) -> Result<FilingRecord, ArchiveError> {
+    Ok(FilingRecord {
         id: row.try_get("id")?,
         issuers: Vec::new(),
         document_number: row.try_get("document_number")?,
@@ -184,6 +190,6 @@ fn signed(row: &AnyRow) -> Result<Option<SignedCopy>, ArchiveError> {
 
 fn object(row: &AnyRow, sha256: &str, bytes: &str) -> Result<Object, ArchiveError> {
     let bytes: i64 = row.try_get(bytes)?;
-    let bytes = u64::try_from(bytes).map_err(|_| ArchiveError::Record("a file's length"))?;
+    let bytes = u64::try_from(bytes).map_err(|_| ArchiveError::InvalidRecord("a file's length"))?;
     Ok(Object { sha256: row.try_get(sha256)?, bytes })
 }

@@ -1,15 +1,15 @@
-//! Finds filings, page by page, the newest first.
+//! Searches filings, newest first, page by page.
 
 use crate::archive::Archive;
 use crate::archive::access::caller::Caller;
 use crate::archive::database::query::{Query, Value};
 use crate::archive::error::ArchiveError;
-use crate::archive::filings::records::{Filed, SELECT};
+use crate::archive::filings::records::{FilingRecord, SELECT};
 use crate::archive::id::Id;
 use crate::document::date::DocumentDate;
-use crate::document::number::DocumentNumber;
+use crate::document::masthead::number::DocumentNumber;
 
-/// What is looked for; what is not said finds everything.
+/// The conditions of a search. `None` matches every filing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Search {
     /// 发文字号.
@@ -18,9 +18,9 @@ pub struct Search {
     pub agency_code: Option<String>,
     /// 年份.
     pub year: Option<u16>,
-    /// One of the 发文机关, by its whole name.
+    /// The full name of one of the 发文机关.
     pub issuer: Option<String>,
-    /// Text in the 标题.
+    /// A part of the 标题.
     pub title: Option<String>,
     /// 成文日期 on this day or later.
     pub date_from: Option<DocumentDate>,
@@ -28,44 +28,45 @@ pub struct Search {
     pub date_to: Option<DocumentDate>,
 }
 
-/// Which page of what is found.
+/// Which page of the result is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Window {
-    /// The last filing of the page before; none for the first page.
+pub struct PageRequest {
+    /// The last filing of the previous page; `None` for the first page.
     pub after: Option<Id>,
-    /// How many filings at most.
+    /// The most filings of a page.
     pub limit: u16,
 }
 
-/// A page of what was found.
+/// A page of the result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// The filings, the newest first.
-    pub filings: Vec<Filed>,
-    /// The last of them, where more follow.
+    /// The filings, newest first.
+    pub filings: Vec<FilingRecord>,
+    /// The id of the last filing if more follow.
     pub next: Option<String>,
 }
 
 impl Archive {
-    /// A page of the filings that a caller may see and looks for. What is kept meanwhile moves no
-    /// page: it stands before the first.
+    /// Returns a page of the filings that a caller may see and that meet the conditions. Filings that
+    /// are stored in the meantime do not shift later pages, because they are newer.
     ///
     /// # Errors
-    /// Fails when the database is unreachable or too slow. The call can be repeated later.
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
     pub async fn search(
         &self,
         caller: &Caller,
         search: &Search,
-        window: &Window,
+        page: &PageRequest,
     ) -> Result<Page, ArchiveError> {
-        let limit = usize::from(window.limit);
+        let limit = usize::from(page.limit);
         let mut query = Query::visible_to(caller, SELECT);
-        search.narrow(&mut query);
-        if let Some(after) = &window.after {
+        search.add_conditions(&mut query);
+        if let Some(after) = &page.after {
             query.push(" AND f.id < ").bind(Value::Text(after.to_string()));
         }
-        // One more than asked for tells whether more follow.
-        query.push(" ORDER BY f.id DESC LIMIT ").bind(Value::Number(i64::from(window.limit) + 1));
+        // One more filing shows whether another page follows.
+        query.push(" ORDER BY f.id DESC LIMIT ").bind(Value::Number(i64::from(page.limit) + 1));
         let mut filings = self.read(query).await?;
         let more = filings.len() > limit;
         filings.truncate(limit);
@@ -75,7 +76,7 @@ impl Archive {
 }
 
 impl Search {
-    fn narrow(&self, query: &mut Query) {
+    fn add_conditions(&self, query: &mut Query) {
         if let Some(number) = &self.document_number {
             query.push(" AND f.document_number = ").bind(Value::Text(number.to_string()));
         }
@@ -93,7 +94,7 @@ impl Search {
                 .push(")");
         }
         if let Some(title) = &self.title {
-            // SQLite's LIKE takes a and A for the same, so PostgreSQL's is made to.
+            // LIKE ignores the case of ASCII letters in SQLite; LOWER does the same for PostgreSQL.
             query
                 .push(" AND LOWER(f.title) LIKE ")
                 .bind(Value::Text(pattern(title)))
@@ -108,7 +109,7 @@ impl Search {
     }
 }
 
-/// A pattern of LIKE that finds a text anywhere, and nothing but that text.
+/// A LIKE pattern that matches a text anywhere, without wildcards in it.
 fn pattern(text: &str) -> String {
     let mut pattern = String::from("%");
     for character in text.to_ascii_lowercase().chars() {

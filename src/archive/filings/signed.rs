@@ -6,97 +6,101 @@ use sqlx::Row;
 use crate::archive::Archive;
 use crate::archive::audit::act::{Act, Actor};
 use crate::archive::error::ArchiveError;
-use crate::archive::filings::records::Filed;
-use crate::archive::filings::store::series;
+use crate::archive::filings::records::FilingRecord;
+use crate::archive::filings::store::number_lock;
 use crate::archive::objects::Object;
-use crate::signature::changes::derivation::Kind;
+use crate::signature::changes::derivation::DerivationKind;
 
 /// A verified signed copy to be stored.
 #[derive(Debug, Clone)]
-pub struct NewSigned {
+pub struct NewSignedCopy {
     /// The file.
     pub file: Bytes,
-    /// The name and the length of the file.
+    /// The SHA-256 and the length of the file.
     pub object: Object,
-    /// How it came from our PDF.
-    pub derivation: Kind,
+    /// How it relates to our PDF.
+    pub derivation: DerivationKind,
     /// The verdict, as JSON.
     pub verdict: Bytes,
 }
 
 /// How a signed copy was stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SignedHow {
-    /// It is new.
+pub enum SignedCopyOutcome {
+    /// As a new file.
     Stored,
-    /// The same file was already there.
+    /// The same file was already stored.
     AlreadyThere,
 }
 
 /// Why a signed copy was not stored.
 #[derive(Debug, thiserror::Error)]
-pub enum SignedError {
-    /// It is our unsigned PDF, byte for byte.
+pub enum SignedCopyError {
+    /// The file is our unsigned PDF, byte for byte.
     #[error("the file is the unsigned one")]
     Unsigned,
     /// Another file is archived as the signed copy of the 发文字号.
     #[error("another signed copy is archived under the document number")]
-    Other,
+    OtherSignedCopy,
     /// The archive failed.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
 }
 
-impl From<sqlx::Error> for SignedError {
+impl From<sqlx::Error> for SignedCopyError {
     fn from(error: sqlx::Error) -> Self {
         Self::Archive(error.into())
     }
 }
 
-/// Returns the outcome for a file that needs no verification; `None` when it must be verified.
+/// Returns the outcome for a file that needs no verification; `None` if it must be verified.
 ///
 /// # Errors
-/// Fails when the file is the unsigned PDF, or when another signed copy is already archived.
-pub fn settled(filing: &Filed, file: &Object) -> Result<Option<SignedHow>, SignedError> {
+/// Returns `SignedCopyError::Unsigned` for the unsigned PDF, and
+/// `SignedCopyError::OtherSignedCopy` if another signed copy is archived.
+pub fn known_outcome(
+    filing: &FilingRecord,
+    file: &Object,
+) -> Result<Option<SignedCopyOutcome>, SignedCopyError> {
     if file.sha256 == filing.pdf.sha256 {
-        return Err(SignedError::Unsigned);
+        return Err(SignedCopyError::Unsigned);
     }
     filing.signed.as_ref().map(|signed| same(&signed.file.sha256, file)).transpose()
 }
 
 impl Archive {
-    /// Stores the signed copy of a filing. After that its 发文字号 takes no other content.
+    /// Stores the signed copy of a filing. From then on, other content under its 发文字号 is refused.
     ///
     /// # Errors
-    /// Fails when the file is the unsigned PDF, when another signed copy is already archived, or when
-    /// the database or the object store fails. No record is written then.
+    /// Like `known_outcome`; also returns `SignedCopyError::Archive` if the database or the object
+    /// store is unavailable. No record is written then, and the call can be repeated.
     pub async fn store_signed(
         &self,
-        filing: &Filed,
-        signed: NewSigned,
+        filing: &FilingRecord,
+        signed: NewSignedCopy,
         actor: Actor<'_>,
-    ) -> Result<SignedHow, SignedError> {
-        let NewSigned { file, object, derivation, verdict } = signed;
-        let judged = Object::of(&verdict);
-        if let Some(how) = settled(filing, &object)? {
+    ) -> Result<SignedCopyOutcome, SignedCopyError> {
+        let NewSignedCopy { file, object, derivation, verdict } = signed;
+        let verdict_object = Object::of(&verdict).await;
+        if let Some(how) = known_outcome(filing, &object)? {
             return Ok(how);
         }
-        self.objects.put_under(&object.sha256, file).await?;
-        self.objects.put_under(&judged.sha256, verdict).await?;
-        self.record_signed(filing, &object, derivation, &judged, actor).await
+        self.objects.put_hashed(&object.sha256, file).await?;
+        self.objects.put_hashed(&verdict_object.sha256, verdict).await?;
+        self.record_signed(filing, &object, derivation, &verdict_object, actor).await
     }
 
     async fn record_signed(
         &self,
-        filing: &Filed,
+        filing: &FilingRecord,
         object: &Object,
-        derivation: Kind,
+        derivation: DerivationKind,
         verdict: &Object,
         actor: Actor<'_>,
-    ) -> Result<SignedHow, SignedError> {
+    ) -> Result<SignedCopyOutcome, SignedCopyError> {
         let lead = filing.issuers.first().map(String::as_str).unwrap_or_default();
         let mut transaction = self.database.begin().await?;
-        transaction.lock(&series(lead, &filing.document_number)).await?;
+        transaction.lock(&number_lock(lead, &filing.document_number)).await?;
         let row = transaction.query(
             "SELECT s.filing_id, s.sha256 FROM signed_copies s JOIN filings f ON f.id = s.filing_id \
              WHERE f.lead_issuer = $1 AND f.document_number = $2",
@@ -109,7 +113,7 @@ impl Archive {
             return if row.try_get::<&str, _>("filing_id")? == filing.id {
                 same(row.try_get("sha256")?, object)
             } else {
-                Err(SignedError::Other)
+                Err(SignedCopyError::OtherSignedCopy)
             };
         }
         transaction
@@ -127,12 +131,16 @@ impl Archive {
             .bind(i64::try_from(verdict.bytes).unwrap_or(i64::MAX))
             .execute()
             .await?;
-        self.note(&mut transaction, actor, Act::SignedCopyStored, &filing.id).await?;
+        self.record_act(&mut transaction, actor, Act::SignedCopyStored, &filing.id).await?;
         transaction.commit().await?;
-        Ok(SignedHow::Stored)
+        Ok(SignedCopyOutcome::Stored)
     }
 }
 
-fn same(archived: &str, object: &Object) -> Result<SignedHow, SignedError> {
-    if archived == object.sha256 { Ok(SignedHow::AlreadyThere) } else { Err(SignedError::Other) }
+fn same(archived: &str, object: &Object) -> Result<SignedCopyOutcome, SignedCopyError> {
+    if archived == object.sha256 {
+        Ok(SignedCopyOutcome::AlreadyThere)
+    } else {
+        Err(SignedCopyError::OtherSignedCopy)
+    }
 }

@@ -1,4 +1,4 @@
-//! Stores a filing: its two objects first, its record last.
+//! Stores filings: their objects first, then their records.
 
 use bytes::Bytes;
 use futures_util::future::try_join;
@@ -9,7 +9,6 @@ use crate::archive::Archive;
 use crate::archive::audit::act::{Act, Actor};
 use crate::archive::database::transaction::Transaction;
 use crate::archive::error::ArchiveError;
-use crate::archive::objects::sha256;
 use crate::document::OfficialDocument;
 
 /// A finished filing to be stored.
@@ -17,8 +16,10 @@ use crate::document::OfficialDocument;
 pub struct NewFiling<'a> {
     /// 公文要素.
     pub document: &'a OfficialDocument,
-    /// The canonical JSON it was made from (RFC 8785).
+    /// The canonical JSON it was generated from (RFC 8785).
     pub source: &'a Bytes,
+    /// The SHA-256 of the source.
+    pub source_sha256: &'a str,
     /// The PDF.
     pub pdf: &'a Bytes,
     /// The SHA-256 of the PDF.
@@ -43,18 +44,18 @@ pub struct BatchLine<'a> {
 pub struct Stored {
     /// The id of the filing.
     pub id: String,
-    /// 1, and one more for each other content under the same 发文字号.
+    /// Counts the different contents under the same 发文字号, from 1.
     pub revision: i64,
     /// The SHA-256 of the stored PDF. When the same content was already there, this is the earlier
     /// PDF, which an older version of the program may have rendered.
     pub pdf_sha256: String,
     /// How it was stored.
-    pub how: How,
+    pub outcome: StoreOutcome,
 }
 
 /// How a filing was stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum How {
+pub enum StoreOutcome {
     /// Under a new 发文字号.
     First,
     /// As a new revision of a 发文字号 that has no signed copy.
@@ -68,7 +69,7 @@ pub enum How {
 pub enum StoreError {
     /// A signed copy of other content is archived under the 发文字号.
     #[error("a signed copy is archived under the document number")]
-    Signed,
+    NumberSigned,
     /// The batch line of the filing has already ended or is cancelled.
     #[error("the line of the batch has ended")]
     LineEnded,
@@ -88,53 +89,48 @@ impl Archive {
     /// file for its issuers.
     ///
     /// # Errors
-    /// Fails when a signed copy of other content is archived under the 发文字号, or when the database
-    /// or the object store fails. No record is written then, and the call can be repeated.
+    /// Returns `StoreError::NumberSigned` if a signed copy of other content is archived under the
+    /// 发文字号, and `StoreError::Archive` if the database or the object store is unavailable. No record
+    /// is written then, and the call can be repeated.
     pub async fn store(
         &self,
         filing: NewFiling<'_>,
         actor: Actor<'_>,
     ) -> Result<Stored, StoreError> {
-        let source_sha256 = sha256(filing.source);
         // Most repeated requests end here, without a write.
-        if let Some(stored) = self.find_stored(filing, &source_sha256).await? {
+        if let Some(stored) = self.find_stored(filing).await? {
             return Ok(stored);
         }
-        self.put(filing, &source_sha256).await?;
-        self.record(filing, &source_sha256, actor, None).await
+        self.put(filing).await?;
+        self.record(filing, actor, None).await
     }
 
     /// Stores a filing and ends its batch line in one transaction: a line that is processed twice is
     /// filed once, and a cancelled line is not filed.
     ///
     /// # Errors
-    /// As `store`; also fails when the line has already ended.
+    /// Like `store`; also returns `StoreError::LineEnded` if the line has already ended.
     pub async fn store_line(
         &self,
         filing: NewFiling<'_>,
         actor: Actor<'_>,
         line: BatchLine<'_>,
     ) -> Result<Stored, StoreError> {
-        let source_sha256 = sha256(filing.source);
-        self.put(filing, &source_sha256).await?;
-        self.record(filing, &source_sha256, actor, Some(line)).await
+        self.put(filing).await?;
+        self.record(filing, actor, Some(line)).await
     }
 
     /// Writes both objects concurrently, so that the disk syncs them together.
-    async fn put(&self, filing: NewFiling<'_>, source_sha256: &str) -> Result<(), ArchiveError> {
+    async fn put(&self, filing: NewFiling<'_>) -> Result<(), ArchiveError> {
         try_join(
-            self.objects.put_under(source_sha256, filing.source.clone()),
-            self.objects.put_under(filing.pdf_sha256, filing.pdf.clone()),
+            self.objects.put_hashed(filing.source_sha256, filing.source.clone()),
+            self.objects.put_hashed(filing.pdf_sha256, filing.pdf.clone()),
         )
         .await?;
         Ok(())
     }
 
-    async fn find_stored(
-        &self,
-        filing: NewFiling<'_>,
-        source_sha256: &str,
-    ) -> Result<Option<Stored>, ArchiveError> {
+    async fn find_stored(&self, filing: NewFiling<'_>) -> Result<Option<Stored>, ArchiveError> {
         let row = self
             .database
             .query(
@@ -143,7 +139,7 @@ impl Archive {
             )
             .bind(lead(filing.document))
             .bind(filing.document.document_number.to_string())
-            .bind(source_sha256)
+            .bind(filing.source_sha256)
             .fetch_optional()
             .await?;
         row.map(|row| already_there(&row)).transpose()
@@ -152,7 +148,6 @@ impl Archive {
     async fn record(
         &self,
         filing: NewFiling<'_>,
-        source_sha256: &str,
         actor: Actor<'_>,
         line: Option<BatchLine<'_>>,
     ) -> Result<Stored, StoreError> {
@@ -160,7 +155,7 @@ impl Archive {
         let number = filing.document.document_number.to_string();
         let lead = lead(filing.document);
         // A concurrent call for the same number waits here, then finds the stored filing.
-        transaction.lock(&series(lead, &number)).await?;
+        transaction.lock(&number_lock(lead, &number)).await?;
         let earlier = transaction
             .query(
                 "SELECT f.id, f.revision, f.source_sha256, f.pdf_sha256, s.sha256 AS signed \
@@ -176,7 +171,7 @@ impl Archive {
         for row in &earlier {
             last = last.max(row.try_get("revision")?);
             signed |= row.try_get::<Option<String>, _>("signed")?.is_some();
-            if row.try_get::<&str, _>("source_sha256")? == source_sha256 {
+            if row.try_get::<&str, _>("source_sha256")? == filing.source_sha256 {
                 let stored = already_there(row)?;
                 end_line(&mut transaction, line, &stored.id).await?;
                 transaction.commit().await?;
@@ -184,17 +179,17 @@ impl Archive {
             }
         }
         if signed {
-            return Err(StoreError::Signed);
+            return Err(StoreError::NumberSigned);
         }
         let id = self.new_id();
         let revision = last + 1;
-        self.insert(&mut transaction, filing, &id, revision, source_sha256, actor).await?;
-        let how = if revision == 1 { How::First } else { How::Revised };
+        self.insert(&mut transaction, filing, &id, revision, actor).await?;
+        let outcome = if revision == 1 { StoreOutcome::First } else { StoreOutcome::Revised };
         let act = if revision == 1 { Act::FilingStored } else { Act::FilingRevised };
-        self.note(&mut transaction, actor, act, &id).await?;
+        self.record_act(&mut transaction, actor, act, &id).await?;
         end_line(&mut transaction, line, &id).await?;
         transaction.commit().await?;
-        Ok(Stored { id, revision, pdf_sha256: filing.pdf_sha256.to_owned(), how })
+        Ok(Stored { id, revision, pdf_sha256: filing.pdf_sha256.to_owned(), outcome })
     }
 
     async fn insert(
@@ -203,10 +198,10 @@ impl Archive {
         filing: NewFiling<'_>,
         id: &str,
         revision: i64,
-        source_sha256: &str,
         actor: Actor<'_>,
     ) -> Result<(), ArchiveError> {
-        let NewFiling { document, source, pdf, pdf_sha256, pages, warnings } = filing;
+        let NewFiling { document, source, source_sha256, pdf, pdf_sha256, pages, warnings } =
+            filing;
         let number = &document.document_number;
         transaction
             .query(
@@ -250,8 +245,8 @@ impl Archive {
     }
 }
 
-/// The lock name of a 发文字号. Numbers belong to the lead agency.
-pub(crate) fn series(lead: &str, number: &str) -> String {
+/// The name of the lock of a 发文字号. Numbers belong to the lead agency.
+pub(crate) fn number_lock(lead: &str, number: &str) -> String {
     format!("{lead}|{number}")
 }
 
@@ -265,11 +260,11 @@ fn already_there(row: &AnyRow) -> Result<Stored, ArchiveError> {
         id: row.try_get("id")?,
         revision: row.try_get("revision")?,
         pdf_sha256: row.try_get("pdf_sha256")?,
-        how: How::AlreadyThere,
+        outcome: StoreOutcome::AlreadyThere,
     })
 }
 
-/// Ends a line with its filing, unless it has ended.
+/// Ends a line with its filing. Returns `StoreError::LineEnded` if it has already ended.
 async fn end_line(
     transaction: &mut Transaction,
     line: Option<BatchLine<'_>>,

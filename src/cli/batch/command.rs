@@ -20,7 +20,8 @@ use crate::render::typesetter::Typesetter;
 /// Renders the filings of an NDJSON file.
 ///
 /// # Errors
-/// Fails if the input or the fonts cannot be read, or if a file cannot be written.
+/// Returns `CliError::Input`, `CliError::Fonts` or `CliError::Threads` if the batch cannot start or
+/// the input breaks off, and `CliError::Output` if a file cannot be written.
 pub fn run(arguments: &BatchArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
     let folder = arguments.output.as_path();
     let unwritable = |cause| CliError::Output { path: folder.to_owned(), cause };
@@ -50,9 +51,9 @@ fn open(path: &Path) -> io::Result<(Box<dyn BufRead + Send>, Option<u64>)> {
         return Ok((Box::new(BufReader::new(io::stdin())), None));
     }
     let file = File::open(path)?;
-    let about = file.metadata()?;
-    if about.is_dir() {
+    let metadata = file.metadata()?;
+    if metadata.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
-    Ok((Box::new(BufReader::new(file)), about.is_file().then_some(about.len())))
+    Ok((Box::new(BufReader::new(file)), metadata.is_file().then_some(metadata.len())))
 }

@@ -1,4 +1,4 @@
-//! Puts the results of the threads into the order of the input, names the files and writes the
+//! Sorts the results of the threads into the order of the input, names the files and writes the
 //! manifest.
 
 use std::collections::BTreeMap;
@@ -16,14 +16,14 @@ use crate::cli::batch::manifest::Manifest;
 use crate::cli::batch::progress::Progress;
 use crate::cli::batch::workers::{Finished, Stopped};
 use crate::generate::BODY_LIMIT;
+use crate::generate::file_names::{FileName, FileNames};
 use crate::generate::manifest::{Entry, ListedFile};
-use crate::generate::names::{Name, Names};
-use crate::jobs::fault::Fault;
+use crate::jobs::line_error::LineError;
 
 /// A running batch.
 pub(crate) struct InOrder<'a> {
     folder: &'a Path,
-    names: Names,
+    names: FileNames,
     manifest: Manifest,
     progress: Progress,
     tally: Tally,
@@ -52,7 +52,7 @@ impl<'a> InOrder<'a> {
     pub(crate) fn new(folder: &'a Path, manifest: Manifest, progress: Progress) -> Self {
         Self {
             folder,
-            names: Names::default(),
+            names: FileNames::default(),
             manifest,
             progress,
             tally: Tally::default(),
@@ -80,7 +80,7 @@ impl<'a> InOrder<'a> {
         self.tally.count(&result);
         match result {
             LineResult::Made { document_number, pages, sha256, warnings, file } => {
-                let name = self.names.give(&document_number, line.number);
+                let name = self.names.assign(&document_number, line.number);
                 file.name(&self.folder.join(&name.file))?;
                 self.print_same_number(line.number, &name);
                 let warnings = to_raw_value(&warnings)?;
@@ -105,20 +105,20 @@ impl<'a> InOrder<'a> {
             LineResult::Refused(findings) => {
                 let first = findings.errors.first().map(ToString::to_string).unwrap_or_default();
                 let why = format!("，错误{}处，第一处：{first}", findings.errors.len());
-                self.list_fault(line, &Fault::Refused(findings), None, &why)?;
+                self.list_fault(line, &LineError::Refused(findings), None, &why)?;
             }
             LineResult::Unreadable(unreadable) => {
                 let column = unreadable.column;
                 let why = format!("，第{column}个字符处：{}", unreadable.cause);
-                self.list_fault(line, &Fault::Unreadable(unreadable), Some(column), &why)?;
+                self.list_fault(line, &LineError::Unreadable(unreadable), Some(column), &why)?;
             }
             LineResult::TooLong => {
                 let why = format!("：一行不得超过{} MiB。", BODY_LIMIT >> 20);
-                self.list_fault(line, &Fault::TooLong, None, &why)?;
+                self.list_fault(line, &LineError::TooLong, None, &why)?;
             }
             LineResult::Failed => {
                 let why = "：程序内部出错，请将日志转告维护人员。";
-                self.list_fault(line, &Fault::Failed, None, why)?;
+                self.list_fault(line, &LineError::Failed, None, why)?;
             }
         }
         Ok(())
@@ -128,7 +128,7 @@ impl<'a> InOrder<'a> {
     fn list_fault(
         &mut self,
         line: &Line,
-        fault: &Fault,
+        fault: &LineError,
         column: Option<usize>,
         why: &str,
     ) -> io::Result<()> {
@@ -144,8 +144,8 @@ impl<'a> InOrder<'a> {
         Ok(())
     }
 
-    fn print_same_number(&self, line: usize, name: &Name) {
-        if let Name { file, first_line: Some(first) } = name {
+    fn print_same_number(&self, line: usize, name: &FileName) {
+        if let FileName { file, first_line: Some(first) } = name {
             self.progress.print(&format!("第{line}行与第{first}行发文字号相同，另存为{file}。"));
         }
     }

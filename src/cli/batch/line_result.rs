@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::cli::atomic_file::{Part, Whole};
 use crate::cli::batch::lines::Line;
-use crate::generate::{GenerateError, Generated, Unreadable, generate};
+use crate::generate::{GenerateError, Generated, UnreadableJson, generate};
 use crate::render::typesetter::Typesetter;
 use crate::validate::findings::violation::{Findings, Violation};
 
@@ -21,7 +21,7 @@ pub(crate) enum LineResult<F> {
         pages: usize,
         /// The SHA-256 of the file, in hexadecimal.
         sha256: String,
-        /// Warnings that did not stop the filing.
+        /// Warnings, which do not prevent the filing.
         warnings: Vec<Violation>,
         /// The file; it gets its name after those of all earlier lines.
         file: F,
@@ -29,7 +29,7 @@ pub(crate) enum LineResult<F> {
     /// The rules refuse the line.
     Refused(Findings),
     /// The line is not JSON.
-    Unreadable(Unreadable),
+    Unreadable(UnreadableJson),
     /// The line is longer than a request body may be, and was not read.
     TooLong,
     /// The program failed; the cause is logged.
@@ -55,8 +55,8 @@ impl LineResult<Part> {
 /// Renders the filing of a line. The temporary name of its file contains the line's number.
 ///
 /// # Errors
-/// Fails if the file cannot be written; this ends the batch, since the next one could not be
-/// written either.
+/// Returns the `io::Error` if the file cannot be written. This ends the batch, since the next one
+/// could not be written either.
 pub(crate) fn render_line(
     line: &Line,
     typesetter: &Typesetter,
@@ -95,7 +95,7 @@ fn write_part(generated: Generated, path: &Path) -> io::Result<LineResult<Part>>
     Ok(LineResult::Made {
         document_number: generated.document.document_number.to_string(),
         pages: generated.pages,
-        sha256: generated.sha256,
+        sha256: generated.pdf_sha256,
         warnings: generated.warnings,
         file: part,
     })

@@ -1,4 +1,5 @@
-//! Writes `manifest.ndjson`, after the files it lists.
+//! Writes `manifest.ndjson`. It is renamed to its final name last, so if it exists, every file that it
+//! lists is complete.
 
 use std::fs;
 use std::io::{self, BufWriter, ErrorKind, Write};
@@ -7,14 +8,14 @@ use std::path::{Path, PathBuf};
 use crate::cli::atomic_file::Part;
 use crate::generate::manifest::Entry;
 
-/// A manifest that has no name yet: it gets it when every file that it names is there.
+/// A manifest under its temporary name.
 pub(crate) struct Manifest {
     part: BufWriter<Part>,
     path: PathBuf,
 }
 
 impl Manifest {
-    /// Begins one. An older one goes first, since it no longer tells what lies beside it.
+    /// Starts a manifest. Deletes an older one first, because it does not describe the new files.
     pub(crate) fn begin(folder: &Path) -> io::Result<Self> {
         let path = folder.join("manifest.ndjson");
         match fs::remove_file(&path) {
@@ -32,19 +33,20 @@ impl Manifest {
         self.part.write_all(&entry.to_line())
     }
 
-    /// Finishes it: whoever sees it sees every file that it names.
+    /// Syncs the manifest and gives it its final name.
     pub(crate) fn finish(self) -> io::Result<()> {
         let part = self.part.into_inner().map_err(io::IntoInnerError::into_error)?;
         let whole = part.sync()?;
-        // The bytes of each file are on disk before it has its name; the names themselves are
-        // brought there once for all.
+        // The content of each file was synced before its rename. One sync of the folder makes all
+        // renames durable.
         sync_folder(&self.path)?;
         whole.name(&self.path)?;
         sync_folder(&self.path)
     }
 }
 
-/// Brings the names in a file's folder to the disk, where the system has a way to.
+/// Syncs the folder of a file, which makes renames in it durable. Does nothing where folders cannot
+/// be synced.
 #[cfg(unix)]
 fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());

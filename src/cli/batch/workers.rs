@@ -53,15 +53,15 @@ impl<R: BufRead + Send> Work<R> {
 
     fn run(&self, folder: &Path, sender: &SyncSender<Finished>) {
         while let Some(finished) = self.render_next(folder) {
-            let goes_on = finished.is_ok();
-            if sender.send(finished).is_err() || !goes_on {
+            let is_stopped = finished.is_err();
+            if sender.send(finished).is_err() || is_stopped {
                 return;
             }
         }
     }
 
     fn render_next(&self, folder: &Path) -> Option<Finished> {
-        // Reading a line cannot panic halfway, so the lines behind a poisoned lock are valid.
+        // Reading a line cannot panic halfway, so the lines in a poisoned lock are valid.
         let next = self.lines.lock().unwrap_or_else(PoisonError::into_inner).next();
         let mut line = match next {
             Ok(line) => line?,

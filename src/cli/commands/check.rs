@@ -9,17 +9,17 @@ use crate::cli::error::CliError;
 use crate::cli::font_folder::font_set;
 use crate::cli::input;
 use crate::cli::outcome::Outcome;
-use crate::generate::{Checked, Unreadable, check};
+use crate::generate::{Checked, UnreadableJson, check};
 
 /// Checks a submission.
 ///
 /// # Errors
-/// Fails if the file or the fonts cannot be read.
+/// Returns `CliError::Input` or `CliError::Fonts` if the file or the fonts cannot be read.
 pub fn run(arguments: &CheckArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
-    let body = input::read(&arguments.file)?;
+    let body = input::read(&arguments.submission.file)?;
     let fonts = font_set(arguments.fonts.fonts.as_deref())?;
     let checked = check(&body, fonts.coverage());
-    if arguments.json {
+    if arguments.format.json {
         print_json(&checked, out)?;
     } else {
         print_for_staff(&checked, out)?;
@@ -30,7 +30,10 @@ pub fn run(arguments: &CheckArguments, out: &mut impl Write) -> Result<Outcome, 
     })
 }
 
-fn print_for_staff(checked: &Result<Checked, Unreadable>, out: &mut impl Write) -> io::Result<()> {
+fn print_for_staff(
+    checked: &Result<Checked, UnreadableJson>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let findings = match checked {
         Ok(checked) => &checked.findings,
         Err(unreadable) => return writeln!(out, "{unreadable}"),
@@ -48,7 +51,7 @@ fn print_for_staff(checked: &Result<Checked, Unreadable>, out: &mut impl Write) 
     }
 }
 
-fn print_json(checked: &Result<Checked, Unreadable>, out: &mut impl Write) -> io::Result<()> {
+fn print_json(checked: &Result<Checked, UnreadableJson>, out: &mut impl Write) -> io::Result<()> {
     match checked {
         Ok(checked) => serde_json::to_writer_pretty(&mut *out, checked)?,
         // The rules are not applied to a body that is not JSON, so this is not an entry of `errors`.

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::cli::arguments::FontsArguments;
+use crate::cli::arguments::options::FontsArguments;
 use crate::cli::error::CliError;
 use crate::cli::font_folder::font_set;
 use crate::cli::outcome::Outcome;
@@ -10,7 +10,7 @@ use crate::cli::outcome::Outcome;
 /// Prints the table.
 ///
 /// # Errors
-/// Fails if the fonts cannot be read or the table cannot be written.
+/// Returns `CliError::Fonts` if the fonts cannot be read.
 pub fn run(arguments: &FontsArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
     let families = font_set(arguments.fonts.as_deref())?.chosen_families();
     let mut rows = vec![["字体".to_owned(), "字族".to_owned(), "文件".to_owned()]];

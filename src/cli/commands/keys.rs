@@ -10,8 +10,9 @@ use crate::archive::Archive;
 use crate::archive::access::caller::{Grant, GrantError, Role, Roles};
 use crate::archive::access::keys::{Key, Revoked};
 use crate::archive::audit::act::Actor;
+use crate::cli::arguments::help::{HELP, OPTIONS};
+use crate::cli::arguments::options::OutputFormat;
 use crate::cli::error::CliError;
-use crate::cli::help::{HELP, OPTIONS};
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::storage::Storage;
 
@@ -85,9 +86,9 @@ pub struct AddArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = OPTIONS)]
 pub struct ListArguments {
-    /// Whether to print JSON.
-    #[arg(long, help = "以JSON输出，供程序读取")]
-    pub json: bool,
+    /// The format of the output.
+    #[command(flatten)]
+    pub format: OutputFormat,
     /// The storage that holds the keys.
     #[command(flatten)]
     pub storage: Storage,
@@ -108,7 +109,7 @@ pub struct RevokeArguments {
 /// Manages keys.
 ///
 /// # Errors
-/// Fails if the archive cannot be opened or its database fails.
+/// Returns `CliError::Database` or `CliError::Store` if the archive cannot be opened or queried.
 pub fn run(arguments: &KeysArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
     let runtime = Builder::new_current_thread().enable_all().build().map_err(CliError::Serve)?;
     runtime.block_on(async {
@@ -117,7 +118,7 @@ pub fn run(arguments: &KeysArguments, out: &mut impl Write) -> Result<Outcome, C
             KeysCommand::List(arguments) => {
                 let archive = arguments.storage.open().await?;
                 let keys = archive.keys().await.map_err(CliError::Database)?;
-                let list = if arguments.json { list_for_programs } else { list_for_staff };
+                let list = if arguments.format.json { list_for_programs } else { list_for_staff };
                 list(&keys, out)?;
                 Ok(Outcome::Done)
             }
@@ -213,5 +214,5 @@ fn name(text: &str) -> Result<String, &'static str> {
     let is_name = !text.trim().is_empty()
         && text.chars().count() <= LONGEST_NAME
         && !text.chars().any(char::is_control);
-    is_name.then(|| text.to_owned()).ok_or("no name")
+    is_name.then(|| text.to_owned()).ok_or("not a valid name")
 }

@@ -1,6 +1,7 @@
 //! The commands of the command line.
 
 pub mod check;
+pub mod fix;
 pub mod fonts;
 pub mod keys;
 pub mod render;

@@ -15,9 +15,10 @@ use crate::validate::findings::violation::Violation;
 /// Renders a submission.
 ///
 /// # Errors
-/// Fails if files or fonts cannot be read or written, or if typesetting fails.
+/// Returns `CliError::Input`, `CliError::Fonts` or `CliError::Output` if a file cannot be read or
+/// written, and `CliError::Render` if typesetting fails.
 pub fn run(arguments: &RenderArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
-    let body = input::read(&arguments.file)?;
+    let body = input::read(&arguments.submission.file)?;
     let typesetter = Typesetter::new(font_set(arguments.fonts.fonts.as_deref())?);
     let generated = match generate(&body, &typesetter) {
         Ok(generated) => generated,
@@ -37,7 +38,7 @@ pub fn run(arguments: &RenderArguments, out: &mut impl Write) -> Result<Outcome,
         .map_err(|cause| CliError::Output { path: arguments.output.clone(), cause })?;
     warn(&generated.warnings);
     let path = arguments.output.display();
-    writeln!(out, "已生成 {path}（{}页，SHA-256 {}）", generated.pages, generated.sha256)?;
+    writeln!(out, "已生成 {path}（{}页，SHA-256 {}）", generated.pages, generated.pdf_sha256)?;
     Ok(Outcome::Done)
 }
 

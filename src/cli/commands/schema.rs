@@ -9,7 +9,7 @@ use crate::submission::shape::json_schema;
 /// Prints the schema.
 ///
 /// # Errors
-/// Fails if standard output cannot be written.
+/// Returns `CliError::Stdout` if standard output cannot be written.
 pub fn run(out: &mut impl Write) -> Result<Outcome, CliError> {
     writeln!(out, "{:#}", json_schema())?;
     Ok(Outcome::Done)

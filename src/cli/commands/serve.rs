@@ -14,16 +14,16 @@ use crate::cli::settings::config::Config;
 use crate::generate::cache::Generator;
 use crate::generate::permits::Permits;
 use crate::http::app::App;
-use crate::http::filings::signed::SIGNED_ROOM;
+use crate::http::filings::signed_copy::PDF_MEMORY;
 use crate::http::operations::metrics::{Metrics, Phases};
-use crate::http::request::bodies::{Bodies, ROOM};
+use crate::http::request::bodies::{BODY_MEMORY, Bodies};
 use crate::http::server::serve::serve;
 use crate::jobs::Jobs;
 use crate::jobs::workers::Workers;
 use crate::render::typesetter::Typesetter;
 use crate::render::worker_thread::STACK;
 
-/// How long to wait for threads after the last answer. A rendering past its deadline may never
+/// How long to wait for threads after the last response. A rendering past its deadline may never
 /// end.
 const THREADS_DEADLINE: Duration = Duration::from_secs(1);
 
@@ -33,8 +33,9 @@ const WORK_DEADLINE: Duration = Duration::from_secs(60);
 /// Serves HTTP.
 ///
 /// # Errors
-/// Fails if the fonts cannot be read, the archive cannot be opened or the server cannot listen on
-/// the address.
+/// Returns `CliError::Fonts`, `CliError::Trust`, `CliError::Provider`, `CliError::Database`,
+/// `CliError::Store` or `CliError::Jobs` if these cannot be set up, and `CliError::Listen` if the
+/// server cannot listen on the address.
 pub fn run(config: &Config, phases: &Phases, out: &mut impl Write) -> Result<Outcome, CliError> {
     let typesetter = Typesetter::new(font_set(config.fonts.as_deref())?);
     let trust = Arc::new(config.trust.read()?);
@@ -51,12 +52,12 @@ pub fn run(config: &Config, phases: &Phases, out: &mut impl Write) -> Result<Out
     let jobs = Jobs::open(&archive, config.jobs.webhooks());
     let jobs = runtime.block_on(jobs).map_err(CliError::Jobs)?;
     let app = Arc::new(App {
-        generator: Generator::new(typesetter, config.kept_bytes()),
+        generator: Generator::new(typesetter, config.cache_bytes()),
         access: config.access.access()?,
         archive,
         jobs,
-        bodies: Bodies::new(ROOM),
-        signed: Bodies::new(SIGNED_ROOM),
+        bodies: Bodies::new(BODY_MEMORY),
+        pdf_uploads: Bodies::new(PDF_MEMORY),
         renders: Permits::new(config.render_limits()),
         checks: Permits::new(config.check_limits()),
         previews: Permits::new(config.preview_limits()),
@@ -75,24 +76,24 @@ async fn listen(config: &Config, app: Arc<App>, out: &mut impl Write) -> Result<
     let listener = TcpListener::bind(&config.listen).await.map_err(cannot_listen)?;
     let address = listener.local_addr().map_err(cannot_listen)?;
     let needs_credentials = app.access.needs_credentials(&app.archive).await;
-    let who_may = match needs_credentials.map_err(CliError::Database)? {
+    let hint = match needs_credentials.map_err(CliError::Database)? {
         true => "",
         false => "尚无密钥：不要求凭据，只接受本机直接访问。添加密钥：hongtou keys add\n",
     };
-    // Written at once, unlike with `write!`: a reader may close the pipe after the first line.
-    let started = format!("服务已启动：http://{address}（按Ctrl+C停止）\n{who_may}");
+    // One write for all lines, because a reader may close the pipe after the first line.
+    let started = format!("服务已启动：http://{address}（按Ctrl+C停止）\n{hint}");
     out.write_all(started.as_bytes())?;
     let (jobs, typesetter) = (app.jobs.clone(), app.generator.typesetter().clone());
     let workers = Workers::start(&jobs, typesetter, config.jobs.work(config.render_deadline));
-    let served = serve(listener, app, told_to_stop()).await;
-    // The message was printed, unless the server ended with an error.
+    let served = serve(listener, app, stop_signal()).await;
+    // Already cancelled, unless the server ended with an error.
     jobs.stopping.cancel();
-    workers.ended(WORK_DEADLINE).await;
+    workers.join(WORK_DEADLINE).await;
     served.map_err(CliError::Serve)
 }
 
 /// Completes on Ctrl-C and, on Unix, on SIGTERM.
-async fn told_to_stop() {
+async fn stop_signal() {
     // If a signal handler cannot be installed, that signal does not stop the server.
     let interrupt = async {
         if tokio::signal::ctrl_c().await.is_err() {

@@ -1,4 +1,4 @@
-//! `hongtou verify`: how a PDF derives from one of ours, and whether its signatures are valid.
+//! `hongtou verify`: reports how a PDF derives from the original and validates its signatures.
 
 use std::io::{self, Write};
 
@@ -7,22 +7,23 @@ use crate::cli::arguments::VerifyArguments;
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::cli::outcome::Outcome;
-use crate::signature::changes::what::Change;
-use crate::signature::verdict::indication::{Indication, Judgement, SubIndication};
+use crate::signature::changes::change::Change;
+use crate::signature::verdict::indication::{Indication, SubIndication, ValidationResult};
 use crate::signature::verdict::report::{Coverage, Report, SignatureReport};
 use crate::signature::verify::verify;
 
 /// Verifies a PDF.
 ///
 /// # Errors
-/// Fails if a file cannot be read or is not a PDF, or if the trusted certificates cannot be read.
+/// Returns `CliError::Input` if a file cannot be read, `CliError::Unreadable` if it is not a PDF,
+/// and `CliError::Trust` if a trusted certificate is invalid.
 pub fn run(arguments: &VerifyArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
     let file = input::read(&arguments.file)?;
     let original = arguments.original.as_deref().map(input::read).transpose()?;
     let trust = arguments.trust.read()?;
-    let at = arguments.at.unwrap_or_else(|| SystemClock.now());
-    let report = verify(&file, original.as_deref(), &trust, at)?;
-    if arguments.json {
+    let validation_time = arguments.at.unwrap_or_else(|| SystemClock.now());
+    let report = verify(&file, original.as_deref(), &trust, validation_time)?;
+    if arguments.format.json {
         serde_json::to_writer_pretty(&mut *out, &report).map_err(io::Error::from)?;
         writeln!(out)?;
     } else {
@@ -35,12 +36,12 @@ fn print_for_staff(report: &Report, out: &mut impl Write) -> io::Result<()> {
     match &report.derivation {
         Some(derivation) => {
             writeln!(out, "与原件的关系：{}。{}", derivation.kind.title(), derivation.detail)?;
-            list(&derivation.changes, out)?;
+            print_changes(&derivation.changes, out)?;
         }
         None => {
             writeln!(out, "与原件的关系：未给出原件，未作比较。")?;
             for revision in &report.revisions {
-                list(&revision.changes, out)?;
+                print_changes(&revision.changes, out)?;
             }
         }
     }
@@ -49,7 +50,7 @@ fn print_for_staff(report: &Report, out: &mut impl Write) -> io::Result<()> {
     }
     for (index, signature) in report.signatures.iter().enumerate() {
         writeln!(out)?;
-        say_signature(index + 1, signature, out)?;
+        print_signature(index + 1, signature, out)?;
     }
     writeln!(out)?;
     let n_signatures = report.signatures.len();
@@ -60,7 +61,7 @@ fn print_for_staff(report: &Report, out: &mut impl Write) -> io::Result<()> {
     }
 }
 
-fn list(changes: &[Change], out: &mut impl Write) -> io::Result<()> {
+fn print_changes(changes: &[Change], out: &mut impl Write) -> io::Result<()> {
     for change in changes {
         let page = change.page.map(|page| format!("，第{page}页")).unwrap_or_default();
         let object = change.object.as_ref().map(|id| format!("，对象{id}")).unwrap_or_default();
@@ -70,15 +71,16 @@ fn list(changes: &[Change], out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn say_signature(
+fn print_signature(
     number: usize,
     signature: &SignatureReport,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let Judgement { indication, sub_indication, signer, claimed_at, timestamp, reasons, .. } =
-        &signature.judgement;
+    let ValidationResult {
+        indication, sub_indication, signer, claimed_at, timestamp, reasons, ..
+    } = &signature.validation;
     let field = signature.field.as_deref().unwrap_or("不属于任何签名域");
-    writeln!(out, "签名{number}（{field}）：{}", conclusion(*indication, *sub_indication))?;
+    writeln!(out, "签名{number}（{field}）：{}", indication_text(*indication, *sub_indication))?;
     if let Some(signer) = signer {
         writeln!(out, "  签名者：{}（颁发者：{}）", signer.subject, signer.issuer)?;
     }
@@ -87,7 +89,7 @@ fn say_signature(
         (None, Some(claimed_at)) => writeln!(out, "  时间：{claimed_at}（签名者自称）")?,
         (None, None) => {}
     }
-    if let Some(algorithm) = &signature.judgement.algorithm {
+    if let Some(algorithm) = &signature.validation.algorithm {
         writeln!(out, "  算法：{algorithm}")?;
     }
     let coverage = match signature.coverage {
@@ -102,8 +104,8 @@ fn say_signature(
     Ok(())
 }
 
-/// Prints a verdict in Chinese, with the terms of the standard.
-fn conclusion(indication: Indication, sub_indication: Option<SubIndication>) -> String {
+/// An indication in Chinese, followed by the terms of ETSI EN 319 102-1.
+fn indication_text(indication: Indication, sub_indication: Option<SubIndication>) -> String {
     let word = |value: serde_json::Result<serde_json::Value>| {
         let text = value.ok().and_then(|value| value.as_str().map(str::to_owned));
         text.unwrap_or_default()

@@ -1,23 +1,23 @@
-//! The settings of access: limits per caller and sign-in.
+//! The settings of access control: limits per caller, and sign-in.
 
 use std::num::{NonZeroU32, NonZeroUsize};
 
 use clap::Args;
 
 use crate::archive::access::caller::Roles;
+use crate::cli::arguments::help::OPTIONS;
 use crate::cli::error::CliError;
-use crate::cli::help::OPTIONS;
+use crate::http::access::limits::CallerLimits;
 use crate::http::access::origin::Origin;
 use crate::http::access::policy::Access;
-use crate::http::access::provider::{Provider, Settings};
-use crate::http::access::shares::Share;
+use crate::http::access::sign_in::provider::{Provider, Settings};
 
-/// The settings of access.
+/// The settings of access control.
 #[derive(Debug, Args)]
 #[command(next_help_heading = OPTIONS)]
 pub struct AccessArguments {
-    /// Requests per minute for each key or person. The default is far more than a program needs that
-    /// posts one filing after another, and too few to overload a server.
+    /// The requests per minute of each key or person. The default is far more than a program needs
+    /// that posts one filing after another, and too few to overload a server.
     #[arg(
         long,
         value_name = "次数",
@@ -28,7 +28,7 @@ pub struct AccessArguments {
         help = "每个密钥每分钟的请求数（默认6000，0为不限；环境变量HONGTOU_RATE）"
     )]
     pub rate: u32,
-    /// Concurrent requests of each key or person.
+    /// The concurrent requests of each key or person.
     #[arg(
         long,
         value_name = "个数",
@@ -67,7 +67,7 @@ pub struct AccessArguments {
         help = "在统一登录服务登记的客户端编号（环境变量HONGTOU_OIDC_CLIENT_ID）"
     )]
     pub oidc_client_id: Option<String>,
-    /// The client secret. Other users of the machine can see flags, so prefer the variable.
+    /// The client secret. Other users of the machine can see flags, so the variable is better.
     #[arg(
         long,
         value_name = "密码",
@@ -100,16 +100,16 @@ pub struct AccessArguments {
 }
 
 impl AccessArguments {
-    /// Builds the access rules from the settings.
+    /// Creates the state of access control from the settings.
     ///
     /// # Errors
-    /// Fails if settings contradict each other.
+    /// Returns `CliError::Provider` if the settings of the provider are invalid.
     pub fn access(&self) -> Result<Access, CliError> {
-        let share = Share {
-            a_minute: NonZeroU32::new(self.rate),
-            at_once: NonZeroUsize::new(self.concurrency),
+        let limits = CallerLimits {
+            per_minute: NonZeroU32::new(self.rate),
+            concurrent: NonZeroUsize::new(self.concurrency),
         };
-        Ok(Access::new(share, self.public_url.clone(), self.provider()?))
+        Ok(Access::new(limits, self.public_url.clone(), self.provider()?))
     }
 
     fn provider(&self) -> Result<Option<Provider>, CliError> {

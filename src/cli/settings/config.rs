@@ -1,5 +1,5 @@
-//! The settings of the server. A flag wins over an environment variable, which wins over the
-//! settings file.
+//! The settings of the server. Flags override environment variables, which override the settings
+//! file.
 
 use std::num::{NonZeroUsize, ParseIntError};
 use std::path::PathBuf;
@@ -9,8 +9,8 @@ use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
 
+use crate::cli::arguments::help::OPTIONS;
 use crate::cli::cores::cores;
-use crate::cli::help::OPTIONS;
 use crate::cli::settings::access::AccessArguments;
 use crate::cli::settings::jobs::Jobs;
 use crate::cli::settings::storage::Storage;
@@ -56,7 +56,7 @@ pub struct Config {
         help = "优先使用此目录中的字体，其次为内置字体（环境变量HONGTOU_FONTS）"
     )]
     pub fonts: Option<PathBuf>,
-    /// Filings rendered at once; by default the number of cores.
+    /// How many filings are rendered concurrently; by default the number of cores.
     #[arg(
         long,
         value_name = "个数",
@@ -65,8 +65,8 @@ pub struct Config {
         help = "同时排版的公文数（默认为处理器核数；环境变量HONGTOU_RENDERS）"
     )]
     pub renders: Option<NonZeroUsize>,
-    /// Filings that may wait to be rendered. The default accepts a burst of a few hundred posts, which
-    /// takes a few seconds; a longer queue would only make clients wait longer.
+    /// How many filings may wait for rendering. The default accepts a burst of a few hundred posts,
+    /// which takes a few seconds; a longer queue would only make clients wait longer.
     #[arg(
         long,
         value_name = "个数",
@@ -77,8 +77,8 @@ pub struct Config {
         help = "可排队等候的公文数，超出者即予拒绝（默认256；环境变量HONGTOU_QUEUE）"
     )]
     pub queue: usize,
-    /// Seconds a filing may wait. With the default, a full queue drains on one core; clients rarely
-    /// wait longer.
+    /// How long a filing may wait, in seconds. The default lets a full queue drain on one core, and
+    /// clients rarely wait longer.
     #[arg(
         long,
         value_name = "秒",
@@ -90,7 +90,7 @@ pub struct Config {
         help = "排队等候的时限（默认30秒；环境变量HONGTOU_QUEUE_DEADLINE）"
     )]
     pub queue_deadline: Duration,
-    /// Seconds a rendering may take: many times what the longest filing needs.
+    /// How long a rendering may take, in seconds: many times what the longest filing needs.
     #[arg(
         long,
         value_name = "秒",
@@ -154,11 +154,11 @@ pub struct Config {
     pub log: String,
 }
 
-/// Previews that may wait, and how long.
+/// How many previews may wait, and how long.
 const PREVIEWS_WAITING: usize = 32;
 const PREVIEW_DEADLINE: Duration = Duration::from_secs(5);
 
-/// PDFs verified at once, and how many may wait.
+/// How many PDFs are verified concurrently, and how many may wait.
 const VERDICTS_AT_ONCE: NonZeroUsize = NonZeroUsize::new(2).unwrap();
 const VERDICTS_WAITING: usize = 32;
 
@@ -175,7 +175,7 @@ impl Config {
     /// The limits of renderings.
     pub fn render_limits(&self) -> Limits {
         Limits {
-            at_once: self.renders.unwrap_or_else(cores),
+            concurrency: self.renders.unwrap_or_else(cores),
             queue: self.queue,
             queue_deadline: self.queue_deadline,
             run_deadline: self.render_deadline,
@@ -185,19 +185,19 @@ impl Config {
     /// The limits of verifications. Few run at once, because a file may need several times its size
     /// in memory.
     pub fn verdict_limits(&self) -> Limits {
-        let at_once = cores().min(VERDICTS_AT_ONCE);
-        Limits { at_once, queue: VERDICTS_WAITING, ..self.render_limits() }
+        let concurrency = cores().min(VERDICTS_AT_ONCE);
+        Limits { concurrency, queue: VERDICTS_WAITING, ..self.render_limits() }
     }
 
     /// The size of the cache, in bytes.
-    pub fn kept_bytes(&self) -> u64 {
+    pub fn cache_bytes(&self) -> u64 {
         u64::from(self.cache) << 20
     }
 
     /// The limits of previews. Few may wait, because each keystroke outdates the previous one.
     pub fn preview_limits(&self) -> Limits {
         Limits {
-            at_once: cores(),
+            concurrency: cores(),
             queue: PREVIEWS_WAITING,
             queue_deadline: PREVIEW_DEADLINE,
             ..self.render_limits()
@@ -206,7 +206,7 @@ impl Config {
 
     /// The limits of checks: those of renderings, on one thread per core.
     pub fn check_limits(&self) -> Limits {
-        Limits { at_once: cores(), ..self.render_limits() }
+        Limits { concurrency: cores(), ..self.render_limits() }
     }
 }
 
@@ -215,7 +215,7 @@ fn log_filter(text: &str) -> Result<String, ParseError> {
     EnvFilter::try_new(text).map(|_| text.to_owned())
 }
 
-/// Accepts a host and a port. Whether the server can listen there is known only when it tries.
+/// Accepts a host and a port. Whether the server can listen there is only checked when it starts.
 fn address(text: &str) -> Result<String, &'static str> {
     let is_address = text
         .rsplit_once(':')

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::cli::arguments::help::OPTIONS;
 use crate::cli::cores::cores;
-use crate::cli::help::OPTIONS;
-use crate::jobs::webhook::{RETRY_DELAYS, Secret};
+use crate::jobs::webhook::{RETRY_DELAYS, SigningSecret};
 use crate::jobs::{webhook, workers};
 
 /// The shortest lease, in seconds: one heartbeat a second, of which two may be missed.
@@ -17,7 +17,7 @@ const SHORTEST_LEASE: u64 = 3;
 #[derive(Debug, Args)]
 #[command(next_help_heading = OPTIONS)]
 pub struct Jobs {
-    /// Lines of batches rendered at once, in addition to the renderings of requests.
+    /// How many lines of batches are rendered concurrently, in addition to the filings of requests.
     #[arg(
         long,
         value_name = "个数",
@@ -26,8 +26,8 @@ pub struct Jobs {
         help = "批次中同时排版的公文数（默认为处理器核数；环境变量HONGTOU_JOB_RENDERS）"
     )]
     pub job_renders: Option<NonZeroUsize>,
-    /// Seconds without a heartbeat after which another server takes over a server's batches. SQLite
-    /// is not shared: a server that starts takes over all batches.
+    /// The seconds without a heartbeat after which another server takes over a server's batches. With
+    /// SQLite there is only one server, which takes over all batches when it starts.
     #[arg(
         long,
         value_name = "秒",
@@ -49,7 +49,7 @@ pub struct Jobs {
         value_parser = secret,
         help = "通知的签名密钥，形如whsec_…，未设置则不发送通知（环境变量HONGTOU_WEBHOOK_SECRET）"
     )]
-    pub webhook_secret: Option<Secret>,
+    pub webhook_secret: Option<SigningSecret>,
     /// Private hosts that may receive webhooks.
     #[arg(
         long,
@@ -66,7 +66,7 @@ impl Jobs {
     /// The settings of the workers.
     pub fn work(&self, run_deadline: Duration) -> workers::Settings {
         workers::Settings {
-            at_once: self.job_renders.unwrap_or_else(cores),
+            concurrency: self.job_renders.unwrap_or_else(cores),
             run_deadline,
             lease: Duration::from_secs(self.job_lease),
         }
@@ -83,6 +83,6 @@ impl Jobs {
 }
 
 /// Parses a secret of the form `whsec_…` (Standard Webhooks).
-fn secret(text: &str) -> Result<Secret, String> {
-    Secret::new(text).ok_or_else(|| "应形如whsec_…，其后为base64".to_owned())
+fn secret(text: &str) -> Result<SigningSecret, String> {
+    SigningSecret::new(text).ok_or_else(|| "应形如whsec_…，其后为base64".to_owned())
 }

@@ -1,4 +1,5 @@
-//! The settings file, which sets what neither the command line nor the environment does.
+//! The settings file, which provides defaults for flags that neither the command line nor the
+//! environment sets.
 
 use std::fs;
 use std::io;
@@ -8,8 +9,8 @@ use clap::builder::{OsStr, Resettable};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command};
 use toml::{Table, Value};
 
+use crate::cli::arguments::help::OPTIONS;
 use crate::cli::error::reason;
-use crate::cli::help::OPTIONS;
 
 /// The flag that names the file, and its id in clap.
 const CONFIG: &str = "config";
@@ -84,7 +85,8 @@ pub fn named_by(matches: &ArgMatches) -> Option<PathBuf> {
 /// Makes the values of the file the defaults of the command line.
 ///
 /// # Errors
-/// Fails if the file cannot be read or has a key or value that no command accepts.
+/// Returns `SettingsError` if the file cannot be read or has a key or value that no command
+/// accepts.
 pub fn with_defaults(mut command: Command, path: &Path) -> Result<Command, SettingsError> {
     let unreadable = |cause| SettingsError::Unreadable { path: path.to_owned(), cause };
     let text = fs::read_to_string(path).map_err(unreadable)?;

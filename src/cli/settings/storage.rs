@@ -10,8 +10,8 @@ use crate::archive::clock::SystemClock;
 use crate::archive::database::Database;
 use crate::archive::error::ArchiveError;
 use crate::archive::objects::Objects;
+use crate::cli::arguments::help::OPTIONS;
 use crate::cli::error::CliError;
-use crate::cli::help::OPTIONS;
 use crate::cli::settings::settings_file::SettingsFile;
 
 /// Where records and objects are stored.
@@ -58,7 +58,8 @@ impl Storage {
     /// Opens the archive.
     ///
     /// # Errors
-    /// Fails if the folder, the database or the store cannot be opened.
+    /// Returns `CliError::Output`, `CliError::Database` or `CliError::Store` if the folder, the
+    /// database or the object store cannot be opened.
     pub async fn open(&self) -> Result<Archive, CliError> {
         let folder = std::path::absolute(&self.data).map_err(|cause| self.no_folder(cause))?;
         if self.database.is_none() || self.store.is_none() {
@@ -100,5 +101,5 @@ fn store_url(text: &str) -> Result<String, &'static str> {
 
 fn begins_with(text: &str, beginnings: &[&str]) -> Result<String, &'static str> {
     let is_known = beginnings.iter().any(|beginning| text.starts_with(beginning));
-    is_known.then(|| text.to_owned()).ok_or("not an address of a kind that is known")
+    is_known.then(|| text.to_owned()).ok_or("unsupported scheme")
 }

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::arguments::help::OPTIONS;
 use crate::cli::error::CliError;
-use crate::cli::help::OPTIONS;
-use crate::signature::x509::trust::{Policy, Revocation, Trust};
+use crate::signature::x509::trust::{Policy, RevocationChecking, Trust};
 
 /// The trusted certificates.
 #[derive(Debug, Clone, Args)]
@@ -51,14 +51,15 @@ impl TrustArguments {
     /// Reads the trusted certificates and revocation lists.
     ///
     /// # Errors
-    /// Fails if the folder or a file in it cannot be read, or if a file holds anything else.
+    /// Returns `CliError::Input` if the folder or a file in it cannot be read, and
+    /// `CliError::Trust` if a file holds anything else.
     pub fn read(&self) -> Result<Trust, CliError> {
         let revocation = match self.revocation {
-            RevocationChoice::Required => Revocation::Required,
-            RevocationChoice::IfPresent => Revocation::IfPresent,
+            RevocationChoice::Required => RevocationChecking::Required,
+            RevocationChoice::IfPresent => RevocationChecking::IfPresent,
         };
         let files = self.trust.as_deref().map(files).transpose()?.unwrap_or_default();
-        Ok(Trust::of(files)?.with(Policy { revocation }))
+        Ok(Trust::from_files(files)?.with_policy(Policy { revocation }))
     }
 }
 

@@ -1,4 +1,4 @@
-//! `GET /v1/audit`: the acts that changed something, the newest first.
+//! `GET /v1/audit`: the audit trail, newest first, in pages.
 
 use std::sync::Arc;
 
@@ -9,23 +9,23 @@ use chrono::{NaiveDate, NaiveTime};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::archive::audit::trail::{Asked, Entry};
+use crate::archive::audit::trail::{Entry, TrailFilter};
 use crate::document::date::DocumentDate;
 use crate::document::moment::Moment;
 use crate::http::app::App;
 use crate::http::problem::Problem;
 
-/// How many entries a page has where it is not said, and at most.
-const USUAL_LIMIT: u16 = 50;
+/// The default and the largest number of entries on a page.
+const DEFAULT_LIMIT: u16 = 50;
 const LARGEST_LIMIT: u16 = 200;
 
-/// The longest caller, act or cursor, in bytes.
-const LONGEST_TEXT: usize = 300;
+/// The longest value of `caller`, `act` or `cursor`, in bytes.
+const TEXT_LIMIT: usize = 300;
 
-/// China's days begin eight hours before those of UTC, in milliseconds.
-const AHEAD_OF_UTC: i64 = 8 * 60 * 60 * 1000;
+/// The offset of China Standard Time from UTC, in milliseconds.
+const UTC_OFFSET_MS: i64 = 8 * 60 * 60 * 1000;
 
-/// The parameters of the address.
+/// The query.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Parameters {
@@ -37,22 +37,22 @@ struct Parameters {
     limit: Option<u16>,
 }
 
-/// A page of the trail.
+/// A page of the audit trail.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(description = "操作记录的一页，最近的在前")]
 pub struct Trail {
-    /// The entries.
+    /// The entries, newest first.
     #[schemars(description = "操作记录")]
-    entries: Vec<Recorded>,
-    /// What the next page is asked for with; none behind the last.
+    entries: Vec<TrailEntry>,
+    /// The `cursor` of the next page, if there is one.
     #[schemars(description = "下一页的cursor；没有下一页时为null")]
     next: Option<String>,
 }
 
-/// An entry of the trail.
+/// An entry of the audit trail.
 #[derive(Debug, Serialize, JsonSchema)]
-#[schemars(description = "一次操作")]
-struct Recorded {
+#[schemars(rename = "Recorded", description = "一次操作")]
+struct TrailEntry {
     #[schemars(description = "记录的编号")]
     id: String,
     #[schemars(description = "时间，RFC 3339")]
@@ -67,10 +67,11 @@ struct Recorded {
     request_id: String,
 }
 
-/// Gives a page of the trail.
+/// Returns a page of the audit trail.
 ///
 /// # Errors
-/// Parameters that are none, or an archive that fails.
+/// Returns `Problem::Query` if a parameter is invalid, and `FilingProblem::Archive` if the archive
+/// fails.
 #[utoipa::path(
     get,
     path = "/v1/audit",
@@ -94,39 +95,45 @@ struct Recorded {
     ))
 )]
 pub async fn get(State(app): State<Arc<App>>, uri: Uri) -> Result<Json<Trail>, Problem> {
-    let (asked, limit) = read(&uri).map_err(|said| Problem::Query(said.to_owned()))?;
-    // One more than the page has tells whether there is another page.
-    let mut entries = app.archive.trail(&asked, limit + 1).await?;
+    let (filter, limit) = read(&uri).map_err(|sentence| Problem::Query(sentence.to_owned()))?;
+    // One entry more than the page shows tells whether there is a next page.
+    let mut entries = app.archive.trail(&filter, limit + 1).await?;
     let is_more = entries.len() > usize::from(limit);
     entries.truncate(limit.into());
     let next = entries.last().filter(|_| is_more).map(|entry| entry.id.clone());
-    Ok(Json(Trail { entries: entries.into_iter().map(recorded).collect(), next }))
+    Ok(Json(Trail { entries: entries.into_iter().map(trail_entry).collect(), next }))
 }
 
-fn read(uri: &Uri) -> Result<(Asked, u16), &'static str> {
+fn read(uri: &Uri) -> Result<(TrailFilter, u16), &'static str> {
     let Query(parameters) = Query::<Parameters>::try_from_uri(uri).map_err(
         |_| "查询条件只有caller、act、date_from、date_to、cursor和limit，各给一次，limit为整数。",
     )?;
-    let limit = parameters.limit.unwrap_or(USUAL_LIMIT);
+    let limit = parameters.limit.unwrap_or(DEFAULT_LIMIT);
     if !(1..=LARGEST_LIMIT).contains(&limit) {
         return Err("limit应为1至200的整数。");
     }
     let texts = [&parameters.caller, &parameters.act, &parameters.cursor];
     let is_text = |text: &String| {
-        (1..=LONGEST_TEXT).contains(&text.len()) && !text.chars().any(char::is_control)
+        (1..=TEXT_LIMIT).contains(&text.len()) && !text.chars().any(char::is_control)
     };
     if !texts.into_iter().flatten().all(is_text) {
         return Err("caller、act、cursor不能为空或过长，不含控制字符。");
     }
     let day_after = |day: NaiveDate| day.succ_opt().unwrap_or(day);
-    let asked = Asked {
+    let filter = TrailFilter {
         caller: parameters.caller,
         act: parameters.act,
-        from: parameters.date_from.as_deref().map(day).transpose()?.map(beginning),
-        before: parameters.date_to.as_deref().map(day).transpose()?.map(day_after).map(beginning),
+        from: parameters.date_from.as_deref().map(day).transpose()?.map(start_of_day),
+        before: parameters
+            .date_to
+            .as_deref()
+            .map(day)
+            .transpose()?
+            .map(day_after)
+            .map(start_of_day),
         after: parameters.cursor,
     };
-    Ok((asked, limit))
+    Ok((filter, limit))
 }
 
 fn day(text: &str) -> Result<NaiveDate, &'static str> {
@@ -134,11 +141,11 @@ fn day(text: &str) -> Result<NaiveDate, &'static str> {
     date.ok_or("date_from和date_to应为1949至2099年间的日期，写作YYYY-MM-DD。")
 }
 
-/// When a day begins in China.
-fn beginning(day: NaiveDate) -> Moment {
-    Moment(day.and_time(NaiveTime::MIN).and_utc().timestamp_millis() - AHEAD_OF_UTC)
+/// The start of a day in China.
+fn start_of_day(day: NaiveDate) -> Moment {
+    Moment(day.and_time(NaiveTime::MIN).and_utc().timestamp_millis() - UTC_OFFSET_MS)
 }
 
-fn recorded(Entry { id, at, caller, act, subject, request_id }: Entry) -> Recorded {
-    Recorded { id, at: at.to_string(), caller, act, subject, request_id }
+fn trail_entry(Entry { id, at, caller, act, subject, request_id }: Entry) -> TrailEntry {
+    TrailEntry { id, at: at.to_string(), caller, act, subject, request_id }
 }

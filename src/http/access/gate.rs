@@ -1,4 +1,4 @@
-//! The gate that every request to a route passes: finds out who asks, and whether they may.
+//! The middleware that authenticates and authorizes every request to a route.
 
 use std::sync::Arc;
 
@@ -9,17 +9,17 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http_body_util::BodyExt;
 
-use crate::archive::access::caller::{Caller, Known};
+use crate::archive::access::caller::{Caller, Identity};
 use crate::archive::error::ArchiveError;
 use crate::http::access::credentials::{Credentials, read};
-use crate::http::access::origin::{Page, is_local, may_change, page, peer};
-use crate::http::access::refusal::Refusal;
+use crate::http::access::error::AccessError;
+use crate::http::access::limits::ConcurrencyPermit;
+use crate::http::access::origin::{Initiator, initiator, is_local, may_change, peer};
 use crate::http::access::rules::{Rule, Rules};
-use crate::http::access::shares::Place;
 use crate::http::app::App;
 use crate::http::problem::Problem;
 
-/// Who may pass, where.
+/// Applies the access rules of the routes.
 #[derive(Debug)]
 pub struct Gate {
     app: Arc<App>,
@@ -27,16 +27,17 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// A gate before the routes of an app.
+    /// Creates the gate for the routes with these rules.
     pub fn new(app: Arc<App>, rules: Rules) -> Self {
         Self { app, rules }
     }
 
-    /// Lets a request through, or says why not.
+    /// Passes a request on if its caller may use the route.
     ///
     /// # Errors
-    /// Who may not ask, or asks too much.
-    pub async fn admit(
+    /// Returns `Problem::Access` if the caller is unknown, lacks the role or exceeds a limit, and
+    /// `FilingProblem::Archive` if the database cannot be queried.
+    pub async fn authorize(
         State(gate): State<Arc<Self>>,
         request: Request,
         next: Next,
@@ -51,36 +52,42 @@ impl Gate {
             }
             Some(Rule::Authenticated) => None,
             Some(Rule::Requires(role) | Rule::RequiresUnlessLocal(role)) => Some(role),
-            None => return Err(Problem::MayNot(Refusal::Nobody)),
+            None => return Err(Problem::Access(AccessError::NoRule)),
         };
-        let known = gate.caller_of(&parts).await?;
-        // On this machine, while there are no keys, there is nobody to be fair to.
-        let counts = !known.caller.is_anyone();
-        let place = counts.then(|| gate.app.access.shares.enter(&known.caller.id)).transpose()?;
+        let known = gate.authenticate(&parts).await?;
+        // Without keys every local request has the same caller, so there are no limits per caller.
+        let is_limited = !known.caller.is_anyone();
+        let permit =
+            is_limited.then(|| gate.app.access.limiter.acquire(&known.caller.id)).transpose()?;
         if let Some(role) = role.filter(|role| !known.caller.roles.has(*role)) {
-            return Err(Problem::MayNot(Refusal::Lacks(role)));
+            return Err(Problem::Access(AccessError::MissingRole(role)));
         }
         parts.extensions.insert(known);
-        Ok(holding(place, next.run(Request::from_parts(parts, body)).await))
+        Ok(hold_until_sent(permit, next.run(Request::from_parts(parts, body)).await))
     }
 
-    async fn caller_of(&self, request: &Parts) -> Result<Known, Problem> {
-        let found = self.identify(request).await?;
-        found.map_err(|refusal| {
-            let turned_away = self.app.access.shares.turn_away(peer(request));
-            Problem::MayNot(turned_away.err().unwrap_or(refusal))
+    async fn authenticate(&self, request: &Parts) -> Result<Identity, Problem> {
+        let identified = self.identify(request).await?;
+        identified.map_err(|error| {
+            let limited = self.app.access.limiter.count_unauthenticated(peer(request));
+            Problem::Access(limited.err().unwrap_or(error))
         })
     }
 
-    async fn identify(&self, request: &Parts) -> Result<Result<Known, Refusal>, ArchiveError> {
+    async fn identify(
+        &self,
+        request: &Parts,
+    ) -> Result<Result<Identity, AccessError>, ArchiveError> {
         let App { access, archive, .. } = &*self.app;
         Ok(match read(&request.headers, &access.cookies) {
-            Err(refusal) => Err(refusal),
-            Ok(Credentials::Key(token)) => archive.holder(&token).await?.ok_or(Refusal::BadKey),
+            Err(error) => Err(error),
+            Ok(Credentials::Key(token)) => {
+                archive.caller_of_key(&token).await?.ok_or(AccessError::InvalidKey)
+            }
             Ok(Credentials::Session(secret)) => match archive.session(&secret).await? {
-                // A session's cookie comes along whichever page made the browser ask.
-                Some(_) if may_change(&request.method) && !access.is_own_page(request) => {
-                    Err(Refusal::CrossSite)
+                // A browser sends the cookie whichever site initiated the request (CSRF).
+                Some(_) if may_change(&request.method) && !access.is_same_origin(request) => {
+                    Err(AccessError::CrossSite)
                 }
                 Some(known) => Ok(known),
                 None => self.without_credentials(request).await?,
@@ -92,29 +99,29 @@ impl Gate {
     async fn without_credentials(
         &self,
         request: &Parts,
-    ) -> Result<Result<Known, Refusal>, ArchiveError> {
-        let foreign = || page(request, None) == Page::Foreign;
+    ) -> Result<Result<Identity, AccessError>, ArchiveError> {
+        let is_cross_site = || initiator(request, None) == Initiator::OtherSite;
         Ok(if self.app.access.needs_credentials(&self.app.archive).await? {
-            Err(Refusal::NoCredentials)
+            Err(AccessError::NoCredentials)
         } else if !is_local(request) {
-            Err(Refusal::NotLocal)
-        } else if may_change(&request.method) && foreign() {
-            Err(Refusal::CrossSite)
+            Err(AccessError::NotLocal)
+        } else if may_change(&request.method) && is_cross_site() {
+            Err(AccessError::CrossSite)
         } else {
-            Ok(Known { caller: Caller::anyone(), name: String::new() })
+            Ok(Identity { caller: Caller::anyone(), name: String::new() })
         })
     }
 }
 
-/// Lets a request count as under way until its answer is sent, where that is sent piece by piece.
-fn holding(place: Option<Place>, response: Response) -> Response {
-    let Some(place) = place else { return response };
+/// Holds the permit until the body is sent, if the body is a stream.
+fn hold_until_sent(permit: Option<ConcurrencyPermit>, response: Response) -> Response {
+    let Some(permit) = permit else { return response };
     if response.body().size_hint().exact().is_some() {
         return response;
     }
     response.map(|body| {
         Body::new(body.map_frame(move |frame| {
-            let _ = &place;
+            let _ = &permit;
             frame
         }))
     })

@@ -1,38 +1,38 @@
-//! `GET /v1/me`: who asks, and what they may.
+//! `GET /v1/me`: the caller with their roles and agency.
 
 use axum::Json;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::archive::access::caller::Known;
-use crate::http::access::caller::Who;
+use crate::archive::access::caller::Identity;
+use crate::http::access::caller::NamedCaller;
 
-/// Who asks.
+/// The caller.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(description = "当前的调用方")]
 pub struct Me {
     /// The id of the key or of the person.
     #[schemars(description = "密钥的编号，或登录人员的标识；没有密钥时为空")]
     id: String,
-    /// What people call them.
+    /// The display name.
     #[schemars(description = "名称")]
     name: String,
-    /// What they may.
+    /// The roles.
     #[schemars(description = "角色：submit提交、read查阅、archive归档、admin管理（含其余各项）")]
     roles: Vec<&'static str>,
-    /// The agency they are bound to.
+    /// The agency that the caller is limited to, if any.
     #[schemars(description = "所属机关；不限机关时为null")]
     agency: Option<String>,
 }
 
 impl Me {
-    /// What a caller is told of themselves.
-    pub fn of(Known { caller, name }: Known) -> Self {
+    /// Describes a caller.
+    pub fn of(Identity { caller, name }: Identity) -> Self {
         Self { id: caller.id, name, roles: caller.roles.names(), agency: caller.agency }
     }
 }
 
-/// Says who asks.
+/// Returns the caller.
 #[utoipa::path(
     get,
     path = "/v1/me",
@@ -47,6 +47,6 @@ impl Me {
         content_type = "application/json"
     ))
 )]
-pub async fn get(Who(known): Who) -> Json<Me> {
+pub async fn get(NamedCaller(known): NamedCaller) -> Json<Me> {
     Json(Me::of(known))
 }

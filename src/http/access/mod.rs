@@ -1,4 +1,4 @@
-//! Who may ask: the rules of the routes, the gate that applies them, and signing in.
+//! Authentication, authorization and rate limits of requests, and the routes for signing in.
 
 pub mod gate;
 pub mod policy;
@@ -6,11 +6,8 @@ pub mod rules;
 pub mod caller;
 pub mod credentials;
 pub mod origin;
-pub mod shares;
-pub mod refusal;
+pub mod limits;
+pub mod error;
 pub mod sign_in;
-pub mod sign_in_error;
-pub mod provider;
-pub mod fetch;
 pub mod me;
 pub mod audit;

@@ -1,4 +1,4 @@
-//! Where a request comes from: this machine or not, and which site's page made a browser ask.
+//! Where a request comes from: this machine or another, and the site that initiated it.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
@@ -10,113 +10,114 @@ use axum::http::{HeaderName, Method, Uri, header};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// What a proxy adds to what it passes on: such a request began on another machine.
-const OF_PROXIES: [HeaderName; 4] = [
+/// Headers that proxies add. A request with one of them comes from another machine.
+const PROXY_HEADERS: [HeaderName; 4] = [
     header::FORWARDED,
     HeaderName::from_static("x-forwarded-for"),
     HeaderName::from_static("x-real-ip"),
     HeaderName::from_static("x-forwarded-host"),
 ];
 
-/// The address at which people reach a site: scheme, host and port, as browsers write an origin.
+/// A web origin: scheme, host and port, as browsers serialize it (RFC 6454).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin(String);
 
-/// A text that is no origin.
+/// The text is not an origin.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("this is not http or https, a host and perhaps a port, and nothing more")]
-pub struct NoOrigin;
+#[error("an origin is http:// or https://, a host and an optional port")]
+pub struct InvalidOrigin;
 
 impl FromStr for Origin {
-    type Err = NoOrigin;
+    type Err = InvalidOrigin;
 
-    fn from_str(text: &str) -> Result<Self, NoOrigin> {
-        let uri: Uri = text.parse().map_err(|_| NoOrigin)?;
+    fn from_str(text: &str) -> Result<Self, InvalidOrigin> {
+        let uri: Uri = text.parse().map_err(|_| InvalidOrigin)?;
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
-            return Err(NoOrigin);
+            return Err(InvalidOrigin);
         };
-        let usual_port = match scheme {
+        let default_port = match scheme {
             "http" => ":80",
             "https" => ":443",
-            _ => return Err(NoOrigin),
+            _ => return Err(InvalidOrigin),
         };
         let authority = authority.as_str().to_ascii_lowercase();
         let is_bare = uri.path() == "/" && uri.query().is_none() && !text.contains('#');
         if authority.contains('@') || !is_bare {
-            return Err(NoOrigin);
+            return Err(InvalidOrigin);
         }
-        // A browser leaves out the port that goes without saying.
-        let authority = authority.strip_suffix(usual_port).unwrap_or(&authority);
+        // Browsers omit the default port.
+        let authority = authority.strip_suffix(default_port).unwrap_or(&authority);
         Ok(Self(format!("{scheme}://{authority}")))
     }
 }
 
 impl Origin {
-    /// The origin as a browser writes it.
+    /// The origin as a browser serializes it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether people come over TLS.
+    /// Whether the scheme is https.
     pub fn is_secure(&self) -> bool {
         self.0.starts_with("https://")
     }
 }
 
-/// Which page made a browser ask.
+/// What initiated a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Page {
-    /// One of this server's, or nobody's: an address that was typed.
-    Own,
-    /// Another site's.
-    Foreign,
-    /// It is not said: no browser asks, or an old one.
-    Unsaid,
+pub enum Initiator {
+    /// A page of this server, or the user, by typing the address.
+    SameOrigin,
+    /// A page of another origin.
+    OtherSite,
+    /// Unknown: the client is not a browser, or an old one.
+    Unknown,
 }
 
-/// Whether a request was sent on this machine, and by a program that meant this machine: a page
-/// whose name was bent to 127.0.0.1 (DNS rebinding) still sends its own name as `Host`.
+/// Whether a request was sent from this machine to this machine. Checks `Host` too: after DNS
+/// rebinding, a page still sends its own name there.
 pub fn is_local(request: &Parts) -> bool {
     let loopback = peer(request).is_some_and(|address| address.is_loopback());
-    let passed_on = OF_PROXIES.iter().any(|name| request.headers.contains_key(name));
+    let proxied = PROXY_HEADERS.iter().any(|name| request.headers.contains_key(name));
     let mut named = request.headers.get_all(header::HOST).iter().map(|host| host.to_str());
     loopback
-        && !passed_on
-        && named.all(|host| host.is_ok_and(names_loopback))
-        && request.uri.authority().is_none_or(|name| names_loopback(name.as_str()))
+        && !proxied
+        && named.all(|host| host.is_ok_and(is_loopback_host))
+        && request.uri.authority().is_none_or(|name| is_loopback_host(name.as_str()))
 }
 
-/// The address at the other end of the connection; `None` where there is no connection.
+/// The address of the client; `None` for requests without a connection, as in tests.
 pub fn peer(request: &Parts) -> Option<IpAddr> {
     let ConnectInfo(address) = request.extensions.get::<ConnectInfo<SocketAddr>>()?;
     Some(address.ip().to_canonical())
 }
 
-/// The network that shares one allowance: an address, or the 64 bits that one house of IPv6 has.
+/// The network that shares one rate limit: an IPv4 address or a /64 prefix of IPv6, which is what
+/// one household or office usually has.
 pub fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(v6) => {
-            let house = u128::from(v6) >> 64 << 64;
-            Ipv6Addr::from(house).into()
+            let prefix = u128::from(v6) >> 64 << 64;
+            Ipv6Addr::from(prefix).into()
         }
     }
 }
 
-/// Whether a method may change something.
+/// Whether a method is unsafe (RFC 9110, 9.2.1), that is, may change something.
 pub fn may_change(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-/// Which page made a browser send this, for a server whose address is `own` where it is known.
-pub fn page(request: &Parts, own: Option<&Origin>) -> Page {
+/// Returns what initiated a request to the server at `own`. Without `own`, `Host` is compared.
+pub fn initiator(request: &Parts, own: Option<&Origin>) -> Initiator {
     let text = |name| request.headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = request.headers.get(SEC_FETCH_SITE) {
         let own = site == "same-origin" || site == "none";
-        return if own { Page::Own } else { Page::Foreign };
+        return if own { Initiator::SameOrigin } else { Initiator::OtherSite };
     }
     if !request.headers.contains_key(header::ORIGIN) {
-        return Page::Unsaid;
+        return Initiator::Unknown;
     }
     let origin = text(header::ORIGIN);
     let is_own = match own {
@@ -127,10 +128,10 @@ pub fn page(request: &Parts, own: Option<&Origin>) -> Page {
                 && origin.and_then(|origin| origin.split_once("://")).map(|(_, host)| host) == host
         }
     };
-    if is_own { Page::Own } else { Page::Foreign }
+    if is_own { Initiator::SameOrigin } else { Initiator::OtherSite }
 }
 
-fn names_loopback(authority: &str) -> bool {
+fn is_loopback_host(authority: &str) -> bool {
     let Ok(authority) = authority.parse::<Authority>() else { return false };
     let host = authority.host().trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost")
@@ -145,7 +146,7 @@ mod tests {
     use axum::http::Request;
     use axum::http::request::Parts;
 
-    use super::{Origin, Page, is_local, network, page};
+    use super::{Initiator, Origin, initiator, is_local, network};
 
     fn request(headers: &[(&str, &str)]) -> Parts {
         let mut request = Request::post("/v1/filings");
@@ -163,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn local_is_what_was_sent_here_and_meant_here() {
+    fn a_local_request_comes_from_loopback_and_names_loopback() {
         let local = [
             from("127.0.0.1:5", &[]),
             from("127.8.8.8:5", &[("host", "localhost:8080")]),
@@ -190,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_is_what_a_browser_sends() {
+    fn origins_are_serialized_as_browsers_do() {
         let cases = [
             ("https://Filings.example", Some("https://filings.example")),
             ("https://filings.example:443/", Some("https://filings.example")),
@@ -209,33 +210,37 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_its_own_or_foreign() {
+    fn the_initiator_is_read_from_the_headers() {
         let filings = "https://filings.example".parse().unwrap();
         let own = Some(&filings);
         let cases = [
-            (vec![("sec-fetch-site", "same-origin")], None, Page::Own),
-            (vec![("sec-fetch-site", "none")], None, Page::Own),
+            (vec![("sec-fetch-site", "same-origin")], None, Initiator::SameOrigin),
+            (vec![("sec-fetch-site", "none")], None, Initiator::SameOrigin),
             (
                 vec![("sec-fetch-site", "same-site"), ("origin", "https://filings.example")],
                 own,
-                Page::Foreign,
+                Initiator::OtherSite,
             ),
-            (vec![("sec-fetch-site", "cross-site")], None, Page::Foreign),
-            (vec![("host", "a:80"), ("origin", "http://a:80")], None, Page::Own),
-            (vec![("host", "a:80"), ("origin", "http://b:80")], None, Page::Foreign),
-            (vec![("host", "a:80"), ("origin", "null")], None, Page::Foreign),
-            (vec![("origin", "http://a")], None, Page::Foreign),
-            (vec![("host", "inner:80"), ("origin", "https://filings.example")], own, Page::Own),
-            (vec![("host", "inner:80"), ("origin", "https://inner:80")], own, Page::Foreign),
-            (vec![("host", "a:80")], own, Page::Unsaid),
+            (vec![("sec-fetch-site", "cross-site")], None, Initiator::OtherSite),
+            (vec![("host", "a:80"), ("origin", "http://a:80")], None, Initiator::SameOrigin),
+            (vec![("host", "a:80"), ("origin", "http://b:80")], None, Initiator::OtherSite),
+            (vec![("host", "a:80"), ("origin", "null")], None, Initiator::OtherSite),
+            (vec![("origin", "http://a")], None, Initiator::OtherSite),
+            (
+                vec![("host", "inner:80"), ("origin", "https://filings.example")],
+                own,
+                Initiator::SameOrigin,
+            ),
+            (vec![("host", "inner:80"), ("origin", "https://inner:80")], own, Initiator::OtherSite),
+            (vec![("host", "a:80")], own, Initiator::Unknown),
         ];
         for (headers, own, expected) in cases {
-            assert_eq!(page(&request(&headers), own), expected, "{headers:?}");
+            assert_eq!(initiator(&request(&headers), own), expected, "{headers:?}");
         }
     }
 
     #[test]
-    fn a_house_of_ipv6_is_one_network() {
+    fn an_ipv6_prefix_is_one_network() {
         let of = |text: &str| network(text.parse().unwrap()).to_string();
         assert_eq!(of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
         assert_eq!(of("10.0.0.7"), "10.0.0.7");

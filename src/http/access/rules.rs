@@ -14,7 +14,7 @@ use crate::archive::access::caller::Role;
 pub enum Rule {
     /// Everyone, with or without credentials.
     Public,
-    /// Every authenticated caller, whatever their roles.
+    /// Every authenticated caller, with any role.
     Authenticated,
     /// Callers who have the role.
     Requires(Role),
@@ -43,10 +43,16 @@ impl Rules {
         let method = if method == Method::HEAD { &Method::GET } else { method };
         self.0.get(&(path.to_owned(), method.as_str().to_owned())).copied()
     }
+
+    /// The path and method of every operation that has a rule.
+    pub fn operations(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.keys().map(|(path, method)| (path.as_str(), method.as_str()))
+    }
 }
 
 impl Rule {
-    /// The rule as the contract states it: alternatives, of which an empty one needs no credentials.
+    /// The rule in the contract: a list of alternatives. An empty one allows requests without
+    /// credentials.
     fn security(self) -> Vec<SecurityRequirement> {
         match self {
             Self::Public => Vec::new(),
@@ -98,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn the_gate_and_the_contract_have_the_same_rule() {
+    fn the_gate_and_the_contract_have_the_same_rules() {
         let cases = [
             (Rule::Public, json!([])),
             (Rule::Authenticated, json!([{"key": []}, {"session": []}])),

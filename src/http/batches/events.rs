@@ -12,10 +12,10 @@ use futures_util::{Stream, stream};
 use tokio::time::sleep;
 
 use crate::archive::access::caller::Caller;
-use crate::http::access::caller::Asking;
+use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
 use crate::http::batches::status::BatchRecord;
-use crate::http::contract::answers::NoBatch;
+use crate::http::contract::responses::NoBatch;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
 use crate::jobs::batch::{Batch, Counts, State as BatchState};
@@ -23,7 +23,7 @@ use crate::jobs::batch::{Batch, Counts, State as BatchState};
 /// How often the database is polled; it shows the progress of all processes.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
-/// How long without events until a comment keeps the connection open.
+/// After this time without events, a comment is sent to keep the connection open.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// Tells nginx not to buffer events.
@@ -41,8 +41,8 @@ struct Follower {
 /// Reports the progress of a batch until it is finished.
 ///
 /// # Errors
-/// Fails if the caller may see no such batch, or if the database is unavailable; the client may
-/// retry then.
+/// Returns `BatchProblem::Unknown` if the caller may see no such batch, and
+/// `FilingProblem::Archive` if the database fails.
 #[utoipa::path(
     get,
     path = "/v1/batches/{id}/events",
@@ -59,7 +59,7 @@ struct Follower {
 )]
 pub async fn get(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     app.jobs.batch(&caller, &id).await?.ok_or(BatchProblem::Unknown)?;
@@ -93,7 +93,7 @@ impl Follower {
                 Ok(Some(_)) => {}
                 Ok(None) => return None,
                 Err(error) => {
-                    tracing::warn!(?error, "a followed batch cannot be read");
+                    tracing::warn!(?error, "the state of a followed batch could not be read");
                     return None;
                 }
             }
@@ -103,7 +103,7 @@ impl Follower {
 
     fn event(&mut self, batch: Batch) -> Event {
         self.last = Some((batch.state, batch.counts));
-        self.is_over = batch.is_over();
+        self.is_over = batch.has_ended();
         let name = if self.is_over { "done" } else { "progress" };
         let id = batch.counts.ended().to_string();
         let record = BatchRecord::new(batch, self.app.archive.now());

@@ -11,7 +11,7 @@ use crate::generate::BODY_LIMIT;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
 use crate::http::request::bodies::{Bodies, BodyError, HeldBody};
-use crate::jobs::lines::LINES;
+use crate::jobs::lines::MAX_LINES;
 
 /// How long a line may take to arrive and to get memory.
 const LINE_DEADLINE: Duration = Duration::from_secs(60);
@@ -37,8 +37,8 @@ impl Lines {
     /// The next non-blank line and its number.
     ///
     /// # Errors
-    /// Fails if the body is incomplete, if a line is too long or too slow, or if there are too many
-    /// lines.
+    /// Returns `BodyError` if the body is incomplete or a line is too slow, and
+    /// `BatchProblem::LineTooLong` or `BatchProblem::TooManyLines` if a limit is exceeded.
     pub async fn next(&mut self) -> Result<Option<(i64, HeldBody)>, Problem> {
         while !self.ended {
             let line = timeout(LINE_DEADLINE, self.read()).await;
@@ -62,7 +62,7 @@ impl Lines {
             }
             self.bodies.extend(&mut line, &part).await?;
             // Blank lines count, or a body of nothing else would never end.
-            if self.number > LINES && !line.is_empty() || self.number > 2 * LINES {
+            if self.number > MAX_LINES && !line.is_empty() || self.number > 2 * MAX_LINES {
                 return Err(BatchProblem::TooManyLines.into());
             }
             if end.is_some() {
@@ -89,7 +89,7 @@ mod tests {
     use futures_util::stream;
 
     use super::Lines;
-    use crate::http::request::bodies::{Bodies, ROOM};
+    use crate::http::request::bodies::{BODY_MEMORY, Bodies};
 
     #[tokio::test]
     async fn lines_are_complete_however_they_are_split() {
@@ -97,7 +97,7 @@ mod tests {
         for size in [1, 2, 3, 7, 100] {
             let frames: Vec<Result<Bytes, std::io::Error>> =
                 text.as_bytes().chunks(size).map(|part| Ok(part.to_vec().into())).collect();
-            let bodies = Bodies::new(ROOM);
+            let bodies = Bodies::new(BODY_MEMORY);
             let mut lines = Lines::new(Body::from_stream(stream::iter(frames)), bodies);
             let mut found = Vec::new();
             while let Some((number, line)) = lines.next().await.unwrap() {

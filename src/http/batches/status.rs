@@ -11,13 +11,13 @@ use utoipa::IntoParams;
 
 use crate::archive::audit::act::Actor;
 use crate::document::moment::Moment;
-use crate::http::access::caller::Asking;
+use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
-use crate::http::contract::answers::NoBatch;
+use crate::http::contract::responses::NoBatch;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
 use crate::http::request::request_id::Id;
-use crate::jobs::batch::{Batch, Counts, PAGE, State as BatchState};
+use crate::jobs::batch::{Batch, Counts, MAX_PAGE_LENGTH, State as BatchState};
 
 /// The record of a batch.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -140,8 +140,8 @@ fn tenths(tenths: i64) -> Number {
 /// Returns the record of a batch.
 ///
 /// # Errors
-/// Fails if the caller may see no such batch, or if the database is unavailable; the client may
-/// retry then.
+/// Returns `BatchProblem::Unknown` if the caller may see no such batch, and
+/// `FilingProblem::Archive` if the database fails.
 #[utoipa::path(
     get,
     path = "/v1/batches/{id}",
@@ -157,7 +157,7 @@ fn tenths(tenths: i64) -> Number {
 )]
 pub async fn get(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     Path(id): Path<String>,
 ) -> Result<Json<BatchRecord>, Problem> {
     let batch = app.jobs.batch(&caller, &id).await?.ok_or(BatchProblem::Unknown)?;
@@ -167,7 +167,8 @@ pub async fn get(
 /// Lists batches, newest first.
 ///
 /// # Errors
-/// Fails if the query is invalid, or if the database is unavailable; the client may retry then.
+/// Returns `Problem::Query` if the query is invalid, and `FilingProblem::Archive` if the database
+/// fails.
 #[utoipa::path(
     get,
     path = "/v1/batches",
@@ -188,12 +189,12 @@ pub async fn get(
 )]
 pub async fn list(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     query: Result<Query<PageQuery>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Json<BatchPage>, Problem> {
     let Query(PageQuery { cursor, limit }) = query.map_err(|_| bad_query())?;
-    let limit = limit.unwrap_or(PAGE);
-    if !(1..=PAGE).contains(&limit) {
+    let limit = limit.unwrap_or(MAX_PAGE_LENGTH);
+    if !(1..=MAX_PAGE_LENGTH).contains(&limit) {
         return Err(bad_query());
     }
     let batches = app.jobs.batches(&caller, cursor.as_deref(), limit).await?;
@@ -210,8 +211,8 @@ fn bad_query() -> Problem {
 /// Cancels the lines of a batch that have not started; stored filings stay.
 ///
 /// # Errors
-/// Fails if the caller may see no such batch, if it is finished, or if the database is unavailable;
-/// the client may retry in the last case.
+/// Returns `BatchProblem::Unknown` if the caller may see no such batch, `BatchProblem::Done` if it
+/// is finished, and `FilingProblem::Archive` if the database fails.
 #[utoipa::path(
     delete,
     path = "/v1/batches/{id}",
@@ -233,7 +234,7 @@ fn bad_query() -> Problem {
 )]
 pub async fn cancel(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     Path(id): Path<String>,
     request_id: Id,
 ) -> Result<Json<BatchRecord>, Problem> {

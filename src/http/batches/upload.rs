@@ -16,7 +16,7 @@ use crate::archive::audit::act::Actor;
 use crate::archive::idempotency::Attempt;
 use crate::archive::objects::{Objects, sha256};
 use crate::generate::BODY_LIMIT;
-use crate::http::access::caller::Asking;
+use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
 use crate::http::batches::ndjson::Lines;
 use crate::http::batches::status::BatchRecord;
@@ -26,7 +26,7 @@ use crate::http::request::bodies::HeldBody;
 use crate::http::request::extract::{is_encoded, text};
 use crate::http::request::idempotency::{IdempotencyKey, Once, fingerprint, run_once};
 use crate::http::request::request_id;
-use crate::jobs::lines::{CHUNK, LINES};
+use crate::jobs::lines::{LINES_PER_QUERY, MAX_LINES};
 
 const HONGTOU_WEBHOOK: HeaderName = HeaderName::from_static("hongtou-webhook");
 
@@ -49,8 +49,8 @@ struct Received {
 /// Receives and queues a batch.
 ///
 /// # Errors
-/// Fails if the body is incomplete, too long or empty, if the webhook address is not allowed, or if
-/// the archive is unavailable; the client may retry in the last case. No batch is created then.
+/// Returns `BodyError` if the body is incomplete, `BatchProblem` if the body or the webhook address
+/// is not accepted, and `FilingProblem::Archive` if the archive fails. No batch is created then.
 #[utoipa::path(
     post,
     path = "/v1/batches",
@@ -118,7 +118,7 @@ struct Received {
 )]
 pub async fn post(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     key: IdempotencyKey,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -153,7 +153,7 @@ fn description() -> String {
     let limit_mib = BODY_LIMIT >> 20;
     format!(
         "一次提交多份公文，一行一份（NDJSON），逐行受理，不等待处理。\
-        一行不超过{limit_mib} MiB，一批不超过{LINES}行，空行略过。各行单独处理，互不影响；\
+        一行不超过{limit_mib} MiB，一批不超过{MAX_LINES}行，空行略过。各行单独处理，互不影响；\
         同一发文字号在一批中多次出现的，处理的先后不定。"
     )
 }
@@ -173,7 +173,7 @@ async fn receive(app: &App, id: &str, body: Body) -> Result<Received, Problem> {
         content.update(format!("{number} {sha256}\n"));
         unrecorded.push((number, sha256));
         let waits_ms = app.archive.now().0 - recorded_at.0;
-        if unrecorded.len() >= CHUNK || waits_ms > RECORDED_AFTER_MS {
+        if unrecorded.len() >= LINES_PER_QUERY || waits_ms > RECORDED_AFTER_MS {
             app.jobs.add_lines(id, &unrecorded).await?;
             unrecorded.clear();
             recorded_at = app.archive.now();
@@ -189,7 +189,7 @@ async fn receive(app: &App, id: &str, body: Body) -> Result<Received, Problem> {
 /// Stores a line. Its memory stays reserved until it is stored.
 async fn put(objects: Objects, (number, line): (i64, HeldBody)) -> Result<(i64, String), Problem> {
     let (line, sha256) = line.hash().await?.into_parts();
-    objects.put_under(&sha256, line.into_bytes()).await?;
+    objects.put_hashed(&sha256, line.into_bytes()).await?;
     Ok((number, sha256))
 }
 

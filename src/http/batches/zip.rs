@@ -16,11 +16,11 @@ use tokio_util::compat::FuturesAsyncWriteCompatExt;
 use tokio_util::io::ReaderStream;
 
 use crate::document::moment::Moment;
+use crate::generate::file_names::{FileName, FileNames};
 use crate::generate::manifest::{Entry, ListedFile};
-use crate::generate::names::{Name, Names};
-use crate::http::access::caller::Asking;
+use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
-use crate::http::contract::answers::NoBatch;
+use crate::http::contract::responses::NoBatch;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
 use crate::jobs::batch::Batch;
@@ -46,8 +46,8 @@ enum WriteError {
 /// Returns the files of a finished batch.
 ///
 /// # Errors
-/// Fails if the caller may see no such batch, if it is not finished, or if the database is
-/// unavailable; the client may retry in the last two cases.
+/// Returns `BatchProblem::Unknown` if the caller may see no such batch, `BatchProblem::Running` if
+/// it is not finished, and `FilingProblem::Archive` if the database fails.
 #[utoipa::path(
     get,
     path = "/v1/batches/{id}/archive.zip",
@@ -70,11 +70,11 @@ enum WriteError {
 )]
 pub async fn get(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let batch = app.jobs.batch(&caller, &id).await?.ok_or(BatchProblem::Unknown)?;
-    if !batch.is_over() {
+    if !batch.has_ended() {
         return Err(BatchProblem::Running.into());
     }
     let headers = [
@@ -106,7 +106,7 @@ async fn write(app: &App, batch: &Batch, writer: DuplexStream) -> Result<(), Wri
             .build()
     };
     let mut zip = ZipFileWriter::with_tokio(writer);
-    let mut names = Names::default();
+    let mut names = FileNames::default();
     let mut last_line = 0;
     loop {
         let lines = app.jobs.lines(batch, last_line).await?;
@@ -121,7 +121,7 @@ async fn write(app: &App, batch: &Batch, writer: DuplexStream) -> Result<(), Wri
         }
     }
     let mut manifest = zip.write_entry_stream(entry("manifest.ndjson")).await?.compat_write();
-    let mut names = Names::default();
+    let mut names = FileNames::default();
     let mut last_line = 0;
     loop {
         let lines = app.jobs.lines(batch, last_line).await?;
@@ -138,13 +138,13 @@ async fn write(app: &App, batch: &Batch, writer: DuplexStream) -> Result<(), Wri
 }
 
 /// Names the file of a line, if it has one. Lines must come in order.
-fn file_name(names: &mut Names, line: &EndedLine) -> Option<Name> {
+fn file_name(names: &mut FileNames, line: &EndedLine) -> Option<FileName> {
     let filing = line.filing.as_ref()?;
-    Some(names.give(&filing.document_number, line_number(line)))
+    Some(names.assign(&filing.document_number, line_number(line)))
 }
 
 /// The line of the manifest for a line of the batch.
-fn manifest_line(line: &EndedLine, name: Option<&Name>) -> Result<Vec<u8>, WriteError> {
+fn manifest_line(line: &EndedLine, name: Option<&FileName>) -> Result<Vec<u8>, WriteError> {
     let filing = line.filing.as_ref();
     let warnings = filing.map(|filing| serde_json::from_str(&filing.warnings)).transpose()?;
     let file = filing.zip(warnings).zip(name).map(|((filing, warnings), name)| ListedFile {
@@ -165,7 +165,7 @@ fn line_number(line: &EndedLine) -> usize {
     usize::try_from(line.line).unwrap_or_default()
 }
 
-/// The date of all entries is that of the batch, so that a batch always gives the same bytes.
+/// All entries have the date of the batch, so that a batch always has the same ZIP.
 fn date(moment: Moment) -> ZipDateTime {
     let time = DateTime::from_timestamp_millis(moment.0).unwrap_or_default();
     ZipDateTimeBuilder::new()

@@ -1,8 +1,8 @@
-//! `GET /openapi.json`: the contract, made from the route table and the types of the answers.
+//! `GET /openapi.json`: the contract, generated from the route table and the types of the bodies.
 
 pub mod schemas;
 pub mod problems;
-pub mod answers;
+pub mod responses;
 pub mod page;
 
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use utoipa::openapi::{Info, OpenApi, Paths};
 
 use crate::generate::BODY_LIMIT;
 
-/// The description of the contract. `{limit}` stands for the longest body in MiB.
+/// The description of the interface. `{limit}` is replaced with the longest body in MiB.
 const ABOUT: &str = "\
 提交JSON，得到红头文件（GB/T 9704-2012）的PDF。\n\n\
 - 提交内容须为UTF-8编码的JSON，不超过{limit} MiB；分数可写作数字或字符串，按原样精确读取。\n\
@@ -24,24 +24,24 @@ const ABOUT: &str = "\
 - 回复429或503时，请按Retry-After所说的秒数稍后重试。\n\
 - 每个回复都有X-Request-Id；查问题时请将其告知管理员。";
 
-/// The seed filing, as an example of what may be posted.
+/// The seed filing, as the example of a submission.
 const SEED: &str = include_str!("../../../fixtures/valid/bazhong-2021-38.json");
 
-/// What is no text: its bytes stand for themselves.
+/// The media types that are binary.
 const BINARY: [&str; 3] = ["application/pdf", "application/zip", "image/png"];
 
-/// The contract as text, which the router makes from its table.
+/// The contract as text, generated once by the router.
 #[derive(Debug, Clone)]
 pub struct ContractText(Arc<str>);
 
 impl ContractText {
-    /// The contract of the operations of a route table.
+    /// Generates the contract for the operations of a route table.
     pub fn of(operations: OpenApi) -> Self {
         Self(document(operations).to_string().into())
     }
 }
 
-/// Gives the contract.
+/// Returns the contract.
 #[utoipa::path(
     get,
     path = "/openapi.json",
@@ -60,7 +60,7 @@ pub async fn get(Extension(ContractText(text)): Extension<ContractText>) -> Resp
     ([(header::CONTENT_TYPE, "application/json")], text.to_string()).into_response()
 }
 
-/// Gives the JSON Schema of what may be posted, by itself.
+/// Returns the JSON Schema of a submission.
 #[utoipa::path(
     get,
     path = "/v1/schemas/submission.json",
@@ -79,11 +79,11 @@ pub async fn submission() -> Response {
     ([(header::CONTENT_TYPE, "application/schema+json")], schemas::submission()).into_response()
 }
 
-/// The contract as OpenAPI 3.1, of the operations of a route table.
+/// The contract (OpenAPI 3.1) for the operations of a route table.
 pub fn document(operations: OpenApi) -> Value {
     let mut api = OpenApi::new(Info::new("红头接口", env!("CARGO_PKG_VERSION")), Paths::new());
     api.merge(operations);
-    // Paths and answers are plain data, which always serializes.
+    // Plain data always serializes.
     let mut document = serde_json::to_value(&api).unwrap_or_default();
     document["openapi"] = json!("3.1.0");
     document["info"]["description"] =
@@ -99,19 +99,19 @@ pub fn document(operations: OpenApi) -> Value {
     for operation in operations_of(&mut document) {
         problems::complete(operation);
         complete_request(operation);
-        complete_answers(operation);
+        complete_responses(operation);
     }
     document
 }
 
-/// Every operation, whatever its path and method.
+/// All operations of the document.
 fn operations_of(document: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
     let paths = document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
     let items = paths.filter_map(Value::as_object_mut).flat_map(|item| item.values_mut());
     items.filter_map(Value::as_object_mut)
 }
 
-/// What is posted must be there, and a submission comes with an example.
+/// Marks the body as required, and adds the example to submissions.
 fn complete_request(operation: &mut Map<String, Value>) {
     let Some(request) = operation.get_mut("requestBody") else { return };
     request["required"] = json!(true);
@@ -125,8 +125,8 @@ fn complete_request(operation: &mut Map<String, Value>) {
     }
 }
 
-/// Every answer carries the id of its request, and files are bytes.
-fn complete_answers(operation: &mut Map<String, Value>) {
+/// Adds the request id to every response, and marks files as binary.
+fn complete_responses(operation: &mut Map<String, Value>) {
     let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
     for response in responses.into_iter().flat_map(|responses| responses.values_mut()) {
         if response.get("$ref").is_some() {

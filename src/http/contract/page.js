@@ -1,5 +1,5 @@
-// Shows the contract with Swagger UI, whose own words are English: those that a reader meets are
-// put into Chinese as they appear.
+// Shows the contract with Swagger UI. Its texts are English; the visible ones are translated into
+// Chinese as they appear.
 "use strict";
 
 const WORDS = new Map([

@@ -1,4 +1,4 @@
-//! The problems in the contract: their types, their answers, and which routes may give which.
+//! Adds the problems to the contract: their types, their responses, and which routes return them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,24 +6,24 @@ use serde_json::{Map, Value, json};
 
 use crate::http::problem::Problem;
 
-/// Statuses of any route: what the server itself gets wrong.
+/// Statuses that any route may return.
 const OF_ANY: [u16; 1] = [500];
 
-/// Statuses of a route that reads a body.
+/// Statuses of routes that read a body.
 const OF_BODIES: [u16; 5] = [400, 408, 413, 415, 503];
 
-/// The tag of the routes by which people sign in, and the statuses of those that are open: whoever
-/// comes is turned away without a secret or a provider.
+/// The tag of the sign-in routes, and the statuses of the public ones among them, which check
+/// credentials themselves.
 const SIGN_INS: &str = "登录";
 const OF_SIGN_INS: [u16; 5] = [401, 403, 404, 429, 503];
 
-/// The members of `type`, each once.
+/// The values of `type`, without duplicates.
 pub fn types() -> Vec<String> {
     let types: BTreeSet<String> = Problem::one_of_each().iter().map(Problem::type_name).collect();
     types.into_iter().collect()
 }
 
-/// An answer for each status, saying which problems it tells of.
+/// One response for each status, whose description lists the problems with that status.
 pub fn responses() -> Map<String, Value> {
     let mut by_status: BTreeMap<u16, Vec<String>> = BTreeMap::new();
     for problem in Problem::one_of_each() {
@@ -33,7 +33,7 @@ pub fn responses() -> Map<String, Value> {
     by_status.into_iter().map(|(status, lines)| (name(status), response(status, &lines))).collect()
 }
 
-/// Adds the problems that any such route may answer with.
+/// Adds the problems that an operation may return because of its body, parameters and access rule.
 pub fn complete(operation: &mut Map<String, Value>) {
     let has = |key| operation.contains_key(key);
     let mut statuses = OF_ANY.to_vec();
@@ -53,14 +53,14 @@ pub fn complete(operation: &mut Map<String, Value>) {
         _ => None,
     }));
     let known = responses();
-    let Some(answers) = operation.get_mut("responses").and_then(Value::as_object_mut) else {
+    let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else {
         return;
     };
     for status in statuses {
         let name = name(status);
         if known.contains_key(&name) {
             let reference = json!({ "$ref": format!("#/components/responses/{name}") });
-            answers.entry(status.to_string()).or_insert(reference);
+            responses.entry(status.to_string()).or_insert(reference);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The schemas of what is posted and answered, made from the types that read and write it.
+//! The schemas of request and response bodies, generated from their types.
 
 use std::sync::LazyLock;
 
@@ -19,49 +19,49 @@ use crate::http::problem::Members;
 use crate::signature::verdict::report::Report;
 use crate::submission::{Submission, shape};
 
-/// Where a document of OpenAPI keeps the schemas that it names.
-const PLACE: &str = "/components/schemas";
+/// The path of the schemas in an OpenAPI document.
+const SCHEMAS_PATH: &str = "/components/schemas";
 
-/// How the contract names what is posted.
+/// The reference to the schema of a submission.
 pub const SUBMISSION: &str = "#/components/schemas/Submission";
 
-/// How the contract names what may be checked.
+/// The reference to the schema of a body that may be checked.
 pub const CHECKABLE: &str = "#/components/schemas/Checkable";
 
 static SUBMISSION_TEXT: LazyLock<String> = LazyLock::new(|| shape::json_schema().to_string());
 
-/// The JSON Schema of a submission by itself.
+/// The JSON Schema of a submission, as a document of its own.
 pub fn submission() -> &'static str {
     &SUBMISSION_TEXT
 }
 
-/// The schemas that `ref("#/components/schemas/…")` of a handler names. A type that a handler
-/// answers with is listed here; those within it come by themselves.
+/// All schemas that handlers refer to as `#/components/schemas/…`. Lists the types of response
+/// bodies; the types of their fields are added automatically.
 pub fn schemas() -> Map<String, Value> {
-    let mut posted: SchemaGenerator = settings().for_deserialize().into_generator();
-    posted.subschema_for::<Submission>();
-    let mut answered: SchemaGenerator = settings().for_serialize().into_generator();
-    answered.subschema_for::<Checked>();
-    answered.subschema_for::<Record<'_>>();
-    answered.subschema_for::<Found<'_>>();
-    answered.subschema_for::<Report>();
-    answered.subschema_for::<Verification>();
-    answered.subschema_for::<BatchRecord>();
-    answered.subschema_for::<BatchPage>();
-    answered.subschema_for::<Health>();
-    answered.subschema_for::<Me>();
-    answered.subschema_for::<Trail>();
-    answered.subschema_for::<Readiness>();
-    answered.subschema_for::<Members<'_>>();
-    let mut schemas = posted.take_definitions(true);
-    schemas.append(&mut answered.take_definitions(true));
+    let mut requests: SchemaGenerator = settings().for_deserialize().into_generator();
+    requests.subschema_for::<Submission>();
+    let mut responses: SchemaGenerator = settings().for_serialize().into_generator();
+    responses.subschema_for::<Checked>();
+    responses.subschema_for::<Record<'_>>();
+    responses.subschema_for::<Found<'_>>();
+    responses.subschema_for::<Report>();
+    responses.subschema_for::<Verification>();
+    responses.subschema_for::<BatchRecord>();
+    responses.subschema_for::<BatchPage>();
+    responses.subschema_for::<Health>();
+    responses.subschema_for::<Me>();
+    responses.subschema_for::<Trail>();
+    responses.subschema_for::<Readiness>();
+    responses.subschema_for::<Members<'_>>();
+    let mut schemas = requests.take_definitions(true);
+    schemas.append(&mut responses.take_definitions(true));
     schemas.insert("Checkable".to_owned(), checkable());
     schemas.insert("Event".to_owned(), event());
     schemas["Problem"]["properties"]["type"]["enum"] = json!(super::problems::types());
     schemas
 }
 
-/// What may be checked: whatever is JSON. How it departs from a submission is the answer.
+/// A body that may be checked: any JSON, because the check reports what is wrong with it.
 fn checkable() -> Value {
     json!({
         "description": "任何JSON；应为一份公文的内容（Submission），不符之处在检查结果中列出",
@@ -86,5 +86,5 @@ fn event() -> Value {
 }
 
 fn settings() -> SchemaSettings {
-    SchemaSettings::draft2020_12().with(|settings| settings.definitions_path = PLACE.into())
+    SchemaSettings::draft2020_12().with(|settings| settings.definitions_path = SCHEMAS_PATH.into())
 }

@@ -13,7 +13,8 @@ use crate::http::request::extract::JsonBody;
 /// Checks a filing.
 ///
 /// # Errors
-/// Fails if the body is not JSON, or if the server is busy; the client may retry then.
+/// Returns `Problem::Unreadable` if the body is not JSON, and `Problem::Busy` if no permit is
+/// available in time.
 #[utoipa::path(
     post,
     path = "/v1/checks",

@@ -1,5 +1,11 @@
 //! Names downloaded files by their 发文字号 (RFC 6266).
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// Every character but letters, digits, `-`, `.` and `_`: more than RFC 8187 and query strings
+/// require.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
+
 /// A `Content-Disposition` with a file name made from a 发文字号 and an ending, and an ASCII fallback
 /// for clients that do not support it.
 pub fn attachment(
@@ -14,19 +20,9 @@ pub fn attachment(
     format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{name}")
 }
 
-/// Encodes all but letters, digits, `-`, `.` and `_`, which is stricter than RFC 8187 and the
-/// queries of addresses ask.
+/// Percent-encodes a text for a header parameter or a query string.
 pub fn percent_encoded(text: &str) -> String {
-    let mut encoded = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => {
-                encoded.push(char::from(byte));
-            }
-            _ => encoded.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    encoded
+    utf8_percent_encode(text, ENCODED).to_string()
 }
 
 #[cfg(test)]

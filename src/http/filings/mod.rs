@@ -4,7 +4,7 @@ pub mod post;
 pub mod read;
 pub mod search;
 pub mod record;
-pub mod signed;
+pub mod signed_copy;
 pub mod verdict;
 pub mod verifications;
 pub mod checks;

@@ -10,15 +10,15 @@ use serde::de::IgnoredAny;
 
 use crate::archive::access::caller::Caller;
 use crate::archive::audit::act::Actor;
-use crate::archive::filings::records::Filed;
+use crate::archive::filings::records::FilingRecord;
 use crate::archive::filings::store::Stored;
 use crate::archive::id::Id;
 use crate::generate::cache::Generator;
 use crate::generate::store::store;
 use crate::generate::{Generated, accept};
-use crate::http::access::caller::Asking;
+use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
-use crate::http::contract::answers::NotYours;
+use crate::http::contract::responses::NotYours;
 use crate::http::filings::disposition::attachment;
 use crate::http::filings::record::Record;
 use crate::http::problem::Problem;
@@ -33,7 +33,7 @@ use crate::http::request::request_id;
 /// The number of warnings of a filing.
 pub const HONGTOU_WARNINGS: HeaderName = HeaderName::from_static("hongtou-warnings");
 
-/// What the headers of a response say about its PDF.
+/// The metadata of a PDF for the headers of its response.
 struct PdfHeaders<'a> {
     id: &'a str,
     document_number: &'a str,
@@ -46,8 +46,10 @@ struct PdfHeaders<'a> {
 /// Generates and stores a filing, or finds it stored.
 ///
 /// # Errors
-/// Fails if the body breaks a rule, if the 发文字号 belongs to another agency or has a signed copy, or
-/// if the server is busy or the archive is unavailable. The client may retry in the last two cases.
+/// Returns `Problem::Unreadable` or `Problem::Refused` if the body is not a valid filing,
+/// `FilingProblem::NotYours` if the 发文字号 belongs to another agency, `FilingProblem::NumberSigned`
+/// if it has a signed copy, `Problem::Busy` if no permit is available in time, and
+/// `FilingProblem::Archive` if the archive fails.
 #[utoipa::path(
     post,
     path = "/v1/filings",
@@ -96,7 +98,7 @@ struct PdfHeaders<'a> {
 )]
 pub async fn post(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     representation: Representation,
     key: IdempotencyKey,
     request_id::Id(request_id): request_id::Id,
@@ -107,8 +109,8 @@ pub async fn post(
     let work = generate_and_store(Arc::clone(&app), caller.clone(), request_id, body);
     let once = run_once(&app, &caller.id, key, &fingerprint, |_| work).await?;
     let mut response = match (representation, once) {
-        (Representation::Pdf, Once::Now((generated, kept))) => {
-            new_pdf(&app, &generated, &kept).await?
+        (Representation::Pdf, Once::Now((generated, stored))) => {
+            new_pdf(&app, &generated, &stored).await?
         }
         (Representation::Pdf, Once::Before(id)) => {
             earlier_pdf(&app, &find_filing(&app, &caller, &id).await?).await?
@@ -138,8 +140,8 @@ async fn generate_and_store(
         }
     };
     let actor = Actor { caller: &caller.id, request_id: &request_id };
-    let kept = store(&generated, &app.archive, actor).await?;
-    Ok((kept.id.clone(), (generated, kept)))
+    let stored = store(&generated, &app.archive, actor).await?;
+    Ok((stored.id.clone(), (generated, stored)))
 }
 
 /// Validates a body once, authorizes the caller, and only then typesets.
@@ -152,34 +154,34 @@ fn generate(
     if !caller.may_file_for(&accepted.filing.document().issuers) {
         return Err(FilingProblem::NotYours.into());
     }
-    generator.print(body.sha256(), accepted).map_err(Problem::Render)
+    generator.render(body.sha256(), accepted).map_err(Problem::Render)
 }
 
-async fn find_filing(app: &App, caller: &Caller, id: &str) -> Result<Filed, Problem> {
+async fn find_filing(app: &App, caller: &Caller, id: &str) -> Result<FilingRecord, Problem> {
     let id = Id::parse(id).ok_or(Problem::NotFound)?;
     app.archive.filing(caller, &id).await?.ok_or(Problem::NotFound)
 }
 
-async fn new_pdf(app: &App, generated: &Generated, kept: &Stored) -> Result<Response, Problem> {
+async fn new_pdf(app: &App, generated: &Generated, stored: &Stored) -> Result<Response, Problem> {
     // An earlier version of the program may have printed the same content.
-    let bytes = if kept.pdf_sha256 == generated.sha256 {
+    let bytes = if stored.pdf_sha256 == generated.pdf_sha256 {
         generated.pdf.clone()
     } else {
-        app.archive.objects.get(&kept.pdf_sha256).await?
+        app.archive.objects.get(&stored.pdf_sha256).await?
     };
     let number = &generated.document.document_number;
     let headers = PdfHeaders {
-        id: &kept.id,
+        id: &stored.id,
         document_number: &number.to_string(),
         year: i64::from(number.year()),
         serial: i64::from(number.serial()),
-        sha256: &kept.pdf_sha256,
+        sha256: &stored.pdf_sha256,
         n_warnings: generated.warnings.len(),
     };
     Ok(pdf(&headers, bytes))
 }
 
-async fn earlier_pdf(app: &App, filed: &Filed) -> Result<Response, Problem> {
+async fn earlier_pdf(app: &App, filed: &FilingRecord) -> Result<Response, Problem> {
     let bytes = app.archive.objects.get(&filed.pdf.sha256).await?;
     let headers = PdfHeaders {
         id: &filed.id,
@@ -205,13 +207,13 @@ fn pdf(about: &PdfHeaders<'_>, bytes: Bytes) -> Response {
 }
 
 // Without `ETag`, which would have to name these bytes; the SHA-256 is that of the PDF.
-fn record(filed: &Filed) -> Result<Response, Problem> {
+fn record(filed: &FilingRecord) -> Result<Response, Problem> {
     let location = format!("/v1/filings/{}", filed.id);
     let mut response = Record::of(filed)?.created(StatusCode::CREATED, location);
     response.headers_mut().insert(HONGTOU_WARNINGS, HeaderValue::from(n_warnings(filed)));
     Ok(response)
 }
 
-fn n_warnings(filed: &Filed) -> usize {
+fn n_warnings(filed: &FilingRecord) -> usize {
     serde_json::from_str::<Vec<IgnoredAny>>(&filed.warnings).unwrap_or_default().len()
 }

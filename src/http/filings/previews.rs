@@ -19,8 +19,8 @@ pub const HONGTOU_PAGES: HeaderName = HeaderName::from_static("hongtou-pages");
 /// Draws a page side of a filing.
 ///
 /// # Errors
-/// Fails if the query is invalid or the body breaks a rule, or if the server is busy; the client may
-/// retry in the last case.
+/// Returns `Problem::Query` if the query is invalid, `Problem::Unreadable` or `Problem::Refused` if
+/// the body is not a valid filing, and `Problem::Busy` if no permit is available in time.
 #[utoipa::path(
     post,
     path = "/v1/previews",
@@ -76,7 +76,7 @@ pub async fn post(
     })
 }
 
-/// Parses the page side and the width, or says in a sentence what is wrong with them.
+/// Parses the page side and the width. The error is a sentence for staff.
 fn read(query: &str) -> Result<(NonZeroUsize, Width), String> {
     let (mut side, mut width) = (None, None);
     for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {

@@ -9,12 +9,12 @@ use axum::response::{IntoResponse, Response};
 use futures_util::TryStreamExt;
 
 use crate::archive::access::caller::Caller;
-use crate::archive::filings::records::Filed;
+use crate::archive::filings::records::FilingRecord;
 use crate::archive::id::Id;
 use crate::archive::objects::Object;
-use crate::http::access::caller::Asking;
+use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
-use crate::http::contract::answers::{Conditional, NoFiling, OutOfRange};
+use crate::http::contract::responses::{Conditional, NoFiling, OutOfRange, PdfFile, SourceFile};
 use crate::http::filings::disposition::attachment;
 use crate::http::filings::record::Record;
 use crate::http::problem::Problem;
@@ -36,8 +36,9 @@ const SOURCE: FileKind = FileKind { media_type: "application/json", ending: ".js
 /// Returns the record of a filing.
 ///
 /// # Errors
-/// Fails if the caller may see no such filing, or if the archive is unavailable; the client may
-/// retry then.
+/// Returns `Problem::NotFound` if the caller may see no such filing,
+/// `FilingProblem::PreconditionFailed` if `If-Match` does not match, and `FilingProblem::Archive`
+/// if the archive fails.
 #[utoipa::path(
     get,
     path = "/v1/filings/{id}",
@@ -45,7 +46,7 @@ const SOURCE: FileKind = FileKind { media_type: "application/json", ending: ".js
     tag = "公文",
     summary = "公文的记录",
     description = "按编号给出一件公文的记录。",
-    params(("id" = String, Path, description = "公文的编号")),
+    params(FilingId),
     responses(
         (
             status = 200,
@@ -59,7 +60,7 @@ const SOURCE: FileKind = FileKind { media_type: "application/json", ending: ".js
 )]
 pub async fn record(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     FilingId(id): FilingId,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -69,7 +70,7 @@ pub async fn record(
 /// Returns the PDF of a filing.
 ///
 /// # Errors
-/// As `record`; also fails if the stored file is damaged.
+/// As `record`; also `FilingProblem::Archive` if the stored file is damaged.
 #[utoipa::path(
     get,
     path = "/v1/filings/{id}/pdf",
@@ -77,28 +78,12 @@ pub async fn record(
     tag = "公文",
     summary = "公文的PDF",
     description = "给出生成的PDF，未经签署。支持条件请求和单一范围（Range）。",
-    params(("id" = String, Path, description = "公文的编号")),
-    responses(
-        (
-            status = 200,
-            description = "文件；ETag为其SHA-256",
-            body = Vec<u8>,
-            content_type = "application/pdf"
-        ),
-        (
-            status = 206,
-            description = "文件的一部分",
-            body = Vec<u8>,
-            content_type = "application/pdf"
-        ),
-        NoFiling,
-        Conditional,
-        OutOfRange
-    )
+    params(FilingId),
+    responses(PdfFile, NoFiling, Conditional, OutOfRange)
 )]
 pub async fn pdf(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     FilingId(id): FilingId,
     method: Method,
     headers: HeaderMap,
@@ -118,28 +103,12 @@ pub async fn pdf(
     tag = "公文",
     summary = "公文的来源",
     description = "给出生成公文所据的JSON，已规范化（RFC 8785）。支持条件请求和单一范围（Range）。",
-    params(("id" = String, Path, description = "公文的编号")),
-    responses(
-        (
-            status = 200,
-            description = "文件；ETag为其SHA-256",
-            body = ref("#/components/schemas/Submission"),
-            content_type = "application/json"
-        ),
-        (
-            status = 206,
-            description = "文件的一部分",
-            body = String,
-            content_type = "application/json"
-        ),
-        NoFiling,
-        Conditional,
-        OutOfRange
-    )
+    params(FilingId),
+    responses(SourceFile, NoFiling, Conditional, OutOfRange)
 )]
 pub async fn source(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     FilingId(id): FilingId,
     method: Method,
     headers: HeaderMap,
@@ -149,7 +118,11 @@ pub async fn source(
 }
 
 /// Finds a filing that the caller may see; others count as missing.
-pub(crate) async fn find_filing(app: &App, caller: &Caller, id: &Id) -> Result<Filed, Problem> {
+pub(crate) async fn find_filing(
+    app: &App,
+    caller: &Caller,
+    id: &Id,
+) -> Result<FilingRecord, Problem> {
     app.archive.filing(caller, id).await?.ok_or(Problem::NotFound)
 }
 
@@ -158,7 +131,7 @@ pub(crate) async fn send_file(
     app: &App,
     method: &Method,
     request: &HeaderMap,
-    filed: &Filed,
+    filed: &FilingRecord,
     object: &Object,
     kind: &FileKind,
 ) -> Result<Response, Problem> {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::archive::error::ArchiveError;
-use crate::archive::filings::records::{Filed, SignedCopy};
+use crate::archive::filings::records::{FilingRecord, SignedCopy};
 use crate::archive::objects::sha256;
 use crate::document::moment::Moment;
 use crate::http::problem::Problem;
@@ -75,13 +75,13 @@ pub struct Record<'a> {
     posted_at: Moment,
     /// The signed copy.
     #[schemars(description = "签署件，归档前为null")]
-    signed: Option<Signed<'a>>,
+    signed: Option<SignedCopyRecord<'a>>,
 }
 
 /// The metadata of a signed copy.
 #[derive(Debug, Serialize, JsonSchema)]
-#[schemars(description = "签署件的记录")]
-pub struct Signed<'a> {
+#[schemars(rename = "Signed", description = "签署件的记录")]
+pub struct SignedCopyRecord<'a> {
     /// The SHA-256 of the file, in hexadecimal.
     #[schemars(description = "签署件的SHA-256，64位小写十六进制")]
     sha256: &'a str,
@@ -110,10 +110,11 @@ impl<'a> Record<'a> {
     /// The record of a filing.
     ///
     /// # Errors
-    /// Fails if the stored warnings are not JSON, that is, if the database is damaged.
-    pub fn of(filed: &'a Filed) -> Result<Self, Problem> {
+    /// Returns `FilingProblem::Archive` if the stored warnings are not JSON, that is, if the database
+    /// is damaged.
+    pub fn of(filed: &'a FilingRecord) -> Result<Self, Problem> {
         let warnings = serde_json::from_str(&filed.warnings)
-            .map_err(|_| ArchiveError::Record("a filing's warnings"))?;
+            .map_err(|_| ArchiveError::InvalidRecord("a filing's warnings"))?;
         Ok(Self {
             id: &filed.id,
             document_number: &filed.document_number,
@@ -133,14 +134,14 @@ impl<'a> Record<'a> {
             warnings,
             posted_by: &filed.posted_by,
             posted_at: filed.posted_at,
-            signed: filed.signed.as_ref().map(Signed::of),
+            signed: filed.signed.as_ref().map(SignedCopyRecord::of),
         })
     }
 
     /// The response to a possibly conditional request. The `ETag` is the SHA-256 of the JSON.
     ///
     /// # Errors
-    /// Fails if a precondition fails.
+    /// Returns `FilingProblem::PreconditionFailed` if `If-Match` does not match.
     pub fn respond(&self, request: &HeaderMap) -> Result<Response, Problem> {
         // Strings and numbers always serialize.
         let json = serde_json::to_vec(self).unwrap_or_default();
@@ -160,7 +161,7 @@ impl<'a> Record<'a> {
     }
 }
 
-impl<'a> Signed<'a> {
+impl<'a> SignedCopyRecord<'a> {
     fn of(signed: &'a SignedCopy) -> Self {
         Self {
             sha256: &signed.file.sha256,

@@ -9,11 +9,11 @@ use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::archive::filings::search::{Search, Window};
+use crate::archive::filings::search::{PageRequest, Search};
 use crate::archive::id::Id;
 use crate::document::date::DocumentDate;
-use crate::document::number::DocumentNumber;
-use crate::http::access::caller::Asking;
+use crate::document::masthead::number::DocumentNumber;
+use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
 use crate::http::filings::disposition::percent_encoded;
 use crate::http::filings::record::Record;
@@ -43,7 +43,8 @@ type Parameters = Vec<(String, String)>;
 /// Searches filings.
 ///
 /// # Errors
-/// Fails if a parameter is invalid, or if the archive is unavailable; the client may retry then.
+/// Returns `Problem::Query` if a parameter is invalid, and `FilingProblem::Archive` if the archive
+/// fails.
 #[utoipa::path(
     get,
     path = "/v1/filings",
@@ -79,7 +80,7 @@ type Parameters = Vec<(String, String)>;
 )]
 pub async fn get(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     uri: Uri,
 ) -> Result<Response, Problem> {
     let Query(parameters) = Query::<Parameters>::try_from_uri(&uri)
@@ -97,10 +98,10 @@ pub async fn get(
     Ok(response)
 }
 
-/// Parses the parameters, or says in a sentence what is wrong with the first invalid one.
-fn read(parameters: &Parameters) -> Result<(Search, Window), String> {
+/// Parses the parameters. The error is a sentence about the first invalid one.
+fn read(parameters: &Parameters) -> Result<(Search, PageRequest), String> {
     let mut search = Search::default();
-    let mut window = Window { after: None, limit: DEFAULT_LIMIT };
+    let mut window = PageRequest { after: None, limit: DEFAULT_LIMIT };
     for (index, (name, value)) in parameters.iter().enumerate() {
         if parameters[..index].iter().any(|(earlier, _)| earlier == name) {
             return Err(format!("“{}”只能给出一次。", shortened(name)));

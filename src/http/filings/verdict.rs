@@ -8,11 +8,11 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::archive::filings::records::{Filed, SignedCopy};
+use crate::archive::filings::records::{FilingRecord, SignedCopy};
 use crate::archive::objects::sha256;
-use crate::http::access::caller::Asking;
+use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
-use crate::http::contract::answers::{Conditional, NoSignedCopy};
+use crate::http::contract::responses::{Conditional, NoSignedCopy};
 use crate::http::filings::read::find_filing;
 use crate::http::problem::Problem;
 use crate::http::request::conditions::{Content, conditions, etag};
@@ -23,8 +23,8 @@ use crate::signature::verify::verify;
 /// Returns the stored verdict on the signed copy of a filing, or verifies the copy again.
 ///
 /// # Errors
-/// Fails if the caller may see no such filing, if it has no signed copy, or if the archive is
-/// unavailable; the client may retry in the last case.
+/// Returns `Problem::NotFound` if the caller may see no such filing or it has no signed copy,
+/// `Problem::Query` if the query is invalid, and `FilingProblem::Archive` if the archive fails.
 #[utoipa::path(
     get,
     path = "/v1/filings/{id}/verdict",
@@ -33,7 +33,7 @@ use crate::signature::verify::verify;
     summary = "签署件的核验结论",
     description = "给出签署件归档时的核验结论：与原件的关系、每个签名是否有效。again=true时按现在的信任列表重新核验，不保存；早先未经核验归档的签署件总是重新核验。",
     params(
-        ("id" = String, Path, description = "公文的编号"),
+        FilingId,
         ("again" = Option<bool>, Query, description = "true为重新核验")
     ),
     responses(
@@ -55,7 +55,7 @@ use crate::signature::verify::verify;
 )]
 pub async fn get(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     FilingId(id): FilingId,
     RawQuery(query): RawQuery,
     request: HeaderMap,
@@ -80,7 +80,8 @@ pub async fn get(
 /// Verifies a PDF off the async threads, against the original if it is known.
 ///
 /// # Errors
-/// Fails if the PDF cannot be read, or if the server is busy; the client may retry then.
+/// Returns `FilingProblem::UnreadablePdf` if the PDF cannot be read, and `Problem::Busy` if no
+/// permit is available in time.
 pub(crate) async fn verify_pdf(
     app: &App,
     file: Bytes,
@@ -97,7 +98,11 @@ pub(crate) fn to_json(verdict: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(verdict).unwrap_or_default()
 }
 
-async fn verify_again(app: &App, filing: &Filed, signed: &SignedCopy) -> Result<Bytes, Problem> {
+async fn verify_again(
+    app: &App,
+    filing: &FilingRecord,
+    signed: &SignedCopy,
+) -> Result<Bytes, Problem> {
     let file = app.archive.objects.get(&signed.file.sha256).await?;
     let original = app.archive.objects.get(&filing.pdf.sha256).await?;
     Ok(to_json(&verify_pdf(app, file, Some(original)).await?).into())

@@ -9,14 +9,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::archive::access::caller::Caller;
-use crate::archive::filings::records::Filed;
-use crate::http::access::caller::Asking;
+use crate::archive::filings::records::FilingRecord;
+use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
-use crate::http::filings::signed::receive_pdf;
+use crate::http::filings::signed_copy::receive_pdf;
 use crate::http::filings::verdict::verify_pdf;
 use crate::http::problem::Problem;
 use crate::signature::verdict::report::Report;
-use crate::signature::verify::earlier_sha256;
+use crate::signature::verify::revision_sha256s;
 
 /// The verdict on a PDF, and the filing it derives from.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -42,7 +42,7 @@ pub struct Source {
 /// Verifies a PDF.
 ///
 /// # Errors
-/// Fails if the body is not a readable PDF, or if the server is busy; the client may retry then.
+/// Fails as `receive_pdf` and `verify_pdf`. Returns `FilingProblem::Archive` if the archive fails.
 #[utoipa::path(
     post,
     path = "/v1/verifications",
@@ -68,7 +68,7 @@ pub struct Source {
 )]
 pub async fn post(
     State(app): State<Arc<App>>,
-    Asking(caller): Asking,
+    CurrentCaller(caller): CurrentCaller,
     request: Request,
 ) -> Result<Json<Verification>, Problem> {
     let file = receive_pdf(&app, request).await?.into_bytes();
@@ -78,12 +78,17 @@ pub async fn post(
         None => None,
     };
     let report = verify_pdf(&app, file, original).await?;
-    let filing = filing.map(|Filed { id, document_number, .. }| Source { id, document_number });
+    let filing =
+        filing.map(|FilingRecord { id, document_number, .. }| Source { id, document_number });
     Ok(Json(Verification { filing, report }))
 }
 
 /// Finds the filing whose PDF the file equals or starts with, among those the caller may see.
-async fn find_origin(app: &App, caller: &Caller, file: Bytes) -> Result<Option<Filed>, Problem> {
-    let earlier = app.verdicts.run(move || earlier_sha256(&file)).await??;
+async fn find_origin(
+    app: &App,
+    caller: &Caller,
+    file: Bytes,
+) -> Result<Option<FilingRecord>, Problem> {
+    let earlier = app.verdicts.run(move || revision_sha256s(&file)).await??;
     Ok(app.archive.filing_of_pdf(caller, &earlier).await?)
 }

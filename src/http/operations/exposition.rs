@@ -1,4 +1,4 @@
-//! `GET /metrics`, and the count of every request.
+//! `GET /metrics`, and the middleware that counts requests.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -41,7 +41,7 @@ pub async fn get(State(app): State<Arc<App>>) -> Response {
 
 /// Counts a request by its route and method. Unknown routes and methods share one label, so clients
 /// cannot add series.
-#[expect(clippy::disallowed_methods, reason = "measures how long an answer takes")]
+#[expect(clippy::disallowed_methods, reason = "measures how long a response takes")]
 pub async fn count(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let start = Instant::now();
     let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
@@ -85,7 +85,7 @@ async fn update(metrics: &Metrics, app: &App) {
     for (kind, permits) in kinds {
         let label = [("kind", kind.to_owned())];
         metrics.running.get_or_create(&label).set(whole(permits.in_use()));
-        metrics.permits.get_or_create(&label).set(whole(permits.at_once()));
+        metrics.permits.get_or_create(&label).set(whole(permits.concurrency()));
         metrics.waiting.get_or_create(&label).set(whole(permits.waiting()));
     }
     let lookups = app.generator.lookups();

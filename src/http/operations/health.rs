@@ -1,4 +1,4 @@
-//! `GET /healthz`: whether the server answers at all.
+//! `GET /healthz`: whether the server responds at all.
 
 use axum::Json;
 use schemars::JsonSchema;
@@ -12,7 +12,7 @@ pub struct Health {
     status: &'static str,
 }
 
-/// Says that the server answers.
+/// Returns 200 as long as the server responds.
 #[utoipa::path(
     get,
     path = "/healthz",

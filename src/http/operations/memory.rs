@@ -1,8 +1,8 @@
-//! How much memory the process takes, where the system says so.
+//! The memory of the process, on systems that have `/proc`.
 
 use std::fs;
 
-/// Resident memory in bytes; `None` where there is no `/proc`.
+/// The resident memory in bytes; `None` without `/proc`.
 pub fn resident_bytes() -> Option<i64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;

@@ -1,4 +1,4 @@
-//! `GET /metrics`: what the server does, in numbers, as OpenMetrics has them.
+//! The metrics of the server (OpenMetrics).
 
 use std::fmt;
 use std::time::Duration;
@@ -9,18 +9,18 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-/// Upper bounds of durations, in seconds, from a check to a filing that waits in a full queue.
-const SECONDS: [u32; 12] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 30_000];
+/// The buckets of durations, in milliseconds: from a check to a filing that waits in a full queue.
+const BUCKETS_MS: [u32; 12] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 30_000];
 
-/// The name and the value of each label.
+/// The names and values of the labels.
 type Labels<const N: usize> = [(&'static str, String); N];
 type Durations<const N: usize> = Family<Labels<N>, Histogram, fn() -> Histogram>;
 
-/// How long each phase of a filing takes; filled by the spans of the phases, wherever they run.
+/// How long each phase of a filing takes, recorded by the tracing spans of the phases.
 #[derive(Clone)]
 pub struct Phases(Durations<1>);
 
-/// The counts since the server started.
+/// The metrics since the server started.
 pub struct Metrics {
     pub(crate) registry: Registry,
     pub(crate) requests: Family<Labels<3>, Counter>,
@@ -41,20 +41,18 @@ impl Default for Phases {
 }
 
 impl Phases {
-    /// Notes that a phase took so long.
-    pub fn note(&self, phase: &'static str, took: Duration) {
-        self.0.get_or_create(&[("phase", phase.to_owned())]).observe(took.as_secs_f64());
+    /// Records the duration of a phase.
+    pub fn record(&self, phase: &'static str, duration: Duration) {
+        self.0.get_or_create(&[("phase", phase.to_owned())]).observe(duration.as_secs_f64());
     }
 }
 
 fn histogram() -> Histogram {
-    Histogram::new(
-        SECONDS.map(|thousandths| Duration::from_millis(thousandths.into()).as_secs_f64()),
-    )
+    Histogram::new(BUCKETS_MS.map(|ms| Duration::from_millis(ms.into()).as_secs_f64()))
 }
 
 impl Metrics {
-    /// Creates metrics at zero; the phases are recorded elsewhere.
+    /// Creates metrics at zero. `phases` is recorded by its own owner.
     pub fn new(phases: &Phases) -> Self {
         let mut metrics = Self {
             registry: Registry::with_prefix("hongtou"),
@@ -69,10 +67,10 @@ impl Metrics {
             resident_bytes: Gauge::default(),
         };
         let registry = &mut metrics.registry;
-        registry.register("requests", "Requests answered", metrics.requests.clone());
+        registry.register("requests", "Requests by status", metrics.requests.clone());
         registry.register_with_unit(
             "request_duration",
-            "Time from a request to the head of its answer",
+            "Time from a request to the head of its response",
             Unit::Seconds,
             metrics.durations.clone(),
         );
@@ -82,18 +80,22 @@ impl Metrics {
             Unit::Seconds,
             phases.0.clone(),
         );
-        registry.register("permits_in_use", "Work that runs", metrics.running.clone());
-        registry.register("permits", "Work that may run at once", metrics.permits.clone());
-        registry.register("queue_length", "Work that waits for a permit", metrics.waiting.clone());
+        registry.register("permits_in_use", "Permits in use", metrics.running.clone());
+        registry.register("permits", "Permits in total", metrics.permits.clone());
+        registry.register(
+            "queue_length",
+            "Requests that wait for a permit",
+            metrics.waiting.clone(),
+        );
         registry.register(
             "backlog",
-            "Work on the queue in the database, of all servers; absent when the database is unreachable",
+            "Entries of the job queue, of all servers; absent if the database is unavailable",
             metrics.backlog.clone(),
         );
-        registry.register("cache_lookups", "Bodies looked up in the cache", metrics.cache.clone());
+        registry.register("cache_lookups", "Lookups in the cache", metrics.cache.clone());
         registry.register_with_unit(
             "cache_size",
-            "Memory of the filings in the cache",
+            "Memory used by the cache",
             Unit::Bytes,
             metrics.cache_bytes.clone(),
         );

@@ -1,4 +1,4 @@
-//! `GET /readyz`: whether each part that answers need is there.
+//! `GET /readyz`: whether the database, the object store and the fonts are available.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -15,10 +15,10 @@ use crate::archive::error::ArchiveError;
 use crate::http::app::App;
 use crate::validate::text::typeface::Typeface;
 
-/// How long a part may take to answer; a balancer asks every few seconds.
+/// How long a part may take to respond. Load balancers poll every few seconds.
 const DEADLINE: Duration = Duration::from_secs(2);
 
-/// What is there and what is not.
+/// Whether each part is available.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(description = "服务各部分是否可用")]
 pub struct Readiness {
@@ -34,16 +34,17 @@ pub struct Readiness {
 
 /// The state of a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
 #[schemars(description = "一个部分的状态")]
 enum Part {
     #[schemars(description = "可用")]
+    #[serde(rename = "ready")]
     Ready,
     #[schemars(description = "不可用")]
+    #[serde(rename = "unready")]
     Unready,
 }
 
-/// Says what is there.
+/// Checks each part.
 #[utoipa::path(
     get,
     path = "/readyz",
@@ -72,7 +73,7 @@ pub async fn get(State(app): State<Arc<App>>) -> (StatusCode, Json<Readiness>) {
         part("database", archive.database.ready()),
         part("store", archive.objects.ready())
     );
-    // They are in memory; without those of every face nothing can be set.
+    // The fonts are in memory; rendering needs one for every typeface.
     let coverage = app.generator.typesetter().coverage();
     let has_every_face = Typeface::ALL.into_iter().all(|face| coverage.has(face, '中'));
     let fonts = if has_every_face { Part::Ready } else { Part::Unready };
@@ -81,8 +82,8 @@ pub async fn get(State(app): State<Arc<App>>) -> (StatusCode, Json<Readiness>) {
     (status, Json(Readiness { ready, database, store, fonts }))
 }
 
-async fn part(name: &str, asking: impl Future<Output = Result<(), ArchiveError>>) -> Part {
-    match timeout(DEADLINE, asking).await {
+async fn part(name: &str, check: impl Future<Output = Result<(), ArchiveError>>) -> Part {
+    match timeout(DEADLINE, check).await {
         Ok(Ok(())) => Part::Ready,
         Ok(Err(error)) => {
             tracing::warn!(part = name, error = %error, "not ready");

@@ -4,8 +4,8 @@ use axum::http::StatusCode;
 
 use crate::generate::BODY_LIMIT;
 use crate::http::problem::row::Row;
-use crate::jobs::address::AddressError;
-use crate::jobs::lines::LINES;
+use crate::jobs::lines::MAX_LINES;
+use crate::jobs::webhook::address::AddressError;
 
 /// Why a request about a batch fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl BatchProblem {
         Self::Done,
     ];
 
-    /// What the response says.
+    /// The content of the response.
     pub(crate) fn row(self) -> Row {
         match self {
             Self::Unknown => Row::new(
@@ -69,7 +69,7 @@ impl BatchProblem {
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "too-many-lines",
                 "批次过大",
-                format!("一批不得超过{LINES}行，请分批提交。"),
+                format!("一批不得超过{MAX_LINES}行，请分批提交。"),
             ),
             Self::Empty => Row::new(
                 StatusCode::BAD_REQUEST,
@@ -108,9 +108,9 @@ impl BatchProblem {
 fn webhook_detail(error: AddressError) -> &'static str {
     match error {
         AddressError::NotSetUp => "服务器未设置通知密钥（--webhook-secret），不能发送通知。",
-        AddressError::NoAddress => "Hongtou-Webhook应为完整的https://地址。",
+        AddressError::Invalid => "Hongtou-Webhook应为完整的https://地址。",
         AddressError::NotHttps => "通知地址应使用https。",
-        AddressError::Unknown => "无法解析通知地址的主机名。",
+        AddressError::UnknownHost => "无法解析通知地址的主机名。",
         AddressError::Private => {
             "通知地址不得指向内部网络；确有需要的，由管理员以--webhook-allow列明主机。"
         }

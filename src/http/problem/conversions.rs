@@ -1,18 +1,18 @@
 //! Converts the errors of other layers into problems.
 
 use crate::archive::error::ArchiveError;
-use crate::archive::filings::signed::SignedError;
+use crate::archive::filings::signed::SignedCopyError;
 use crate::archive::filings::store::StoreError;
 use crate::generate::GenerateError;
 use crate::generate::permits::RunError;
-use crate::http::access::refusal::Refusal;
-use crate::http::access::sign_in_error::SignInError;
+use crate::http::access::error::AccessError;
+use crate::http::access::sign_in::error::SignInError;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
 use crate::http::problem::filing::FilingProblem;
 use crate::http::request::bodies::BodyError;
 use crate::jobs::error::JobsError;
-use crate::signature::file::unreadable::Unreadable as UnreadablePdf;
+use crate::signature::file::unreadable_pdf::UnreadablePdf;
 
 impl From<GenerateError> for Problem {
     fn from(error: GenerateError) -> Self {
@@ -27,7 +27,7 @@ impl From<GenerateError> for Problem {
 impl From<BodyError> for Problem {
     fn from(error: BodyError) -> Self {
         match error {
-            BodyError::NoRoom => Self::Busy(RunError::QueueFull),
+            BodyError::NoMemory => Self::Busy(RunError::QueueFull),
             error => Self::Body(error),
         }
     }
@@ -54,20 +54,20 @@ impl From<ArchiveError> for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Signed => FilingProblem::NumberSigned.into(),
+            StoreError::NumberSigned => FilingProblem::NumberSigned.into(),
             StoreError::Archive(error) => error.into(),
             // Only jobs store filings for lines.
-            StoreError::LineEnded => ArchiveError::Record("batch_lines").into(),
+            StoreError::LineEnded => ArchiveError::InvalidRecord("batch_lines").into(),
         }
     }
 }
 
-impl From<SignedError> for Problem {
-    fn from(error: SignedError) -> Self {
+impl From<SignedCopyError> for Problem {
+    fn from(error: SignedCopyError) -> Self {
         match error {
-            SignedError::Unsigned => FilingProblem::Unsigned.into(),
-            SignedError::Other => FilingProblem::OtherSigned.into(),
-            SignedError::Archive(error) => error.into(),
+            SignedCopyError::Unsigned => FilingProblem::Unsigned.into(),
+            SignedCopyError::OtherSignedCopy => FilingProblem::OtherSigned.into(),
+            SignedCopyError::Archive(error) => error.into(),
         }
     }
 }
@@ -78,9 +78,9 @@ impl From<UnreadablePdf> for Problem {
     }
 }
 
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
-        Self::MayNot(refusal)
+impl From<AccessError> for Problem {
+    fn from(error: AccessError) -> Self {
+        Self::Access(error)
     }
 }
 

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 
 use crate::archive::error::ArchiveError;
 use crate::http::problem::row::Row;
-use crate::signature::file::unreadable::Unreadable;
+use crate::signature::file::unreadable_pdf::UnreadablePdf;
 
 /// Why a filing or a signed copy cannot be stored, found or sent.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub enum FilingProblem {
     /// The uploaded file is not a PDF.
     NotPdf,
     /// The uploaded PDF cannot be read.
-    UnreadablePdf(Unreadable),
+    UnreadablePdf(UnreadablePdf),
     /// The file uploaded as signed has other content than the filing.
     Unrelated,
     /// The `Content-Type` of the upload is not that of a PDF.
@@ -37,7 +37,7 @@ pub enum FilingProblem {
     KeyReused,
     /// `If-Match` does not match.
     PreconditionFailed,
-    /// `Range` lies beyond the end of the file.
+    /// `Range` is beyond the end of the file.
     RangeUnsatisfiable,
 }
 
@@ -51,7 +51,7 @@ impl FilingProblem {
             Self::OtherSigned,
             Self::Unsigned,
             Self::NotPdf,
-            Self::UnreadablePdf(Unreadable::Broken),
+            Self::UnreadablePdf(UnreadablePdf::Broken),
             Self::Unrelated,
             Self::NotPdfType,
             Self::KeyMalformed,
@@ -62,7 +62,7 @@ impl FilingProblem {
         ]
     }
 
-    /// What the response says.
+    /// The content of the response.
     #[expect(clippy::too_many_lines, reason = "a table with one row per problem")]
     pub(crate) fn row(&self) -> Row {
         match self {

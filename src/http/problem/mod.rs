@@ -18,9 +18,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::generate::permits::RunError;
-use crate::generate::{BODY_LIMIT, Unreadable};
-use crate::http::access::refusal::Refusal;
-use crate::http::access::sign_in_error::{SignInError, Unproven};
+use crate::generate::{BODY_LIMIT, UnreadableJson};
+use crate::http::access::error::AccessError;
+use crate::http::access::sign_in::error::{Rejection, SignInError};
 use crate::http::problem::batch::BatchProblem;
 use crate::http::problem::filing::FilingProblem;
 use crate::http::problem::row::Row;
@@ -35,16 +35,16 @@ use crate::validate::findings::violation::{Findings, Violation};
 #[derive(Debug)]
 pub enum Problem {
     /// The body is not JSON.
-    Unreadable(Unreadable),
+    Unreadable(UnreadableJson),
     /// The body was not received.
     Body(BodyError),
     /// The type, charset or encoding of the body is not supported.
     MediaType,
     /// None of the types in `Accept` can be sent.
     NotAcceptable,
-    /// The caller may not make this request, or not now.
-    MayNot(Refusal),
-    /// The query is invalid; the sentence says why.
+    /// The gate rejected the request.
+    Access(AccessError),
+    /// The query is invalid; the sentence explains why.
     Query(String),
     /// The filing has no such page side.
     NoSuchPage,
@@ -128,7 +128,7 @@ impl Problem {
     /// they fail if a kind is missing here.
     pub fn one_of_each() -> Vec<Self> {
         let mut kinds = vec![
-            Self::Unreadable(Unreadable { line: 1, column: 1, cause: SyntaxCause::NotJson }),
+            Self::Unreadable(UnreadableJson { line: 1, column: 1, cause: SyntaxCause::NotJson }),
             Self::Body(BodyError::Incomplete),
             Self::Body(BodyError::Deadline),
             Self::Body(BodyError::TooLong { limit: BODY_LIMIT }),
@@ -139,13 +139,13 @@ impl Problem {
             Self::NotFound,
             Self::MethodNotAllowed,
             Self::Refused(Findings::default()),
-            Self::SignIn(SignInError::Refused(Unproven::NotBegun)),
-            Self::SignIn(SignInError::Down("nobody".into())),
-            Self::MayNot(Refusal::NotLocal),
-            Self::MayNot(Refusal::NoCredentials),
-            Self::MayNot(Refusal::Nobody),
-            Self::MayNot(Refusal::CrossSite),
-            Self::MayNot(Refusal::TooMany),
+            Self::SignIn(SignInError::Rejected(Rejection::NotStarted)),
+            Self::SignIn(SignInError::Unavailable("an example".into())),
+            Self::Access(AccessError::NotLocal),
+            Self::Access(AccessError::NoCredentials),
+            Self::Access(AccessError::NoRule),
+            Self::Access(AccessError::CrossSite),
+            Self::Access(AccessError::TooManyConcurrent),
             Self::Panicked,
             Self::Busy(RunError::QueueFull),
         ];
@@ -169,7 +169,7 @@ impl Problem {
         self.row().status
     }
 
-    /// What the response says.
+    /// The content of the response.
     #[expect(clippy::too_many_lines, reason = "a table with one row per problem")]
     fn row(&self) -> Row {
         match self {
@@ -192,7 +192,7 @@ impl Problem {
                 "无法以所要求的类型回复",
                 "只能回复application/pdf或application/json，请更正Accept。",
             ),
-            Self::MayNot(refusal) => refusal_row(*refusal),
+            Self::Access(error) => access_row(*error),
             Self::Query(sentence) => Row::new(
                 StatusCode::BAD_REQUEST,
                 "invalid-query",
@@ -205,10 +205,10 @@ impl Problem {
                 "没有这一页",
                 "页码超出全文的页数，页数见Hongtou-Pages。",
             ),
-            Self::SignIn(SignInError::Refused(why)) => {
+            Self::SignIn(SignInError::Rejected(why)) => {
                 Row::new(StatusCode::FORBIDDEN, "sign-in-refused", "登录未成功", why.sentence())
             }
-            Self::SignIn(SignInError::Down(_)) => Row::new(
+            Self::SignIn(SignInError::Unavailable(_)) => Row::new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "sign-in-unavailable",
                 "登录服务暂不可用",
@@ -250,7 +250,7 @@ impl Problem {
 
     fn challenge(&self) -> Option<HeaderValue> {
         match self {
-            Self::MayNot(refusal) => refusal.challenge(),
+            Self::Access(error) => error.challenge(),
             _ => None,
         }
     }
@@ -319,12 +319,12 @@ fn body_row(error: BodyError) -> Row {
             "提交内容过大",
             format!("提交内容不得超过{} MiB。", limit >> 20),
         ),
-        BodyError::NoRoom => busy_row(QUEUE_TOO_LONG).retry_after(5),
+        BodyError::NoMemory => busy_row(QUEUE_TOO_LONG).retry_after(5),
     }
 }
 
-fn refusal_row(refusal: Refusal) -> Row {
-    let (name, title) = refusal.name_and_title();
-    let row = Row::new(refusal.status(), name, title, refusal.detail());
-    Row { retry_after: refusal.retry_after(), ..row }
+fn access_row(error: AccessError) -> Row {
+    let (name, title) = error.name_and_title();
+    let row = Row::new(error.status(), name, title, error.detail());
+    Row { retry_after: error.retry_after(), ..row }
 }

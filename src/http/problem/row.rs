@@ -1,10 +1,10 @@
-//! One row of the table of problems: everything a response says about a kind of problem.
+//! One row of the table of problems: the content of the response to a kind of problem.
 
 use std::borrow::Cow;
 
 use axum::http::StatusCode;
 
-/// Everything a response says about a kind of problem.
+/// The content of the response to a kind of problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// The HTTP status.

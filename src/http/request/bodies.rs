@@ -1,4 +1,4 @@
-//! Bounds the memory of all request bodies together, from the first byte until the work is done.
+//! Limits the memory of all request bodies together, from the first byte until the work is done.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -12,11 +12,11 @@ use tokio::task::spawn_blocking;
 use crate::archive::objects::sha256;
 use crate::generate::permits::RunError;
 
-/// Room for a full queue of filings several times as long as the longest seen, plus a few bodies
-/// of the maximum length.
-pub const ROOM: usize = 64 << 20;
+/// Enough for a full queue of filings several times as long as usual, plus a few bodies of the
+/// maximum length.
+pub const BODY_MEMORY: usize = 64 << 20;
 
-/// How many bytes one permit stands for.
+/// The number of bytes per permit.
 const GRAIN: usize = 1 << 10;
 
 /// The longest body that is hashed on an async thread, in bytes: a few dozen microseconds.
@@ -57,7 +57,7 @@ pub enum BodyError {
     },
     /// Other bodies take up all the memory.
     #[error("no memory is left for the body")]
-    NoRoom,
+    NoMemory,
 }
 
 impl Bodies {
@@ -66,12 +66,13 @@ impl Bodies {
         Self(Arc::new(Semaphore::new(bytes / GRAIN)))
     }
 
-    /// Receives a body. Memory is reserved for the bytes that arrive, not for the announced length:
-    /// a client that only announces a long body blocks nobody.
+    /// Receives a body. Memory is reserved for the bytes that arrive, not for the announced length,
+    /// so a client that only announces a long body does not block others.
     ///
     /// # Errors
-    /// Fails if the body is incomplete or longer than the limit, or if no memory is left. The
-    /// client may retry in the last case.
+    /// Returns `BodyError::Incomplete` if the connection is closed early, `BodyError::TooLong` if
+    /// the body exceeds the limit, and `BodyError::NoMemory` if no memory is left; the client may
+    /// retry then.
     pub async fn receive(&self, mut body: Body, limit: usize) -> Result<HeldBody, BodyError> {
         let mut held = HeldBody::default();
         while let Some(frame) = body.frame().await {
@@ -83,7 +84,7 @@ impl Bodies {
             }
             let missing = held.missing_permits(length);
             let permits = Arc::clone(&self.0).try_acquire_many_owned(missing);
-            held.extend(permits.map_err(|_| BodyError::NoRoom)?, &data);
+            held.extend(permits.map_err(|_| BodyError::NoMemory)?, &data);
         }
         Ok(held)
     }
@@ -92,11 +93,11 @@ impl Bodies {
     /// soon.
     ///
     /// # Errors
-    /// Fails only if the semaphore is closed, which never happens.
+    /// Returns `BodyError::NoMemory` if the semaphore is closed, which never happens.
     pub async fn extend(&self, held: &mut HeldBody, data: &[u8]) -> Result<(), BodyError> {
         let missing = held.missing_permits(held.bytes.len() + data.len());
         let permits = Arc::clone(&self.0).acquire_many_owned(missing).await;
-        held.extend(permits.map_err(|_| BodyError::NoRoom)?, data);
+        held.extend(permits.map_err(|_| BodyError::NoMemory)?, data);
         Ok(())
     }
 }
@@ -105,7 +106,8 @@ impl HeldBody {
     /// Computes the SHA-256, off the async threads unless the body is short.
     ///
     /// # Errors
-    /// Fails only if the blocking task is cancelled because the runtime shuts down.
+    /// Returns `RunError::Panicked` if the blocking task is cancelled because the runtime shuts
+    /// down.
     pub async fn hash(self) -> Result<HashedBody, RunError> {
         let hash = |body: Self| HashedBody { sha256: sha256(&body), body };
         if self.len() <= HASHED_INLINE {

@@ -22,14 +22,14 @@ pub enum Content {
     Part(Range<u64>),
     /// Nothing: the client has the current version.
     NotModified,
-    /// Nothing: the range lies beyond the end.
+    /// Nothing: the range is beyond the end.
     Unsatisfiable,
 }
 
 /// Evaluates `If-Match` and `If-None-Match`.
 ///
 /// # Errors
-/// Fails if `If-Match` does not contain the tag.
+/// Returns `FilingProblem::PreconditionFailed` if `If-Match` does not contain the tag.
 pub fn conditions(headers: &HeaderMap, etag: &str) -> Result<Content, Problem> {
     let Ok(etag) = etag.parse::<ETag>() else { return Ok(Content::Whole) };
     // Malformed conditions are ignored.
@@ -76,7 +76,7 @@ fn part(ranges: &str, length: u64) -> Content {
     if [first, last].iter().any(|part| part.bytes().any(|byte| !byte.is_ascii_digit())) {
         return Content::Whole;
     }
-    // A number that overflows lies beyond the end of every file.
+    // A number that overflows is beyond the end of every file.
     let number = |digits: &str| digits.parse::<u64>().unwrap_or(u64::MAX);
     let range = match (first.is_empty(), last.is_empty()) {
         (true, true) => return Content::Whole,

@@ -7,6 +7,9 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, header};
 use tokio::time::timeout;
+use utoipa::openapi::Required;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::{IntoParams, PartialSchema};
 
 use crate::archive::id::Id;
 use crate::generate::BODY_LIMIT;
@@ -51,6 +54,18 @@ impl<S: Send + Sync> FromRequestParts<S> for FilingId {
         // A malformed id names no filing.
         let id = Path::<String>::from_request_parts(parts, state).await.ok();
         id.and_then(|Path(id)| Id::parse(&id)).map(Self).ok_or(Problem::NotFound)
+    }
+}
+
+impl IntoParams for FilingId {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let id = ParameterBuilder::new()
+            .name("id")
+            .parameter_in(ParameterIn::Path)
+            .description(Some("公文的编号"))
+            .required(Required::True)
+            .schema(Some(String::schema()));
+        vec![id.build()]
     }
 }
 

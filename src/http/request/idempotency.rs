@@ -8,13 +8,14 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue};
 use tracing::Instrument;
 
-use crate::archive::idempotency::{Attempt, Begun};
+use crate::archive::idempotency::{Attempt, BeginOutcome};
 use crate::archive::objects::sha256;
 use crate::http::app::App;
 use crate::http::problem::Problem;
 use crate::http::problem::filing::FilingProblem;
 
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// The header that carries the key.
+pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// The longest key, in characters.
 const LONGEST: usize = 255;
@@ -59,8 +60,8 @@ pub fn fingerprint(method_and_path: &str, body_sha256: &str) -> String {
 /// transaction that creates the resource; otherwise it is finished afterwards.
 ///
 /// # Errors
-/// Fails if `work` fails, if the same request is still running, or if the key was used for another
-/// request.
+/// Returns the problem of `work`, `FilingProblem::KeyUnderWay` if the same request is still
+/// running, and `FilingProblem::KeyReused` if the key was used for another request.
 pub async fn run_once<T, W>(
     app: &Arc<App>,
     owner: &str,
@@ -77,10 +78,10 @@ where
         return Ok(Once::Now(result));
     };
     let attempt = match app.archive.begin(owner, &key, fingerprint).await? {
-        Begun::First(attempt) => attempt,
-        Begun::Done(id) => return Ok(Once::Before(id)),
-        Begun::UnderWay => return Err(FilingProblem::KeyUnderWay.into()),
-        Begun::OtherRequest => return Err(FilingProblem::KeyReused.into()),
+        BeginOutcome::Started(attempt) => attempt,
+        BeginOutcome::Finished(id) => return Ok(Once::Before(id)),
+        BeginOutcome::InProgress => return Err(FilingProblem::KeyUnderWay.into()),
+        BeginOutcome::OtherRequest => return Err(FilingProblem::KeyReused.into()),
     };
     let archive = app.archive.clone();
     // The work outlives the connection: a client that reconnects with its key then finds the

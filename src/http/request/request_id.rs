@@ -27,8 +27,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     }
 }
 
-/// Uses the client's id if it is short and plain, and makes one otherwise. The id goes into the log,
-/// so arbitrary text is not accepted.
+/// Uses the client's id if it is short and plain, and generates one otherwise. The id is logged, so
+/// arbitrary text is not accepted.
 pub async fn assign(mut request: Request, next: Next) -> Response {
     let own = request.headers().get(&X_REQUEST_ID).filter(|id| is_plain(id)).cloned();
     let id = own.map(RequestId::new).or_else(|| MakeRequestUuid.make_request_id(&request));

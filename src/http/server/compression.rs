@@ -1,13 +1,13 @@
-//! Which answers are compressed: text that is worth it, never a file.
+//! Compresses text responses that are long enough; files are never compressed.
 
 use axum::http::{Extensions, HeaderMap, StatusCode, Version, header};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{And, Predicate, SizeAbove};
 
-/// What is text; PDFs, ZIPs and pictures are compressed already, and a stream of events would wait
-/// in the compressor.
-const TEXTS: [&str; 8] = [
+/// The media types that are compressed. PDFs, ZIPs and pictures are compressed already, and events
+/// would be delayed by the compressor's buffer.
+const COMPRESSIBLE: [&str; 8] = [
     "application/json",
     "application/problem+json",
     "application/schema+json",
@@ -18,24 +18,24 @@ const TEXTS: [&str; 8] = [
     "text/javascript",
 ];
 
-/// A shorter answer fits a packet anyhow.
-const SHORTEST: u64 = 1400;
+/// The shortest response that is compressed, in bytes. A shorter one fits into one packet.
+const MIN_LENGTH: u64 = 1400;
 
-/// Whether compressing an answer of a type pays.
-type Pays = fn(StatusCode, Version, &HeaderMap, &Extensions) -> bool;
+/// Whether to compress a response.
+type ShouldCompress = fn(StatusCode, Version, &HeaderMap, &Extensions) -> bool;
 
-/// Compresses answers where the client allows it and it pays.
-pub fn layer() -> CompressionLayer<And<SizeAbove, Pays>> {
+/// Compresses responses if the client accepts it and it is worthwhile.
+pub fn layer() -> CompressionLayer<And<SizeAbove, ShouldCompress>> {
     CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
-        .compress_when(SizeAbove::new(SHORTEST).and(pays as Pays))
+        .compress_when(SizeAbove::new(MIN_LENGTH).and(should_compress as ShouldCompress))
 }
 
-fn pays(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+fn should_compress(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = content_type.and_then(|value| value.split(';').next());
-    essence.is_some_and(|essence| TEXTS.contains(&essence))
-        // An `ETag` and a range name the very bytes.
+    essence.is_some_and(|essence| COMPRESSIBLE.contains(&essence))
+        // A strong `ETag` and a range refer to the uncompressed bytes.
         && !headers.contains_key(header::ETAG)
         && !headers.contains_key(header::CONTENT_RANGE)
 }

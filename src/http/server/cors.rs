@@ -1,4 +1,4 @@
-//! Pages from elsewhere that may call the interface (CORS): none but those named.
+//! Allows pages of configured origins to call the interface (CORS).
 
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -6,12 +6,13 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use crate::http::access::origin::Origin;
 use crate::http::filings::post::HONGTOU_WARNINGS;
 use crate::http::filings::previews::HONGTOU_PAGES;
+use crate::http::request::idempotency::IDEMPOTENCY_KEY;
 use crate::http::request::request_id::X_REQUEST_ID;
 
-/// Lets pages of these origins call the interface with a key; a session's cookie is never sent
-/// along. Without origins nothing is let in.
+/// Allows pages of these origins to call the interface with a key. Credentials are not allowed, so
+/// browsers never send the session cookie. Returns `None` without origins.
 pub fn layer(origins: &[Origin]) -> Option<CorsLayer> {
-    const ASKED: [HeaderName; 7] = [
+    const REQUEST_HEADERS: [HeaderName; 8] = [
         header::ACCEPT,
         header::AUTHORIZATION,
         header::CONTENT_TYPE,
@@ -19,8 +20,9 @@ pub fn layer(origins: &[Origin]) -> Option<CorsLayer> {
         header::IF_NONE_MATCH,
         header::RANGE,
         X_REQUEST_ID,
+        IDEMPOTENCY_KEY,
     ];
-    const TOLD: [HeaderName; 7] = [
+    const RESPONSE_HEADERS: [HeaderName; 8] = [
         header::CONTENT_DISPOSITION,
         header::ETAG,
         header::LINK,
@@ -28,17 +30,17 @@ pub fn layer(origins: &[Origin]) -> Option<CorsLayer> {
         header::RETRY_AFTER,
         HONGTOU_PAGES,
         HONGTOU_WARNINGS,
+        X_REQUEST_ID,
     ];
-    let idempotency_key = HeaderName::from_static("idempotency-key");
     (!origins.is_empty()).then(|| {
         CorsLayer::new()
-            .allow_origin(AllowOrigin::list(origins.iter().filter_map(named)))
+            .allow_origin(AllowOrigin::list(origins.iter().filter_map(header_value)))
             .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
-            .allow_headers(ASKED.into_iter().chain([idempotency_key]).collect::<Vec<_>>())
-            .expose_headers(TOLD.into_iter().chain([X_REQUEST_ID]).collect::<Vec<_>>())
+            .allow_headers(REQUEST_HEADERS)
+            .expose_headers(RESPONSE_HEADERS)
     })
 }
 
-fn named(origin: &Origin) -> Option<HeaderValue> {
+fn header_value(origin: &Origin) -> Option<HeaderValue> {
     HeaderValue::from_str(origin.as_str()).ok()
 }

@@ -1,4 +1,4 @@
-//! The server: connections, compression and CORS.
+//! Connections, compression and CORS.
 
 pub mod serve;
 pub mod compression;

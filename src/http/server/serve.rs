@@ -1,5 +1,5 @@
-//! Runs the server on a listener until it is told to stop, and finishes what runs. A client that is
-//! slow to ask or to read is let go, and there are never more connections than so many.
+//! Runs the server on a listener until shutdown, and then drains it. Limits the number of
+//! connections and disconnects slow clients.
 
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
@@ -29,34 +29,33 @@ use tower::ServiceExt;
 use crate::http::app::App;
 use crate::http::router::router;
 
-/// How long requests under way may take once the server is told to stop; a client that holds its
-/// connection open must not keep the server from stopping.
+/// How long running requests may take after shutdown begins, so that no client can prevent the
+/// server from stopping.
 const DRAIN_DEADLINE: Duration = Duration::from_secs(60);
 
-/// Connections at once. Further ones wait in the system's own queue.
-const CONNECTIONS: usize = 1024;
+/// The maximum number of connections. Further ones wait in the listener's backlog.
+const MAX_CONNECTIONS: usize = 1024;
 
-/// How long the head of a request may take to arrive, and how long a connection may stay idle.
+/// How long the head of a request may take to arrive, and how long a connection may be idle.
 const HEAD_DEADLINE: Duration = Duration::from_secs(20);
 
-/// The longest head; browsers send a tenth of it.
+/// The longest head, in bytes: ten times what browsers send.
 const HEAD_LIMIT: usize = 64 << 10;
 
-/// How long an answer may lie unread by its client.
+/// How long sent data may stay unacknowledged before the connection is closed.
 const UNREAD_DEADLINE: Duration = Duration::from_secs(60);
 
-/// How long, and for how many bytes more, a client that is still sending is listened to after its
-/// answer.
+/// How long, and for how many bytes, a client that is still sending is read after the response.
 const LINGER_DEADLINE: Duration = Duration::from_secs(2);
 const LINGER_BYTES: u64 = 8 << 20;
 
-/// How long to wait where no connection can be taken, as when all file descriptors are in use.
+/// How long to wait after a failed accept, for example when all file descriptors are in use.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 
-/// Serves until `shutdown` completes and then until every request under way is answered.
+/// Serves until `shutdown` completes and all running requests are finished.
 ///
 /// # Errors
-/// None as yet: a connection that fails is its client's matter.
+/// Never fails: errors of single connections are logged.
 pub async fn serve(
     listener: TcpListener,
     app: Arc<App>,
@@ -64,24 +63,24 @@ pub async fn serve(
 ) -> io::Result<()> {
     let stopping = app.jobs.stopping.clone();
     let connections = TaskTracker::new();
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let routes = router(app);
     let mut shutdown = pin!(shutdown);
     loop {
         let accepted = tokio::select! {
             () = &mut shutdown => break,
-            accepted = accept(&listener, &places) => accepted,
+            accepted = accept(&listener, &permits) => accepted,
         };
         match accepted {
-            Ok((stream, peer, place)) => {
+            Ok((stream, peer, permit)) => {
                 let serving = connection(stream, peer, routes.clone(), stopping.clone());
                 connections.spawn(async move {
                     serving.await;
-                    drop(place);
+                    drop(permit);
                 });
             }
             Err(error) => {
-                tracing::warn!(%error, "no connection can be taken");
+                tracing::warn!(%error, "a connection could not be accepted");
                 sleep(ACCEPT_PAUSE).await;
             }
         }
@@ -90,32 +89,32 @@ pub async fn serve(
     stopping.cancel();
     connections.close();
     if timeout(DRAIN_DEADLINE, connections.wait()).await.is_err() {
-        tracing::warn!("stopped with requests unanswered");
+        tracing::warn!("stopped before all requests were finished");
     }
     Ok(())
 }
 
 async fn accept(
     listener: &TcpListener,
-    places: &Arc<Semaphore>,
+    permits: &Arc<Semaphore>,
 ) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-    let place = Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?;
+    let permit = Arc::clone(permits).acquire_owned().await.map_err(io::Error::other)?;
     let (stream, peer) = listener.accept().await?;
-    Ok((stream, peer, place))
+    Ok((stream, peer, permit))
 }
 
-/// Answers the requests of one connection, one after the other.
+/// Serves the requests of one connection.
 async fn connection(
     stream: TcpStream,
     peer: SocketAddr,
     routes: Router,
     stopping: CancellationToken,
 ) {
-    // Both only make it better: a connection is served without them too.
+    // Optional: the connection works without these options.
     let _ = stream.set_nodelay(true);
     #[cfg(target_os = "linux")]
     let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(UNREAD_DEADLINE));
-    let answer = service_fn(move |request: Request<Incoming>| {
+    let service = service_fn(move |request: Request<Incoming>| {
         let routes = routes.clone();
         Box::pin(async move {
             let mut request = request.map(Body::new);
@@ -129,7 +128,7 @@ async fn connection(
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_DEADLINE)
         .max_header_size(HEAD_LIMIT)
-        .serve_connection(TokioIo::new(stream), answer);
+        .serve_connection(TokioIo::new(stream), service);
     let ended = tokio::select! {
         ended = poll_fn(|context| serving.poll_without_shutdown(context)) => ended,
         () = stopping.cancelled() => {
@@ -139,16 +138,17 @@ async fn connection(
     };
     match ended {
         Ok(()) => linger(serving.into_parts().io.into_inner()).await,
-        Err(error) => tracing::debug!(%error, "a connection broke off"),
+        Err(error) => tracing::debug!(%error, "a connection was closed early"),
     }
 }
 
-/// Lets a client read its answer before the connection goes. Where it is still sending, as a body
-/// that is refused for its length, closing at once would throw the answer away unread.
+/// Lets the client read the response before the connection is closed. If the client is still
+/// sending, for example a body that is too long, closing at once would reset the connection and
+/// discard the response.
 async fn linger(mut stream: TcpStream) {
     if stream.shutdown().await.is_ok() {
         let mut rest = stream.take(LINGER_BYTES);
-        // Whether it ended or was let go, nothing is left to do.
+        // The connection is closed either way.
         let _ = timeout(LINGER_DEADLINE, tokio::io::copy(&mut rest, &mut sink())).await;
     }
 }

@@ -1,9 +1,12 @@
-//! Attachments with content: label, title and text of each, in their order (B-21 to B-23).
+//! Attachments with content: the label, title and text of each (B-21 to B-23).
 
 use crate::document::OfficialDocument;
 use crate::document::attachment::{AttachmentBinding, Orientation};
+use crate::document::block::Numbering;
 use crate::document::table::Table;
-use crate::render::compose::blocks::{self, Standing};
+use crate::render::compose::text::blocks;
+use crate::render::compose::text::body_parts::allow_breaks_between_siblings;
+use crate::render::compose::text::outline::Outline;
 use crate::render::compose::{project_table, score_table, tables};
 use crate::render::fit::table_fit::TableFit;
 use crate::render::fonts::advances::Advances;
@@ -12,10 +15,10 @@ use crate::render::page_data::BodyPart;
 use crate::render::title;
 use crate::validate::filing::{Attached, AttachedContent, Filing};
 
-/// The attachment's title is the first level of the outline (PDF/UA-1, 7.4.2).
-const TITLE_DEPTH: usize = 1;
+/// The title of an attachment is a heading of the first level in the outline (PDF/UA-1, 7.4.2).
+pub(crate) const TITLE_DEPTH: usize = 1;
 
-/// The attachments; each table takes the next of the fits.
+/// The attachments in order. Each table takes the next item of `fits`.
 pub(crate) fn pages_of<'f>(
     filing: &Filing,
     fits: &mut impl Iterator<Item = &'f TableFit>,
@@ -23,15 +26,18 @@ pub(crate) fn pages_of<'f>(
 ) -> Vec<AttachedPages> {
     let document = filing.document();
     let pages = |attached: &Attached| AttachedPages {
-        label: label(document, attached),
+        label: Some(label(document, attached)),
         title: title::lines_of(&document.attachments[attached.index], &document.issuers),
-        turned: attached.orientation == Orientation::Landscape,
+        note: None,
+        landscape: attached.orientation == Orientation::Landscape,
         body: body(filing, attached, fits, advances),
+        attachment_list: Vec::new(),
     };
     filing.content().attached.iter().map(pages).collect()
 }
 
-/// `附件` with its number where there are several; bound separately, with 发文字号 before it.
+/// `附件`, followed by its number if there are several. An attachment that is bound separately has 发文字号
+/// before it.
 fn label(document: &OfficialDocument, attached: &Attached) -> String {
     let label = match document.attachments.len() {
         1 => "附件".to_owned(),
@@ -53,7 +59,10 @@ fn body<'f>(
     let mut fitted = |parts: Vec<Table>| tables::parts_of(parts, false, orientation, fits);
     match &attached.content {
         AttachedContent::Blocks(blocks) => {
-            blocks::parts_of(blocks, Standing { depth: TITLE_DEPTH, orientation }, fits, advances)
+            let numbering = filing.content().numbering.unwrap_or(Numbering::ByHeading);
+            let outline = &mut Outline::new(TITLE_DEPTH, numbering);
+            let parts = blocks::parts_of(blocks, orientation, outline, fits, advances);
+            allow_breaks_between_siblings(parts)
         }
         AttachedContent::ScoreTable => filing
             .content()

@@ -1,32 +1,37 @@
-//! From a `Filing` to its `PageData`: every rule of what is printed, none of how.
+//! From a `Filing` to its `PageData`: what is printed, but not how it looks.
 
 pub(crate) mod masthead;
-pub(crate) mod headings;
-pub(crate) mod blocks;
-pub(crate) mod addressees;
+pub(crate) mod text;
+pub(crate) mod recipients;
 pub(crate) mod sign_off;
 pub(crate) mod attached;
+mod issued;
 pub(crate) mod tables;
-pub(crate) mod parted;
+pub(crate) mod split_text;
 pub(crate) mod score_table;
 pub(crate) mod project_table;
 
 use crate::document::OfficialDocument;
 use crate::document::attachment::Orientation;
+use crate::document::block::{Block, Numbering};
 use crate::document::masthead::Binding;
-use crate::document::rich_text::RichText;
-use crate::render::compose::blocks::Standing;
+use crate::render::compose::text::body_parts::allow_breaks_between_siblings;
+use crate::render::compose::text::outline::Outline;
+use crate::render::compose::text::{blocks, score_text};
 use crate::render::fit::form;
 use crate::render::fit::table_fit::TableFit;
-use crate::render::fit::{ColophonPlace, Fit, Recipients};
+use crate::render::fit::{ColophonPlace, FirstPage, Fit, Recipients};
 use crate::render::fonts::advances::Advances;
 use crate::render::lines::LineSetter;
-use crate::render::page_data::{AttachmentEntry, BodyPart, Colophon, Metadata, PageData, ThemeFit};
+use crate::render::page_data::{
+    AttachedPages, AttachmentEntry, BodyPart, Colophon, Metadata, PageData, TextSplit, ThemeFit,
+};
 use crate::render::title;
 use crate::render::unbreakable::plain_runs;
+use crate::scoring::sheet::SheetPlace;
 use crate::validate::filing::{Filing, MainText};
 
-/// Writes out a filing as the first pass lays it out.
+/// The page data of a filing for the first pass.
 #[tracing::instrument(level = "debug", skip_all)]
 pub(crate) fn page_data(filing: &Filing, fit: &Fit, advances: &Advances) -> PageData {
     let document = filing.document();
@@ -37,21 +42,23 @@ pub(crate) fn page_data(filing: &Filing, fit: &Fit, advances: &Advances) -> Page
         mirrored: document.binding == Binding::Mirrored,
         theme_fit: theme_fit(fit),
         masthead: masthead::masthead(document, fit.mark_step),
-        title: title::lines_of(&document.title, &document.issuers),
-        recipients: recipients_below_title(document, fit),
+        title: title::lines(document),
+        primary_recipients: recipients_below_title(document, fit),
         body: body(filing, &mut tables, advances),
-        attachments: attachments(&document.attachments),
+        text_split: TextSplit::Forbidden,
+        attachment_list: attachment_list(&document.attachments),
         attendance: document.attendance.as_ref().map(form::attendance_rows).unwrap_or_default(),
-        long_attachments: sign_off::has_long_attachments(document),
+        long_attachment_list: sign_off::has_long_attachment_list(document),
+        list_ends_text: fit.first_page == FirstPage::TextWithoutList,
         sign_off: sign_off::sign_off(document),
         annotation: document.annotation.as_ref().map(|text| format!("（{text}）")),
-        attached: attached::pages_of(filing, &mut tables, advances),
+        attached: pages_after_sign_off(filing, &mut tables, advances),
         colophon: colophon(document, fit),
     }
 }
 
-/// The same filing as the next pass lays it out: what yields is written anew, and the text only
-/// where a table in it is cut otherwise.
+/// The page data for the next pass. Replaces the parts that depend on the fit; body and attachments are
+/// composed again only if the fit of a table has changed.
 #[tracing::instrument(level = "debug", skip_all)]
 pub(crate) fn refit(
     data: PageData,
@@ -63,21 +70,34 @@ pub(crate) fn refit(
     let mut next = PageData {
         theme_fit: theme_fit(fit),
         masthead: masthead::masthead(document, fit.mark_step),
-        recipients: recipients_below_title(document, fit),
+        primary_recipients: recipients_below_title(document, fit),
         colophon: colophon(document, fit),
+        list_ends_text: fit.first_page == FirstPage::TextWithoutList,
         ..data
     };
+    next.text_split = text_split(&next, fit);
     if before.tables != fit.tables {
         let mut tables = fit.tables.iter();
         next.body = body(filing, &mut tables, advances);
-        next.attached = attached::pages_of(filing, &mut tables, advances);
+        next.attached = pages_after_sign_off(filing, &mut tables, advances);
     }
     next
 }
 
+/// The issued text with its attachments, then the attachments of the document.
+fn pages_after_sign_off<'f>(
+    filing: &Filing,
+    tables: &mut impl Iterator<Item = &'f TableFit>,
+    advances: &Advances,
+) -> Vec<AttachedPages> {
+    let mut pages = issued::pages_of(filing, tables, advances);
+    pages.extend(attached::pages_of(filing, tables, advances));
+    pages
+}
+
 fn recipients_below_title(document: &OfficialDocument, fit: &Fit) -> Option<String> {
     match fit.recipients {
-        Recipients::BelowTitle => addressees::below_title(&document.primary_recipients),
+        Recipients::BelowTitle => recipients::below_title(&document.primary_recipients),
         Recipients::InColophon => None,
     }
 }
@@ -86,13 +106,22 @@ fn colophon(document: &OfficialDocument, fit: &Fit) -> Colophon {
     Colophon {
         page_breaks: fit.page_breaks,
         flows: fit.colophon == ColophonPlace::Flowing,
-        recipients: match fit.recipients {
+        primary_recipients: match fit.recipients {
             Recipients::BelowTitle => None,
-            Recipients::InColophon => addressees::in_colophon(&document.primary_recipients, '、'),
+            Recipients::InColophon => recipients::in_colophon(&document.primary_recipients, '、'),
         },
-        copies: addressees::in_colophon(&document.copy_recipients, '，'),
-        office: document.printing.office.clone(),
-        printed: format!("{}印发", document.printing.date),
+        copy_recipients: recipients::in_colophon(&document.copy_recipients, '，'),
+        printing_office: document.printing.office.clone(),
+        printing_date: format!("{}印发", document.printing.date),
+    }
+}
+
+/// How the last paragraph may split so that its first line stays on page 1.
+fn text_split(data: &PageData, fit: &Fit) -> TextSplit {
+    match (fit.first_page, data.last_paragraph_lines()) {
+        (FirstPage::FirstLine, 2) => TextSplit::OneAndOne,
+        (FirstPage::FirstLine, _) => TextSplit::OneAndMore,
+        (FirstPage::Rest | FirstPage::TextWithoutList, _) => TextSplit::Forbidden,
     }
 }
 
@@ -102,7 +131,7 @@ fn theme_fit(fit: &Fit) -> ThemeFit {
 
 /// Whether 主送机关 take more than one line below the title.
 pub(crate) fn has_long_recipients(filing: &Filing) -> bool {
-    addressees::is_long(&filing.document().primary_recipients)
+    recipients::is_long(&filing.document().primary_recipients)
 }
 
 fn metadata(document: &OfficialDocument) -> Metadata {
@@ -124,21 +153,29 @@ fn body<'f>(
     advances: &Advances,
 ) -> Vec<BodyPart> {
     let content = filing.content();
-    let lines = &LineSetter::new(Orientation::Portrait, advances);
-    let paragraph = |text: &RichText| headings::paragraph(text, lines);
-    let mut parts: Vec<BodyPart> = content.opening.iter().map(paragraph).collect();
+    let text_numbering = content.numbering.unwrap_or(Numbering::ByHeading);
+    let outline = &mut Outline::new(0, text_numbering);
+    let mut text = |blocks: &[Block], outline: &mut Outline| {
+        blocks::parts_of(blocks, Orientation::Portrait, outline, tables, advances)
+    };
+    let mut parts = text(&content.opening, outline);
     match &content.main {
-        MainText::Scores(scores) => parts.extend(headings::parts_of(scores, lines)),
-        MainText::Blocks(blocks) => {
-            let standing = Standing { depth: 0, orientation: Orientation::Portrait };
-            parts.extend(blocks::parts_of(blocks, standing, tables, advances));
+        MainText::Scores(sheet) if sheet.place == SheetPlace::Attachment => {}
+        MainText::Scores(sheet) => {
+            // By default the groups and indicators of a sheet are counted through all sections.
+            outline.set_numbering(content.numbering.unwrap_or(Numbering::Continuous));
+            let lines = &LineSetter::new(Orientation::Portrait, advances);
+            parts.extend(score_text::parts_of(sheet, outline, lines));
+            outline.set_numbering(text_numbering);
         }
+        MainText::Blocks(blocks) => parts.extend(text(blocks, outline)),
     }
-    parts.extend(content.closing.iter().map(paragraph));
-    parts
+    parts.extend(text(&content.closing, outline));
+    allow_breaks_between_siblings(parts)
 }
 
-fn attachments(titles: &[String]) -> Vec<AttachmentEntry> {
+/// The list of attachments, numbered if there are several (B-9).
+pub(crate) fn attachment_list(titles: &[String]) -> Vec<AttachmentEntry> {
     let is_single = titles.len() == 1;
     let numbered = titles.iter().enumerate();
     numbered

@@ -1,4 +1,4 @@
-//! 项目支出绩效自评表 as the finance departments have it, from head block to notes.
+//! 项目支出绩效自评表, in the layout that finance departments use.
 
 use crate::document::table::ColumnAlign::{Center, Left};
 use crate::document::table::{Cell, Table};
@@ -43,8 +43,8 @@ impl Columns {
     }
 }
 
-/// The table in two parts that are joined, so that each page of the indicators has their own head:
-/// names, funds and goals; indicators, total and notes.
+/// The table in two parts without a gap: first names, funds and goals, then indicators, total and
+/// notes. Two parts, because each page of indicators repeats the head of the indicators.
 pub(crate) fn tables_of(project: &ProjectTable) -> [Table; 2] {
     let columns = Columns::of(project);
     let shares = SHARES[..columns.count].to_vec();
@@ -148,7 +148,7 @@ fn rate(fund: &Fund) -> String {
     fund.executed.percent_of(fund.budget).unwrap_or_else(dash)
 }
 
-/// What stands where nothing is to be said.
+/// The text of a cell without a value.
 fn dash() -> String {
     "—".to_owned()
 }

@@ -1,97 +1,121 @@
-//! 绩效评价自评表: the score sheet itself as a table, with reasons and evidence.
+//! 绩效评价自评表: the score sheet as a table, with reasons and evidence.
 
 use crate::document::table::ColumnAlign::{Center, Left};
 use crate::document::table::{Cell, Table};
-use crate::render::compose::headings::with_component_points;
 use crate::render::compose::tables::cell;
-use crate::scoring::sheet::{Indicator, Score, ScoreSheet, Section, SectionKind, SectionParts};
+use crate::render::compose::text::score_text::with_component_points;
+use crate::scoring::not_applicable::NOT_APPLICABLE;
+use crate::scoring::sheet::{Entry, ScoreSheet, Section, SectionKind, SelfScore};
+use crate::scoring::wording::{PointsUnit, Wording};
 
-/// The columns and their shares of the width.
-const COLUMNS: [(&str, u32); 7] = [
-    ("一级指标", 13),
-    ("二级指标", 15),
-    ("三级指标", 24),
-    ("分值", 6),
-    ("自评得分", 9),
-    ("扣分原因", 17),
-    ("佐证材料", 16),
-];
+/// The heads of the columns of levels, and the relative widths of these columns by the depth of the
+/// sheet.
+const LEVEL_HEADS: [&str; 4] = ["一级指标", "二级指标", "三级指标", "四级指标"];
+const LEVEL_SHARES: [&[u32]; 4] = [&[52], &[22, 30], &[13, 15, 24], &[10, 12, 13, 17]];
 
-/// The sheet, an indicator a row.
+/// The relative widths of the other columns: 分值, 自评得分, 扣分原因, 佐证材料.
+const OTHER_SHARES: [u32; 4] = [6, 9, 17, 16];
+
+/// The sheet as a table with one row per entry without parts.
 pub(crate) fn table_of(sheet: &ScoreSheet) -> Table {
-    let head = COLUMNS.iter().enumerate();
-    let mut rows = Vec::new();
+    let levels = sheet.depth();
+    let mut builder = Builder { levels, wording: sheet.wording, rows: Vec::new() };
     for section in &sheet.sections {
-        push_section(section, &mut rows);
+        builder.push(&section.entry, 0, &section_label(section, sheet.wording));
     }
-    rows.push(total_row(sheet));
-    Table {
-        caption: None,
-        shares: COLUMNS.iter().map(|(_, share)| *share).collect(),
-        head: vec![head.map(|(column, (name, _))| cell(name, column, Center)).collect()],
-        rows,
-    }
+    builder.push_total(sheet);
+    let shares = LEVEL_SHARES[levels - 1].iter().chain(&OTHER_SHARES).copied().collect();
+    let points_head = match sheet.wording.unit() {
+        PointsUnit::Points => "分值",
+        PointsUnit::Percent => "分值（%）",
+    };
+    let heads = LEVEL_HEADS[..levels].iter().copied();
+    let heads = heads.chain([points_head, sheet.wording.column_head(), "扣分原因", "佐证材料"]);
+    let head = heads.enumerate().map(|(column, name)| cell(name, column, Center)).collect();
+    Table { caption: None, shares, head: vec![head], rows: builder.rows }
 }
 
-fn push_section(section: &Section, rows: &mut Vec<Vec<Cell>>) {
-    let first = rows.len();
-    match &section.parts {
-        SectionParts::Groups(groups) => {
-            for group in groups {
-                let label = format!("{}（{}分）", group.title, group.score.max_points);
-                let count = group.indicators.len();
-                for (index, indicator) in group.indicators.iter().enumerate() {
-                    let label = cell(&label, 1, Center);
-                    let label = (index == 0).then_some(Cell { row_span: count, ..label });
-                    let title = cell(&with_component_points(indicator), 2, Left);
-                    rows.push(label.into_iter().chain([title]).chain(results(indicator)).collect());
+/// The rows of a table so far.
+struct Builder {
+    levels: usize,
+    wording: Wording,
+    rows: Vec<Vec<Cell>>,
+}
+
+impl Builder {
+    /// Adds an entry in its column: its label beside the rows of its parts, or a row of its own.
+    fn push(&mut self, entry: &Entry, column: usize, label: &str) {
+        let first = self.rows.len();
+        if entry.parts.is_empty() {
+            let title = Cell { column_span: self.levels - column, ..cell(label, column, Left) };
+            let row = std::iter::once(title).chain(self.results(entry)).collect();
+            self.rows.push(row);
+            return;
+        }
+        for part in &entry.parts {
+            let label = match part.parts.is_empty() {
+                true => with_component_points(part, self.wording),
+                false => {
+                    format!("{}（{}）", part.title, self.wording.with_unit(part.score.max_points))
                 }
-            }
+            };
+            self.push(part, column + 1, &starred(part, &label));
         }
-        SectionParts::Indicators(indicators) => {
-            for indicator in indicators {
-                let title = cell(&with_component_points(indicator), 1, Left);
-                let title = Cell { column_span: 2, ..title };
-                rows.push(std::iter::once(title).chain(results(indicator)).collect());
-            }
-        }
+        let row_span = self.rows.len() - first;
+        let label = Cell { row_span, ..cell(label, column, Center) };
+        self.rows[first].insert(0, label);
     }
-    let count = rows.len() - first;
-    let label = cell(&section_label(section), 0, Center);
-    rows[first].insert(0, Cell { row_span: count, ..label });
-}
 
-/// `年度重点工作完成情况（27分）`; bonus and deduction say what they are.
-fn section_label(section: &Section) -> String {
-    let points = section.score.max_points;
-    match section.kind {
-        SectionKind::Base => format!("{}（{points}分）", section.title),
-        SectionKind::Bonus => format!("{}（加分项，{points}分）", section.title),
-        SectionKind::Deduction => format!("{}（扣分项，{points}分）", section.title),
+    fn results(&self, entry: &Entry) -> Vec<Cell> {
+        let own = match entry.score.self_score {
+            SelfScore::Points(points) => points.to_string(),
+            SelfScore::NotApplicable => NOT_APPLICABLE.to_owned(),
+        };
+        let reason = entry.reason.as_deref().unwrap_or_default();
+        self.last_cells(
+            &entry.score.max_points.to_string(),
+            &own,
+            reason,
+            &entry.evidence.join("；"),
+        )
+    }
+
+    fn last_cells(&self, max: &str, own: &str, reason: &str, evidence: &str) -> Vec<Cell> {
+        vec![
+            cell(max, self.levels, Center),
+            cell(own, self.levels + 1, Center),
+            cell(reason, self.levels + 2, Left),
+            cell(evidence, self.levels + 3, Left),
+        ]
+    }
+
+    fn push_total(&mut self, sheet: &ScoreSheet) {
+        let mut sections = sheet.sections.iter();
+        let has_deduction = sections.any(|section| section.kind == SectionKind::Deduction);
+        // A deduction scores 0 at best, so it adds nothing to the 分值 of the total.
+        let label = if has_deduction { "合计（扣分项不计入分值）" } else { "合计" };
+        let label = Cell { column_span: self.levels, ..cell(label, 0, Center) };
+        let grade = sheet.grade.as_ref().map(|grade| format!("等次：{grade}")).unwrap_or_default();
+        let total = sheet.total;
+        let (max, own) = (total.max_points.to_string(), total.self_score.to_string());
+        let row = std::iter::once(label).chain(self.last_cells(&max, &own, &grade, ""));
+        self.rows.push(row.collect());
     }
 }
 
-fn results(indicator: &Indicator) -> Vec<Cell> {
-    let mut cells = points(indicator.score);
-    cells.push(cell(indicator.reason.as_deref().unwrap_or_default(), 5, Left));
-    cells.push(cell(&indicator.evidence.join("；"), 6, Left));
-    cells
+/// `年度重点工作完成情况（27分）`; bonus and deduction sections are labelled.
+fn section_label(section: &Section, wording: Wording) -> String {
+    let Section { kind, entry } = section;
+    let points = wording.with_unit(entry.score.max_points);
+    let kind = match kind {
+        SectionKind::Base => "",
+        SectionKind::Bonus => "加分项，",
+        SectionKind::Deduction => "扣分项，",
+    };
+    starred(entry, &format!("{}（{kind}{points}）", entry.title))
 }
 
-fn points(score: Score) -> Vec<Cell> {
-    vec![
-        cell(&score.max_points.to_string(), 3, Center),
-        cell(&score.self_score.to_string(), 4, Center),
-    ]
-}
-
-fn total_row(sheet: &ScoreSheet) -> Vec<Cell> {
-    let has_deduction = sheet.sections.iter().any(|section| section.kind == SectionKind::Deduction);
-    // A deduction counts 0 at its best and adds nothing to the total's 分值.
-    let label = if has_deduction { "合计（扣分项不计入分值）" } else { "合计" };
-    let mut cells = vec![Cell { column_span: 3, ..cell(label, 0, Center) }];
-    cells.extend(points(sheet.total));
-    cells.push(cell("", 5, Left));
-    cells.push(cell("", 6, Left));
-    cells
+fn starred(entry: &Entry, label: &str) -> String {
+    let star = if entry.is_starred { "★" } else { "" };
+    format!("{star}{label}")
 }

@@ -1,9 +1,9 @@
-//! From a table to its page data: spans cut where pages end, numbers kept where columns hold them.
+//! From a table to its page data: splits row spans at page breaks and fits text into the columns.
 
 use crate::document::attachment::Orientation;
 use crate::document::rich_text::RichText;
 use crate::document::table::{Cell, ColumnAlign, Table};
-use crate::render::compose::parted::parted;
+use crate::render::compose::split_text::split_text;
 use crate::render::fit::table_fit::{Carried, TableFit};
 use crate::render::page_data::BodyPart;
 use crate::render::page_data::table::{CellData, TableData};
@@ -12,13 +12,14 @@ use crate::render::table_cells::columns::PageRoom;
 use crate::render::table_cells::widths::fit_columns;
 use crate::render::unbreakable::plain_runs;
 
-/// Half lines of the label and a title of three lines, above the first table of an attachment (B-21).
+/// Height of the label and a title of three lines above the first table of an attachment, in half lines
+/// (B-21).
 const TITLE: usize = 15;
 
 /// The tallest label in half lines for which the first row of a page is made higher.
 const TALLEST_LABEL: usize = 10;
 
-/// A table in parts as one pass lays them out; each takes the next of the fits.
+/// The page data of a table in parts for one pass. Each part takes the next item of `fits`.
 pub(crate) fn parts_of<'f>(
     mut parts: Vec<Table>,
     has_widths: bool,
@@ -38,7 +39,7 @@ pub(crate) fn parts_of<'f>(
 /// A row with its texts as printed.
 type SetRow = Vec<(Cell, CellText)>;
 
-/// A table as one pass lays it out.
+/// The page data of a table for one pass.
 fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -> TableData {
     let page = PageRoom::of(orientation);
     let set = |row: Vec<Cell>| -> SetRow {
@@ -46,24 +47,24 @@ fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -> TableData
         row.into_iter().map(|cell| (text(&cell), cell)).map(|(text, cell)| (cell, text)).collect()
     };
     let head: Vec<SetRow> = table.head.iter().cloned().map(set).collect();
-    let left = page.half_lines.saturating_sub(head.iter().map(half_lines).sum());
+    let available = page.half_lines.saturating_sub(head.iter().map(half_lines).sum());
     let starts = page_starts(fit);
-    let rows = cut(&with_headers(&table.rows), &starts);
+    let rows = split_spans(&with_headers(&table.rows), &starts);
     let rows: Vec<SetRow> = rows.into_iter().map(set).collect();
     let height = height(&rows);
     let mut heights = fixed_heights(&rows, &starts);
     let last = rows.last().cloned();
     let count = rows.len();
     let data = |(index, row): (usize, SetRow)| {
-        // The first row shall not leave a title above it alone.
-        let left = if index == 0 { left.saturating_sub(TITLE) } else { left };
-        let is_too_tall = half_lines(&row) > left;
-        let mark = row.iter().position(|(cell, _)| cell.row_span == 1).unwrap_or(0);
+        // The first row shares its page with the title above it.
+        let available = if index == 0 { available.saturating_sub(TITLE) } else { available };
+        let is_too_tall = half_lines(&row) > available;
+        let labelled = row.iter().position(|(cell, _)| cell.row_span == 1).unwrap_or(0);
         let cells = row.into_iter().enumerate();
         cells
             .map(|(index, (cell, text))| {
                 let breakable = is_too_tall || cell.row_span > 1;
-                cell_data(&cell, text, breakable, index == mark)
+                cell_data(&cell, text, breakable, index == labelled)
             })
             .collect::<Vec<_>>()
     };
@@ -76,7 +77,7 @@ fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -> TableData
             printed.split_off(start)
         }
         (Carried::InRow, Some((row, printed))) => {
-            part_longest(printed, &row);
+            split_longest(printed, &row);
             Vec::new()
         }
         _ => Vec::new(),
@@ -89,7 +90,7 @@ fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -> TableData
         heights,
         carried,
         carried_heights,
-        whole: fit.carried == Carried::From(0) && height + TITLE <= left,
+        unbreakable: fit.carried == Carried::From(0) && height + TITLE <= available,
         joined: false,
         half_lines_below: if fit.ends_on_half { 1 } else { 2 },
     }
@@ -137,18 +138,18 @@ fn fixed_heights(rows: &[SetRow], page_starts: &[usize]) -> Vec<usize> {
     if heights.iter().all(|height| *height == 0) { Vec::new() } else { heights }
 }
 
-/// The end of a row's longest text goes to the next side.
-fn part_longest(printed: &mut [CellData], row: &SetRow) {
+/// Moves the end of the longest text of a row to the next page.
+fn split_longest(printed: &mut [CellData], row: &SetRow) {
     let lines = row.iter().map(|(_, text)| text.lines);
     let Some((longest, _)) = lines.enumerate().max_by_key(|(_, lines)| *lines) else { return };
     for cell in printed.iter_mut() {
         cell.breakable = true;
     }
     let cell = &mut printed[longest];
-    (cell.runs, cell.carried) = parted(std::mem::take(&mut cell.runs));
+    (cell.runs, cell.carried) = split_text(std::mem::take(&mut cell.runs));
 }
 
-/// The rows that begin a side, those that are carried there for certain.
+/// The rows that begin a page, including the first of the carried rows.
 fn page_starts(fit: &TableFit) -> Vec<usize> {
     let mut starts = fit.page_starts.clone();
     if let Carried::From(start @ 1..) = fit.carried
@@ -160,7 +161,7 @@ fn page_starts(fit: &TableFit) -> Vec<usize> {
     starts
 }
 
-/// Tables that stand on each other without a gap.
+/// Joins tables without a gap.
 fn joined(mut tables: Vec<BodyPart>) -> Vec<BodyPart> {
     for index in 1..tables.len() {
         if let BodyPart::Table(above) = &mut tables[index - 1] {
@@ -173,7 +174,7 @@ fn joined(mut tables: Vec<BodyPart>) -> Vec<BodyPart> {
     tables
 }
 
-fn cell_data(cell: &Cell, text: CellText, breakable: bool, begins_row: bool) -> CellData {
+fn cell_data(cell: &Cell, text: CellText, breakable: bool, has_row_label: bool) -> CellData {
     let align = match cell.align {
         ColumnAlign::Left => "left",
         ColumnAlign::Center => "center",
@@ -186,27 +187,27 @@ fn cell_data(cell: &Cell, text: CellText, breakable: bool, begins_row: bool) -> 
         carried: Vec::new(),
         align: align.to_owned(),
         breakable,
-        begins_row,
+        has_row_label,
         heads_rows: cell.heads_rows,
         has_rules: !cell.is_note,
     }
 }
 
-/// The height of a row in half lines, at the most: a line of text takes one, and every row one
-/// more. A cell over several rows has them all.
+/// The greatest possible height of a row in half lines: one for each line of text and one for the insets.
+/// Cells that span rows are not counted.
 fn half_lines(row: &SetRow) -> usize {
     let lines = row.iter().filter(|(cell, _)| cell.row_span == 1).map(|(_, text)| text.lines);
     lines.max().unwrap_or(1) + 1
 }
 
-/// The height of rows in half lines, at the most.
+/// The greatest possible height of rows in half lines.
 fn height(rows: &[SetRow]) -> usize {
     let of_rows = rows.iter().map(half_lines).sum();
     rows.iter().flatten().map(|(_, text)| text.lines + 1).fold(of_rows, usize::max)
 }
 
-/// The rows with every cell that reaches over the start of a page written again there.
-fn cut(rows: &[Vec<Cell>], page_starts: &[usize]) -> Vec<Vec<Cell>> {
+/// Splits every cell that spans the start of a page and repeats its text there.
+fn split_spans(rows: &[Vec<Cell>], page_starts: &[usize]) -> Vec<Vec<Cell>> {
     let mut all: Vec<Vec<Cell>> = rows.iter().map(|row| Vec::with_capacity(row.len())).collect();
     for (index, row) in rows.iter().enumerate() {
         for cell in row {
@@ -226,7 +227,7 @@ fn cut(rows: &[Vec<Cell>], page_starts: &[usize]) -> Vec<Vec<Cell>> {
     all
 }
 
-/// A cell of a table that the program makes, in its place.
+/// A cell of a table that the program composes.
 pub(crate) fn cell(text: &str, column: usize, align: ColumnAlign) -> Cell {
     Cell {
         text: RichText::regular(text),
@@ -241,17 +242,17 @@ pub(crate) fn cell(text: &str, column: usize, align: ColumnAlign) -> Cell {
 
 #[cfg(test)]
 mod tests {
-    use super::{cell, cut};
+    use super::{cell, split_spans};
     use crate::document::table::{Cell, ColumnAlign};
 
     #[test]
-    fn a_label_is_written_again_where_a_page_begins() {
+    fn a_label_is_repeated_at_the_start_of_a_page() {
         let plain = |text: &str, column| cell(text, column, ColumnAlign::Center);
         let tall = |text: &str, row_span| Cell { row_span, ..plain(text, 0) };
         let mut rows = vec![vec![tall("甲", 4), plain("1", 1)]];
         rows.extend(["2", "3", "4"].map(|text| vec![plain(text, 1)]));
         rows.push(vec![plain("乙", 0), plain("5", 1)]);
-        let shown: Vec<String> = cut(&rows, &[1, 3, 4])
+        let shown: Vec<String> = split_spans(&rows, &[1, 3, 4])
             .iter()
             .map(|row| row.iter().map(|c| format!("{}{} ", c.text.plain(), c.row_span)).collect())
             .collect();

@@ -7,6 +7,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use crate::document::OfficialDocument;
+use crate::render::engine::print_settings;
 use crate::render::engine::world::messages;
 use crate::render::error::RenderError;
 
@@ -41,5 +42,6 @@ pub(crate) fn export(
     };
     let pdf = typst_pdf::pdf(document, &options)
         .map_err(|errors| RenderError::Export(messages(&errors)))?;
+    let pdf = print_settings::adjust(pdf).ok_or(RenderError::FileStructure)?;
     Ok(Printed { pdf, pages: document.pages().len() })
 }

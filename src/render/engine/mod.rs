@@ -4,4 +4,5 @@ pub(crate) mod page_number_cache;
 pub(crate) mod world;
 pub(crate) mod page_number;
 pub mod export;
+mod print_settings;
 pub mod picture;

@@ -1,7 +1,7 @@
 //! Adds page numbers 页码 to finished pages (N-1 to N-7).
 //!
 //! Typst knows a page number only after layout, so a template that asks for it is laid out twice. Here
-//! numbers are laid out once for all filings and added to each page afterwards.
+//! numbers are laid out once and added to each page afterwards.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Laid-out page numbers, kept for all filings of the process.
+//! Laid-out page numbers, cached for all filings of the process.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};

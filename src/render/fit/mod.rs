@@ -1,4 +1,4 @@
-//! What gives way so that a filing fits its pages: mark, addressees, closing spacing, blank pages.
+//! What gives way so that a filing fits its pages: mark, 主送机关, closing spacing, blank pages.
 
 pub(crate) mod position;
 pub(crate) mod form;
@@ -12,9 +12,13 @@ use crate::render::fit::placement::Placement;
 use crate::render::fit::table_fit::TableFit;
 
 /// Steps by which the spacing before and in the closing can shrink (B-18).
-const CLOSING_STEPS: usize = 5;
+const CLOSING_STEPS: usize = 8;
 /// From this step on, the end of the text moves to the next page with the closing (B-18).
 const CARRYING_STEP: usize = 2;
+
+/// From this step on, more lines fit on a page and the text does not move. They keep a text of a single
+/// line on page 1 (7.3.3, B-18).
+const FIRST_TIGHT_STEP: usize = 5;
 
 /// The first step that changes the line pitch.
 const FIRST_OTHER_PITCH: usize = 3;
@@ -32,6 +36,10 @@ pub(crate) struct Fit {
     pub recipients: Recipients,
     /// How far spacing shrinks, so that 署名 and 成文日期 share a page with text (B-18).
     pub closing_step: usize,
+    /// What stays on page 1 if the whole text would move to page 2 with the closing.
+    pub first_page: FirstPage,
+    /// Whether nothing keeps the closing with text, so that it is alone on its page.
+    pub closing_is_alone: bool,
     /// How each table is laid out, in document order.
     pub tables: Vec<TableFit>,
     /// How many passes were spent on tables.
@@ -54,6 +62,19 @@ pub(crate) enum Recipients {
     BelowTitle,
     /// Above 抄送 in the colophon (V-5).
     InColophon,
+}
+
+/// What stays on page 1, which must show text (7.3.3), if the whole text would move to page 2 with the
+/// closing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum FirstPage {
+    /// The part that does not move.
+    #[default]
+    Rest,
+    /// The first line of the text, whose paragraph may have an orphan.
+    FirstLine,
+    /// The whole text; the closing follows the list of attachments.
+    TextWithoutList,
 }
 
 /// How the colophon is placed.
@@ -101,6 +122,9 @@ impl Fit {
         if placement.text_begin.page == 1 {
             return None;
         }
+        if (CARRYING_STEP..FIRST_TIGHT_STEP).contains(&self.closing_step) {
+            return Some(self.without_moving_all_text(placement));
+        }
         if placement.has_long_recipients && self.recipients == Recipients::BelowTitle {
             return Some(Self { recipients: Recipients::InColophon, ..self.clone() });
         }
@@ -108,21 +132,39 @@ impl Fit {
         (mark_step <= placement.mark_steps).then(|| Self { mark_step, ..self.clone() })
     }
 
+    /// The next way to keep text on page 1 after the closing took all of it to page 2.
+    fn without_moving_all_text(&self, placement: &Placement) -> Self {
+        let next = Self { closing_step: CARRYING_STEP, ..self.clone() };
+        match self.first_page {
+            FirstPage::Rest if placement.last_paragraph_lines > 1 => {
+                Self { first_page: FirstPage::FirstLine, ..next }
+            }
+            FirstPage::Rest | FirstPage::FirstLine if placement.has_attachment_list => {
+                Self { first_page: FirstPage::TextWithoutList, ..next }
+            }
+            _ => Self { closing_step: FIRST_TIGHT_STEP, first_page: FirstPage::Rest, ..next },
+        }
+    }
+
     fn closing_with_text(&self, placement: &Placement) -> Option<Self> {
         // The templates put the end of the text below a list of attachments that is too long to
         // follow it.
-        if placement.sign_off.page <= placement.text_end.page {
+        if placement.sign_off.page <= placement.text_end.page || self.closing_is_alone {
             return None;
         }
         let closing_step = self.closing_step + 1;
         let next = Self { closing_step, ..self.clone() };
+        if closing_step > FIRST_TIGHT_STEP {
+            let alone = Self { closing_step: 0, closing_is_alone: true, ..self.clone() };
+            return Some(if closing_step < CLOSING_STEPS { next } else { alone });
+        }
         if closing_step < CARRYING_STEP {
             return Some(next);
         }
         // A table moves along as far as it can; paragraphs and lists do so by themselves.
         let carrying = Self { closing_step: self.closing_step.max(CARRYING_STEP), ..self.clone() };
         let with_table = carrying.with_end_of_table(placement);
-        with_table.or_else(|| (closing_step < CLOSING_STEPS).then_some(next))
+        with_table.or_else(|| (closing_step < FIRST_TIGHT_STEP).then_some(next))
     }
 
     /// Moves more of the table that ends the text to the page of the closing.

@@ -39,15 +39,36 @@ pub(crate) struct Placement {
     pub colophon_page: ColophonPage,
     /// How many times the mark of this filing can shrink (H-9).
     pub mark_steps: usize,
+    /// The number of lines of the last paragraph of the text; 0 if the text ends with another part.
+    pub last_paragraph_lines: usize,
+    /// Whether 附件说明 is between the text and the closing.
+    pub has_attachment_list: bool,
+}
+
+/// What placement depends on and the pages do not show.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Features {
+    /// Whether 主送机关 take more than one line below the title.
+    pub has_long_recipients: bool,
+    /// The page on which the form puts the colophon.
+    pub colophon_page: ColophonPage,
+    /// How many times the mark of this filing can shrink (H-9).
+    pub mark_steps: usize,
+    /// The number of lines of the last paragraph of the text; 0 if the text ends with another part.
+    pub last_paragraph_lines: usize,
+    /// Whether 附件说明 is between the text and the closing.
+    pub has_attachment_list: bool,
 }
 
 impl Placement {
-    pub(crate) fn of(
-        document: &PagedDocument,
-        colophon_page: ColophonPage,
-        has_long_recipients: bool,
-        mark_steps: usize,
-    ) -> Result<Self, RenderError> {
+    pub(crate) fn of(document: &PagedDocument, features: Features) -> Result<Self, RenderError> {
+        let Features {
+            has_long_recipients,
+            colophon_page,
+            mark_steps,
+            last_paragraph_lines,
+            has_attachment_list,
+        } = features;
         Ok(Self {
             text_begin: labelled(document, "text-begin")?,
             text_end: labelled(document, "text-end")?,
@@ -60,6 +81,8 @@ impl Placement {
             has_long_recipients,
             colophon_page,
             mark_steps,
+            last_paragraph_lines,
+            has_attachment_list,
         })
     }
 

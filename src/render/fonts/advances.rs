@@ -15,9 +15,9 @@ use crate::validate::text::typeface::Typeface;
 enum Covers {
     /// Digits and Latin letters (theme.typ, `latin`).
     Latin,
-    /// Punctuation a full em wide, from 宋体, because 仿宋 and 楷体 have narrower glyphs (theme.typ,
-    /// `marks`).
-    Marks,
+    /// Full-width punctuation from 宋体, because 仿宋 and 楷体 have narrower glyphs (theme.typ,
+    /// `punctuation`).
+    Punctuation,
     /// Everything.
     All,
 }
@@ -26,7 +26,7 @@ impl Covers {
     fn has(self, character: char) -> bool {
         match self {
             Self::Latin => matches!(character, ' '..='~' | '\u{2212}'),
-            Self::Marks => matches!(
+            Self::Punctuation => matches!(
                 character,
                 '“' | '”' | '‘' | '’' | '·' | '…' | '—' | '－' | '～' | '＋' | '＝' | '×'
             ),
@@ -102,8 +102,8 @@ impl Advances {
         };
         let mixed = |key: &str| {
             let latin = font("Liberation Serif", 400).map(|font| (Covers::Latin, font));
-            let marks = font("Noto Serif SC", 400).map(|font| (Covers::Marks, font));
-            latin.into_iter().chain(marks).chain(chain(key, 400)).collect()
+            let punctuation = font("Noto Serif SC", 400).map(|font| (Covers::Punctuation, font));
+            latin.into_iter().chain(punctuation).chain(chain(key, 400)).collect()
         };
         let chains = [
             (Typeface::Fangsong, Chain::of(mixed("fangsong"))),

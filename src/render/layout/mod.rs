@@ -14,7 +14,7 @@ use crate::render::engine::world::{Engine, FilingWorld};
 use crate::render::error::RenderError;
 use crate::render::fit::Fit;
 use crate::render::fit::form;
-use crate::render::fit::placement::Placement;
+use crate::render::fit::placement::{Features, Placement};
 use crate::render::page_data::PageData;
 use crate::validate::filing::Filing;
 
@@ -61,14 +61,18 @@ fn settled_from(
     mut fit: Fit,
     mut data: PageData,
 ) -> Result<Settled, RenderError> {
-    let long_recipients = compose::has_long_recipients(filing);
-    let colophon_page = form::colophon_page(filing.document().form);
-    let mark_steps = masthead::mark_steps(filing.document());
+    let features = Features {
+        has_long_recipients: compose::has_long_recipients(filing),
+        colophon_page: form::colophon_page(filing.document().form),
+        mark_steps: masthead::mark_steps(filing.document()),
+        last_paragraph_lines: data.last_paragraph_lines(),
+        has_attachment_list: !data.attachment_list.is_empty(),
+    };
     for _ in 0..MOST_PASSES {
         let world = FilingWorld::new(Arc::clone(engine), &data, filing.source())
             .map_err(RenderError::PageData)?;
         let document = world.compile()?;
-        let placement = Placement::of(&document, colophon_page, long_recipients, mark_steps)?;
+        let placement = Placement::of(&document, features)?;
         let next = fit.next(&placement);
         if world.data_size() > LARGE {
             evict(&fit, next.as_ref());
@@ -110,12 +114,12 @@ mod tests {
         "recipients-wrapped",
         "text-to-the-foot",
         "masthead-long-name",
-        "copies-over-a-side",
+        "copies-over-a-page",
         "sealed-five",
     ];
 
     #[test]
-    fn what_is_predicted_changes_the_passes_and_not_the_pages() {
+    fn a_prediction_changes_the_passes_but_not_the_pages() {
         let engine = &Arc::new(Engine::new(FontSet::bundled(), THEME));
         for name in FIXTURES {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/valid");

@@ -8,8 +8,6 @@ use crate::document::measures::{
     CHARACTERS_PER_LINE, LINE_PITCH, LINES_PER_PAGE, MARK_DROP, MARK_PITCH, RULE_GAP, RULE_STROKE,
     SEAL_LINES, SEAL_ROW, STAMP_HEIGHT, TITLE_PITCH,
 };
-use crate::render::lines::LINE_END;
-use crate::render::page_data::text::{Breaks, Paragraph};
 use crate::render::page_data::{AttachmentEntry, BodyPart, Masthead, PageData, SignOff};
 
 // Heights of what is above and below the text, in lines. They are rough: a line more or less seldom
@@ -40,18 +38,19 @@ pub(crate) fn last_page(data: &PageData) -> Option<usize> {
         return None;
     }
     let mut pages = Pages { last: 1, used: head(&data.masthead, data.title.len()) };
-    pages.add_lines(data.recipients.as_deref().map_or(0, lines_of));
+    pages.add_lines(data.primary_recipients.as_deref().map_or(0, lines_of));
     for part in &data.body {
         match part {
-            BodyPart::Paragraph(text) => pages.add_lines(lines(text)),
+            BodyPart::Paragraph(text) => pages.add_lines(text.line_count(&[])),
             BodyPart::Heading { text, keeps_next, .. } => {
-                pages.add_heading(lines(text), *keeps_next);
+                pages.add_heading(text.line_count(&[]), *keeps_next);
             }
+            BodyPart::RunIn { lead, text, .. } => pages.add_lines(text.line_count(lead)),
             BodyPart::Table(_) => return None,
         }
     }
-    if !data.attachments.is_empty() {
-        pages.add_lines(1 + data.attachments.iter().map(entry_lines).sum::<usize>());
+    if !data.attachment_list.is_empty() {
+        pages.add_lines(1 + data.attachment_list.iter().map(entry_lines).sum::<usize>());
     }
     for row in &data.attendance {
         pages.add_lines(lines_of(&row.names));
@@ -91,7 +90,7 @@ impl Pages {
 
 /// Height of what is above the text.
 fn head(masthead: &Masthead, title_lines: usize) -> f64 {
-    let more_names = count(masthead.marks.len().saturating_sub(1));
+    let more_names = count(masthead.mark_names.len().saturating_sub(1));
     let mark = in_lines(MARK_DROP + MARK_INK) + more_names * in_lines(MARK_PITCH);
     let more_rows = count(masthead.signatories.len().max(1) - 1);
     let rule = in_lines(RULE_GAP + RULE_STROKE);
@@ -109,14 +108,6 @@ fn closing(sign_off: &SignOff) -> f64 {
         SignOff::Stamped { positions, .. } => {
             3.0 + count(positions.len()) * (in_lines(STAMP_HEIGHT) + 0.5)
         }
-    }
-}
-
-fn lines(text: &Paragraph) -> usize {
-    let characters = || text.runs.iter().flat_map(|run| run.text.chars());
-    match text.breaks {
-        Breaks::Free => (characters().count() + 2).div_ceil(CHARACTERS_PER_LINE),
-        Breaks::Given | Breaks::Squeezed => 1 + characters().filter(|&c| c == LINE_END).count(),
     }
 }
 

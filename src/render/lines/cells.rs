@@ -1,8 +1,11 @@
 //! The width of each character on a line, and how much of it can be removed.
 
 use crate::render::fonts::advances::Advances;
-use crate::render::unbreakable::Letter;
+use crate::render::unbreakable::StyledChar;
 use crate::validate::text::typeface::Typeface;
+
+/// U+3000 IDEOGRAPHIC SPACE, as wide as a Chinese character.
+pub(crate) const IDEOGRAPHIC_SPACE: char = '\u{3000}';
 
 /// A character with its width and the blank parts that can be removed, in em.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,7 +18,7 @@ pub(crate) struct Cell {
     /// The removable blank part at the right.
     pub right: f64,
     /// Whether it is punctuation with a removable blank part.
-    pub is_mark: bool,
+    pub is_punctuation: bool,
     /// Whether justification adds space after this character, unless it ends the line.
     pub spreads: bool,
 }
@@ -32,7 +35,7 @@ enum Blank {
 impl Blank {
     fn of(character: char, width: f64) -> Self {
         match character {
-            // Quotes in Latin text are narrow and have no blank part.
+            // Narrow quotation marks, as in Latin text, have no blank part.
             '”' | '’' if width == 1.0 => Self::Right,
             '“' | '‘' if width == 1.0 => Self::Left,
             '·' | '・' => Self::Both,
@@ -47,8 +50,8 @@ impl Blank {
 }
 
 impl Cell {
-    fn new(letter: Letter, width: f64) -> Self {
-        let Letter { character, strong } = letter;
+    fn new(styled_char: StyledChar, width: f64) -> Self {
+        let StyledChar { character, strong } = styled_char;
         let blank = Blank::of(character, width);
         let (left, right) = match blank {
             Blank::None => (0.0, 0.0),
@@ -56,16 +59,18 @@ impl Cell {
             Blank::Right => (0.0, width / 2.0),
             Blank::Both => (width / 4.0, width / 4.0),
         };
-        let is_mark = blank != Blank::None;
-        let spreads = is_mark || character == ' ' || is_cj(character);
-        Self { character, strong, width, left, right, is_mark, spreads }
+        let is_punctuation = blank != Blank::None;
+        let spreads = is_punctuation || is_space(character) || is_cj(character);
+        Self { character, strong, width, left, right, is_punctuation, spreads }
     }
 
-    /// Reduces the blank between two adjacent marks by half the width of the first, as Typst does.
+    /// Squeezes the blank between two adjacent punctuation marks by half the width of the first, as Typst
+    /// does (标点挤压).
     pub(crate) fn squeeze(&mut self, next: &mut Self) {
         let half = self.width / 2.0;
-        let are_adjacent_marks = self.is_mark && next.is_mark && self.strong == next.strong;
-        if !are_adjacent_marks || self.right + next.left < half {
+        let are_both_punctuation =
+            self.is_punctuation && next.is_punctuation && self.strong == next.strong;
+        if !are_both_punctuation || self.right + next.left < half {
             return;
         }
         let own = self.right.min(half);
@@ -73,8 +78,8 @@ impl Cell {
         self.right -= own;
         next.width -= half - own;
         next.left -= half - own;
-        // Typst treats a quote as Chinese only at full width, so a squeezed one squeezes no other.
-        next.is_mark &= next.width == 1.0 || !is_quote(next.character);
+        // Typst treats a quotation mark as Chinese only at full width, so a squeezed one squeezes no other.
+        next.is_punctuation &= next.width == 1.0 || !is_quote(next.character);
     }
 
     /// At the start of a line, the ink touches the edge.
@@ -91,8 +96,13 @@ impl Cell {
             self.width -= self.right;
             self.right = 0.0;
         }
-        self.spreads &= self.character == ' ';
+        self.spreads &= is_space(self.character);
     }
+}
+
+/// Spaces, after which Typst adds space to justify a line.
+fn is_space(character: char) -> bool {
+    matches!(character, ' ' | IDEOGRAPHIC_SPACE)
 }
 
 fn is_quote(character: char) -> bool {
@@ -101,17 +111,17 @@ fn is_quote(character: char) -> bool {
 
 /// The cells of a paragraph. `None` if the width of a character depends on its neighbours.
 pub(crate) fn cells_of(
-    letters: &[Letter],
+    styled: &[StyledChar],
     face: Typeface,
     advances: &Advances,
 ) -> Option<Vec<Cell>> {
-    let mut cells = Vec::with_capacity(letters.len());
-    for &letter in letters {
-        if !stands_alone(letter.character) {
+    let mut cells = Vec::with_capacity(styled.len());
+    for &styled_char in styled {
+        if !stands_alone(styled_char.character) {
             return None;
         }
-        let width = advances.of_character(face, letter.character)?;
-        cells.push(Cell::new(letter, width));
+        let width = advances.of_character(face, styled_char.character)?;
+        cells.push(Cell::new(styled_char, width));
     }
     Some(cells)
 }
@@ -125,7 +135,7 @@ pub(crate) fn is_cj(character: char) -> bool {
         | '\u{20000}'..='\u{323af}')
 }
 
-/// Characters with one glyph each that no neighbour changes. The only space is U+0020.
+/// Characters with one glyph each that no neighbour changes. The only spaces are U+0020 and U+3000.
 fn stands_alone(character: char) -> bool {
     is_cj(character)
         || matches!(character, ' '..='~'
@@ -133,6 +143,6 @@ fn stands_alone(character: char) -> bool {
             | '\u{2010}' | '\u{2013}'..='\u{2019}' | '“' | '”' | '…' | '‰' | '′' | '″' | '※'
             | '℃' | '№' | '\u{2150}'..='\u{218b}' | '\u{2190}'..='\u{21ff}' | '\u{2200}'..='\u{22ff}'
             | '\u{2460}'..='\u{24ff}' | '\u{25a0}'..='\u{26ff}'
-            | '\u{3001}'..='\u{3020}' | '\u{3220}'..='\u{33ff}'
+            | IDEOGRAPHIC_SPACE..='\u{3020}' | '\u{3220}'..='\u{33ff}'
             | '\u{ff01}'..='\u{ff5e}' | '￥' | '￠' | '￡')
 }

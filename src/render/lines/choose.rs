@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::render::lines::cells::Cell;
-use crate::render::unbreakable::stretch::Stretch;
+use crate::render::lines::cells::{Cell, IDEOGRAPHIC_SPACE};
+use crate::render::unbreakable::char_range::CharRange;
 
 /// The indent of the first line, in cells (B-5).
 const INDENT: f64 = 2.0;
@@ -39,17 +39,18 @@ struct Best {
     is_squeezed: bool,
 }
 
-/// Chooses the lines of a paragraph for a width in characters. `None` if no choice obeys the rules.
-pub(crate) fn choose(cells: &[Cell], kept: &[Stretch], room: f64) -> Option<ChosenLines> {
+/// Chooses the lines of a paragraph, each at most `room` characters wide. `None` if no choice obeys the
+/// rules.
+pub(crate) fn choose(cells: &[Cell], unbreakable: &[CharRange], room: f64) -> Option<ChosenLines> {
     let measured = Measured::of(cells);
     let mut bests = vec![Best { end: 0, cost: 0.0, before: 0, is_squeezed: false }];
     let mut active = 0;
-    let mut kept = kept.iter().copied().peekable();
+    let mut unbreakable = unbreakable.iter().copied().peekable();
     for end in 1..=cells.len() {
-        while kept.next_if(|&(_, to)| to <= end).is_some() {}
+        while unbreakable.next_if(|&(_, to)| to <= end).is_some() {}
         let is_last = end == cells.len();
-        let is_kept = kept.peek().is_some_and(|&(from, _)| from < end);
-        if !is_last && (is_kept || !may_end(cells, end)) {
+        let is_inside = unbreakable.peek().is_some_and(|&(from, _)| from < end);
+        if !is_last && (is_inside || !may_end(cells, end)) {
             continue;
         }
         let ending = measured.ending(end);
@@ -154,6 +155,7 @@ fn may_not_begin(character: char) -> bool {
             | '／'
             | '…'
             | ' '
+            | IDEOGRAPHIC_SPACE
             | '%'
             | ','
             | '.'
@@ -201,7 +203,7 @@ struct Measured<'c> {
     sums: Vec<Sum>,
 }
 
-/// The sum of the cells before an index, with each pair of adjacent marks squeezed.
+/// The sum of the cells before an index, with adjacent punctuation squeezed.
 #[derive(Debug, Clone, Copy, Default)]
 struct Sum {
     width: f64,
@@ -224,7 +226,7 @@ impl Sum {
 struct Ending {
     /// The index after its last character.
     end: usize,
-    /// Whether the last character is an opening mark, whose width is different at the end of a line.
+    /// Whether the last character is opening punctuation, whose width is different at the end of a line.
     opens: bool,
     /// The sum of everything before the last character.
     sum: Sum,
@@ -248,14 +250,14 @@ impl<'c> Measured<'c> {
         Self { cells, sums }
     }
 
-    /// The part that all lines ending at `end` share. The last mark of a paragraph keeps its width,
-    /// because the box that carries the closing may follow it (B-18).
+    /// The part that all lines ending at `end` share. The last punctuation of a paragraph is not
+    /// squeezed, because the box that carries the closing may follow it (B-18).
     fn ending(&self, end: usize) -> Ending {
         // A space between two lines is not printed.
         let end = end - usize::from(self.cells[end - 1].character == ' ');
         let Some(before) = end.checked_sub(1) else { return Ending::default() };
         let mut last = self.cells[before];
-        let opens = last.is_mark && last.left > 0.0;
+        let opens = last.is_punctuation && last.left > 0.0;
         if end < self.cells.len() {
             last.end();
         }
@@ -269,7 +271,7 @@ impl<'c> Measured<'c> {
         if start >= ending.end {
             return Line { room, sum: Sum::default() };
         }
-        if ending.opens || (!is_first && self.cells[start].is_mark) {
+        if ending.opens || (!is_first && self.cells[start].is_punctuation) {
             return Line { room, sum: self.sum_cell_by_cell(start..ending.end) };
         }
         let (from, to, last) = (self.sums[start], ending.sum, ending.last);
@@ -281,7 +283,7 @@ impl<'c> Measured<'c> {
         Line { room, sum }
     }
 
-    /// Sums the cells one by one, for lines whose first or last mark has another width there.
+    /// Sums the cells one by one, for lines whose first or last punctuation has another width there.
     fn sum_cell_by_cell(&self, range: Range<usize>) -> Sum {
         let mut cells = self.cells[range.clone()].to_vec();
         for index in 1..cells.len() {

@@ -8,18 +8,17 @@ mod cells;
 mod choose;
 pub(crate) mod width;
 
+use std::ops::Range;
+
 use crate::document::attachment::Orientation;
 use crate::document::measures::{AREA_HEIGHT, AREA_WIDTH, CHARACTERS_PER_LINE};
 use crate::document::rich_text::RichText;
 use crate::render::fonts::advances::Advances;
 use crate::render::lines::cells::cells_of;
 use crate::render::lines::choose::{ChosenLines, choose};
-use crate::render::page_data::text::{Breaks, Paragraph, TextRun};
-use crate::render::unbreakable::{Letter, kept_stretches, letters_of, runs_of};
+use crate::render::page_data::text::{Breaks, LINE_END, Paragraph, TextRun};
+use crate::render::unbreakable::{StyledChar, runs_of, styled_chars, unbreakable_ranges};
 use crate::validate::text::typeface::Typeface;
-
-/// U+2028 LINE SEPARATOR: ends a justified line.
-pub(crate) const LINE_END: char = '\u{2028}';
 
 /// Breaks paragraphs into lines for pages of one orientation.
 #[derive(Debug, Clone, Copy)]
@@ -45,8 +44,8 @@ impl<'a> LineSetter<'a> {
     /// the line breaks to Typst.
     #[tracing::instrument(name = "lines", level = "debug", skip_all)]
     pub(crate) fn paragraph(&self, text: &RichText, face: Typeface) -> Paragraph {
-        let letters = letters_of(text);
-        self.set(&letters, face).unwrap_or_else(|| free(text))
+        let styled = styled_chars(text);
+        self.set(&styled, face).unwrap_or_else(|| free(text))
     }
 
     /// Breaks a heading into lines. If it takes several, leaves the breaks to Typst, because its text
@@ -57,12 +56,35 @@ impl<'a> LineSetter<'a> {
         if paragraph.runs.iter().any(has_ends) { free(text) } else { paragraph }
     }
 
-    fn set(&self, letters: &[Letter], face: Typeface) -> Option<Paragraph> {
-        let cells = cells_of(letters, face, self.advances)?;
-        let ChosenLines { ends, is_squeezed } =
-            choose(&cells, &kept_stretches(letters), self.room)?;
+    /// Breaks a paragraph that begins with text in another typeface into lines.
+    pub(crate) fn run_in(
+        &self,
+        (lead, lead_face): (&RichText, Typeface),
+        (text, face): (&RichText, Typeface),
+    ) -> (Vec<TextRun>, Paragraph) {
+        let (mut styled, rest) = (styled_chars(lead), styled_chars(text));
+        let start = styled.len();
+        let cells = cells_of(&styled, lead_face, self.advances).and_then(|mut cells| {
+            cells.extend(cells_of(&rest, face, self.advances)?);
+            Some(cells)
+        });
+        styled.extend(rest);
+        let chosen =
+            cells.and_then(|cells| choose(&cells, &unbreakable_ranges(&styled), self.room));
+        let Some(ChosenLines { ends, is_squeezed }) = chosen else {
+            return (runs_of(lead), free(text));
+        };
         let breaks = if is_squeezed { Breaks::Squeezed } else { Breaks::Given };
-        Some(Paragraph { runs: with_ends(letters, &ends), breaks })
+        let runs = with_ends(&styled, &ends, start..styled.len());
+        (with_ends(&styled, &ends, 0..start), Paragraph { runs, breaks })
+    }
+
+    fn set(&self, styled: &[StyledChar], face: Typeface) -> Option<Paragraph> {
+        let cells = cells_of(styled, face, self.advances)?;
+        let ChosenLines { ends, is_squeezed } =
+            choose(&cells, &unbreakable_ranges(styled), self.room)?;
+        let breaks = if is_squeezed { Breaks::Squeezed } else { Breaks::Given };
+        Some(Paragraph { runs: with_ends(styled, &ends, 0..styled.len()), breaks })
     }
 }
 
@@ -70,21 +92,22 @@ fn free(text: &RichText) -> Paragraph {
     Paragraph { runs: runs_of(text), breaks: Breaks::Free }
 }
 
-fn with_ends(letters: &[Letter], ends: &[usize]) -> Vec<TextRun> {
+/// The characters of a range of a paragraph as runs, with the line ends of the whole paragraph.
+fn with_ends(styled: &[StyledChar], ends: &[usize], range: Range<usize>) -> Vec<TextRun> {
     let mut runs: Vec<TextRun> = Vec::new();
     let mut push = |character: char, strong: bool| match runs.last_mut() {
         Some(last) if last.strong == strong => last.text.push(character),
-        _ => runs.push(TextRun { text: character.to_string(), strong, keep: false }),
+        _ => runs.push(TextRun { text: character.to_string(), strong, unbreakable: false }),
     };
-    let mut ends = ends.iter().copied().peekable();
-    for (index, letter) in letters.iter().enumerate() {
+    let mut ends = ends.iter().copied().skip_while(|end| *end <= range.start).peekable();
+    for (index, styled_char) in styled.iter().enumerate().take(range.end).skip(range.start) {
         let is_end = ends.next_if_eq(&(index + 1)).is_some();
         // A space between two lines is dropped; it would be visible at the end of the first.
-        if !(is_end && letter.character == ' ') {
-            push(letter.character, letter.strong);
+        if !(is_end && styled_char.character == ' ') {
+            push(styled_char.character, styled_char.strong);
         }
-        if is_end && index + 1 < letters.len() {
-            push(LINE_END, letter.strong);
+        if is_end && index + 1 < styled.len() {
+            push(LINE_END, styled_char.strong);
         }
     }
     runs

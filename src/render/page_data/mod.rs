@@ -1,4 +1,4 @@
-//! Every string of a filing as printed, in the shape the templates read.
+//! Every string of a filing as printed, in the shape that the templates read.
 
 pub mod table;
 pub mod text;
@@ -8,68 +8,95 @@ use serde::Serialize;
 use crate::render::page_data::table::TableData;
 use crate::render::page_data::text::{Paragraph, TextRun};
 
-/// The contents of `data.cbor`: display strings, numbers, and flags that control layout.
+/// The contents of `data.cbor`: display strings, numbers, and flags that control the layout.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct PageData {
-    /// The template that lays it out: report, letter or command.
+    /// The template: `report`, `letter` or `command`.
     pub form: &'static str,
     /// The metadata of the PDF.
     pub metadata: Metadata,
-    /// Whether the sheets are bound at alternate edges (PG-15).
+    /// Whether odd and even pages are bound at opposite edges (PG-15).
     pub mirrored: bool,
-    /// Theme changes of this pass; stored separately in `fit.cbor`.
+    /// Changes to the theme in this pass. Serialised separately, as `fit.cbor`.
     #[serde(skip)]
     pub theme_fit: ThemeFit,
     /// 版头.
     pub masthead: Masthead,
-    /// 标题, line by line.
+    /// The lines of 标题.
     pub title: Vec<String>,
-    /// 主送机关 with its colon.
-    pub recipients: Option<String>,
+    /// 主送机关 with the colon, if they are below the title.
+    pub primary_recipients: Option<String>,
     /// 正文.
     pub body: Vec<BodyPart>,
+    /// How the last paragraph of the text may split (B-18).
+    pub text_split: TextSplit,
     /// 附件说明.
-    pub attachments: Vec<AttachmentEntry>,
+    pub attachment_list: Vec<AttachmentEntry>,
     /// 出席, 请假 and 列席 of minutes.
     pub attendance: Vec<AttendanceRow>,
-    /// Whether 附件说明 is too long to stand on one side with the closing and the text's end (B-18).
-    pub long_attachments: bool,
+    /// Whether 附件说明 is too long to share a page with the closing and lines of text (B-18).
+    pub long_attachment_list: bool,
+    /// Whether the list of attachments moves to the next page with the closing, without text (7.3.3).
+    pub list_ends_text: bool,
     /// 署名 and 成文日期.
     pub sign_off: SignOff,
-    /// Attachments with content, behind the sign-off (B-21).
+    /// Attachments with content, after the closing (B-21).
     pub attached: Vec<AttachedPages>,
-    /// 附注 in its brackets (B-20).
+    /// 附注 in brackets (B-20).
     pub annotation: Option<String>,
     /// 版记.
     pub colophon: Colophon,
 }
 
-/// The contents of `fit.cbor`: theme changes of one pass.
+/// How the last paragraph of the text may split if its end moves to the next page with the closing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TextSplit {
+    /// With two lines on either page at least.
+    Forbidden,
+    /// With one line on either page.
+    OneAndOne,
+    /// With one line on the first page.
+    OneAndMore,
+}
+
+impl PageData {
+    /// The number of lines of the last paragraph of the text; 0 if the text ends with another part.
+    pub(crate) fn last_paragraph_lines(&self) -> usize {
+        match self.body.last() {
+            Some(BodyPart::Paragraph(text)) => text.line_count(&[]),
+            Some(BodyPart::RunIn { lead, text, .. }) => text.line_count(lead),
+            Some(BodyPart::Heading { .. } | BodyPart::Table(_)) | None => 0,
+        }
+    }
+}
+
+/// The contents of `fit.cbor`: changes to the theme in one pass.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct ThemeFit {
-    /// How far spacing yields before and in the closing: an index into theme.typ's (B-18).
+    /// How far spacing before and in the closing shrinks: an index into the steps of theme.typ (B-18).
     pub closing_step: usize,
 }
 
-/// Title, author, subject and date of the file.
+/// The metadata of the PDF.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Metadata {
-    /// 标题 as one line.
+    /// 标题 in one line.
     pub title: String,
     /// 发文机关.
     pub authors: Vec<String>,
     /// 发文字号.
     pub keywords: Vec<String>,
-    /// 发文字号 and what the document is.
+    /// 发文字号 and 成文日期.
     pub description: String,
-    /// 成文日期, year.
+    /// Year of 成文日期.
     pub year: i32,
-    /// 成文日期, month.
+    /// Month of 成文日期.
     pub month: u32,
-    /// 成文日期, day.
+    /// Day of 成文日期.
     pub day: u32,
 }
 
@@ -77,31 +104,31 @@ pub struct Metadata {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Masthead {
-    /// 份号, 密级 and 紧急程度, a line each (H-1 to H-4).
+    /// 份号, 密级 and 紧急程度, one line each (H-1 to H-4).
     pub labels: Vec<String>,
-    /// The names of the mark, the lead agency first.
-    pub marks: Vec<String>,
-    /// The size of the names: an index into theme.typ's sizes (H-7, H-9).
-    pub step: usize,
-    /// 文件, or nothing.
+    /// The names in 发文机关标志, the lead agency first.
+    pub mark_names: Vec<String>,
+    /// The size of the names: an index into `mark-sizes` of theme.typ (H-7, H-9).
+    pub mark_size: usize,
+    /// 文件 after the names, if the mark has it.
     pub suffix: Option<String>,
     /// 发文字号.
-    pub number: String,
-    /// Where it stands.
+    pub document_number: String,
+    /// The position of 发文字号.
     pub number_place: NumberPlace,
-    /// 签发人, row by row.
+    /// 签发人 by row.
     pub signatories: Vec<Vec<String>>,
 }
 
-/// Where 发文字号 stands.
+/// The position of 发文字号.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NumberPlace {
-    /// In the middle, where there are no 签发人 (H-10).
+    /// Centred, if there are no 签发人 (H-10).
     Centred,
     /// On the line of the last 签发人 (H-12).
     Beside,
-    /// Below 签发人, where both find no room on one line.
+    /// Below 签发人, if both do not fit on one line.
     Below,
 }
 
@@ -109,16 +136,28 @@ pub enum NumberPlace {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum BodyPart {
-    /// A heading with its number.
+    /// A numbered heading.
     Heading {
-        /// Which of the four kinds of number it has: 1 一、 2 （一） 3 1. 4 （1） (B-6).
+        /// The format of its number: 1 for 一、, 2 for （一）, 3 for 1., 4 for （1） (B-6).
         level: usize,
-        /// Its depth in the outline, which skips no level.
+        /// Its level in the outline of the PDF, where no level is skipped.
         depth: usize,
-        /// Whether it may not end a page, since what stands under it follows (9).
+        /// Whether a page break after it is forbidden, because its own text follows (section 9).
         #[serde(rename = "keeps-next")]
         keeps_next: bool,
+        /// Whether it is in the middle of its line, as the heading of a chapter is.
+        centred: bool,
         /// The text.
+        #[serde(flatten)]
+        text: Paragraph,
+    },
+    /// A paragraph that begins with a heading or the number of an article.
+    RunIn {
+        /// The format of the number, which decides the typeface of the beginning (B-6).
+        level: usize,
+        /// The beginning.
+        lead: Vec<TextRun>,
+        /// The text after it, and the line breaks of the whole paragraph.
         #[serde(flatten)]
         text: Paragraph,
     },
@@ -128,62 +167,66 @@ pub enum BodyPart {
     Table(TableData),
 }
 
-/// An attachment with content, on sides of its own (B-21).
+/// An attachment with content, on pages of its own (B-21).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct AttachedPages {
-    /// 附件 with its number.
-    pub label: String,
-    /// The attachment's title, line by line.
+    /// 附件 and its number; `None` for the text that the document issues.
+    pub label: Option<String>,
+    /// The lines of its title.
     pub title: Vec<String>,
-    /// Whether its sides are turned (T-1).
-    pub turned: bool,
-    /// What it holds.
+    /// 题注 in its brackets.
+    pub note: Option<String>,
+    /// Whether its pages are landscape (T-1).
+    pub landscape: bool,
+    /// Its content.
     pub body: Vec<BodyPart>,
+    /// The list of its own attachments.
+    pub attachment_list: Vec<AttachmentEntry>,
 }
 
-/// One entry of the attachment list.
+/// An entry of the attachment list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AttachmentEntry {
-    /// `1.`, or nothing where there is one attachment (B-9).
+    /// `1.`, or `None` if there is only one attachment (B-9).
     pub number: Option<String>,
-    /// The attachment's name.
+    /// The name of the attachment.
     pub title: Vec<TextRun>,
 }
 
-/// A row of who was there.
+/// One row of the attendance of minutes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AttendanceRow {
-    /// 出席, 请假 or 列席 with its colon.
+    /// 出席, 请假 or 列席 with the colon.
     pub label: &'static str,
     /// The names.
     pub names: String,
 }
 
-/// The lines that one name or 职务 takes.
+/// The lines of one name or 职务.
 pub type NameLines = Vec<String>;
 
 /// 署名 and 成文日期.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum SignOff {
-    /// With the place for seals left free (B-10 to B-12).
+    /// With free space for seals (B-10 to B-12).
     Sealed {
-        /// 发文机关署名, row by row, left to right.
+        /// 发文机关署名 by row, each from left to right.
         rows: Vec<Vec<NameLines>>,
         /// 成文日期.
         date: String,
     },
     /// Without seals (B-14, B-15).
     Unsealed {
-        /// 发文机关署名, top down.
+        /// 发文机关署名, from top to bottom.
         names: Vec<NameLines>,
         /// 成文日期.
         date: String,
     },
-    /// With the place for 签名章 left free (B-16).
+    /// With free space for 签名章 (B-16).
     Stamped {
-        /// 签发人职务, top down.
+        /// 签发人职务, from top to bottom.
         positions: Vec<NameLines>,
         /// 成文日期.
         date: String,
@@ -196,14 +239,14 @@ pub enum SignOff {
 pub struct Colophon {
     /// The number of page breaks before the colophon.
     pub page_breaks: usize,
-    /// Whether it is longer than a side and runs on from side to side.
+    /// Whether it is longer than a page and continues on the next.
     pub flows: bool,
-    /// 主送机关 moved here, with the full stop (V-5).
-    pub recipients: Option<Vec<TextRun>>,
+    /// 主送机关 with the full stop, if they are here (V-5).
+    pub primary_recipients: Option<Vec<TextRun>>,
     /// 抄送机关 with the full stop.
-    pub copies: Option<Vec<TextRun>>,
+    pub copy_recipients: Option<Vec<TextRun>>,
     /// 印发机关.
-    pub office: String,
-    /// 印发日期 with 印发.
-    pub printed: String,
+    pub printing_office: String,
+    /// 印发日期 followed by 印发.
+    pub printing_date: String,
 }

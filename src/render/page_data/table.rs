@@ -1,4 +1,4 @@
-//! A table as printed, in the shape its template reads.
+//! A table as printed, in the shape that its template reads.
 
 use serde::Serialize;
 
@@ -10,24 +10,23 @@ use crate::render::page_data::text::TextRun;
 pub struct TableData {
     /// 表题.
     pub caption: Option<Vec<TextRun>>,
-    /// The share of the width of each column.
+    /// The relative width of each column.
     pub shares: Vec<u32>,
     /// Rows that repeat on each page.
     pub head: Vec<Vec<CellData>>,
     /// The other rows.
     pub rows: Vec<Vec<CellData>>,
-    /// The heights of the rows in half lines, 0 if the texts of a row decide it; empty if they
-    /// decide all.
+    /// The heights of these rows in half lines, 0 for a row whose texts decide it. Empty if all are 0.
     pub heights: Vec<usize>,
-    /// The last of them, where they begin a side together (B-18, T-2).
+    /// The rows after those, if they begin a page together (B-18, T-2).
     pub carried: Vec<Vec<CellData>>,
-    /// The heights of these.
+    /// The heights of the carried rows, like `heights`.
     pub carried_heights: Vec<usize>,
-    /// Whether the table stays whole and goes with what follows it.
-    pub whole: bool,
-    /// Whether it stands on the table before without a gap.
+    /// Whether the table stays on one page, together with what follows it.
+    pub unbreakable: bool,
+    /// Whether the table follows the previous one without a gap.
     pub joined: bool,
-    /// Half lines of the grid below the table, so that the text below stands on the grid (PG-7).
+    /// Space below the table in half lines, so that the text below is on the grid (PG-7).
     pub half_lines_below: usize,
 }
 
@@ -37,7 +36,7 @@ pub struct TableData {
 pub struct CellData {
     /// The text.
     pub runs: Vec<TextRun>,
-    /// The end of the text, where it begins the next side (B-18).
+    /// The rest of the text, if it begins the next page (B-18).
     pub carried: Vec<TextRun>,
     /// The number of columns it spans.
     pub column_span: usize,
@@ -45,12 +44,12 @@ pub struct CellData {
     pub row_span: usize,
     /// `left`, `center` or `right`.
     pub align: String,
-    /// Whether a page may end inside it: a cell over several rows, or one taller than a page.
+    /// Whether a page break may split it: true if it spans rows or is taller than a page.
     pub breakable: bool,
-    /// Whether this cell tells where its row stands; one cell of each row does.
-    pub begins_row: bool,
-    /// Whether it is the header of its rows (PDF/UA).
+    /// Whether the cell contains the label that locates its row. One cell of each row does.
+    pub has_row_label: bool,
+    /// Whether the cell is the header of its rows (PDF/UA).
     pub heads_rows: bool,
-    /// Whether it has rules around it.
+    /// Whether the cell has rules around it.
     pub has_rules: bool,
 }

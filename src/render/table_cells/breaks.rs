@@ -1,10 +1,10 @@
 //! Breaks a short text of a cell into lines: numbers whole, labels at words and evenly.
 
 use crate::render::title;
+use crate::render::unbreakable::char_range::is_han;
 use crate::render::unbreakable::columns::may_end_line;
 use crate::render::unbreakable::numbers::cell_numbers;
-use crate::render::unbreakable::solids::half_widths;
-use crate::render::unbreakable::stretch::is_han;
+use crate::render::unbreakable::overlong::max_half_widths;
 
 /// The longest text, in characters, whose lines are chosen here.
 pub(crate) const LONGEST: usize = 40;
@@ -66,7 +66,7 @@ impl ShortText {
     pub(crate) fn in_room(&self, room: usize) -> Lines {
         let characters = &self.characters;
         let costs = self.costs_in(room);
-        let all = half_widths(characters);
+        let all = max_half_widths(characters);
         let mean = all.div_ceil(all.div_ceil(room).max(1));
         let count = characters.len();
         // The least cost of the lines up to each place, and where the last of them begins.
@@ -75,7 +75,7 @@ impl ShortText {
             let mut least = (u32::MAX, 0);
             let mut width = 0;
             for start in (0..end).rev() {
-                width += half_widths(&characters[start..=start]);
+                width += max_half_widths(&characters[start..=start]);
                 if width > room && start + 1 < end {
                     break;
                 }
@@ -112,7 +112,7 @@ impl ShortText {
         let characters = &self.characters;
         let mut costs = self.costs.clone();
         for (start, end) in cell_numbers(characters) {
-            let is_held = half_widths(&characters[start..end]) <= room;
+            let is_held = max_half_widths(&characters[start..end]) <= room;
             let inside = if is_held { INSIDE_WHOLE_NUMBER } else { INSIDE_NUMBER };
             for index in start + 1..end {
                 let is_unit = is_han(characters[index]) && !is_han(characters[index - 1]);

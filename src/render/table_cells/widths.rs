@@ -4,8 +4,8 @@ use crate::document::attachment::Orientation;
 use crate::document::table::{Cell, ColumnAlign, Table};
 use crate::render::table_cells::breaks::{self, LONGEST_LABEL, ShortText};
 use crate::render::table_cells::columns::{INSETS_IN_HALVES, PageRoom};
-use crate::render::unbreakable::cell_chunks;
-use crate::render::unbreakable::solids::half_widths;
+use crate::render::unbreakable::cell_segments;
+use crate::render::unbreakable::overlong::max_half_widths;
 
 /// The most cells that are measured; of more, rows at equal distances.
 const MEASURED: usize = 2_000;
@@ -200,9 +200,9 @@ fn measured(parts: &[Table]) -> (Vec<Measured>, Vec<bool>) {
             if characters.is_empty() {
                 continue;
             }
-            let chunks = cell_chunks(&characters).into_iter().map(|(start, end)| {
+            let chunks = cell_segments(&characters).into_iter().map(|(start, end)| {
                 let chunk = &characters[start..end];
-                (half_widths(chunk), chunk.iter().any(char::is_ascii_digit))
+                (max_half_widths(chunk), chunk.iter().any(char::is_ascii_digit))
             });
             // Of the rows between two measured ones, a tall cell has one.
             let row_span = cell.row_span.div_ceil(stride);

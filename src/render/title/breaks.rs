@@ -1,48 +1,44 @@
-//! The cheapest breaks that make a trapezium or a rhombus, found without trying them all (B-1).
+//! Finds the cheapest breaks that make a trapezium or a rhombus, by dynamic programming (B-1).
 
-use crate::document::measures::{self, AREA_WIDTH};
-use crate::render::title::words::Piece;
+use crate::document::title::{ASCII, HAN, WIDEST, width_of, width_with};
+use crate::render::title::pieces::Piece;
+use crate::render::title::word::SPACE;
 
-/// The widest line in hundredths of a character (B-2).
-pub(crate) const WIDEST: usize = measures::characters(100 * AREA_WIDTH, measures::TITLE_SIZE);
-/// A digit or a small letter of 小标宋, as wide as the widest of the usual ones.
-const ASCII: usize = 60;
-const HAN: usize = 100;
-/// Lines narrower and wider than these are avoided.
+/// The width of a digit or a lowercase letter in the narrowest of the usual 小标宋 typefaces.
+const NARROW_ASCII: usize = 53;
+const OPENING: [char; 5] = ['《', '〈', '“', '（', '〔'];
+const CLOSING: [char; 5] = ['》', '〉', '”', '）', '〕'];
+/// Lines narrower than the first or wider than the second cost more.
 const NARROW: usize = 600;
 const WIDE: usize = 1_930;
+/// The cost of a last line shorter than a third of the widest possible line.
+const SHORT_END: f64 = 50.0;
 
-/// A line of a title: pieces, and how wide and long they are.
+/// A possible line of the title. It ends before the piece `end`.
 #[derive(Debug, Clone, Copy)]
 struct Line {
     end: usize,
-    width: usize,
-    /// Number of characters.
-    length: usize,
-    /// What breaks it foregoes, how far it is from the mean, and what it costs to end it.
+    /// The width of the ink, with wide and with narrow digits.
+    ink: [usize; 2],
+    /// The sum of the costs of its end, of its width and of the breaks it does not use.
     cost: f64,
 }
 
-/// The best way to set the lines up to and with a last one.
+/// The cheapest lines up to and including a given last line.
 #[derive(Debug, Clone, Copy)]
 struct Best {
     cost: f64,
-    /// The line before among those of its start, and whether lines still grew there.
+    /// The previous line: its first piece, its index among the lines from there, and whether the
+    /// lines were still growing.
     before: Option<(usize, usize, bool)>,
 }
 
-/// For each start of a line and each line from there: the best that ends with it, growing and
-/// shrinking.
+/// For each first piece and each line from there: the cheapest lines that end with it, shrinking
+/// and growing.
 type Layer = Vec<Vec<[Option<Best>; 2]>>;
 
-/// The width in hundredths of a character.
-pub(crate) fn width_of(text: &str) -> usize {
-    let is_narrow = |c: char| c.is_ascii() && !c.is_ascii_uppercase() && !"mw@%&+=<>".contains(c);
-    text.chars().map(|character| if is_narrow(character) { ASCII } else { HAN }).sum()
-}
-
-/// The ends of the lines, as counts of pieces, and their cost; a line that breaks the shape costs
-/// `shapeless`.
+/// The ends of the cheapest `count` lines, as counts of pieces, and their cost. A line that breaks
+/// the shape costs `shapeless`. Returns `None` if the pieces do not make that many lines.
 pub(crate) fn best_breaks(
     pieces: &[Piece],
     count: usize,
@@ -51,9 +47,13 @@ pub(crate) fn best_breaks(
     let total: usize = pieces.iter().map(|piece| width_of(&piece.text)).sum();
     let mean = (total / count) as f64;
     let lines: Vec<Vec<Line>> = (0..pieces.len()).map(|at| lines_from(pieces, at, mean)).collect();
+    let rests = rests(pieces);
     let mut layers = vec![first_layer(&lines)];
-    for _ in 1..count {
-        layers.push(next_layer(&lines, layers.last()?, shapeless));
+    for number in 2..=count {
+        // Lines that leave more than the remaining lines can hold are not followed up.
+        let room = (count - number) * WIDEST;
+        let fits: Vec<bool> = rests.iter().map(|rest| *rest <= room).collect();
+        layers.push(next_layer(&lines, layers.last()?, &fits, shapeless));
     }
     let (start, line, grows, cost) = cheapest_end(&lines, layers.last()?, pieces.len())?;
     let mut ends = Vec::with_capacity(count);
@@ -67,39 +67,57 @@ pub(crate) fn best_breaks(
     Some((ends, cost))
 }
 
-/// Every line that begins with a piece, fits, and may end where it ends.
+/// The width of the pieces from each piece on, without spaces, which may fall between lines.
+fn rests(pieces: &[Piece]) -> Vec<usize> {
+    let mut rests = vec![0; pieces.len() + 1];
+    for (index, piece) in pieces.iter().enumerate().rev() {
+        let width = if piece.text == SPACE { 0 } else { width_of(&piece.text) };
+        rests[index] = rests[index + 1] + width;
+    }
+    rests
+}
+
+/// All lines that begin with a piece, fit on the page and end at a possible break.
 fn lines_from(pieces: &[Piece], start: usize, mean: f64) -> Vec<Line> {
-    let mut lines = Vec::new();
-    let (mut width, mut length, mut foregone) = (0, 0, 0.0);
+    // A space at either end of a line is not printed.
+    let is_space = |piece: &Piece| piece.text == SPACE;
+    let (mut lines, mut widths, mut foregone) = (Vec::new(), [0, 0], 0.0);
     for (index, piece) in pieces.iter().enumerate().skip(start) {
-        // The space between two names is seen only inside a line.
-        let is_space = piece.text == "\u{3000}";
-        if !(is_space && index == start) {
-            width += width_of(&piece.text);
-            length += piece.text.chars().count();
+        if !(is_space(piece) && index == start) {
+            widths[0] += width_with(&piece.text, ASCII);
+            widths[1] += width_with(&piece.text, NARROW_ASCII);
         }
-        let unseen = if is_space { HAN } else { 0 };
-        if width - unseen.min(width) > WIDEST {
+        let unseen = if is_space(piece) && index > start { HAN } else { 0 };
+        let width = widths[0] - unseen;
+        if width > WIDEST {
             break;
         }
         if piece.break_after.is_finite() {
-            let length = if is_space { length.saturating_sub(1) } else { length };
-            let width = width - unseen.min(width);
             let off = (width as f64 - mean) / 100.0;
             let narrow = if width < NARROW { 10.0 } else { 0.0 };
             let wide = if width > WIDE { 2.0 } else { 0.0 };
-            let cost = piece.break_after + foregone + off * off * 0.07 + narrow + wide;
-            lines.push(Line { end: index + 1, width, length, cost });
+            let is_last = index + 1 == pieces.len();
+            let short = if is_last && width < WIDEST / 3 { SHORT_END } else { 0.0 };
+            let cost = piece.break_after + foregone + off * off * 0.07 + narrow + wide + short;
+            let blank = unseen + blank_halves(&pieces[start].text, &piece.text);
+            let ink = widths.map(|width| width.saturating_sub(blank));
+            lines.push(Line { end: index + 1, ink, cost });
         }
         foregone += piece.no_break_after;
     }
     lines
 }
 
+/// Half of a mark at either end of a line is blank.
+fn blank_halves(first: &str, last: &str) -> usize {
+    let marks = usize::from(first.starts_with(OPENING)) + usize::from(last.ends_with(CLOSING));
+    marks * HAN / 2
+}
+
 fn first_layer(lines: &[Vec<Line>]) -> Layer {
     let mut layer = empty_layer(lines);
     for (line, best) in lines[0].iter().zip(&mut layer[0]) {
-        // One line may be the first of those that grow, or the last of none.
+        // The first line counts as growing: the second may be longer or shorter.
         best[usize::from(true)] = Some(Best { cost: line.cost, before: None });
     }
     layer
@@ -109,7 +127,8 @@ fn empty_layer(lines: &[Vec<Line>]) -> Layer {
     lines.iter().map(|lines| vec![[None, None]; lines.len()]).collect()
 }
 
-fn next_layer(lines: &[Vec<Line>], before: &Layer, shapeless: f64) -> Layer {
+/// `fits`: whether the rest fits on the remaining lines if this one ends before a piece.
+fn next_layer(lines: &[Vec<Line>], before: &Layer, fits: &[bool], shapeless: f64) -> Layer {
     let mut layer = empty_layer(lines);
     for (start, bests) in before.iter().enumerate() {
         for (index, by_phase) in bests.iter().enumerate() {
@@ -118,6 +137,9 @@ fn next_layer(lines: &[Vec<Line>], before: &Layer, shapeless: f64) -> Layer {
                 let line = lines[start][index];
                 let Some(followers) = lines.get(line.end) else { continue };
                 for (next, follower) in followers.iter().enumerate() {
+                    if !fits[follower.end] {
+                        continue;
+                    }
                     let (grows, is_kept) = shape(&line, follower, grew);
                     let cost = best.cost + follower.cost + if is_kept { 0.0 } else { shapeless };
                     let held = &mut layer[line.end][next][usize::from(grows)];
@@ -131,13 +153,14 @@ fn next_layer(lines: &[Vec<Line>], before: &Layer, shapeless: f64) -> Layer {
     layer
 }
 
-/// Whether lines still grow with the next one, and whether they keep their shape. A trapezium grows or
-/// shrinks line by line, a rhombus grows and then shrinks; no rectangle, no hourglass. The eye
-/// judges widths, a ruler may count characters: both shall see the shape.
+/// Whether the lines still grow with the next one, and whether they keep the shape. In a trapezium
+/// each line is longer, or each line is shorter, than the one before; in a rhombus lines grow and
+/// then shrink. Two lines must differ with wide and with narrow digits.
 fn shape(line: &Line, next: &Line, grew: bool) -> (bool, bool) {
-    if next.width > line.width && next.length > line.length {
+    let inks = || line.ink.into_iter().zip(next.ink);
+    if inks().all(|(line, next)| next > line) {
         (true, grew)
-    } else if next.width < line.width && next.length < line.length {
+    } else if inks().all(|(line, next)| next < line) {
         (false, true)
     } else {
         (grew, false)

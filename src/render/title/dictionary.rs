@@ -1,16 +1,16 @@
-//! The dictionary behind the words of a title, read where it lies and no further than one title asks.
+//! Looks up the words of one title in jieba's dictionary without parsing all of it.
 
 use jieba_rs::Jieba;
 
-/// jieba's dictionary, a word a line with its frequency and its part of speech, sorted by the
-/// bytes of the words. Parsing all of it takes longer than setting a whole filing, and a title
-/// holds a hundred of its words, so each is found by halving (dictionary/README.md).
+/// jieba's dictionary. Each line has a word, its frequency and its part of speech; the lines are
+/// sorted by the bytes of the word. Parsing all of it takes longer than rendering a filing, and a
+/// title has about a hundred words, so each is found by binary search (dictionary/README.md).
 const WORDS: &str = include_str!("../../../dictionary/words.txt");
 
-/// The sum of all frequencies, which words are weighed against.
+/// The sum of all frequencies.
 const TOTAL: usize = 60_101_964;
 
-/// What stands for all words that the title does not hold; no title holds it.
+/// Stands for all words that are not in the title. No title contains it.
 const REMAINDER: &str = "\u{1}";
 
 /// A line of the dictionary.
@@ -21,7 +21,7 @@ struct Entry {
     tag: &'static str,
 }
 
-/// A segmenter that parts this title as one with the whole dictionary would.
+/// A segmenter that splits this title in the same way as with the whole dictionary.
 pub(crate) fn segmenter(title: &str) -> Jieba {
     let mut jieba = Jieba::empty();
     let mut remainder = TOTAL;
@@ -37,7 +37,7 @@ pub(crate) fn segmenter(title: &str) -> Jieba {
     jieba
 }
 
-/// The words that a text begins with, the shortest first.
+/// The words that the text begins with, the shortest first.
 fn words_at(text: &str) -> impl Iterator<Item = Entry> {
     let ends = text.char_indices().map(|(start, character)| start + character.len_utf8());
     let mut from = 0;
@@ -50,7 +50,7 @@ fn words_at(text: &str) -> impl Iterator<Item = Entry> {
     .flatten()
 }
 
-/// Where the first line begins whose word does not come before this one; none does before `from`.
+/// The start of the first line, from `from` on, whose word is not less than `word`.
 fn first_line_from(word: &str, from: usize) -> usize {
     let bytes = WORDS.as_bytes();
     let (mut low, mut high) = (from, bytes.len());
@@ -69,7 +69,7 @@ fn first_line_from(word: &str, from: usize) -> usize {
     low
 }
 
-/// The line that begins here; empty behind the last.
+/// The line that begins here; empty after the last line.
 fn line_at(start: usize) -> &'static str {
     let rest = WORDS.get(start..).unwrap_or_default();
     rest.split('\n').next().unwrap_or(rest)

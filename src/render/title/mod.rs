@@ -1,30 +1,45 @@
-//! Breaks a title into lines: by meaning, and into a trapezium or a rhombus (B-1 to B-3).
+//! Breaks a title into lines between phrases, in the shape of a trapezium or a rhombus (B-1 to B-3).
 
+mod agencies;
 mod breaks;
+mod costs;
 mod dictionary;
+mod pieces;
 #[cfg(test)]
 mod tests;
+mod word;
 mod words;
 
-use crate::render::title::breaks::{WIDEST, best_breaks, width_of};
-use crate::render::title::words::{Piece, pieces_of};
+use crate::document::OfficialDocument;
+use crate::document::title::{WIDEST, width_of};
+use crate::render::title::breaks::best_breaks;
+use crate::render::title::pieces::{Piece, pieces_of};
+use crate::render::title::word::SPACE;
 
-/// How many lines more than needed are tried for better breaks.
+/// How many more lines than the fewest possible are tried.
 const MORE_LINES: usize = 3;
-/// What a line costs that breaks the shape where no shape can be had.
+/// The cost of a line that breaks the shape, if no breaks keep it.
 const SHAPELESS: f64 = 80.0;
-/// What a line costs.
-const LINE_COST: f64 = 4.0;
+/// The cost of a line, so that another line is only added for much better breaks.
+const LINE_COST: f64 = 15.0;
 
-/// The lines of a title; a space between names of issuers becomes a full-width one.
+/// The lines of the document's title: those posted, or its own.
+pub(crate) fn lines(document: &OfficialDocument) -> Vec<String> {
+    if document.title_lines.is_empty() {
+        return lines_of(&document.title, &document.issuers);
+    }
+    document.title_lines.iter().map(|line| line.replace(' ', SPACE)).collect()
+}
+
+/// The lines of a title. A space between the names of two issuers becomes a full-width space.
 pub(crate) fn lines_of(title: &str, issuers: &[String]) -> Vec<String> {
-    let title = title.replace(' ', "\u{3000}");
+    let title = title.replace(' ', SPACE);
     if width_of(&title) <= WIDEST {
         return vec![title];
     }
     let pieces = pieces_of(&title, issuers);
     let fewest = width_of(&title).div_ceil(WIDEST);
-    // A shape is a must (B-1); only names that all are as long as each other leave none.
+    // The shape is required (B-1). Some titles have none, such as names of equal length.
     let best = [f64::INFINITY, SHAPELESS].into_iter().find_map(|shapeless| {
         (fewest..=fewest + MORE_LINES)
             .filter_map(|count| {
@@ -33,7 +48,7 @@ pub(crate) fn lines_of(title: &str, issuers: &[String]) -> Vec<String> {
             })
             .min_by(|a, b| a.1.total_cmp(&b.1))
     });
-    best.map_or_else(|| greedy(&pieces), |(ends, _)| lines(&pieces, &ends))
+    best.map_or_else(|| greedy(&pieces), |(ends, _)| joined(&pieces, &ends))
 }
 
 /// The words of a short text: the characters of each, and what a break after it costs.
@@ -42,7 +57,7 @@ pub(crate) fn words_of(text: &str) -> Vec<(usize, f64)> {
     pieces.iter().map(|piece| (piece.text.chars().count(), piece.break_after)).collect()
 }
 
-fn lines(pieces: &[Piece], ends: &[usize]) -> Vec<String> {
+fn joined(pieces: &[Piece], ends: &[usize]) -> Vec<String> {
     let mut start = 0;
     let mut lines = Vec::with_capacity(ends.len());
     for &end in ends {
@@ -53,7 +68,7 @@ fn lines(pieces: &[Piece], ends: &[usize]) -> Vec<String> {
     lines
 }
 
-/// A title that cannot be broken by its words, as a long row of marks, is filled line by line.
+/// Fills line after line. For titles without a place to break, such as a long row of marks.
 fn greedy(pieces: &[Piece]) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut width = 0;

@@ -1,126 +1,127 @@
-//! Stretches of a line that may not be broken: numbers with their units, and a paragraph's end.
+//! Ranges of text that lines must not break: numbers with their units, and the last two characters.
 
 pub(crate) mod columns;
 pub(crate) mod numbers;
-pub(crate) mod solids;
-pub(crate) mod stretch;
+pub(crate) mod overlong;
+pub(crate) mod char_range;
 
 use crate::document::rich_text::{RichText, Weight};
 use crate::render::page_data::text::TextRun;
-use crate::render::unbreakable::columns::{chunks, fit_column, lines_at_most};
+use crate::render::unbreakable::char_range::{CharRange, LONGEST, NO_LINE_START};
+use crate::render::unbreakable::columns::{fit_column, lines_at_most, segments};
 use crate::render::unbreakable::numbers::{OPERATORS, cell_numbers, is_latin, numbers};
-use crate::render::unbreakable::solids::{break_solids, half_widths};
-use crate::render::unbreakable::stretch::{NO_LINE_START, Stretch, WIDEST};
+use crate::render::unbreakable::overlong::{break_overlong, max_half_widths};
 
-/// Marks it would part from a kept number only.
+/// Punctuation that Typst allows to begin a line only after an unbreakable number, which it sees as a box.
 const NO_LINE_START_AFTER_NUMBER: [char; 5] = ['；', '：', '％', '‰', '…'];
-/// U+2060 WORD JOINER: no glyph, no width, no break.
+/// U+2060 WORD JOINER: forbids a line break and has no width.
 const JOINER: char = '\u{2060}';
 
 /// A character and its weight.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Letter {
+pub(crate) struct StyledChar {
     pub character: char,
     pub strong: bool,
 }
 
-/// Splits text into runs, with numbers and the last two characters of the text kept whole.
+/// Splits a text into runs. Numbers and the last two characters are unbreakable.
 pub(crate) fn runs_of(text: &RichText) -> Vec<TextRun> {
     runs_fitted(text, |_, _| {})
 }
 
-/// The same in a table's column of so many half characters.
+/// Like `runs_of`, in a table column that is `room` half characters wide.
 pub(crate) fn runs_in_column(text: &RichText, room: usize) -> Vec<TextRun> {
-    runs_fitted(text, |characters, kept| {
-        with_operators(characters, kept, room);
-        fit_column(characters, kept, room);
+    runs_fitted(text, |characters, unbreakable| {
+        join_operators(characters, unbreakable, room);
+        fit_column(characters, unbreakable, room);
     })
 }
 
-/// How many lines a text takes in a table's column of so many half characters, at the most.
+/// The most lines that a text can take in a table column that is `room` half characters wide.
 pub(crate) fn lines_in_column(text: &RichText, room: usize) -> usize {
-    let characters: Vec<char> = letters_of(text).iter().map(|letter| letter.character).collect();
-    let mut kept = kept_of(&characters);
-    with_operators(&characters, &mut kept, room);
-    fit_column(&characters, &mut kept, room);
-    lines_at_most(&characters, &kept, room)
+    let characters: Vec<char> =
+        styled_chars(text).iter().map(|styled_char| styled_char.character).collect();
+    let mut unbreakable = ranges_of(&characters);
+    join_operators(&characters, &mut unbreakable, room);
+    fit_column(&characters, &mut unbreakable, room);
+    lines_at_most(&characters, &unbreakable, room)
 }
 
-/// The stretches of a cell's text between places where a line may end.
-pub(crate) fn cell_chunks(characters: &[char]) -> Vec<Stretch> {
-    chunks(characters, &cell_numbers(characters))
+/// The ranges of a cell's text between places where a line may end.
+pub(crate) fn cell_segments(characters: &[char]) -> Vec<CharRange> {
+    segments(characters, &cell_numbers(characters))
 }
 
-/// The stretches of a text that no line may part: numbers, and its last two characters.
-pub(crate) fn kept_stretches(letters: &[Letter]) -> Vec<Stretch> {
-    let characters: Vec<char> = letters.iter().map(|letter| letter.character).collect();
-    kept_of(&characters)
+/// The unbreakable ranges of a text: numbers, and the last two characters.
+pub(crate) fn unbreakable_ranges(styled: &[StyledChar]) -> Vec<CharRange> {
+    let characters: Vec<char> = styled.iter().map(|styled_char| styled_char.character).collect();
+    ranges_of(&characters)
 }
 
-/// Keeps the operator before a number with it, if the column holds both.
-fn with_operators(characters: &[char], kept: &mut [Stretch], room: usize) {
+/// Adds the operator before a number to its range, if the column is wide enough for both.
+fn join_operators(characters: &[char], unbreakable: &mut [CharRange], room: usize) {
     let mut bound = 0;
-    for (start, end) in kept {
+    for (start, end) in unbreakable {
         let mut from = *start;
         while from > bound && OPERATORS.contains(characters[from - 1]) {
             from -= 1;
         }
-        if half_widths(&characters[from..*end]) <= room {
+        if max_half_widths(&characters[from..*end]) <= room {
             *start = from;
         }
         bound = *end;
     }
 }
 
-fn runs_fitted(text: &RichText, fit: impl Fn(&[char], &mut Vec<Stretch>)) -> Vec<TextRun> {
-    let letters = letters_of(text);
-    let characters: Vec<char> = letters.iter().map(|letter| letter.character).collect();
-    let mut kept = kept_of(&characters);
-    fit(&characters, &mut kept);
-    joined(&letters, &kept)
+fn runs_fitted(text: &RichText, fit: impl Fn(&[char], &mut Vec<CharRange>)) -> Vec<TextRun> {
+    let styled = styled_chars(text);
+    let characters: Vec<char> = styled.iter().map(|styled_char| styled_char.character).collect();
+    let mut unbreakable = ranges_of(&characters);
+    fit(&characters, &mut unbreakable);
+    to_runs(&styled, &unbreakable)
 }
 
 /// The characters of a text with their weights.
-pub(crate) fn letters_of(text: &RichText) -> Vec<Letter> {
+pub(crate) fn styled_chars(text: &RichText) -> Vec<StyledChar> {
     let runs = text.runs().iter();
     runs.flat_map(|run| {
         let strong = run.weight == Weight::Strong;
-        run.text.chars().map(move |character| Letter { character, strong })
+        run.text.chars().map(move |character| StyledChar { character, strong })
     })
     .collect()
 }
 
-fn kept_of(characters: &[char]) -> Vec<Stretch> {
-    let mut kept = numbers(characters);
-    keep_end(characters, &mut kept);
-    break_solids(characters, &mut kept);
-    kept
+fn ranges_of(characters: &[char]) -> Vec<CharRange> {
+    let mut unbreakable = numbers(characters);
+    join_last_characters(characters, &mut unbreakable);
+    break_overlong(characters, &mut unbreakable);
+    unbreakable
 }
 
-/// Runs of one plain text.
+/// Splits a plain text into runs.
 pub(crate) fn plain_runs(text: &str) -> Vec<TextRun> {
     runs_of(&RichText::regular(text))
 }
 
-fn joined(letters: &[Letter], kept: &[Stretch]) -> Vec<TextRun> {
+fn to_runs(styled: &[StyledChar], unbreakable: &[CharRange]) -> Vec<TextRun> {
     let mut out = Vec::new();
     let mut position = 0;
-    for &(start, end) in kept {
-        push_free(letters, (position, start), &mut out);
-        push_kept(&letters[start..end], &mut out);
+    for &(start, end) in unbreakable {
+        push_breakable(styled, (position, start), &mut out);
+        push_unbreakable(&styled[start..end], &mut out);
         position = end;
     }
-    push_free(letters, (position, letters.len()), &mut out);
+    push_breakable(styled, (position, styled.len()), &mut out);
     out
 }
 
-/// Text that may be broken but where a rule forbids it.
-fn push_free(letters: &[Letter], (start, end): Stretch, out: &mut Vec<TextRun>) {
+/// Adds breakable text, with word joiners where a rule forbids a break.
+fn push_breakable(styled: &[StyledChar], (start, end): CharRange, out: &mut Vec<TextRun>) {
     for index in start..end {
-        let Letter { character, strong } = letters[index];
-        let before = index.checked_sub(1).map(|before| letters[before].character);
-        let after = letters.get(index + 1).map(|after| after.character);
-        let follows_number = index == start && out.last().is_some_and(|run| run.keep);
+        let StyledChar { character, strong } = styled[index];
+        let before = index.checked_sub(1).map(|before| styled[before].character);
+        let after = styled.get(index + 1).map(|after| after.character);
+        let follows_number = index == start && out.last().is_some_and(|run| run.unbreakable);
         let is_single_dash = character == '—' && before != Some('—') && after != Some('—');
         if before.is_some()
             && (NO_LINE_START.contains(&character)
@@ -139,53 +140,53 @@ fn push_free(letters: &[Letter], (start, end): Stretch, out: &mut Vec<TextRun>) 
 
 fn push(character: char, strong: bool, out: &mut Vec<TextRun>) {
     match out.last_mut() {
-        Some(last) if !last.keep && last.strong == strong => last.text.push(character),
-        _ => out.push(TextRun { text: character.to_string(), strong, keep: false }),
+        Some(last) if !last.unbreakable && last.strong == strong => last.text.push(character),
+        _ => out.push(TextRun { text: character.to_string(), strong, unbreakable: false }),
     }
 }
 
-/// A stretch without a break; where its weight changes, a joiner holds its parts together.
-fn push_kept(letters: &[Letter], out: &mut Vec<TextRun>) {
-    for (index, part) in letters.chunk_by(|a, b| a.strong == b.strong).enumerate() {
+/// Adds an unbreakable range. If its weight changes, a word joiner connects the runs.
+fn push_unbreakable(styled: &[StyledChar], out: &mut Vec<TextRun>) {
+    for (index, part) in styled.chunk_by(|a, b| a.strong == b.strong).enumerate() {
         let strong = part[0].strong;
         if index > 0 {
             push(JOINER, strong, out);
         }
-        let text = part.iter().map(|letter| letter.character).collect();
-        out.push(TextRun { text, strong, keep: true });
+        let text = part.iter().map(|styled_char| styled_char.character).collect();
+        out.push(TextRun { text, strong, unbreakable: true });
     }
 }
 
-/// Keeps the last two characters together that are no marks, so that none of them stands alone on
-/// the last line (孤字不成行).
-fn keep_end(characters: &[char], kept: &mut Vec<Stretch>) {
+/// Makes the last two characters other than punctuation unbreakable, so that the last line never has a
+/// single character (孤字不成行).
+fn join_last_characters(characters: &[char], unbreakable: &mut Vec<CharRange>) {
     let is_word = |character: &char| character.is_alphanumeric();
     let Some(last) = characters.iter().rposition(is_word) else { return };
     let Some(before) = characters[..last].iter().rposition(is_word) else { return };
-    let is_kept = kept.last().is_some_and(|&(start, end)| end > last && end - start > 1);
+    let is_joined = unbreakable.last().is_some_and(|&(start, end)| end > last && end - start > 1);
     let is_latin_word =
         before + 1 == last && is_latin(characters[last]) && is_latin(characters[before]);
-    if is_kept || is_latin_word || characters.len() <= WIDEST {
+    if is_joined || is_latin_word || characters.len() <= LONGEST {
         return;
     }
-    // A word of Latin letters is not parted either.
-    let parts_word =
+    // Latin words are not split either.
+    let splits_word =
         |&at: &usize| is_latin(characters[at]) && at > 0 && is_latin(characters[at - 1]);
-    let mut start = (0..=before).rev().find(|at| !parts_word(at)).unwrap_or(before);
+    let mut start = (0..=before).rev().find(|at| !splits_word(at)).unwrap_or(before);
     let mut shared = Vec::new();
-    while let Some((number, end)) = kept.pop_if(|&mut (_, end)| end > start) {
+    while let Some((number, end)) = unbreakable.pop_if(|&mut (_, end)| end > start) {
         start = start.min(number);
         shared.push((number, end));
     }
-    if last + 1 - start <= WIDEST {
-        kept.push((start, last + 1));
+    if last + 1 - start <= LONGEST {
+        unbreakable.push((start, last + 1));
         return;
     }
-    // Together they are too long to be kept: the numbers part from what they share with the end.
+    // Together they are too long, so each number gives up the characters it shares with the end.
     let rest = shared.into_iter().rev().map(|(number, end)| (number, end.min(before)));
-    kept.extend(rest.filter(|(number, end)| number < end));
-    if last + 1 - before <= WIDEST {
-        kept.push((before, last + 1));
+    unbreakable.extend(rest.filter(|(number, end)| number < end));
+    if last + 1 - before <= LONGEST {
+        unbreakable.push((before, last + 1));
     }
 }
 
@@ -197,7 +198,7 @@ mod tests {
     fn shown(text: &str) -> String {
         plain_runs(text)
             .iter()
-            .map(|run| if run.keep { format!("[{}]", run.text) } else { run.text.clone() })
+            .map(|run| if run.unbreakable { format!("[{}]", run.text) } else { run.text.clone() })
             .collect()
     }
 
@@ -225,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn no_character_ends_a_paragraph_alone() {
+    fn the_last_two_characters_are_unbreakable() {
         assert_eq!(
             shown("有力巩固风清气正低保环境，现将自查情况报告如下。”"),
             "有力巩固风清气正低保环境，现将自查情况报告[如下]。”"
@@ -233,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn what_ends_a_paragraph_alone_takes_the_character_before() {
+    fn a_short_end_takes_the_character_before_it() {
         let cases = [
             ("其他有关工作按照要求办理的情况（一）。", "其他有关工作按照要求办理的情[况（一]）。"),
             ("其他有关工作按照要求办理的情况为3。", "其他有关工作按照要求办理的情况[为3]。"),
@@ -249,10 +250,10 @@ mod tests {
     }
 
     #[test]
-    fn a_change_of_weight_parts_neither_a_number_nor_an_end() {
+    fn a_change_of_weight_breaks_neither_a_number_nor_an_end() {
         let text = RichText::parse("支出**5**万元，其他有关工作按照要求**办**理");
         let shown: Vec<_> =
-            runs_of(&text).into_iter().map(|run| (run.text, run.strong, run.keep)).collect();
+            runs_of(&text).into_iter().map(|run| (run.text, run.strong, run.unbreakable)).collect();
         let expected = [
             ("支出", false, false),
             ("5", true, true),
@@ -263,11 +264,14 @@ mod tests {
             ("\u{2060}", false, false),
             ("理", false, true),
         ];
-        assert_eq!(shown, expected.map(|(text, strong, keep)| (text.to_owned(), strong, keep)));
+        assert_eq!(
+            shown,
+            expected.map(|(text, strong, unbreakable)| (text.to_owned(), strong, unbreakable))
+        );
     }
 
     #[test]
-    fn connectors_begin_no_line() {
+    fn connectors_do_not_begin_a_line() {
         assert_eq!(
             shown("甲～乙·丙／丁—戊——己"),
             "甲\u{2060}～乙\u{2060}·丙\u{2060}／\u{2060}丁\u{2060}—戊——己"
@@ -275,12 +279,12 @@ mod tests {
     }
 
     #[test]
-    fn a_number_too_long_for_half_a_line_is_not_kept() {
+    fn a_number_longer_than_half_a_line_is_breakable() {
         assert_eq!(shown("编号123456789012345678"), "编号123456789012345678");
     }
 
     #[test]
-    fn what_no_line_holds_is_broken_anywhere() {
+    fn a_sequence_wider_than_a_line_is_broken_anywhere() {
         let digits = "1234567890".repeat(5);
         let shown = shown(&format!("编号{digits}，止"));
         assert!(shown.starts_with("编号[12][34][56]"), "{shown}");

@@ -1,9 +1,9 @@
-//! Numbers with all that belongs to them: sign, bracket, 第, unit.
+//! Numbers with what belongs to them: sign, bracket, 第, unit.
 
-use crate::render::unbreakable::stretch::{Stretch, WIDEST, is_han};
+use crate::render::unbreakable::char_range::{CharRange, LONGEST, is_han};
 
-/// Units and counters longer than one character that follow a number in filings; a single
-/// character after a number is kept with it whatever it is.
+/// Units and measure words of more than one character. A single Chinese character after a number always
+/// belongs to it.
 const UNITS: [&str; 22] = [
     "元/月/人",
     "元/人/月",
@@ -29,9 +29,9 @@ const UNITS: [&str; 22] = [
     "平方米",
 ];
 
-/// The stretches that hold a number: from its sign, bracket or 第 to the end of its unit.
-pub(crate) fn numbers(characters: &[char]) -> Vec<Stretch> {
-    let mut kept = Vec::new();
+/// The range of each number, from its sign, bracket or 第 to the end of its unit.
+pub(crate) fn numbers(characters: &[char]) -> Vec<CharRange> {
+    let mut unbreakable = Vec::new();
     let mut position = 0;
     while position < characters.len() {
         if !characters[position].is_ascii_digit() {
@@ -39,23 +39,24 @@ pub(crate) fn numbers(characters: &[char]) -> Vec<Stretch> {
             continue;
         }
         let end = unit_end(characters, token_end(characters, position));
-        let start = token_start(characters, position, kept.last().map_or(0, |&(_, end)| end));
+        let start =
+            token_start(characters, position, unbreakable.last().map_or(0, |&(_, end)| end));
         let (start, end) = bracketed(characters, start, end);
-        // Behind a long Latin word, the number alone.
-        let start = if end - start <= WIDEST { start } else { position };
-        if end - start <= WIDEST {
-            kept.push((start, end));
+        // After a long Latin word, only the number.
+        let start = if end - start <= LONGEST { start } else { position };
+        if end - start <= LONGEST {
+            unbreakable.push((start, end));
         }
         position = end;
     }
-    kept
+    unbreakable
 }
 
 /// Signs before a number that belong to it in a table.
 pub(crate) const OPERATORS: &str = "≥≤＞＜＝><=≈≦≧~～±";
 
 /// The same in a cell of a table, with the operator before a number and all of a unit of 万 or 亿.
-pub(crate) fn cell_numbers(characters: &[char]) -> Vec<Stretch> {
+pub(crate) fn cell_numbers(characters: &[char]) -> Vec<CharRange> {
     let mut found = numbers(characters);
     let mut bound = 0;
     for index in 0..found.len() {
@@ -77,7 +78,7 @@ pub(crate) fn is_latin(character: char) -> bool {
     character.is_ascii_graphic() && !"()[]{}<>\"'*,.;:!?".contains(character)
 }
 
-/// Past the digits and what may stand inside or right after a number: 3065.03, 98%, 2-3, 5G, 3～5,
+/// The index after the digits and what may be inside or right after a number: 3065.03, 98%, 2-3, 5G, 3～5,
 /// 0835—2236107.
 fn token_end(characters: &[char], start: usize) -> usize {
     let mut end = start;
@@ -92,7 +93,7 @@ fn token_end(characters: &[char], start: usize) -> usize {
     end
 }
 
-/// Back over Latin letters, a sign and 第 that belong to the number.
+/// The index of the first Latin letter, sign or 第 that belongs to the number.
 fn token_start(characters: &[char], digit: usize, bound: usize) -> usize {
     let mut start = digit;
     while start > bound
@@ -106,7 +107,7 @@ fn token_start(characters: &[char], digit: usize, bound: usize) -> usize {
     start
 }
 
-/// Past the unit: the longest known one, or the one Chinese character that follows.
+/// The index after the unit: the longest known one, or one Chinese character.
 fn unit_end(characters: &[char], number_end: usize) -> usize {
     let rest = &characters[number_end..];
     let known = UNITS
@@ -125,8 +126,8 @@ fn unit_end(characters: &[char], number_end: usize) -> usize {
     }
 }
 
-/// 〔2021〕151号 stays one: the bracket before the year, and the number and 号 after it.
-fn bracketed(characters: &[char], start: usize, end: usize) -> Stretch {
+/// Adds the bracket before the year of 〔2021〕151号. The rest already belongs to the number.
+fn bracketed(characters: &[char], start: usize, end: usize) -> CharRange {
     if start == 0 || characters[start - 1] != '〔' {
         return (start, end);
     }

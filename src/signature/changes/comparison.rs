@@ -1,46 +1,47 @@
-//! Two revisions under comparison, and the differences found so far.
+//! A comparison of two revisions, and the difference found so far.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
-use crate::signature::changes::what::{Addition, Change, What};
+use crate::signature::changes::change::{Addition, Change, ChangeKind};
 
-/// The most changes that are listed of one revision: who changed that much changed anything.
-pub(crate) const MOST: usize = 200;
+/// Further changes of a revision are not listed.
+pub(crate) const MAX_CHANGES: usize = 200;
 
-/// What a revision does to the file before it.
+/// The difference of a revision to the previous one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Difference {
-    /// What it adds, as signing does.
+    /// Additions that signing permits.
     pub additions: BTreeSet<Addition>,
-    /// What it changes otherwise.
+    /// Changes that signing does not permit.
     pub changes: Vec<Change>,
 }
 
-/// Two documents under comparison.
+/// A comparison of a revision with the previous one.
 pub(crate) struct Comparison<'a> {
     pub(crate) old: &'a Document,
     pub(crate) new: &'a Document,
-    /// The page sides of the old one, counted from 1.
+    /// The pages of the old document, numbered from 1.
     pub(crate) pages: BTreeMap<ObjectId, usize>,
-    /// Objects of the old one whose changes were looked at.
-    pub(crate) explained: BTreeSet<ObjectId>,
-    /// The page of each annotation of the new one.
+    /// Objects of the old document whose changes have been checked.
+    pub(crate) checked: BTreeSet<ObjectId>,
+    /// The page of each annotation of the new document.
     pub(crate) pages_of_annotations: BTreeMap<ObjectId, ObjectId>,
-    /// Annotations of signature fields, which may come onto pages.
+    /// Widget annotations of signature fields, which may be added to pages.
     pub(crate) widgets: BTreeSet<ObjectId>,
-    pub(crate) found: Difference,
+    pub(crate) difference: Difference,
+    /// The index of the new revision.
     pub(crate) revision: usize,
 }
 
-/// The name of an entry or a type, for people.
-pub(crate) fn shown(name: &[u8]) -> String {
+/// The name of an entry or a type, for sentences.
+pub(crate) fn display_name(name: &[u8]) -> String {
     String::from_utf8_lossy(name).chars().filter(|c| !c.is_control()).take(40).collect()
 }
 
-/// Whether two objects say the same, wherever they stand.
-pub(crate) fn same(old: &Object, new: &Object) -> bool {
+/// Whether two objects are equal, apart from their position in the file.
+pub(crate) fn is_equal(old: &Object, new: &Object) -> bool {
     match (old, new) {
         (Object::Stream(old), Object::Stream(new)) => {
             old.dict == new.dict && old.content == new.content
@@ -50,29 +51,37 @@ pub(crate) fn same(old: &Object, new: &Object) -> bool {
 }
 
 impl Comparison<'_> {
-    pub(crate) fn change(&mut self, what: &What, object: Option<ObjectId>) {
+    /// Records a change. If it is that of a page object, it is on that page.
+    pub(crate) fn change(&mut self, kind: &ChangeKind, object: Option<ObjectId>) {
         let page = object.and_then(|id| self.pages.get(&id).copied());
-        self.change_on(what, object, page);
+        self.change_on_page(kind, object, page);
     }
 
-    pub(crate) fn change_on(&mut self, what: &What, object: Option<ObjectId>, page: Option<usize>) {
-        if self.found.changes.len() < MOST {
-            let change = what.at(self.revision, object, page);
-            if !self.found.changes.contains(&change) {
-                self.found.changes.push(change);
+    /// Records a change on a page.
+    pub(crate) fn change_on_page(
+        &mut self,
+        kind: &ChangeKind,
+        object: Option<ObjectId>,
+        page: Option<usize>,
+    ) {
+        if self.difference.changes.len() < MAX_CHANGES {
+            let change = kind.at(self.revision, object, page);
+            if !self.difference.changes.contains(&change) {
+                self.difference.changes.push(change);
             }
         }
     }
 
+    /// Records an addition.
     pub(crate) fn add(&mut self, addition: Addition) {
-        self.found.additions.insert(addition);
+        self.difference.additions.insert(addition);
     }
 
-    /// The entries that differ between two dictionaries.
+    /// The keys whose values differ between two dictionaries.
     pub(crate) fn differing<'d>(old: &'d Dictionary, new: &'d Dictionary) -> BTreeSet<&'d [u8]> {
         let keys = old.iter().chain(new.iter()).map(|(key, _)| key.as_slice());
         keys.filter(|key| match (old.get(key), new.get(key)) {
-            (Ok(old), Ok(new)) => !same(old, new),
+            (Ok(old), Ok(new)) => !is_equal(old, new),
             _ => true,
         })
         .collect()

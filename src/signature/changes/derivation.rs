@@ -5,18 +5,17 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::signature::changes::change::{Change, ChangeKind};
 use crate::signature::changes::page_text::{Page, pages};
-use crate::signature::changes::what::{Change, What};
-use crate::signature::file::File;
-use crate::signature::file::unreadable::Unreadable;
+use crate::signature::file::PdfFile;
+use crate::signature::file::unreadable_pdf::UnreadablePdf;
 
-/// How a PDF is derived from the original.
+/// The kind of derivation of a PDF from the original.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(
-    rename = "DerivationKind",
     description = "与原件的关系：identical（完全相同）、identical_signed（原件一字节未动，其后只追加了签名、时间戳和验证数据）、altered（原件之后另有改动）、rewritten（经其他软件重新保存，文字和页面相同）、scan（扫描件，没有可核对的文字）、unrelated（不是这份公文）"
 )]
-pub enum Kind {
+pub enum DerivationKind {
     /// It is ours, byte for byte.
     #[serde(rename = "identical")]
     Identical,
@@ -37,7 +36,7 @@ pub enum Kind {
     Unrelated,
 }
 
-/// How a PDF is derived from the original, and the changes.
+/// The derivation of a PDF from the original.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(description = "与原件的关系")]
 pub struct Derivation {
@@ -45,7 +44,7 @@ pub struct Derivation {
     #[schemars(
         description = "identical（完全相同）、identical_signed（其后只有签署）、altered（另有改动）、rewritten（重新保存）、scan（扫描件）、unrelated（不是这份公文）"
     )]
-    pub kind: Kind,
+    pub kind: DerivationKind,
     /// A Chinese sentence for staff.
     #[schemars(description = "说明")]
     pub detail: String,
@@ -57,7 +56,7 @@ pub struct Derivation {
     pub changes: Vec<Change>,
 }
 
-impl Kind {
+impl DerivationKind {
     /// The name in JSON and SQL.
     pub fn name(self) -> &'static str {
         match self {
@@ -104,12 +103,11 @@ impl Kind {
 }
 
 impl Derivation {
-    fn new(kind: Kind, original: &[u8], changes: Vec<Change>) -> Self {
-        let digest = Sha256::digest(original);
+    fn new(kind: DerivationKind, original: &[u8], changes: Vec<Change>) -> Self {
         Self {
             kind,
             detail: kind.detail().to_owned(),
-            original_sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            original_sha256: hex::encode(Sha256::digest(original)),
             changes,
         }
     }
@@ -119,91 +117,104 @@ impl Derivation {
     /// # Errors
     /// Fails if the original cannot be read, or if either file has too much text to compare.
     pub(crate) fn of(
-        file: &File<'_>,
+        file: &PdfFile<'_>,
         newest: &Document,
         later: &[Change],
         original: &[u8],
-    ) -> Result<Self, Unreadable> {
+    ) -> Result<Self, UnreadablePdf> {
         if file.bytes == original {
-            return Ok(Self::new(Kind::Identical, original, Vec::new()));
+            return Ok(Self::new(DerivationKind::Identical, original, Vec::new()));
         }
         if file.bytes.starts_with(original)
-            && let Some(ours) = file.revision_ending_at(original.len())
+            && let Some(revision) = file.revision_ending_at(original.len())
         {
             // `revision` counts from 1.
-            let later =
-                later.iter().filter(|change| change.revision > ours + 1 || change.is_behind());
+            let later = later
+                .iter()
+                .filter(|change| change.revision > revision + 1 || change.is_trailing_bytes());
             let changes: Vec<Change> = later.cloned().collect();
-            let kind = if changes.is_empty() { Kind::IdenticalSigned } else { Kind::Altered };
+            let kind = if changes.is_empty() {
+                DerivationKind::IdenticalSigned
+            } else {
+                DerivationKind::Altered
+            };
             return Ok(Self::new(kind, original, changes));
         }
         if file.bytes.starts_with(original) {
-            let replaced = What::Replaced.at(file.revisions.len() - 1, None, None);
-            return Ok(Self::new(Kind::Altered, original, vec![replaced]));
+            let replaced = ChangeKind::OriginalReplaced.at(file.revisions.len() - 1, None, None);
+            return Ok(Self::new(DerivationKind::Altered, original, vec![replaced]));
         }
-        let ours = File::open(original)?;
-        let ours = ours.document(ours.revisions.len() - 1)?;
-        let (kind, changes) = match (pages(&ours), pages(newest)) {
-            (Some(ours), Some(theirs)) => alike(&ours, &theirs),
-            _ => return Err(Unreadable::TooComplex),
+        let original_file = PdfFile::open(original)?;
+        let document = original_file.document(original_file.revisions.len() - 1)?;
+        let (kind, changes) = match (pages(&document), pages(newest)) {
+            (Some(original), Some(submitted)) => compare_pages(&original, &submitted),
+            _ => return Err(UnreadablePdf::TooComplex),
         };
         Ok(Self::new(kind, original, changes))
     }
 }
 
 impl Change {
-    /// Bytes follow the newest revision of a file.
-    pub(crate) fn behind(revision: usize) -> Self {
-        What::TrailingBytes.at(revision, None, None)
+    /// The change that bytes follow the newest revision (its index).
+    pub(crate) fn trailing_bytes(revision: usize) -> Self {
+        ChangeKind::TrailingBytes.at(revision, None, None)
     }
 
-    pub(crate) fn is_behind(&self) -> bool {
-        *self == Self::behind(self.revision - 1)
+    /// Whether this is that change.
+    pub(crate) fn is_trailing_bytes(&self) -> bool {
+        *self == Self::trailing_bytes(self.revision - 1)
     }
 }
 
-/// Compares the pages of a rewritten file with the original's.
-fn alike(ours: &[Page], theirs: &[Page]) -> (Kind, Vec<Change>) {
-    let is_picture =
-        |page: &Page| page.has_picture && page.text.is_empty() && !page.has_unread_text;
-    if !theirs.is_empty() && theirs.iter().all(is_picture) {
-        let differs = ours.len() != theirs.len();
-        let change = differs.then(|| What::PageCount.at(0, None, None));
-        return (Kind::Scan, change.into_iter().collect());
+/// Compares the pages of a rewritten file with those of the original.
+fn compare_pages(original: &[Page], submitted: &[Page]) -> (DerivationKind, Vec<Change>) {
+    let is_scan = |page: &Page| page.has_image && page.text.is_empty() && !page.has_undecoded_text;
+    if !submitted.is_empty() && submitted.iter().all(is_scan) {
+        let differs = original.len() != submitted.len();
+        let change = differs.then(|| ChangeKind::PageCount.at(0, None, None));
+        return (DerivationKind::Scan, change.into_iter().collect());
     }
     let mut changes = Vec::new();
-    let pairs = || ours.iter().zip(theirs);
-    let is_same = ours.len() == theirs.len()
-        && pairs().all(|(ours, theirs)| is_same_size(ours, theirs) && can_be_read(ours, theirs));
-    for (index, (ours, theirs)) in pairs().enumerate() {
-        match added(&ours.text, &theirs.text) {
+    let pairs = || original.iter().zip(submitted);
+    let is_same = original.len() == submitted.len()
+        && pairs().all(|(original, submitted)| {
+            is_same_size(original, submitted) && can_be_read(original, submitted)
+        });
+    for (index, (original, submitted)) in pairs().enumerate() {
+        match added_text(&original.text, &submitted.text) {
             Some("") => {}
             // Sealing tools add text next to a seal. It is reported as a change.
             Some(more) => {
-                let more = What::TextAdded(more.chars().take(200).collect());
+                let more = ChangeKind::TextAdded(more.chars().take(200).collect());
                 changes.push(more.at(0, None, Some(index + 1)));
             }
-            None => return (Kind::Unrelated, Vec::new()),
+            None => return (DerivationKind::Unrelated, Vec::new()),
         }
     }
-    if is_same { (Kind::Rewritten, changes) } else { (Kind::Unrelated, Vec::new()) }
+    if is_same {
+        (DerivationKind::Rewritten, changes)
+    } else {
+        (DerivationKind::Unrelated, Vec::new())
+    }
 }
 
-/// Whether their text can be read wherever the original's can.
-fn can_be_read(ours: &Page, theirs: &Page) -> bool {
-    ours.has_unread_text || !theirs.has_unread_text
+/// Whether the submitted page has undecoded text only if the original has.
+fn can_be_read(original: &Page, submitted: &Page) -> bool {
+    original.has_undecoded_text || !submitted.has_undecoded_text
 }
 
 /// Sizes may differ by rounding to whole points.
-fn is_same_size(ours: &Page, theirs: &Page) -> bool {
-    let is_near = |ours: i64, theirs: i64| (ours - theirs).abs() <= 1;
-    match (ours.size, theirs.size) {
-        (Some(ours), Some(theirs)) => is_near(ours.0, theirs.0) && is_near(ours.1, theirs.1),
+fn is_same_size(original: &Page, submitted: &Page) -> bool {
+    let is_near = |original: i64, submitted: i64| (original - submitted).abs() <= 1;
+    match (original.size, submitted.size) {
+        (Some(original), Some(submitted)) => {
+            is_near(original.0, submitted.0) && is_near(original.1, submitted.1)
+        }
         _ => false,
     }
 }
 
 /// The text added before or after; `None` if the text itself differs.
-fn added<'t>(ours: &str, theirs: &'t str) -> Option<&'t str> {
-    theirs.strip_prefix(ours).or_else(|| theirs.strip_suffix(ours))
+fn added_text<'t>(original: &str, submitted: &'t str) -> Option<&'t str> {
+    submitted.strip_prefix(original).or_else(|| submitted.strip_suffix(original))
 }

@@ -1,18 +1,18 @@
-//! What a file says about itself: when and by what it was written may change, its title may not.
+//! Compares the metadata: modification date and producer may change, the title and others may not.
 
 use std::collections::BTreeSet;
 
 use lopdf::{Dictionary, Document, Object};
 
+use crate::signature::changes::change::{Addition, ChangeKind};
 use crate::signature::changes::comparison::Comparison;
-use crate::signature::changes::what::{Addition, What};
 use crate::signature::file::fields::dictionary;
 
-/// The longest metadata that are read, in bytes.
-const LONGEST: usize = 4 << 20;
+/// Larger XMP metadata is not read.
+const MAX_XMP_BYTES: usize = 4 << 20;
 
-/// The entries of `/Info` and the properties of XMP that whoever writes the file sets.
-const OF_WRITERS: [&str; 8] = [
+/// The entries of `/Info` and the XMP properties that every program sets when it writes a file.
+const SET_BY_WRITERS: [&str; 8] = [
     "ModDate",
     "ModifyDate",
     "MetadataDate",
@@ -35,16 +35,16 @@ fn info(comparison: &mut Comparison<'_>) {
     let (before, after) = (info_of(old), info_of(new));
     let id = old.trailer.get(b"Info").and_then(Object::as_reference).ok();
     let (before, after) = (before.unwrap_or(&empty), after.unwrap_or(&empty));
-    comparison.explained.extend(id);
-    let text = |within: &Dictionary, key: &[u8]| {
-        within.get(key).and_then(Object::as_str).map(<[u8]>::to_vec).ok()
+    comparison.checked.extend(id);
+    let text = |info: &Dictionary, key: &[u8]| {
+        info.get(key).and_then(Object::as_str).map(<[u8]>::to_vec).ok()
     };
     for key in Comparison::differing(before, after) {
-        if OF_WRITERS.iter().any(|name| name.as_bytes() == key) {
+        if SET_BY_WRITERS.iter().any(|name| name.as_bytes() == key) {
             comparison.add(Addition::Metadata);
-        // The same text may be written as another kind of string.
+        // The same text may be written as a literal or a hexadecimal string.
         } else if text(before, key).is_none() || text(before, key) != text(after, key) {
-            comparison.change(&What::Metadata, id);
+            comparison.change(&ChangeKind::Metadata, id);
         }
     }
 }
@@ -58,33 +58,33 @@ fn xmp(comparison: &mut Comparison<'_>) {
     let (before, after) = (properties(old), properties(new));
     let id = old.catalog().and_then(|catalog| catalog.get(b"Metadata")?.as_reference()).ok();
     if before == after {
-        comparison.explained.extend(id);
+        comparison.checked.extend(id);
         return;
     }
     let (Some(before), Some(after)) = (before, after) else {
-        comparison.explained.extend(id);
-        comparison.change(&What::Metadata, id);
+        comparison.checked.extend(id);
+        comparison.change(&ChangeKind::Metadata, id);
         return;
     };
-    comparison.explained.extend(id);
+    comparison.checked.extend(id);
     let mut differing = before.symmetric_difference(&after);
-    if differing.all(|(name, _)| OF_WRITERS.contains(&name.as_str())) {
+    if differing.all(|(name, _)| SET_BY_WRITERS.contains(&name.as_str())) {
         comparison.add(Addition::Metadata);
     } else {
-        comparison.change(&What::Metadata, id);
+        comparison.change(&ChangeKind::Metadata, id);
     }
 }
 
-/// The properties of the XMP metadata with their values; none where there are none to be read.
+/// The properties of the XMP metadata with their values; `None` if it is missing or unreadable.
 fn properties(document: &Document) -> Option<BTreeSet<(String, String)>> {
     let metadata = document.catalog().ok()?.get_deref(b"Metadata", document).ok()?;
-    let bytes = metadata.as_stream().ok()?.decompressed_content_with_limit(LONGEST).ok()?;
+    let bytes = metadata.as_stream().ok()?.decompressed_content_with_limit(MAX_XMP_BYTES).ok()?;
     properties_of(&String::from_utf8(bytes).ok()?)
 }
 
 fn properties_of(text: &str) -> Option<BTreeSet<(String, String)>> {
     let mut found = BTreeSet::new();
-    // The properties that are open, the innermost last.
+    // The open elements, the innermost last.
     let mut open: Vec<String> = Vec::new();
     for piece in text.split('<').skip(1) {
         let (tag, content) = piece.split_once('>')?;
@@ -113,20 +113,20 @@ fn properties_of(text: &str) -> Option<BTreeSet<(String, String)>> {
     Some(found)
 }
 
-/// The attributes of a tag. Names of namespaces say nothing, nor does how a resource is read.
+/// The attributes of a tag, without namespace declarations and `rdf:parseType`.
 fn attributes_of(element: &str, text: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut rest = text;
-    while let Some((name, behind)) = rest.split_once('=') {
+    while let Some((name, after)) = rest.split_once('=') {
         let name = name.trim();
-        let Some(quote) = behind.trim_start().chars().next().filter(|c| ['"', '\''].contains(c))
+        let Some(quote) = after.trim_start().chars().next().filter(|c| ['"', '\''].contains(c))
         else {
             break;
         };
-        let mut parts = behind.trim_start()[1..].splitn(2, quote);
+        let mut parts = after.trim_start()[1..].splitn(2, quote);
         let value = parts.next().unwrap_or_default();
         rest = parts.next().unwrap_or_default();
-        // An address may stand within its property, or be named by it.
+        // A URI may be the content of a property or its `rdf:resource`.
         let property = if name == "rdf:resource" { element } else { name };
         if !name.starts_with("xmlns") && name != "rdf:parseType" {
             found.push((local(property).to_owned(), value.to_owned()));
@@ -144,7 +144,7 @@ mod tests {
     use super::properties_of;
 
     #[test]
-    fn properties_are_the_same_however_they_are_written() {
+    fn equal_properties_may_be_written_differently() {
         let ours = "<?xpacket begin=\"\"?><x:m xmlns:x=\"x\"><rdf:D rdf:about=\"\"><dc:title><rdf:Alt>\
             <rdf:li xml:lang=\"x\">标题</rdf:li></rdf:Alt></dc:title><pdf:Keywords>38号</pdf:Keywords>\
             <s:uri>http://a/</s:uri></rdf:D></x:m>";

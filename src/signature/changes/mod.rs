@@ -1,9 +1,9 @@
-//! What a later revision of a file adds and changes, held against what signing may add.
+//! Finds the changes of each later revision and tells apart those that signing permits.
 
-pub mod what;
+pub mod change;
 pub mod compare;
 mod pages;
-mod store;
+mod security_store;
 mod metadata;
 pub(crate) mod page_text;
 pub mod derivation;

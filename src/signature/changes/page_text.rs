@@ -1,4 +1,4 @@
-//! What pages say and show: their text, and whether they are pictures.
+//! Extracts the text of pages, and whether they contain images.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,60 +7,64 @@ use lopdf::{Dictionary, Document, Encoding, Object, ObjectId};
 
 use crate::signature::file::fields::{dictionary, items};
 
-/// What the content of one page and of what it draws may unpack to, and a font's table of
-/// characters, in bytes.
-const LONGEST_CONTENT: usize = 16 << 20;
-const LONGEST_TABLE: usize = 4 << 20;
+/// The maximum decompressed size of the content of a page with its form XObjects.
+const MAX_CONTENT_BYTES: usize = 16 << 20;
 
-/// The most operations on one page, and the most pages.
-const MOST_OPERATIONS: usize = 2_000_000;
-const MOST_PAGES: usize = 2_000;
+/// The maximum decompressed size of the character map of a font.
+const MAX_CMAP_BYTES: usize = 4 << 20;
 
-/// How deep drawings may lie within drawings.
-const DEEPEST: usize = 8;
+/// The maximum number of operations on a page.
+const MAX_OPERATIONS: usize = 2_000_000;
+
+/// The maximum number of pages.
+const MAX_PAGES: usize = 2_000;
+
+/// Form XObjects nested deeper are ignored.
+const MAX_FORM_DEPTH: usize = 8;
 
 /// A page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Page {
     /// Its width and height, in points.
     pub(crate) size: Option<(i64, i64)>,
-    /// Its visible text without white space, in the order in which it is drawn.
+    /// Its visible text without white space, in drawing order.
     pub(crate) text: String,
-    /// Whether text was drawn whose characters are unknown.
-    pub(crate) has_unread_text: bool,
-    /// Whether a picture is drawn.
-    pub(crate) has_picture: bool,
+    /// Whether there is text whose characters cannot be determined.
+    pub(crate) has_undecoded_text: bool,
+    /// Whether it has an image.
+    pub(crate) has_image: bool,
 }
 
-/// The pages of a document; none where there is too much on them.
+/// The pages of a document; `None` if they exceed the limits.
 pub(crate) fn pages(document: &Document) -> Option<Vec<Page>> {
-    let ids: Vec<ObjectId> = document.page_iter().take(MOST_PAGES + 1).collect();
-    if ids.len() > MOST_PAGES {
+    let ids: Vec<ObjectId> = document.page_iter().take(MAX_PAGES + 1).collect();
+    if ids.len() > MAX_PAGES {
         return None;
     }
     let mut fonts = BTreeMap::new();
     ids.into_iter().map(|id| page(document, id, &mut fonts)).collect()
 }
 
-/// Encodings by the object of their font, since pages share them.
+/// Encodings by font object, because pages share fonts.
 type Fonts<'a> = BTreeMap<ObjectId, Option<Encoding<'a>>>;
 
 fn page<'a>(document: &'a Document, id: ObjectId, fonts: &mut Fonts<'a>) -> Option<Page> {
-    let mut walk = Walk {
+    let mut extraction = TextExtraction {
         document,
         fonts,
         page: Page { size: size(document, id), ..Page::default() },
         n_operations: 0,
         n_bytes: 0,
-        within: BTreeSet::new(),
+        enclosing: BTreeSet::new(),
     };
-    let content = document.get_page_content_with_limit(id, LONGEST_CONTENT).ok()?;
+    let content = document.get_page_content_with_limit(id, MAX_CONTENT_BYTES).ok()?;
     let resources = inherited(document, id, b"Resources");
-    walk.content(&content, resources.and_then(|resources| dictionary(document, resources)))?;
-    Some(walk.page)
+    extraction
+        .content(&content, resources.and_then(|resources| dictionary(document, resources)))?;
+    Some(extraction.page)
 }
 
-/// A page's entry, or that of what it is a part of.
+/// An entry of a page or the inherited one.
 fn inherited<'a>(document: &'a Document, id: ObjectId, key: &[u8]) -> Option<&'a Object> {
     let mut node = document.get_dictionary(id).ok()?;
     for _ in 0..16 {
@@ -84,38 +88,38 @@ fn size(document: &Document, id: ObjectId) -> Option<(i64, i64)> {
     }
 }
 
-/// A walk through all that a page draws.
-struct Walk<'a, 'f> {
+/// The state of extracting a page.
+struct TextExtraction<'a, 'f> {
     document: &'a Document,
     fonts: &'f mut Fonts<'a>,
     page: Page,
     n_operations: usize,
     n_bytes: usize,
-    // The drawings that this one is within.
-    within: BTreeSet<ObjectId>,
+    // The form XObjects around the current content.
+    enclosing: BTreeSet<ObjectId>,
 }
 
-/// What the operators of text are about.
+/// The text state.
 #[derive(Clone, Copy, Default)]
-struct State {
+struct TextState {
     font: Option<ObjectId>,
     is_invisible: bool,
 }
 
-impl<'a> Walk<'a, '_> {
-    /// Walks through content; none where it is too much.
+impl<'a> TextExtraction<'a, '_> {
+    /// Reads content; `None` if it exceeds the limits.
     fn content(&mut self, content: &[u8], resources: Option<&'a Dictionary>) -> Option<()> {
         self.n_bytes += content.len();
-        if self.n_bytes > LONGEST_CONTENT {
+        if self.n_bytes > MAX_CONTENT_BYTES {
             return None;
         }
-        let mut state = State::default();
+        let mut state = TextState::default();
         let mut saved = Vec::new();
         for operation in Content::decode_iter(content) {
-            // What follows cannot be read by anyone.
+            // No reader can read the rest.
             let Ok(operation) = operation else { break };
             self.n_operations += 1;
-            if self.n_operations > MOST_OPERATIONS {
+            if self.n_operations > MAX_OPERATIONS {
                 return None;
             }
             match operation.operator.as_str() {
@@ -125,7 +129,7 @@ impl<'a> Walk<'a, '_> {
                 "Tf" => state.font = self.font(&operation, resources),
                 "Tj" | "TJ" | "'" | "\"" if !state.is_invisible => self.show(&operation, state),
                 "Do" => self.draw(&operation, resources)?,
-                "BI" => self.page.has_picture = true,
+                "BI" => self.page.has_image = true,
                 _ => {}
             }
         }
@@ -141,7 +145,7 @@ impl<'a> Walk<'a, '_> {
         let document = self.document;
         self.fonts.entry(id).or_insert_with(|| {
             let font = document.get_dictionary(id).ok()?;
-            font.get_font_encoding_with_limit(document, LONGEST_TABLE).ok()
+            font.get_font_encoding_with_limit(document, MAX_CMAP_BYTES).ok()
         });
         Some(id)
     }
@@ -157,7 +161,7 @@ impl<'a> Walk<'a, '_> {
         kind.get(name).ok()?.as_reference().ok()
     }
 
-    fn show(&mut self, operation: &Operation, state: State) {
+    fn show(&mut self, operation: &Operation, state: TextState) {
         let encoding = state.font.and_then(|font| self.fonts.get(&font)?.as_ref());
         let strings = operation.operands.iter().flat_map(|operand| match operand {
             Object::Array(items) => items.as_slice(),
@@ -165,8 +169,8 @@ impl<'a> Walk<'a, '_> {
         });
         for bytes in strings.filter_map(|string| string.as_str().ok()).filter(|s| !s.is_empty()) {
             match encoding.map(|encoding| Document::decode_text(encoding, bytes)) {
-                Some(Ok(text)) => self.page.text.extend(text.chars().filter(|c| is_ink(*c))),
-                _ => self.page.has_unread_text = true,
+                Some(Ok(text)) => self.page.text.extend(text.chars().filter(|c| is_printing(*c))),
+                _ => self.page.has_undecoded_text = true,
             }
         }
     }
@@ -180,13 +184,13 @@ impl<'a> Walk<'a, '_> {
             return Some(());
         };
         match drawing.dict.get(b"Subtype").and_then(Object::as_name) {
-            Ok(b"Image") => self.page.has_picture = true,
-            Ok(b"Form") if self.within.len() < DEEPEST && self.within.insert(id) => {
-                let content = drawing.decompressed_content_with_limit(LONGEST_CONTENT).ok()?;
+            Ok(b"Image") => self.page.has_image = true,
+            Ok(b"Form") if self.enclosing.len() < MAX_FORM_DEPTH && self.enclosing.insert(id) => {
+                let content = drawing.decompressed_content_with_limit(MAX_CONTENT_BYTES).ok()?;
                 let own = drawing.dict.get(b"Resources").ok();
                 let own = own.and_then(|own| dictionary(document, own)).or(resources);
                 self.content(&content, own)?;
-                self.within.remove(&id);
+                self.enclosing.remove(&id);
             }
             _ => {}
         }
@@ -194,18 +198,18 @@ impl<'a> Walk<'a, '_> {
     }
 }
 
-/// Whether a character leaves ink: tools write white space and marks of their own between words.
-fn is_ink(character: char) -> bool {
+/// Whether a character is visible. Tools add white space and control characters of their own.
+fn is_printing(character: char) -> bool {
     !character.is_whitespace() && !character.is_control() && character != '\u{FEFF}'
 }
 
-/// How many pages a document has.
+/// The number of pages of a document.
 pub(crate) fn n_pages(document: &Document) -> usize {
     document.page_iter().count()
 }
 
-/// Whether anything of a signature shows on its page, by what stands there for it.
-pub(crate) fn shows(document: &Document, widgets: &[ObjectId]) -> bool {
+/// Whether any of the widgets of a signature is visible on its page.
+pub(crate) fn is_visible(document: &Document, widgets: &[ObjectId]) -> bool {
     widgets.iter().any(|id| {
         document.get_dictionary(*id).is_ok_and(|widget| {
             let sides = items(document, widget, b"Rect").iter();

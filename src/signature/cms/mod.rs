@@ -1,9 +1,9 @@
-//! Signature containers and the judgement of one signature.
+//! Signature containers, and the validation of one signature.
 
 pub(crate) mod signed_data;
 pub(crate) mod seal;
 pub(crate) mod timestamp;
 pub(crate) mod attributes;
 pub(crate) mod signer;
-pub mod judge;
+pub mod validation;
 pub mod container;

@@ -1,74 +1,77 @@
-//! Electronic seals: `SES_Signature` of GB/T 38540-2020 and of GM/T 0031-2014 before it.
+//! Electronic seals: `SES_Signature` of GB/T 38540-2020 and of its predecessor GM/T 0031-2014.
 
 use crate::document::moment::Moment;
-use crate::signature::crypto::algorithm::{Digest, Identifier, Signing};
-use crate::signature::crypto::der::{Malformed, Read, Value, tag};
-use crate::signature::verdict::reason::Finding;
+use crate::signature::crypto::algorithm::{
+    AlgorithmIdentifier, DigestAlgorithm, SignatureAlgorithm,
+};
+use crate::signature::crypto::der::{DerResult, Malformed, Value, tag};
+use crate::signature::verdict::finding::Finding;
 use crate::signature::x509::certificate::Certificate;
 
-const MOST_CERTIFICATES: usize = 1024;
+const MAX_CERTIFICATES: usize = 1024;
 
-/// A seal put on a document.
+/// An electronic seal on a document: the seal and the signature made with it.
 #[derive(Debug, Clone)]
 pub struct SealSignature<'a> {
-    /// What the signer signed.
-    signed: &'a [u8],
+    /// The bytes that the signer signed.
+    tbs: &'a [u8],
     data_hash: &'a [u8],
-    /// When, as the signer says; a time stamp in its place in the older layout.
+    /// The claimed signing time.
     pub time: Option<Moment>,
     pub certificate: Certificate<'a>,
-    algorithm: Identifier<'a>,
+    algorithm: AlgorithmIdentifier<'a>,
     pub signature: &'a [u8],
     pub timestamp: Option<Value<'a>>,
     pub seal: Seal<'a>,
 }
 
-/// A seal as its maker signed it.
+/// A seal, signed by its maker.
 #[derive(Debug, Clone)]
 pub struct Seal<'a> {
-    /// What the maker signed.
-    signed: Vec<u8>,
-    holders: Holders<'a>,
+    /// The bytes that the maker signed.
+    tbs: Vec<u8>,
+    allowed_signers: AllowedSigners<'a>,
     pub valid_from: Moment,
     pub valid_to: Moment,
     pub maker: Certificate<'a>,
-    algorithm: Identifier<'a>,
+    algorithm: AlgorithmIdentifier<'a>,
     signature: &'a [u8],
 }
 
-/// Who may use a seal.
+/// The signing certificates that a seal may be used with.
 #[derive(Debug, Clone)]
-enum Holders<'a> {
+enum AllowedSigners<'a> {
     Certificates(Vec<&'a [u8]>),
     Digests(Vec<&'a [u8]>),
 }
 
 impl<'a> SealSignature<'a> {
-    /// Whether a container looks like a seal's: it begins with a sequence of a version and a seal.
-    pub fn is_one(value: Value<'_>) -> bool {
-        let begins = || -> Read<()> {
+    /// Whether a container is a seal: it starts with a sequence of a version and a seal.
+    pub fn looks_like(value: Value<'_>) -> bool {
+        let start = || -> DerResult<()> {
             let mut fields = value.fields(tag::SEQUENCE)?;
             let mut signed = fields.next(tag::SEQUENCE)?.fields(tag::SEQUENCE)?;
             signed.next(tag::INTEGER)?;
             signed.next(tag::SEQUENCE)?;
             Ok(())
         };
-        begins().is_ok()
+        start().is_ok()
     }
 
-    pub fn read(value: Value<'a>) -> Read<Self> {
+    pub fn read(value: Value<'a>) -> DerResult<Self> {
         let mut fields = value.fields(tag::SEQUENCE)?;
-        let signed = fields.next(tag::SEQUENCE)?;
-        let is_new = fields.optional(tag::OCTET_STRING)?;
-        let mut inner = signed.fields(tag::SEQUENCE)?;
+        let tbs = fields.next(tag::SEQUENCE)?;
+        let certificate = fields.optional(tag::OCTET_STRING)?;
+        let mut inner = tbs.fields(tag::SEQUENCE)?;
         inner.next(tag::INTEGER)?.small()?;
         let seal = Seal::read(inner.next(tag::SEQUENCE)?)?;
         let time_info = inner.any()?;
         let data_hash = inner.next(tag::BIT_STRING)?.bits()?;
         inner.any()?;
 
-        // The newer layout has certificate and algorithm beside what is signed, the older within.
-        let (certificate, algorithm) = match is_new {
+        // In the 2020 layout, certificate and algorithm follow the signed bytes. In the 2014 layout
+        // they are part of them.
+        let (certificate, algorithm) = match certificate {
             Some(certificate) => {
                 if !inner.is_empty() {
                     inner.any()?;
@@ -79,14 +82,16 @@ impl<'a> SealSignature<'a> {
         };
         inner.end()?;
         let signature = fields.next(tag::BIT_STRING)?.bits()?;
-        let timestamp = if fields.is_empty() { None } else { Some(bits_of(fields.any()?)?) };
+        let timestamp =
+            if fields.is_empty() { None } else { Some(timestamp_token(fields.any()?)?) };
         fields.end()?;
 
         let mut time = None;
         match time_info.tag {
             tag::BIT_STRING => {
                 let inside = Value::only(time_info.bits()?)?;
-                // A time stamp may stand here; over what, the standard leaves open.
+                // This may also be a time stamp. The standard does not say of which bytes, so it is
+                // ignored.
                 if inside.tag != tag::SEQUENCE {
                     time = Some(inside.time()?);
                 }
@@ -94,44 +99,45 @@ impl<'a> SealSignature<'a> {
             _ => time = Some(time_info.time()?),
         }
         Ok(Self {
-            signed: signed.whole,
+            tbs: tbs.der,
             data_hash,
             time,
             certificate: Certificate::read(certificate.content)?,
-            algorithm: Identifier::plain(algorithm)?,
+            algorithm: AlgorithmIdentifier::from_oid(algorithm)?,
             signature,
             timestamp,
             seal,
         })
     }
 
-    /// How it is signed; none where this program does not know how.
+    /// The signature algorithm; `None` if it is not supported.
     pub fn algorithm(&self) -> Option<String> {
-        Signing::of(&self.algorithm).ok().map(|signing| self.certificate.key.describe(signing))
+        SignatureAlgorithm::of(&self.algorithm)
+            .ok()
+            .map(|algorithm| self.certificate.key.describe(algorithm))
     }
 
-    /// What is wrong with the seal and its use on a document, apart from the certificates, by what
-    /// was so at the proven moment.
-    pub fn faults(&self, document: &[&[u8]], proven: Moment) -> Vec<Finding> {
+    /// Checks the seal and its signature on a document, without the certificate chains.
+    pub fn findings(&self, document: &[&[u8]], best_signature_time: Moment) -> Vec<Finding> {
         let mut findings = Vec::new();
-        match Signing::of(&self.algorithm) {
-            Ok(signing) => {
-                if signing.digest().hash(document) != self.data_hash {
-                    findings.push(Finding::DocumentChanged);
+        match SignatureAlgorithm::of(&self.algorithm) {
+            Ok(algorithm) => {
+                if algorithm.digest().hash(document) != self.data_hash {
+                    findings.push(Finding::DigestMismatch);
                 }
                 let key = &self.certificate.key;
-                let verified = key.verify(signing, self.signed, self.signature);
+                let verified = key.verify(algorithm, self.tbs, self.signature);
                 findings.extend(verified.err().map(Finding::from));
             }
-            Err(fault) => findings.push(fault.into()),
+            Err(error) => findings.push(error.into()),
         }
-        findings.extend(self.seal.fault());
-        if !self.seal.is_for(&self.certificate) {
-            findings.push(Finding::NotOfSeal);
+        findings.extend(self.seal.finding());
+        if !self.seal.allows(&self.certificate) {
+            findings.push(Finding::SignerNotOfSeal);
         }
-        if proven < self.seal.valid_from {
+        if best_signature_time < self.seal.valid_from {
             findings.push(Finding::SealNotYetValid(self.seal.valid_from));
-        } else if proven > self.seal.valid_to {
+        } else if best_signature_time > self.seal.valid_to {
             findings.push(Finding::SealExpired(self.seal.valid_to));
         }
         findings
@@ -139,10 +145,10 @@ impl<'a> SealSignature<'a> {
 }
 
 impl<'a> Seal<'a> {
-    fn read(value: Value<'a>) -> Read<Self> {
+    fn read(value: Value<'a>) -> DerResult<Self> {
         let mut fields = value.fields(tag::SEQUENCE)?;
         let info = fields.next(tag::SEQUENCE)?;
-        // The older layout wraps the maker's certificate, algorithm and signature.
+        // The 2014 layout wraps the certificate, algorithm and signature of the maker.
         let wrapped = fields.optional(tag::SEQUENCE)?;
         let mut maker = match wrapped {
             Some(wrapped) => {
@@ -155,48 +161,48 @@ impl<'a> Seal<'a> {
         let algorithm = maker.next(tag::OID)?;
         let signature = maker.next(tag::BIT_STRING)?.bits()?;
         maker.end()?;
-        let signed = match wrapped {
-            // There the maker signs the three together, as a sequence that stands nowhere.
-            Some(_) => sequence(&[info.whole, certificate.whole, algorithm.whole]),
-            None => info.whole.to_vec(),
+        let tbs = match wrapped {
+            // There the maker signs a sequence of these three, which is not part of the encoding.
+            Some(_) => sequence(&[info.der, certificate.der, algorithm.der]),
+            None => info.der.to_vec(),
         };
-        let (holders, valid_from, valid_to) = read_info(info)?;
+        let (allowed_signers, valid_from, valid_to) = read_seal_info(info)?;
         Ok(Self {
-            signed,
-            holders,
+            tbs,
+            allowed_signers,
             valid_from,
             valid_to,
             maker: Certificate::read(certificate.content)?,
-            algorithm: Identifier::plain(algorithm)?,
+            algorithm: AlgorithmIdentifier::from_oid(algorithm)?,
             signature,
         })
     }
 
-    fn fault(&self) -> Option<Finding> {
-        let signing = match Signing::of(&self.algorithm) {
-            Ok(signing) => signing,
-            Err(fault) => return Some(fault.into()),
+    fn finding(&self) -> Option<Finding> {
+        let algorithm = match SignatureAlgorithm::of(&self.algorithm) {
+            Ok(algorithm) => algorithm,
+            Err(error) => return Some(error.into()),
         };
-        match self.maker.key.verify(signing, &self.signed, self.signature).map_err(Finding::from) {
+        match self.maker.key.verify(algorithm, &self.tbs, self.signature).map_err(Finding::from) {
             Ok(()) => None,
-            Err(Finding::SignatureBroken | Finding::OtherKey) => Some(Finding::SealBroken),
+            Err(Finding::InvalidSignature | Finding::KeyMismatch) => Some(Finding::InvalidSeal),
             Err(other) => Some(other),
         }
     }
 
-    fn is_for(&self, certificate: &Certificate<'_>) -> bool {
-        match &self.holders {
-            Holders::Certificates(list) => list.contains(&certificate.whole),
-            Holders::Digests(list) => [Digest::Sm3, Digest::Sha256]
+    fn allows(&self, certificate: &Certificate<'_>) -> bool {
+        match &self.allowed_signers {
+            AllowedSigners::Certificates(list) => list.contains(&certificate.der),
+            AllowedSigners::Digests(list) => [DigestAlgorithm::Sm3, DigestAlgorithm::Sha256]
                 .iter()
-                .any(|digest| list.contains(&digest.hash(&[certificate.whole]).as_slice())),
+                .any(|digest| list.contains(&digest.hash(&[certificate.der]).as_slice())),
         }
     }
 }
 
-/// The value in the bit string of a time stamp. The standard tags it `[0]` and does not say how, and
-/// some makers do not tag it at all.
-fn bits_of(value: Value<'_>) -> Read<Value<'_>> {
+/// The value inside the bit string of a time stamp. The standard tags the bit string `[0]` and leaves
+/// open whether explicitly; some makers do not tag it.
+fn timestamp_token(value: Value<'_>) -> DerResult<Value<'_>> {
     let bits = match value.tag {
         tag::BIT_STRING => value.bits()?,
         explicit if explicit == tag::context(0) => Value::only(value.content)?.bits()?,
@@ -208,21 +214,21 @@ fn bits_of(value: Value<'_>) -> Read<Value<'_>> {
     Value::only(bits)
 }
 
-/// Who may use the seal, from when and until when (`SES_SealInfo`).
-fn read_info(info: Value<'_>) -> Read<(Holders<'_>, Moment, Moment)> {
+/// The allowed signers and the validity period of a seal (`SES_SealInfo`).
+fn read_seal_info(info: Value<'_>) -> DerResult<(AllowedSigners<'_>, Moment, Moment)> {
     let mut fields = info.fields(tag::SEQUENCE)?;
-    // Header and the seal's number; picture and extensions follow.
+    // The header and the number of the seal. Picture and extensions follow and are not needed.
     fields.next(tag::SEQUENCE)?;
     fields.any()?;
     let mut property = fields.next(tag::SEQUENCE)?.fields(tag::SEQUENCE)?;
     property.next(tag::INTEGER)?;
     property.any()?;
     let kind = property.optional(tag::INTEGER)?.map(Value::small).transpose()?;
-    let list = property.next(tag::SEQUENCE)?.fields(tag::SEQUENCE)?.all(MOST_CERTIFICATES)?;
-    let holders = match kind {
+    let list = property.next(tag::SEQUENCE)?.fields(tag::SEQUENCE)?.all(MAX_CERTIFICATES)?;
+    let allowed_signers = match kind {
         None | Some(1) => {
             let certificates = list.iter().map(|value| value.content(tag::OCTET_STRING));
-            Holders::Certificates(certificates.collect::<Read<_>>()?)
+            AllowedSigners::Certificates(certificates.collect::<DerResult<_>>()?)
         }
         Some(2) => {
             let digests = list.iter().map(|value| {
@@ -230,7 +236,7 @@ fn read_info(info: Value<'_>) -> Read<(Holders<'_>, Moment, Moment)> {
                 fields.any()?;
                 Ok(fields.next(tag::OCTET_STRING)?.content)
             });
-            Holders::Digests(digests.collect::<Read<_>>()?)
+            AllowedSigners::Digests(digests.collect::<DerResult<_>>()?)
         }
         Some(_) => return Err(Malformed),
     };
@@ -238,10 +244,10 @@ fn read_info(info: Value<'_>) -> Read<(Holders<'_>, Moment, Moment)> {
     let valid_from = property.any()?.time()?;
     let valid_to = property.any()?.time()?;
     property.end()?;
-    Ok((holders, valid_from, valid_to))
+    Ok((allowed_signers, valid_from, valid_to))
 }
 
-/// A sequence of values that are encoded already.
+/// Encodes a sequence of encoded values.
 fn sequence(values: &[&[u8]]) -> Vec<u8> {
     let content = values.concat();
     let bytes = content.len().to_be_bytes();

@@ -1,97 +1,102 @@
-//! Time stamps (RFC 3161): what they are over, when they were made, and whether they hold.
+//! Reads and validates time stamp tokens (RFC 3161).
 
 use der::asn1::ObjectIdentifier;
 
 use crate::document::moment::Moment;
 use crate::signature::cms::signed_data::SignedData;
-use crate::signature::cms::signer::{self, Expected, Naming};
-use crate::signature::crypto::algorithm::{Digest, Identifier};
-use crate::signature::crypto::der::{Malformed, Read, Value, tag};
-use crate::signature::verdict::chain_fault::{ChainFault, Holder};
+use crate::signature::cms::signer::{self, Expected, SigningCertificateAttribute};
+use crate::signature::crypto::algorithm::{AlgorithmIdentifier, DigestAlgorithm};
+use crate::signature::crypto::der::{DerResult, Malformed, Value, tag};
+use crate::signature::verdict::chain_error::{CertificateRole, ChainError};
+use crate::signature::verdict::finding::{Finding, overall_indication};
 use crate::signature::verdict::indication::{Signer, Timestamp};
-use crate::signature::verdict::reason::{Finding, conclude};
 use crate::signature::x509::certificate::each_extension;
-use crate::signature::x509::chain::{self, Times};
+use crate::signature::x509::chain::{self, SignatureTimes};
 use crate::signature::x509::context::ValidationContext;
 
 /// `id-ct-TSTInfo`.
-const CONTENT: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.4");
+const TST_INFO: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.4");
 
-/// A time stamp as it was read.
+/// A time stamp token.
 #[derive(Debug, Clone)]
-pub struct Token<'a> {
+pub struct TimestampToken<'a> {
     data: SignedData<'a>,
     content: &'a [u8],
-    digest: Identifier<'a>,
+    digest: AlgorithmIdentifier<'a>,
     imprint: &'a [u8],
-    /// When it says that it was made.
+    /// Its time (`genTime`).
     pub at: Moment,
 }
 
-/// What is to be held of a time stamp.
+/// The result of validating a time stamp.
 #[derive(Debug)]
-pub struct Weighed {
+pub struct TimestampValidation {
     pub at: Moment,
     pub authority: Option<Signer>,
     pub algorithm: Option<String>,
     pub findings: Vec<Finding>,
 }
 
-impl<'a> Token<'a> {
+impl<'a> TimestampToken<'a> {
     /// Reads a `TimeStampToken`.
     pub fn read(value: Value<'a>) -> Result<Self, Finding> {
         let data = SignedData::read(value)?;
-        if data.content_type != CONTENT {
-            return Err(Finding::OtherContent);
+        if data.content_type != TST_INFO {
+            return Err(Finding::ContentType);
         }
         let content = data.content.ok_or(Finding::Malformed)?;
-        let (digest, imprint, at) = read_content(content)?;
+        let (digest, imprint, at) = read_tst_info(content)?;
         Ok(Self { data, content, digest, imprint, at })
     }
 
-    /// Gives the context what came with the time stamp.
+    /// Adds the certificates and revocation data of the token to the context.
     pub fn add_to(&self, context: &mut ValidationContext<'a>) {
         context.add_certificates(self.data.certificates.iter().copied());
         context.add_crls(self.data.revocations.crls.iter().copied());
         context.add_responses(self.data.revocations.responses.iter().copied());
     }
 
-    /// Whether the time stamp is over a message and was made by somebody who may make them, by what
-    /// was so at the proven moment. The context must have been given what came with it.
-    pub fn weigh(
+    /// Validates the time stamp of a message: its imprint, its signature and the certificate chain of
+    /// its authority. The token must have been added to the context.
+    pub fn validate(
         &self,
         message: &[&[u8]],
-        proven: Moment,
+        best_signature_time: Moment,
         context: &ValidationContext<'a>,
-    ) -> Weighed {
+    ) -> TimestampValidation {
         let expected = Expected {
             content: &[self.content],
-            content_types: &[CONTENT],
-            naming: Naming::Required,
+            content_types: &[TST_INFO],
+            signing_certificate: SigningCertificateAttribute::Required,
         };
         let checked = signer::check(&self.data, &expected, context);
         let mut findings = checked.findings;
-        match Digest::of(self.digest.oid) {
+        match DigestAlgorithm::of(self.digest.oid) {
             Ok(digest) => {
                 findings.extend(digest.is_weak().then_some(Finding::WeakDigest(digest.name())));
                 if digest.hash(message) != self.imprint {
-                    findings.push(Finding::TimestampOfOther);
+                    findings.push(Finding::TimestampImprintMismatch);
                 }
             }
-            Err(fault) => findings.push(fault.into()),
+            Err(error) => findings.push(error.into()),
         }
-        if !context.can_be_of(self.at) {
-            findings.push(Finding::TimestampAhead(self.at));
+        if !context.is_not_in_future(self.at) {
+            findings.push(Finding::TimestampInFuture(self.at));
         }
         if let Some(certificate) = &checked.certificate {
-            let times = Times { proven, claimed: None };
-            findings.extend(chain::weigh(certificate, Holder::TimeStamper, times, context));
+            let times = SignatureTimes { best_signature_time, claimed_signing_time: None };
+            findings.extend(chain::validate(
+                certificate,
+                CertificateRole::TimeStampingAuthority,
+                times,
+                context,
+            ));
             if self.at < certificate.not_before {
-                let fault = ChainFault::NotYetValid(certificate.not_before);
-                findings.push(Finding::Chain(Holder::TimeStamper, fault));
+                let error = ChainError::NotYetValid(certificate.not_before);
+                findings.push(Finding::Chain(CertificateRole::TimeStampingAuthority, error));
             }
         }
-        Weighed {
+        TimestampValidation {
             at: self.at,
             authority: checked.certificate.map(|certificate| certificate.signer()),
             algorithm: checked.algorithm,
@@ -100,34 +105,34 @@ impl<'a> Token<'a> {
     }
 }
 
-impl Weighed {
-    /// Whether it proves that what it is over was there at its time.
-    pub fn holds(&self) -> bool {
-        self.findings.iter().all(|finding| finding.verdict().is_none())
+impl TimestampValidation {
+    /// Whether it proves that the stamped bytes existed at its time.
+    pub fn is_valid(&self) -> bool {
+        self.findings.iter().all(|finding| finding.indication().is_none())
     }
 
-    /// For the verdict.
+    /// The time stamp, as reported.
     pub fn timestamp(&self) -> Timestamp {
-        let (indication, sub_indication, _) = conclude(self.findings.clone());
+        let (indication, sub_indication, _) = overall_indication(self.findings.clone());
         Timestamp { at: self.at, authority: self.authority.clone(), indication, sub_indication }
     }
 }
 
-/// The digest, the imprint and the time of a `TSTInfo`.
-fn read_content(bytes: &[u8]) -> Read<(Identifier<'_>, &[u8], Moment)> {
+/// The digest algorithm, the imprint and the time of a `TSTInfo`.
+fn read_tst_info(bytes: &[u8]) -> DerResult<(AlgorithmIdentifier<'_>, &[u8], Moment)> {
     let mut fields = Value::only(bytes)?.fields(tag::SEQUENCE)?;
     if fields.next(tag::INTEGER)?.small()? != 1 {
         return Err(Malformed);
     }
-    // The authority's policy says what it promises; that it is trusted was the office's choice.
+    // The policy is not checked: the trust list decides which authorities are trusted.
     fields.next(tag::OID)?;
     let mut imprint = fields.next(tag::SEQUENCE)?.fields(tag::SEQUENCE)?;
-    let digest = Identifier::read(imprint.next(tag::SEQUENCE)?)?;
+    let digest = AlgorithmIdentifier::read(imprint.next(tag::SEQUENCE)?)?;
     let value = imprint.next(tag::OCTET_STRING)?.content;
     imprint.end()?;
     fields.next(tag::INTEGER)?;
     let at = fields.next(tag::GENERALIZED_TIME)?.time()?;
-    // How exact the time is, whether tokens have an order, the nonce, the authority's name.
+    // Accuracy, ordering, nonce and the name of the authority.
     fields.optional(tag::SEQUENCE)?;
     fields.optional(tag::BOOLEAN)?;
     fields.optional(tag::INTEGER)?;

@@ -4,7 +4,7 @@ use der::asn1::ObjectIdentifier;
 use ring::digest;
 use sm3::{Digest as _, Sm3};
 
-use crate::signature::crypto::der::{Malformed, Read, Value, tag};
+use crate::signature::crypto::der::{DerResult, Malformed, Value, tag};
 
 const fn oid(text: &str) -> ObjectIdentifier {
     ObjectIdentifier::new_unwrap(text)
@@ -32,25 +32,25 @@ const ECDSA_WITH_SHA384: ObjectIdentifier = oid("1.2.840.10045.4.3.3");
 const ECDSA_WITH_SHA512: ObjectIdentifier = oid("1.2.840.10045.4.3.4");
 pub const P256: ObjectIdentifier = oid("1.2.840.10045.3.1.7");
 pub const P384: ObjectIdentifier = oid("1.3.132.0.34");
-/// The curve of SM2, in keys; some signers name it where the algorithm belongs.
+/// The SM2 curve, in keys. Some signers also use it as the signature algorithm.
 pub const SM2: ObjectIdentifier = oid("1.2.156.10197.1.301");
 const SM2_SIGNING: ObjectIdentifier = oid("1.2.156.10197.1.301.1");
 const SM2_WITH_SM3: ObjectIdentifier = oid("1.2.156.10197.1.501");
 
 /// An unusable algorithm.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AlgorithmFault {
+pub enum AlgorithmError {
     /// A broken algorithm.
     Weak(&'static str),
     /// An unsupported algorithm.
-    Unknown(ObjectIdentifier),
-    /// The algorithm of the signature names another digest than the signer says it used.
-    Disagrees,
-    /// Its parameters cannot be read.
+    Unsupported(ObjectIdentifier),
+    /// The signature algorithm and `digestAlgorithm` name different digest algorithms.
+    DigestMismatch,
+    /// The parameters cannot be read.
     Malformed,
 }
 
-impl From<Malformed> for AlgorithmFault {
+impl From<Malformed> for AlgorithmError {
     fn from(_: Malformed) -> Self {
         Self::Malformed
     }
@@ -58,55 +58,56 @@ impl From<Malformed> for AlgorithmFault {
 
 /// An `AlgorithmIdentifier` (RFC 5280, 4.1.1.2).
 #[derive(Debug, Clone, Copy)]
-pub struct Identifier<'a> {
+pub struct AlgorithmIdentifier<'a> {
     pub oid: ObjectIdentifier,
     parameters: Option<Value<'a>>,
-    pub whole: &'a [u8],
+    pub der: &'a [u8],
 }
 
-/// A signed value with algorithm and signature: a certificate or CRL (RFC 5280, `SIGNED`).
+/// A signed structure such as a certificate or CRL (`SIGNED`, RFC 5280).
 #[derive(Debug, Clone, Copy)]
-pub struct Signed<'a> {
-    pub value: Value<'a>,
-    pub algorithm: Identifier<'a>,
+pub struct SignedValue<'a> {
+    /// The bytes that are signed ("to be signed").
+    pub tbs: Value<'a>,
+    pub algorithm: AlgorithmIdentifier<'a>,
     pub signature: &'a [u8],
 }
 
-impl<'a> Signed<'a> {
-    pub fn read(bytes: &'a [u8]) -> Read<Self> {
+impl<'a> SignedValue<'a> {
+    pub fn read(bytes: &'a [u8]) -> DerResult<Self> {
         let mut fields = Value::only(bytes)?.fields(tag::SEQUENCE)?;
-        let value = fields.next(tag::SEQUENCE)?;
-        let algorithm = Identifier::read(fields.next(tag::SEQUENCE)?)?;
+        let tbs = fields.next(tag::SEQUENCE)?;
+        let algorithm = AlgorithmIdentifier::read(fields.next(tag::SEQUENCE)?)?;
         let signature = fields.next(tag::BIT_STRING)?.bits()?;
         fields.end()?;
-        Ok(Self { value, algorithm, signature })
+        Ok(Self { tbs, algorithm, signature })
     }
 }
 
-impl<'a> Identifier<'a> {
-    pub fn read(value: Value<'a>) -> Read<Self> {
+impl<'a> AlgorithmIdentifier<'a> {
+    pub fn read(value: Value<'a>) -> DerResult<Self> {
         let mut fields = value.fields(tag::SEQUENCE)?;
         let oid = fields.next(tag::OID)?.oid()?;
         let parameters = if fields.is_empty() { None } else { Some(fields.any()?) };
         fields.end()?;
-        Ok(Self { oid, parameters, whole: value.whole })
+        Ok(Self { oid, parameters, der: value.der })
     }
 
-    /// An algorithm given only by its object identifier, as in seals.
-    pub fn plain(value: Value<'a>) -> Read<Self> {
-        Ok(Self { oid: value.oid()?, parameters: None, whole: value.whole })
+    /// An algorithm given only by its object identifier, as in electronic seals.
+    pub fn from_oid(value: Value<'a>) -> DerResult<Self> {
+        Ok(Self { oid: value.oid()?, parameters: None, der: value.der })
     }
 
-    /// The parameter as an object identifier: the curve of a key.
-    pub fn curve(&self) -> Read<ObjectIdentifier> {
+    /// The curve of an elliptic-curve key: the parameter as an object identifier.
+    pub fn curve(&self) -> DerResult<ObjectIdentifier> {
         self.parameters.ok_or(Malformed)?.oid()
     }
 }
 
-/// A digest.
+/// A digest algorithm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Digest {
-    /// Detects accidental changes only.
+pub enum DigestAlgorithm {
+    /// Broken: collisions can be made.
     Sha1,
     Sha256,
     Sha384,
@@ -115,16 +116,16 @@ pub enum Digest {
     Sm3,
 }
 
-impl Digest {
-    pub fn of(oid: ObjectIdentifier) -> Result<Self, AlgorithmFault> {
+impl DigestAlgorithm {
+    pub fn of(oid: ObjectIdentifier) -> Result<Self, AlgorithmError> {
         match oid {
             SHA1 => Ok(Self::Sha1),
             SHA256 => Ok(Self::Sha256),
             SHA384 => Ok(Self::Sha384),
             SHA512 => Ok(Self::Sha512),
             SM3 => Ok(Self::Sm3),
-            MD5 => Err(AlgorithmFault::Weak("MD5")),
-            other => Err(AlgorithmFault::Unknown(other)),
+            MD5 => Err(AlgorithmError::Weak("MD5")),
+            other => Err(AlgorithmError::Unsupported(other)),
         }
     }
 
@@ -173,72 +174,80 @@ impl Digest {
 
 /// A signature algorithm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signing {
-    /// RSA with the padding of PKCS #1 v1.5.
-    Pkcs1(Digest),
-    /// RSA with PSS; the salt is as long as the digest.
-    Pss(Digest),
-    Ecdsa(Digest),
-    /// GB/T 32918, with SM3.
+pub enum SignatureAlgorithm {
+    /// RSA with PKCS #1 v1.5 padding.
+    Pkcs1(DigestAlgorithm),
+    /// RSA-PSS with a salt as long as the digest.
+    Pss(DigestAlgorithm),
+    Ecdsa(DigestAlgorithm),
+    /// SM2 with SM3 (GB/T 32918).
     Sm2,
 }
 
-impl Signing {
-    /// The algorithm of a signature whose signer names the digest separately.
-    pub fn with(identifier: &Identifier<'_>, digest: Digest) -> Result<Self, AlgorithmFault> {
-        let signing = match identifier.oid {
+impl SignatureAlgorithm {
+    /// The algorithm of a CMS signer, whose digest algorithm is given separately.
+    pub fn with_digest(
+        identifier: &AlgorithmIdentifier<'_>,
+        digest: DigestAlgorithm,
+    ) -> Result<Self, AlgorithmError> {
+        let algorithm = match identifier.oid {
             RSA => Self::Pkcs1(digest),
-            EC if digest == Digest::Sm3 => Self::Sm2,
+            EC if digest == DigestAlgorithm::Sm3 => Self::Sm2,
             EC => Self::Ecdsa(digest),
             _ => Self::of(identifier)?,
         };
-        if signing.digest() == digest { Ok(signing) } else { Err(AlgorithmFault::Disagrees) }
+        if algorithm.digest() == digest {
+            Ok(algorithm)
+        } else {
+            Err(AlgorithmError::DigestMismatch)
+        }
     }
 
-    /// The algorithm of a signature that includes the digest.
-    pub fn of(identifier: &Identifier<'_>) -> Result<Self, AlgorithmFault> {
+    /// An algorithm that includes the digest algorithm.
+    pub fn of(identifier: &AlgorithmIdentifier<'_>) -> Result<Self, AlgorithmError> {
         Ok(match identifier.oid {
-            SHA1_WITH_RSA => Self::Pkcs1(Digest::Sha1),
-            SHA256_WITH_RSA => Self::Pkcs1(Digest::Sha256),
-            SHA384_WITH_RSA => Self::Pkcs1(Digest::Sha384),
-            SHA512_WITH_RSA => Self::Pkcs1(Digest::Sha512),
+            SHA1_WITH_RSA => Self::Pkcs1(DigestAlgorithm::Sha1),
+            SHA256_WITH_RSA => Self::Pkcs1(DigestAlgorithm::Sha256),
+            SHA384_WITH_RSA => Self::Pkcs1(DigestAlgorithm::Sha384),
+            SHA512_WITH_RSA => Self::Pkcs1(DigestAlgorithm::Sha512),
             RSA_PSS => Self::Pss(pss_digest(identifier)?),
-            ECDSA_WITH_SHA1 => Self::Ecdsa(Digest::Sha1),
-            ECDSA_WITH_SHA256 => Self::Ecdsa(Digest::Sha256),
-            ECDSA_WITH_SHA384 => Self::Ecdsa(Digest::Sha384),
-            ECDSA_WITH_SHA512 => Self::Ecdsa(Digest::Sha512),
+            ECDSA_WITH_SHA1 => Self::Ecdsa(DigestAlgorithm::Sha1),
+            ECDSA_WITH_SHA256 => Self::Ecdsa(DigestAlgorithm::Sha256),
+            ECDSA_WITH_SHA384 => Self::Ecdsa(DigestAlgorithm::Sha384),
+            ECDSA_WITH_SHA512 => Self::Ecdsa(DigestAlgorithm::Sha512),
             SM2 | SM2_SIGNING | SM2_WITH_SM3 => Self::Sm2,
-            MD5_WITH_RSA => return Err(AlgorithmFault::Weak("MD5")),
-            other => return Err(AlgorithmFault::Unknown(other)),
+            MD5_WITH_RSA => return Err(AlgorithmError::Weak("MD5")),
+            other => return Err(AlgorithmError::Unsupported(other)),
         })
     }
 
-    pub fn digest(self) -> Digest {
+    pub fn digest(self) -> DigestAlgorithm {
         match self {
             Self::Pkcs1(digest) | Self::Pss(digest) | Self::Ecdsa(digest) => digest,
-            Self::Sm2 => Digest::Sm3,
+            Self::Sm2 => DigestAlgorithm::Sm3,
         }
     }
 }
 
-/// The digest of RSASSA-PSS-params (RFC 4055, 3.1). Every parameter
-/// defaults to its SHA-1 value.
-fn pss_digest(identifier: &Identifier<'_>) -> Result<Digest, AlgorithmFault> {
-    let parameters = identifier.parameters.ok_or(AlgorithmFault::Weak("SHA-1"))?;
+/// The digest algorithm of `RSASSA-PSS-params` (RFC 4055, 3.1). Each parameter defaults to its value
+/// for SHA-1.
+fn pss_digest(identifier: &AlgorithmIdentifier<'_>) -> Result<DigestAlgorithm, AlgorithmError> {
+    let parameters = identifier.parameters.ok_or(AlgorithmError::Weak("SHA-1"))?;
     let mut fields = parameters.fields(tag::SEQUENCE)?;
-    let hash = fields.optional(tag::context(0))?.ok_or(AlgorithmFault::Weak("SHA-1"))?;
-    let mask = fields.optional(tag::context(1))?.ok_or(AlgorithmFault::Weak("SHA-1"))?;
+    let hash = fields.optional(tag::context(0))?.ok_or(AlgorithmError::Weak("SHA-1"))?;
+    let mask = fields.optional(tag::context(1))?.ok_or(AlgorithmError::Weak("SHA-1"))?;
     let salt = fields.optional(tag::context(2))?;
     let trailer = fields.optional(tag::context(3))?;
     fields.end()?;
 
-    let digest = Digest::of(Identifier::read(Value::only(hash.content)?)?.oid)?;
-    let mask = Identifier::read(Value::only(mask.content)?)?;
-    let mask_hash = Identifier::read(mask.parameters.ok_or(Malformed)?)?;
+    let digest = DigestAlgorithm::of(AlgorithmIdentifier::read(Value::only(hash.content)?)?.oid)?;
+    let mask = AlgorithmIdentifier::read(Value::only(mask.content)?)?;
+    let mask_hash = AlgorithmIdentifier::read(mask.parameters.ok_or(Malformed)?)?;
     let salt = salt.map_or(Ok(20), |salt| Value::only(salt.content)?.small())?;
     let trailer = trailer.map_or(Ok(1), |trailer| Value::only(trailer.content)?.small())?;
 
-    let salt_is_usual = usize::try_from(salt) == Ok(digest.hash(&[]).len());
-    let is_usual = mask.oid == MGF1 && Digest::of(mask_hash.oid)? == digest && salt_is_usual;
-    if is_usual && trailer == 1 { Ok(digest) } else { Err(AlgorithmFault::Unknown(RSA_PSS)) }
+    let has_usual_salt = usize::try_from(salt) == Ok(digest.hash(&[]).len());
+    let is_usual =
+        mask.oid == MGF1 && DigestAlgorithm::of(mask_hash.oid)? == digest && has_usual_salt;
+    if is_usual && trailer == 1 { Ok(digest) } else { Err(AlgorithmError::Unsupported(RSA_PSS)) }
 }

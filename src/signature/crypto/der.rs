@@ -1,14 +1,14 @@
-//! Reads DER (X.690) without copying and without encoding anything again.
+//! Reads DER (X.690) without copying or re-encoding.
 //!
-//! What is hashed or compared must be the bytes as they stand in the file, so each value knows its
-//! own encoding. Lengths are definite and minimal; tags have one byte. No reading goes deeper than
-//! the caller asks, so no nesting costs stack.
+//! The original bytes are hashed and compared, so each value keeps its own encoding. Lengths must be
+//! definite and minimal, and tags one byte long. Only the levels that the caller asks for are read,
+//! so deep nesting does not use stack.
 
 use der::asn1::ObjectIdentifier;
 
 use crate::document::moment::Moment;
 
-/// The universal tags that signatures are made of, and the first context-specific ones.
+/// Universal and context-specific tags.
 pub mod tag {
     pub const BOOLEAN: u8 = 0x01;
     pub const INTEGER: u8 = 0x02;
@@ -21,42 +21,42 @@ pub mod tag {
     pub const SEQUENCE: u8 = 0x30;
     pub const SET: u8 = 0x31;
 
-    /// `[number]` of a constructed value.
+    /// The context-specific tag `[number]` of a constructed value.
     pub const fn context(number: u8) -> u8 {
         0xa0 | number
     }
 
-    /// `[number]` of a primitive value.
+    /// The context-specific tag `[number]` of a primitive value.
     pub const fn primitive(number: u8) -> u8 {
         0x80 | number
     }
 }
 
-/// Bytes are not what they should be.
+/// The bytes are not DER or not the expected structure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Malformed;
 
-/// A reading.
-pub type Read<T> = Result<T, Malformed>;
+/// The result of reading DER.
+pub type DerResult<T> = Result<T, Malformed>;
 
-/// A value with its encoding.
+/// A DER value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Value<'a> {
     pub tag: u8,
     pub content: &'a [u8],
-    /// Tag, length and content.
-    pub whole: &'a [u8],
+    /// The whole encoding: tag, length and content.
+    pub der: &'a [u8],
 }
 
-/// The values that follow one another in a constructed value.
+/// Reads the values inside a constructed value, one after the other.
 #[derive(Debug, Clone, Copy)]
 pub struct Fields<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Value<'a> {
-    /// The value at the beginning, and the bytes behind it.
-    pub fn first(bytes: &'a [u8]) -> Read<(Self, &'a [u8])> {
+    /// Splits off the first value. Also returns the bytes after it.
+    pub fn first(bytes: &'a [u8]) -> DerResult<(Self, &'a [u8])> {
         let &[tag, length, ref after @ ..] = bytes else { return Err(Malformed) };
         if tag & 0x1f == 0x1f {
             return Err(Malformed);
@@ -65,7 +65,7 @@ impl<'a> Value<'a> {
         let length_bytes = after.get(..n_length_bytes).ok_or(Malformed)?;
         let length = match length_bytes {
             [] if length < 0x80 => usize::from(length),
-            // Longer forms than needed, and the indefinite one, are not DER.
+            // Lengths that are indefinite or not minimal are not DER.
             [first, ..] if *first != 0 && n_length_bytes <= 4 => {
                 length_bytes.iter().fold(0, |length, byte| length << 8 | usize::from(*byte))
             }
@@ -77,32 +77,32 @@ impl<'a> Value<'a> {
         let start = 2 + n_length_bytes;
         let end = start.checked_add(length).ok_or(Malformed)?;
         let content = bytes.get(start..end).ok_or(Malformed)?;
-        Ok((Self { tag, content, whole: &bytes[..end] }, &bytes[end..]))
+        Ok((Self { tag, content, der: &bytes[..end] }, &bytes[end..]))
     }
 
-    /// The value that is all of the bytes.
-    pub fn only(bytes: &'a [u8]) -> Read<Self> {
+    /// Parses bytes that consist of exactly one value.
+    pub fn only(bytes: &'a [u8]) -> DerResult<Self> {
         match Self::first(bytes)? {
             (value, []) => Ok(value),
             _ => Err(Malformed),
         }
     }
 
-    /// What is inside, where the value has this tag.
-    pub fn fields(self, tag: u8) -> Read<Fields<'a>> {
+    /// The values inside. Fails if the value has another tag.
+    pub fn fields(self, tag: u8) -> DerResult<Fields<'a>> {
         Ok(Fields { rest: self.content(tag)? })
     }
 
-    /// The content, where the value has this tag.
-    pub fn content(self, tag: u8) -> Read<&'a [u8]> {
+    /// The content. Fails if the value has another tag.
+    pub fn content(self, tag: u8) -> DerResult<&'a [u8]> {
         if self.tag == tag { Ok(self.content) } else { Err(Malformed) }
     }
 
-    pub fn oid(self) -> Read<ObjectIdentifier> {
+    pub fn oid(self) -> DerResult<ObjectIdentifier> {
         ObjectIdentifier::from_bytes(self.content(tag::OID)?).map_err(|_| Malformed)
     }
 
-    pub fn boolean(self) -> Read<bool> {
+    pub fn boolean(self) -> DerResult<bool> {
         match self.content(tag::BOOLEAN)? {
             [0x00] => Ok(false),
             [0xff] => Ok(true),
@@ -111,7 +111,7 @@ impl<'a> Value<'a> {
     }
 
     /// An integer from 0 to 2³² - 1.
-    pub fn small(self) -> Read<u32> {
+    pub fn small(self) -> DerResult<u32> {
         match self.content(tag::INTEGER)? {
             [] | [0x80..=0xff, ..] => Err(Malformed),
             [0, second, ..] if *second < 0x80 => Err(Malformed),
@@ -122,16 +122,16 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The bytes of a bit string that has no bits left over.
-    pub fn bits(self) -> Read<&'a [u8]> {
+    /// The bytes of a bit string without unused bits.
+    pub fn bits(self) -> DerResult<&'a [u8]> {
         match self.content(tag::BIT_STRING)? {
             [0, bytes @ ..] => Ok(bytes),
             _ => Err(Malformed),
         }
     }
 
-    /// A UTCTime or GeneralizedTime in UTC. Years of two digits are 1950 to 2049 (RFC 5280).
-    pub fn time(self) -> Read<Moment> {
+    /// A `UTCTime` or `GeneralizedTime` in UTC. Two-digit years are 1950 to 2049 (RFC 5280).
+    pub fn time(self) -> DerResult<Moment> {
         let text = std::str::from_utf8(self.content).map_err(|_| Malformed)?;
         let text = text.strip_suffix('Z').ok_or(Malformed)?;
         match self.tag {
@@ -149,8 +149,8 @@ impl<'a> Value<'a> {
     }
 }
 
-/// The moment of `YYYYMMDDHHMMSS` and the digits behind the point.
-fn moment(digits: &str, fraction: &str) -> Read<Moment> {
+/// Parses `YYYYMMDDHHMMSS` and the digits of the fraction.
+fn moment(digits: &str, fraction: &str) -> DerResult<Moment> {
     let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if digits.len() != 14 || !is_digits(digits) || !is_digits(fraction) || fraction.len() > 9 {
         return Err(Malformed);
@@ -162,31 +162,31 @@ fn moment(digits: &str, fraction: &str) -> Read<Moment> {
 }
 
 impl<'a> Fields<'a> {
-    /// The values that follow one another in bytes.
+    /// Reads the values in these bytes.
     pub fn of(bytes: &'a [u8]) -> Self {
         Self { rest: bytes }
     }
 
-    /// The next value.
-    pub fn any(&mut self) -> Read<Value<'a>> {
+    /// The next value, with any tag.
+    pub fn any(&mut self) -> DerResult<Value<'a>> {
         let (value, rest) = Value::first(self.rest)?;
         self.rest = rest;
         Ok(value)
     }
 
-    /// The next value, which has this tag.
-    pub fn next(&mut self, tag: u8) -> Read<Value<'a>> {
+    /// The next value. Fails if it has another tag.
+    pub fn next(&mut self, tag: u8) -> DerResult<Value<'a>> {
         let value = self.any()?;
         if value.tag == tag { Ok(value) } else { Err(Malformed) }
     }
 
     /// The next value, if it has this tag.
-    pub fn optional(&mut self, tag: u8) -> Read<Option<Value<'a>>> {
+    pub fn optional(&mut self, tag: u8) -> DerResult<Option<Value<'a>>> {
         if self.rest.first() == Some(&tag) { self.any().map(Some) } else { Ok(None) }
     }
 
-    /// Nothing follows.
-    pub fn end(self) -> Read<()> {
+    /// Fails if there are more values.
+    pub fn end(self) -> DerResult<()> {
         if self.rest.is_empty() { Ok(()) } else { Err(Malformed) }
     }
 
@@ -194,11 +194,11 @@ impl<'a> Fields<'a> {
         self.rest.is_empty()
     }
 
-    /// All that follows; more than `most` values are not read.
-    pub fn all(mut self, most: usize) -> Read<Vec<Value<'a>>> {
+    /// The remaining values. Fails if there are more than `max`.
+    pub fn all(mut self, max: usize) -> DerResult<Vec<Value<'a>>> {
         let mut values = Vec::new();
         while !self.is_empty() {
-            if values.len() == most {
+            if values.len() == max {
                 return Err(Malformed);
             }
             values.push(self.any()?);
@@ -212,7 +212,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lengths_are_definite_and_minimal() {
+    fn only_definite_and_minimal_lengths_are_accepted() {
         for bytes in [
             &[][..],
             &[0x30],
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_read_as_rfc_5280_has_them() {
+    fn times_follow_rfc_5280() {
         let time = |tag: u8, text: &str| {
             let bytes = [&[tag, u8::try_from(text.len()).unwrap()], text.as_bytes()].concat();
             Value::only(&bytes).unwrap().time().map(|moment| moment.to_string())
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn integers_are_small_and_not_negative() {
+    fn only_minimal_integers_from_0_to_u32_max_are_accepted() {
         let small = |content: &[u8]| {
             let bytes = [&[0x02, u8::try_from(content.len()).unwrap()], content].concat();
             Value::only(&bytes).unwrap().small()

@@ -1,4 +1,4 @@
-//! Encodings, algorithms and keys.
+//! DER, algorithms and public keys.
 
 pub(crate) mod algorithm;
 pub(crate) mod der;

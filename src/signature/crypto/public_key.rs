@@ -1,121 +1,127 @@
-//! Public keys, and whether a signature comes from one.
+//! Verifies signatures with public keys.
 
 use der::asn1::ObjectIdentifier;
 use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
 use sm2::dsa::signature::Verifier;
 
-use crate::signature::crypto::algorithm::{self, Digest, Identifier, Signing};
-use crate::signature::crypto::der::{Malformed, Read, Value, tag};
+use crate::signature::crypto::algorithm::{
+    self, AlgorithmIdentifier, DigestAlgorithm, SignatureAlgorithm,
+};
+use crate::signature::crypto::der::{DerResult, Malformed, Value, tag};
 
-/// The identity that signers and verifiers of SM2 agree on where nothing else is said (GM/T 0009).
+/// The default identity of SM2 signers (GM/T 0009).
 const SM2_IDENTITY: &str = "1234567812345678";
 
-/// RSA keys of fewer bits are weak (NIST SP 800-131A, ETSI TS 119 312).
-const FEWEST_RSA_BITS: usize = 2048;
+/// Shorter RSA keys are weak (NIST SP 800-131A, ETSI TS 119 312).
+const MIN_RSA_BITS: usize = 2048;
 
-/// `ring` knows no longer RSA keys.
-const MOST_RSA_BITS: usize = 8192;
+/// `ring` does not support longer RSA keys.
+const MAX_RSA_BITS: usize = 8192;
 
-/// How a point begins whose both coordinates are written; `ring` knows no other way.
-const BOTH_COORDINATES: Option<&u8> = Some(&4);
+/// The first byte of an uncompressed point; `ring` supports no other encoding.
+const UNCOMPRESSED_POINT: Option<&u8> = Some(&4);
 
 /// A public key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PublicKey<'a> {
-    /// An `RSAPublicKey`, and the bits of its modulus.
+    /// An `RSAPublicKey` and the length of its modulus in bits.
     Rsa(&'a [u8], usize),
-    /// A point on the curve P-256.
+    /// A point on P-256.
     P256(&'a [u8]),
-    /// A point on the curve P-384.
+    /// A point on P-384.
     P384(&'a [u8]),
-    /// A point on the curve of SM2.
+    /// A point on the SM2 curve.
     Sm2(&'a [u8]),
-    /// Of an algorithm or on a curve that this program does not know.
-    Unknown(ObjectIdentifier),
+    /// An unsupported algorithm or curve.
+    Unsupported(ObjectIdentifier),
 }
 
-/// A signature does not hold, or cannot be checked.
+/// Why a signature is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SignatureFault {
-    /// It is not the key's signature of this message.
-    Broken,
-    /// Its algorithm is not one of the key's.
-    OtherKey,
-    /// The key is too short; whether the signature is its own was not asked.
+pub enum SignatureError {
+    /// It does not verify.
+    Invalid,
+    /// Its algorithm does not fit the key.
+    KeyMismatch,
+    /// The key is too short. The signature was not verified.
     WeakKey(usize),
-    /// The digest is too weak; the signature is the key's, or this was not asked.
-    WeakDigest(Digest),
-    /// This program does not know the key's algorithm, or not together with the digest.
-    Unknown(ObjectIdentifier),
+    /// The digest algorithm is weak. The signature verifies, or was not verified.
+    WeakDigest(DigestAlgorithm),
+    /// The key's algorithm, or its combination with the digest algorithm, is not supported.
+    Unsupported(ObjectIdentifier),
 }
 
 impl<'a> PublicKey<'a> {
-    /// The key of a `SubjectPublicKeyInfo`.
-    pub fn read(value: Value<'a>) -> Read<Self> {
+    /// Reads a `SubjectPublicKeyInfo`.
+    pub fn read(value: Value<'a>) -> DerResult<Self> {
         let mut fields = value.fields(tag::SEQUENCE)?;
-        let identifier = Identifier::read(fields.next(tag::SEQUENCE)?)?;
+        let identifier = AlgorithmIdentifier::read(fields.next(tag::SEQUENCE)?)?;
         let key = fields.next(tag::BIT_STRING)?.bits()?;
         fields.end()?;
         Ok(match identifier.oid {
             algorithm::RSA | algorithm::RSA_PSS => match modulus_bits(key)? {
-                bits if bits <= MOST_RSA_BITS => Self::Rsa(key, bits),
-                _ => Self::Unknown(identifier.oid),
+                bits if bits <= MAX_RSA_BITS => Self::Rsa(key, bits),
+                _ => Self::Unsupported(identifier.oid),
             },
             algorithm::EC => match identifier.curve()? {
-                algorithm::P256 if key.first() == BOTH_COORDINATES => Self::P256(key),
-                algorithm::P384 if key.first() == BOTH_COORDINATES => Self::P384(key),
+                algorithm::P256 if key.first() == UNCOMPRESSED_POINT => Self::P256(key),
+                algorithm::P384 if key.first() == UNCOMPRESSED_POINT => Self::P384(key),
                 algorithm::SM2 => Self::Sm2(key),
-                other => Self::Unknown(other),
+                other => Self::Unsupported(other),
             },
-            other => Self::Unknown(other),
+            other => Self::Unsupported(other),
         })
     }
 
-    /// How the key signs, in words such as `ECDSA P-256, SHA-256`.
-    pub fn describe(&self, signing: Signing) -> String {
-        let digest = signing.digest().name();
-        match (self, signing) {
-            (Self::Rsa(_, bits), Signing::Pss(_)) => format!("RSA-PSS {bits}, {digest}"),
+    /// The name of the algorithm, such as `ECDSA P-256, SHA-256`.
+    pub fn describe(&self, algorithm: SignatureAlgorithm) -> String {
+        let digest = algorithm.digest().name();
+        match (self, algorithm) {
+            (Self::Rsa(_, bits), SignatureAlgorithm::Pss(_)) => format!("RSA-PSS {bits}, {digest}"),
             (Self::Rsa(_, bits), _) => format!("RSA {bits}, {digest}"),
             (Self::P256(_), _) => format!("ECDSA P-256, {digest}"),
             (Self::P384(_), _) => format!("ECDSA P-384, {digest}"),
             (Self::Sm2(_), _) => format!("SM2, {digest}"),
-            (Self::Unknown(oid), _) => format!("{oid}, {digest}"),
+            (Self::Unsupported(oid), _) => format!("{oid}, {digest}"),
         }
     }
 
-    /// Whether the signature is the key's of this message, and strong enough to rest on.
+    /// Verifies a signature, and that its algorithm and key are strong enough.
     pub fn verify(
         &self,
-        signing: Signing,
+        algorithm: SignatureAlgorithm,
         message: &[u8],
         signature: &[u8],
-    ) -> Result<(), SignatureFault> {
-        match (*self, signing) {
-            (Self::Unknown(oid), _) => return Err(SignatureFault::Unknown(oid)),
-            (Self::Rsa(_, bits), Signing::Pkcs1(_) | Signing::Pss(_)) if bits < FEWEST_RSA_BITS => {
-                return Err(SignatureFault::WeakKey(bits));
+    ) -> Result<(), SignatureError> {
+        match (*self, algorithm) {
+            (Self::Unsupported(oid), _) => return Err(SignatureError::Unsupported(oid)),
+            (Self::Rsa(_, bits), SignatureAlgorithm::Pkcs1(_) | SignatureAlgorithm::Pss(_))
+                if bits < MIN_RSA_BITS =>
+            {
+                return Err(SignatureError::WeakKey(bits));
             }
-            (Self::Sm2(point), Signing::Sm2) => return verify_sm2(point, message, signature),
+            (Self::Sm2(point), SignatureAlgorithm::Sm2) => {
+                return verify_sm2(point, message, signature);
+            }
             _ => (),
         }
-        let (key, algorithm) = self.ring_algorithm(signing)?;
-        let key = UnparsedPublicKey::new(algorithm, key);
-        key.verify(message, signature).map_err(|_| SignatureFault::Broken)?;
-        if signing.digest().is_weak() {
-            return Err(SignatureFault::WeakDigest(signing.digest()));
+        let (key, verification) = self.ring_algorithm(algorithm)?;
+        let key = UnparsedPublicKey::new(verification, key);
+        key.verify(message, signature).map_err(|_| SignatureError::Invalid)?;
+        if algorithm.digest().is_weak() {
+            return Err(SignatureError::WeakDigest(algorithm.digest()));
         }
         Ok(())
     }
 
-    /// What checks a signature of RSA or ECDSA.
+    /// The key and the verification algorithm for RSA or ECDSA.
     fn ring_algorithm(
         &self,
-        signing: Signing,
-    ) -> Result<(&'a [u8], &'static dyn VerificationAlgorithm), SignatureFault> {
-        use Digest::{Sha1, Sha256, Sha384, Sha512, Sm3};
-        use Signing::{Ecdsa, Pkcs1, Pss};
-        Ok(match (*self, signing) {
+        algorithm: SignatureAlgorithm,
+    ) -> Result<(&'a [u8], &'static dyn VerificationAlgorithm), SignatureError> {
+        use DigestAlgorithm::{Sha1, Sha256, Sha384, Sha512, Sm3};
+        use SignatureAlgorithm::{Ecdsa, Pkcs1, Pss};
+        Ok(match (*self, algorithm) {
             (Self::Rsa(key, _), Pkcs1(Sha1)) => {
                 (key, &signature::RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY)
             }
@@ -130,27 +136,27 @@ impl<'a> PublicKey<'a> {
             (Self::P384(key), Ecdsa(Sha256)) => (key, &signature::ECDSA_P384_SHA256_ASN1),
             (Self::P384(key), Ecdsa(Sha384)) => (key, &signature::ECDSA_P384_SHA384_ASN1),
             (Self::Rsa(..), Pss(Sha1)) | (Self::P256(_) | Self::P384(_), Ecdsa(Sha1)) => {
-                return Err(SignatureFault::WeakDigest(Sha1));
+                return Err(SignatureError::WeakDigest(Sha1));
             }
             (Self::P256(_) | Self::P384(_), Ecdsa(Sha512 | Sm3))
             | (Self::Rsa(..), Pkcs1(Sm3) | Pss(Sm3)) => {
-                return Err(SignatureFault::Unknown(signing.digest().oid()));
+                return Err(SignatureError::Unsupported(algorithm.digest().oid()));
             }
-            _ => return Err(SignatureFault::OtherKey),
+            _ => return Err(SignatureError::KeyMismatch),
         })
     }
 }
 
-fn verify_sm2(point: &[u8], message: &[u8], signature: &[u8]) -> Result<(), SignatureFault> {
+fn verify_sm2(point: &[u8], message: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
     let key = sm2::dsa::VerifyingKey::from_sec1_bytes(SM2_IDENTITY, point);
-    let key = key.map_err(|_| SignatureFault::Broken)?;
-    let fixed = fixed_sm2(signature).map_err(|_| SignatureFault::Broken)?;
-    let signature = sm2::dsa::Signature::from_slice(&fixed).map_err(|_| SignatureFault::Broken)?;
-    key.verify(message, &signature).map_err(|_| SignatureFault::Broken)
+    let key = key.map_err(|_| SignatureError::Invalid)?;
+    let fixed = fixed_size_sm2(signature).map_err(|_| SignatureError::Invalid)?;
+    let signature = sm2::dsa::Signature::from_slice(&fixed).map_err(|_| SignatureError::Invalid)?;
+    key.verify(message, &signature).map_err(|_| SignatureError::Invalid)
 }
 
-/// The two numbers of an encoded signature (GM/T 0009), each in 32 bytes.
-fn fixed_sm2(signature: &[u8]) -> Read<[u8; 64]> {
+/// The two integers of an SM2 signature (GM/T 0009), each as 32 bytes.
+fn fixed_size_sm2(signature: &[u8]) -> DerResult<[u8; 64]> {
     let mut fields = Value::only(signature)?.fields(tag::SEQUENCE)?;
     let mut fixed = [0; 64];
     for half in fixed.chunks_exact_mut(32) {
@@ -162,8 +168,8 @@ fn fixed_sm2(signature: &[u8]) -> Read<[u8; 64]> {
     Ok(fixed)
 }
 
-/// The bytes of a positive integer, without the zero that keeps it positive.
-fn positive(value: Value<'_>) -> Read<&[u8]> {
+/// The bytes of a positive integer, without the leading zero of its sign.
+fn positive(value: Value<'_>) -> DerResult<&[u8]> {
     match value.content(tag::INTEGER)? {
         [0, digits @ ..] if digits.first().is_some_and(|first| *first >= 0x80) => Ok(digits),
         digits @ [0x01..=0x7f, ..] => Ok(digits),
@@ -171,8 +177,8 @@ fn positive(value: Value<'_>) -> Read<&[u8]> {
     }
 }
 
-/// The bits of the modulus of an `RSAPublicKey`.
-fn modulus_bits(key: &[u8]) -> Read<usize> {
+/// The length in bits of the modulus of an `RSAPublicKey`.
+fn modulus_bits(key: &[u8]) -> DerResult<usize> {
     let modulus = positive(Value::only(key)?.fields(tag::SEQUENCE)?.any()?)?;
     let unused = modulus.first().map_or(0, |first| first.leading_zeros());
     Ok(modulus.len() * 8 - usize::try_from(unused).map_err(|_| Malformed)?)
@@ -182,7 +188,7 @@ fn modulus_bits(key: &[u8]) -> Read<usize> {
 mod tests {
     use super::*;
 
-    /// A value of up to 64 KiB.
+    /// Encodes a value of up to 64 KiB.
     fn value(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
         let content = parts.concat();
         let [high, low] = u16::try_from(content.len()).unwrap().to_be_bytes();
@@ -200,19 +206,19 @@ mod tests {
         value(tag::SEQUENCE, &[&identifier, &value(tag::BIT_STRING, &[&[0], bits])])
     }
 
-    /// What `ring` cannot check is said to be unknown, never broken.
+    /// Otherwise their signatures would be reported as invalid.
     #[test]
-    fn keys_that_ring_does_not_know_are_unknown() {
+    fn keys_that_ring_does_not_support_are_unsupported() {
         let rsa = |n_bytes: usize| {
             let modulus = value(tag::INTEGER, &[&[0], &vec![0xff; n_bytes]]);
             key(&[algorithm::RSA], &value(tag::SEQUENCE, &[&modulus, &[2, 1, 3]]))
         };
         let point =
             |first: u8| key(&[algorithm::EC, algorithm::P256], &[&[first], &[7; 64][..]].concat());
-        let unknown = |spki: &[u8]| {
-            matches!(PublicKey::read(Value::only(spki).unwrap()), Ok(PublicKey::Unknown(_)))
+        let is_unsupported = |spki: &[u8]| {
+            matches!(PublicKey::read(Value::only(spki).unwrap()), Ok(PublicKey::Unsupported(_)))
         };
-        assert!(!unknown(&rsa(1024)) && unknown(&rsa(1025)));
-        assert!(!unknown(&point(4)) && unknown(&point(2)));
+        assert!(!is_unsupported(&rsa(1024)) && is_unsupported(&rsa(1025)));
+        assert!(!is_unsupported(&point(4)) && is_unsupported(&point(2)));
     }
 }

@@ -1,47 +1,49 @@
-//! The signature fields of a document, and signatures that no field leads to.
+//! The signature fields of a document, and signatures that no field refers to.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::{Dictionary, Document, Object, ObjectId, decode_text_string};
 
-/// How deep fields may lie within fields, and how many there may be.
-const DEEPEST: usize = 16;
-const MOST: usize = 10_000;
+/// Fields nested deeper are ignored.
+const MAX_DEPTH: usize = 16;
+
+/// Further fields are ignored.
+const MAX_FIELDS: usize = 10_000;
 
 /// A signature field.
 #[derive(Debug, Clone)]
 pub struct Field {
-    /// Its name, those of the fields around it before it.
+    /// The fully qualified name.
     pub name: String,
-    /// The object that it is.
+    /// Its object.
     pub id: ObjectId,
-    /// Where its signature is; none while it is not signed.
-    pub value: Option<Place>,
-    /// What stands on a page for it.
+    /// The location of its signature; `None` if it is not signed.
+    pub value: Option<SignatureLocation>,
+    /// Its widget annotations.
     pub widgets: Vec<ObjectId>,
 }
 
-/// Where a signature dictionary is written.
+/// The location of a signature dictionary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
-    /// It is an object.
+pub enum SignatureLocation {
+    /// An indirect object.
     Object(ObjectId),
-    /// It stands within its field.
-    Within(ObjectId),
+    /// A direct object in this field.
+    Inline(ObjectId),
 }
 
-/// A dictionary, directly or by reference.
+/// A dictionary, direct or by reference.
 pub(crate) fn dictionary<'a>(document: &'a Document, object: &'a Object) -> Option<&'a Dictionary> {
     document.dereference(object).ok()?.1.as_dict().ok()
 }
 
-/// The items of an array, directly or by reference; none where there is no array.
+/// The items of an array, direct or by reference; empty if there is no array.
 pub(crate) fn items<'a>(
     document: &'a Document,
-    within: &'a Dictionary,
+    parent: &'a Dictionary,
     key: &[u8],
 ) -> &'a [Object] {
-    let array = within.get_deref(key, document).and_then(Object::as_array);
+    let array = parent.get_deref(key, document).and_then(Object::as_array);
     array.map(Vec::as_slice).unwrap_or_default()
 }
 
@@ -58,23 +60,23 @@ pub(crate) fn pages_of_annotations(document: &Document) -> BTreeMap<ObjectId, Ob
     found
 }
 
-/// The form of a document.
+/// The interactive form (`/AcroForm`) of a document.
 pub(crate) fn form(document: &Document) -> Option<&Dictionary> {
     dictionary(document, document.catalog().ok()?.get(b"AcroForm").ok()?)
 }
 
-/// The signature fields that the form of a document leads to, in its order.
+/// The signature fields of the interactive form, in its order.
 pub fn signature_fields(document: &Document) -> Vec<Field> {
     let Some(form) = form(document) else { return Vec::new() };
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
     let roots = items(document, form, b"Fields").iter().rev();
-    let mut waiting: Vec<(ObjectId, String, bool, usize)> = roots
+    let mut pending: Vec<(ObjectId, String, bool, usize)> = roots
         .filter_map(|root| root.as_reference().ok())
         .map(|id| (id, String::new(), false, 0))
         .collect();
-    while let Some((id, around, is_signature, depth)) = waiting.pop() {
-        if depth > DEEPEST || seen.len() > MOST || !seen.insert(id) {
+    while let Some((id, parent_name, is_signature, depth)) = pending.pop() {
+        if depth > MAX_DEPTH || seen.len() > MAX_FIELDS || !seen.insert(id) {
             continue;
         }
         let Ok(field) = document.get_dictionary(id) else { continue };
@@ -82,7 +84,7 @@ pub fn signature_fields(document: &Document) -> Vec<Field> {
             Ok(kind) => kind == b"Sig",
             Err(_) => is_signature,
         };
-        let name = qualified(document, field, &around);
+        let name = qualified_name(document, field, &parent_name);
         let kids = items(document, field, b"Kids");
         let kids: Vec<ObjectId> = kids.iter().filter_map(|kid| kid.as_reference().ok()).collect();
         let is_widget = |id: &ObjectId| {
@@ -91,40 +93,43 @@ pub fn signature_fields(document: &Document) -> Vec<Field> {
         let is_terminal = kids.iter().all(is_widget);
         if is_signature && is_terminal {
             let value = match field.get(b"V") {
-                Ok(Object::Reference(id)) => Some(Place::Object(*id)),
-                Ok(Object::Dictionary(_)) => Some(Place::Within(id)),
+                Ok(Object::Reference(id)) => Some(SignatureLocation::Object(*id)),
+                Ok(Object::Dictionary(_)) => Some(SignatureLocation::Inline(id)),
                 _ => None,
             };
             let widgets = if kids.is_empty() { vec![id] } else { kids };
             found.push(Field { name, id, value, widgets });
         } else {
             let kids = kids.into_iter().rev();
-            waiting.extend(kids.map(|kid| (kid, name.clone(), is_signature, depth + 1)));
+            pending.extend(kids.map(|kid| (kid, name.clone(), is_signature, depth + 1)));
         }
     }
     found
 }
 
-/// Signature dictionaries that none of these fields leads to.
-pub fn unreachable(document: &Document, fields: &[Field]) -> Vec<ObjectId> {
-    let reached: BTreeSet<Place> = fields.iter().filter_map(|field| field.value).collect();
+/// Signature dictionaries that none of these fields refers to.
+pub fn unreachable_signatures(document: &Document, fields: &[Field]) -> Vec<ObjectId> {
+    let referenced: BTreeSet<SignatureLocation> =
+        fields.iter().filter_map(|field| field.value).collect();
     let is_signature = |object: &Object| {
         object.as_dict().is_ok_and(|dictionary| {
             let kind = dictionary.get(b"Type").and_then(Object::as_name).unwrap_or_default();
-            let is_named = [b"Sig".as_slice(), b"DocTimeStamp"].contains(&kind);
-            dictionary.has(b"Contents") && (is_named || dictionary.has(b"ByteRange"))
+            let has_type = [b"Sig".as_slice(), b"DocTimeStamp"].contains(&kind);
+            dictionary.has(b"Contents") && (has_type || dictionary.has(b"ByteRange"))
         })
     };
     let signatures = document.objects.iter().filter(|(_, object)| is_signature(object));
     let ids = signatures.map(|(id, _)| *id);
-    ids.filter(|id| !reached.contains(&Place::Object(*id))).take(MOST).collect()
+    ids.filter(|id| !referenced.contains(&SignatureLocation::Object(*id)))
+        .take(MAX_FIELDS)
+        .collect()
 }
 
-fn qualified(document: &Document, field: &Dictionary, around: &str) -> String {
+fn qualified_name(document: &Document, field: &Dictionary, parent_name: &str) -> String {
     let own = field.get_deref(b"T", document).ok().and_then(|name| decode_text_string(name).ok());
     match own {
-        Some(own) if around.is_empty() => own,
-        Some(own) => format!("{around}.{own}"),
-        None => around.to_owned(),
+        Some(own) if parent_name.is_empty() => own,
+        Some(own) => format!("{parent_name}.{own}"),
+        None => parent_name.to_owned(),
     }
 }

@@ -1,37 +1,38 @@
-//! Reads the tokens of PDF syntax where they stand, so that nothing hides between what two readers make of them.
+//! Reads tokens of PDF syntax with their exact positions. Anything unusual is rejected, as readers may
+//! interpret it differently.
 
 use std::ops::Range;
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum TokenKind {
     Integer(i64),
     Name,
-    Hexadecimal,
-    Text,
-    ArrayBegins,
-    ArrayEnds,
-    DictionaryBegins,
-    DictionaryEnds,
-    /// Anything else: a keyword, a real number.
+    HexString,
+    LiteralString,
+    ArrayStart,
+    ArrayEnd,
+    DictionaryStart,
+    DictionaryEnd,
+    /// Anything else: a keyword or a real number.
     Word,
 }
 
-/// A token and the bytes that it is written in.
+/// A token and its position in the bytes.
 #[derive(Debug, Clone)]
 pub(crate) struct Token {
-    pub(crate) kind: Kind,
-    pub(crate) place: Range<usize>,
+    pub(crate) kind: TokenKind,
+    pub(crate) position: Range<usize>,
 }
 
-/// An entry of a dictionary: its name, decoded, and the tokens of its value.
+/// An entry of a dictionary: the decoded name and the tokens of the value.
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) name: Vec<u8>,
     pub(crate) value: Vec<Token>,
 }
 
-/// Reads tokens from a place on.
+/// Reads tokens one after the other.
 #[derive(Debug, Clone)]
 pub(crate) struct Lexer<'a> {
     bytes: &'a [u8],
@@ -48,41 +49,41 @@ fn is_delimiter(byte: u8) -> bool {
 }
 
 impl<'a> Lexer<'a> {
-    /// Reads from an offset on.
+    /// Starts at an offset.
     pub(crate) fn new(bytes: &'a [u8], at: usize) -> Self {
         Self { bytes, at }
     }
 
     /// The bytes of a token.
     pub(crate) fn text(&self, token: &Token) -> &'a [u8] {
-        self.bytes.get(token.place.clone()).unwrap_or_default()
+        self.bytes.get(token.position.clone()).unwrap_or_default()
     }
 
-    /// The next token; none at the end and where there is no token. How far was looked for it, the
-    /// lexer has passed.
+    /// The next token; `None` at the end and on malformed syntax. The lexer then stands after the
+    /// bytes that were examined.
     pub(crate) fn next(&mut self) -> Option<Token> {
         self.skip_space();
         let start = self.at;
         let two = self.bytes.get(start..start + 2).unwrap_or_default();
         let (kind, end) = match self.bytes.get(start)? {
-            b'[' => (Kind::ArrayBegins, start + 1),
-            b']' => (Kind::ArrayEnds, start + 1),
-            _ if two == b"<<" => (Kind::DictionaryBegins, start + 2),
-            _ if two == b">>" => (Kind::DictionaryEnds, start + 2),
-            b'<' => (Kind::Hexadecimal, self.after_hexadecimal()?),
-            b'(' => (Kind::Text, self.after_text()?),
-            b'/' => (Kind::Name, self.after_regular(start + 1)),
+            b'[' => (TokenKind::ArrayStart, start + 1),
+            b']' => (TokenKind::ArrayEnd, start + 1),
+            _ if two == b"<<" => (TokenKind::DictionaryStart, start + 2),
+            _ if two == b">>" => (TokenKind::DictionaryEnd, start + 2),
+            b'<' => (TokenKind::HexString, self.hex_string_end()?),
+            b'(' => (TokenKind::LiteralString, self.literal_string_end()?),
+            b'/' => (TokenKind::Name, self.regular_end(start + 1)),
             byte if is_delimiter(*byte) => return None,
             _ => {
-                let end = self.after_regular(start);
-                (integer(&self.bytes[start..end]).map_or(Kind::Word, Kind::Integer), end)
+                let end = self.regular_end(start);
+                (integer(&self.bytes[start..end]).map_or(TokenKind::Word, TokenKind::Integer), end)
             }
         };
         self.at = end;
-        Some(Token { kind, place: start..end })
+        Some(Token { kind, position: start..end })
     }
 
-    /// Whether the next token is this word; if so, it is passed.
+    /// Consumes the next token if it is this word.
     pub(crate) fn word(&mut self, word: &[u8]) -> bool {
         let before = self.at;
         let is = self.next().is_some_and(|token| self.text(&token) == word);
@@ -92,23 +93,23 @@ impl<'a> Lexer<'a> {
         is
     }
 
-    /// The next token, where it is an integer.
+    /// Consumes the next token, which must be an integer.
     pub(crate) fn integer(&mut self) -> Option<i64> {
         match self.next()?.kind {
-            Kind::Integer(number) => Some(number),
+            TokenKind::Integer(number) => Some(number),
             _ => None,
         }
     }
 
-    /// The head of an indirect object, `12 0 obj`: its number and generation.
+    /// Consumes the head of an indirect object, `12 0 obj`. Returns its number and generation.
     pub(crate) fn object_head(&mut self) -> Option<(i64, i64)> {
         let id = (self.integer()?, self.integer()?);
         self.word(b"obj").then_some(id)
     }
 
-    /// The entries of the dictionary that is next, those of dictionaries within it left out.
+    /// Consumes a dictionary. Returns its own entries, not those of nested dictionaries.
     pub(crate) fn dictionary(&mut self) -> Option<Vec<Entry>> {
-        if self.next()?.kind != Kind::DictionaryBegins {
+        if self.next()?.kind != TokenKind::DictionaryStart {
             return None;
         }
         let mut entries: Vec<Entry> = Vec::new();
@@ -116,7 +117,7 @@ impl<'a> Lexer<'a> {
         loop {
             let token = self.next()?;
             let is_key = depth == 0
-                && token.kind == Kind::Name
+                && token.kind == TokenKind::Name
                 && entries.last().is_none_or(|entry| !entry.value.is_empty());
             if is_key {
                 let name = decoded_name(self.text(&token));
@@ -124,12 +125,12 @@ impl<'a> Lexer<'a> {
                 continue;
             }
             match token.kind {
-                Kind::DictionaryEnds if depth == 0 => return Some(entries),
-                Kind::ArrayBegins | Kind::DictionaryBegins => depth += 1,
-                Kind::ArrayEnds | Kind::DictionaryEnds => depth = depth.checked_sub(1)?,
+                TokenKind::DictionaryEnd if depth == 0 => return Some(entries),
+                TokenKind::ArrayStart | TokenKind::DictionaryStart => depth += 1,
+                TokenKind::ArrayEnd | TokenKind::DictionaryEnd => depth = depth.checked_sub(1)?,
                 _ => {}
             }
-            // A value without a name before it makes this no dictionary.
+            // A value without a key is malformed.
             entries.last_mut()?.value.push(token);
         }
     }
@@ -148,13 +149,13 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    fn after_regular(&self, from: usize) -> usize {
+    fn regular_end(&self, from: usize) -> usize {
         let rest = self.bytes.get(from..).unwrap_or_default();
         let length = rest.iter().position(|byte| is_space(*byte) || is_delimiter(*byte));
         from + length.unwrap_or(rest.len())
     }
 
-    fn after_hexadecimal(&mut self) -> Option<usize> {
+    fn hex_string_end(&mut self) -> Option<usize> {
         let rest = &self.bytes[self.at + 1..];
         let length = rest.iter().position(|byte| !byte.is_ascii_hexdigit() && !is_space(*byte));
         let length = length.unwrap_or(rest.len());
@@ -162,7 +163,7 @@ impl<'a> Lexer<'a> {
         (rest.get(length) == Some(&b'>')).then_some(self.at + 1)
     }
 
-    fn after_text(&mut self) -> Option<usize> {
+    fn literal_string_end(&mut self) -> Option<usize> {
         let mut depth = 0_usize;
         loop {
             match self.bytes.get(self.at)? {
@@ -183,7 +184,7 @@ fn integer(word: &[u8]) -> Option<i64> {
     is_integer.then(|| str::from_utf8(word).ok()?.parse().ok()).flatten()
 }
 
-/// A name without its solidus, `#20` read as the byte that it stands for.
+/// A name without its slash, with `#20` and the like decoded.
 pub(crate) fn decoded_name(written: &[u8]) -> Vec<u8> {
     let mut name = Vec::with_capacity(written.len());
     let mut rest = written.strip_prefix(b"/").unwrap_or(written);
@@ -198,23 +199,23 @@ pub(crate) fn decoded_name(written: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, Lexer};
+    use super::{Lexer, TokenKind};
 
     #[test]
-    fn a_dictionary_is_read_entry_by_entry() {
+    fn dictionary_entries_are_read() {
         let text = b"<</A 1 0 R/B#43<41 42>/D/Name/E[1(a\\)(b))<</A 3>>]/F -7 % x\n>> rest";
         let mut lexer = Lexer::new(text, 0);
         let entries = lexer.dictionary().unwrap();
         let names: Vec<&[u8]> = entries.iter().map(|entry| entry.name.as_slice()).collect();
         assert_eq!(names, [b"A".as_slice(), b"BC", b"D", b"E", b"F"]);
-        assert_eq!(entries[1].value[0].kind, Kind::Hexadecimal);
-        assert_eq!(entries[2].value[0].kind, Kind::Name);
-        assert_eq!(entries[4].value[0].kind, Kind::Integer(-7));
+        assert_eq!(entries[1].value[0].kind, TokenKind::HexString);
+        assert_eq!(entries[2].value[0].kind, TokenKind::Name);
+        assert_eq!(entries[4].value[0].kind, TokenKind::Integer(-7));
         assert!(lexer.word(b"rest"));
     }
 
     #[test]
-    fn what_is_no_dictionary_is_none() {
+    fn malformed_dictionaries_are_rejected() {
         for text in
             ["<<", "<</A 1", "<</A <4G>>>", "<< 1 /A 2 >>", "<</A (a>>", "[]", "<</A ]>>", ""]
         {

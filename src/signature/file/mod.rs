@@ -1,14 +1,15 @@
-//! A PDF handed in: its revisions, its objects in each, its signatures. Whatever it is, reading it ends, and soon.
+//! A submitted PDF: its revisions, its objects and its signatures. Reading takes limited work for any
+//! file.
 
 mod lexer;
-mod bombs;
-pub mod unreadable;
+mod limits;
+pub mod unreadable_pdf;
 pub mod revisions;
 pub mod fields;
-pub mod fault;
-pub mod cut;
+pub mod pdf_defect;
+pub mod embedded_signature;
 mod duplicates;
-pub mod evidence;
+pub mod validation_data;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -16,54 +17,55 @@ use lopdf::{Document, LoadOptions};
 use sha2::{Digest, Sha256};
 
 use crate::signature::file::revisions::{Revision, is_blank};
-use crate::signature::file::unreadable::Unreadable;
+use crate::signature::file::unreadable_pdf::UnreadablePdf;
 
-/// What one stream of a file's structure may unpack to, in bytes.
-const LONGEST_UNPACKED: usize = 16 << 20;
+/// A larger object stream or cross-reference stream is not read.
+const MAX_DECOMPRESSED_BYTES: usize = 16 << 20;
 
-/// How many bytes all revisions of a file have together, each read as a file of its own: four
-/// dozen signatures on a filing of ten megabytes.
-const MOST_READ: usize = 512 << 20;
+/// The maximum size of all revisions together, as each is read as a file of its own. It allows 50
+/// signatures on a filing of 10 MB.
+const MAX_REVISION_BYTES: usize = 512 << 20;
 
-/// A file whose revisions are known; the bytes of each are a file of its own.
+/// A file and its revisions. The bytes up to the end of a revision are a file of their own.
 #[derive(Debug)]
-pub struct File<'a> {
-    /// All of it.
+pub struct PdfFile<'a> {
+    /// The whole file.
     pub bytes: &'a [u8],
-    /// Its revisions, the oldest first; at least one.
+    /// The revisions, the oldest first. There is at least one.
     pub revisions: Vec<Revision>,
 }
 
-impl<'a> File<'a> {
+impl<'a> PdfFile<'a> {
     /// Finds the revisions of a file.
     ///
     /// # Errors
-    /// A file that is no PDF, contradicts itself or would take too much to read.
-    pub fn open(bytes: &'a [u8]) -> Result<Self, Unreadable> {
+    /// Fails if the file is not a PDF, if its cross-references are unreadable, or if it exceeds the
+    /// limits.
+    pub fn open(bytes: &'a [u8]) -> Result<Self, UnreadablePdf> {
         let revisions = revisions::revisions(bytes)?;
-        if revisions.iter().map(|revision| revision.end).sum::<usize>() > MOST_READ {
-            return Err(Unreadable::TooComplex);
+        if revisions.iter().map(|revision| revision.end).sum::<usize>() > MAX_REVISION_BYTES {
+            return Err(UnreadablePdf::TooComplex);
         }
-        bombs::refuse_bombs(bytes)?;
+        limits::check_limits(bytes)?;
         Ok(Self { bytes, revisions })
     }
 
-    /// Whether anything but white space stands behind the newest revision.
+    /// Whether anything but white space follows the newest revision.
     pub fn has_trailing_bytes(&self) -> bool {
         let end = self.revisions.last().map_or(0, |revision| revision.end);
         !is_blank(self.bytes, end, self.bytes.len())
     }
 
-    /// The revision, counted from 0, whose bytes end at a place; the end of its line may count.
+    /// The index of the revision that ends at an offset, apart from white space.
     pub fn revision_ending_at(&self, end: usize) -> Option<usize> {
         self.revisions
             .iter()
             .position(|revision| revision.end <= end && is_blank(self.bytes, revision.end, end))
     }
 
-    /// The SHA-256 of what the file was at each of its revisions, and of all of it, in hexadecimal.
-    /// Where a line ends behind `%%EOF`, with and without that end.
-    pub fn sha256_of_each(&self) -> Vec<String> {
+    /// The SHA-256 of the file at each revision and of the whole file, in hexadecimal. If a line break
+    /// follows `%%EOF`, both with and without it.
+    pub fn revision_sha256s(&self) -> Vec<String> {
         let mut ends: Vec<usize> = Vec::new();
         for revision in &self.revisions {
             let rest = &self.bytes[revision.end..];
@@ -71,8 +73,8 @@ impl<'a> File<'a> {
             ends.extend(
                 [b"\r\n".as_slice(), b"\n", b"\r"]
                     .iter()
-                    .filter(|end_of_line| rest.starts_with(end_of_line))
-                    .map(|end_of_line| revision.end + end_of_line.len()),
+                    .filter(|line_break| rest.starts_with(line_break))
+                    .map(|line_break| revision.end + line_break.len()),
             );
         }
         ends.push(self.bytes.len());
@@ -84,40 +86,41 @@ impl<'a> File<'a> {
             .map(|end| {
                 hash.update(&self.bytes[from..end]);
                 from = end;
-                hash.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+                hex::encode(hash.clone().finalize())
             })
             .collect()
     }
 
-    /// What the file was at a revision, as objects.
+    /// Reads the objects of the file at a revision, by its index.
     ///
     /// # Errors
-    /// A revision that cannot be read, or that a lenient reader would see otherwise.
-    pub fn document(&self, revision: usize) -> Result<Document, Unreadable> {
-        let n_sections: usize =
-            self.revisions[..=revision].iter().map(|earlier| earlier.n_sections).sum();
+    /// Fails if the revision cannot be read, or if the reader used other cross-references than those
+    /// found here.
+    pub fn document(&self, revision: usize) -> Result<Document, UnreadablePdf> {
+        let n_xref_sections: usize =
+            self.revisions[..=revision].iter().map(|earlier| earlier.n_xref_sections).sum();
         let revision = &self.revisions[revision];
         let document = load(&self.bytes[..revision.end])?;
-        let is_as_written = document.xref_recovery.is_none()
-            && document.xref_start == revision.cross_reference
-            && document.xref_section_count == n_sections;
-        if is_as_written { Ok(document) } else { Err(Unreadable::CrossReferences) }
+        let uses_our_xref = document.xref_recovery.is_none()
+            && document.xref_start == revision.xref_offset
+            && document.xref_section_count == n_xref_sections;
+        if uses_our_xref { Ok(document) } else { Err(UnreadablePdf::CrossReferences) }
     }
 }
 
-/// Reads objects. The reader was made for files of good will, so a panic in it is an answer too.
-fn load(bytes: &[u8]) -> Result<Document, Unreadable> {
-    let options = LoadOptions::with_max_decompressed_size(LONGEST_UNPACKED);
+/// Reads objects. The PDF reader may panic on malicious files, which counts as a failure.
+fn load(bytes: &[u8]) -> Result<Document, UnreadablePdf> {
+    let options = LoadOptions::with_max_decompressed_size(MAX_DECOMPRESSED_BYTES);
     let loaded = catch_unwind(AssertUnwindSafe(|| Document::load_mem_with_options(bytes, options)));
-    let document = loaded.map_err(|_| Unreadable::Broken)?.map_err(|_| Unreadable::Broken)?;
+    let document = loaded.map_err(|_| UnreadablePdf::Broken)?.map_err(|_| UnreadablePdf::Broken)?;
     if document.trailer.has(b"Encrypt") || document.was_encrypted() {
-        return Err(Unreadable::Encrypted);
+        return Err(UnreadablePdf::Encrypted);
     }
     if document.catalog().is_err() {
-        return Err(Unreadable::Broken);
+        return Err(UnreadablePdf::Broken);
     }
     if document.page_iter().next().is_none() {
-        return Err(Unreadable::NoPages);
+        return Err(UnreadablePdf::NoPages);
     }
     Ok(document)
 }

@@ -1,30 +1,31 @@
-//! The revisions of a file: where each of its cross-references ends, oldest first.
+//! Finds the revisions of a file by following its cross-reference sections.
 
-use crate::signature::file::lexer::{Kind, Lexer, Token, is_space};
-use crate::signature::file::unreadable::Unreadable;
+use crate::signature::file::lexer::{Lexer, Token, TokenKind, is_space};
+use crate::signature::file::unreadable_pdf::UnreadablePdf;
 
-/// The most revisions that are looked at. Each is read as a file of its own.
-const MOST: usize = 64;
+/// A file with more cross-reference sections is rejected.
+const MAX_XREF_SECTIONS: usize = 64;
 
-/// How far behind the number of `startxref` the mark of the end may stand, in bytes.
-const FARTHEST_MARK: usize = 64;
+/// How many bytes after the offset of `startxref` the `%%EOF` may end.
+const MAX_EOF_DISTANCE: usize = 64;
 
-/// A revision: what stood at the end of the file when it was written.
+/// A revision: the original file or an incremental update.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revision {
-    /// Where it begins: behind the `%%EOF` of the one before.
+    /// The offset at which it starts: after the `%%EOF` of the previous revision.
     pub start: usize,
-    /// Where it ends: behind its own `%%EOF`, the end of that line not counted.
+    /// The offset at which it ends: after its own `%%EOF`, without the line break.
     pub end: usize,
-    /// Where its cross-reference begins, as `startxref` says.
-    pub(crate) cross_reference: usize,
-    /// How many sections of cross-references it has. A file prepared for the web begins with two.
-    pub(crate) n_sections: usize,
-    /// Whether readers that know cross-reference streams see other objects than those that do not.
+    /// The offset of its cross-reference section, as given by `startxref`.
+    pub(crate) xref_offset: usize,
+    /// The number of its cross-reference sections. The first revision of a linearized file has two.
+    pub(crate) n_xref_sections: usize,
+    /// Whether it has hybrid cross-references (`/XRefStm`): readers without support for
+    /// cross-reference streams see other objects.
     pub is_hybrid: bool,
 }
 
-/// A section of cross-references.
+/// A cross-reference section.
 struct Section {
     offset: usize,
     previous: Option<usize>,
@@ -34,26 +35,27 @@ struct Section {
 /// The revisions of a file, the oldest first.
 ///
 /// # Errors
-/// A file whose cross-references do not lead from its end to its beginning.
-pub fn revisions(file: &[u8]) -> Result<Vec<Revision>, Unreadable> {
+/// Fails if the file is not a PDF, or if its cross-reference sections are malformed or too many.
+pub fn revisions(file: &[u8]) -> Result<Vec<Revision>, UnreadablePdf> {
     if !file.starts_with(b"%PDF-") {
-        return Err(Unreadable::NotPdf);
+        return Err(UnreadablePdf::NotPdf);
     }
-    let newest = rfind(file, b"startxref").ok_or(Unreadable::CrossReferences)?;
-    let mut next = Some(startxref(file, newest).ok_or(Unreadable::CrossReferences)?.0);
+    let newest = rfind(file, b"startxref").ok_or(UnreadablePdf::CrossReferences)?;
+    let mut next = Some(startxref(file, newest).ok_or(UnreadablePdf::CrossReferences)?.0);
     let mut groups: Vec<Vec<Section>> = Vec::new();
-    let mut n_sections = 0;
-    // Sections may overlap, and each is read to its end.
-    let mut left = file.len();
+    let mut n_xref_sections = 0;
+    // Limits the bytes that are read in all, because malicious sections may overlap.
+    let mut remaining = file.len();
     while let Some(offset) = next {
-        n_sections += 1;
-        if n_sections > MOST {
-            return Err(Unreadable::TooComplex);
+        n_xref_sections += 1;
+        if n_xref_sections > MAX_XREF_SECTIONS {
+            return Err(UnreadablePdf::TooComplex);
         }
-        let section = section(file, offset, &mut left).ok_or(Unreadable::CrossReferences)?;
+        let section =
+            section(file, offset, &mut remaining).ok_or(UnreadablePdf::CrossReferences)?;
         next = section.previous;
         match groups.last_mut() {
-            // A file prepared for the web names its last section from its first.
+            // The first section of a linearized file refers to a later one.
             Some(group) if group.iter().all(|earlier| earlier.offset < offset) => {
                 group.push(section);
             }
@@ -63,19 +65,19 @@ pub fn revisions(file: &[u8]) -> Result<Vec<Revision>, Unreadable> {
     let mut revisions = Vec::with_capacity(groups.len());
     let mut start = 0;
     for group in groups.iter().rev() {
-        let revision = revision(file, start, group).ok_or(Unreadable::CrossReferences)?;
+        let revision = revision(file, start, group).ok_or(UnreadablePdf::CrossReferences)?;
         start = revision.end;
         revisions.push(revision);
     }
     Ok(revisions)
 }
 
-/// Whether nothing but white space stands between two places.
+/// Whether there is only white space between two offsets.
 pub(crate) fn is_blank(file: &[u8], from: usize, to: usize) -> bool {
     file.get(from..to).is_some_and(|bytes| bytes.iter().all(|byte| is_space(*byte)))
 }
 
-/// The first place of a word at or behind a place.
+/// The offset of the first occurrence of a word at or after an offset.
 pub(crate) fn find(file: &[u8], from: usize, word: &[u8]) -> Option<usize> {
     let rest = file.get(from..)?;
     rest.windows(word.len()).position(|window| window == word).map(|at| from + at)
@@ -85,26 +87,26 @@ fn rfind(file: &[u8], word: &[u8]) -> Option<usize> {
     file.windows(word.len()).rposition(|window| window == word)
 }
 
-/// What `startxref` at a place says, and where the `%%EOF` behind it ends.
+/// Parses `startxref` at an offset. Returns the offset that it gives and the end of its `%%EOF`.
 fn startxref(file: &[u8], at: usize) -> Option<(usize, usize)> {
     let mut lexer = Lexer::new(file, at);
     if !lexer.word(b"startxref") {
         return None;
     }
     let offset = usize::try_from(lexer.integer()?).ok()?;
-    // To the lexer the mark is a comment.
-    let near = &file[..file.len().min(lexer.at + FARTHEST_MARK)];
+    // The lexer would skip `%%EOF` as a comment.
+    let near = &file[..file.len().min(lexer.at + MAX_EOF_DISTANCE)];
     let mark = find(near, lexer.at, b"%%EOF")?;
     is_blank(file, lexer.at, mark).then_some((offset, mark + b"%%EOF".len()))
 }
 
-/// The section at an offset; what it is long is taken from what is left to read.
-fn section(file: &[u8], offset: usize, left: &mut usize) -> Option<Section> {
-    let mut lexer = Lexer::new(&file[..file.len().min(offset.checked_add(*left)?)], offset);
-    let mut runs = Vec::new();
+/// Reads the section at an offset. Reduces the remaining bytes by its length.
+fn section(file: &[u8], offset: usize, remaining: &mut usize) -> Option<Section> {
+    let mut lexer = Lexer::new(&file[..file.len().min(offset.checked_add(*remaining)?)], offset);
+    let mut subsections = Vec::new();
     if lexer.word(b"xref") {
         while !lexer.word(b"trailer") {
-            runs.push(run(&mut lexer)?);
+            subsections.push(subsection(&mut lexer)?);
         }
     } else {
         lexer.object_head()?;
@@ -113,31 +115,31 @@ fn section(file: &[u8], offset: usize, left: &mut usize) -> Option<Section> {
     for entry in lexer.dictionary()? {
         let number = match entry.value.as_slice() {
             [token] => match token.kind {
-                Kind::Integer(number) => usize::try_from(number).ok(),
+                TokenKind::Integer(number) => usize::try_from(number).ok(),
                 _ => None,
             },
             _ => None,
         };
         match entry.name.as_slice() {
-            // Two of them lead two readers two ways.
+            // Readers may follow either of two entries.
             b"Prev" if section.previous.is_some() => return None,
             b"Prev" => section.previous = Some(number?),
             b"XRefStm" => section.is_hybrid = true,
-            b"Index" => runs.extend(index(&entry.value)?),
+            b"Index" => subsections.extend(index(&entry.value)?),
             _ => {}
         }
     }
-    // An object that stands in two of them is two objects to two readers.
-    runs.sort_unstable();
-    if runs.windows(2).any(|pair| pair[0].1 > pair[1].0) {
+    // Readers may use either entry of an object in two subsections.
+    subsections.sort_unstable();
+    if subsections.windows(2).any(|pair| pair[0].1 > pair[1].0) {
         return None;
     }
-    *left = left.saturating_sub(lexer.at - offset);
+    *remaining = remaining.saturating_sub(lexer.at - offset);
     Some(section)
 }
 
-/// A run of entries in a table: the number of the first object, and the one behind the last.
-fn run(lexer: &mut Lexer<'_>) -> Option<(i64, i64)> {
+/// Reads a subsection of a table. Returns the numbers of its first object and after its last.
+fn subsection(lexer: &mut Lexer<'_>) -> Option<(i64, i64)> {
     let (first, count) = (lexer.integer()?, lexer.integer()?);
     for _ in 0..count {
         lexer.integer()?;
@@ -149,11 +151,11 @@ fn run(lexer: &mut Lexer<'_>) -> Option<(i64, i64)> {
     Some((first, first.checked_add(count)?))
 }
 
-/// The runs of entries in a stream, as its `/Index` says.
+/// The subsections of a cross-reference stream, from its `/Index`.
 fn index(value: &[Token]) -> Option<Vec<(i64, i64)>> {
     let [_, numbers @ .., _] = value else { return None };
     let numbers = numbers.iter().map(|token| match token.kind {
-        Kind::Integer(number) => Some(number),
+        TokenKind::Integer(number) => Some(number),
         _ => None,
     });
     let numbers: Vec<i64> = numbers.collect::<Option<_>>()?;
@@ -167,7 +169,7 @@ fn revision(file: &[u8], start: usize, group: &[Section]) -> Option<Revision> {
     if first.offset < start {
         return None;
     }
-    // A compressed stream may hold the word by chance.
+    // A compressed stream may contain the word by chance.
     let mut from = last;
     let end = loop {
         let at = find(file, from, b"startxref")?;
@@ -179,8 +181,8 @@ fn revision(file: &[u8], start: usize, group: &[Section]) -> Option<Revision> {
     Some(Revision {
         start,
         end,
-        cross_reference: first.offset,
-        n_sections: group.len(),
+        xref_offset: first.offset,
+        n_xref_sections: group.len(),
         is_hybrid: group.iter().any(|section| section.is_hybrid),
     })
 }

@@ -1,11 +1,11 @@
-//! The verdict on one signature (ETSI EN 319 102-1, 5.1.3).
+//! The result of validating one signature (ETSI EN 319 102-1, 5.1.3).
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::document::moment::Moment;
 
-/// The overall result of validating a signature.
+/// The indication of a signature or a time stamp.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(description = "总体结论（ETSI EN 319 102-1）")]
 pub enum Indication {
@@ -20,7 +20,7 @@ pub enum Indication {
     Indeterminate,
 }
 
-/// The reason for an indication.
+/// The sub-indication: why a signature is not valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(description = "具体原因（ETSI EN 319 102-1）")]
 pub enum SubIndication {
@@ -74,14 +74,14 @@ pub enum SubIndication {
     Generic,
 }
 
-/// A verdict on one signature.
+/// The result of validating one signature.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[schemars(description = "对一个签名的结论")]
-pub struct Judgement {
-    /// The overall result.
+#[schemars(rename = "Judgement", description = "对一个签名的结论")]
+pub struct ValidationResult {
+    /// The indication.
     #[schemars(description = "总体结论")]
     pub indication: Indication,
-    /// The reason; `None` if the signature is valid.
+    /// The sub-indication; `None` if the signature is valid.
     #[schemars(description = "具体原因")]
     pub sub_indication: Option<SubIndication>,
     /// The kind of signature.
@@ -90,21 +90,21 @@ pub struct Judgement {
     /// Digest and signature algorithm, such as `ECDSA P-256, SHA-256`.
     #[schemars(description = "算法")]
     pub algorithm: Option<String>,
-    /// The signer, from the certificate.
+    /// The signing certificate.
     #[schemars(description = "签名者")]
     pub signer: Option<Signer>,
-    /// The signing time that the signer claims, without proof.
+    /// The claimed signing time, which nothing proves.
     #[schemars(description = "签名者自称的签名时间")]
     pub claimed_at: Option<Moment>,
-    /// The time stamp on the signature.
+    /// The signature time stamp, or the document time stamp itself.
     #[schemars(description = "签名上的时间戳")]
     pub timestamp: Option<Timestamp>,
-    /// All problems, the most serious first.
+    /// All findings, the most severe first.
     #[schemars(description = "发现的问题，最严重的在前")]
     pub reasons: Vec<Reason>,
 }
 
-/// The kind of a signature.
+/// The kind of signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(
     description = "签名的构造：cms、ses（GB/T 38540电子签章）、timestamp（时间戳）、unknown"
@@ -124,7 +124,7 @@ pub enum Scheme {
     Unknown,
 }
 
-/// The subject of a certificate.
+/// A certificate, as reported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(description = "签名证书")]
 pub struct Signer {
@@ -134,7 +134,7 @@ pub struct Signer {
     /// The issuer (RFC 4514).
     #[schemars(description = "颁发者")]
     pub issuer: String,
-    /// Its serial number, in hexadecimal.
+    /// The serial number, in hexadecimal.
     #[schemars(description = "证书序列号，十六进制")]
     pub serial_number: String,
     /// The SHA-256 of the certificate, in hexadecimal.
@@ -148,25 +148,25 @@ pub struct Signer {
     pub not_after: Moment,
 }
 
-/// A time stamp on a signature.
+/// A time stamp, as reported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(description = "签名上的时间戳")]
 pub struct Timestamp {
-    /// Its time.
+    /// The time in the time stamp.
     #[schemars(description = "时间戳的时间")]
     pub at: Moment,
-    /// The time-stamping authority.
+    /// The certificate of the time-stamping authority.
     #[schemars(description = "时间戳的颁发者")]
     pub authority: Option<Signer>,
-    /// The overall result.
+    /// The indication.
     #[schemars(description = "总体结论")]
     pub indication: Indication,
-    /// The reason.
+    /// The sub-indication.
     #[schemars(description = "具体原因")]
     pub sub_indication: Option<SubIndication>,
 }
 
-/// A problem of a signature.
+/// A finding, as reported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(description = "发现的问题")]
 pub struct Reason {

@@ -1,7 +1,7 @@
-//! The verdict on a file, its reasons and its report.
+//! The results: findings, the indication of each signature, and the report on a file.
 
 pub mod indication;
 pub(crate) mod row;
-pub(crate) mod chain_fault;
-pub(crate) mod reason;
+pub(crate) mod chain_error;
+pub(crate) mod finding;
 pub mod report;

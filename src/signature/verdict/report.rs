@@ -1,13 +1,13 @@
-//! The verdict on a PDF handed in: where it came from, what was added, what each signature is worth.
+//! The verdict on a submitted PDF: its derivation, its revisions and its signatures.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::document::moment::Moment;
-use crate::signature::changes::derivation::Derivation;
-use crate::signature::changes::what::{Addition, Change};
-use crate::signature::verdict::indication::{Indication, Judgement};
-use crate::signature::x509::trust::{Revocation, Trust};
+use crate::signature::changes::change::{Addition, Change};
+use crate::signature::changes::derivation::{Derivation, DerivationKind};
+use crate::signature::verdict::indication::{Indication, ValidationResult};
+use crate::signature::x509::trust::{RevocationChecking, Trust};
 
 /// The verdict on a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -16,22 +16,23 @@ pub struct Report {
     /// The SHA-256 of the file, in hexadecimal.
     #[schemars(description = "文件的SHA-256，64位小写十六进制")]
     pub sha256: String,
-    /// Its length.
+    /// Its size in bytes.
     #[schemars(description = "文件的字节数")]
     pub bytes: usize,
-    /// Number of its page sides.
+    /// Number of pages.
     #[schemars(description = "页数")]
     pub pages: usize,
-    /// The time of validation.
+    /// The validation time.
     #[schemars(description = "核验时间（RFC 3339，UTC）")]
-    pub judged_at: Moment,
+    #[serde(rename = "judged_at")]
+    pub validation_time: Moment,
     /// The program version.
     #[schemars(description = "核验程序的版本")]
     pub program_version: &'static str,
     /// The trust settings.
     #[schemars(description = "所用的信任列表和策略")]
     pub trust: TrustInUse,
-    /// How it is derived from the original; `None` if the original is unknown.
+    /// The derivation from the original; `None` if the original is unknown.
     #[schemars(description = "与原件的关系；不知道原件时为null")]
     pub derivation: Option<Derivation>,
     /// Its revisions, the oldest first.
@@ -72,7 +73,7 @@ pub struct RevisionReport {
     /// Number, from 1.
     #[schemars(description = "修订，自1起")]
     pub revision: usize,
-    /// The offset of its end.
+    /// The offset at which it ends.
     #[schemars(description = "到文件的第几个字节为止")]
     pub end: usize,
     /// Additions that signing permits.
@@ -107,24 +108,25 @@ pub struct SignatureReport {
     /// The name of its field; `None` if no field refers to it.
     #[schemars(description = "签名域的名称；不属于任何签名域的为null")]
     pub field: Option<String>,
-    /// Its revision, from 1.
+    /// Its revision, from 1; `None` if it is unclear.
     #[schemars(description = "签名所在的修订，自1起；不明时为null")]
     pub revision: Option<usize>,
     /// The bytes it covers.
     #[schemars(description = "覆盖范围")]
     pub coverage: Coverage,
-    /// The page of its appearance, from 1.
+    /// The page of its field, from 1.
     #[schemars(description = "签名域所在的页，自1起")]
     pub page: Option<usize>,
-    /// Whether it is visible.
+    /// Whether it is visible on the page.
     #[schemars(description = "在页面上是否可见")]
     pub visible: bool,
-    /// Changes after signing.
+    /// The changes after signing.
     #[schemars(description = "签名之后的改动")]
     pub later_changes: Vec<Change>,
-    /// The verdict.
+    /// The result of validating the signature.
     #[schemars(description = "结论")]
-    pub judgement: Judgement,
+    #[serde(rename = "judgement")]
+    pub validation: ValidationResult,
 }
 
 impl TrustInUse {
@@ -135,8 +137,8 @@ impl TrustInUse {
             certificates: trust.certificates().count(),
             crls: trust.crls().count(),
             revocation: match trust.policy().revocation {
-                Revocation::Required => "required",
-                Revocation::IfPresent => "if_present",
+                RevocationChecking::Required => "required",
+                RevocationChecking::IfPresent => "if_present",
             },
         }
     }
@@ -145,12 +147,11 @@ impl TrustInUse {
 impl Report {
     /// Whether the file passes: every signature is valid and the original is intact. A file without
     /// signatures passes only if it is the original.
-    pub(crate) fn holds(signatures: &[SignatureReport], derivation: Option<&Derivation>) -> bool {
-        use crate::signature::changes::derivation::Kind;
+    pub(crate) fn passes(signatures: &[SignatureReport], derivation: Option<&Derivation>) -> bool {
         let has_passed =
-            |one: &SignatureReport| one.judgement.indication == Indication::TotalPassed;
+            |one: &SignatureReport| one.validation.indication == Indication::TotalPassed;
         match derivation.map(|derivation| derivation.kind) {
-            Some(Kind::Identical) => true,
+            Some(DerivationKind::Identical) => true,
             Some(kind) if !kind.is_intact() => false,
             _ => !signatures.is_empty() && signatures.iter().all(has_passed),
         }

@@ -1,4 +1,4 @@
-//! The row of a finding: its verdict, code and sentence.
+//! The row of a finding: its indication, code and sentence.
 
 use std::borrow::Cow;
 
@@ -6,16 +6,19 @@ use crate::document::moment::Moment;
 use crate::signature::verdict::indication::SubIndication as Sub;
 use crate::signature::verdict::indication::{Indication, SubIndication};
 
-/// One finding: its verdict, its stable code and its sentence for staff.
+/// The row of a finding.
 pub struct Row {
-    pub verdict: Option<(Indication, SubIndication)>,
+    /// `None` if the signature can still pass.
+    pub indication: Option<(Indication, SubIndication)>,
+    /// A stable code, in `snake_case`.
     pub code: &'static str,
+    /// A Chinese sentence for staff.
     pub detail: Cow<'static, str>,
 }
 
 impl Row {
     pub fn failed(sub: Sub, code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { verdict: Some((Indication::TotalFailed, sub)), code, detail: detail.into() }
+        Self { indication: Some((Indication::TotalFailed, sub)), code, detail: detail.into() }
     }
 
     pub fn indeterminate(
@@ -23,12 +26,12 @@ impl Row {
         code: &'static str,
         detail: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self { verdict: Some((Indication::Indeterminate, sub)), code, detail: detail.into() }
+        Self { indication: Some((Indication::Indeterminate, sub)), code, detail: detail.into() }
     }
 
-    /// A finding that does not change the verdict.
+    /// A finding that does not change the indication.
     pub fn remark(code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { verdict: None, code, detail: detail.into() }
+        Self { indication: None, code, detail: detail.into() }
     }
 }
 

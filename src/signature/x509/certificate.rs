@@ -1,4 +1,4 @@
-//! Certificates (RFC 5280), read as far as verdicts need them.
+//! Reads the parts of certificates (RFC 5280) that validation needs.
 
 use der::Decode;
 use der::asn1::ObjectIdentifier;
@@ -6,25 +6,23 @@ use sha2::{Digest as _, Sha256};
 use x509_cert::name::Name;
 
 use crate::document::moment::Moment;
-use crate::signature::crypto::algorithm::{Identifier, Signed};
-use crate::signature::crypto::der::{Malformed, Read, Value, tag};
+use crate::signature::crypto::algorithm::{AlgorithmIdentifier, SignedValue};
+use crate::signature::crypto::der::{DerResult, Malformed, Value, tag};
 use crate::signature::crypto::public_key::PublicKey;
 use crate::signature::verdict::indication::Signer;
 
-/// No certificate is larger; those of authorities have some kilobytes.
-pub const LARGEST: usize = 64 * 1024;
+/// Larger certificates are rejected; usual ones have a few kilobytes.
+pub const MAX_CERTIFICATE_BYTES: usize = 64 * 1024;
 
-/// No serial number is longer; RFC 5280 allows 20 bytes.
-const LONGEST_SERIAL: usize = 64;
+/// Longer serial numbers are rejected; RFC 5280 allows 20 bytes.
+const MAX_SERIAL_BYTES: usize = 64;
 
-/// Longer names are not written out.
-const LONGEST_NAME: usize = 4096;
+/// Longer names are reported abbreviated.
+const MAX_NAME_BYTES: usize = 4096;
 
-/// No certificate has more extensions.
-const MOST_EXTENSIONS: usize = 64;
+const MAX_EXTENSIONS: usize = 64;
 
-/// No certificate names more purposes of its key.
-const MOST_PURPOSES: usize = 64;
+const MAX_EXTENDED_KEY_USAGES: usize = 64;
 
 const fn oid(text: &str) -> ObjectIdentifier {
     ObjectIdentifier::new_unwrap(text)
@@ -44,29 +42,29 @@ const QUALIFIED: ObjectIdentifier = oid("1.3.6.1.5.5.7.1.3");
 
 pub const TIME_STAMPING: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.8");
 pub const OCSP_SIGNING: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.9");
-/// Purposes that have nothing to do with documents: TLS servers, programs, time stamps, OCSP.
-const FOREIGN_PURPOSES: [ObjectIdentifier; 4] =
+/// Extended key usages unrelated to documents: TLS servers, code, time stamps, OCSP.
+const UNRELATED_KEY_USAGES: [ObjectIdentifier; 4] =
     [oid("1.3.6.1.5.5.7.3.1"), oid("1.3.6.1.5.5.7.3.3"), TIME_STAMPING, OCSP_SIGNING];
 
 /// A certificate.
 #[derive(Debug, Clone)]
 pub struct Certificate<'a> {
-    /// Its encoding.
-    pub whole: &'a [u8],
-    /// What its issuer signed.
-    pub signed: &'a [u8],
-    /// The bytes of its serial number.
+    /// The encoding.
+    pub der: &'a [u8],
+    /// The bytes that the issuer signed.
+    pub tbs: &'a [u8],
+    /// The serial number.
     pub serial: &'a [u8],
-    /// The encoded name of its issuer. Names are the same where their bytes are.
+    /// The name of the issuer, in DER. Names are compared byte by byte.
     pub issuer: &'a [u8],
-    /// The encoded name of its holder.
+    /// The name of the subject, in DER.
     pub subject: &'a [u8],
     pub not_before: Moment,
     pub not_after: Moment,
     pub key: PublicKey<'a>,
-    /// The bits of the key, over which OCSP takes a digest.
-    pub key_bits: &'a [u8],
-    pub algorithm: Identifier<'a>,
+    /// The bits of `subjectPublicKey`, which OCSP identifies an issuer by.
+    pub subject_public_key: &'a [u8],
+    pub algorithm: AlgorithmIdentifier<'a>,
     pub signature: &'a [u8],
     pub extensions: Extensions<'a>,
 }
@@ -74,80 +72,81 @@ pub struct Certificate<'a> {
 /// The extensions of a certificate.
 #[derive(Debug, Clone, Default)]
 pub struct Extensions<'a> {
-    /// There are none, as in certificates of version 1.
+    /// There are none, as in version 1 certificates.
     pub are_absent: bool,
-    pub is_authority: bool,
-    pub path_length: Option<u32>,
-    /// The bits of `KeyUsage`.
-    pub usage: Option<Usage>,
-    pub purposes: Option<Purposes>,
-    pub subject_key: Option<&'a [u8]>,
-    /// The subject key of the issuer: where several have its name, the likeliest.
-    pub authority_key: Option<&'a [u8]>,
-    /// Where its revocation lists are, as it is encoded.
+    pub is_ca: bool,
+    pub path_len_constraint: Option<u32>,
+    pub key_usage: Option<KeyUsage>,
+    pub extended_key_usage: Option<ExtendedKeyUsage>,
+    pub subject_key_id: Option<&'a [u8]>,
+    /// The subject key identifier of the issuer. Prefers one of several issuers of the same name.
+    pub authority_key_id: Option<&'a [u8]>,
+    /// The CRL distribution points, in DER.
     pub distribution_points: Option<&'a [u8]>,
-    /// A responder of OCSP whose own status nobody is to ask for.
-    pub is_not_checked: bool,
-    /// Something that this program cannot honour: a critical extension that it does not know, or
-    /// constraints on names.
-    pub unknown: Option<ObjectIdentifier>,
+    /// `id-pkix-ocsp-nocheck`: the revocation of this OCSP responder is not checked.
+    pub has_ocsp_no_check: bool,
+    /// An unsupported critical extension, or name constraints.
+    pub unsupported: Option<ObjectIdentifier>,
 }
 
-/// `KeyUsage` (RFC 5280, 4.2.1.3): bit 0 is the first, and the highest of the first byte.
+/// The first byte of `KeyUsage` (RFC 5280, 4.2.1.3). Bit 0 is the most significant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Usage(u8);
+pub struct KeyUsage(u8);
 
-impl Usage {
-    pub fn signs_documents(self) -> bool {
+impl KeyUsage {
+    /// `digitalSignature` or `nonRepudiation`.
+    pub fn allows_signing(self) -> bool {
         self.0 & 0xc0 != 0
     }
 
-    pub fn signs_certificates(self) -> bool {
+    /// `keyCertSign`.
+    pub fn allows_cert_signing(self) -> bool {
         self.0 & 0x04 != 0
     }
 
-    pub fn signs_lists(self) -> bool {
+    /// `cRLSign`.
+    pub fn allows_crl_signing(self) -> bool {
         self.0 & 0x02 != 0
     }
 }
 
 /// `ExtKeyUsageSyntax`.
 #[derive(Debug, Clone)]
-pub struct Purposes {
-    pub are_critical: bool,
+pub struct ExtendedKeyUsage {
+    pub is_critical: bool,
     pub oids: Vec<ObjectIdentifier>,
 }
 
-impl Purposes {
-    /// Whether each of them is one that has nothing to do with documents.
-    pub fn are_foreign(&self) -> bool {
-        self.oids.iter().all(|purpose| FOREIGN_PURPOSES.contains(purpose))
+impl ExtendedKeyUsage {
+    /// Whether no usage allows signing documents.
+    pub fn excludes_documents(&self) -> bool {
+        self.oids.iter().all(|usage| UNRELATED_KEY_USAGES.contains(usage))
     }
 }
 
 impl<'a> Certificate<'a> {
-    pub fn read(bytes: &'a [u8]) -> Read<Self> {
-        if bytes.len() > LARGEST {
+    pub fn read(bytes: &'a [u8]) -> DerResult<Self> {
+        if bytes.len() > MAX_CERTIFICATE_BYTES {
             return Err(Malformed);
         }
-        let Signed { value: signed, algorithm, signature } = Signed::read(bytes)?;
+        let SignedValue { tbs, algorithm, signature } = SignedValue::read(bytes)?;
 
-        let mut fields = signed.fields(tag::SEQUENCE)?;
+        let mut fields = tbs.fields(tag::SEQUENCE)?;
         fields.optional(tag::context(0))?;
         let serial = fields.next(tag::INTEGER)?.content;
-        if serial.len() > LONGEST_SERIAL {
+        if serial.len() > MAX_SERIAL_BYTES {
             return Err(Malformed);
         }
-        // The algorithm that is signed must be the one that is gone by.
-        if fields.next(tag::SEQUENCE)?.whole != algorithm.whole {
+        // The signed algorithm identifier must equal the unsigned one, which is used.
+        if fields.next(tag::SEQUENCE)?.der != algorithm.der {
             return Err(Malformed);
         }
-        let issuer = fields.next(tag::SEQUENCE)?.whole;
+        let issuer = fields.next(tag::SEQUENCE)?.der;
         let mut validity = fields.next(tag::SEQUENCE)?.fields(tag::SEQUENCE)?;
         let not_before = validity.any()?.time()?;
         let not_after = validity.any()?.time()?;
         validity.end()?;
-        let subject = fields.next(tag::SEQUENCE)?.whole;
+        let subject = fields.next(tag::SEQUENCE)?.der;
         let key = fields.next(tag::SEQUENCE)?;
         fields.optional(tag::primitive(1))?;
         fields.optional(tag::primitive(2))?;
@@ -155,63 +154,62 @@ impl<'a> Certificate<'a> {
         fields.end()?;
 
         Ok(Self {
-            whole: bytes,
-            signed: signed.whole,
+            der: bytes,
+            tbs: tbs.der,
             serial,
             issuer,
             subject,
             not_before,
             not_after,
             key: PublicKey::read(key)?,
-            key_bits: key_bits(key)?,
+            subject_public_key: subject_public_key(key)?,
             algorithm,
             signature,
             extensions: Extensions::read(extensions)?,
         })
     }
 
-    /// Its holder, for the verdict.
+    /// The certificate, as reported.
     pub fn signer(&self) -> Signer {
         Signer {
             subject: display(self.subject),
             issuer: display(self.issuer),
-            serial_number: hexadecimal(self.serial),
-            certificate_sha256: hexadecimal(&Sha256::digest(self.whole)),
+            serial_number: hex(self.serial),
+            certificate_sha256: hex(&Sha256::digest(self.der)),
             not_before: self.not_before,
             not_after: self.not_after,
         }
     }
 
-    /// Whether its holder issued it: the holder's name is the issuer's.
+    /// Whether subject and issuer have the same name.
     pub fn is_self_issued(&self) -> bool {
         self.subject == self.issuer
     }
 }
 
-fn key_bits(key: Value<'_>) -> Read<&[u8]> {
+fn subject_public_key(key: Value<'_>) -> DerResult<&[u8]> {
     let mut fields = key.fields(tag::SEQUENCE)?;
     fields.any()?;
     fields.next(tag::BIT_STRING)?.bits()
 }
 
-/// A name as RFC 4514 writes it; one that cannot be read, in hexadecimal; one that is too long, by
-/// its beginning.
+/// The RFC 4514 form of a name. Unreadable names are in hexadecimal, long ones abbreviated.
 fn display(name: &[u8]) -> String {
-    if name.len() > LONGEST_NAME {
-        return format!("#{}…", hexadecimal(&name[..64]));
+    if name.len() > MAX_NAME_BYTES {
+        return format!("#{}…", hex(&name[..64]));
     }
     match Name::from_der(name) {
         Ok(name) => name.to_string(),
-        Err(_) => format!("#{}", hexadecimal(name)),
+        Err(_) => format!("#{}", hex(name)),
     }
 }
 
-pub fn hexadecimal(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl<'a> Extensions<'a> {
-    fn read(wrapped: Option<Value<'a>>) -> Read<Self> {
+    fn read(wrapped: Option<Value<'a>>) -> DerResult<Self> {
         let Some(wrapped) = wrapped else {
             return Ok(Self { are_absent: true, ..Self::default() });
         };
@@ -222,52 +220,60 @@ impl<'a> Extensions<'a> {
                 return Err(Malformed);
             }
             seen.push(oid);
-            read.take(oid, is_critical, value)?;
+            read.read_extension(oid, is_critical, value)?;
         }
         Ok(read)
     }
 
-    fn take(&mut self, oid: ObjectIdentifier, is_critical: bool, value: &'a [u8]) -> Read<()> {
+    fn read_extension(
+        &mut self,
+        oid: ObjectIdentifier,
+        is_critical: bool,
+        value: &'a [u8],
+    ) -> DerResult<()> {
         match oid {
             BASIC_CONSTRAINTS => {
                 let mut fields = Value::only(value)?.fields(tag::SEQUENCE)?;
-                let authority = fields.optional(tag::BOOLEAN)?;
-                self.is_authority = authority.map_or(Ok(false), Value::boolean)?;
+                let is_ca = fields.optional(tag::BOOLEAN)?;
+                self.is_ca = is_ca.map_or(Ok(false), Value::boolean)?;
                 let length = fields.optional(tag::INTEGER)?;
-                self.path_length = length.map(Value::small).transpose()?;
+                self.path_len_constraint = length.map(Value::small).transpose()?;
                 fields.end()?;
             }
             KEY_USAGE => match Value::only(value)?.content(tag::BIT_STRING)? {
-                [_, first, ..] => self.usage = Some(Usage(*first)),
-                _ => self.usage = Some(Usage(0)),
+                [_, first, ..] => self.key_usage = Some(KeyUsage(*first)),
+                _ => self.key_usage = Some(KeyUsage(0)),
             },
             EXTENDED_KEY_USAGE => {
-                let purposes = Value::only(value)?.fields(tag::SEQUENCE)?.all(MOST_PURPOSES)?;
-                let oids = purposes.into_iter().map(Value::oid).collect::<Read<_>>()?;
-                self.purposes = Some(Purposes { are_critical: is_critical, oids });
+                let usages =
+                    Value::only(value)?.fields(tag::SEQUENCE)?.all(MAX_EXTENDED_KEY_USAGES)?;
+                let oids = usages.into_iter().map(Value::oid).collect::<DerResult<_>>()?;
+                self.extended_key_usage = Some(ExtendedKeyUsage { is_critical, oids });
             }
-            SUBJECT_KEY => self.subject_key = Some(Value::only(value)?.content(tag::OCTET_STRING)?),
+            SUBJECT_KEY => {
+                self.subject_key_id = Some(Value::only(value)?.content(tag::OCTET_STRING)?);
+            }
             AUTHORITY_KEY => {
                 let mut fields = Value::only(value)?.fields(tag::SEQUENCE)?;
-                self.authority_key = fields.optional(tag::primitive(0))?.map(|key| key.content);
+                self.authority_key_id = fields.optional(tag::primitive(0))?.map(|key| key.content);
             }
             DISTRIBUTION_POINTS => self.distribution_points = Some(value),
-            OCSP_NO_CHECK => self.is_not_checked = true,
-            // Names that a certificate may hold say nothing here; policies are not asked for.
+            OCSP_NO_CHECK => self.has_ocsp_no_check = true,
+            // Alternative names and policies are not evaluated.
             SUBJECT_NAMES | POLICIES | QUALIFIED => (),
-            NAME_CONSTRAINTS => self.unknown = Some(oid),
-            _ if is_critical => self.unknown = Some(oid),
+            NAME_CONSTRAINTS => self.unsupported = Some(oid),
+            _ if is_critical => self.unsupported = Some(oid),
             _ => (),
         }
         Ok(())
     }
 }
 
-/// Each of `Extensions`: which it is, whether it is critical, what it holds.
+/// The object identifier, criticality and value of each of `Extensions`.
 pub fn each_extension<'a>(
     extensions: Value<'a>,
-) -> Read<std::vec::IntoIter<(ObjectIdentifier, bool, &'a [u8])>> {
-    let values = extensions.fields(tag::SEQUENCE)?.all(MOST_EXTENSIONS)?;
+) -> DerResult<std::vec::IntoIter<(ObjectIdentifier, bool, &'a [u8])>> {
+    let values = extensions.fields(tag::SEQUENCE)?.all(MAX_EXTENSIONS)?;
     let read = |value: Value<'a>| {
         let mut fields = value.fields(tag::SEQUENCE)?;
         let oid = fields.next(tag::OID)?.oid()?;
@@ -276,7 +282,7 @@ pub fn each_extension<'a>(
         fields.end()?;
         Ok((oid, is_critical, content))
     };
-    Ok(values.into_iter().map(read).collect::<Read<Vec<_>>>()?.into_iter())
+    Ok(values.into_iter().map(read).collect::<DerResult<Vec<_>>>()?.into_iter())
 }
 
 #[cfg(test)]
@@ -285,9 +291,8 @@ mod tests {
 
     const CERTIFICATE: &[u8] = include_bytes!("../../../fixtures/signed/p256-signer.der");
 
-    /// What is gone by must be what was signed: the algorithm stands outside what is, too.
     #[test]
-    fn both_algorithms_of_a_certificate_are_one() {
+    fn signed_and_unsigned_algorithm_identifiers_must_be_equal() {
         assert!(Certificate::read(CERTIFICATE).is_ok());
         let sha256 = [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02];
         let last = CERTIFICATE.windows(8).rposition(|window| window == sha256).unwrap();
@@ -296,23 +301,23 @@ mod tests {
         assert!(Certificate::read(&changed).is_err());
     }
 
-    /// Constraints on names are not honoured, so they may not be passed over, critical or not.
+    /// They are not evaluated, so they must not be ignored even if they are not critical.
     #[test]
-    fn constraints_on_names_are_unknown() {
+    fn name_constraints_are_unsupported() {
         let names = [0xa3, 0x0d, 0x30, 0x0b, 0x30, 0x09, 6, 3, 0x55, 0x1d, 0x1e, 4, 2, 0x30, 0];
         let read = Extensions::read(Some(Value::only(&names).unwrap())).unwrap();
-        assert_eq!(read.unknown, Some(NAME_CONSTRAINTS));
+        assert_eq!(read.unsupported, Some(NAME_CONSTRAINTS));
     }
 
     #[test]
-    fn no_extension_is_there_twice() {
+    fn duplicate_extensions_are_rejected() {
         let usage = [0x30, 0x0b, 0x06, 0x03, 0x55, 0x1d, 0x0f, 0x04, 0x04, 0x03, 0x02, 0x06, 0xc0];
         let wrapped = |extensions: &[u8]| {
             let n_bytes = u8::try_from(extensions.len()).unwrap();
             [&[0xa3, n_bytes + 2, 0x30, n_bytes], extensions].concat()
         };
         let read = |bytes: &[u8]| {
-            Extensions::read(Some(Value::only(bytes).unwrap())).map(|read| read.usage.is_some())
+            Extensions::read(Some(Value::only(bytes).unwrap())).map(|read| read.key_usage.is_some())
         };
         assert_eq!(read(&wrapped(&usage)), Ok(true));
         assert_eq!(read(&wrapped(&[usage, usage].concat())), Err(Malformed));

@@ -1,130 +1,139 @@
-//! From a certificate to an authority that is trusted (RFC 5280, section 6).
+//! Builds and validates certificate chains up to a trust anchor (RFC 5280, section 6).
 
 use crate::document::moment::Moment;
-use crate::signature::crypto::algorithm::{AlgorithmFault, Signing};
-use crate::signature::crypto::public_key::SignatureFault;
-use crate::signature::verdict::chain_fault::{AlgorithmWords, ChainFault, Holder};
-use crate::signature::verdict::reason::{Finding, gravity};
-use crate::signature::x509::certificate::{Certificate, TIME_STAMPING, Usage};
+use crate::signature::crypto::algorithm::{AlgorithmError, SignatureAlgorithm};
+use crate::signature::crypto::public_key::SignatureError;
+use crate::signature::verdict::chain_error::{CertificateRole, ChainError, UnacceptableAlgorithm};
+use crate::signature::verdict::finding::{Finding, severity_rank};
+use crate::signature::x509::certificate::{Certificate, KeyUsage, TIME_STAMPING};
 use crate::signature::x509::context::ValidationContext;
 use crate::signature::x509::revocation::{self, RevocationStatus};
-use crate::signature::x509::trust::Revocation;
+use crate::signature::x509::trust::RevocationChecking;
 
-/// No chain is longer, the holder's certificate and the anchor counted.
-const DEEPEST: usize = 8;
+/// Longer chains are not built. Counts the end-entity certificate and the trust anchor.
+const MAX_CHAIN_LENGTH: usize = 8;
 
-/// How many whole chains are weighed against each other. Certificates that vouch for each other
-/// crosswise make chains without end.
-const MOST_CHAINS: usize = 32;
+/// The number of complete chains that are validated. CAs that certify each other form very many.
+const MAX_CHAINS: usize = 32;
 
-/// When the signature was there.
+/// When the signature was made, as far as is known.
 #[derive(Debug, Clone, Copy)]
-pub struct Times {
-    /// By which moment it can be proved to have been there.
-    pub proven: Moment,
-    /// When its signer says to have made it.
-    pub claimed: Option<Moment>,
+pub struct SignatureTimes {
+    /// The earliest time at which the signature is proved to have existed (EN 319 102-1).
+    pub best_signature_time: Moment,
+    /// The signing time that the signer claims.
+    pub claimed_signing_time: Option<Moment>,
 }
 
-/// What is wrong or wanting with the best chain of a certificate; nothing where it holds.
+/// Validates the chain of a certificate. Returns the findings on its best chain, none if it is valid.
 ///
-/// The holder's certificate need not be among those of the context. A certificate that is trusted
-/// ends a chain, be it an authority's or the holder's own.
-pub fn weigh(
+/// The certificate need not be in the context. Any trusted certificate ends a chain, also the
+/// end-entity certificate itself.
+pub fn validate(
     certificate: &Certificate<'_>,
-    holder: Holder,
-    times: Times,
+    role: CertificateRole,
+    times: SignatureTimes,
     context: &ValidationContext<'_>,
 ) -> Vec<Finding> {
-    let mut search = Search { context, holder, times, best: None, n_chains: 0 };
-    search.extend(&mut vec![certificate], &mut Vec::new());
+    let mut search = Search { context, role, times, best: None, n_chains: 0 };
+    search.extend_path(&mut vec![certificate], &mut Vec::new());
     let mut findings =
-        search.best.unwrap_or_else(|| vec![Finding::Chain(holder, ChainFault::NoAnchor)]);
-    if !is_usable(certificate, holder) {
-        findings.push(Finding::Chain(holder, ChainFault::Usage));
+        search.best.unwrap_or_else(|| vec![Finding::Chain(role, ChainError::NoAnchor)]);
+    if !is_usable(certificate, role) {
+        findings.push(Finding::Chain(role, ChainError::KeyUsage));
     }
     findings
 }
 
 struct Search<'s, 'a> {
     context: &'s ValidationContext<'a>,
-    holder: Holder,
-    times: Times,
-    /// What was found of the best chain so far.
+    role: CertificateRole,
+    times: SignatureTimes,
+    /// The findings on the best chain so far.
     best: Option<Vec<Finding>>,
     n_chains: usize,
 }
 
 impl Search<'_, '_> {
-    /// Tries every issuer of the last certificate, until a chain holds or enough were tried.
-    fn extend(&mut self, path: &mut Vec<&Certificate<'_>>, weak: &mut Vec<AlgorithmWords>) {
-        let last = *path.last().expect("a path begins with the holder's certificate");
+    /// Tries every issuer of the last certificate until a chain is valid or the limit is reached.
+    /// `unacceptable` has the unacceptable algorithms of the path.
+    fn extend_path(
+        &mut self,
+        path: &mut Vec<&Certificate<'_>>,
+        unacceptable: &mut Vec<UnacceptableAlgorithm>,
+    ) {
+        let last = *path.last().expect("a path starts with the end-entity certificate");
         if self.context.is_anchor(last) {
             self.n_chains += 1;
-            let findings = self.faults(path, weak);
+            let findings = self.chain_errors(path, unacceptable);
             if self.best.as_ref().is_none_or(|best| rank(&findings) < rank(best)) {
                 self.best = Some(findings);
             }
             return;
         }
-        if path.len() == DEEPEST {
+        if path.len() == MAX_CHAIN_LENGTH {
             return;
         }
-        let named = |other: &&Certificate<'_>| other.subject == last.issuer;
+        let is_issuer = |other: &&Certificate<'_>| other.subject == last.issuer;
         let is_likely = |other: &&Certificate<'_>| {
-            other.extensions.subject_key.is_some()
-                && other.extensions.subject_key == last.extensions.authority_key
+            other.extensions.subject_key_id.is_some()
+                && other.extensions.subject_key_id == last.extensions.authority_key_id
         };
         let (likely, others): (Vec<_>, Vec<_>) =
-            self.context.certificates().iter().filter(named).partition(is_likely);
+            self.context.certificates().iter().filter(is_issuer).partition(is_likely);
         for issuer in likely.into_iter().chain(others) {
-            if self.best.as_ref().is_some_and(Vec::is_empty) || self.n_chains >= MOST_CHAINS {
+            if self.best.as_ref().is_some_and(Vec::is_empty) || self.n_chains >= MAX_CHAINS {
                 return;
             }
-            if path.iter().any(|certificate| certificate.whole == issuer.whole) {
+            if path.iter().any(|certificate| certificate.der == issuer.der) {
                 continue;
             }
-            let n_weak = weak.len();
-            match issued(last, issuer, self.context) {
-                Issued::Yes => (),
-                Issued::Weakly(words) => weak.push(words),
-                Issued::No => continue,
+            let n_unacceptable = unacceptable.len();
+            match check_issuer(last, issuer, self.context) {
+                IssuerCheck::Issued => (),
+                IssuerCheck::Unacceptable(algorithm) => unacceptable.push(algorithm),
+                IssuerCheck::NotIssued => continue,
             }
-            // A path of its own, since what was borrowed for this one may end sooner.
+            // A new path, because its certificates may have a shorter lifetime than those of this one.
             let mut longer = path.clone();
             longer.push(issuer);
-            self.extend(&mut longer, weak);
-            weak.truncate(n_weak);
+            self.extend_path(&mut longer, unacceptable);
+            unacceptable.truncate(n_unacceptable);
         }
     }
 
-    /// What is wrong with a whole chain, from the holder's certificate to an anchor.
-    fn faults(&self, path: &[&Certificate<'_>], weak: &[AlgorithmWords]) -> Vec<Finding> {
-        let mut faults: Vec<ChainFault> = weak.iter().cloned().map(ChainFault::Weak).collect();
+    /// The errors of a complete chain, from the end-entity certificate to a trust anchor.
+    fn chain_errors(
+        &self,
+        path: &[&Certificate<'_>],
+        unacceptable: &[UnacceptableAlgorithm],
+    ) -> Vec<Finding> {
+        let mut errors: Vec<ChainError> =
+            unacceptable.iter().cloned().map(ChainError::UnacceptableAlgorithm).collect();
         for (depth, certificate) in path.iter().enumerate() {
-            if let Some(oid) = certificate.extensions.unknown {
-                faults.push(ChainFault::UnknownExtension(oid));
+            if let Some(oid) = certificate.extensions.unsupported {
+                errors.push(ChainError::UnsupportedExtension(oid));
             }
             if depth == 0 {
-                faults.extend(self.validity(certificate));
-            } else if !covers(certificate, self.times.proven) {
-                faults.push(ChainFault::IssuerOutOfValidity);
+                errors.extend(self.validity(certificate));
+            } else if !is_valid_at(certificate, self.times.best_signature_time) {
+                errors.push(ChainError::IssuerOutOfValidity);
             }
             if depth > 0 && !may_issue(certificate, &path[1..depth], depth + 1 == path.len()) {
-                faults.push(ChainFault::NotAuthority);
+                errors.push(ChainError::IssuerNotCa);
             }
             if let Some(issuer) = path.get(depth + 1) {
-                faults.extend(self.revocation(certificate, issuer, depth == 0));
+                errors.extend(self.revocation(certificate, issuer, depth == 0));
             }
         }
-        faults.into_iter().map(|fault| Finding::Chain(self.holder, fault)).collect()
+        errors.into_iter().map(|error| Finding::Chain(self.role, error)).collect()
     }
 
-    fn validity(&self, certificate: &Certificate<'_>) -> Option<ChainFault> {
-        if self.times.proven < certificate.not_before {
-            Some(ChainFault::NotYetValid(certificate.not_before))
-        } else if self.times.proven > certificate.not_after {
-            Some(ChainFault::Expired(certificate.not_after))
+    fn validity(&self, certificate: &Certificate<'_>) -> Option<ChainError> {
+        if self.times.best_signature_time < certificate.not_before {
+            Some(ChainError::NotYetValid(certificate.not_before))
+        } else if self.times.best_signature_time > certificate.not_after {
+            Some(ChainError::Expired(certificate.not_after))
         } else {
             None
         }
@@ -134,88 +143,106 @@ impl Search<'_, '_> {
         &self,
         certificate: &Certificate<'_>,
         issuer: &Certificate<'_>,
-        is_holder: bool,
-    ) -> Option<ChainFault> {
-        match revocation::status(certificate, issuer, self.times.proven, self.context) {
-            RevocationStatus::Revoked(at) if at > self.times.proven => None,
-            RevocationStatus::Revoked(at) if !is_holder => Some(ChainFault::IssuerRevoked(at)),
+        is_end_entity: bool,
+    ) -> Option<ChainError> {
+        match revocation::status(certificate, issuer, self.times.best_signature_time, self.context)
+        {
+            RevocationStatus::Revoked(at) if at > self.times.best_signature_time => None,
+            RevocationStatus::Revoked(at) if !is_end_entity => Some(ChainError::IssuerRevoked(at)),
             RevocationStatus::Revoked(at)
-                if self.times.claimed.is_some_and(|claimed| claimed >= at) =>
+                if self.times.claimed_signing_time.is_some_and(|claimed| claimed >= at) =>
             {
-                Some(ChainFault::Revoked(at))
+                Some(ChainError::Revoked(at))
             }
-            RevocationStatus::Revoked(at) => Some(ChainFault::RevokedUnproven(at)),
-            RevocationStatus::Unknown if self.context.policy.revocation == Revocation::Required => {
-                Some(ChainFault::RevocationUnknown)
+            RevocationStatus::Revoked(at) => Some(ChainError::RevokedUnproven(at)),
+            RevocationStatus::Unknown
+                if self.context.policy.revocation == RevocationChecking::Required =>
+            {
+                Some(ChainError::RevocationUnknown)
             }
             RevocationStatus::Unknown | RevocationStatus::Good => None,
         }
     }
 }
 
-/// Less is better.
+/// Ranks the findings on a chain; the smallest is the best.
 fn rank(findings: &[Finding]) -> (u8, usize) {
-    let worst = findings.iter().map(gravity).min();
-    (worst.map_or(0, |gravity| 3 - gravity), findings.len())
+    let worst = findings.iter().map(severity_rank).min();
+    (worst.map_or(0, |severity| 3 - severity), findings.len())
 }
 
 /// Whether an issuer signed a certificate.
-enum Issued {
-    Yes,
-    /// In a way that proves nothing.
-    Weakly(AlgorithmWords),
-    No,
+enum IssuerCheck {
+    Issued,
+    /// Signed with an unacceptable algorithm, which proves nothing.
+    Unacceptable(UnacceptableAlgorithm),
+    NotIssued,
 }
 
-fn issued(
+fn check_issuer(
     certificate: &Certificate<'_>,
     issuer: &Certificate<'_>,
     context: &ValidationContext<'_>,
-) -> Issued {
-    let signing = match Signing::of(&certificate.algorithm) {
+) -> IssuerCheck {
+    let signing = match SignatureAlgorithm::of(&certificate.algorithm) {
         Ok(signing) => signing,
-        Err(AlgorithmFault::Weak(name)) => return Issued::Weakly(AlgorithmWords::Digest(name)),
-        Err(AlgorithmFault::Unknown(oid)) => return Issued::Weakly(AlgorithmWords::Unknown(oid)),
-        Err(AlgorithmFault::Disagrees | AlgorithmFault::Malformed) => return Issued::No,
+        Err(AlgorithmError::Weak(name)) => {
+            return IssuerCheck::Unacceptable(UnacceptableAlgorithm::Digest(name));
+        }
+        Err(AlgorithmError::Unsupported(oid)) => {
+            return IssuerCheck::Unacceptable(UnacceptableAlgorithm::Unsupported(oid));
+        }
+        Err(AlgorithmError::DigestMismatch | AlgorithmError::Malformed) => {
+            return IssuerCheck::NotIssued;
+        }
     };
-    match context.verify(&issuer.key, signing, certificate.signed, certificate.signature) {
-        Ok(()) => Issued::Yes,
-        Err(SignatureFault::WeakKey(bits)) => Issued::Weakly(AlgorithmWords::Key(bits)),
-        Err(SignatureFault::WeakDigest(digest)) => Issued::Weakly(digest.into()),
-        Err(SignatureFault::Unknown(oid)) => Issued::Weakly(AlgorithmWords::Unknown(oid)),
-        Err(SignatureFault::Broken | SignatureFault::OtherKey) => Issued::No,
+    match context.verify(&issuer.key, signing, certificate.tbs, certificate.signature) {
+        Ok(()) => IssuerCheck::Issued,
+        Err(SignatureError::WeakKey(bits)) => {
+            IssuerCheck::Unacceptable(UnacceptableAlgorithm::Key(bits))
+        }
+        Err(SignatureError::WeakDigest(digest)) => IssuerCheck::Unacceptable(digest.into()),
+        Err(SignatureError::Unsupported(oid)) => {
+            IssuerCheck::Unacceptable(UnacceptableAlgorithm::Unsupported(oid))
+        }
+        Err(SignatureError::Invalid | SignatureError::KeyMismatch) => IssuerCheck::NotIssued,
     }
 }
 
-fn covers(certificate: &Certificate<'_>, moment: Moment) -> bool {
+fn is_valid_at(certificate: &Certificate<'_>, moment: Moment) -> bool {
     (certificate.not_before..=certificate.not_after).contains(&moment)
 }
 
-/// Whether a certificate may issue those below it. Anchors of version 1 have no extensions that
-/// could say so; that they are trusted says it.
-fn may_issue(issuer: &Certificate<'_>, between: &[&Certificate<'_>], is_anchor: bool) -> bool {
+/// Whether a certificate may issue those below it. A trust anchor without extensions (version 1) may.
+fn may_issue(
+    issuer: &Certificate<'_>,
+    intermediates: &[&Certificate<'_>],
+    is_anchor: bool,
+) -> bool {
     let extensions = &issuer.extensions;
-    let n_between = between.iter().filter(|certificate| !certificate.is_self_issued()).count();
-    let is_authority = extensions.is_authority || (is_anchor && extensions.are_absent);
+    let n_intermediates =
+        intermediates.iter().filter(|certificate| !certificate.is_self_issued()).count();
+    let is_ca = extensions.is_ca || (is_anchor && extensions.are_absent);
     let is_short_enough = extensions
-        .path_length
-        .is_none_or(|most| usize::try_from(most).is_ok_and(|most| n_between <= most));
-    let may_sign = extensions.usage.is_none_or(Usage::signs_certificates);
-    is_authority && is_short_enough && may_sign
+        .path_len_constraint
+        .is_none_or(|max| usize::try_from(max).is_ok_and(|max| n_intermediates <= max));
+    let may_sign = extensions.key_usage.is_none_or(KeyUsage::allows_cert_signing);
+    is_ca && is_short_enough && may_sign
 }
 
-/// Whether the holder's certificate is for what it was used for.
-fn is_usable(certificate: &Certificate<'_>, holder: Holder) -> bool {
+/// Whether the key usages of a certificate allow its role.
+fn is_usable(certificate: &Certificate<'_>, role: CertificateRole) -> bool {
     let extensions = &certificate.extensions;
-    let signs = extensions.usage.is_none_or(Usage::signs_documents);
-    let purposes = extensions.purposes.as_ref();
+    let signs = extensions.key_usage.is_none_or(KeyUsage::allows_signing);
+    let extended = extensions.extended_key_usage.as_ref();
     signs
-        && match holder {
-            Holder::Signer | Holder::SealMaker => {
-                purposes.is_none_or(|purposes| !purposes.are_foreign())
+        && match role {
+            CertificateRole::Signer | CertificateRole::SealMaker => {
+                extended.is_none_or(|usage| !usage.excludes_documents())
             }
-            // RFC 3161, 2.3: this purpose, no other, and critical.
-            Holder::TimeStamper => purposes
-                .is_some_and(|purposes| purposes.are_critical && purposes.oids == [TIME_STAMPING]),
+            // RFC 3161, 2.3: this usage alone, and critical.
+            CertificateRole::TimeStampingAuthority => {
+                extended.is_some_and(|usage| usage.is_critical && usage.oids == [TIME_STAMPING])
+            }
         }
 }

@@ -1,4 +1,4 @@
-//! Certificates, chains and revocation.
+//! Certificates, chain validation and revocation status.
 
 pub(crate) mod certificate;
 pub(crate) mod chain;

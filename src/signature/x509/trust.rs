@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use sha2::{Digest, Sha256};
 
 use crate::signature::crypto::der::Value;
-use crate::signature::x509::certificate::{Certificate, hexadecimal};
+use crate::signature::x509::certificate::{Certificate, hex};
 use crate::signature::x509::crl::Crl;
 
-/// The most items that may be trusted; a national list of authorities has some hundreds.
-const MOST_ITEMS: usize = 4096;
+/// The maximum number of trusted items; a national trust list has a few hundred.
+const MAX_ITEMS: usize = 4096;
 
-/// Trust anchors and revocation lists.
+/// Trust anchors, revocation lists and the validation policy.
 ///
 /// Invariant: every item parses.
 #[derive(Debug, Clone, Default)]
@@ -25,7 +25,7 @@ pub struct Trust {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Policy {
     /// Whether revocation information is required for each certificate of the chain.
-    pub revocation: Revocation,
+    pub revocation: RevocationChecking,
 }
 
 /// Whether revocation information is required.
@@ -33,11 +33,11 @@ pub struct Policy {
 /// A stolen key still makes valid signatures; only revocation information reveals the theft, so it is
 /// required by default. `IfPresent` is for isolated networks whose CA publishes no lists.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Revocation {
-    /// Without a current list or response, the verdict is indeterminate.
+pub enum RevocationChecking {
+    /// Without a fresh list or response, the signature is indeterminate.
     #[default]
     Required,
-    /// Available lists and responses count; without any, the certificate is taken as good.
+    /// Available lists and responses are checked; without any, the certificate counts as good.
     IfPresent,
 }
 
@@ -46,13 +46,13 @@ pub enum Revocation {
 pub enum TrustError {
     /// A file holds something other than certificates and revocation lists, or an unsupported kind
     /// such as a delta CRL.
-    #[error("{name} holds what is neither a certificate nor a revocation list of use")]
+    #[error("{name} contains something other than certificates and revocation lists")]
     Unreadable {
         /// The file.
         name: String,
     },
     /// The files have too many items.
-    #[error("{name} brings the trusted items over {MOST_ITEMS}")]
+    #[error("more than {MAX_ITEMS} trusted items with {name}")]
     TooMany {
         /// The file.
         name: String,
@@ -64,7 +64,7 @@ impl Trust {
     ///
     /// # Errors
     /// Fails if a file is empty or holds anything else, or if there are too many items.
-    pub fn of<N: Into<String>>(
+    pub fn from_files<N: Into<String>>(
         files: impl IntoIterator<Item = (N, Vec<u8>)>,
     ) -> Result<Self, TrustError> {
         let mut trust = Self::default();
@@ -73,16 +73,16 @@ impl Trust {
             if trust.take(&bytes).is_none() {
                 return Err(TrustError::Unreadable { name });
             }
-            if trust.certificates.len() + trust.crls.len() > MOST_ITEMS {
+            if trust.certificates.len() + trust.crls.len() > MAX_ITEMS {
                 return Err(TrustError::TooMany { name });
             }
         }
         Ok(trust)
     }
 
-    /// The same items under another policy.
+    /// Replaces the policy.
     #[must_use]
-    pub fn with(self, policy: Policy) -> Self {
+    pub fn with_policy(self, policy: Policy) -> Self {
         Self { policy, ..self }
     }
 
@@ -110,12 +110,13 @@ impl Trust {
                 hash.update(Sha256::digest(item));
             }
         }
-        hexadecimal(&hash.finalize())
+        hex(&hash.finalize())
     }
 
     /// Adds the items of a file; `None` if it is empty or holds anything else.
     fn take(&mut self, bytes: &[u8]) -> Option<()> {
-        let items = if bytes.first() == Some(&0x30) { values(bytes)? } else { armoured(bytes)? };
+        let items =
+            if bytes.first() == Some(&0x30) { der_items(bytes)? } else { pem_items(bytes)? };
         if items.is_empty() {
             return None;
         }
@@ -133,18 +134,18 @@ impl Trust {
 }
 
 /// The concatenated DER values of a file.
-fn values(mut bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
+fn der_items(mut bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
     let mut items = Vec::new();
     while !bytes.is_empty() {
         let (value, rest) = Value::first(bytes).ok()?;
-        items.push(value.whole.to_vec());
+        items.push(value.der.to_vec());
         bytes = rest;
     }
     Some(items)
 }
 
 /// The contents of the PEM blocks of a file; text around them is ignored.
-fn armoured(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
+fn pem_items(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
     let text = std::str::from_utf8(bytes).ok()?;
     let mut items = Vec::new();
     for block in text.split("-----BEGIN ").skip(1) {

@@ -20,9 +20,9 @@ fn caching(bytes: u64) -> Generator {
     Generator::new(TYPESETTER.clone(), bytes)
 }
 
-fn print(generator: &Generator, body: &[u8]) -> Arc<Generated> {
+fn render(generator: &Generator, body: &[u8]) -> Arc<Generated> {
     let accepted = accept(body, TYPESETTER.coverage()).unwrap();
-    generator.print(&sha256(body), accepted).unwrap()
+    generator.render(&sha256(body), accepted).unwrap()
 }
 
 fn cached(generator: &Generator, body: &[u8]) -> Option<Arc<Generated>> {
@@ -38,13 +38,13 @@ fn equal_bodies_share_one_filing() {
     let generator = caching(8 * MIB);
     let body = numbered(1);
     assert!(cached(&generator, &body).is_none());
-    let first = print(&generator, &body);
+    let first = render(&generator, &body);
     assert_eq!(first.pdf, generate(&body, &TYPESETTER).unwrap().pdf);
-    assert!(Arc::ptr_eq(&first, &print(&generator, &body)));
+    assert!(Arc::ptr_eq(&first, &render(&generator, &body)));
     assert!(Arc::ptr_eq(&first, &cached(&generator, &body).unwrap()));
     let mut other = body;
     other.push(b' ');
-    assert!(!Arc::ptr_eq(&first, &print(&generator, &other)), "other bytes have another key");
+    assert!(!Arc::ptr_eq(&first, &render(&generator, &other)), "other bytes have another key");
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn the_cache_is_bounded_by_its_bytes() {
     let generator = caching(MIB);
     let bodies: Vec<Vec<u8>> = (1..=8).map(numbered).collect();
     for body in &bodies {
-        print(&generator, body);
+        render(&generator, body);
         let lengths =
             bodies.iter().filter_map(|body| cached(&generator, body)).map(|g| g.pdf.len());
         let (count, total) = lengths.fold((0, 0), |(n, sum), length| (n + 1, sum + length));
@@ -65,22 +65,22 @@ fn the_cache_is_bounded_by_its_bytes() {
 fn recent_filings_stay_cached_next_to_popular_ones() {
     let generator = caching(4 * MIB);
     for body in (1..=10).map(numbered) {
-        print(&generator, &body);
-        cached(&generator, &body).expect("it was printed just now");
+        render(&generator, &body);
+        cached(&generator, &body).expect("it was rendered just now");
     }
-    let late: Vec<Vec<u8>> = (11..=13).map(numbered).collect();
-    for body in &late {
-        print(&generator, body);
+    let recent: Vec<Vec<u8>> = (11..=13).map(numbered).collect();
+    for body in &recent {
+        render(&generator, body);
     }
-    assert!(late.iter().all(|body| cached(&generator, body).is_some()));
+    assert!(recent.iter().all(|body| cached(&generator, body).is_some()));
 }
 
 #[test]
-fn a_disabled_or_tiny_cache_holds_nothing() {
+fn a_disabled_or_tiny_cache_caches_nothing() {
     let body = numbered(1);
     let (disabled, tiny) = (caching(0), caching(1));
     for generator in [disabled, tiny] {
-        print(&generator, &body);
+        render(&generator, &body);
         assert!(cached(&generator, &body).is_none());
     }
 }
@@ -105,7 +105,7 @@ fn concurrent_requests_for_one_body_share_one_rendering() {
     let filings: Vec<_> = thread::scope(|scope| {
         let ask = || {
             start.wait();
-            print(&generator, &body)
+            render(&generator, &body)
         };
         let threads: Vec<_> = (0..4).map(|_| scope.spawn(ask)).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()

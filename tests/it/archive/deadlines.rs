@@ -1,10 +1,10 @@
-//! Every call to the database returns, even when the database does not answer.
+//! Every call to the database returns, even if the database does not respond.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use hongtou::archive::Archive;
-use hongtou::archive::audit::trail::Asked;
+use hongtou::archive::audit::trail::TrailFilter;
 use hongtou::archive::clock::SystemClock;
 use hongtou::archive::database::Database;
 use hongtou::archive::error::ArchiveError;
@@ -13,7 +13,7 @@ use sqlx::AssertSqlSafe;
 
 use crate::archive::services;
 
-/// Takes far longer than `DEADLINE`, and ends by itself.
+/// Takes much longer than `DEADLINE`, but ends.
 const SLOW: &str = "SELECT MAX(i) AS i FROM (WITH RECURSIVE n(i) AS \
      (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000000) SELECT i FROM n)";
 
@@ -41,7 +41,7 @@ fn assert_deadline<T>(result: Result<T, ArchiveError>) {
 }
 
 #[tokio::test]
-async fn a_slow_statement_passes_its_deadline() {
+async fn a_slow_statement_ends_at_its_deadline() {
     let archive = slow_archive().await;
     assert_deadline(archive.database.query(SLOW).fetch_one().await);
     let in_transaction = async { archive.database.begin().await?.query(SLOW).fetch_all().await };
@@ -49,9 +49,9 @@ async fn a_slow_statement_passes_its_deadline() {
 }
 
 #[tokio::test]
-async fn reads_of_the_archive_pass_their_deadline() {
+async fn slow_reads_end_at_their_deadline() {
     let archive = slow_archive().await;
-    assert_deadline(archive.trail(&Asked::default(), 10).await);
+    assert_deadline(archive.trail(&TrailFilter::default(), 10).await);
     assert_deadline(archive.keys().await);
     assert_deadline(archive.has_keys().await);
 }

@@ -1,4 +1,4 @@
-//! The story of a filing over HTTP: posted, found, read, revised, signed; and who sees it.
+//! Filings over HTTP: posting, searching, reading, revising, and who may see them.
 
 use std::sync::Arc;
 
@@ -7,23 +7,27 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use hongtou::archive::Archive;
 use hongtou::archive::access::caller::{Caller, Role, Roles};
-use hongtou::archive::filings::search::{Search, Window};
+use hongtou::archive::filings::search::{PageRequest, Search};
 use hongtou::archive::id::Id;
 use hongtou::archive::objects::sha256;
 use hongtou::http::app::App;
 use hongtou::http::router::router;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 use sqlx::Row;
 
 use crate::archive::services;
 use crate::fixture;
-use crate::http::access::{bearer, served};
+use crate::http::access::{bearer, test_server};
 use crate::http::in_process::{Answer, JSON, UNBOUNDED, VALID, answer, app, post_to};
 
 const AS_RECORD: (&str, &str) = ("accept", "application/json");
 const PDF: (&str, &str) = ("content-type", "application/pdf");
 
-/// A server on an archive.
+/// A URL is ASCII and has no brackets in its query.
+const ENCODED: &AsciiSet = &CONTROLS.add(b'[').add(b']');
+
+/// A server with this archive.
 pub(crate) async fn server(archive: &Archive) -> Router {
     router(Arc::new(App { archive: archive.clone(), ..app().await }))
 }
@@ -50,7 +54,7 @@ pub(crate) async fn post(router: &Router, body: impl Into<Body>) -> Answer {
     post_to(router.clone(), "/v1/filings", &[JSON], body).await
 }
 
-/// Posts and gives the record.
+/// Posts a filing and returns its record.
 pub(crate) async fn filed(router: &Router, body: impl Into<Body>) -> Value {
     let answer = post_to(router.clone(), "/v1/filings", &[JSON, AS_RECORD], body).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", String::from_utf8_lossy(&answer.body));
@@ -61,7 +65,7 @@ pub(crate) fn address(record: &Value) -> String {
     format!("/v1/filings/{}", record["id"].as_str().unwrap())
 }
 
-/// The 发文字号 of what a search finds, in its order.
+/// The 发文字号 of the filings that a search finds, in order.
 async fn numbers(router: &Router, query: &str) -> Vec<String> {
     let answer = get(router, &format!("/v1/filings?{query}"), &[]).await;
     assert_eq!(answer.status, StatusCode::OK, "{query}: {}", String::from_utf8_lossy(&answer.body));
@@ -81,7 +85,7 @@ pub(crate) async fn acts(archive: &Archive) -> Vec<(String, String, String)> {
 }
 
 #[tokio::test]
-async fn a_filing_is_kept_and_read_again() {
+async fn a_posted_filing_can_be_read() {
     let archive = services::empty().await;
     let router = server(&archive).await;
     let posted = post(&router, VALID).await;
@@ -124,12 +128,12 @@ async fn a_filing_is_kept_and_read_again() {
 }
 
 #[tokio::test]
-async fn the_same_content_is_one_filing_and_other_content_a_revision() {
+async fn equal_content_is_one_filing_and_other_content_is_a_revision() {
     let folder = services::folder();
     let archive = services::in_folder(&folder).await;
     let router = server(&archive).await;
     let first = filed(&router, VALID).await;
-    // Other bytes that say the same.
+    // Equal JSON in other bytes.
     let same: Value = serde_json::from_str(VALID).unwrap();
     assert_eq!(filed(&router, same.to_string()).await, first);
 
@@ -147,7 +151,7 @@ async fn the_same_content_is_one_filing_and_other_content_a_revision() {
 }
 
 #[tokio::test]
-async fn a_number_is_of_its_lead_agency_alone() {
+async fn two_lead_agencies_may_use_the_same_number() {
     let router = server(&services::empty().await).await;
     let ours = fixture::seed();
     let mut theirs = ours.clone();
@@ -164,7 +168,7 @@ async fn a_number_is_of_its_lead_agency_alone() {
 }
 
 #[tokio::test]
-async fn each_filter_finds_its_filings() {
+async fn each_condition_finds_its_filings() {
     let router = server(&services::empty().await).await;
     let names = ["letter-2023-46", "letter-joint-2022-115", "minutes-2023-5", "notice-four-levels"];
     for name in names {
@@ -194,21 +198,13 @@ async fn each_filter_finds_its_filings() {
         ("limit=1", &[notice]),
     ];
     for (query, expected) in cases {
-        // An address is ASCII.
-        let query: String = query
-            .chars()
-            .map(|c| match c {
-                '[' | ']' => format!("%{:02X}", c as u32),
-                c if c.is_ascii() => c.to_string(),
-                c => c.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect(),
-            })
-            .collect();
+        let query = utf8_percent_encode(query, ENCODED).to_string();
         assert_eq!(numbers(&router, &query).await, expected, "{query}");
     }
 }
 
 #[tokio::test]
-async fn a_search_goes_on_page_by_page() {
+async fn a_search_continues_page_by_page() {
     let router = server(&services::empty().await).await;
     for serial in 1..=3 {
         filed(&router, fixture::seed_with("/document/document_number/serial", json!(serial))).await;
@@ -216,7 +212,7 @@ async fn a_search_goes_on_page_by_page() {
     let first = get(&router, "/v1/filings?limit=2&year=2021", &[]).await;
     let next = first.json()["next"].as_str().unwrap().to_owned();
     assert_eq!(first.header("link"), format!("<{next}>; rel=\"next\""));
-    // What comes meanwhile moves no page.
+    // A new filing does not shift the second page.
     filed(&router, fixture::seed_with("/document/document_number/serial", json!(4))).await;
     let second = get(&router, &next, &[]).await;
     assert_eq!((second.json()["next"].clone(), second.header("link")), (Value::Null, ""));
@@ -229,7 +225,7 @@ async fn a_search_goes_on_page_by_page() {
 }
 
 #[tokio::test]
-async fn a_query_that_is_none_is_told_in_chinese() {
+async fn an_invalid_query_is_refused() {
     let router = server(&services::empty().await).await;
     let queries = [
         "what=1",
@@ -256,7 +252,7 @@ async fn a_query_that_is_none_is_told_in_chinese() {
 }
 
 #[tokio::test]
-async fn what_names_no_filing_is_not_found() {
+async fn an_unknown_id_is_not_found() {
     let router = server(&services::empty().await).await;
     let ids = ["0", "%00", "%FF", "00000000-0000-7000-8000-000000000000", "..%2F..", "a%2Fpdf"];
     for id in ids {
@@ -269,13 +265,13 @@ async fn what_names_no_filing_is_not_found() {
     put.assert_problem(404, "not-found");
 }
 
-/// A caller bound to an agency.
+/// A caller of an agency.
 fn of_agency(agency: &str) -> Caller {
     Caller { id: "k".to_owned(), roles: Roles::new([Role::Read]), agency: Some(agency.to_owned()) }
 }
 
 #[tokio::test]
-async fn a_caller_sees_what_its_agency_issues_and_nothing_else() {
+async fn a_caller_sees_only_the_filings_of_its_agency() {
     let archive = services::empty().await;
     let router = server(&archive).await;
     let mut ids = Vec::new();
@@ -289,10 +285,10 @@ async fn a_caller_sees_what_its_agency_issues_and_nothing_else() {
         ("广元市民政局", &[2]),
         ("四川省", &[]),
     ];
-    let window = Window { after: None, limit: 50 };
+    let page_request = PageRequest { after: None, limit: 50 };
     for (agency, visible) in cases {
         let caller = of_agency(agency);
-        let page = archive.search(&caller, &Search::default(), &window).await.unwrap();
+        let page = archive.search(&caller, &Search::default(), &page_request).await.unwrap();
         let found: Vec<&str> = page.filings.iter().map(|filing| filing.id.as_str()).collect();
         let expected: Vec<&str> = visible.iter().map(|index| ids[*index].as_str()).collect();
         assert_eq!(found, expected, "{agency}");
@@ -301,14 +297,14 @@ async fn a_caller_sees_what_its_agency_issues_and_nothing_else() {
             assert_eq!(filing.is_some(), visible.contains(&index), "{agency} {id}");
         }
         let other = Search { issuer: Some("广元市民政局".to_owned()), ..Search::default() };
-        let page = archive.search(&caller, &other, &window).await.unwrap();
+        let page = archive.search(&caller, &other, &page_request).await.unwrap();
         assert_eq!(page.filings.len(), usize::from(agency == "广元市民政局"), "{agency}");
     }
 }
 
 #[tokio::test]
-async fn a_key_of_one_agency_reaches_nothing_of_another() {
-    let served = served(UNBOUNDED).await;
+async fn a_key_of_one_agency_cannot_access_filings_of_another() {
+    let served = test_server(UNBOUNDED).await;
     let all = bearer(&served.key("admin", None).await);
     let roles = "submit,read,archive";
     let co_issuer = bearer(&served.key(roles, Some("四川省财政厅")).await);
@@ -331,8 +327,8 @@ async fn a_key_of_one_agency_reaches_nothing_of_another() {
     }
     let read = ask(&co_issuer, "GET", &address(&second), JSON, Vec::new()).await;
     assert_eq!(read.json(), second);
-    // The number is the lead agency's, and so are its content and its signed copy; the key that
-    // another caller used tells nothing of what came of it.
+    // Only the lead agency may post content and signed copies. An idempotency key that another caller
+    // has used reveals nothing.
     for body in [&alone, &joint] {
         let answer = ask(&co_issuer, "POST", "/v1/filings", JSON, body.clone()).await;
         answer.assert_problem(403, "not-your-agency");

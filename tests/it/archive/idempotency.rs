@@ -1,8 +1,8 @@
-//! `Idempotency-Key`: what is sent twice is done once, and what failed stands in no way.
+//! `Idempotency-Key`: a repeated request is executed once, and a refused one does not use up its key.
 
 use axum::Router;
 use axum::http::StatusCode;
-use hongtou::archive::idempotency::Begun;
+use hongtou::archive::idempotency::BeginOutcome;
 use hongtou::archive::objects::sha256;
 use hongtou::http::request::idempotency::fingerprint;
 use serde_json::json;
@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::archive::filings::server;
 use crate::archive::services;
 use crate::fixture;
-use crate::http::access::SetClock;
+use crate::http::access::ManualClock;
 use crate::http::in_process::{Answer, JSON, VALID, post_to};
 
 async fn post(router: &Router, key: &str, body: impl Into<axum::body::Body>) -> Answer {
@@ -22,7 +22,7 @@ fn other() -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn the_same_request_has_the_same_answer_after_a_restart_too() {
+async fn a_repeated_request_gets_the_same_response_even_after_a_restart() {
     let folder = services::folder();
     let router = server(&services::in_folder(&folder).await).await;
     let first = post(&router, "\"a-1\"", VALID).await;
@@ -45,7 +45,7 @@ async fn the_same_request_has_the_same_answer_after_a_restart_too() {
 }
 
 #[tokio::test]
-async fn a_key_that_is_none_is_refused() {
+async fn a_malformed_key_is_refused() {
     let router = server(&services::empty().await).await;
     for key in ["", "\"\"", "\"open", "two words"] {
         post(&router, key, VALID).await.assert_problem(400, "malformed-idempotency-key");
@@ -56,7 +56,7 @@ async fn a_key_that_is_none_is_refused() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_refused_leaves_its_key_free() {
+async fn a_refused_request_does_not_use_up_its_key() {
     let router = server(&services::empty().await).await;
     post(&router, "k", "{}").await.assert_problem(422, "refused");
     assert_eq!(post(&router, "k", VALID).await.status, StatusCode::CREATED);
@@ -65,51 +65,57 @@ async fn a_request_that_is_refused_leaves_its_key_free() {
 const MINUTE: i64 = 60;
 
 #[tokio::test]
-async fn a_request_under_way_holds_its_key_until_it_is_lost() {
-    let clock = SetClock::new();
+async fn a_request_in_progress_holds_its_key_until_it_counts_as_lost() {
+    let clock = ManualClock::new();
     let archive = services::at(&services::folder(), clock.clone()).await;
     let router = server(&archive).await;
     let request = fingerprint("POST /v1/filings", &sha256(VALID.as_bytes()));
-    let begun = archive.begin("", "k", &request).await.unwrap();
-    let Begun::First(lost) = begun else { panic!("{begun:?}") };
+    let outcome = archive.begin("", "k", &request).await.unwrap();
+    let BeginOutcome::Started(lost) = outcome else { panic!("{outcome:?}") };
 
     let meanwhile = post(&router, "k", VALID).await;
     meanwhile.assert_problem(409, "request-under-way");
     assert_eq!(meanwhile.header("retry-after"), "2");
     post(&router, "k", other()).await.assert_problem(422, "idempotency-key-reused");
     let of_another = archive.begin("someone", "k", &request).await.unwrap();
-    assert!(matches!(of_another, Begun::First(_)), "keys are their owner's");
+    assert!(matches!(of_another, BeginOutcome::Started(_)), "each owner has keys of its own");
 
-    clock.go(6 * MINUTE);
+    clock.advance(6 * MINUTE);
     let first = post(&router, "k", VALID).await;
     assert_eq!(first.status, StatusCode::CREATED);
-    // The lost one wakes up and changes nothing.
+    // The lost attempt continues, but changes nothing.
     archive.finish(&lost, "another").await.unwrap();
     archive.abandon(&lost).await.unwrap();
     let again = post(&router, "k", VALID).await;
     assert_eq!(again.header("location"), first.header("location"));
 
-    clock.go(47 * 60 * MINUTE);
+    clock.advance(47 * 60 * MINUTE);
     post(&router, "k", other()).await.assert_problem(422, "idempotency-key-reused");
-    clock.go(2 * 60 * MINUTE);
-    assert_eq!(post(&router, "k", other()).await.status, StatusCode::CREATED, "forgotten by now");
+    clock.advance(2 * 60 * MINUTE);
+    assert_eq!(
+        post(&router, "k", other()).await.status,
+        StatusCode::CREATED,
+        "the key has expired"
+    );
 }
 
 #[tokio::test]
-async fn those_who_send_the_same_at_once_make_one_filing() {
+async fn concurrent_equal_requests_create_one_filing() {
     let router = server(&services::empty().await).await;
     let posts = (0..8).map(|_| post(&router, "k", VALID));
     let answers = futures_util::future::join_all(posts).await;
-    let made: Vec<&Answer> =
+    let created: Vec<&Answer> =
         answers.iter().filter(|answer| answer.status == StatusCode::CREATED).collect();
-    assert!(!made.is_empty());
+    assert!(!created.is_empty());
     for answer in &answers {
         if answer.status != StatusCode::CREATED {
             answer.assert_problem(409, "request-under-way");
         }
     }
-    assert!(made.iter().all(|answer| answer.header("location") == made[0].header("location")));
-    // Without a key, too: the content says that it is the same.
+    assert!(
+        created.iter().all(|answer| answer.header("location") == created[0].header("location"))
+    );
+    // Equal content needs no key.
     let posts = (0..4).map(|_| post_to(router.clone(), "/v1/filings", &[JSON], other()));
     let answers = futures_util::future::join_all(posts).await;
     assert!(answers.iter().all(|answer| answer.status == StatusCode::CREATED));

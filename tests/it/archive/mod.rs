@@ -1,4 +1,4 @@
-//! Filings in the archive, over HTTP.
+//! The archive: filings, signed copies, stored files, idempotency, the cache and deadlines.
 
 pub(crate) mod services;
 pub(crate) mod filings;

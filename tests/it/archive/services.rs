@@ -1,5 +1,5 @@
-//! Archives for tests, each in a folder of its own; or, where the environment names the services,
-//! in a PostgreSQL database and under a name in an S3 bucket of its own.
+//! Archives for tests, each in a folder of its own. If the environment names the services, each is in
+//! a PostgreSQL database and under a prefix of an S3 bucket of its own.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,8 @@ use hongtou::archive::database::Database;
 use hongtou::archive::objects::Objects;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
-/// Emptied when a run of the tests first needs it: what the last run left can be looked at till then.
+/// The folder of all archives. Emptied at the start of a run, so that the files of the last run can
+/// be inspected.
 static FOLDERS: LazyLock<PathBuf> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("archives");
     if folder.exists() {
@@ -23,24 +24,24 @@ static FOLDERS: LazyLock<PathBuf> = LazyLock::new(|| {
 
 static COUNT: AtomicUsize = AtomicUsize::new(0);
 
-/// A new folder.
+/// Creates a new folder.
 pub(crate) fn folder() -> PathBuf {
     let folder = FOLDERS.join(COUNT.fetch_add(1, Ordering::Relaxed).to_string());
     fs::create_dir_all(&folder).unwrap();
     folder
 }
 
-/// An archive that holds nothing.
+/// An empty archive.
 pub(crate) async fn empty() -> Archive {
     in_folder(&folder()).await
 }
 
-/// The archive of a folder; opened again, it holds what it held.
+/// The archive of a folder. Opening it again finds what was stored.
 pub(crate) async fn in_folder(folder: &Path) -> Archive {
     at(folder, Arc::new(SystemClock)).await
 }
 
-/// The archive of a folder, by another clock.
+/// The archive of a folder, with another clock.
 pub(crate) async fn at(folder: &Path, clock: Arc<dyn Clock>) -> Archive {
     let database = match setting("HONGTOU_TEST_DATABASE") {
         Some(admin) => in_postgres(&admin, folder).await,
@@ -53,14 +54,14 @@ pub(crate) async fn at(folder: &Path, clock: Arc<dyn Clock>) -> Archive {
     Archive::new(database, objects, clock)
 }
 
-/// The folder's database on the server of another one.
+/// The database of a folder, on the server of the database `admin`.
 async fn in_postgres(admin: &str, folder: &Path) -> Database {
     let name = format!("hongtou_test_{}", own_name(folder));
     let mut connection = PgConnection::connect(admin).await.unwrap();
     let create = format!("CREATE DATABASE {name}");
     match sqlx::query(AssertSqlSafe(create)).execute(&mut connection).await {
         Ok(_) => {}
-        // The folder is opened for the second time.
+        // The database exists, because the folder was opened before.
         Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("42P04") => {}
         Err(error) => panic!("{error}"),
     }
@@ -68,18 +69,18 @@ async fn in_postgres(admin: &str, folder: &Path) -> Database {
     Database::open(&format!("{server}/{name}")).await.unwrap()
 }
 
-#[expect(clippy::disallowed_methods, reason = "the names are those of all tools for S3")]
+#[expect(clippy::disallowed_methods, reason = "the variables that all S3 tools use")]
 fn in_s3(bucket: &str, folder: &Path) -> Objects {
     let options = std::env::vars().filter(|(name, _)| name.starts_with("AWS_"));
     Objects::in_bucket(&format!("{bucket}/{}", own_name(folder)), options).unwrap()
 }
 
-/// A name that no other folder has, in this run or another.
+/// A name that is unique across folders and test runs.
 fn own_name(folder: &Path) -> String {
     format!("{}_{}", std::process::id(), folder.file_name().unwrap().to_str().unwrap())
 }
 
-#[expect(clippy::disallowed_methods, reason = "which services the tests run on")]
+#[expect(clippy::disallowed_methods, reason = "selects the services of the tests")]
 fn setting(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }

@@ -1,4 +1,4 @@
-//! Signed copies and verdicts over HTTP: handed in, judged, kept; and any PDF judged and not kept.
+//! Signed copies and verdicts over HTTP: archiving signed copies, and verifying any PDF.
 
 use std::sync::Arc;
 
@@ -14,27 +14,27 @@ use sqlx::Row;
 use crate::archive::filings::{acts, address, filed, get, post, send};
 use crate::archive::services;
 use crate::fixture;
-use crate::http::access::{SetClock, bearer, served};
+use crate::http::access::{ManualClock, bearer, test_server};
 use crate::http::in_process::{Answer, JSON, UNBOUNDED, app};
 use crate::signature::signer::{LETTER, Revision, printed, sign, trust};
 
 const PDF: (&str, &str) = ("content-type", "application/pdf");
 
-/// A server that trusts the authority of the tests.
+/// A server that trusts the certificate authority of the tests.
 async fn trusting(archive: &Archive) -> Router {
     router(Arc::new(App { archive: archive.clone(), trust: Arc::new(trust()), ..app().await }))
 }
 
-/// An archive by a clock that stands still.
-async fn still() -> Archive {
-    services::at(&services::folder(), SetClock::new()).await
+/// An archive whose clock stands still.
+async fn at_fixed_time() -> Archive {
+    services::at(&services::folder(), ManualClock::new()).await
 }
 
 fn letter() -> Vec<u8> {
     fixture::bytes("valid", "letter-2023-46")
 }
 
-/// The letter of another day under the same number.
+/// The letter with another date under the same number.
 fn revised() -> Vec<u8> {
     let mut letter: Value = serde_json::from_slice(&letter()).unwrap();
     letter["document"]["document_date"] = json!("2023-03-14");
@@ -61,7 +61,7 @@ async fn verify(router: &Router, body: &[u8]) -> Answer {
 }
 
 #[tokio::test]
-async fn a_signed_copy_closes_its_number() {
+async fn a_signed_copy_prevents_other_content_under_its_number() {
     let archive = services::empty().await;
     let router = trusting(&archive).await;
     let first = filed(&router, letter()).await;
@@ -81,9 +81,12 @@ async fn a_signed_copy_closes_its_number() {
     ask(&long, &LETTER).await.assert_problem(413, "body-too-long");
 
     let signed = sign(&LETTER);
-    let kept = ask(&[PDF], &signed).await;
-    assert_eq!((kept.status, kept.header("location")), (StatusCode::CREATED, signed_at.as_str()));
-    let record = kept.json()["signed"].clone();
+    let stored = ask(&[PDF], &signed).await;
+    assert_eq!(
+        (stored.status, stored.header("location")),
+        (StatusCode::CREATED, signed_at.as_str())
+    );
+    let record = stored.json()["signed"].clone();
     assert_eq!(record["sha256"], json!(sha256(&signed)));
     assert_eq!(record["bytes"], json!(signed.len()));
     assert_eq!(record["derivation"], json!("identical_signed"));
@@ -101,21 +104,21 @@ async fn a_signed_copy_closes_its_number() {
 }
 
 #[tokio::test]
-async fn one_revision_of_a_number_is_signed_whatever_its_verdict() {
+async fn one_revision_of_a_number_has_a_signed_copy_whatever_its_verdict() {
     let router = trusting(&services::empty().await).await;
     let first = filed(&router, letter()).await;
     let second = filed(&router, revised()).await;
     let scan = std::fs::read(fixture::folder("handed-in").join("scan.pdf")).unwrap();
-    let kept = put(&router, &second, &scan).await;
-    assert_eq!(kept.json()["signed"]["derivation"], json!("scan"));
+    let stored = put(&router, &second, &scan).await;
+    assert_eq!(stored.json()["signed"]["derivation"], json!("scan"));
     put(&router, &first, &sign(&LETTER)).await.assert_problem(409, "other-signed-copy");
     let verdict = get(&router, &format!("{}/verdict", address(&second)), &[]).await.json();
     assert_eq!((&verdict["passed"], &verdict["signatures"]), (&json!(false), &json!([])));
 }
 
 #[tokio::test]
-async fn a_verdict_is_kept_as_it_was_made() {
-    let archive = still().await;
+async fn a_verdict_is_stored_unchanged() {
+    let archive = at_fixed_time().await;
     let router = trusting(&archive).await;
     let filing = filed(&router, letter()).await;
     let verdict_at = format!("{}/verdict", address(&filing));
@@ -123,14 +126,14 @@ async fn a_verdict_is_kept_as_it_was_made() {
     let signed = sign(&LETTER);
     let record = put(&router, &filing, &signed).await.json()["signed"].clone();
 
-    let kept = get(&router, &verdict_at, &[]).await;
-    assert_eq!(kept.status, StatusCode::OK);
-    assert_eq!(record["verdict_sha256"], json!(sha256(&kept.body)));
-    let etag = kept.header("etag").to_owned();
-    assert_eq!(etag, format!("\"{}\"", sha256(&kept.body)));
+    let stored = get(&router, &verdict_at, &[]).await;
+    assert_eq!(stored.status, StatusCode::OK);
+    assert_eq!(record["verdict_sha256"], json!(sha256(&stored.body)));
+    let etag = stored.header("etag").to_owned();
+    assert_eq!(etag, format!("\"{}\"", sha256(&stored.body)));
     let unchanged = get(&router, &verdict_at, &[("if-none-match", &etag)]).await;
     assert_eq!(unchanged.status, StatusCode::NOT_MODIFIED);
-    let verdict = kept.json();
+    let verdict = stored.json();
     assert_eq!(verdict["passed"], json!(true));
     assert_eq!(verdict["sha256"], json!(sha256(&signed)));
     assert_eq!(verdict["derivation"]["original_sha256"], filing["sha256"]);
@@ -140,9 +143,9 @@ async fn a_verdict_is_kept_as_it_was_made() {
     assert_eq!(signature["judgement"]["signer"]["subject"], json!("CN=张三"));
     assert_eq!((&signature["revision"], &signature["coverage"]), (&json!(2), &json!("file")));
 
-    // Who trusts nobody any more judges otherwise; what was made is what was made.
+    // A server without trusted certificates has another verdict, but the stored one stays.
     let distrusting = crate::archive::filings::server(&archive).await;
-    assert!(get(&distrusting, &verdict_at, &[]).await.body == kept.body);
+    assert!(get(&distrusting, &verdict_at, &[]).await.body == stored.body);
     let again = get(&distrusting, &format!("{verdict_at}?again=true"), &[]).await.json();
     let judgement = &again["signatures"][0]["judgement"];
     assert_eq!(judgement["sub_indication"], json!("NO_CERTIFICATE_CHAIN_FOUND"));
@@ -151,9 +154,9 @@ async fn a_verdict_is_kept_as_it_was_made() {
         let answer = get(&router, &format!("{verdict_at}?{query}"), &[]).await;
         answer.assert_problem(400, "invalid-query");
     }
-    // A copy from before there were verdicts is judged when it is asked about.
-    let forget = "UPDATE signed_copies SET verdict_sha256 = NULL, derivation = 'extended'";
-    archive.database.query(forget).execute().await.unwrap();
+    // A copy from a version without verdicts is verified on request. Its derivation is an older code.
+    let remove_verdict = "UPDATE signed_copies SET verdict_sha256 = NULL, derivation = 'extended'";
+    archive.database.query(remove_verdict).execute().await.unwrap();
     assert_eq!(get(&router, &verdict_at, &[]).await.json(), verdict);
     let record = get(&router, &address(&filing), &[]).await.json()["signed"].clone();
     assert_eq!(
@@ -163,12 +166,12 @@ async fn a_verdict_is_kept_as_it_was_made() {
 }
 
 #[tokio::test]
-async fn an_altered_copy_is_kept_and_said_to_be_one() {
+async fn an_altered_copy_is_stored_as_altered() {
     let router = trusting(&services::empty().await).await;
     let filing = filed(&router, letter()).await;
-    let kept = put(&router, &filing, &altered()).await;
+    let stored = put(&router, &filing, &altered()).await;
     assert_eq!(
-        (kept.status, &kept.json()["signed"]["derivation"]),
+        (stored.status, &stored.json()["signed"]["derivation"]),
         (StatusCode::CREATED, &json!("altered"))
     );
     let verdict = get(&router, &format!("{}/verdict", address(&filing)), &[]).await.json();
@@ -181,12 +184,12 @@ async fn an_altered_copy_is_kept_and_said_to_be_one() {
 }
 
 #[tokio::test]
-async fn any_pdf_is_verified_and_none_kept() {
+async fn any_pdf_is_verified_and_none_is_stored() {
     let archive = services::empty().await;
     let router = trusting(&archive).await;
-    let strange = verify(&router, &sign(&printed("order-2023-12"))).await.json();
-    assert_eq!((&strange["derivation"], &strange["filing"]), (&Value::Null, &Value::Null));
-    assert_eq!(strange["passed"], json!(true));
+    let unknown = verify(&router, &sign(&printed("order-2023-12"))).await.json();
+    assert_eq!((&unknown["derivation"], &unknown["filing"]), (&Value::Null, &Value::Null));
+    assert_eq!(unknown["passed"], json!(true));
     let filing = filed(&router, letter()).await;
     for (file, kind) in
         [(LETTER.clone(), "identical"), (sign(&LETTER), "identical_signed"), (altered(), "altered")]
@@ -199,16 +202,16 @@ async fn any_pdf_is_verified_and_none_kept() {
     verify(&router, b"PDF").await.assert_problem(422, "not-a-pdf");
     let json = send(&router, "POST", "/v1/verifications", &[JSON], "{}").await;
     json.assert_problem(415, "unsupported-media-type");
-    let kept = archive.database.query("SELECT COUNT(*) AS n FROM signed_copies");
-    let kept: i64 = kept.fetch_one().await.unwrap().get("n");
-    assert_eq!(kept, 0);
+    let count = archive.database.query("SELECT COUNT(*) AS n FROM signed_copies");
+    let count: i64 = count.fetch_one().await.unwrap().get("n");
+    assert_eq!(count, 0);
     let acts: Vec<String> = acts(&archive).await.into_iter().map(|(act, ..)| act).collect();
     assert_eq!(acts, ["filing_kept"]);
 }
 
 #[tokio::test]
-async fn a_key_of_another_agency_learns_nothing_by_verifying() {
-    let served = served(UNBOUNDED).await;
+async fn verifying_reveals_nothing_to_a_key_of_another_agency() {
+    let served = test_server(UNBOUNDED).await;
     let all = bearer(&served.key("admin", None).await);
     let own = bearer(&served.key("read", Some("四川省民政厅")).await);
     let foreign = bearer(&served.key("read", Some("广元市民政局")).await);

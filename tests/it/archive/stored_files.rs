@@ -1,4 +1,4 @@
-//! Files from the archive: conditions, ranges, and what happens when they are not there.
+//! Stored files: conditional requests, ranges, and missing or corrupt objects.
 
 use std::fs;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::fixture;
 use crate::http::in_process::VALID;
 
 #[tokio::test]
-async fn conditions_are_held_against_the_etag() {
+async fn conditions_are_compared_with_the_etag() {
     let router = server(&services::empty().await).await;
     let posted = post(&router, VALID).await;
     let record = posted.header("location").to_owned();
@@ -47,7 +47,7 @@ async fn conditions_are_held_against_the_etag() {
 }
 
 #[tokio::test]
-async fn a_range_gives_its_part() {
+async fn a_range_returns_its_part() {
     let router = server(&services::empty().await).await;
     let posted = post(&router, VALID).await;
     let address = format!("{}/pdf", posted.header("location"));
@@ -63,13 +63,13 @@ async fn a_range_gives_its_part() {
         let part = get(&router, &address, &[("range", range), ("if-range", etag)]).await;
         assert_eq!(part.status, StatusCode::PARTIAL_CONTENT, "{range}");
         assert!(part.body == posted.body[bytes.clone()], "{range}");
-        let said = format!("bytes {}-{}/{total}", bytes.start, bytes.end - 1);
-        assert_eq!(part.header("content-range"), said);
+        let content_range = format!("bytes {}-{}/{total}", bytes.start, bytes.end - 1);
+        assert_eq!(part.header("content-range"), content_range);
         assert_eq!(part.header("content-length"), bytes.len().to_string());
         assert_eq!(part.header("etag"), etag);
     }
-    let behind = format!("bytes={total}-");
-    let answer = get(&router, &address, &[("range", &behind)]).await;
+    let beyond = format!("bytes={total}-");
+    let answer = get(&router, &address, &[("range", &beyond)]).await;
     answer.assert_problem(416, "range-not-satisfiable");
     assert_eq!(answer.header("content-range"), format!("bytes */{total}"));
 
@@ -92,16 +92,20 @@ async fn read(
     object: &Object,
     range: std::ops::Range<u64>,
 ) -> Result<Vec<u8>, ArchiveError> {
-    let pieces: Vec<Bytes> = objects.read(object, range).await?.try_collect().await?;
-    Ok(pieces.concat())
+    let chunks: Vec<Bytes> = objects.read(object, range).await?.try_collect().await?;
+    Ok(chunks.concat())
 }
 
 #[tokio::test]
-async fn long_objects_are_given_in_pieces() {
+async fn long_objects_are_read_in_chunks() {
     let objects = services::empty().await.objects;
     let bytes: Bytes = (0..3_000_000_u32).map(|n| (n % 251) as u8).collect();
     let sha256 = objects.put(bytes.clone()).await.unwrap();
-    assert_eq!(objects.put(bytes.clone()).await.unwrap(), sha256, "a second time changes nothing");
+    assert_eq!(
+        objects.put(bytes.clone()).await.unwrap(),
+        sha256,
+        "storing it again changes nothing"
+    );
     let object = Object { sha256, bytes: bytes.len() as u64 };
     assert!(read(&objects, &object, 0..3_000_000).await.unwrap() == bytes);
     assert!(
@@ -114,7 +118,7 @@ async fn long_objects_are_given_in_pieces() {
 }
 
 #[tokio::test]
-async fn an_object_that_changed_is_never_given_whole() {
+async fn a_corrupt_object_is_never_read_completely() {
     let folder = services::folder();
     let objects = Objects::in_folder(&folder).unwrap();
     for length in [1000_u64, 3_000_000] {
@@ -124,21 +128,21 @@ async fn an_object_that_changed_is_never_given_whole() {
         changed[10] = 8;
         fs::write(folder.join(&sha256[..2]).join(&sha256[2..]), changed).unwrap();
         let object = Object { sha256, bytes: length };
-        let mut pieces = Vec::new();
+        let mut received = Vec::new();
         let failed = async {
             let mut stream = objects.read(&object, 0..length).await?;
-            while let Some(piece) = stream.try_next().await? {
-                pieces.extend_from_slice(&piece);
+            while let Some(chunk) = stream.try_next().await? {
+                received.extend_from_slice(&chunk);
             }
             Ok(())
         };
         assert!(matches!(failed.await, Err(ArchiveError::Corrupt(_))), "{length}");
-        assert!((pieces.len() as u64) < length, "{} of {length} bytes were given", pieces.len());
+        assert!((received.len() as u64) < length, "{} of {length} bytes were read", received.len());
     }
 }
 
 #[tokio::test]
-async fn a_file_that_changed_is_our_fault() {
+async fn a_corrupt_or_missing_file_is_an_internal_error() {
     let folder = services::folder();
     let objects = Objects::in_folder(&folder.join("files")).unwrap();
     let archive = Archive::new(services::empty().await.database, objects, Arc::new(SystemClock));
@@ -154,9 +158,9 @@ async fn a_file_that_changed_is_our_fault() {
 }
 
 #[tokio::test]
-async fn an_archive_that_does_not_serve_is_told_with_a_time_to_come_again() {
+async fn an_unavailable_archive_is_reported_with_retry_after() {
     let whole = services::empty().await;
-    let kept = filed(&server(&whole).await, VALID).await;
+    let stored = filed(&server(&whole).await, VALID).await;
     let options = [
         ("aws_endpoint", "http://127.0.0.1:1"),
         ("aws_allow_http", "true"),
@@ -168,12 +172,12 @@ async fn an_archive_that_does_not_serve_is_told_with_a_time_to_come_again() {
     let no_store = Archive::new(whole.database.clone(), nowhere, Arc::new(SystemClock));
     let router = server(&no_store).await;
     let other = || fixture::seed_with("/document/document_number/serial", json!(7));
-    let pdf = format!("/v1/filings/{}/pdf", kept["id"].as_str().unwrap());
+    let pdf = format!("/v1/filings/{}/pdf", stored["id"].as_str().unwrap());
     for answer in [post(&router, other()).await, get(&router, &pdf, &[]).await] {
         answer.assert_problem(503, "storage-unavailable");
         assert_eq!(answer.header("retry-after"), "10");
     }
-    assert_eq!(get(&router, "/v1/filings", &[]).await.json()["filings"], json!([kept]));
+    assert_eq!(get(&router, "/v1/filings", &[]).await.json()["filings"], json!([stored]));
 
     whole.database.close().await;
     let router = server(&whole).await;

@@ -1,4 +1,4 @@
-//! `hongtou batch`: files, manifest and what staff read, the same for any number of threads.
+//! `hongtou batch`: files, manifest and messages, equal for any number of threads.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
+use crate::cli::exit_codes::assert_exit;
 use crate::fixture;
 
-/// A folder with an input in it and room for what comes out.
+/// A temporary folder with an input.
 struct Folder(TempDir);
 
 impl Folder {
@@ -44,7 +45,7 @@ impl Folder {
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
-    /// Every file that came out, by name.
+    /// Every output file, sorted by name.
     fn files(&self) -> Vec<(String, Vec<u8>)> {
         files_in(&self.output())
     }
@@ -68,20 +69,12 @@ fn seed_with(pointer: &str, value: Value) -> String {
     String::from_utf8(fixture::seed_with(pointer, value)).unwrap()
 }
 
-#[track_caller]
-fn said(output: &Output, code: i32) -> (String, String) {
-    let out = String::from_utf8(output.stdout.clone()).unwrap();
-    let err = String::from_utf8(output.stderr.clone()).unwrap();
-    assert_eq!(output.status.code(), Some(code), "out: {out}\nerr: {err}");
-    (out, err)
-}
-
 #[test]
-fn each_line_is_judged_by_itself() {
+fn lines_are_independent() {
     let wrong = seed_with("/scores/total/self_score", json!("109"));
     let lines = [numbered(1), wrong, String::new(), "{\"a\":".to_owned(), numbered(2)];
     let folder = Folder::with(&lines);
-    let (out, err) = said(&folder.batch("2"), 1);
+    let (out, err) = assert_exit(&folder.batch("2"), 1);
     assert!(out.starts_with("已生成2份，不符合规定1份，无法读取1份，程序出错0份；"), "{out}");
     assert!(err.contains("第2行未生成，错误"), "{err}");
     assert!(err.contains("第4行未生成，第5个字符处：内容不完整"), "{err}");
@@ -89,9 +82,9 @@ fn each_line_is_judged_by_itself() {
     let names: Vec<String> = folder.files().into_iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["manifest.ndjson", "巴市民政〔2021〕1号.pdf", "巴市民政〔2021〕2号.pdf"]);
     let manifest = folder.manifest();
-    let told = |key: &str| -> Vec<Value> { manifest.iter().map(|e| e[key].clone()).collect() };
-    assert_eq!(told("line"), [1, 2, 4, 5]);
-    assert_eq!(told("state"), ["filed", "refused", "refused", "filed"]);
+    let values = |key: &str| -> Vec<Value> { manifest.iter().map(|e| e[key].clone()).collect() };
+    assert_eq!(values("line"), [1, 2, 4, 5]);
+    assert_eq!(values("state"), ["filed", "refused", "refused", "filed"]);
     assert_eq!(manifest[2]["problem"]["type"], json!("/problems/unreadable-json"));
     let violation = &manifest[1]["problem"]["errors"][0];
     assert_eq!(violation["code"], json!("sum_mismatch"));
@@ -100,12 +93,12 @@ fn each_line_is_judged_by_itself() {
 }
 
 #[test]
-fn the_manifest_tells_of_each_file() {
+fn the_manifest_describes_each_file() {
     let folder = Folder::with(&[numbered(7)]);
-    said(&folder.batch("1"), 0);
+    assert_exit(&folder.batch("1"), 0);
     let entry = &folder.manifest()[0];
     let pdf = fs::read(folder.output().join(entry["file"].as_str().unwrap())).unwrap();
-    let sha256: String = Sha256::digest(&pdf).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hex::encode(Sha256::digest(&pdf));
     let expected = json!({
         "line": 1,
         "state": "filed",
@@ -119,8 +112,8 @@ fn the_manifest_tells_of_each_file() {
 }
 
 #[test]
-fn any_number_of_threads_gives_the_same_bytes() {
-    // A long line first, so that the short ones below it are done before it.
+fn the_output_does_not_depend_on_the_number_of_threads() {
+    // A slow line first, so that later lines finish before it.
     let mut lines = vec![numbered(1)];
     lines.extend(["letter-2023-46", "notice-attachments"].map(|name| {
         let json: Value = serde_json::from_slice(&fixture::bytes("valid", name)).unwrap();
@@ -131,7 +124,7 @@ fn any_number_of_threads_gives_the_same_bytes() {
         .into_iter()
         .map(|threads| {
             let folder = Folder::with(&lines);
-            said(&folder.batch(threads), 1);
+            assert_exit(&folder.batch(threads), 1);
             folder
         })
         .collect();
@@ -143,10 +136,10 @@ fn any_number_of_threads_gives_the_same_bytes() {
 }
 
 #[test]
-fn a_number_that_comes_twice_overwrites_nothing() {
+fn a_repeated_number_overwrites_nothing() {
     let other = seed_with("/opening/0", json!("另一份报告。"));
     let folder = Folder::with(&[numbered(38), other]);
-    let (_, err) = said(&folder.batch("2"), 0);
+    let (_, err) = assert_exit(&folder.batch("2"), 0);
     let second = "巴市民政〔2021〕38号（第2行）.pdf";
     assert_eq!(err, format!("第2行与第1行发文字号相同，另存为{second}。\n"));
     let manifest = folder.manifest();
@@ -157,13 +150,13 @@ fn a_number_that_comes_twice_overwrites_nothing() {
 }
 
 #[test]
-fn older_files_are_replaced_and_others_left() {
+fn older_files_are_replaced_and_unrelated_ones_stay() {
     let folder = Folder::with(&[numbered(38)]);
     fs::create_dir_all(folder.output()).unwrap();
     for name in ["巴市民政〔2021〕38号.pdf", "manifest.ndjson", "other.txt"] {
         fs::write(folder.output().join(name), "old").unwrap();
     }
-    said(&folder.batch("1"), 0);
+    assert_exit(&folder.batch("1"), 0);
     let old: Vec<String> = folder
         .files()
         .into_iter()
@@ -174,18 +167,18 @@ fn older_files_are_replaced_and_others_left() {
 }
 
 #[test]
-fn a_batch_that_cannot_run_leaves_no_manifest() {
+fn a_failed_batch_leaves_no_manifest() {
     let folder = Folder::with(&[numbered(38)]);
-    // A folder stands where the PDF should be.
+    // A folder has the name of the PDF.
     fs::create_dir_all(folder.output().join("巴市民政〔2021〕38号.pdf")).unwrap();
-    let (out, err) = said(&folder.batch("1"), 2);
+    let (out, err) = assert_exit(&folder.batch("1"), 2);
     assert_eq!(out, "");
     assert!(err.starts_with("无法写入"), "{err}");
     let entries = fs::read_dir(folder.output()).unwrap();
     let names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(names, ["巴市民政〔2021〕38号.pdf"], "no part is left behind");
+    assert_eq!(names, ["巴市民政〔2021〕38号.pdf"], "no temporary file remains");
 
     fs::remove_file(folder.input()).unwrap();
-    let (_, err) = said(&folder.batch("1"), 2);
+    let (_, err) = assert_exit(&folder.batch("1"), 2);
     assert_eq!(err, format!("无法读取{}：文件或目录不存在。\n", folder.input().display()));
 }

@@ -1,19 +1,20 @@
-//! `hongtou keys`, and a running server that obeys it.
+//! `hongtou keys`, and its effect on a running server.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use serde_json::{Value, json};
 
 use crate::archive::services;
+use crate::cli::server::Server;
 
-/// Asked again at most so often until a server has seen the first key.
-const PATIENCE: usize = 1_000_000;
+/// The maximum number of requests until a server has noticed the first key.
+const MAX_REQUESTS: usize = 1_000_000;
 
-/// Runs `hongtou keys` on a data folder; gives its exit code and what it said.
+/// Runs `hongtou keys` on a data folder. Returns the exit code and both outputs.
 fn keys(data: &Path, arguments: &[&str]) -> (i32, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_hongtou"))
         .arg("keys")
@@ -26,7 +27,7 @@ fn keys(data: &Path, arguments: &[&str]) -> (i32, String, String) {
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
 
-/// Adds a key and gives its id and its token.
+/// Adds a key and returns its id and token.
 fn add(data: &Path, arguments: &[&str]) -> (String, String) {
     let (code, out, err) = keys(data, &[&["add", "--name", "报送系统"], arguments].concat());
     assert_eq!((code, &*err), (0, ""), "{out}");
@@ -45,7 +46,7 @@ fn files(data: &Path) -> Vec<u8> {
     entries.filter(|path| path.is_file()).flat_map(|path| fs::read(path).unwrap()).collect()
 }
 
-fn holds(bytes: &[u8], text: &str) -> bool {
+fn contains(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
@@ -66,7 +67,7 @@ fn keys_are_added_listed_and_revoked() {
     let secret = token.split('_').nth(2).unwrap();
     assert!(!listed.contains(secret));
     let stored = files(&data);
-    assert!(holds(&stored, &id) && !holds(&stored, secret), "its SHA-256 alone is kept");
+    assert!(contains(&stored, &id) && !contains(&stored, secret), "only the SHA-256 is stored");
     let (code, out, _) = keys(&data, &["revoke", &id]);
     assert_eq!((code, out), (0, format!("已撤销密钥{id}。\n")));
     let (code, out, _) = keys(&data, &["revoke", &id]);
@@ -79,7 +80,7 @@ fn keys_are_added_listed_and_revoked() {
 }
 
 #[test]
-fn what_cannot_be_done_with_keys_is_said_in_chinese() {
+fn errors_of_keys_are_reported_in_chinese() {
     let data = services::folder();
     let add = ["add", "--name", "报送系统"];
     let cases: [(&[&str], i32, &str); 7] = [
@@ -95,14 +96,14 @@ fn what_cannot_be_done_with_keys_is_said_in_chinese() {
         (&["add", "--name", " ", "--role", "read"], 2, "--name <名称>的取值“ ”不正确。"),
         (&["lend"], 2, "没有lend这个命令。"),
     ];
-    for (arguments, expected, said) in cases {
+    for (arguments, expected, message) in cases {
         let (code, out, err) = keys(&data, arguments);
         assert_eq!((code, &*out), (expected, ""), "{arguments:?}: {err}");
-        assert!(err.starts_with(said), "{arguments:?}: {err}");
+        assert!(err.starts_with(message), "{arguments:?}: {err}");
     }
 }
 
-/// The status of `GET /v1/me` with a header line.
+/// The status of `GET /v1/me` with this header line.
 fn status(address: &str, header: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     let head =
@@ -114,29 +115,20 @@ fn status(address: &str, header: &str) -> String {
 }
 
 #[test]
-fn a_running_server_obeys() {
+fn a_running_server_applies_changes_of_keys() {
     let data = services::folder();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_hongtou"))
-        .args(["serve", "--listen", "127.0.0.1:0", "--log", "error", "--data"])
-        .arg(&data)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let first = lines.next().unwrap().unwrap();
-    let address = first.split("http://").nth(1).unwrap().split('（').next().unwrap().to_owned();
-    let second = lines.next().unwrap().unwrap();
+    let mut server = Server::start(&data, &[]);
+    let address = server.address.clone();
+    let second = server.read_line();
     assert!(second.starts_with("尚无密钥：不要求凭据，只接受本机直接访问。"), "{second}");
     assert_eq!(status(&address, ""), "200");
     assert_eq!(status(&address, "X-Forwarded-For: 10.0.0.7\r\n"), "403");
     let (id, token) = add(&data, &["--role", "read"]);
-    let asked_until_refused = (0..PATIENCE).position(|_| status(&address, "") == "401");
+    let refused_after = (0..MAX_REQUESTS).position(|_| status(&address, "") == "401");
     let authorization = format!("Authorization: Bearer {token}\r\n");
     let with_key = status(&address, &authorization);
     assert_eq!(keys(&data, &["revoke", &id]).0, 0);
     let after = status(&address, &authorization);
-    child.kill().unwrap();
-    child.wait().unwrap();
-    assert!(asked_until_refused.is_some());
+    assert!(refused_after.is_some());
     assert_eq!((&*with_key, &*after), ("200", "401"));
 }

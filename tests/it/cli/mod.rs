@@ -3,6 +3,7 @@
 pub(crate) mod exit_codes;
 pub(crate) mod batch;
 pub(crate) mod keys;
+pub(crate) mod server;
 pub(crate) mod serve;
 pub(crate) mod validations;
 pub(crate) mod settings;

@@ -1,57 +1,22 @@
-//! The server as a process: a crowd of posts over real connections, and how it stops.
+//! The server as a process: many concurrent posts, shutdown, metrics and long bodies.
 
-use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 use std::thread;
 
 use crate::archive::services;
+use crate::cli::server::Server;
 
 const VALID: &str = include_str!("../../../fixtures/valid/bazhong-2021-38.json");
 
-/// A server on a free port, killed when the test ends.
-struct Server {
-    child: Child,
-    address: String,
+/// Starts a server without a cache. No post may time out in the queue, even on a slow machine.
+fn start() -> Server {
+    Server::start(&services::folder(), &["--cache", "0", "--queue-deadline", "600"])
 }
 
-impl Server {
-    fn start() -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_hongtou"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--log", "warn", "--cache", "0", "--data"])
-            .arg(services::folder())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.split("http://").nth(1).unwrap().split('（').next().unwrap().to_owned();
-        Self { child, address }
-    }
-
-    /// Resident memory, in KiB.
-    fn resident(&self) -> u64 {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-        line.split_whitespace().nth(1).unwrap().parse().unwrap()
-    }
-
-    fn terminate(&self) {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// The seed filing under another number, which no cache has seen.
+/// The seed filing with another number, so that it is not cached.
 fn numbered(serial: usize) -> String {
     VALID.replace("\"serial\": 38", &format!("\"serial\": {serial}"))
 }
@@ -68,7 +33,7 @@ fn connect_and_post(address: &str, body: &str) -> TcpStream {
     stream
 }
 
-/// The status line and the body of an answer; the server closes the connection behind it.
+/// The status line and the body of a response, read until the server closes the connection.
 fn read_answer(mut stream: TcpStream) -> (String, Vec<u8>) {
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).unwrap();
@@ -78,8 +43,8 @@ fn read_answer(mut stream: TcpStream) -> (String, Vec<u8>) {
     (head.lines().next().unwrap().to_owned(), body)
 }
 
-/// Posts at once: every other post is the same filing, those between have 25 other numbers.
-fn post_at_once(address: &str, n_posts: usize) -> Vec<(String, Vec<u8>)> {
+/// Posts concurrently: every other post is the same filing, the rest have 25 other numbers.
+fn post_concurrently(address: &str, n_posts: usize) -> Vec<(String, Vec<u8>)> {
     let address: Arc<str> = Arc::from(address);
     let clients: Vec<_> = (0..n_posts)
         .map(|index| {
@@ -92,26 +57,26 @@ fn post_at_once(address: &str, n_posts: usize) -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
-fn a_crowd_of_posts_is_answered_with_equal_bytes_in_level_memory() {
-    let server = Server::start();
-    let first = post_at_once(&server.address, 50);
+fn many_posts_return_equal_bytes_in_constant_memory() {
+    let server = start();
+    let first = post_concurrently(&server.address, 50);
     let resident_after_50 = server.resident();
-    let crowd = post_at_once(&server.address, 200);
+    let second = post_concurrently(&server.address, 200);
     let resident_after_250 = server.resident();
-    for (index, (status, body)) in first.iter().chain(&crowd).enumerate() {
+    for (index, (status, body)) in first.iter().chain(&second).enumerate() {
         assert_eq!(status, "HTTP/1.1 201 Created");
-        assert!(body == &first[index % 50].1, "post {index} has other bytes than before");
+        assert!(body == &first[index % 50].1, "post {index} returned other bytes");
     }
     assert!(first[0].1 == first[2].1);
-    assert!(first[0].1 != first[1].1, "another number is printed");
+    assert!(first[0].1 != first[1].1, "another number gives other bytes");
     let growth = resident_after_250.saturating_sub(resident_after_50);
     assert!(growth < 80 * 1024, "{growth} KiB more after 200 posts than after 50");
 }
 
 #[test]
-fn a_server_told_to_stop_finishes_what_runs() {
-    let mut server = Server::start();
-    // The server is known to have the posts in hand once it has answered a later connection.
+fn shutdown_finishes_running_requests() {
+    let mut server = start();
+    // Once a later connection is served, the server has accepted those of the posts.
     let posts: Vec<_> = (0..4).map(|_| connect_and_post(&server.address, VALID)).collect();
     let mut health = TcpStream::connect(&server.address).unwrap();
     health.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
@@ -125,8 +90,8 @@ fn a_server_told_to_stop_finishes_what_runs() {
 }
 
 #[test]
-fn the_phases_of_a_filing_are_timed_whatever_is_logged() {
-    let server = Server::start();
+fn phases_are_timed_at_any_log_level() {
+    let server = start();
     let get = |path: &str| {
         let mut stream = TcpStream::connect(&server.address).unwrap();
         let head =
@@ -150,8 +115,8 @@ fn the_phases_of_a_filing_are_timed_whatever_is_logged() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_said_in_chinese() {
-    let server = Server::start();
+fn a_port_in_use_is_reported_in_chinese() {
+    let server = start();
     let output = Command::new(env!("CARGO_BIN_EXE_hongtou"))
         .args(["serve", "--listen", &server.address, "--data"])
         .arg(services::folder())
@@ -163,8 +128,8 @@ fn a_port_that_is_taken_is_said_in_chinese() {
 }
 
 #[test]
-fn a_body_in_chunks_beyond_the_limit_is_refused() {
-    let server = Server::start();
+fn a_chunked_body_beyond_the_limit_is_refused() {
+    let server = start();
     let mut stream = TcpStream::connect(&server.address).unwrap();
     let head =
         b"POST /v1/filings HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
@@ -173,7 +138,7 @@ fn a_body_in_chunks_beyond_the_limit_is_refused() {
     let chunk = [b"100000\r\n".as_slice(), &vec![b' '; 1 << 20], b"\r\n"].concat();
     let mut reading = stream.try_clone().unwrap();
     let writer = thread::spawn(move || {
-        // The server stops reading at its limit, so a late chunk may fail to go out.
+        // The server stops reading at its limit, so a later write may fail.
         for _ in 0..9 {
             if stream.write_all(&chunk).is_err() {
                 break;

@@ -1,10 +1,10 @@
-//! Settings: which of flag, environment, file and default counts, and what is refused at start.
+//! Settings: the precedence of flag, environment and file, and what is refused at the start.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// A settings file in a folder that vanishes with the test.
+/// A settings file in a temporary folder.
 struct File {
     folder: tempfile::TempDir,
 }
@@ -21,7 +21,7 @@ impl File {
     }
 }
 
-/// Checks the settings, and gives the exit code with what was said.
+/// Runs `--check-config` and returns the exit code and the output.
 fn checked(file: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> (i32, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_hongtou"))
         .args(["serve", "--check-config", "--config"])
@@ -31,12 +31,12 @@ fn checked(file: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> (i3
         .stdin(Stdio::null())
         .output()
         .unwrap();
-    let said = [output.stdout, output.stderr].concat();
-    (output.status.code().unwrap(), String::from_utf8(said).unwrap())
+    let message = [output.stdout, output.stderr].concat();
+    (output.status.code().unwrap(), String::from_utf8(message).unwrap())
 }
 
 #[test]
-fn settings_without_fault_are_said_to_be_so() {
+fn valid_settings_are_accepted() {
     let file = File::new(
         "# 监听本机\nlisten = \"127.0.0.1:0\"\nqueue = 8\nqueue-deadline = 3\ncache = 0\n\
          cors-origin = [\"https://a.example\", \"https://b.example\"]\nlog = \"warn\"\n",
@@ -45,19 +45,19 @@ fn settings_without_fault_are_said_to_be_so() {
 }
 
 #[test]
-fn a_flag_counts_before_the_environment_and_that_before_the_file() {
-    // The value that counts is a folder of fonts that is not there, which the server names.
+fn a_flag_overrides_the_environment_which_overrides_the_file() {
+    // The error names the missing folder of fonts, so it shows which value took effect.
     let file = File::new("fonts = \"/of-the-file\"\n");
-    let said = |name: &str| format!("无法使用所指定的字体：{name}：文件或目录不存在。\n");
+    let message = |name: &str| format!("无法使用所指定的字体：{name}：文件或目录不存在。\n");
     let environment = [("HONGTOU_FONTS", "/of-the-environment")];
     let flags = ["--fonts", "/of-the-flag"];
-    assert_eq!(checked(&file.path(), &[], &[]), (2, said("/of-the-file")));
-    assert_eq!(checked(&file.path(), &[], &environment), (2, said("/of-the-environment")));
-    assert_eq!(checked(&file.path(), &flags, &environment), (2, said("/of-the-flag")));
+    assert_eq!(checked(&file.path(), &[], &[]), (2, message("/of-the-file")));
+    assert_eq!(checked(&file.path(), &[], &environment), (2, message("/of-the-environment")));
+    assert_eq!(checked(&file.path(), &flags, &environment), (2, message("/of-the-flag")));
 }
 
 #[test]
-fn a_fault_is_said_with_its_file_and_its_key() {
+fn an_error_names_the_file_and_the_key() {
     let cases = [
         ("queu = 8\n", "中没有queu这项设置。"),
         ("config = \"x\"\n", "中没有config这项设置。"),
@@ -78,28 +78,28 @@ fn a_fault_is_said_with_its_file_and_its_key() {
     ];
     for (text, sentence) in cases {
         let file = File::new(text);
-        let said = format!("设置文件{}{sentence}\n", file.path().display());
-        assert_eq!(checked(&file.path(), &[], &[]), (2, said), "{text}");
+        let message = format!("设置文件{}{sentence}\n", file.path().display());
+        assert_eq!(checked(&file.path(), &[], &[]), (2, message), "{text}");
     }
 }
 
 #[test]
-fn a_wrong_value_in_the_file_is_refused_even_where_a_flag_counts() {
+fn a_wrong_value_in_the_file_is_refused_even_if_a_flag_overrides_it() {
     let file = File::new("queue = \"many\"\n");
-    let (code, said) = checked(&file.path(), &["--queue", "8"], &[]);
+    let (code, message) = checked(&file.path(), &["--queue", "8"], &[]);
     assert_eq!(code, 2);
-    assert!(said.ends_with("中queue的取值不正确。\n"), "{said}");
+    assert!(message.ends_with("中queue的取值不正确。\n"), "{message}");
 }
 
 #[test]
-fn a_file_that_is_not_there_is_said_in_chinese() {
-    let said = "无法读取设置文件/nowhere.toml：文件或目录不存在。\n".to_owned();
-    assert_eq!(checked(Path::new("/nowhere.toml"), &[], &[]), (2, said));
+fn a_missing_file_is_reported_in_chinese() {
+    let message = "无法读取设置文件/nowhere.toml：文件或目录不存在。\n".to_owned();
+    assert_eq!(checked(Path::new("/nowhere.toml"), &[], &[]), (2, message));
 }
 
 #[test]
-fn the_schema_of_what_may_be_posted_is_said() {
+fn schema_prints_the_json_schema_of_a_submission() {
     let output = Command::new(env!("CARGO_BIN_EXE_hongtou")).arg("schema").output().unwrap();
-    let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(said, hongtou::submission::shape::json_schema());
+    let message: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(message, hongtou::submission::shape::json_schema());
 }

@@ -1,13 +1,14 @@
 //! A server validates each body of an agency's key exactly once, and before it typesets.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 use serde_json::Value;
 
 use crate::archive::services;
+use crate::cli::server::Server;
 
 const VALID: &str = include_str!("../../../fixtures/valid/bazhong-2021-38.json");
 
@@ -15,26 +16,7 @@ const VALID: &str = include_str!("../../../fixtures/valid/bazhong-2021-38.json")
 const LEAD: &str = "巴中市民政局";
 const OTHER: &str = "广元市民政局";
 
-/// A server on a free port, killed at the end of the test.
-struct Server {
-    child: Child,
-    address: String,
-}
-
 impl Server {
-    fn start(data: &Path) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_hongtou"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--log", "warn", "--data"])
-            .arg(data)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.split("http://").nth(1).unwrap().split('（').next().unwrap().to_owned();
-        Self { child, address }
-    }
-
     /// Sends a request and returns the status line and the body.
     fn send(&self, token: &str, request: &str, media_type: &str, body: &str) -> (String, String) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
@@ -55,7 +37,7 @@ impl Server {
         self.send(token, "POST /v1/filings", "application/json", body).0
     }
 
-    /// How often the server has read, validated and compiled filings so far.
+    /// How often each of the phases has run so far.
     fn phases(&self, token: &str) -> [u64; 3] {
         let metrics = self.send(token, "GET /metrics", "text/plain", "").1;
         ["read", "validate", "page_data"].map(|phase| {
@@ -63,13 +45,6 @@ impl Server {
             let count = metrics.lines().find_map(|line| line.strip_prefix(&series));
             count.map_or(0, |count| count.parse().unwrap())
         })
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
@@ -87,7 +62,7 @@ fn key(data: &Path, agency: &str) -> String {
 fn a_body_of_an_agency_is_validated_once() {
     let data = services::folder();
     let (lead, other) = (key(&data, LEAD), key(&data, OTHER));
-    let server = Server::start(&data);
+    let server = Server::start(&data, &[]);
     assert_eq!(server.post(&other, VALID), "HTTP/1.0 403 Forbidden");
     assert_eq!(server.phases(&lead), [1, 1, 0], "another agency is refused before typesetting");
     assert_eq!(server.post(&lead, VALID), "HTTP/1.0 201 Created");
@@ -101,7 +76,7 @@ fn a_body_of_an_agency_is_validated_once() {
 fn a_batch_line_of_an_agency_is_validated_once() {
     let data = services::folder();
     let (lead, other) = (key(&data, LEAD), key(&data, OTHER));
-    let server = Server::start(&data);
+    let server = Server::start(&data, &[]);
     let line = serde_json::from_str::<Value>(VALID).unwrap().to_string();
     for (token, filed, phases) in [(&other, 0, [1, 1, 0]), (&lead, 1, [2, 2, 1])] {
         let (status, batch) = server.send(token, "POST /v1/batches", "application/x-ndjson", &line);

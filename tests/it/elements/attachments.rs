@@ -1,4 +1,4 @@
-//! Attachments with content: where they begin, what heads them, what follows (B-21, B-22, N-6).
+//! Attachments with content: where they begin, their heads, and what follows (B-21, B-22, N-6).
 
 use hongtou::render::typesetter::Typesetter;
 use hongtou::validate::filing::Filing;
@@ -7,7 +7,7 @@ use crate::elements::tables;
 use crate::fixture;
 use crate::fixtures::seed::{self, TYPESETTER};
 use crate::pages::geometry::{Faults, body_lines};
-use crate::pages::ruler::{Line, Side, measure};
+use crate::pages::ruler::{Line, MeasuredPage, measure};
 
 const LEFT: f64 = 28.0;
 const TOP: f64 = 37.0;
@@ -18,15 +18,15 @@ const ONE_LINE: f64 = 10.39;
 /// Every fault of the notice with three attachments that have content and one that is only named.
 pub fn seen_by(typesetter: &Typesetter, filing: &Filing) -> Vec<String> {
     match typesetter.lay_out(filing) {
-        Ok(pages) => faults(&measure(&pages)),
+        Ok(laid_out) => faults(&measure(&laid_out)),
         Err(error) => vec![error.to_string()],
     }
 }
 
-fn faults(sides: &[Side]) -> Vec<String> {
+fn faults(pages: &[MeasuredPage]) -> Vec<String> {
     let mut faults = Faults::default();
-    faults.holds("V-3", format!("six sides, not {}", sides.len()), sides.len() == 6);
-    if sides.len() != 6 {
+    faults.holds("V-3", format!("six pages, not {}", pages.len()), pages.len() == 6);
+    if pages.len() != 6 {
         return faults.0;
     }
     let titles = [
@@ -34,27 +34,31 @@ fn faults(sides: &[Side]) -> Vec<String> {
         ("附件2", "困难群众救助补助资金绩效目标"),
         ("附件3", "困难群众救助补助资金管理联络员名单"),
     ];
-    let list: String = body_lines(&sides[1]).iter().map(Line::text).collect();
-    for (side, (label, title)) in sides[2..5].iter().zip(titles) {
-        head_rules(side, label, title, &mut faults);
+    let list: String = body_lines(&pages[1]).iter().map(Line::text).collect();
+    for (page, (label, title)) in pages[2..5].iter().zip(titles) {
+        head_rules(page, label, title, &mut faults);
         let named = format!("{}.{title}", &label["附件".len()..]);
         faults.holds("B-22", format!("附件说明 names {named}"), list.contains(&named));
     }
-    text_rules(&sides[2], &mut faults);
-    for (index, side) in sides.iter().enumerate() {
-        let folio = side.lines().last().map(Line::text).unwrap_or_default();
+    text_rules(&pages[2], &mut faults);
+    for (index, page) in pages.iter().enumerate() {
+        let number_line = page.lines().last().map(Line::text).unwrap_or_default();
         let number = format!("—{}—", index + 1);
-        faults.holds("N-6", format!("the numbers go on: {folio}, not {number}"), folio == number);
+        faults.holds(
+            "N-6",
+            format!("the numbers continue: {number_line}, not {number}"),
+            number_line == number,
+        );
     }
-    let colophon = sides[5].lines().iter().any(|line| line.text().contains("2024年6月17日印发"));
+    let colophon = pages[5].lines().iter().any(|line| line.text().contains("2024年6月17日印发"));
     faults.holds("B-21", "the colophon follows the attachments", colophon);
-    tables::portrait_rules(&sides[2], &mut faults);
+    tables::portrait_rules(&pages[2], &mut faults);
     faults.0
 }
 
 /// B-21: the label on line 1, the title on line 3, then one line.
-fn head_rules(side: &Side, label: &str, title: &str, faults: &mut Faults) {
-    let lines = side.lines();
+fn head_rules(page: &MeasuredPage, label: &str, title: &str, faults: &mut Faults) {
+    let lines = page.lines();
     let (first, second, third) = (&lines[0], &lines[1], &lines[2]);
     faults.holds("B-21", format!("“{}” is {label}", first.text()), first.text() == label);
     faults.near("B-21", "left edge of 附件", first.left(), LEFT, 0.05);
@@ -74,9 +78,9 @@ fn head_rules(side: &Side, label: &str, title: &str, faults: &mut Faults) {
     }
 }
 
-/// PG-7: the text below a table continues the grid of the text above it.
-fn text_rules(side: &Side, faults: &mut Faults) {
-    let lines = body_lines(side);
+/// PG-7: the text below a table is on the same grid as the text above it.
+fn text_rules(page: &MeasuredPage, faults: &mut Faults) {
+    let lines = body_lines(page);
     let above = lines.iter().find(|line| line.text().starts_with("按照因素法"));
     let below = lines.iter().find(|line| line.text().starts_with("以上资金"));
     let Some((above, below)) = above.zip(below) else {
@@ -89,39 +93,39 @@ fn text_rules(side: &Side, faults: &mut Faults) {
 }
 
 #[test]
-fn attachments_begin_on_their_sides_before_the_colophon() {
+fn attachments_begin_new_pages_before_the_colophon() {
     let seen = seen_by(&TYPESETTER, &seed::valid("notice-attachments"));
     assert_eq!(seen, Vec::<String>::new());
 }
 
 #[test]
 fn a_single_attachment_has_no_number() {
-    let pages = TYPESETTER.lay_out(&seed::valid("report-project-table")).unwrap();
-    assert_eq!(measure(&pages)[2].lines()[0].text(), "附件");
+    let laid_out = TYPESETTER.lay_out(&seed::valid("report-project-table")).unwrap();
+    assert_eq!(measure(&laid_out)[2].lines()[0].text(), "附件");
 }
 
-/// N-5: a table that ends on an even side is followed by a blank side and the colophon's, both
-/// without a number.
+/// N-5: a table that ends on an even page is followed by a blank page and the page of the colophon,
+/// both without a number.
 #[test]
-fn no_number_stands_behind_a_full_even_side() {
-    let pages = TYPESETTER.lay_out(&seed::valid("notice-turned-table")).unwrap();
-    let last = |side: &Side| side.lines().last().map(Line::text).unwrap_or_default();
-    let ends: Vec<String> = measure(&pages).iter().map(last).collect();
+fn a_blank_page_after_a_full_even_page_has_no_number() {
+    let laid_out = TYPESETTER.lay_out(&seed::valid("notice-landscape-table")).unwrap();
+    let last = |page: &MeasuredPage| page.lines().last().map(Line::text).unwrap_or_default();
+    let ends: Vec<String> = measure(&laid_out).iter().map(last).collect();
     let count = ends.len();
     assert_eq!(ends[count - 3], format!("—{}—", count - 2));
     assert_eq!(ends[count - 2], "");
     assert!(ends[count - 1].ends_with("印发"), "{}", ends[count - 1]);
 }
 
-/// B-23: an attachment that is bound separately names the document it belongs to.
+/// B-23: an attachment that is bound separately shows the number of its document.
 #[test]
-fn an_attachment_bound_separately_bears_the_document_number() {
+fn an_attachment_bound_separately_shows_the_document_number() {
     let bytes = fixture::bytes("valid", "notice-attachments");
     let mut filing: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
     filing["document"]["attachments"][1]["binding"] = serde_json::json!("separate");
-    let sides = measure(&TYPESETTER.lay_out(&seed::filing(&filing)).unwrap());
+    let pages = measure(&TYPESETTER.lay_out(&seed::filing(&filing)).unwrap());
     let mut faults = Faults::default();
-    head_rules(&sides[2], "附件1", "2024年第二批困难群众救助补助资金分配表", &mut faults);
-    head_rules(&sides[3], "安财社〔2024〕62号附件2", "困难群众救助补助资金绩效目标", &mut faults);
+    head_rules(&pages[2], "附件1", "2024年第二批困难群众救助补助资金分配表", &mut faults);
+    head_rules(&pages[3], "安财社〔2024〕62号附件2", "困难群众救助补助资金绩效目标", &mut faults);
     assert_eq!(faults.0, Vec::<String>::new());
 }

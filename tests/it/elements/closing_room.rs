@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::elements::closing::{json_of, sides_of, text_lines, word};
-use crate::pages::ruler::{Line, Side};
+use crate::elements::closing::{json_of, pages_of, text_lines, word};
+use crate::pages::ruler::{Line, MeasuredPage};
 
 const BOTTOM: f64 = 262.0;
 const PITCH: f64 = 225.0 / 21.5;
@@ -18,40 +18,41 @@ fn with_lines(name: &str, lines: usize) -> Value {
 }
 
 /// The index of the page with 成文日期.
-fn closing_side(sides: &[Side]) -> usize {
-    let has_date =
-        |side: &Side| text_lines(side).iter().any(|line| line.text().ends_with("2023年3月16日"));
-    sides.iter().rposition(has_date).unwrap()
+fn closing_page(pages: &[MeasuredPage]) -> usize {
+    let has_date = |page: &MeasuredPage| {
+        text_lines(page).iter().any(|line| line.text().ends_with("2023年3月16日"))
+    };
+    pages.iter().rposition(has_date).unwrap()
 }
 
-fn faults(name: &str, lines: usize, sides: &[Side]) -> Vec<String> {
+fn faults(name: &str, lines: usize, pages: &[MeasuredPage]) -> Vec<String> {
     let mut faults = Vec::new();
     let mut holds = |what: &str, is_so: bool| {
         if !is_so {
             faults.push(format!("{name} with {lines} lines: {what}"));
         }
     };
-    let index = closing_side(sides);
-    let side = &sides[index];
+    let index = closing_page(pages);
+    let page = &pages[index];
     let is_text = |text: &str| text.contains("落实") || text.contains("各地");
-    let shares = side.lines().iter().any(|line| is_text(&line.text()));
-    holds("B-18: the closing shares its side with text", shares);
-    let all: String = sides.iter().flat_map(Side::lines).map(|line| line.text()).collect();
+    let shares = page.lines().iter().any(|line| is_text(&line.text()));
+    holds("B-18: the closing shares its page with text", shares);
+    let all: String = pages.iter().flat_map(MeasuredPage::lines).map(|line| line.text()).collect();
     holds("B-18: no 此页无正文", !all.contains("无正文"));
-    holds("V-3: an even number of sides", sides.len().is_multiple_of(2));
-    let last = sides[sides.len() - 1].rules.last().map_or(f64::NAN, |rule| rule.y);
-    holds("V-2: the last rule on the edge", (last - BOTTOM).abs() < 0.05);
-    let date = word(sides, "2023年3月16日");
+    holds("V-3: an even number of pages", pages.len().is_multiple_of(2));
+    let last = pages[pages.len() - 1].rules.last().map_or(f64::NAN, |rule| rule.y);
+    holds("V-2: the last rule at the edge", (last - BOTTOM).abs() < 0.05);
+    let date = word(pages, "2023年3月16日");
     holds("PG-6: the date inside", date.em_bottom < BOTTOM + 0.05);
-    let rows = table_rows(side);
+    let rows = table_rows(page);
     let table_end = rows.last().map_or(0.0, |row| row.em_bottom() + PITCH / 2.0);
-    let rules = side.rules.iter().filter(|rule| !rule.is_red && rule.y > table_end);
+    let rules = page.rules.iter().filter(|rule| !rule.is_red && rule.y > table_end);
     let top = rules.map(|rule| rule.y).fold(f64::INFINITY, f64::min);
     holds("V-2: the colophon below the date", date.em_bottom < top);
-    for (page, side) in sides.iter().enumerate() {
-        let is_numbered = side.lines().iter().any(|line| line.baseline > BOTTOM + 1.0);
+    for (page_number, page) in pages.iter().enumerate() {
+        let is_numbered = page.lines().iter().any(|line| line.baseline > BOTTOM + 1.0);
         // N-5: a blank page before the colophon, and the page of the colophon, have no number.
-        let is_after_blank = sides.len() == index + 3 && page > index;
+        let is_after_blank = pages.len() == index + 3 && page_number > index;
         holds("N-5: numbers", is_numbered != is_after_blank);
     }
     faults
@@ -80,26 +81,27 @@ fn table(rows: usize) -> Value {
     } })
 }
 
-/// Texts of 1, 2, 3 … lines, over more than two pages.
+/// The faults of texts of 1, 2, 3 … lines that end with `end`, over more than two pages.
 fn sweep_of(end: &Value, name: &str) -> Vec<String> {
     let found = (1..=48).flat_map(|lines| {
-        let sides = sides_of(&ending_with(end, name, lines));
-        let mut found = faults(name, lines, &sides);
-        found.extend(rows_alone(&sides).map(|fault| format!("{name} with {lines} lines: {fault}")));
+        let pages = pages_of(&ending_with(end, name, lines));
+        let mut found = faults(name, lines, &pages);
+        found
+            .extend(single_rows(&pages).map(|fault| format!("{name} with {lines} lines: {fault}")));
         found
     });
     found.collect()
 }
 
 /// The lines of the table on a page, including its head.
-fn table_rows(side: &Side) -> Vec<Line> {
-    let of_table = side.glyphs.iter().filter(|glyph| (11.0..13.5).contains(&glyph.size));
-    Side { glyphs: of_table.cloned().collect(), ..side.clone() }.lines()
+fn table_rows(page: &MeasuredPage) -> Vec<Line> {
+    let of_table = page.glyphs.iter().filter(|glyph| (11.0..13.5).contains(&glyph.size));
+    MeasuredPage { glyphs: of_table.cloned().collect(), ..page.clone() }.lines()
 }
 
-/// T-2: no page holds a single row of a longer table.
-fn rows_alone(sides: &[Side]) -> impl Iterator<Item = String> {
-    let counts = sides.iter().map(|side| table_rows(side).len());
+/// T-2: no page has a single row of a longer table.
+fn single_rows(pages: &[MeasuredPage]) -> impl Iterator<Item = String> {
+    let counts = pages.iter().map(|page| table_rows(page).len());
     let counts: Vec<usize> = counts.filter(|count| *count > 0).collect();
     let last = counts.last().copied();
     last.filter(|last| *last < 3 && counts.len() > 1)
@@ -107,18 +109,18 @@ fn rows_alone(sides: &[Side]) -> impl Iterator<Item = String> {
         .into_iter()
 }
 
-/// Texts of 1, 2, 3 … lines, over more than two pages.
+/// The faults of texts of 1, 2, 3 … lines, over more than two pages.
 fn sweep(name: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut reaches_the_foot = false;
     for lines in 1..=34 {
-        let sides = sides_of(&with_lines(name, lines));
-        let date = word(&sides, "2023年3月16日");
-        reaches_the_foot |= (BOTTOM - date.em_bottom).abs() < 0.3 && closing_side(&sides) % 2 == 1;
-        found.extend(faults(name, lines, &sides));
+        let pages = pages_of(&with_lines(name, lines));
+        let date = word(&pages, "2023年3月16日");
+        reaches_the_foot |= (BOTTOM - date.em_bottom).abs() < 0.3 && closing_page(&pages) % 2 == 1;
+        found.extend(faults(name, lines, &pages));
     }
     if name == "copies-none" && !reaches_the_foot {
-        found.push("no length ends at the foot of an even side".to_owned());
+        found.push("no length ends at the foot of an even page".to_owned());
     }
     found
 }
@@ -169,25 +171,25 @@ fn a_closing_below_a_heading_is_never_alone() {
 
 /// V-3, N-5: a closing that ends exactly at the foot of an even page is followed by a blank page.
 #[test]
-fn a_text_may_end_at_the_foot_of_an_even_side() {
-    let sides = sides_of(&json_of("text-to-the-foot"));
-    assert_eq!(sides.len(), 4);
-    let bottom = word(&sides[..2], "2024年5月20日").em_bottom;
+fn a_text_may_end_at_the_foot_of_an_even_page() {
+    let pages = pages_of(&json_of("text-to-the-foot"));
+    assert_eq!(pages.len(), 4);
+    let bottom = word(&pages[..2], "2024年5月20日").em_bottom;
     assert!((bottom - BOTTOM).abs() < 0.05, "the date ends at {bottom}");
-    assert_eq!(text_lines(&sides[1]).len(), 22 - 3, "a full side, the place of the seal free");
-    assert!(sides[2].glyphs.is_empty(), "a blank side");
-    let numbers = sides[3].lines().iter().filter(|line| line.baseline > BOTTOM + 1.0).count();
-    assert_eq!(numbers, 0, "no number on the colophon's side");
+    assert_eq!(text_lines(&pages[1]).len(), 22 - 3, "a full page with free space for the seal");
+    assert!(pages[2].glyphs.is_empty(), "a blank page");
+    let numbers = pages[3].lines().iter().filter(|line| line.baseline > BOTTOM + 1.0).count();
+    assert_eq!(numbers, 0, "no number on the colophon's page");
 }
 
-/// B-18, T-2: the last rows go with the closing, under the head.
+/// B-18, T-2: the last rows move with the closing, below the repeated head.
 #[test]
-fn the_last_rows_of_a_table_go_with_the_closing() {
-    let sides = sides_of(&json_of("notice-table-at-the-end"));
-    let rows: Vec<String> = table_rows(&sides[2]).iter().map(Line::text).collect();
+fn the_last_rows_of_a_table_move_with_the_closing() {
+    let pages = pages_of(&json_of("notice-table-at-the-end"));
+    let rows: Vec<String> = table_rows(&pages[2]).iter().map(Line::text).collect();
     assert_eq!(
         rows,
         ["序号地区低保特困供养临时救助小计", "10川渝高竹新区589.7471.7", "合计4499.511022385839.5"]
     );
-    assert!(text_lines(&sides[2]).iter().any(|line| line.text().ends_with("2024年8月12日")));
+    assert!(text_lines(&pages[2]).iter().any(|line| line.text().ends_with("2024年8月12日")));
 }

@@ -1,8 +1,8 @@
-//! 版记 and page numbers: lists of any length, blank sides, mirrored binding (V-1 to V-8, N-1 to N-7).
+//! 版记 and page numbers: lists of any length, blank pages, mirrored binding (V-1 to V-8, N-1 to N-7).
 
-use crate::elements::closing::{json_of, sides_of, text_lines};
+use crate::elements::closing::{json_of, pages_of, text_lines};
 use crate::pages::geometry::Faults;
-use crate::pages::ruler::{Line, MM_PER_PT, Side};
+use crate::pages::ruler::{Line, MM_PER_PT, MeasuredPage};
 
 const LEFT: f64 = 28.0;
 const RIGHT: f64 = 184.0;
@@ -10,35 +10,35 @@ const TOP: f64 = 37.0;
 const BOTTOM: f64 = 262.0;
 const SMALL_CELL: f64 = 14.0 * MM_PER_PT;
 
-fn small_lines(side: &Side) -> Vec<Line> {
+fn small_lines(page: &MeasuredPage) -> Vec<Line> {
     let is_small = |line: &Line| (13.5..14.5).contains(&line.size()) && line.baseline < BOTTOM;
-    side.lines().into_iter().filter(is_small).collect()
+    page.lines().into_iter().filter(is_small).collect()
 }
 
-fn rules(side: &Side) -> Vec<f64> {
-    side.rules.iter().filter(|rule| !rule.is_red).map(|rule| rule.y).collect()
+fn rules(page: &MeasuredPage) -> Vec<f64> {
+    page.rules.iter().filter(|rule| !rule.is_red).map(|rule| rule.y).collect()
 }
 
 fn none(faults: &Faults) {
     assert_eq!(faults.0, Vec::<String>::new());
 }
 
-fn folio(side: &Side) -> Option<Line> {
-    side.lines().into_iter().find(|line| line.baseline > BOTTOM + 1.0)
+fn page_number(page: &MeasuredPage) -> Option<Line> {
+    page.lines().into_iter().find(|line| line.baseline > BOTTOM + 1.0)
 }
 
 #[test]
-fn copies_keep_their_names_whole_and_hang() {
+fn copy_recipients_hang_and_their_names_are_not_split() {
     let mut faults = Faults::default();
     let filing = json_of("copies-many");
-    let sides = sides_of(&filing);
-    let side = sides.last().unwrap();
-    let lines = small_lines(side);
+    let pages = pages_of(&filing);
+    let page = pages.last().unwrap();
+    let lines = small_lines(page);
     let printing = lines.len() - 1;
     for name in filing["document"]["copy_recipients"].as_array().unwrap() {
         let name = name.as_str().unwrap();
         let is_whole = lines.iter().any(|line| line.text().contains(name));
-        faults.holds("V-4", format!("{name} stands on one line"), is_whole);
+        faults.holds("V-4", format!("{name} is on one line"), is_whole);
     }
     let text: String = lines[..printing].iter().map(Line::text).collect();
     faults.holds("V-4", "抄送 begins and ends", text.starts_with("抄送：省财政厅，省残联，"));
@@ -50,16 +50,16 @@ fn copies_keep_their_names_whole_and_hang() {
     none(&faults);
 }
 
-/// B-4, V-5: addressees that would push the text off page 1 are printed above 抄送, without a rule between.
+/// B-4, V-5: 主送机关 that would push the text off page 1 are printed above 抄送, without a rule between them.
 #[test]
-fn addressees_too_many_for_page_one_move_to_the_colophon() {
+fn too_many_recipients_for_page_one_move_to_the_colophon() {
     let mut faults = Faults::default();
-    let sides = sides_of(&json_of("recipients-in-colophon"));
-    let first: String = text_lines(&sides[0]).iter().map(Line::text).collect();
-    faults.holds("B-4", "no addressee on page 1", !first.contains("利州区人民政府"));
+    let pages = pages_of(&json_of("recipients-in-colophon"));
+    let first: String = text_lines(&pages[0]).iter().map(Line::text).collect();
+    faults.holds("B-4", "no 主送机关 on page 1", !first.contains("利州区人民政府"));
     faults.holds("B-5", "page 1 shows text", first.contains("按照预算绩效管理"));
-    let side = sides.last().unwrap();
-    let lines = small_lines(side);
+    let page = pages.last().unwrap();
+    let lines = small_lines(page);
     let copies = lines.iter().position(|line| line.text().starts_with("抄送：")).unwrap();
     faults.holds("V-5", "主送 first", lines[0].text().starts_with("主送：利州区人民政府、"));
     faults.holds("V-5", "a full stop", lines[copies - 1].text().ends_with("市政协办公室。"));
@@ -67,14 +67,14 @@ fn addressees_too_many_for_page_one_move_to_the_colophon() {
     faults.near("V-5", "hang", lines[1].left(), LEFT + 4.0 * SMALL_CELL, 0.05);
     let pitch = lines[copies].baseline - lines[copies - 1].baseline;
     faults.near("V-5", "抄送 on the next line", pitch, 7.88, 0.05);
-    faults.holds("V-5", "three rules, none between", rules(side).len() == 3);
+    faults.holds("V-5", "three rules, none between the lists", rules(page).len() == 3);
     none(&faults);
 }
 
 #[test]
-fn addressees_below_the_title_wrap_flush_left() {
-    let sides = sides_of(&json_of("recipients-wrapped"));
-    let lines = text_lines(&sides[0]);
+fn recipients_below_the_title_wrap_flush_left() {
+    let pages = pages_of(&json_of("recipients-wrapped"));
+    let lines = text_lines(&pages[0]);
     let first = lines.iter().position(|line| line.text().starts_with("利州区")).unwrap();
     assert!(!lines[first].text().ends_with('：'), "{}", lines[first].text());
     assert!(lines[first + 1].text().ends_with("苍溪县民政局："));
@@ -82,50 +82,50 @@ fn addressees_below_the_title_wrap_flush_left() {
 }
 
 #[test]
-fn without_addressees_the_printing_line_stands_between_two_rules() {
+fn without_recipients_the_printing_line_is_between_two_rules() {
     let mut faults = Faults::default();
-    let sides = sides_of(&json_of("copies-none"));
-    let rules = rules(sides.last().unwrap());
+    let pages = pages_of(&json_of("copies-none"));
+    let rules = rules(pages.last().unwrap());
     faults.holds("V-7", format!("two rules, not {}", rules.len()), rules.len() == 2);
     faults.near("V-2", "last rule", rules[1], BOTTOM, 0.05);
     faults.near("V-8", "height of the 印发 line", rules[1] - rules[0], 9.0, 0.1);
     none(&faults);
 }
 
-/// A list of 抄送 longer than a page continues, and 印发 still ends an even last page.
+/// 抄送 longer than a page continues on the next, and 印发 is still at the foot of an even last page.
 #[test]
-fn copies_longer_than_a_side_run_on() {
+fn copy_recipients_longer_than_a_page_continue_on_the_next() {
     let mut faults = Faults::default();
-    let filing = json_of("copies-over-a-side");
-    let sides = sides_of(&filing);
-    faults.holds("V-3", "an even last side", sides.len().is_multiple_of(2));
-    let text: String = sides.iter().flat_map(small_lines).map(|line| line.text()).collect();
+    let filing = json_of("copies-over-a-page");
+    let pages = pages_of(&filing);
+    faults.holds("V-3", "an even last page", pages.len().is_multiple_of(2));
+    let text: String = pages.iter().flat_map(small_lines).map(|line| line.text()).collect();
     for name in filing["document"]["copy_recipients"].as_array().unwrap() {
         let name = name.as_str().unwrap();
         faults.holds("V-4", format!("{name} is printed"), text.contains(name));
     }
-    for line in sides.iter().flat_map(small_lines) {
+    for line in pages.iter().flat_map(small_lines) {
         let is_inside = line.em_top() > TOP - 0.05 && line.right() < RIGHT + 0.05;
-        faults.holds("PG-6", format!("“{}” stands inside", line.text()), is_inside);
+        faults.holds("PG-6", format!("“{}” is inside", line.text()), is_inside);
     }
-    let side = sides.last().unwrap();
-    faults.near("V-2", "last rule", *rules(side).last().unwrap(), BOTTOM, 0.05);
-    let lines = small_lines(side);
+    let page = pages.last().unwrap();
+    faults.near("V-2", "last rule", *rules(page).last().unwrap(), BOTTOM, 0.05);
+    let lines = small_lines(page);
     let (printing, above) = (&lines[lines.len() - 1], &lines[lines.len() - 2]);
     faults.holds("V-6", "印发 last", printing.text().ends_with("印发"));
-    faults.holds("V-7", "its rule below the list", rules(side)[0] > above.em_bottom());
+    faults.holds("V-7", "its rule below the list", rules(page)[0] > above.em_bottom());
     none(&faults);
 }
 
 #[test]
 fn a_long_printing_office_takes_a_second_line() {
     let mut faults = Faults::default();
-    let sides = sides_of(&json_of("sealed-very-long-name"));
-    let side = sides.last().unwrap();
-    let rules = rules(side);
+    let pages = pages_of(&json_of("sealed-very-long-name"));
+    let page = pages.last().unwrap();
+    let rules = rules(page);
     faults.near("V-2", "last rule", rules[1], BOTTOM, 0.05);
     faults.near("V-8", "height of two lines", rules[1] - rules[0], 9.0 + 7.88, 0.1);
-    for line in small_lines(side) {
+    for line in small_lines(page) {
         faults.holds("PG-6", "inside", line.right() < RIGHT - SMALL_CELL + 0.05);
     }
     none(&faults);
@@ -133,10 +133,10 @@ fn a_long_printing_office_takes_a_second_line() {
 
 /// V-3, N-5: a text ending on an odd page, on an even page with room, and on a full even page, which a blank page follows.
 #[test]
-fn the_last_side_is_even_and_blank_sides_have_no_number() {
+fn the_last_page_is_even_and_blank_pages_have_no_number() {
     let numbers = |name: &str| -> Vec<Option<String>> {
-        let sides = sides_of(&json_of(name));
-        sides.iter().map(|side| folio(side).map(|line| line.text())).collect()
+        let pages = pages_of(&json_of(name));
+        pages.iter().map(|page| page_number(page).map(|line| line.text())).collect()
     };
     let numbered = |count: usize| -> Vec<Option<String>> {
         (1..=count).map(|page| Some(format!("—{page}—"))).collect()
@@ -145,31 +145,32 @@ fn the_last_side_is_even_and_blank_sides_have_no_number() {
     assert_eq!(numbers("sealed-five"), numbered(4), "odd");
     let blank = [numbered(2), vec![None, None]].concat();
     assert_eq!(numbers("sealed-three"), blank, "even, without room");
-    assert!(sides_of(&json_of("sealed-three"))[2].glyphs.is_empty(), "side 3 is blank");
+    assert!(pages_of(&json_of("sealed-three"))[2].glyphs.is_empty(), "page 3 is blank");
 }
 
-/// PG-15: the bound edge has 28 mm: left on odd sides, right on even ones; numbers stay outside.
+/// PG-15: the margin of 28 mm is at the left of odd pages and at the right of even ones; page numbers
+/// stay on the outer side.
 #[test]
-fn mirrored_sides_have_the_wide_margin_at_the_bound_edge() {
+fn mirrored_pages_have_the_wide_margin_at_the_bound_edge() {
     let mut faults = Faults::default();
-    let sides = sides_of(&json_of("bound-mirrored"));
-    for (index, side) in sides.iter().enumerate() {
+    let pages = pages_of(&json_of("bound-mirrored"));
+    for (index, page) in pages.iter().enumerate() {
         let is_odd = index % 2 == 0;
         let left = if is_odd { LEFT } else { LEFT - 2.0 };
-        for line in text_lines(side).iter().filter(|line| line.glyphs.len() == 28) {
+        for line in text_lines(page).iter().filter(|line| line.glyphs.len() == 28) {
             faults.near("PG-15", "right edge", line.right(), left + 156.0, 0.3);
         }
-        for rule in &side.rules {
+        for rule in &page.rules {
             faults.near("PG-15", "rule", rule.x, left, 0.05);
         }
-        let Some(folio) = folio(side) else { continue };
+        let Some(number) = page_number(page) else { continue };
         if is_odd {
-            faults.near("N-4", "odd: right", folio.right(), left + 156.0 - SMALL_CELL, 0.05);
+            faults.near("N-4", "odd: right", number.right(), left + 156.0 - SMALL_CELL, 0.05);
         } else {
-            faults.near("N-4", "even: left", folio.left(), left + SMALL_CELL, 0.05);
+            faults.near("N-4", "even: left", number.left(), left + SMALL_CELL, 0.05);
         }
     }
-    let plain = sides_of(&json_of("copies-none"));
+    let plain = pages_of(&json_of("copies-none"));
     faults.near("PG-15", "without mirroring", plain[1].rules[0].x, LEFT, 0.05);
     none(&faults);
 }

@@ -2,22 +2,22 @@
 
 use hongtou::render::typesetter::Typesetter;
 
-use crate::elements::forms::{ONE_LINE, found, mark, rules, sides};
+use crate::elements::forms::{ONE_LINE, found, mark, pages, rules};
 use crate::fixtures::seed::TYPESETTER;
 use crate::pages::geometry::Faults;
-use crate::pages::ruler::Side;
+use crate::pages::ruler::MeasuredPage;
 
 /// A command of a city's government.
 pub const ORDER: &str = "order-2023-12";
 
-/// The rules that the command breaks.
+/// The violations in the command.
 pub fn faults(typesetter: &Typesetter) -> Vec<String> {
     let mut faults = Faults::default();
-    match sides(typesetter, ORDER) {
-        Ok(sides) => {
-            head(&sides[0], &mut faults);
-            faults.holds("V-3", "the last side is even", sides.len() == 2);
-            let rules = sides.last().map(|side| rules(side, false).len());
+    match pages(typesetter, ORDER) {
+        Ok(pages) => {
+            head(&pages[0], &mut faults);
+            faults.holds("V-3", "the last page is even", pages.len() == 2);
+            let rules = pages.last().map(|page| rules(page, false).len());
             faults.holds("V-1", "the colophon's rules", rules == Some(3));
         }
         Err(error) => faults.0.push(error),
@@ -25,8 +25,8 @@ pub fn faults(typesetter: &Typesetter) -> Vec<String> {
     faults.0
 }
 
-fn head(side: &Side, faults: &mut Faults) {
-    let mark = mark(side);
+fn head(page: &MeasuredPage, faults: &mut Faults) {
+    let mark = mark(page);
     faults.holds(
         "S1 10.2",
         format!("full name and 令: {}", mark.text),
@@ -34,15 +34,15 @@ fn head(side: &Side, faults: &mut Faults) {
     );
     faults.near("S1 10.2", "upper edge of the mark", mark.top, 57.0, 0.1);
     faults.near("S1 10.2", "the mark in the middle", mark.centre, 106.0, 0.1);
-    faults.holds("S1 10.2", "no red rule", rules(side, true).is_empty());
-    let has_title = side.lines().iter().any(|line| (line.size() - 22.0).abs() < 0.5);
+    faults.holds("S1 10.2", "no red rule", rules(page, true).is_empty());
+    let has_title = page.lines().iter().any(|line| (line.size() - 22.0).abs() < 0.5);
     faults.holds("S1 10.2", "no title", !has_title);
-    let (Some((number, _)), Some((body, above))) = (found(side, "第12号"), found(side, "《广元市"))
+    let (Some((number, _)), Some((body, above))) = (found(page, "第12号"), found(page, "《广元市"))
     else {
-        faults.holds("S1 10.2", "令号 and text stand on page 1", false);
+        faults.holds("S1 10.2", "令号 and text are on page 1", false);
         return;
     };
-    faults.holds("S1 10.2", "令号 alone", number.text() == "第12号");
+    faults.holds("S1 10.2", "only 令号", number.text() == "第12号");
     faults.near("S1 10.2", "令号 in the middle", number.centre(), 106.0, 0.1);
     let gap = number.em_top() - mark.bottom;
     faults.near("S1 10.2", "two lines from the mark to 令号", gap, 2.0 * ONE_LINE, 0.1);
@@ -53,6 +53,6 @@ fn head(side: &Side, faults: &mut Faults) {
 }
 
 #[test]
-fn a_command_keeps_every_rule() {
+fn a_command_follows_every_rule() {
     assert_eq!(faults(&TYPESETTER), Vec::<String>::new());
 }

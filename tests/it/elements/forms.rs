@@ -1,4 +1,4 @@
-//! What the tests of letters, commands and minutes share: laid-out filings and their parts.
+//! Laid-out filings and their parts, for the tests of letters, commands and minutes.
 
 use hongtou::render::typesetter::Typesetter;
 use hongtou::submission::read::Posted;
@@ -7,7 +7,7 @@ use hongtou::validate::validate;
 
 use crate::fixture;
 use crate::fixtures::seed::TYPESETTER;
-use crate::pages::ruler::{Glyph, Line, Rule, Side, measure};
+use crate::pages::ruler::{Glyph, Line, MeasuredPage, Rule, measure};
 
 /// Edges of the type area.
 pub const LEFT: f64 = 28.0;
@@ -16,9 +16,9 @@ pub const BOTTOM: f64 = 262.0;
 /// One character of 3号 and of 4号.
 pub const CELL: f64 = 156.0 / 28.0;
 pub const SMALL_CELL: f64 = 14.0 * crate::pages::ruler::MM_PER_PT;
-/// Baseline to baseline of running text.
+/// Line pitch of running text.
 pub const PITCH: f64 = (225.0 - CELL) / 21.0;
-/// 行, from edge to edge.
+/// One 行, from lower edge to upper edge.
 pub const ONE_LINE: f64 = 10.39;
 
 /// A valid fixture as a filing.
@@ -28,11 +28,11 @@ pub fn filing(name: &str) -> Filing {
 }
 
 /// A valid fixture, laid out and measured.
-pub fn sides(typesetter: &Typesetter, name: &str) -> Result<Vec<Side>, String> {
-    typesetter.lay_out(&filing(name)).map(|pages| measure(&pages)).map_err(|e| e.to_string())
+pub fn pages(typesetter: &Typesetter, name: &str) -> Result<Vec<MeasuredPage>, String> {
+    typesetter.lay_out(&filing(name)).map(|laid_out| measure(&laid_out)).map_err(|e| e.to_string())
 }
 
-/// The red glyphs of a side: its mark.
+/// The red glyphs of a page: its mark.
 #[derive(Debug)]
 pub struct Mark {
     pub text: String,
@@ -41,8 +41,8 @@ pub struct Mark {
     pub centre: f64,
 }
 
-pub fn mark(side: &Side) -> Mark {
-    let mut red: Vec<&Glyph> = side.glyphs.iter().filter(|glyph| glyph.is_red).collect();
+pub fn mark(page: &MeasuredPage) -> Mark {
+    let mut red: Vec<&Glyph> = page.glyphs.iter().filter(|glyph| glyph.is_red).collect();
     red.sort_by(|a, b| a.x.total_cmp(&b.x));
     let left = red.first().map_or(f64::NAN, |glyph| glyph.x);
     let right = red.last().map_or(f64::NAN, |glyph| glyph.right());
@@ -54,17 +54,17 @@ pub fn mark(side: &Side) -> Mark {
     }
 }
 
-/// The rules of a side of one colour, from above.
-pub fn rules(side: &Side, is_red: bool) -> Vec<Rule> {
+/// The red or black rules of a page, from top to bottom.
+pub fn rules(page: &MeasuredPage, is_red: bool) -> Vec<Rule> {
     let mut rules: Vec<Rule> =
-        side.rules.iter().filter(|rule| rule.is_red == is_red).cloned().collect();
+        page.rules.iter().filter(|rule| rule.is_red == is_red).cloned().collect();
     rules.sort_by(|a, b| a.y.total_cmp(&b.y));
     rules
 }
 
 /// The line that begins with this text, and the one above it.
-pub fn found(side: &Side, start: &str) -> Option<(Line, Option<Line>)> {
-    let lines = side.lines();
+pub fn found(page: &MeasuredPage, start: &str) -> Option<(Line, Option<Line>)> {
+    let lines = page.lines();
     let row = lines.iter().position(|line| line.text().starts_with(start))?;
     Some((lines[row].clone(), row.checked_sub(1).map(|above| lines[above].clone())))
 }

@@ -3,51 +3,51 @@
 use hongtou::render::typesetter::Typesetter;
 
 use crate::elements::forms::{
-    BOTTOM, LEFT, ONE_LINE, PITCH, RIGHT, SMALL_CELL, found, mark, rules, sides,
+    BOTTOM, LEFT, ONE_LINE, PITCH, RIGHT, SMALL_CELL, found, mark, pages, rules,
 };
 use crate::fixtures::seed::TYPESETTER;
 use crate::pages::geometry::Faults;
-use crate::pages::ruler::{Line, Side};
+use crate::pages::ruler::{Line, MeasuredPage};
 
 const HEITI: &str = "Noto Sans SC";
 
 /// Seven eighths of 3号.
 const HEAD_GAP: f64 = 4.84;
 
-/// A letter of one side.
+/// A letter of one page.
 pub const SHORT: &str = "letter-2023-46";
 /// A joint letter of two, with 份号, 密级 and 紧急程度.
 pub const JOINT: &str = "letter-joint-2022-115";
 
-/// The rules that both letters break.
+/// The violations in both letters.
 pub fn faults(typesetter: &Typesetter) -> Vec<String> {
     let mut faults = Faults::default();
-    match (sides(typesetter, SHORT), sides(typesetter, JOINT)) {
+    match (pages(typesetter, SHORT), pages(typesetter, JOINT)) {
         (Ok(short), Ok(joint)) => {
-            first_side(&short[0], "川民函〔2023〕46号", &[], &mut faults);
+            first_page(&short[0], "川民函〔2023〕46号", &[], &mut faults);
             let labels = ["000012", "机密★1年", "特急"];
-            first_side(&joint[0], "川民函〔2022〕115号", &labels, &mut faults);
-            faults.holds("S1 10.1", "a short letter has one side", short.len() == 1);
-            faults.holds("S1 10.1", "the long letter has two sides", joint.len() == 2);
-            last_side(&short, "抄送：省财政厅，各市（州）民政局。", &mut faults);
-            last_side(&joint, "抄送：民政部社会救助司，财政部社会保障司。", &mut faults);
-            later_sides(&joint, &mut faults);
+            first_page(&joint[0], "川民函〔2022〕115号", &labels, &mut faults);
+            faults.holds("S1 10.1", "a short letter has one page", short.len() == 1);
+            faults.holds("S1 10.1", "the long letter has two pages", joint.len() == 2);
+            last_page(&short, "抄送：省财政厅，各市（州）民政局。", &mut faults);
+            last_page(&joint, "抄送：民政部社会救助司，财政部社会保障司。", &mut faults);
+            later_pages(&joint, &mut faults);
         }
         (Err(error), _) | (_, Err(error)) => faults.0.push(error),
     }
     faults.0
 }
 
-fn first_side(side: &Side, number: &str, labels: &[&str], faults: &mut Faults) {
-    let mark = mark(side);
+fn first_page(page: &MeasuredPage, number: &str, labels: &[&str], faults: &mut Faults) {
+    let mark = mark(page);
     faults.holds(
         "S1 10.1",
-        format!("the lead agency alone: {}", mark.text),
+        format!("only the lead agency: {}", mark.text),
         mark.text == "四川省民政厅",
     );
     faults.near("S1 10.1", "upper edge of the mark", mark.top, 30.0, 0.1);
     faults.near("S1 10.1", "the mark in the middle", mark.centre, 106.0, 0.1);
-    let rules = rules(side, true);
+    let rules = rules(page, true);
     faults.holds("S1 10.1", format!("two double rules, not {rules:?}"), rules.len() == 4);
     let [thick, thin, foot_thin, foot_thick] = rules.as_slice() else { return };
     for (rule, thickness) in rules.iter().zip([0.75, 0.25, 0.25, 0.75]) {
@@ -59,19 +59,19 @@ fn first_side(side: &Side, number: &str, labels: &[&str], faults: &mut Faults) {
     faults.near("F11", "white in the first pair", thin.y - thick.y - 0.5, 0.94, 0.05);
     faults.near("F11", "white in the second pair", foot_thick.y - foot_thin.y - 0.5, 0.94, 0.05);
     faults.near("S1 10.1", "second pair's lower edge", foot_thick.y + 0.375, 277.0, 0.05);
-    head(side, number, labels, thin.y + 0.125, faults);
-    let lines = side.lines();
+    head(page, number, labels, thin.y + 0.125, faults);
+    let lines = page.lines();
     let lowest = lines.last().map_or(f64::NAN, Line::em_bottom);
     let room = foot_thin.y - 0.125 - lowest;
     faults.holds("S1 10.1", format!("text clear of the second pair: {room:.2}"), room > HEAD_GAP);
-    faults.holds("N-7", "no number on the first side", lowest < BOTTOM + 0.1);
+    faults.holds("N-7", "no number on the first page", lowest < BOTTOM + 0.1);
 }
 
-/// 份号, 密级, 紧急程度 and 发文字号 under the first pair, the title below them.
-fn head(side: &Side, number: &str, labels: &[&str], rule: f64, faults: &mut Faults) {
-    let lines = side.lines();
+/// 份号, 密级, 紧急程度 and 发文字号 below the first double rule, the title below them.
+fn head(page: &MeasuredPage, number: &str, labels: &[&str], rule: f64, faults: &mut Faults) {
+    let lines = page.lines();
     let Some(row) = lines.iter().position(|line| line.text().ends_with(number)) else {
-        faults.holds("S1 10.1", format!("{number} stands on page 1"), false);
+        faults.holds("S1 10.1", format!("{number} is on page 1"), false);
         return;
     };
     let first = &lines[row];
@@ -94,14 +94,14 @@ fn head(side: &Side, number: &str, labels: &[&str], rule: f64, faults: &mut Faul
     faults.near("S1 10.1", "two lines above the title", gap, 2.0 * ONE_LINE, 0.1);
 }
 
-/// 抄送 alone, without rules, on the lower edge.
-fn last_side(sides: &[Side], copies: &str, faults: &mut Faults) {
-    let Some(side) = sides.last() else { return };
-    faults.holds("S1 10.1", "no rules in the colophon", rules(side, false).is_empty());
-    let has_printing = side.lines().iter().any(|line| line.text().contains("印发"));
+/// Only 抄送, without rules, at the lower edge.
+fn last_page(pages: &[MeasuredPage], copies: &str, faults: &mut Faults) {
+    let Some(page) = pages.last() else { return };
+    faults.holds("S1 10.1", "no rules in the colophon", rules(page, false).is_empty());
+    let has_printing = page.lines().iter().any(|line| line.text().contains("印发"));
     faults.holds("S1 10.1", "neither 印发机关 nor 印发日期", !has_printing);
-    let Some((line, _)) = found(side, "抄送：") else {
-        faults.holds("S1 10.1", "抄送 stands on the last side", false);
+    let Some((line, _)) = found(page, "抄送：") else {
+        faults.holds("S1 10.1", "抄送 is on the last page", false);
         return;
     };
     let text = line.text().replace('\u{2060}', "");
@@ -112,16 +112,16 @@ fn last_side(sides: &[Side], copies: &str, faults: &mut Faults) {
     faults.near("S1 10.1", "lower edge of 抄送", line.em_bottom(), BOTTOM, 0.1);
 }
 
-fn later_sides(sides: &[Side], faults: &mut Faults) {
-    let side = &sides[1];
-    faults.holds("S1 10.1", "red on page 1 alone", rules(side, true).is_empty());
-    let lines = side.lines();
-    let folio = lines.last();
-    let text = folio.map(crate::pages::ruler::Line::text);
+fn later_pages(pages: &[MeasuredPage], faults: &mut Faults) {
+    let page = &pages[1];
+    faults.holds("S1 10.1", "red only on page 1", rules(page, true).is_empty());
+    let lines = page.lines();
+    let page_number = lines.last();
+    let text = page_number.map(crate::pages::ruler::Line::text);
     faults.holds("N-1", format!("page 2 is numbered: {text:?}"), text.as_deref() == Some("—2—"));
 }
 
 #[test]
-fn letters_keep_every_rule() {
+fn letters_follow_every_rule() {
     assert_eq!(faults(&TYPESETTER), Vec::<String>::new());
 }

@@ -1,4 +1,4 @@
-//! 版头 and 标题 of every kind of issuer against the standard, with the ids of its clauses.
+//! Checks 版头 and 标题 of every kind of issuer against the standard, with the ids of its clauses.
 //!
 //! Expected values are computed from the submission, independently of the program.
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::fixture;
 use crate::fixtures::seed::{self, TYPESETTER};
 use crate::pages::geometry::Faults;
-use crate::pages::ruler::{Glyph, Line, MM_PER_PT, Side, measure};
+use crate::pages::ruler::{Glyph, Line, MM_PER_PT, MeasuredPage, measure};
 
 const LEFT: f64 = 28.0;
 const RIGHT: f64 = 184.0;
@@ -23,8 +23,8 @@ const KAITI: &str = "LXGW WenKai";
 const HEITI: &str = "Noto Sans SC";
 const SERIF: &str = "Noto Serif SC";
 
-/// The sizes of the mark in points, and a mark of one name for each: its characters and 文件 would
-/// not fit the size before (H-7).
+/// The sizes of the mark in points, each with the shortest single name that, with 文件, does not fit the
+/// previous size (H-7).
 const SIZES_ALONE: [(f64, usize); 11] = [
     (42.0, 8),
     (39.0, 9),
@@ -38,7 +38,7 @@ const SIZES_ALONE: [(f64, usize); 11] = [
     (18.0, 22),
     (16.0, 25),
 ];
-/// The same of several names, the widest of which has so many characters (H-9).
+/// The same for several names: the size and the number of characters of the widest name (H-9).
 const SIZES_JOINT: [(f64, usize); 3] = [(20.0, 16), (18.0, 18), (16.0, 20)];
 
 /// The texts of a list in a filing.
@@ -48,18 +48,18 @@ fn texts(document: &Value, key: &str) -> Vec<String> {
 }
 
 /// Every fault of the masthead and the title of a filing.
-fn faults_of(filing: &Value, side: &Side) -> Vec<String> {
+fn faults_of(filing: &Value, page: &MeasuredPage) -> Vec<String> {
     let document = &filing["document"];
     let mut faults = Faults::default();
-    label_rules(document, side, &mut faults);
-    let bottom = mark_rules(document, side, &mut faults);
-    number_rules(document, side, bottom, &mut faults);
-    title_rules(document, side, &mut faults);
+    label_rules(document, page, &mut faults);
+    let bottom = mark_rules(document, page, &mut faults);
+    number_rules(document, page, bottom, &mut faults);
+    title_rules(document, page, &mut faults);
     faults.0
 }
 
 /// H-1 to H-4.
-fn label_rules(document: &Value, side: &Side, faults: &mut Faults) {
+fn label_rules(document: &Value, page: &MeasuredPage, faults: &mut Faults) {
     let classification = &document["classification"];
     let level = classification["level"].as_str();
     let expected = [
@@ -72,7 +72,7 @@ fn label_rules(document: &Value, side: &Side, faults: &mut Faults) {
     ];
     let expected: Vec<String> = expected.into_iter().flatten().collect();
     let above: Vec<Line> =
-        side.lines().into_iter().filter(|line| line.em_bottom() < 72.0).collect();
+        page.lines().into_iter().filter(|line| line.em_bottom() < 72.0).collect();
     let above: Vec<&Line> = above.iter().filter(|line| !line.glyphs[0].is_red).collect();
     let found: Vec<String> = above.iter().map(|line| line.text()).collect();
     faults.holds("H-4", format!("{expected:?} above the mark, not {found:?}"), found == expected);
@@ -103,10 +103,10 @@ fn shown_names(document: &Value) -> Vec<String> {
 }
 
 /// H-5 to H-9; returns the lower edge of the mark.
-fn mark_rules(document: &Value, side: &Side, faults: &mut Faults) -> f64 {
+fn mark_rules(document: &Value, page: &MeasuredPage, faults: &mut Faults) -> f64 {
     let names = shown_names(document);
     let suffix = if document["issuer_mark"]["suffix"] == "无" { "" } else { "文件" };
-    let mark: Vec<&Glyph> = side.glyphs.iter().filter(|glyph| glyph.is_red).collect();
+    let mark: Vec<&Glyph> = page.glyphs.iter().filter(|glyph| glyph.is_red).collect();
     let text: String = mark.iter().map(|glyph| glyph.text.as_str()).collect();
     let expected = format!("{}{suffix}", names.concat());
     faults.holds("H-5", format!("the mark is {expected}, not {text}"), text == expected);
@@ -120,23 +120,26 @@ fn mark_rules(document: &Value, side: &Side, faults: &mut Faults) -> f64 {
     faults.near("H-6", "upper edge of the mark", top, 72.0, 0.1);
     faults.near("H-6", "middle of the mark", f64::midpoint(left, right), MIDDLE, 0.1);
     let is_inside = left > LEFT - 0.01 && right < RIGHT + 0.01;
-    faults.holds("H-9", format!("the mark stands from {left:.2} to {right:.2}"), is_inside);
+    faults.holds("H-9", format!("the mark extends from {left:.2} to {right:.2}"), is_inside);
     faults.holds("H-7", "the mark in 小标宋", mark.iter().all(|glyph| glyph.family == SERIF));
     if names.len() > 1 {
         joint_rules(&names, &mark, faults);
         if !suffix.is_empty() {
-            let behind = &mark[mark.len() - 2..];
+            let suffix_glyphs = &mark[mark.len() - 2..];
             let names_right = mark[..mark.len() - 2].iter().map(|g| g.right()).fold(0.0, f64::max);
-            faults.near("H-8", "names to 文件", behind[0].x - names_right, 10.5, 0.1);
-            faults.near("H-8", "size of 文件", behind[0].size, 42.0, 0.1);
-            let middle = f64::midpoint(behind[0].ink.0, behind[0].ink.1.max(behind[1].ink.1));
+            faults.near("H-8", "names to 文件", suffix_glyphs[0].x - names_right, 10.5, 0.1);
+            faults.near("H-8", "size of 文件", suffix_glyphs[0].size, 42.0, 0.1);
+            let middle = f64::midpoint(
+                suffix_glyphs[0].ink.0,
+                suffix_glyphs[0].ink.1.max(suffix_glyphs[1].ink.1),
+            );
             faults.near("H-8", "middle of 文件", middle, f64::midpoint(top, bottom), 1.0);
         }
     }
     bottom
 }
 
-/// H-8: names of equal width, a pitch apart.
+/// H-8: names of equal width, at equal distances.
 fn joint_rules(names: &[String], mark: &[&Glyph], faults: &mut Faults) {
     let size = mark[0].size * MM_PER_PT;
     let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or_default();
@@ -159,16 +162,16 @@ fn joint_rules(names: &[String], mark: &[&Glyph], faults: &mut Faults) {
 }
 
 /// H-10 to H-16.
-fn number_rules(document: &Value, side: &Side, mark_bottom: f64, faults: &mut Faults) {
+fn number_rules(document: &Value, page: &MeasuredPage, mark_bottom: f64, faults: &mut Faults) {
     let posted = &document["document_number"];
     let code = posted["agency_code"].as_str().unwrap();
     let number = format!("{code}〔{}〕{}号", posted["year"], posted["serial"]);
-    let rule = side.rules.iter().find(|rule| rule.is_red).map_or(f64::NAN, |rule| rule.y);
-    let lines: Vec<Line> = side.lines().into_iter().filter(|line| !line.glyphs[0].is_red).collect();
+    let rule = page.rules.iter().find(|rule| rule.is_red).map_or(f64::NAN, |rule| rule.y);
+    let lines: Vec<Line> = page.lines().into_iter().filter(|line| !line.glyphs[0].is_red).collect();
     let lines: Vec<&Line> =
         lines.iter().filter(|l| l.em_top() > mark_bottom && l.em_bottom() < rule).collect();
     let Some((first, last)) = lines.first().zip(lines.last()) else {
-        faults.holds("H-10", "发文字号 stands above the rule", false);
+        faults.holds("H-10", "发文字号 is above the rule", false);
         return;
     };
     faults.near("H-10", "two lines below the mark", first.em_top() - mark_bottom, TWO_LINES, 0.1);
@@ -203,9 +206,9 @@ fn number_rules(document: &Value, side: &Side, mark_bottom: f64, faults: &mut Fa
         4.0 * CELL,
         0.05,
     );
-    // What shares the last line does not overlap.
+    // Texts on the last line do not overlap.
     let overlap = last.glyphs.windows(2).any(|pair| pair[1].x < pair[0].right() - 0.05);
-    faults.holds("H-12", "发文字号 and 签发人 keep apart", !overlap);
+    faults.holds("H-12", "发文字号 and 签发人 do not overlap", !overlap);
 }
 
 fn name_left(line: &Line) -> Option<f64> {
@@ -213,9 +216,9 @@ fn name_left(line: &Line) -> Option<f64> {
 }
 
 /// B-1 to B-5.
-fn title_rules(document: &Value, side: &Side, faults: &mut Faults) {
-    let lines = side.lines();
-    let rule = side.rules.iter().find(|rule| rule.is_red).map_or(f64::NAN, |rule| rule.y);
+fn title_rules(document: &Value, page: &MeasuredPage, faults: &mut Faults) {
+    let lines = page.lines();
+    let rule = page.rules.iter().find(|rule| rule.is_red).map_or(f64::NAN, |rule| rule.y);
     let title: Vec<&Line> = lines
         .iter()
         .filter(|line| line.em_top() > rule && (line.size() - 22.0).abs() < 0.3)
@@ -225,7 +228,11 @@ fn title_rules(document: &Value, side: &Side, faults: &mut Faults) {
         return;
     };
     let text: String = title.iter().map(|line| line.text()).collect();
-    let posted: String = document["title"].as_str().unwrap().split(' ').collect();
+    let posted: String = match &document["title"] {
+        Value::Array(lines) => lines.iter().filter_map(Value::as_str).collect(),
+        title => title.as_str().unwrap().to_owned(),
+    };
+    let posted: String = posted.split(' ').collect();
     faults.holds("B-1", format!("the title is {text}"), text == posted);
     faults.near("B-1", "two lines below the rule", first.em_top() - rule, TWO_LINES, 0.1);
     for line in &title {
@@ -272,26 +279,26 @@ fn small() -> Value {
     serde_json::from_slice(&fixture::bytes("valid", "masthead-single-issuer")).unwrap()
 }
 
-fn first_side(typesetter: &Typesetter, filing: &Value) -> Result<Side, String> {
-    let pages = typesetter.lay_out(&seed::filing(filing)).map_err(|error| error.to_string())?;
-    Ok(measure(&pages).swap_remove(0))
+fn first_page(typesetter: &Typesetter, filing: &Value) -> Result<MeasuredPage, String> {
+    let laid_out = typesetter.lay_out(&seed::filing(filing)).map_err(|error| error.to_string())?;
+    Ok(measure(&laid_out).swap_remove(0))
 }
 
-/// Every fault of marks of every size; used with themes whose lengths were moved.
+/// Every fault of marks of every size; used with themes whose lengths were changed.
 pub fn faults_of_every_size(typesetter: &Typesetter) -> Vec<String> {
     let alone = SIZES_ALONE.map(|(size, characters)| (size, marked_alone(characters)));
     let joint = SIZES_JOINT.map(|(size, characters)| (size, marked_jointly(characters)));
     let mut found = signatory_faults(typesetter);
     for (size, filing) in alone.into_iter().chain(joint) {
-        let side = match first_side(typesetter, &filing) {
-            Ok(side) => side,
+        let page = match first_page(typesetter, &filing) {
+            Ok(page) => page,
             Err(error) => return vec![error],
         };
         let mut faults = Faults::default();
-        let printed = side.glyphs.iter().find(|g| g.is_red).map_or(f64::NAN, |g| g.size);
+        let printed = page.glyphs.iter().find(|g| g.is_red).map_or(f64::NAN, |g| g.size);
         faults.near("H-7", "size of the mark in pt", printed, size, 0.01);
         found.extend(faults.0);
-        found.extend(faults_of(&filing, &side));
+        found.extend(faults_of(&filing, &page));
     }
     found
 }
@@ -299,30 +306,30 @@ pub fn faults_of_every_size(typesetter: &Typesetter) -> Vec<String> {
 /// H-14: the rows of four 签发人.
 fn signatory_faults(typesetter: &Typesetter) -> Vec<String> {
     let filing = seed::valid_json("masthead-four-signatories");
-    match first_side(typesetter, &filing) {
-        Ok(side) => faults_of(&filing, &side),
+    match first_page(typesetter, &filing) {
+        Ok(page) => faults_of(&filing, &page),
         Err(error) => vec![error],
     }
 }
 
 #[test]
-fn marks_of_every_size_keep_every_rule() {
+fn marks_of_every_size_follow_every_rule() {
     assert_eq!(faults_of_every_size(&TYPESETTER), Vec::<String>::new());
 }
 
 #[test]
-fn every_masthead_and_title_keeps_every_rule() {
+fn every_masthead_and_title_follows_every_rule() {
     let is_ours = |name: &String| name.starts_with("masthead-") || name.starts_with("title-");
     let names: Vec<String> = fixture::names("valid").into_iter().filter(is_ours).collect();
     assert!(names.len() >= 12, "{names:?}");
     for name in names {
         let mut filing: Value = serde_json::from_slice(&fixture::bytes("valid", &name)).unwrap();
-        let side = first_side(&TYPESETTER, &filing).unwrap();
+        let page = first_page(&TYPESETTER, &filing).unwrap();
         // Ten names and ten 签发人 leave no room for text on page 1 in any size (H-9).
         if name == "masthead-ten-issuers" {
             filing["document"]["issuer_mark"] = json!({ "issuers": "lead" });
         }
-        assert_eq!(faults_of(&filing, &side), Vec::<String>::new(), "{name}");
+        assert_eq!(faults_of(&filing, &page), Vec::<String>::new(), "{name}");
     }
 }
 
@@ -330,9 +337,9 @@ fn every_masthead_and_title_keeps_every_rule() {
 #[test]
 fn a_mark_of_too_many_names_shows_the_lead_agency() {
     for mut filing in [ten_issuers(), marked_jointly(21)] {
-        let side = first_side(&TYPESETTER, &filing).unwrap();
+        let page = first_page(&TYPESETTER, &filing).unwrap();
         filing["document"]["issuer_mark"] = json!({ "issuers": "lead" });
-        assert_eq!(faults_of(&filing, &side), Vec::<String>::new());
+        assert_eq!(faults_of(&filing, &page), Vec::<String>::new());
     }
 }
 
@@ -344,7 +351,7 @@ fn ten_issuers() -> Value {
 /// H-12: a long 发文字号 is on the line of the last 签发人, with one 签发人 per row. It is below them
 /// only if page 1 would otherwise show no text.
 #[test]
-fn a_long_number_stands_beside_the_last_of_many_signatories() {
+fn a_long_number_is_beside_the_last_of_many_signatories() {
     for (count, is_beside) in [(4, true), (6, true), (10, false)] {
         let mut filing = ten_issuers();
         for key in ["issuers", "signatories", "sign_off"] {
@@ -355,9 +362,9 @@ fn a_long_number_stands_beside_the_last_of_many_signatories() {
         let number =
             json!({ "agency_code": "川残工委办服务体系建设领", "year": 2024, "serial": 1238 });
         filing["document"]["document_number"] = number;
-        let side = first_side(&TYPESETTER, &filing).unwrap();
-        assert_eq!(faults_of(&filing, &side), Vec::<String>::new(), "{count}");
-        let number = side.lines().into_iter().find(|line| line.text().contains("〔2024〕1238号"));
+        let page = first_page(&TYPESETTER, &filing).unwrap();
+        assert_eq!(faults_of(&filing, &page), Vec::<String>::new(), "{count}");
+        let number = page.lines().into_iter().find(|line| line.text().contains("〔2024〕1238号"));
         let has_name = number.is_some_and(|line| name_left(&line).is_some());
         assert_eq!(has_name, is_beside, "{count} 签发人");
     }

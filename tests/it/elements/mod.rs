@@ -1,5 +1,6 @@
-//! The elements of a document against the standard, each in its kinds.
+//! Checks every kind of each element against the standard.
 
+pub(crate) mod headings;
 pub(crate) mod masthead;
 pub(crate) mod attachments;
 pub(crate) mod tables;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::elements::tables::{edges, row_rules};
 use crate::fixtures::seed::{self, TYPESETTER};
 use crate::pages::geometry::Faults;
-use crate::pages::ruler::{Line, Side, measure, measure_lying};
+use crate::pages::ruler::{Line, MeasuredPage, measure, measure_rotated};
 
 /// The fixtures with a project table.
 const FIXTURES: [&str; 10] = [
@@ -18,32 +18,32 @@ const FIXTURES: [&str; 10] = [
     "project-table-no-budget",
     "project-table-points-first",
     "project-table-six-decimals",
-    "project-table-turned",
+    "project-table-landscape",
     "project-table-without-reasons",
     "project-table-yuan",
 ];
 
-fn sides(json: &Value) -> Vec<Side> {
-    let pages = TYPESETTER.lay_out(&seed::filing(json)).unwrap();
-    let is_turned = json["document"]["attachments"][0]["orientation"] == "landscape";
-    if is_turned { measure_lying(&pages) } else { measure(&pages) }
+fn pages(json: &Value) -> Vec<MeasuredPage> {
+    let layout = TYPESETTER.lay_out(&seed::filing(json)).unwrap();
+    let is_landscape = json["document"]["attachments"][0]["orientation"] == "landscape";
+    if is_landscape { measure_rotated(&layout) } else { measure(&layout) }
 }
 
 /// The text in the order of the file, in which that of a cell is contiguous.
 fn text(name: &str) -> String {
-    let sides = sides(&seed::valid_json(name));
-    sides.iter().flat_map(|side| &side.glyphs).map(|glyph| glyph.text.as_str()).collect()
+    let pages = pages(&seed::valid_json(name));
+    pages.iter().flat_map(|page| &page.glyphs).map(|glyph| glyph.text.as_str()).collect()
 }
 
 /// The lines of each cell of each page.
-fn cells(side: &Side) -> Vec<Vec<Line>> {
+fn cells(page: &MeasuredPage) -> Vec<Vec<Line>> {
     let mut glyphs: BTreeMap<usize, Vec<_>> = BTreeMap::new();
-    for glyph in &side.glyphs {
+    for glyph in &page.glyphs {
         if let Some(cell) = glyph.place.cell {
             glyphs.entry(cell).or_default().push(glyph.clone());
         }
     }
-    glyphs.into_values().map(|glyphs| Side { glyphs, ..side.clone() }.lines()).collect()
+    glyphs.into_values().map(|glyphs| MeasuredPage { glyphs, ..page.clone() }.lines()).collect()
 }
 
 fn is_han(character: char) -> bool {
@@ -63,7 +63,7 @@ fn each_table_says_what_was_posted() {
         ("project-table-no-budget", &["年度资金总额900010—0", "注：本项目预算年中全部收回"]),
         ("project-table-six-decimals", &["21502193.3081252190.0176431099.85%9.98"]),
         ("project-table-without-reasons", &["项目资金（亿元）", "4.82164.69041097.28%9.73"]),
-        ("project-table-turned", &["480.00486.00479.35", "读者和观众满意度10≥90%95%10"]),
+        ("project-table-landscape", &["480.00486.00479.35", "读者和观众满意度10≥90%95%10"]),
         ("project-table-many-indicators", &["项目区群众满意度≥85%93.1%99"]),
     ];
     for (name, printed) in cases {
@@ -80,8 +80,8 @@ fn each_table_says_what_was_posted() {
 fn no_line_of_a_cell_is_one_character_or_part_of_a_number() {
     let mut faults = Faults::default();
     for name in FIXTURES {
-        for side in sides(&seed::valid_json(name)) {
-            for lines in cells(&side) {
+        for page in pages(&seed::valid_json(name)) {
+            for lines in cells(&page) {
                 let texts: Vec<String> = lines.iter().map(Line::text).collect();
                 for pair in texts.windows(2) {
                     let (last, first) = (pair[0].chars().next_back(), pair[1].chars().next());
@@ -107,10 +107,10 @@ fn no_line_of_a_cell_is_one_character_or_part_of_a_number() {
 fn rows_of_each_table_are_on_the_grid() {
     let mut faults = Faults::default();
     for name in FIXTURES.into_iter().chain(["report-table-sections"]) {
-        for side in sides(&seed::valid_json(name)) {
-            let has_table = side.glyphs.iter().any(|glyph| glyph.place.cell.is_some());
-            if has_table && edges(&side).len() > 2 && !has_colophon(&side) {
-                row_rules(&side, &mut faults);
+        for page in pages(&seed::valid_json(name)) {
+            let has_table = page.glyphs.iter().any(|glyph| glyph.place.cell.is_some());
+            if has_table && edges(&page).len() > 2 && !has_colophon(&page) {
+                row_rules(&page, &mut faults);
             }
         }
     }
@@ -118,18 +118,18 @@ fn rows_of_each_table_are_on_the_grid() {
 }
 
 /// The rules of the colophon are not rules of a table.
-fn has_colophon(side: &Side) -> bool {
-    side.lines().iter().any(|line| line.text().ends_with("印发"))
+fn has_colophon(page: &MeasuredPage) -> bool {
+    page.lines().iter().any(|line| line.text().ends_with("印发"))
 }
 
 #[test]
 fn notes_are_below_the_table_without_rules() {
-    let sides = sides(&seed::valid_json("project-table-details"));
-    let side = sides.iter().find(|side| side.glyphs.iter().any(|glyph| glyph.text == "注"));
-    let side = side.unwrap();
-    let lines = side.lines();
+    let pages = pages(&seed::valid_json("project-table-details"));
+    let page = pages.iter().find(|page| page.glyphs.iter().any(|glyph| glyph.text == "注"));
+    let page = page.unwrap();
+    let lines = page.lines();
     let first = lines.iter().find(|line| line.text().starts_with("注：1.")).unwrap();
-    let beside = side.rules.iter().filter(|rule| {
+    let beside = page.rules.iter().filter(|rule| {
         rule.height > 0.1 && rule.y < first.baseline && first.baseline < rule.y + rule.height
     });
     assert_eq!(beside.count(), 0);
@@ -144,13 +144,13 @@ fn notes_are_below_the_table_without_rules() {
 /// A page of indicators has ten rows or more, as their columns are as wide as their texts.
 #[test]
 fn twenty_eight_indicators_take_three_pages() {
-    let sides = sides(&seed::valid_json("project-table-many-indicators"));
-    let with_indicators = |side: &&Side| {
-        let lines = side.lines();
+    let pages = pages(&seed::valid_json("project-table-many-indicators"));
+    let with_indicators = |page: &&MeasuredPage| {
+        let lines = page.lines();
         lines.iter().any(|line| line.text().contains("绩效指标"))
             && lines.iter().any(|line| line.text().contains("三级指标"))
     };
-    assert!(sides.iter().filter(with_indicators).count() <= 3);
+    assert!(pages.iter().filter(with_indicators).count() <= 3);
 }
 
 #[test]
@@ -159,12 +159,12 @@ fn a_part_of_a_table_repeats_its_own_head() {
     let section = &mut json["body"][2]["table"]["sections"][1];
     let rows = vec![section["rows"].as_array().unwrap().clone(); 6].concat();
     section["rows"] = json!(rows);
-    let sides = sides(&json);
+    let pages = pages(&json);
     let heads = ["撂荒地整治", "城乡居民基本医疗保险参保", "财政衔接资金支付"];
     let with = |head: &str| -> Vec<usize> {
-        let numbered = sides.iter().enumerate();
-        let has = |side: &Side| side.lines().iter().any(|line| line.text().contains(head));
-        numbered.filter(|(_, side)| has(side)).map(|(index, _)| index).collect()
+        let numbered = pages.iter().enumerate();
+        let has = |page: &MeasuredPage| page.lines().iter().any(|line| line.text().contains(head));
+        numbered.filter(|(_, page)| has(page)).map(|(index, _)| index).collect()
     };
     let [first, second, third] = heads.map(with);
     assert_eq!((first, second), (vec![0, 1], vec![1]));
@@ -178,9 +178,9 @@ fn columns(columns: &Value) -> Vec<f64> {
     let row = ["1", "甲", long];
     json["body"] = json!([{ "paragraph": "现报告如下。" }, { "table": {
         "columns": columns, "rows": vec![row; 3] } }]);
-    let sides = sides(&json);
-    let side = sides.iter().find(|side| side.glyphs.iter().any(|glyph| glyph.text == "甲"));
-    let standing = side.unwrap().rules.iter().filter(|rule| rule.height > 0.1);
+    let pages = pages(&json);
+    let page = pages.iter().find(|page| page.glyphs.iter().any(|glyph| glyph.text == "甲"));
+    let standing = page.unwrap().rules.iter().filter(|rule| rule.height > 0.1);
     let mut at: Vec<f64> = standing.map(|rule| rule.x).collect();
     at.sort_by(f64::total_cmp);
     at.dedup_by(|a, b| (*a - *b).abs() < 0.1);
@@ -204,12 +204,12 @@ fn columns_follow_their_texts_unless_widths_are_given() {
 /// A row in which every cell goes on below has a line.
 #[test]
 fn a_row_of_merged_cells_has_a_height() {
-    let sides = sides(&seed::valid_json("report-table-sections"));
-    let side = sides.iter().find(|side| side.lines().iter().any(|line| line.text() == "包片分工"));
-    let side = side.unwrap();
-    let glyph = |text: &str| side.glyphs.iter().find(|glyph| glyph.text == text).unwrap();
+    let pages = pages(&seed::valid_json("report-table-sections"));
+    let page = pages.iter().find(|page| page.lines().iter().any(|line| line.text() == "包片分工"));
+    let page = page.unwrap();
+    let glyph = |text: &str| page.glyphs.iter().find(|glyph| glyph.text == text).unwrap();
     let between = glyph("东").baseline - glyph("青").baseline;
-    let rows = edges(side);
+    let rows = edges(page);
     let below: Vec<f64> =
         rows.iter().copied().filter(|edge| *edge > glyph("青").baseline).collect();
     assert!(below.len() >= 4, "{rows:?}");

@@ -1,10 +1,10 @@
-//! Tables: thin rules, whole rows, labels on each page, turned sides (T-1, T-2, PG-7).
+//! Tables: thin rules, unsplit rows, labels on each page, landscape pages (T-1, T-2, PG-7).
 
 use serde_json::json;
 
 use crate::fixtures::seed::{self, TYPESETTER};
 use crate::pages::geometry::{Faults, body_lines};
-use crate::pages::ruler::{Glyph, Line, Side, measure, measure_lying};
+use crate::pages::ruler::{Glyph, Line, MeasuredPage, measure, measure_rotated};
 
 const CELL: f64 = 156.0 / 28.0;
 const PITCH: f64 = (225.0 - CELL) / 21.0;
@@ -14,46 +14,46 @@ fn is_table(line: &Line) -> bool {
     (11.0..13.5).contains(&line.size())
 }
 
-fn table_lines(side: &Side) -> Vec<Line> {
-    // The page number of a turned page is upright, across the lines of the table.
+fn table_lines(page: &MeasuredPage) -> Vec<Line> {
+    // The page number of a landscape page is upright, across the lines of the table.
     let of_tables = |glyph: &Glyph| (11.0..13.5).contains(&glyph.size);
-    let glyphs = side.glyphs.iter().filter(|glyph| of_tables(glyph)).cloned().collect();
-    Side { glyphs, ..side.clone() }.lines()
+    let glyphs = page.glyphs.iter().filter(|glyph| of_tables(glyph)).cloned().collect();
+    MeasuredPage { glyphs, ..page.clone() }.lines()
 }
 
 /// The edges of the rows: positions of horizontal rules, top down, without duplicates.
-pub fn edges(side: &Side) -> Vec<f64> {
-    let lying = side.rules.iter().filter(|rule| !rule.is_red && rule.width.abs() > 0.1);
-    let mut edges: Vec<f64> = lying.map(|rule| rule.y).collect();
+pub fn edges(page: &MeasuredPage) -> Vec<f64> {
+    let horizontal = page.rules.iter().filter(|rule| !rule.is_red && rule.width.abs() > 0.1);
+    let mut edges: Vec<f64> = horizontal.map(|rule| rule.y).collect();
     edges.sort_by(f64::total_cmp);
     edges.dedup_by(|a, b| (*a - *b).abs() < 0.05);
     edges
 }
 
 /// The table of the first attachment of the notice.
-pub fn portrait_rules(side: &Side, faults: &mut Faults) {
-    for rule in &side.rules {
+pub fn portrait_rules(page: &MeasuredPage, faults: &mut Faults) {
+    for rule in &page.rules {
         faults.near("T-2", "thickness of a rule", rule.thickness, 0.2, 0.02);
     }
-    let standing = side.rules.iter().filter(|rule| rule.height.abs() > 0.1);
-    let columns: Vec<f64> = standing.map(|rule| rule.x).collect();
+    let vertical = page.rules.iter().filter(|rule| rule.height.abs() > 0.1);
+    let columns: Vec<f64> = vertical.map(|rule| rule.x).collect();
     let left = columns.iter().copied().fold(f64::INFINITY, f64::min);
     let right = columns.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     faults.near("T-2", "left edge of the table", left, 28.0, 0.05);
     faults.near("T-2", "right edge of the table", right, 184.0, 0.05);
-    row_rules(side, faults);
-    for line in table_lines(side) {
+    row_rules(page, faults);
+    for line in table_lines(page) {
         faults.near("T-2", "size of a table's text", line.size(), 12.0, 0.05);
     }
-    let glyph = side.glyphs.iter().find(|glyph| glyph.text == "曲");
+    let glyph = page.glyphs.iter().find(|glyph| glyph.text == "曲");
     let before = |x: f64| columns.iter().copied().filter(|at| *at <= x).fold(0.0, f64::max);
     let gap = glyph.map_or(f64::NAN, |glyph| glyph.x - before(glyph.x));
     faults.near("T-2", "rule to text", gap, 1.5, 0.05);
 }
 
 /// Rows are multiples of half a line of the grid, and text is in the middle of its row.
-pub fn row_rules(side: &Side, faults: &mut Faults) {
-    for pair in edges(side).windows(2) {
+pub fn row_rules(page: &MeasuredPage, faults: &mut Faults) {
+    for pair in edges(page).windows(2) {
         let halves = (pair[1] - pair[0]) / HALF;
         faults.near("T-2", "half lines of a row", halves, halves.round(), 0.02);
         faults.holds("T-2", "a row has two half lines at least", halves > 1.9);
@@ -62,86 +62,86 @@ pub fn row_rules(side: &Side, faults: &mut Faults) {
 
 #[test]
 fn text_below_a_table_is_on_the_grid() {
-    let pages = TYPESETTER.lay_out(&seed::valid("report-table")).unwrap();
+    let laid_out = TYPESETTER.lay_out(&seed::valid("report-table")).unwrap();
     let mut faults = Faults::default();
-    for side in &measure(&pages)[1..] {
-        for line in body_lines(side) {
+    for page in &measure(&laid_out)[1..] {
+        for line in body_lines(page) {
             let row = (line.em_top() - 37.0) / PITCH;
             faults.near("PG-7", &format!("row of “{}”", line.text()), row, row.round(), 0.01);
         }
-        if side.lines().iter().any(is_table) {
-            row_rules(side, &mut faults);
+        if page.lines().iter().any(is_table) {
+            row_rules(page, &mut faults);
         }
     }
     assert_eq!(faults.0, Vec::<String>::new());
 }
 
-/// T-1, N-2, N-4: turned pages are upright sheets with the page number in its usual place and the
+/// T-1, N-2, N-4: landscape pages are upright sheets with the page number in its usual place and the
 /// head of the table at the left.
 #[test]
-fn a_turned_table_keeps_its_sheet_and_its_number() {
-    turned_rules("left");
+fn a_landscape_table_is_on_an_upright_sheet_with_its_number() {
+    orientation_rules("left");
 }
 
-/// PG-15: with alternating margins, turned pages shift like upright ones.
+/// PG-15: with alternating margins, landscape pages shift like portrait ones.
 #[test]
-fn a_turned_table_stands_where_its_sheet_is_bound() {
-    turned_rules("mirrored");
+fn a_landscape_table_shifts_with_the_bound_edge() {
+    orientation_rules("mirrored");
 }
 
-fn turned_rules(binding: &str) {
-    let mut filing = seed::valid_json("notice-turned-table");
+fn orientation_rules(binding: &str) {
+    let mut filing = seed::valid_json("notice-landscape-table");
     filing["document"]["binding"] = json!(binding);
-    let pages = TYPESETTER.lay_out(&seed::filing(&filing)).unwrap();
-    let sides = measure(&pages);
+    let laid_out = TYPESETTER.lay_out(&seed::filing(&filing)).unwrap();
+    let pages = measure(&laid_out);
     let mut faults = Faults::default();
-    faults.holds("T-1", "twelve turned sides or more", sides.len() >= 14);
-    for (index, side) in sides.iter().enumerate() {
-        faults.near("PG-1", "width of the sheet", side.width, 210.0, 0.01);
-        faults.near("PG-1", "height of the sheet", side.height, 297.0, 0.01);
-        let dashes = |side: &Side| -> Vec<(f64, f64)> {
-            let dashes = side.glyphs.iter().filter(|glyph| glyph.text == "—");
+    faults.holds("T-1", "twelve landscape pages or more", pages.len() >= 14);
+    for (index, page) in pages.iter().enumerate() {
+        faults.near("PG-1", "width of the sheet", page.width, 210.0, 0.01);
+        faults.near("PG-1", "height of the sheet", page.height, 297.0, 0.01);
+        let dashes = |page: &MeasuredPage| -> Vec<(f64, f64)> {
+            let dashes = page.glyphs.iter().filter(|glyph| glyph.text == "—");
             dashes.map(|glyph| (glyph.x, glyph.baseline)).collect()
         };
-        let (ours, upright) = (dashes(side), dashes(&sides[index % 2]));
-        if ours.is_empty() {
+        let (landscape, portrait) = (dashes(page), dashes(&pages[index % 2]));
+        if landscape.is_empty() {
             continue;
         }
-        faults.holds("N-1", "a number between two dashes", ours.len() == 2);
+        faults.holds("N-1", "a number between two dashes", landscape.len() == 2);
         let outer = if index % 2 == 0 { 1 } else { 0 };
-        faults.near("N-4", "the outer dash", ours[outer].0, upright[outer].0, 0.05);
-        faults.near("N-2", "its height", ours[outer].1, upright[outer].1, 0.05);
+        faults.near("N-4", "the outer dash", landscape[outer].0, portrait[outer].0, 0.05);
+        faults.near("N-2", "its height", landscape[outer].1, portrait[outer].1, 0.05);
     }
-    for (index, side) in measure_lying(&pages)[2..sides.len() - 2].iter().enumerate() {
+    for (index, page) in measure_rotated(&laid_out)[2..pages.len() - 2].iter().enumerate() {
         let is_moved = binding == "mirrored" && index % 2 == 1;
         let left = if is_moved { 26.0 } else { 28.0 };
-        lying_rules(side, left, &mut faults);
-        // On the first, the table stands below the label and the title.
+        landscape_rules(page, left, &mut faults);
+        // On the first, the table is below the label and the title.
         if index > 0 {
-            faults.near("PG-15", "the table's first rule", edges(side)[0], left, 0.05);
+            faults.near("PG-15", "the table's first rule", edges(page)[0], left, 0.05);
         }
     }
     assert_eq!(faults.0, Vec::<String>::new());
 }
 
-/// `left` is the left margin of the sheet, which a reader holds above.
-fn lying_rules(side: &Side, left: f64, faults: &mut Faults) {
-    let lines: Vec<Line> = table_lines(side);
+/// `left` is the left margin of the sheet, which is at the top in reading position.
+fn landscape_rules(page: &MeasuredPage, left: f64, faults: &mut Faults) {
+    let lines: Vec<Line> = table_lines(page);
     let head: String = lines.iter().take(5).map(Line::text).collect();
     faults.holds("T-2", format!("the head on each page: {head}"), head.contains("行政村"));
-    for glyph in side.glyphs.iter().filter(|glyph| (11.0..13.5).contains(&glyph.size)) {
+    for glyph in page.glyphs.iter().filter(|glyph| (11.0..13.5).contains(&glyph.size)) {
         let inside = glyph.x > 35.0 && glyph.right() < 260.0;
         faults.holds("PG-4", format!("{} inside the type area", glyph.text), inside);
     }
-    for rule in &side.rules {
+    for rule in &page.rules {
         let (bottom, right) = (rule.y + rule.height, rule.x + rule.width);
         let inside =
             rule.y > left - 0.15 && bottom < left + 156.15 && rule.x > 34.85 && right < 260.15;
         faults.holds("PG-4", format!("{rule:?} inside the type area"), inside);
     }
-    row_rules(side, faults);
+    row_rules(page, faults);
     // A label whose rows continue from the previous page is repeated.
-    let labels = side.glyphs.iter().filter(|glyph| glyph.x > 48.0 && glyph.right() < 80.0);
+    let labels = page.glyphs.iter().filter(|glyph| glyph.x > 48.0 && glyph.right() < 80.0);
     let mut has_label = false;
     for glyph in labels {
         has_label |= glyph.text == "乡" || glyph.text == "镇";
@@ -152,12 +152,12 @@ fn lying_rules(side: &Side, left: f64, faults: &mut Faults) {
 /// T-2: the total moves to a new page together with the row before it.
 #[test]
 fn the_last_row_is_never_alone() {
-    let pages = TYPESETTER.lay_out(&seed::valid("report-project-table")).unwrap();
-    let sides = measure(&pages);
-    let side = sides
+    let laid_out = TYPESETTER.lay_out(&seed::valid("report-project-table")).unwrap();
+    let pages = measure(&laid_out);
+    let page = pages
         .iter()
-        .find(|side| table_lines(side).iter().any(|line| line.text().starts_with("总分")));
-    let lines: Vec<String> = table_lines(side.unwrap()).iter().map(Line::text).collect();
+        .find(|page| table_lines(page).iter().any(|line| line.text().starts_with("总分")));
+    let lines: Vec<String> = table_lines(page.unwrap()).iter().map(Line::text).collect();
     assert!(lines.iter().any(|line| line.contains("满意度")), "{lines:?}");
     // The score table, with one more row each time.
     let mut alone = Vec::new();
@@ -165,11 +165,11 @@ fn the_last_row_is_never_alone() {
         let mut json = seed::valid_json("bazhong-2021-38-score-table");
         let more = json!(vec!["资料齐全"; 12 * extra]);
         json["scores"]["sections"][0]["groups"][0]["indicators"][0]["evidence"] = more;
-        let pages = TYPESETTER.lay_out(&seed::filing(&json)).unwrap();
-        let sides = measure_lying(&pages);
+        let laid_out = TYPESETTER.lay_out(&seed::filing(&json)).unwrap();
+        let pages = measure_rotated(&laid_out);
         let is_total =
-            |side: &&Side| side.lines().iter().any(|line| line.text().contains("合计（"));
-        let total = sides.iter().find(is_total).unwrap();
+            |page: &&MeasuredPage| page.lines().iter().any(|line| line.text().contains("合计（"));
+        let total = pages.iter().find(is_total).unwrap();
         // Head, a row at least, the total.
         if edges(total).len() < 4 {
             alone.push(extra);
@@ -180,10 +180,10 @@ fn the_last_row_is_never_alone() {
 
 #[test]
 fn every_row_of_a_long_table_is_printed_once() {
-    let pages = TYPESETTER.lay_out(&seed::valid("notice-turned-table")).unwrap();
+    let laid_out = TYPESETTER.lay_out(&seed::valid("notice-landscape-table")).unwrap();
     let mut numbers = Vec::new();
-    for side in &measure_lying(&pages) {
-        for line in table_lines(side) {
+    for page in &measure_rotated(&laid_out) {
+        for line in table_lines(page) {
             let first: String = line
                 .glyphs
                 .iter()
@@ -197,18 +197,18 @@ fn every_row_of_a_long_table_is_printed_once() {
     assert_eq!(numbers, rows);
 }
 
-fn lying_text(name: &str, change: impl Fn(&mut serde_json::Value)) -> String {
+fn landscape_text(name: &str, change: impl Fn(&mut serde_json::Value)) -> String {
     let mut json = seed::valid_json(name);
     change(&mut json);
-    let pages = TYPESETTER.lay_out(&seed::filing(&json)).unwrap();
-    let lying = measure_lying(&pages);
+    let laid_out = TYPESETTER.lay_out(&seed::filing(&json)).unwrap();
+    let rotated = measure_rotated(&laid_out);
     // In the order of the file, in which the text of a cell is contiguous.
-    lying.iter().flat_map(|side| &side.glyphs).map(|glyph| glyph.text.as_str()).collect()
+    rotated.iter().flat_map(|page| &page.glyphs).map(|glyph| glyph.text.as_str()).collect()
 }
 
 #[test]
 fn the_score_table_says_what_the_sheet_says() {
-    let text = lying_text("bazhong-2021-38-score-table", |json| {
+    let text = landscape_text("bazhong-2021-38-score-table", |json| {
         json["scores"]["total"]["self_score"] = json!("109.5");
         let section = &mut json["scores"]["sections"][0];
         section["self_score"] = json!("26.5");
@@ -231,10 +231,10 @@ fn the_score_table_says_what_the_sheet_says() {
 
 #[test]
 fn the_project_table_derives_its_rates() {
-    let pages = TYPESETTER.lay_out(&seed::valid("report-project-table")).unwrap();
-    let sides = measure(&pages);
+    let laid_out = TYPESETTER.lay_out(&seed::valid("report-project-table")).unwrap();
+    let pages = measure(&laid_out);
     let text: String =
-        sides.iter().flat_map(|side| &side.glyphs).map(|glyph| glyph.text.as_str()).collect();
+        pages.iter().flat_map(|page| &page.glyphs).map(|glyph| glyph.text.as_str()).collect();
     for printed in ["2386.52298.741096.32%9.63", "其他资金000———", "总分10097.43"] {
         assert!(text.contains(printed), "{printed}");
     }

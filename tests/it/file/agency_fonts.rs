@@ -1,4 +1,4 @@
-//! An agency's own fonts: preferred to the bundled ones, and refused if they cannot be used.
+//! An agency's own fonts: preferred over the bundled ones, refused if they cannot be used.
 
 use std::fs;
 use std::path::Path;
@@ -34,7 +34,7 @@ fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     out
 }
 
-/// A font under a licensed family's name: only its name table differs from the bundled file.
+/// A font with the name of a licensed family. Only its name table differs from the bundled file.
 fn own_font() -> Vec<u8> {
     let named = replaced(&bundled_file(), &utf16(BUNDLED), &utf16(OWN));
     replaced(&named, BUNDLED.as_bytes(), OWN.as_bytes())
@@ -60,7 +60,7 @@ fn error_of(folder: &Path) -> FontError {
 }
 
 #[test]
-fn an_agencys_own_face_comes_first_and_the_bundled_ones_behind_it() {
+fn an_agencys_own_typeface_comes_before_the_bundled_ones() {
     let folder = folder_with("own.ttf", &own_font());
     let fonts = FontSet::with_folder(folder.path()).unwrap();
     let families = fonts.chosen_families();
@@ -69,15 +69,15 @@ fn an_agencys_own_face_comes_first_and_the_bundled_ones_behind_it() {
     assert!(fangsong.file.ends_with("own.ttf"), "{}", fangsong.file);
     let kaiti = families.iter().find(|chosen| chosen.face == Typeface::Kaiti).unwrap();
     assert_eq!(kaiti.family, "LXGW WenKai");
-    // The font has no Chinese; what it lacks comes from the bundled chain.
-    let pages = Typesetter::new(fonts).lay_out(&seed::filing(&seed::json())).unwrap();
-    let sides = measure(&pages);
-    let families: Vec<&str> = sides[1].glyphs.iter().map(|glyph| glyph.family.as_str()).collect();
+    // The font has no Chinese characters, so they come from the bundled chain.
+    let laid_out = Typesetter::new(fonts).lay_out(&seed::filing(&seed::json())).unwrap();
+    let pages = measure(&laid_out);
+    let families: Vec<&str> = pages[1].glyphs.iter().map(|glyph| glyph.family.as_str()).collect();
     assert!(families.contains(&"Zhuque Fangsong (technical preview)"));
 }
 
 #[test]
-fn what_cannot_serve_is_refused() {
+fn unusable_fonts_are_refused() {
     let folder = folder_with("own.ttf", &forbidden_font());
     assert!(matches!(error_of(folder.path()), FontError::EmbeddingForbidden { .. }));
     let folder = folder_with("broken.otf", b"no font at all");

@@ -1,4 +1,4 @@
-//! The finished file: PDF/A marks, fonts, metadata, bookmarks, the source inside, the same bytes.
+//! The finished file: PDF/A metadata, fonts, bookmarks, the embedded source, the same bytes every time.
 
 use std::collections::BTreeSet;
 
@@ -50,7 +50,7 @@ fn metadata_comes_from_the_input() {
     }
 }
 
-/// A filing carries its own data: posted again, the attachment makes the same filing.
+/// The attachment is the data of the filing: posted again, it makes the same bytes.
 #[test]
 fn the_source_is_inside_and_makes_the_same_bytes() {
     let pdf = seed_pdf();
@@ -66,6 +66,35 @@ fn the_source_is_inside_and_makes_the_same_bytes() {
     assert_eq!(source, Posted::read(&seed::body()).unwrap().source().unwrap());
     let again = seed::filing(&serde_json::from_slice(&source).unwrap());
     assert!(TYPESETTER.typeset(&again).unwrap().pdf == pdf, "the source makes another file");
+}
+
+/// A press prints an ICC-based gray in four inks (GB/T 9704, 6.2).
+#[test]
+fn black_is_a_device_gray() {
+    let document = Document::load_mem(&seed_pdf()).unwrap();
+    let mut spaces: Vec<Object> = Vec::new();
+    for page in document.get_pages().into_values() {
+        let page = document.get_dictionary(page).unwrap();
+        let resources = dictionary(&document, page.get(b"Resources").unwrap());
+        let named = dictionary(&document, resources.get(b"ColorSpace").unwrap());
+        spaces.extend(named.iter().map(|(_, s)| document.dereference(s).unwrap().1.clone()));
+    }
+    assert!(spaces.iter().any(|space| space.as_name().is_ok_and(|name| name == b"DeviceGray")));
+    for space in &spaces {
+        let Ok(array) = space.as_array() else { continue };
+        let profile = document.dereference(&array[1]).unwrap().1.as_stream().unwrap();
+        assert_eq!(profile.dict.get(b"N").unwrap().as_i64().unwrap(), 3, "an ICC-based gray");
+    }
+}
+
+#[test]
+fn printers_neither_scale_nor_print_one_side() {
+    let document = Document::load_mem(&seed_pdf()).unwrap();
+    let preferences = document.catalog().unwrap().get(b"ViewerPreferences").unwrap();
+    let preferences = dictionary(&document, preferences);
+    let name = |key: &[u8]| preferences.get(key).unwrap().as_name().unwrap().to_vec();
+    assert_eq!(name(b"PrintScaling"), b"None");
+    assert_eq!(name(b"Duplex"), b"DuplexFlipLongEdge");
 }
 
 #[test]
@@ -127,7 +156,7 @@ fn bookmarks_follow_the_headings() {
 
 /// The text as a reader extracts it, in the order of the page: nothing missing, nothing twice.
 #[test]
-fn text_extracts_in_reading_order() {
+fn text_is_extracted_in_reading_order() {
     let document = Document::load_mem(&seed_pdf()).unwrap();
     let pages: Vec<u32> = document.get_pages().into_keys().collect();
     let plain = |text: &str| -> String {

@@ -1,4 +1,4 @@
-//! No two files of a package import each other, directly or through others.
+//! Import circles: no file of a package imports itself, directly or through others.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,10 @@ type Imports = BTreeMap<String, BTreeSet<String>>;
 fn no_file_imports_itself_through_others() {
     for package in ["rules/src/", "src/"] {
         let circle = circle(&imports(&sources(package, &["rs"]), package));
-        assert_eq!(circle, None, "files of {package} import each other; move what they share");
+        assert_eq!(
+            circle, None,
+            "files of {package} import each other; move the shared code to a third file"
+        );
     }
 }
 
@@ -34,12 +37,12 @@ fn module(path: &str) -> String {
     path.strip_suffix("/mod").unwrap_or(path).replace('/', "::")
 }
 
-/// Every path in a source that begins with `crate` or `super`; groups are written out.
+/// Every path in a source that begins with `crate` or `super`; groups are expanded.
 fn paths(text: &str) -> Vec<String> {
     let code: String = code_lines(text).flat_map(|(_, line)| [line, "\n"]).collect();
     let mut found = Vec::new();
-    for beginning in ["crate::", "super::"] {
-        for (start, _) in code.match_indices(beginning) {
+    for prefix in ["crate::", "super::"] {
+        for (start, _) in code.match_indices(prefix) {
             if !code[..start].ends_with(|c: char| is_identifier(c) || c == ':' || c == '$') {
                 path_at(&code[start..], String::new(), &mut found);
             }
@@ -73,7 +76,7 @@ fn path_at<'c>(code: &'c str, before: String, found: &mut Vec<String>) -> &'c st
     }
 }
 
-/// The module that a path leads into.
+/// The module that a path refers to.
 fn resolve(own: &str, path: &str, modules: &BTreeSet<String>) -> Option<String> {
     let mut parts: Vec<&str> = own.split("::").collect();
     for part in path.split("::") {
@@ -87,7 +90,7 @@ fn resolve(own: &str, path: &str, modules: &BTreeSet<String>) -> Option<String> 
     (1..=parts.len()).rev().map(|n| parts[..n].join("::")).find(|path| modules.contains(path))
 }
 
-/// The first circle found, as the modules along it.
+/// The first circle found, as the list of its modules.
 fn circle(imports: &Imports) -> Option<Vec<String>> {
     let mut done = BTreeSet::new();
     imports.keys().find_map(|module| visit(module, imports, &mut Vec::new(), &mut done))
@@ -96,29 +99,29 @@ fn circle(imports: &Imports) -> Option<Vec<String>> {
 fn visit(
     module: &str,
     imports: &Imports,
-    way: &mut Vec<String>,
+    trail: &mut Vec<String>,
     done: &mut BTreeSet<String>,
 ) -> Option<Vec<String>> {
-    if let Some(start) = way.iter().position(|earlier| earlier == module) {
-        return Some(way[start..].to_vec());
+    if let Some(start) = trail.iter().position(|earlier| earlier == module) {
+        return Some(trail[start..].to_vec());
     }
     if done.contains(module) {
         return None;
     }
-    way.push(module.to_owned());
+    trail.push(module.to_owned());
     let found = imports
         .get(module)
-        .and_then(|imported| imported.iter().find_map(|next| visit(next, imports, way, done)));
-    way.pop();
+        .and_then(|imported| imported.iter().find_map(|next| visit(next, imports, trail, done)));
+    trail.pop();
     done.insert(module.to_owned());
     found
 }
 
-/// Files by path and text, and the circle that they form.
+/// Paths and texts of files, and the expected circle.
 type Case = (&'static [(&'static str, &'static str)], Option<&'static [&'static str]>);
 
 #[test]
-fn circles_are_found_and_nothing_else() {
+fn exactly_the_circles_are_found() {
     let cases: [Case; 6] = [
         (&[("a.rs", "use crate::b::B;"), ("b.rs", "fn f() { crate::a::f() }")], Some(&["a", "b"])),
         (
@@ -145,7 +148,7 @@ fn circles_are_found_and_nothing_else() {
         let files: Vec<Source> = files.iter().map(file).collect();
         let found = circle(&imports(&files, "src/"));
         assert_eq!(
-            found.as_deref().map(|way| way.iter().map(String::as_str).collect()),
+            found.as_deref().map(|trail| trail.iter().map(String::as_str).collect()),
             expected.map(<[&str]>::to_vec),
             "{files:?}"
         );

@@ -1,18 +1,18 @@
-//! Every path, item and link that the documents name exists.
+//! Every path, item and link in the documents exists.
 
 use crate::house::source::{Source, files, is_identifier, relative, root, sources};
 
-/// Suffixes that make a word in backticks the name of a file of the repository.
+/// A word in backticks with one of these suffixes is a file of the repository.
 const SOURCES: [&str; 5] = [".rs", ".typ", ".md", ".py", ".sql"];
 
-/// Suffixes of names that may also be files at run time, such as `data.json`.
+/// A word in backticks with one of these suffixes can also be a file at run time, such as `data.json`.
 const DATA: [&str; 3] = [".json", ".toml", ".ndjson"];
 
-/// What stands before the name of an item where it is defined.
+/// What precedes the name of an item in its definition.
 const DEFINITIONS: [&str; 9] =
     ["fn ", "struct ", "enum ", "trait ", "type ", "const ", "static ", "mod ", "pub "];
 
-/// What the documents may name.
+/// The paths, the code and the manifest that documents may name.
 struct Repository {
     paths: Vec<String>,
     code: Vec<Source>,
@@ -20,10 +20,10 @@ struct Repository {
 }
 
 #[test]
-fn documents_name_what_exists() {
+fn documents_name_only_what_exists() {
     let repository = Repository::read();
     let faults: Vec<String> = documents().iter().flat_map(|text| repository.faults(text)).collect();
-    assert!(faults.is_empty(), "documents name what does not exist:\n{}\n", faults.join("\n"));
+    assert!(faults.is_empty(), "documents refer to what does not exist:\n{}\n", faults.join("\n"));
 }
 
 fn documents() -> Vec<Source> {
@@ -42,7 +42,7 @@ impl Repository {
         Self { paths, code, manifest }
     }
 
-    /// What a document names that does not exist, each with the document's path.
+    /// The names and links of a document that do not exist, each with the document's path.
     fn faults(&self, document: &Source) -> Vec<String> {
         let text = outside_fences(&document.text);
         let spans = text.split('`').skip(1).step_by(2);
@@ -52,7 +52,7 @@ impl Repository {
         all.map(|fault| format!("{}: {fault}", document.path)).collect()
     }
 
-    /// Whether a word in backticks exists; words that name neither file nor item always do.
+    /// Whether a word in backticks exists. Words that name neither a file nor an item always pass.
     fn has(&self, span: &str) -> bool {
         let is_name = |c: char| is_identifier(c) || "./-:".contains(c);
         let name = span.strip_suffix("()").unwrap_or(span);
@@ -74,7 +74,7 @@ impl Repository {
         name == span || self.code.iter().any(|file| defines(&file.text, name))
     }
 
-    /// A path may be written from any folder down.
+    /// A path may be relative to any folder.
     fn has_path(&self, name: &str) -> bool {
         let inside = format!("/{name}");
         self.paths.iter().any(|path| {
@@ -83,7 +83,7 @@ impl Repository {
         })
     }
 
-    /// An item is defined in the file of its module; `Type::member` stands in the file of the type.
+    /// An item is defined in the file of its module; `Type::member` in the file of the type.
     fn has_item(&self, name: &str) -> bool {
         let parts: Vec<&str> = name.split("::").collect();
         if self.manifest.contains(&format!("\n{} ", parts[0].replace('_', "-"))) {
@@ -120,7 +120,7 @@ fn has_target(document: &Source, link: &str) -> bool {
     anchor.is_empty() || text.lines().any(|line| anchor_of(line).as_deref() == Some(anchor))
 }
 
-/// Whether a source defines a name: as an item, a field, a variant or a method.
+/// Whether a source defines a name as an item, a field, a variant or a method.
 fn defines(text: &str, name: &str) -> bool {
     text.match_indices(name).any(|(start, _)| {
         let (before, after) = (&text[..start], &text[start + name.len()..]);
@@ -131,19 +131,19 @@ fn defines(text: &str, name: &str) -> bool {
     })
 }
 
-/// A document without its fenced blocks, which are commands and examples.
+/// A document without its fenced code blocks.
 fn outside_fences(text: &str) -> String {
     let mut is_outside = true;
-    let mut kept = String::new();
+    let mut outside = String::new();
     for line in text.lines() {
         if line.trim_start().starts_with("```") {
             is_outside = !is_outside;
         } else if is_outside {
-            kept.push_str(line);
-            kept.push('\n');
+            outside.push_str(line);
+            outside.push('\n');
         }
     }
-    kept
+    outside
 }
 
 /// The targets of the links in a document.
@@ -154,12 +154,12 @@ fn links(text: &str) -> Vec<&str> {
 /// The anchor of a heading.
 fn anchor_of(line: &str) -> Option<String> {
     let heading = line.strip_prefix('#')?.trim_start_matches('#').trim();
-    let is_kept = |c: &char| c.is_alphanumeric() || "-_ ".contains(*c);
-    Some(heading.to_lowercase().chars().filter(is_kept).collect::<String>().replace(' ', "-"))
+    let is_allowed = |c: &char| c.is_alphanumeric() || "-_ ".contains(*c);
+    Some(heading.to_lowercase().chars().filter(is_allowed).collect::<String>().replace(' ', "-"))
 }
 
 #[test]
-fn what_is_missing_is_found() {
+fn missing_names_and_links_are_found() {
     let repository = Repository {
         paths: vec!["src/a/b.rs".to_owned(), "docs/c.md".to_owned()],
         code: vec![Source {

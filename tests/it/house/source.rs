@@ -1,4 +1,4 @@
-//! The files that the house rules read.
+//! Reads the files that the house rules check.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The files below a folder whose names end in one of these suffixes, by path.
+/// The files below a folder with one of these extensions, sorted by path.
 pub fn sources(folder: &str, suffixes: &[&str]) -> Vec<Source> {
     let is_wanted = |path: &PathBuf| {
         path.extension().is_some_and(|suffix| suffixes.iter().any(|wanted| suffix == *wanted))
@@ -31,8 +31,8 @@ pub fn sources(folder: &str, suffixes: &[&str]) -> Vec<Source> {
         .collect()
 }
 
-/// Every file below a folder, sorted by path. Hidden folders other than `.ci` are left out, and so
-/// are build folders.
+/// Every file below a folder, sorted by path, without build folders and hidden folders (except
+/// `.ci`).
 pub fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("the folder exists");
     let mut paths: Vec<PathBuf> =
@@ -48,13 +48,13 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// A path from the root, with `/` between its parts.
+/// A path relative to the root, with `/` as separator.
 pub fn relative(path: &Path) -> String {
     let path = path.strip_prefix(root()).expect("files are below the root");
     path.to_str().expect("file names are UTF-8").to_owned()
 }
 
-/// The lines that are not comments, with their numbers.
+/// The lines that are not comments, numbered from 1.
 pub fn code_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let numbered = text.lines().enumerate().map(|(index, line)| (index + 1, line));
     numbered.filter(|(_, line)| !line.trim_start().starts_with("//"))

@@ -1,4 +1,4 @@
-//! Batches over HTTP, in process: taken in, worked on, followed, downloaded, cancelled.
+//! Batches over HTTP, in process: upload, processing, events, download and cancellation.
 
 use std::io;
 use std::num::NonZeroUsize;
@@ -13,7 +13,7 @@ use hongtou::archive::access::caller::{Caller, Role, Roles};
 use hongtou::archive::audit::act::Actor;
 use hongtou::archive::database::Engine;
 use hongtou::archive::filings::store::{BatchLine, StoreError};
-use hongtou::archive::idempotency::Begun;
+use hongtou::archive::idempotency::BeginOutcome;
 use hongtou::archive::objects::sha256;
 use hongtou::generate::generate;
 use hongtou::generate::store::{store, store_line};
@@ -30,17 +30,17 @@ use crate::http::in_process::{Answer, JSON, TYPESETTER, answer, app, post_to};
 pub(crate) const NDJSON: (&str, &str) = ("content-type", "application/x-ndjson");
 const ACTOR: Actor<'_> = Actor { caller: "", request_id: "test" };
 
-/// Workers for as long as the test runs.
+/// Starts workers, which run until they are dropped.
 pub(crate) fn work(app: &App) -> Workers {
     let settings = Settings {
-        at_once: NonZeroUsize::new(2).unwrap(),
+        concurrency: NonZeroUsize::new(2).unwrap(),
         run_deadline: Duration::from_secs(60),
         lease: Duration::from_secs(30),
     };
     Workers::start(&app.jobs, TYPESETTER.clone(), settings)
 }
 
-/// A short filing under a number, as one line.
+/// A short filing with this serial number, as one line.
 pub(crate) fn letter(serial: u32) -> String {
     let mut letter: Value =
         serde_json::from_slice(&fixture::bytes("valid", "letter-2023-46")).unwrap();
@@ -48,7 +48,7 @@ pub(crate) fn letter(serial: u32) -> String {
     letter.to_string()
 }
 
-/// The same with a date that is none.
+/// The same filing with an invalid date.
 fn wrong_date(serial: u32) -> String {
     letter(serial).replace("2023-03-15", "2023-02-30")
 }
@@ -67,7 +67,7 @@ async fn delete(app: &Arc<App>, path: &str) -> Answer {
     answer(router(Arc::clone(app)), request).await
 }
 
-/// The events of a batch, up to its end: name and record.
+/// The name and record of all events of a batch.
 async fn events(app: &Arc<App>, batch: &str) -> Vec<(String, Value)> {
     let answer = get(app, &format!("{batch}/events")).await;
     assert_eq!(answer.header("content-type"), "text/event-stream");
@@ -82,7 +82,7 @@ async fn events(app: &Arc<App>, batch: &str) -> Vec<(String, Value)> {
         .collect()
 }
 
-/// The files of a ZIP by their names, in their order: what stands in its directory at the end.
+/// The names and contents of the files of a ZIP, read from its central directory.
 fn unzipped(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
     let number = |at: usize, bytes: usize| {
         zip[at..at + bytes].iter().rev().fold(0, |number, byte| number << 8 | usize::from(*byte))
@@ -93,12 +93,12 @@ fn unzipped(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     for _ in 0..number(end + 10, 2) {
         assert_eq!(&zip[at..at + 4], b"PK\x01\x02");
-        assert_eq!(number(at + 8, 2) & 0x800, 0x800, "the name is said to be UTF-8");
-        assert_eq!(number(at + 10, 2), 0, "stored as it is");
+        assert_eq!(number(at + 8, 2) & 0x800, 0x800, "the name is marked as UTF-8");
+        assert_eq!(number(at + 10, 2), 0, "the file is not compressed");
         let name = number(at + 28, 2);
         let name_text = String::from_utf8(zip[at + 46..at + 46 + name].to_vec()).unwrap();
-        // What is written as it comes has 64-bit numbers in an extra field of kind 1, those that
-        // are needed in this order: the length twice, where it is.
+        // Streamed entries have 64-bit numbers in an extra field of kind 1: both lengths and the
+        // offset, each only if needed.
         let mut extra = at + 46 + name + 4;
         let mut long = |short: usize| {
             if short < 0xFFFF_FFFF {
@@ -118,7 +118,7 @@ fn unzipped(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// The queue's tasks.
+/// The table with the tasks of the queue.
 fn jobs_table(app: &App) -> &'static str {
     match app.archive.database.engine() {
         Engine::Sqlite => "Jobs",
@@ -132,7 +132,7 @@ async fn count(app: &App, table: &str) -> i64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_line_is_judged_by_itself() {
+async fn lines_are_independent() {
     let app = Arc::new(app().await);
     let _workers = work(&app);
     let lines =
@@ -188,12 +188,12 @@ async fn each_line_is_judged_by_itself() {
         let router = router(Arc::clone(&app));
         let mut alone = post_to(router, "/v1/filings", &[JSON], body).await.json();
         alone.as_object_mut().unwrap().retain(|name, _| name != "status" && name != "request_id");
-        assert_eq!(line["problem"], alone, "a line meets the problem of a single post");
+        assert_eq!(line["problem"], alone, "a line has the same problem as a single post");
     }
 }
 
 #[tokio::test]
-async fn what_is_no_batch_leaves_none() {
+async fn a_refused_upload_leaves_no_batch() {
     let app = Arc::new(app().await);
     let good = letter(1);
     let broken: Vec<io::Result<Bytes>> =
@@ -222,7 +222,7 @@ async fn what_is_no_batch_leaves_none() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_cancelled_batch_is_not_begun() {
+async fn a_cancelled_batch_does_not_start() {
     let app = Arc::new(app().await);
     let body: Vec<String> = (1..=50).map(letter).collect();
     let batch = post(&app, body.join("\n")).await.header("location").to_owned();
@@ -235,20 +235,20 @@ async fn a_cancelled_batch_is_not_begun() {
         assert_eq!(cancelled.json()["counts"]["cancelled"], json!(50));
     }
     let other = post(&app, letter(1)).await.header("location").to_owned();
-    // The runs of the cancelled batch stand before that of the other one.
+    // The queue has the runs of the cancelled batch before that of the other one.
     let workers = work(&app);
     events(&app, &other).await;
     assert_eq!(count(&app, "filings").await, 1);
     delete(&app, &other).await.assert_problem(409, "batch-done");
-    assert_eq!(unzipped(&get(&app, &zip).await.body).len(), 1, "a manifest and nothing else");
+    assert_eq!(unzipped(&get(&app, &zip).await.body).len(), 1, "only a manifest");
     app.jobs.stopping.cancel();
-    workers.ended(Duration::from_secs(60)).await;
+    workers.join(Duration::from_secs(60)).await;
     let open = format!("{} WHERE status <> 'Done'", jobs_table(&app));
     assert_eq!(count(&app, &open).await, 0, "stopped workers leave no task behind");
 }
 
 #[tokio::test]
-async fn a_batch_sent_twice_with_its_key_is_one() {
+async fn a_batch_sent_twice_with_one_key_is_created_once() {
     let app = Arc::new(app().await);
     let send = async |key: &str, serial| {
         let headers = [NDJSON, ("idempotency-key", key)];
@@ -266,7 +266,7 @@ async fn a_batch_sent_twice_with_its_key_is_one() {
 }
 
 #[tokio::test]
-async fn batches_are_listed_page_by_page() {
+async fn batches_are_listed_in_pages() {
     let app = Arc::new(app().await);
     let mut posted = Vec::new();
     for serial in 1..=3 {
@@ -285,7 +285,7 @@ async fn batches_are_listed_page_by_page() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_agency_files_for_itself_and_sees_its_own() {
+async fn an_agency_files_only_for_itself_and_sees_only_its_batches() {
     let app = Arc::new(app().await);
     let key = |id: &str, agency: Option<&str>| Caller {
         id: id.to_owned(),
@@ -296,18 +296,18 @@ async fn an_agency_files_for_itself_and_sees_its_own() {
     let lines =
         [(1, letter(1)), (2, String::from_utf8(fixture::bytes("valid", fixture::SEED)).unwrap())];
     let id = app.jobs.begin_batch(&province, None).await.unwrap();
-    assert_eq!(app.jobs.batch(&province, &id).await.unwrap(), None, "not before all is there");
+    assert_eq!(app.jobs.batch(&province, &id).await.unwrap(), None, "invisible during upload");
     for (line, body) in lines {
         let sha256 = app.archive.objects.put(body.into()).await.unwrap();
         app.jobs.add_lines(&id, &[(line, sha256)]).await.unwrap();
     }
-    let Begun::First(attempt) = app.archive.begin("p", "k", "f").await.unwrap() else {
-        panic!("nobody knows the key");
+    let BeginOutcome::Started(attempt) = app.archive.begin("p", "k", "f").await.unwrap() else {
+        panic!("the key is new");
     };
     app.jobs.queue_batch(&id, (2, 2), ACTOR, Some(&attempt)).await.unwrap();
-    // The process may die here: whoever comes with the key again finds this batch.
+    // If the process dies here, a retry with the same key finds this batch.
     let again = app.archive.begin("p", "k", "f").await.unwrap();
-    assert!(matches!(again, Begun::Done(known) if known == id));
+    assert!(matches!(again, BeginOutcome::Finished(known) if known == id));
     let _workers = work(&app);
     events(&app, &format!("/v1/batches/{id}")).await;
     let batch = app.jobs.batch(&province, &id).await.unwrap().unwrap();
@@ -327,7 +327,7 @@ async fn an_agency_files_for_itself_and_sees_its_own() {
 }
 
 #[tokio::test]
-async fn a_line_done_twice_is_filed_once() {
+async fn a_line_processed_twice_is_filed_once() {
     let app = app().await;
     let id = app.jobs.begin_batch(&Caller::anyone(), None).await.unwrap();
     app.jobs.add_lines(&id, &[(1, sha256(b"1")), (2, sha256(b"2"))]).await.unwrap();
@@ -336,7 +336,7 @@ async fn a_line_done_twice_is_filed_once() {
     store_line(&generated, &app.archive, ACTOR, line).await.unwrap();
     let again = store_line(&generated, &app.archive, ACTOR, line).await;
     assert!(matches!(again, Err(StoreError::LineEnded)), "{again:?}");
-    // A line that ended otherwise is not filed, nor is its filing kept.
+    // A line that has ended is not filed again, and the other filing is not stored.
     let other = generate(letter(2).as_bytes(), &TYPESETTER).unwrap();
     let again = store_line(&other, &app.archive, ACTOR, line).await;
     assert!(matches!(again, Err(StoreError::LineEnded)), "{again:?}");

@@ -1,4 +1,4 @@
-//! The contract and the code, held to each other.
+//! The contract agrees with the routes, the responses and the submissions.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -12,7 +12,7 @@ use crate::http::in_process::{Answer, get};
 
 static CONTRACT: LazyLock<Value> = LazyLock::new(document);
 
-/// The operation of the contract that serves a request, where there is one.
+/// The operation of the contract for a request, if there is one.
 fn operation(method: &Method, path: &str) -> Option<&'static Value> {
     let paths = CONTRACT["paths"].as_object().unwrap();
     let exact = paths.get(path);
@@ -20,14 +20,14 @@ fn operation(method: &Method, path: &str) -> Option<&'static Value> {
     item.get(method.as_str().to_ascii_lowercase())
 }
 
-/// Whether a path is of a template such as `/docs/{file}`.
+/// Whether a path matches a template such as `/docs/{file}`.
 fn fits(template: &str, path: &str) -> bool {
     let (template, path) = (template.split('/'), path.split('/'));
     template.clone().count() == path.clone().count()
         && template.zip(path).all(|(want, is)| want.starts_with('{') || want == is)
 }
 
-/// What a `$ref` of the contract names; anything else names itself.
+/// The target of a `$ref` in the contract; any other value is returned unchanged.
 fn resolved(value: &'static Value) -> &'static Value {
     match value["$ref"].as_str() {
         Some(reference) => CONTRACT
@@ -37,35 +37,35 @@ fn resolved(value: &'static Value) -> &'static Value {
     }
 }
 
-/// Asserts that the contract has this answer: its status, type, headers and the shape of its body.
+/// Asserts that the contract has this response: its status, media type, headers and body schema.
 #[track_caller]
-pub(crate) fn hold(method: &Method, path: &str, answer: &Answer) {
+pub(crate) fn assert_conforms(method: &Method, path: &str, answer: &Answer) {
     let body_type = answer.header("content-type").split(';').next().unwrap();
     let Some(operation) = operation(method, path) else {
-        // Some tests bring routes of their own; what is no answer is a problem there too.
+        // Some tests have routes of their own, whose errors are problems too.
         if body_type == "application/problem+json" {
             assert_fits(&json!({ "$ref": "#/components/schemas/Problem" }), &answer.body);
         }
         return;
     };
     let status = answer.status.as_u16().to_string();
-    let place = format!("{method} {path}: {status}");
+    let name = format!("{method} {path}: {status}");
     let response = operation["responses"].get(&status);
-    let response = resolved(response.unwrap_or_else(|| panic!("{place} is not in the contract")));
-    for name in response["headers"].as_object().into_iter().flat_map(Map::keys) {
-        let required = resolved(&response["headers"][name])["required"] == true;
-        assert!(!required || !answer.header(name).is_empty(), "{place} lacks {name}");
+    let response = resolved(response.unwrap_or_else(|| panic!("{name} is not in the contract")));
+    for header in response["headers"].as_object().into_iter().flat_map(Map::keys) {
+        let required = resolved(&response["headers"][header])["required"] == true;
+        assert!(!required || !answer.header(header).is_empty(), "{name} has no {header}");
     }
     match response.get("content") {
         Some(content) => {
             let content = content.get(body_type);
-            let content = content.unwrap_or_else(|| panic!("{place} may not be {body_type}"));
-            // A part of a text is no text of its own.
+            let content = content.unwrap_or_else(|| panic!("{name} may not be {body_type}"));
+            // A part of a JSON document is not JSON.
             if body_type.ends_with("json") && status != "206" {
                 assert_fits(&content["schema"], &answer.body);
             }
         }
-        None => assert!(answer.body.is_empty(), "{place} has a body"),
+        None => assert!(answer.body.is_empty(), "{name} has a body"),
     }
 }
 
@@ -80,7 +80,7 @@ fn assert_fits(schema: &Value, body: &[u8]) {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// Every operation with its method and path.
+/// Every operation of the contract with its method and path.
 fn operations() -> Vec<(&'static String, &'static String, &'static Value)> {
     let paths = CONTRACT["paths"].as_object().unwrap();
     let each = paths.iter().flat_map(|(path, item)| {
@@ -94,45 +94,47 @@ fn is_chinese(text: &Value) -> bool {
 }
 
 #[test]
-fn no_route_is_outside_the_contract() {
-    let mut api = table().routes;
-    let described: BTreeSet<String> = api.to_openapi().paths.paths.into_keys().collect();
-    let published: BTreeSet<String> =
-        CONTRACT["paths"].as_object().unwrap().keys().cloned().collect();
-    assert_eq!(described, published);
-    // A route added by `route` and not by `routes!` would be in the router alone.
-    let router = format!("{:?}", axum::Router::from(api));
-    let routed = router.split('"').filter(|word| word.starts_with('/'));
-    // Beside its routes a router has a fallback, in two places.
-    let routed: BTreeSet<String> = routed
-        .filter(|path| *path != "/" && !path.contains("private"))
-        .map(str::to_owned)
+fn the_gate_and_the_contract_have_the_same_operations() {
+    // `Table` adds a route together with its rule and its operation, so these are all routes.
+    let table = table();
+    let ruled: BTreeSet<(String, String)> = table
+        .rules
+        .operations()
+        .map(|(path, method)| (path.to_owned(), method.to_owned()))
         .collect();
-    assert_eq!(routed, published.into_iter().filter(|path| path != "/").collect());
+    let described: BTreeSet<(String, String)> = operations()
+        .into_iter()
+        .map(|(method, path, _)| (path.clone(), method.to_uppercase()))
+        .collect();
+    assert_eq!(ruled, described);
+    assert!(ruled.len() >= 30, "{} operations", ruled.len());
 }
 
 #[test]
-fn every_operation_is_described_in_chinese_and_by_an_id_of_its_own() {
+fn every_operation_has_a_unique_id_and_chinese_texts() {
     let mut ids = BTreeSet::new();
     for (method, path, operation) in operations() {
-        let place = format!("{method} {path}");
-        assert!(ids.insert(operation["operationId"].as_str().unwrap()), "{place}: its id");
-        assert!(is_chinese(&operation["summary"]), "{place}: its summary");
+        let name = format!("{method} {path}");
+        assert!(ids.insert(operation["operationId"].as_str().unwrap()), "{name}: duplicate id");
+        assert!(is_chinese(&operation["summary"]), "{name}: summary");
+        if let Some(description) = operation.get("description") {
+            assert!(is_chinese(description), "{name}: description");
+        }
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
-            assert!(is_chinese(&resolved(parameter)["description"]), "{place}: {parameter}");
+            assert!(is_chinese(&resolved(parameter)["description"]), "{name}: {parameter}");
         }
         for (status, response) in operation["responses"].as_object().unwrap() {
-            assert!(is_chinese(&resolved(response)["description"]), "{place}: {status}");
+            assert!(is_chinese(&resolved(response)["description"]), "{name}: {status}");
         }
     }
 }
 
 #[test]
-fn every_key_of_every_schema_is_described_in_chinese() {
+fn every_property_of_every_schema_has_a_chinese_description() {
     let schemas = CONTRACT["components"]["schemas"].as_object().unwrap();
     for (name, schema) in schemas {
         for (key, property) in schema["properties"].as_object().into_iter().flatten() {
-            // A cell is said to be what it is as a whole.
+            // `Cell` has one description for all its properties.
             assert!(name == "Cell" || is_chinese(&property["description"]), "{name}: {key}");
         }
         assert!(is_chinese(&schema["description"]), "{name}");
@@ -140,7 +142,7 @@ fn every_key_of_every_schema_is_described_in_chinese() {
 }
 
 #[test]
-fn every_reference_leads_somewhere() {
+fn every_reference_resolves() {
     fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
         match value {
             Value::Object(members) => {
@@ -160,9 +162,9 @@ fn every_reference_leads_somewhere() {
 }
 
 #[test]
-fn the_contract_is_as_it_was() {
+fn the_contract_equals_its_snapshot() {
     let mut contract = CONTRACT.clone();
-    // A fixture with tests of its own.
+    // The example is a fixture, which other tests cover.
     contract["components"]["examples"]["Submission"]["value"] = json!("the seed filing");
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
@@ -172,7 +174,7 @@ fn the_contract_is_as_it_was() {
 }
 
 #[tokio::test]
-async fn the_contract_is_served_and_fits_the_submissions() {
+async fn the_contract_is_served_and_its_example_is_valid() {
     let served = get("/openapi.json").await.json();
     assert_eq!(served, *CONTRACT);
     let schema = get("/v1/schemas/submission.json").await;
@@ -187,20 +189,20 @@ async fn the_contract_is_served_and_fits_the_submissions() {
 }
 
 #[tokio::test]
-async fn the_page_loads_nothing_from_elsewhere() {
+async fn the_page_loads_only_files_of_this_server() {
     let page = get("/docs").await;
     let policy = page.header("content-security-policy").to_owned();
     assert!(policy.contains("script-src 'self';"), "{policy}");
     let html = String::from_utf8(page.body).unwrap();
     let loaded = html.split(['"', ' ']).filter(|word| word.starts_with("/docs/"));
-    let mut files = 0;
+    let mut n_files = 0;
     for file in loaded {
         let file = get(file).await;
         assert_eq!(file.status, 200);
         assert!(file.body.len() > 500);
-        files += 1;
+        n_files += 1;
     }
-    assert_eq!(files, 4);
+    assert_eq!(n_files, 4);
     assert!(!html.contains("http"), "{html}");
     get("/docs/index.html").await.assert_problem(404, "not-found");
 }

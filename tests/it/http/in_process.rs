@@ -1,4 +1,4 @@
-//! HTTP in process: every status with its body, and the bounds on work.
+//! HTTP in process: status codes and bodies of filings, checks and errors.
 
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -11,12 +11,12 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use hongtou::generate::cache::Generator;
 use hongtou::generate::permits::{Limits, Permits};
+use hongtou::http::access::limits::CallerLimits;
 use hongtou::http::access::policy::Access;
-use hongtou::http::access::shares::Share;
 use hongtou::http::app::App;
-use hongtou::http::filings::signed::SIGNED_ROOM;
+use hongtou::http::filings::signed_copy::PDF_MEMORY;
 use hongtou::http::operations::metrics::{Metrics, Phases};
-use hongtou::http::request::bodies::{Bodies, ROOM};
+use hongtou::http::request::bodies::{BODY_MEMORY, Bodies};
 use hongtou::http::router::router;
 use hongtou::jobs::Jobs;
 use hongtou::jobs::webhook::Settings;
@@ -32,12 +32,12 @@ use crate::http::contract;
 
 pub(crate) const VALID: &str = include_str!("../../../fixtures/valid/bazhong-2021-38.json");
 pub(crate) const LIMITS: Limits = Limits {
-    at_once: NonZeroUsize::new(2).unwrap(),
+    concurrency: NonZeroUsize::new(2).unwrap(),
     queue: 512,
     queue_deadline: Duration::from_secs(120),
     run_deadline: Duration::from_secs(60),
 };
-pub(crate) const UNBOUNDED: Share = Share { a_minute: None, at_once: None };
+pub(crate) const UNBOUNDED: CallerLimits = CallerLimits { per_minute: None, concurrent: None };
 pub(crate) static TYPESETTER: LazyLock<Typesetter> =
     LazyLock::new(|| Typesetter::new(FontSet::bundled()));
 
@@ -56,7 +56,7 @@ impl Answer {
         serde_json::from_slice(&self.body).unwrap()
     }
 
-    /// Asserts that this is a problem of RFC 9457 with this status and name.
+    /// Asserts that this is a problem (RFC 9457) with this status and name.
     #[track_caller]
     pub(crate) fn assert_problem(&self, status: u16, name: &str) {
         let body = self.json();
@@ -75,7 +75,7 @@ impl Answer {
     }
 }
 
-/// An app of its own, with an archive of its own.
+/// A new app with an empty archive.
 pub(crate) async fn app() -> App {
     let archive = services::empty().await;
     App {
@@ -83,8 +83,8 @@ pub(crate) async fn app() -> App {
         access: Access::new(UNBOUNDED, None, None),
         jobs: Jobs::open(&archive, Settings::default()).await.unwrap(),
         archive,
-        bodies: Bodies::new(ROOM),
-        signed: Bodies::new(SIGNED_ROOM),
+        bodies: Bodies::new(BODY_MEMORY),
+        pdf_uploads: Bodies::new(PDF_MEMORY),
         renders: Permits::new(LIMITS),
         checks: Permits::new(LIMITS),
         previews: Permits::new(LIMITS),
@@ -95,7 +95,7 @@ pub(crate) async fn app() -> App {
     }
 }
 
-/// Answers a request, which comes from this machine where it names no other. The answer is held to
+/// Sends a request, from this machine unless it has another address, and checks the response against
 /// the contract.
 pub(crate) async fn answer(router: Router, mut request: Request<Body>) -> Answer {
     let here = ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 40_000)));
@@ -105,7 +105,7 @@ pub(crate) async fn answer(router: Router, mut request: Request<Body>) -> Answer
     let (parts, body) = response.into_parts();
     let body = body.collect().await.unwrap().to_bytes().to_vec();
     let answer = Answer { status: parts.status, headers: parts.headers, body };
-    contract::hold(&method, &path, &answer);
+    contract::assert_conforms(&method, &path, &answer);
     answer
 }
 
@@ -133,7 +133,7 @@ pub(crate) async fn post_to(
 
 pub(crate) const JSON: (&str, &str) = ("content-type", "application/json");
 
-/// The seed filing with a total that is not the sum.
+/// The seed filing with a wrong total.
 fn wrong_total() -> String {
     let mut filing: Value = serde_json::from_str(VALID).unwrap();
     filing["scores"]["total"]["self_score"] = json!("109");
@@ -141,13 +141,12 @@ fn wrong_total() -> String {
 }
 
 #[tokio::test]
-async fn a_valid_filing_comes_back_as_a_pdf() {
+async fn a_valid_filing_returns_its_pdf() {
     let answer = post("/v1/filings", &[JSON], VALID).await;
     assert_eq!(answer.status, StatusCode::CREATED);
     assert_eq!(answer.header("content-type"), "application/pdf");
     assert!(answer.body.starts_with(b"%PDF-"));
-    let digest = Sha256::digest(&answer.body);
-    let sha256: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hex::encode(Sha256::digest(&answer.body));
     assert_eq!(answer.header("etag"), format!("\"{sha256}\""));
     assert_eq!(
         answer.header("content-disposition"),
@@ -161,7 +160,7 @@ async fn a_valid_filing_comes_back_as_a_pdf() {
 }
 
 #[tokio::test]
-async fn a_filing_comes_back_as_its_record_where_json_is_asked_for() {
+async fn a_valid_filing_returns_its_record_if_json_is_accepted() {
     let pdf = post("/v1/filings", &[JSON], VALID).await;
     let record = post("/v1/filings", &[JSON, ("accept", "application/json")], VALID).await;
     assert_eq!(record.status, StatusCode::CREATED);
@@ -179,7 +178,7 @@ async fn a_filing_comes_back_as_its_record_where_json_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_refused_filing_names_every_violation() {
+async fn a_refused_filing_lists_every_violation() {
     let answer = post("/v1/filings", &[JSON], wrong_total()).await;
     answer.assert_problem(422, "refused");
     let errors = answer.json()["errors"].clone();
@@ -189,7 +188,7 @@ async fn a_refused_filing_names_every_violation() {
 }
 
 #[tokio::test]
-async fn a_check_finds_what_a_post_would_find() {
+async fn a_check_finds_the_same_errors_as_a_post() {
     let valid = post("/v1/checks", &[JSON], VALID).await;
     assert_eq!(valid.status, StatusCode::OK);
     assert_eq!(valid.json(), json!({"valid": true, "errors": [], "warnings": []}));
@@ -202,7 +201,7 @@ async fn a_check_finds_what_a_post_would_find() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_json_is_unreadable() {
+async fn a_body_that_is_not_json_is_unreadable() {
     let bodies: [&[u8]; 4] = [b"", b"{", b"{\"title\": \"\xFF\xFE\"}", b"[1,]"];
     for path in ["/v1/filings", "/v1/checks"] {
         for body in bodies {
@@ -214,12 +213,12 @@ async fn a_body_that_is_no_json_is_unreadable() {
 }
 
 #[tokio::test]
-async fn another_shape_is_refused_and_not_unreadable() {
+async fn json_of_another_shape_is_refused() {
     post("/v1/filings", &[JSON], "[]").await.assert_problem(422, "refused");
 }
 
 #[tokio::test]
-async fn only_json_in_utf8_is_read() {
+async fn only_json_in_utf8_is_accepted() {
     let refused = [
         None,
         Some("text/plain"),
@@ -242,7 +241,7 @@ async fn only_json_in_utf8_is_read() {
 }
 
 #[tokio::test]
-async fn a_body_too_long_is_refused_with_and_without_its_length() {
+async fn a_body_that_is_too_long_is_refused_with_and_without_content_length() {
     let body = " ".repeat((8 << 20) + 1);
     let announced = [JSON, ("content-length", "8388609")];
     post("/v1/filings", &announced, body.clone()).await.assert_problem(413, "body-too-long");
@@ -252,13 +251,13 @@ async fn a_body_too_long_is_refused_with_and_without_its_length() {
 }
 
 #[tokio::test]
-async fn an_answer_of_another_type_is_not_acceptable() {
+async fn an_unsupported_accept_header_is_refused() {
     let headers = [JSON, ("accept", "text/html")];
     post("/v1/filings", &headers, VALID).await.assert_problem(406, "not-acceptable");
 }
 
 #[tokio::test]
-async fn unknown_addresses_and_methods_are_problems_too() {
+async fn unknown_paths_and_methods_are_problems() {
     post("/v1/nothing", &[JSON], "{}").await.assert_problem(404, "not-found");
 
     let answer = get("/v1/checks").await;
@@ -274,7 +273,7 @@ async fn health_is_json() {
 }
 
 #[tokio::test]
-async fn a_plain_request_id_is_kept_and_any_other_replaced() {
+async fn a_plain_request_id_is_accepted_and_any_other_replaced() {
     let kept = post("/v1/nothing", &[("x-request-id", "case-7.a_B")], "").await;
     assert_eq!(kept.json()["request_id"], json!("case-7.a_B"));
     let long = "a".repeat(65);
@@ -286,8 +285,8 @@ async fn a_plain_request_id_is_kept_and_any_other_replaced() {
 }
 
 #[tokio::test]
-async fn headers_of_problems_carry_their_length() {
-    // A length left over from an empty body would cut the problem off on a real connection.
+async fn the_content_length_of_a_problem_is_correct() {
+    // The length of the empty body before it would truncate the problem on a real connection.
     let answer = post("/v1/nothing", &[], "").await;
     let length = answer.headers.get(header::CONTENT_LENGTH);
     assert!(length.is_none_or(|length| length.to_str().unwrap() == answer.body.len().to_string()));

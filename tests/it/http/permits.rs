@@ -1,4 +1,4 @@
-//! The bounds on work: a full queue, deadlines and panics, in the answers and beneath them.
+//! Limits of concurrent work: full queues, deadlines, panics and the memory of bodies.
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, mpsc};
@@ -17,8 +17,8 @@ use hongtou::http::router::{in_layers, router};
 use crate::http::in_process::{JSON, LIMITS, VALID, answer, app, post_to};
 
 #[tokio::test]
-async fn a_full_queue_turns_the_next_away_at_once() {
-    let limits = Limits { at_once: NonZeroUsize::MIN, queue: 0, ..LIMITS };
+async fn a_full_queue_rejects_requests_at_once() {
+    let limits = Limits { concurrency: NonZeroUsize::MIN, queue: 0, ..LIMITS };
     let app = Arc::new(App { renders: Permits::new(limits), ..app().await });
     let (release, released) = mpsc::channel::<()>();
     let (start, started) = tokio::sync::oneshot::channel();
@@ -32,9 +32,9 @@ async fn a_full_queue_turns_the_next_away_at_once() {
     });
     started.await.unwrap();
 
-    let turned_away = post_to(router(Arc::clone(&app)), "/v1/filings", &[JSON], VALID).await;
-    turned_away.assert_problem(503, "busy");
-    assert_eq!(turned_away.header("retry-after"), "5");
+    let rejected = post_to(router(Arc::clone(&app)), "/v1/filings", &[JSON], VALID).await;
+    rejected.assert_problem(503, "busy");
+    assert_eq!(rejected.header("retry-after"), "5");
     let check = post_to(router(Arc::clone(&app)), "/v1/checks", &[JSON], VALID).await;
     assert_eq!(check.status, StatusCode::OK, "a check does not wait behind renderings");
 
@@ -45,9 +45,13 @@ async fn a_full_queue_turns_the_next_away_at_once() {
 }
 
 #[tokio::test]
-async fn a_wait_beyond_its_deadline_ends() {
-    let limits =
-        Limits { at_once: NonZeroUsize::MIN, queue: 1, queue_deadline: Duration::ZERO, ..LIMITS };
+async fn waiting_ends_at_the_queue_deadline() {
+    let limits = Limits {
+        concurrency: NonZeroUsize::MIN,
+        queue: 1,
+        queue_deadline: Duration::ZERO,
+        ..LIMITS
+    };
     let permits = Arc::new(Permits::new(limits));
     let (release, released) = mpsc::channel::<()>();
     let (start, started) = tokio::sync::oneshot::channel();
@@ -63,11 +67,11 @@ async fn a_wait_beyond_its_deadline_ends() {
     assert_eq!(permits.run(|| ()).await, Err(RunError::QueueDeadline));
     release.send(()).unwrap();
     assert_eq!(held.await.unwrap(), Ok(()));
-    assert_eq!(permits.run(|| ()).await, Ok(()), "the place in the queue was given back");
+    assert_eq!(permits.run(|| ()).await, Ok(()), "the queue has room again");
 }
 
 #[tokio::test]
-async fn slow_work_is_answered_at_its_deadline() {
+async fn slow_work_fails_at_the_run_deadline() {
     let limits = Limits { run_deadline: Duration::from_millis(1), ..LIMITS };
     let permits = Arc::new(Permits::new(limits));
     let (release, released) = mpsc::channel::<()>();
@@ -85,9 +89,9 @@ async fn slow_work_is_answered_at_its_deadline() {
 }
 
 #[tokio::test]
-async fn work_past_its_deadline_keeps_its_permit_until_it_ends() {
+async fn work_past_its_deadline_holds_its_permit_until_it_ends() {
     let limits =
-        Limits { at_once: NonZeroUsize::MIN, queue: 1, run_deadline: Duration::ZERO, ..LIMITS };
+        Limits { concurrency: NonZeroUsize::MIN, queue: 1, run_deadline: Duration::ZERO, ..LIMITS };
     let permits = Arc::new(Permits::new(limits));
     let (release, released) = mpsc::channel::<()>();
     let slow = permits.run(move || released.recv().unwrap()).await;
@@ -99,13 +103,13 @@ async fn work_past_its_deadline_keeps_its_permit_until_it_ends() {
     tokio::task::yield_now().await;
     assert_eq!(started.try_recv(), Err(mpsc::TryRecvError::Empty), "the slow work still runs");
     release.send(()).unwrap();
-    // The waiter has its turn now; whether it beats its own deadline is left to chance.
+    // The waiter runs now. Whether it meets its own deadline does not matter.
     let _ = waiting.await.unwrap();
     started.recv().unwrap();
 }
 
 #[tokio::test]
-async fn a_panic_is_one_bad_answer_and_says_nothing_of_its_cause() {
+async fn a_panic_fails_only_its_request_and_reveals_nothing() {
     let permits = Arc::new(Permits::new(LIMITS));
     let rendering = async move || {
         let ran: Result<(), RunError> = permits.run(|| panic!("inner secret")).await;
@@ -127,14 +131,14 @@ async fn a_panic_is_one_bad_answer_and_says_nothing_of_its_cause() {
 }
 
 #[tokio::test]
-async fn bodies_have_so_much_room_together() {
+async fn the_memory_of_all_bodies_is_limited() {
     let kib = 1024;
     let bodies = Bodies::new(4 * kib);
     let body = |length: usize| Body::from(vec![b' '; length]);
     let first = bodies.receive(body(3 * kib), 8 * kib).await.unwrap();
     let second = bodies.receive(body(kib), 8 * kib).await.unwrap();
     let third = bodies.receive(body(1), 8 * kib).await;
-    assert!(matches!(third, Err(BodyError::NoRoom)), "{third:?}");
+    assert!(matches!(third, Err(BodyError::NoMemory)), "{third:?}");
     assert_eq!((first.len(), second.len()), (3 * kib, kib));
     drop(first);
     bodies.receive(body(3 * kib), 8 * kib).await.unwrap();
@@ -144,8 +148,8 @@ async fn bodies_have_so_much_room_together() {
 
     let app = Arc::new(App { bodies: Bodies::new(kib), ..app().await });
     for path in ["/v1/filings", "/v1/checks"] {
-        let turned_away = post_to(router(Arc::clone(&app)), path, &[JSON], VALID).await;
-        turned_away.assert_problem(503, "busy");
-        assert_eq!(turned_away.header("retry-after"), "5");
+        let rejected = post_to(router(Arc::clone(&app)), path, &[JSON], VALID).await;
+        rejected.assert_problem(503, "busy");
+        assert_eq!(rejected.header("retry-after"), "5");
     }
 }

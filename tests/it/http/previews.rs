@@ -1,4 +1,4 @@
-//! Previews: the very picture of the PDF's page, and what asks for none.
+//! Previews: the picture equals the page of the PDF, and invalid requests are refused.
 
 use std::io::Cursor;
 use std::sync::Arc;
@@ -16,17 +16,17 @@ async fn preview(query: &str, body: impl Into<axum::body::Body>) -> Answer {
     post_to(router(Arc::new(app().await)), &format!("/v1/previews{query}"), &[JSON], body).await
 }
 
-/// Width, height and the red, green and blue of each dot.
-fn dots(png: &[u8]) -> (u32, u32, Vec<u8>) {
+/// The width, the height and the RGB values of a PNG.
+fn pixels(png: &[u8]) -> (u32, u32, Vec<u8>) {
     let mut reader = png::Decoder::new(Cursor::new(png)).read_info().unwrap();
-    let mut dots = vec![0; reader.output_buffer_size().unwrap()];
-    let info = reader.next_frame(&mut dots).unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    let info = reader.next_frame(&mut pixels).unwrap();
     assert_eq!(info.color_type, png::ColorType::Rgb);
-    (info.width, info.height, dots)
+    (info.width, info.height, pixels)
 }
 
 #[tokio::test]
-async fn a_preview_is_the_picture_of_the_pdfs_page() {
+async fn a_preview_equals_the_page_of_the_pdf() {
     let json: Value = serde_json::from_str(VALID).unwrap();
     let document = TYPESETTER.lay_out(&seed::filing(&json)).unwrap();
     let pages = document.pages();
@@ -37,36 +37,36 @@ async fn a_preview_is_the_picture_of_the_pdfs_page() {
         assert_eq!(answer.status, StatusCode::OK);
         assert_eq!(answer.header("content-type"), "image/png");
         assert_eq!(answer.header("hongtou-pages"), pages.len().to_string());
-        let (width, height, drawn) = dots(&answer.body);
+        let (width, height, drawn) = pixels(&answer.body);
         assert_eq!((width, height), (900, 1273));
         let page = &pages[number - 1];
         let pixel_per_pt = (900.0 / page.frame.width().to_pt()).into();
         let options = RenderOptions { pixel_per_pt, ..RenderOptions::default() };
         let picture = typst_render::render(page, &options);
         let expected: Vec<u8> =
-            picture.data().chunks(4).flat_map(|dot| dot[..3].to_vec()).collect();
-        assert!(drawn == expected, "page {number} is another picture");
-        assert!(drawn.iter().any(|dot| *dot < 128), "page {number} is blank");
+            picture.data().chunks(4).flat_map(|pixel| pixel[..3].to_vec()).collect();
+        assert!(drawn == expected, "page {number} differs");
+        assert!(drawn.iter().any(|value| *value < 128), "page {number} is blank");
     }
 }
 
 #[tokio::test]
-async fn a_preview_is_as_wide_as_it_is_asked_to_be() {
+async fn a_preview_has_the_requested_width() {
     for width in [100, 2400] {
         let answer = preview(&format!("?width={width}"), VALID).await;
-        assert_eq!(dots(&answer.body).0, width);
+        assert_eq!(pixels(&answer.body).0, width);
     }
 }
 
 #[tokio::test]
-async fn a_page_behind_the_last_is_not_found() {
+async fn a_page_after_the_last_is_not_found() {
     let answer = preview("?page=13", VALID).await;
     answer.assert_problem(404, "no-such-page");
     assert_eq!(answer.header("hongtou-pages"), "12");
 }
 
 #[tokio::test]
-async fn what_asks_for_no_picture_is_refused() {
+async fn invalid_queries_and_submissions_are_refused() {
     for query in ["?page=0", "?width=99", "?width=2401", "?page=1&page=2", "?side=1"] {
         preview(query, VALID).await.assert_problem(400, "invalid-query");
     }

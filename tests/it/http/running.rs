@@ -1,4 +1,4 @@
-//! What runs beside the filings: readiness, metrics, compression, and pages from elsewhere.
+//! Routes and middleware for operation: readiness, metrics, compression, CORS and security headers.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::http::batches::NDJSON;
 use crate::http::in_process::{Answer, JSON, VALID, answer, app, get, post_to};
 
 #[tokio::test]
-async fn each_part_is_said_to_be_ready() {
+async fn readiness_reports_each_part() {
     let ready = get("/readyz").await;
     assert_eq!(ready.status, StatusCode::OK);
     let parts = json!({"ready": true, "database": "ready", "store": "ready", "fonts": "ready"});
@@ -21,7 +21,7 @@ async fn each_part_is_said_to_be_ready() {
 }
 
 #[tokio::test]
-async fn a_database_that_is_gone_is_said_to_be_so() {
+async fn readiness_reports_a_closed_database() {
     let archive = services::empty().await;
     archive.database.close().await;
     let app = App { archive, ..app().await };
@@ -32,7 +32,7 @@ async fn a_database_that_is_gone_is_said_to_be_so() {
     assert_eq!(unready.json(), parts);
 }
 
-/// The value of a series, named with its labels as the text has them.
+/// The value of a series with these labels.
 fn value(metrics: &str, series: &str) -> u64 {
     let line = metrics.lines().find(|line| line.starts_with(&format!("{series} ")));
     let line = line.unwrap_or_else(|| panic!("{series} is not in\n{metrics}"));
@@ -40,19 +40,19 @@ fn value(metrics: &str, series: &str) -> u64 {
 }
 
 #[tokio::test]
-async fn metrics_count_by_route_and_never_by_address() {
+async fn metrics_are_labelled_by_route_and_not_by_path() {
     let app = Arc::new(app().await);
-    let ask = async |method: Method, path: &str| {
+    let send = async |method: Method, path: &str| {
         let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
         answer(router(Arc::clone(&app)), request).await
     };
     for index in 0..20 {
-        ask(Method::GET, &format!("/nowhere/{index}")).await;
-        ask(Method::from_bytes(format!("M{index}").as_bytes()).unwrap(), "/healthz").await;
-        ask(Method::GET, &format!("/docs/{index}")).await;
+        send(Method::GET, &format!("/nowhere/{index}")).await;
+        send(Method::from_bytes(format!("M{index}").as_bytes()).unwrap(), "/healthz").await;
+        send(Method::GET, &format!("/docs/{index}")).await;
     }
     post_to(router(Arc::clone(&app)), "/v1/checks", &[JSON], VALID).await;
-    let metrics = ask(Method::GET, "/metrics").await;
+    let metrics = send(Method::GET, "/metrics").await;
     assert_eq!(
         metrics.header("content-type"),
         "application/openmetrics-text; version=1.0.0; charset=utf-8"
@@ -78,7 +78,7 @@ async fn metrics_count_by_route_and_never_by_address() {
 }
 
 #[tokio::test]
-async fn metrics_tell_what_waits_on_the_queue() {
+async fn metrics_report_the_backlog() {
     let app = Arc::new(app().await);
     let backlog = async || {
         let request = Request::get("/metrics").body(Body::empty()).unwrap();
@@ -88,7 +88,7 @@ async fn metrics_tell_what_waits_on_the_queue() {
             .map(|kind| value(&text, &format!("hongtou_backlog{{kind=\"{kind}\"}}")))
     };
     assert_eq!(backlog().await, [0; 4]);
-    // Nobody works on the queue here.
+    // No workers run in this test.
     for lines in ["{}\n{}\n{}\n", "{}\n"] {
         let posted = post_to(router(Arc::clone(&app)), "/v1/batches", &[NDJSON], lines).await;
         assert_eq!(posted.status, 202);
@@ -96,7 +96,7 @@ async fn metrics_tell_what_waits_on_the_queue() {
     assert_eq!(backlog().await, [2, 0, 4, 0]);
 }
 
-async fn asked(path: &str, headers: &[(&str, &str)]) -> Answer {
+async fn get_with(path: &str, headers: &[(&str, &str)]) -> Answer {
     let request = headers
         .iter()
         .fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
@@ -104,7 +104,7 @@ async fn asked(path: &str, headers: &[(&str, &str)]) -> Answer {
 }
 
 #[tokio::test]
-async fn long_texts_are_compressed_for_those_who_allow_it() {
+async fn long_texts_are_compressed_if_the_client_accepts_it() {
     let script = "/docs/page.js";
     let plain = get(script).await;
     let request = Request::get(script).header("accept-encoding", "gzip").body(Body::empty());
@@ -116,9 +116,9 @@ async fn long_texts_are_compressed_for_those_who_allow_it() {
     let varies = plain.headers.get_all("vary").iter().any(|value| value == "accept-encoding");
     assert!(varies, "{:?}", plain.headers);
 
-    // Short texts, files and pictures are not.
+    // Short texts, PDFs and pictures are not compressed.
     let gzip = ("accept-encoding", "gzip");
-    assert_eq!(asked("/healthz", &[gzip]).await.header("content-encoding"), "");
+    assert_eq!(get_with("/healthz", &[gzip]).await.header("content-encoding"), "");
     for path in ["/v1/filings", "/v1/previews"] {
         let file = post_to(router(Arc::clone(&app)), path, &[JSON, gzip], VALID).await;
         assert!(file.status.is_success());
@@ -127,7 +127,7 @@ async fn long_texts_are_compressed_for_those_who_allow_it() {
 }
 
 #[tokio::test]
-async fn pages_from_elsewhere_are_let_in_by_name_alone() {
+async fn only_configured_origins_are_allowed_by_cors() {
     let origins = vec!["https://oa.example.cn".parse().unwrap()];
     let named = Arc::new(App { origins, ..app().await });
     let unnamed = Arc::new(app().await);
@@ -140,7 +140,7 @@ async fn pages_from_elsewhere_are_let_in_by_name_alone() {
         let checked = post_to(router(Arc::clone(app)), "/v1/checks", &headers, VALID).await;
         assert_eq!(checked.header("access-control-allow-origin"), allowed);
         assert_eq!(checked.header("access-control-allow-credentials"), "");
-        // What is no answer can be read from there too.
+        // Those pages can read errors too.
         let refused = post_to(router(Arc::clone(app)), "/v1/checks", &headers, "{").await;
         assert_eq!(refused.header("access-control-allow-origin"), allowed);
     }
@@ -157,7 +157,7 @@ async fn pages_from_elsewhere_are_let_in_by_name_alone() {
 }
 
 #[test]
-fn an_origin_is_scheme_host_and_port_alone() {
+fn an_origin_is_only_scheme_host_and_port() {
     for origin in ["https://a.example", "http://localhost:5173", "https://[::1]:8443"] {
         assert!(origin.parse::<hongtou::http::access::origin::Origin>().is_ok(), "{origin}");
     }
@@ -167,7 +167,7 @@ fn an_origin_is_scheme_host_and_port_alone() {
 }
 
 #[tokio::test]
-async fn every_answer_has_the_headers_that_keep_it_safe() {
+async fn every_response_has_the_security_headers() {
     for path in ["/healthz", "/readyz", "/metrics", "/docs", "/openapi.json", "/nowhere"] {
         let answer = get(path).await;
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");

@@ -1,4 +1,4 @@
-//! Webhooks: signed, tried again, and never to where none may go.
+//! Webhooks: signatures, retries and forbidden addresses.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use hongtou::http::app::App;
 use hongtou::http::router::router;
 use hongtou::jobs::Jobs;
-use hongtou::jobs::webhook::{Secret, Settings};
+use hongtou::jobs::webhook::{Settings, SigningSecret};
 use serde_json::{Value, json};
 use standardwebhooks::Webhook;
 
@@ -20,18 +20,18 @@ use crate::http::in_process::{Answer, app, post_to};
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-/// A request that a receiver got.
+/// A received request.
 struct Received {
     path: String,
     headers: HeaderMap,
     body: String,
 }
 
-/// A receiver on loopback that gives these answers, one after the other.
+/// Starts a receiver on loopback that sends these responses in order.
 fn receiver(answers: &'static [&'static str]) -> (u16, Receiver<Received>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    let (tell, told) = channel();
+    let (sender, requests) = channel();
     thread::spawn(move || {
         for answer in answers {
             let (stream, _) = listener.accept().unwrap();
@@ -59,10 +59,10 @@ fn receiver(answers: &'static [&'static str]) -> (u16, Receiver<Received>) {
             let rest = "Content-Length: 0\r\nConnection: close\r\n\r\n";
             (&stream).write_all(format!("HTTP/1.1 {answer}\r\n{rest}").as_bytes()).unwrap();
             let body = String::from_utf8(body).unwrap();
-            tell.send(Received { path, headers, body }).unwrap();
+            sender.send(Received { path, headers, body }).unwrap();
         }
     });
-    (port, told)
+    (port, requests)
 }
 
 async fn app_with(settings: Settings) -> Arc<App> {
@@ -73,7 +73,7 @@ async fn app_with(settings: Settings) -> Arc<App> {
 
 fn settings(allowed: &[&str], retry_delays: &[Duration]) -> Settings {
     Settings {
-        secret: Secret::new(SECRET),
+        secret: SigningSecret::new(SECRET),
         allowed: allowed.iter().map(|&host| host.to_owned()).collect(),
         retry_delays: retry_delays.to_vec(),
     }
@@ -84,7 +84,7 @@ async fn post(app: &Arc<App>, address: &str) -> Answer {
     post_to(router(Arc::clone(app)), "/v1/batches", &headers, letter(1)).await
 }
 
-/// The record of a batch, once its webhook is in a state.
+/// The record of a batch as soon as its webhook is in this state.
 async fn record_once(app: &Arc<App>, batch: &str, state: &str) -> Value {
     loop {
         let record = get(app, batch).await.json();
@@ -96,8 +96,8 @@ async fn record_once(app: &Arc<App>, batch: &str, state: &str) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_webhook_is_signed_and_tried_again() {
-    let (port, told) = receiver(&["500 Internal Server Error", "204 No Content"]);
+async fn a_webhook_is_signed_and_retried() {
+    let (port, requests) = receiver(&["500 Internal Server Error", "204 No Content"]);
     let app = app_with(settings(&["127.0.0.1"], &[Duration::ZERO])).await;
     let _workers = work(&app);
     let address = format!("http://127.0.0.1:{port}/hook?a=1");
@@ -108,7 +108,7 @@ async fn a_webhook_is_signed_and_tried_again() {
     });
     assert_eq!(record["webhook"], webhook);
 
-    let (first, second) = (told.recv().unwrap(), told.recv().unwrap());
+    let (first, second) = (requests.recv().unwrap(), requests.recv().unwrap());
     assert_eq!(first.headers["webhook-id"], second.headers["webhook-id"]);
     assert_eq!(first.body, second.body);
     let verifier = Webhook::new(SECRET).unwrap();
@@ -124,15 +124,15 @@ async fn a_webhook_is_signed_and_tried_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_receiver_that_has_gone_is_left_alone() {
+async fn a_webhook_is_given_up_after_410_or_the_last_retry() {
     let cases: [(&[&str], i64, Value); 3] = [
         (&["410 Gone"], 1, json!(410)),
-        // Where it leads is not followed.
+        // Redirects are not followed.
         (&["302 Found\r\nLocation: http://127.0.0.1/", "404 Not Found"], 2, json!(404)),
         (&[], 2, Value::Null),
     ];
     for (answers, attempts, last_status) in cases {
-        let (port, _told) = receiver(answers.to_vec().leak());
+        let (port, _requests) = receiver(answers.to_vec().leak());
         let app = app_with(settings(&["localhost"], &[Duration::ZERO])).await;
         let _workers = work(&app);
         let posted = post(&app, &format!("http://localhost:{port}/")).await;
@@ -144,7 +144,7 @@ async fn a_receiver_that_has_gone_is_left_alone() {
 }
 
 #[tokio::test]
-async fn webhooks_go_nowhere_that_they_may_not() {
+async fn forbidden_webhook_addresses_are_refused() {
     let app = app_with(settings(&["hooks.internal"], &[])).await;
     let addresses = [
         "http://example.org/",
@@ -164,5 +164,5 @@ async fn webhooks_go_nowhere_that_they_may_not() {
     let answer = post(&app, "http://localhost/").await;
     answer.assert_problem(422, "webhook-refused");
     assert!(answer.json()["detail"].as_str().unwrap().contains("--webhook-secret"));
-    assert!(Secret::new("secret").is_none() && Secret::new("whsec_~").is_none());
+    assert!(SigningSecret::new("secret").is_none() && SigningSecret::new("whsec_~").is_none());
 }

@@ -15,9 +15,10 @@ fn refused(filing: &Value) -> Vec<Code> {
     }
 }
 
-/// A notice with so many attachments, each holding this.
+/// A notice with `count` attachments that have this content.
 fn attached(count: usize, content: &Value) -> Value {
-    let mut filing: Value = serde_json::from_slice(&bytes("valid", "notice-turned-table")).unwrap();
+    let mut filing: Value =
+        serde_json::from_slice(&bytes("valid", "notice-landscape-table")).unwrap();
     let one = |index: usize| {
         let mut one = content.clone();
         one["title"] = json!(format!("清单之{}", char::from_u32(0x4e00 + index as u32).unwrap()));
@@ -57,7 +58,7 @@ fn empty_cells_count_as_well() {
     assert_eq!(refused(&attached(11, &body)), [Code::TooLong]);
 }
 
-/// A column of a twentieth of the width holds one character per line.
+/// A column of a twentieth of the width has one character per line.
 #[test]
 fn lines_of_a_row_count_as_well() {
     let row = |length: usize| {

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::fixture;
 use crate::fixtures::seed::{self, TYPESETTER};
 use crate::pages::invariants::{Form, Frame, faults};
-use crate::pages::ruler::{measure, measure_lying};
+use crate::pages::ruler::{MeasuredPage, measure, measure_rotated};
 
 /// What a submission says about its type area.
 fn frame_of(json: &Value) -> Frame {
@@ -35,9 +35,30 @@ fn printed_date(posted: &str) -> String {
 /// The rules that the pages of a submission break.
 pub fn page_faults(typesetter: &Typesetter, json: &Value) -> Vec<String> {
     match typesetter.lay_out(&seed::filing(json)) {
-        Ok(pages) => faults(&measure(&pages), &measure_lying(&pages), &frame_of(json)),
+        Ok(laid_out) => {
+            let pages = measure(&laid_out);
+            let mut faults = faults(&pages, &measure_rotated(&laid_out), &frame_of(json));
+            faults.extend(first_page_fault(&pages[0], json));
+            faults
+        }
         Err(error) => vec![format!("not laid out: {error}")],
     }
+}
+
+/// 7.3.3: page 1 shows text.
+fn first_page_fault(page: &MeasuredPage, json: &Value) -> Option<String> {
+    let first = ["/opening/0", "/body/0"].iter().find_map(|pointer| json.pointer(pointer));
+    let block = first.or_else(|| json.pointer("/scores/sections/0/title"))?;
+    let keys = ["/paragraph", "/heading/title", "/chapter", "/article"];
+    let text = block
+        .as_str()
+        .or_else(|| keys.iter().find_map(|key| block.pointer(key).and_then(Value::as_str)))?;
+    // A heading comes before its paragraph.
+    let text = block.pointer("/heading/title").and_then(Value::as_str).unwrap_or(text);
+    let squeezed = |text: &str| text.replace([' ', '*'], "");
+    let start: String = squeezed(text).chars().take(6).collect();
+    let printed: String = page.lines().iter().map(|line| squeezed(&line.text())).collect();
+    (!printed.contains(&start)).then(|| format!("7.3.3: page 1 has no text: {start}"))
 }
 
 fn submission(name: &str) -> Value {
@@ -45,7 +66,7 @@ fn submission(name: &str) -> Value {
 }
 
 #[test]
-fn the_pages_of_every_fixture_keep_the_invariants() {
+fn the_pages_of_every_fixture_satisfy_the_invariants() {
     let mut found = Vec::new();
     for name in fixture::names("valid") {
         let faults = page_faults(&TYPESETTER, &submission(&name));
@@ -55,7 +76,7 @@ fn the_pages_of_every_fixture_keep_the_invariants() {
 }
 
 #[test]
-fn the_file_of_every_fixture_bears_the_marks_of_pdf_a() {
+fn the_file_of_every_fixture_is_marked_as_pdf_a() {
     for name in fixture::names("valid") {
         let json = submission(&name);
         let printed = TYPESETTER.typeset(&seed::filing(&json)).unwrap_or_else(|error| {

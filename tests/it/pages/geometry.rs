@@ -1,12 +1,12 @@
-//! The seed filing against the standard, millimetre by millimetre, with the ids of its clauses.
+//! Checks the seed filing against the standard to fractions of a millimetre, with the ids of its clauses.
 //!
-//! The figures are written a second time on purpose: `theme.typ` says what is printed, this file
-//! says what the standard requires, and neither reads the other.
+//! The figures are duplicated on purpose: `theme.typ` states what is printed, this file states what the
+//! standard requires, and neither reads the other.
 
 pub mod foot;
 
-use crate::pages::geometry::foot::{colophon_rules, folio_rules};
-use crate::pages::ruler::{Line, MM_PER_PT, Rule, Side};
+use crate::pages::geometry::foot::{colophon_rules, page_number_rules};
+use crate::pages::ruler::{Line, MM_PER_PT, MeasuredPage, Rule};
 
 const LEFT: f64 = 28.0;
 const RIGHT: f64 = 184.0;
@@ -22,13 +22,13 @@ const KAITI: &str = "LXGW WenKai";
 const HEITI: &str = "Noto Sans SC";
 const SERIF: &str = "Noto Serif SC";
 
-/// The rules that pages break: one sentence per fault, beginning with the id of its clause.
+/// The violations on pages: one sentence each, beginning with the id of the clause.
 #[derive(Debug, Default)]
 pub struct Faults(pub Vec<String>);
 
 impl Faults {
     pub fn near(&mut self, id: &str, what: &str, measured: f64, expected: f64, tolerance: f64) {
-        // Written so that a NaN is a fault.
+        // Negated so that NaN is a fault.
         let holds = (measured - expected).abs() <= tolerance;
         if !holds {
             self.0.push(format!("{id}: {what} is {measured:.3}, not {expected:.3} ± {tolerance}"));
@@ -42,18 +42,18 @@ impl Faults {
     }
 }
 
-/// Every rule of sections 1 to 5 that an upward joint report with seals shows.
-pub fn faults(sides: &[Side]) -> Vec<String> {
+/// The violations of the rules of sections 1 to 5 that apply to an upward joint report with seals.
+pub fn faults(pages: &[MeasuredPage]) -> Vec<String> {
     let mut faults = Faults::default();
-    page_rules(sides, &mut faults);
-    grid_rules(sides, &mut faults);
-    mark_rules(&sides[0], &mut faults);
-    number_rules(&sides[0], &mut faults);
-    title_rules(&sides[0], &mut faults);
-    heading_rules(sides, &mut faults);
-    closing_rules(sides, &mut faults);
-    colophon_rules(sides, &mut faults);
-    folio_rules(sides, &mut faults);
+    page_rules(pages, &mut faults);
+    grid_rules(pages, &mut faults);
+    mark_rules(&pages[0], &mut faults);
+    number_rules(&pages[0], &mut faults);
+    title_rules(&pages[0], &mut faults);
+    heading_rules(pages, &mut faults);
+    closing_rules(pages, &mut faults);
+    colophon_rules(pages, &mut faults);
+    page_number_rules(pages, &mut faults);
     faults.0
 }
 
@@ -65,26 +65,26 @@ fn is_body(line: &Line) -> bool {
     (15.0..17.0).contains(&line.size()) && line.baseline < BOTTOM
 }
 
-pub fn body_lines(side: &Side) -> Vec<Line> {
-    side.lines().into_iter().filter(is_body).collect()
+pub fn body_lines(page: &MeasuredPage) -> Vec<Line> {
+    page.lines().into_iter().filter(is_body).collect()
 }
 
-fn page_rules(sides: &[Side], faults: &mut Faults) {
-    faults.holds("V-3", "the last side is even", sides.len().is_multiple_of(2));
-    for (index, side) in sides.iter().enumerate() {
-        faults.near("PG-1", "page width", side.width, 210.0, 0.01);
-        faults.near("PG-1", "page height", side.height, 297.0, 0.01);
-        for line in side.lines().iter().filter(|line| line.baseline < BOTTOM + 1.0) {
-            let page = index + 1;
+fn page_rules(pages: &[MeasuredPage], faults: &mut Faults) {
+    faults.holds("V-3", "the last page is even", pages.len().is_multiple_of(2));
+    for (index, page) in pages.iter().enumerate() {
+        faults.near("PG-1", "page width", page.width, 210.0, 0.01);
+        faults.near("PG-1", "page height", page.height, 297.0, 0.01);
+        for line in page.lines().iter().filter(|line| line.baseline < BOTTOM + 1.0) {
+            let page_number = index + 1;
             faults.holds(
                 "PG-6",
-                format!("page {page}: “{}” stands inside 37 to 262 mm", line.text()),
+                format!("page {page_number}: “{}” is inside 37 to 262 mm", line.text()),
                 line.em_top() > TOP - 0.05 && line.em_bottom() < BOTTOM + 0.05,
             );
             for glyph in &line.glyphs {
                 faults.holds(
                     "PG-6",
-                    format!("page {page}: {} stands inside 28 to 184 mm", glyph.text),
+                    format!("page {page_number}: {} is inside 28 to 184 mm", glyph.text),
                     glyph.ink_x.0 > LEFT - 0.3 && glyph.ink_x.1 < RIGHT + 0.3,
                 );
             }
@@ -93,37 +93,43 @@ fn page_rules(sides: &[Side], faults: &mut Faults) {
 }
 
 /// PG-7, 1.2, 1.3, section 9: 22 lines of 28 characters from edge to edge, on every page.
-fn grid_rules(sides: &[Side], faults: &mut Faults) {
+fn grid_rules(pages: &[MeasuredPage], faults: &mut Faults) {
     let mut fullest = 0;
-    for (index, side) in sides.iter().enumerate() {
-        let page = index + 1;
-        let lines = body_lines(side);
+    for (index, page) in pages.iter().enumerate() {
+        let page_number = index + 1;
+        let lines = body_lines(page);
         let text = lines.iter().take_while(|line| !line.text().starts_with("附件："));
         let text: Vec<&Line> = text.collect();
         fullest = fullest.max(text.len());
         for line in text.iter().filter(|_| index > 0) {
             let row = ((line.em_top() - TOP) / PITCH).round();
             let expected = TOP + row * PITCH;
-            faults.near("PG-7", &format!("page {page} row {row}"), line.em_top(), expected, 0.05);
+            faults.near(
+                "PG-7",
+                &format!("page {page_number} row {row}"),
+                line.em_top(),
+                expected,
+                0.05,
+            );
         }
         for line in &text {
-            line_rules(line, page, faults);
+            line_rules(line, page_number, faults);
         }
     }
     faults.holds("PG-7", format!("a full page has 22 lines, not {fullest}"), fullest == 22);
 }
 
-fn line_rules(line: &Line, page: usize, faults: &mut Faults) {
+fn line_rules(line: &Line, page_number: usize, faults: &mut Faults) {
     let text = line.text();
     let (first, last) = (text.chars().next(), text.chars().next_back());
     faults.holds(
         "9",
-        format!("page {page}: no closing mark begins “{text}”"),
+        format!("page {page_number}: no closing punctuation begins “{text}”"),
         !first.is_some_and(|c| "，。、；：？！”’）〕】》〉%…".contains(c)),
     );
     faults.holds(
         "9",
-        format!("page {page}: no opening mark ends “{text}”"),
+        format!("page {page_number}: no opening punctuation ends “{text}”"),
         !last.is_some_and(|c| "“‘（〔【《〈".contains(c)),
     );
     let is_full = line.glyphs.len() >= 26
@@ -136,19 +142,21 @@ fn line_rules(line: &Line, page: usize, faults: &mut Faults) {
     }
     let left = line.left() - LEFT;
     let is_indented = (left - 2.0 * CELL).abs() < 0.05 || left.abs() < 0.05;
-    // An opening mark at the start of a line loses its blank half.
+    // Opening punctuation at the start of a line loses its blank half.
     let opens = first.is_some_and(|c| "“‘（〔【《〈".contains(c));
     let is_head = text.contains("签发人");
     faults.holds(
         "B-5",
-        format!("page {page}: “{text}” starts at the margin or two characters in, not {left:.2}"),
+        format!(
+            "page {page_number}: “{text}” starts at the margin or two characters in, not {left:.2}"
+        ),
         is_indented || opens || is_head,
     );
 }
 
 /// H-5 to H-8.
-fn mark_rules(side: &Side, faults: &mut Faults) {
-    let mark: Vec<_> = side.glyphs.iter().filter(|glyph| glyph.is_red).collect();
+fn mark_rules(page: &MeasuredPage, faults: &mut Faults) {
+    let mark: Vec<_> = page.glyphs.iter().filter(|glyph| glyph.is_red).collect();
     let names: Vec<_> = mark.iter().filter(|glyph| !"文件".contains(&glyph.text)).collect();
     let suffix: Vec<_> = mark.iter().filter(|glyph| "文件".contains(&glyph.text)).collect();
     faults.holds(
@@ -175,17 +183,17 @@ fn mark_rules(side: &Side, faults: &mut Faults) {
     faults.near("H-8", "文件 in the middle of the names", middle, f64::midpoint(top, bottom), 0.5);
     let block = f64::midpoint(names[0].x, suffix[1].right());
     faults.near("H-8", "the mark in the middle of the type area", block, 106.0, 0.1);
-    let lines = side.lines();
+    let lines = page.lines();
     let number = lines.iter().find(|line| line.text().contains("签发人"));
     let gap = number.map_or(f64::NAN, |line| line.em_top() - bottom);
     faults.near("H-10", "two lines from the mark to 发文字号", gap, 2.0 * ONE_LINE, 0.1);
 }
 
 /// H-11 to H-17.
-fn number_rules(side: &Side, faults: &mut Faults) {
-    let lines = side.lines();
+fn number_rules(page: &MeasuredPage, faults: &mut Faults) {
+    let lines = page.lines();
     let Some(line) = lines.iter().find(|line| line.text().contains("签发人：")) else {
-        faults.holds("H-13", "签发人 stands on page 1", false);
+        faults.holds("H-13", "签发人 is on page 1", false);
         return;
     };
     faults.holds(
@@ -202,7 +210,7 @@ fn number_rules(side: &Side, faults: &mut Faults) {
     let at = |text: &str| line.glyphs.iter().find(|g| g.text == text).map_or(f64::NAN, |g| g.x);
     faults.near("H-15", "肖 and 飞 take the room of three", at("飞") - at("肖"), 2.0 * CELL, 0.05);
     faults.near("H-14", "one character between the names", at("吕") - at("飞"), 2.0 * CELL, 0.05);
-    let red: Vec<&Rule> = side.rules.iter().filter(|rule| rule.is_red).collect();
+    let red: Vec<&Rule> = page.rules.iter().filter(|rule| rule.is_red).collect();
     faults.holds("H-16", "one red rule", red.len() == 1);
     let Some(rule) = red.first() else { return };
     faults.near("H-16", "发文字号 to the rule", rule.y - line.em_bottom(), 4.0, 0.1);
@@ -212,8 +220,8 @@ fn number_rules(side: &Side, faults: &mut Faults) {
 }
 
 /// B-1 to B-4.
-fn title_rules(side: &Side, faults: &mut Faults) {
-    let lines = side.lines();
+fn title_rules(page: &MeasuredPage, faults: &mut Faults) {
+    let lines = page.lines();
     let title: Vec<&Line> = lines.iter().filter(|line| (line.size() - 22.0).abs() < 0.5).collect();
     let texts: Vec<String> = title.iter().map(|line| line.text()).collect();
     faults.holds(
@@ -234,10 +242,10 @@ fn title_rules(side: &Side, faults: &mut Faults) {
     for pair in title.windows(2) {
         faults.near("B-2", "pitch of the title", pair[1].baseline - pair[0].baseline, 12.51, 0.05);
     }
-    let rule = side.rules.iter().find(|rule| rule.is_red).map_or(f64::NAN, |rule| rule.y);
+    let rule = page.rules.iter().find(|rule| rule.is_red).map_or(f64::NAN, |rule| rule.y);
     faults.near("B-1", "two lines from the rule to the title", first.em_top() - rule, 20.78, 0.1);
     let Some(recipient) = lines.iter().find(|line| line.text() == "省民政厅：") else {
-        faults.holds("B-4", "主送机关 stands on page 1", false);
+        faults.holds("B-4", "主送机关 is on page 1", false);
         return;
     };
     let gap = recipient.em_top() - last.em_bottom();
@@ -249,10 +257,10 @@ fn title_rules(side: &Side, faults: &mut Faults) {
 }
 
 /// B-6: typefaces of the headings; no heading is the last line of its page.
-fn heading_rules(sides: &[Side], faults: &mut Faults) {
+fn heading_rules(pages: &[MeasuredPage], faults: &mut Faults) {
     let mut seen = [0; 3];
-    for (index, side) in sides.iter().enumerate() {
-        let lines = body_lines(side);
+    for (index, page) in pages.iter().enumerate() {
+        let lines = body_lines(page);
         for (row, line) in lines.iter().enumerate() {
             let text = line.text();
             let Some((level, family)) = heading_level(&text, line.left()) else { continue };
@@ -284,9 +292,9 @@ fn heading_level(text: &str, left: f64) -> Option<(usize, &'static str)> {
 }
 
 /// B-9 to B-12.
-fn closing_rules(sides: &[Side], faults: &mut Faults) {
-    let found = sides.iter().find_map(|side| {
-        let lines = body_lines(side);
+fn closing_rules(pages: &[MeasuredPage], faults: &mut Faults) {
+    let found = pages.iter().find_map(|page| {
+        let lines = body_lines(page);
         let row = lines.iter().position(|line| line.text().starts_with("附件："))?;
         Some((lines, row))
     });
@@ -308,7 +316,7 @@ fn closing_rules(sides: &[Side], faults: &mut Faults) {
             f64::midpoint(names.glyphs[range.start].x, names.glyphs[range.end - 1].right())
         };
         faults.near("B-12", "the last name above the date", centre(6..12), date.centre(), 0.1);
-        faults.near("B-12", "a seal apart", centre(6..12) - centre(0..6), 47.1, 0.1);
+        faults.near("B-12", "distance of two seals", centre(6..12) - centre(0..6), 47.1, 0.1);
     }
     // A seal of 42 mm whose lower edge is that of the date is within one line of the text (B-10).
     let seal_top = date.em_bottom() - 42.0;

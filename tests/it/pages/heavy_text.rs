@@ -30,7 +30,7 @@ fn time(paragraphs: &[String]) -> Option<Duration> {
 }
 
 #[test]
-fn a_paragraph_of_one_pattern_is_set_in_time() {
+fn a_paragraph_of_one_pattern_is_typeset_in_time() {
     let patterns = [
         "文",
         "1",
@@ -76,7 +76,7 @@ fn a_paragraph_of_one_pattern_is_set_in_time() {
 /// A whole filing has half a minute: it takes 2 s alone, but the other tests share the cores. Digits
 /// and punctuation count three times, so the text has half as many characters as one of hanzi only.
 #[test]
-fn the_longest_filing_is_set_in_time() {
+fn the_longest_filing_is_typeset_in_time() {
     let taken = time(&vec![filled("甲1户，"); 14]).unwrap();
     assert!(taken < 6 * LONGEST, "takes {taken:?}");
 }

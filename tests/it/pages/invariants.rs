@@ -1,18 +1,25 @@
 //! The invariants of every page of every filing, with the ids of the rules.
 //!
-//! `geometry` knows one document and checks the position of each part; this file checks what holds
-//! for every document.
+//! `geometry` knows one document and checks the position of each part; this file checks what is true
+//! of every document.
 
 use crate::pages::cell_invariants;
-use crate::pages::ruler::{Glyph, Line, Side};
+use crate::pages::ruler::{Glyph, Line, MeasuredPage};
 
 const LEFT: f64 = 28.0;
 const RIGHT: f64 = 184.0;
 const TOP: f64 = 37.0;
 const BOTTOM: f64 = 262.0;
 const CELL: f64 = 156.0 / 28.0;
-/// The line pitches of 22 lines per page, and of the fallbacks 21 and 20 (B-18).
-const PITCHES: [f64; 3] = [(225.0 - CELL) / 21.0, (225.0 - CELL) / 20.0, (225.0 - CELL) / 19.0];
+/// The line pitches of 22 lines per page, and of the fallbacks 20, 21 and 23 to 25 (B-18).
+const PITCHES: [f64; 6] = [
+    (225.0 - CELL) / 21.0,
+    (225.0 - CELL) / 20.0,
+    (225.0 - CELL) / 19.0,
+    (225.0 - CELL) / 22.0,
+    (225.0 - CELL) / 23.0,
+    (225.0 - CELL) / 24.0,
+];
 const LINES: usize = 22;
 
 /// Punctuation that may not begin a line.
@@ -20,7 +27,7 @@ pub const CLOSING: &str = "，。、；：？！”’）〕】》〉%％‰℃�
 /// Punctuation that may not end a line.
 pub const OPENING: &str = "“‘（〔【《〈";
 
-/// The parts that not every document has.
+/// The parts that only some documents have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// Everything but the page number inside the type area; rules around the colophon.
@@ -45,89 +52,90 @@ pub struct Frame {
 
 impl Frame {
     /// The horizontal shift of a page's type area relative to odd pages.
-    fn shift(&self, page: usize) -> f64 {
-        if self.is_mirrored && page.is_multiple_of(2) { -2.0 } else { 0.0 }
+    fn shift(&self, page_number: usize) -> f64 {
+        if self.is_mirrored && page_number.is_multiple_of(2) { -2.0 } else { 0.0 }
     }
 }
 
 /// Every invariant that a laid-out filing breaks, one sentence each.
-pub fn faults(sides: &[Side], lying: &[Side], frame: &Frame) -> Vec<String> {
-    let mut faults = upright_faults(sides, frame);
-    // Every page as a reader holds it.
-    let mut held = Vec::new();
-    for ((index, side), lying) in sides.iter().enumerate().zip(lying) {
-        if side.glyphs.iter().any(|glyph| glyph.is_turned) {
-            held.push(lying.lying());
-            faults.extend(lying_faults(&held[index], index + 1, frame));
+pub fn faults(pages: &[MeasuredPage], rotated: &[MeasuredPage], frame: &Frame) -> Vec<String> {
+    let mut faults = portrait_faults(pages, frame);
+    // Every page in reading position.
+    let mut read = Vec::new();
+    for ((index, page), rotated) in pages.iter().enumerate().zip(rotated) {
+        if page.glyphs.iter().any(|glyph| glyph.is_rotated) {
+            read.push(rotated.landscape());
+            faults.extend(landscape_faults(&read[index], index + 1, frame));
         } else {
-            held.push(side.clone());
+            read.push(page.clone());
         }
     }
-    faults.extend(heading_faults(&held));
-    faults.extend(all_paragraph_faults(&held));
-    faults.extend(cell_invariants::faults(&held));
+    faults.extend(heading_faults(&read));
+    faults.extend(all_paragraph_faults(&read));
+    faults.extend(cell_invariants::faults(&read));
     faults
 }
 
-fn all_paragraph_faults(sides: &[Side]) -> Vec<String> {
-    let paragraphs = paragraphs(sides);
-    let pitch = PITCHES.into_iter().find(|pitch| paragraphs.iter().any(|rows| keeps(rows, *pitch)));
+fn all_paragraph_faults(pages: &[MeasuredPage]) -> Vec<String> {
+    let paragraphs = paragraphs(pages);
+    let pitch =
+        PITCHES.into_iter().find(|pitch| paragraphs.iter().any(|rows| has_pitch(rows, *pitch)));
     let grid = pitch.unwrap_or(PITCHES[0]);
     paragraphs.iter().flat_map(|paragraph| paragraph_faults(paragraph, grid)).collect()
 }
 
-/// T-1, PG-4: the type area of a turned page, as a reader holds it.
-fn lying_faults(side: &Side, page: usize, frame: &Frame) -> Vec<String> {
-    let mut faults = glyph_faults(side, page);
-    faults.extend(overlap_faults(side, page));
-    let top = LEFT + frame.shift(page);
+/// T-1, PG-4: the type area of a landscape page, in reading position.
+fn landscape_faults(page: &MeasuredPage, page_number: usize, frame: &Frame) -> Vec<String> {
+    let mut faults = glyph_faults(page, page_number);
+    faults.extend(overlap_faults(page, page_number));
+    let top = LEFT + frame.shift(page_number);
     let (left, right, bottom) = (297.0 - BOTTOM, 297.0 - TOP, top + 156.0);
-    for glyph in side.glyphs.iter().filter(|glyph| glyph.ink_x.1 > glyph.ink_x.0) {
+    for glyph in page.glyphs.iter().filter(|glyph| glyph.ink_x.1 > glyph.ink_x.0) {
         let is_inside = glyph.ink_x.0 > left - EDGE
             && glyph.ink_x.1 < right + EDGE
             && glyph.ink.0 > top - EDGE
             && glyph.ink.1 < bottom + EDGE;
         if !is_inside {
-            faults.push(format!("PG-4: page {page}: {} outside the type area", glyph.text));
+            faults.push(format!("PG-4: page {page_number}: {} outside the type area", glyph.text));
         }
     }
-    for rule in &side.rules {
+    for rule in &page.rules {
         let is_inside = rule.x > left - 0.15
             && rule.x + rule.width < right + 0.15
             && rule.y > top - 0.15
             && rule.y + rule.height < bottom + 0.15;
         if !is_inside {
-            faults.push(format!("PG-4: page {page}: a rule at {:.1} mm outside", rule.y));
+            faults.push(format!("PG-4: page {page_number}: a rule at {:.1} mm outside", rule.y));
         }
     }
     faults
 }
 
-fn upright_faults(sides: &[Side], frame: &Frame) -> Vec<String> {
-    let upright: Vec<Side> = sides.iter().map(Side::upright).collect();
-    let sides = upright.as_slice();
+fn portrait_faults(pages: &[MeasuredPage], frame: &Frame) -> Vec<String> {
+    let portrait: Vec<MeasuredPage> = pages.iter().map(MeasuredPage::portrait).collect();
+    let pages = portrait.as_slice();
     let mut faults = Vec::new();
     // A letter has no full colophon, so it need not end on an even page.
-    if frame.form != Form::Letter && !sides.len().is_multiple_of(2) {
-        faults.push(format!("V-3: {} sides, an odd number", sides.len()));
+    if frame.form != Form::Letter && !pages.len().is_multiple_of(2) {
+        faults.push(format!("V-3: {} pages, an odd number", pages.len()));
     }
-    for (index, side) in sides.iter().enumerate() {
-        let page = index + 1;
-        faults.extend(glyph_faults(side, page));
-        faults.extend(area_faults(side, page, frame));
-        faults.extend(folio_faults(side, page));
-        faults.extend(line_count_faults(side, page));
-        faults.extend(overlap_faults(side, page));
+    for (index, page) in pages.iter().enumerate() {
+        let page_number = index + 1;
+        faults.extend(glyph_faults(page, page_number));
+        faults.extend(area_faults(page, page_number, frame));
+        faults.extend(page_number_faults(page, page_number));
+        faults.extend(line_count_faults(page, page_number));
+        faults.extend(overlap_faults(page, page_number));
     }
     if frame.form == Form::Ordinary {
-        faults.extend(colophon_faults(sides));
+        faults.extend(colophon_faults(pages));
     }
-    faults.extend(closing_faults(sides, frame));
+    faults.extend(closing_faults(pages, frame));
     faults
 }
 
-/// Whether two lines of the paragraph are this pitch apart; then the whole filing keeps that pitch.
-fn keeps(rows: &[Row], pitch: f64) -> bool {
+/// Whether two lines of the paragraph have this line pitch. If so, the whole filing must have it.
+fn has_pitch(rows: &[Row], pitch: f64) -> bool {
     let is_text = |row: &Row| (15.0..17.0).contains(&row.line.size());
     rows.windows(2).any(|pair| {
         let apart = pair[1].line.baseline - pair[0].line.baseline;
@@ -143,13 +151,13 @@ pub struct Row {
 }
 
 /// The paragraphs of a document as lines, across page breaks.
-pub fn paragraphs(sides: &[Side]) -> Vec<Vec<Row>> {
+pub fn paragraphs(pages: &[MeasuredPage]) -> Vec<Vec<Row>> {
     let mut found: Vec<(usize, Vec<Row>)> = Vec::new();
-    for (index, side) in sides.iter().enumerate() {
-        for line in side.lines() {
+    for (index, page) in pages.iter().enumerate() {
+        for line in page.lines() {
             let Some(number) = line.glyphs[0].place.paragraph else { continue };
             // In a paragraph that continues on the next page, the page number is among its text.
-            if is_folio(&line) {
+            if is_page_number(&line) {
                 continue;
             }
             let row = Row { page: index + 1, line };
@@ -162,25 +170,27 @@ pub fn paragraphs(sides: &[Side]) -> Vec<Vec<Row>> {
     found.into_iter().map(|(_, rows)| rows).collect()
 }
 
-fn is_folio(line: &Line) -> bool {
+fn is_page_number(line: &Line) -> bool {
     line.baseline > BOTTOM + 1.0
 }
 
-fn glyph_faults(side: &Side, page: usize) -> Vec<String> {
-    let missing = side.glyphs.iter().filter(|glyph| glyph.id == 0);
-    missing.map(|glyph| format!("PG-8: page {page}: no glyph for {:?}", glyph.text)).collect()
+fn glyph_faults(page: &MeasuredPage, page_number: usize) -> Vec<String> {
+    let missing = page.glyphs.iter().filter(|glyph| glyph.id == 0);
+    missing
+        .map(|glyph| format!("PG-8: page {page_number}: no glyph for {:?}", glyph.text))
+        .collect()
 }
 
 /// Half a point more than the side bearings of punctuation need. Ink is measured, not advances,
 /// because punctuation at the end of a line loses the blank half of its cell.
 const EDGE: f64 = 0.35;
 
-fn area_faults(side: &Side, page: usize, frame: &Frame) -> Vec<String> {
+fn area_faults(page: &MeasuredPage, page_number: usize, frame: &Frame) -> Vec<String> {
     let mut faults = Vec::new();
     // The mark of a letter is above the type area (section 7).
-    let top = if frame.form == Form::Letter && page == 1 { 30.0 } else { TOP };
-    let (left, right) = (LEFT + frame.shift(page), RIGHT + frame.shift(page));
-    for line in side.lines().iter().filter(|line| !is_folio(line)) {
+    let top = if frame.form == Form::Letter && page_number == 1 { 30.0 } else { TOP };
+    let (left, right) = (LEFT + frame.shift(page_number), RIGHT + frame.shift(page_number));
+    for line in page.lines().iter().filter(|line| !is_page_number(line)) {
         let is_inside = |glyph: &Glyph| {
             let ink_is_drawn = glyph.ink_x.1 > glyph.ink_x.0;
             !ink_is_drawn
@@ -191,7 +201,7 @@ fn area_faults(side: &Side, page: usize, frame: &Frame) -> Vec<String> {
         };
         if let Some(glyph) = line.glyphs.iter().find(|glyph| !is_inside(glyph)) {
             faults.push(format!(
-                "PG-6: page {page}: {} of “{}” stands outside the type area, at {:.1} to {:.1} mm",
+                "PG-6: page {page_number}: {} of “{}” is outside the type area, at {:.1} to {:.1} mm",
                 glyph.text,
                 line.text(),
                 glyph.ink_x.0,
@@ -200,15 +210,15 @@ fn area_faults(side: &Side, page: usize, frame: &Frame) -> Vec<String> {
         }
     }
     // The rules of a table have caps of half their thickness.
-    let has_table = side.glyphs.iter().any(|glyph| glyph.place.table.is_some());
+    let has_table = page.glyphs.iter().any(|glyph| glyph.place.table.is_some());
     let slack = if has_table { 0.15 } else { 0.05 };
-    for rule in side.rules.iter().filter(|_| frame.form != Form::Letter) {
+    for rule in page.rules.iter().filter(|_| frame.form != Form::Letter) {
         let is_inside = rule.x > left - slack
             && rule.x + rule.width < right + slack
             && rule.y > TOP - 0.5
             && rule.y < BOTTOM + 0.5;
         if !is_inside {
-            faults.push(format!("PG-6: page {page}: a rule at {:.1} mm outside", rule.y));
+            faults.push(format!("PG-6: page {page_number}: a rule at {:.1} mm outside", rule.y));
         }
     }
     faults
@@ -216,41 +226,41 @@ fn area_faults(side: &Side, page: usize, frame: &Frame) -> Vec<String> {
 
 /// N-3, N-4: between dashes, at the right edge on odd pages and at the left edge on even pages. A page
 /// may have no number (N-5), but not a wrong one.
-fn folio_faults(side: &Side, page: usize) -> Vec<String> {
-    let lines = side.lines();
-    let below: Vec<&Line> = lines.iter().filter(|line| is_folio(line)).collect();
-    let is_even = page.is_multiple_of(2);
+fn page_number_faults(page: &MeasuredPage, page_number: usize) -> Vec<String> {
+    let lines = page.lines();
+    let below: Vec<&Line> = lines.iter().filter(|line| is_page_number(line)).collect();
+    let is_even = page_number.is_multiple_of(2);
     let is_right = |line: &&Line| {
         let on_its_side = if is_even { line.left() < 100.0 } else { line.right() > 110.0 };
-        line.text() == format!("—{page}—") && on_its_side
+        line.text() == format!("—{page_number}—") && on_its_side
     };
     match below.as_slice() {
         [] => Vec::new(),
-        [folio] if is_right(folio) => Vec::new(),
+        [line] if is_right(line) => Vec::new(),
         wrong => {
             let texts: Vec<String> = wrong.iter().map(|line| line.text()).collect();
-            vec![format!("N-4: page {page}: below the type area stands {texts:?}")]
+            vec![format!("N-4: page {page_number}: below the type area is {texts:?}")]
         }
     }
 }
 
-fn line_count_faults(side: &Side, page: usize) -> Vec<String> {
-    if side.glyphs.iter().any(|glyph| glyph.place.table.is_some()) {
+fn line_count_faults(page: &MeasuredPage, page_number: usize) -> Vec<String> {
+    if page.glyphs.iter().any(|glyph| glyph.place.table.is_some()) {
         return Vec::new();
     }
-    let lines = side.lines();
-    let count = lines.iter().filter(|line| !is_folio(line)).count();
+    let lines = page.lines();
+    let count = lines.iter().filter(|line| !is_page_number(line)).count();
     // Rows of small type in the colophon are closer than the lines of the grid.
-    let small = lines.iter().filter(|line| !is_folio(line) && line.size() < 15.0).count();
+    let small = lines.iter().filter(|line| !is_page_number(line) && line.size() < 15.0).count();
     if count - small > LINES {
-        return vec![format!("PG-7: page {page}: {count} lines, more than {LINES}")];
+        return vec![format!("PG-7: page {page_number}: {count} lines, more than {LINES}")];
     }
     Vec::new()
 }
 
-/// No two lines of text overlap: their em boxes, 4 % of them apart, would share ink.
-fn overlap_faults(side: &Side, page: usize) -> Vec<String> {
-    let lines = side.lines();
+/// No two lines of text overlap: their em boxes, reduced by 4 %, would share ink.
+fn overlap_faults(page: &MeasuredPage, page_number: usize) -> Vec<String> {
+    let lines = page.lines();
     let mut faults = Vec::new();
     for (index, upper) in lines.iter().enumerate() {
         for lower in &lines[index + 1..] {
@@ -264,33 +274,33 @@ fn overlap_faults(side: &Side, page: usize) -> Vec<String> {
                 && upper.glyphs.iter().any(|a| lower.glyphs.iter().any(|b| crosses(a, b)))
             {
                 let (upper, lower) = (upper.text(), lower.text());
-                faults.push(format!("9: page {page}: “{upper}” runs into “{lower}”"));
+                faults.push(format!("9: page {page_number}: “{upper}” overlaps “{lower}”"));
             }
         }
     }
     faults
 }
 
-fn colophon_faults(sides: &[Side]) -> Vec<String> {
+fn colophon_faults(pages: &[MeasuredPage]) -> Vec<String> {
     let lowest =
-        sides.last().and_then(|side| side.rules.iter().map(|rule| rule.y).max_by(f64::total_cmp));
+        pages.last().and_then(|page| page.rules.iter().map(|rule| rule.y).max_by(f64::total_cmp));
     match lowest {
         Some(y) if (y - BOTTOM).abs() < 0.1 => Vec::new(),
         Some(y) => vec![format!("V-2: the colophon's last rule is at {y:.2} mm")],
-        None => vec!["V-2: no rule on the last side".to_owned()],
+        None => vec!["V-2: no rule on the last page".to_owned()],
     }
 }
 
 /// B-18: 署名 and 成文日期 share their page with text.
-fn closing_faults(sides: &[Side], frame: &Frame) -> Vec<String> {
+fn closing_faults(pages: &[MeasuredPage], frame: &Frame) -> Vec<String> {
     let is_date = |line: &Line| {
         let place = line.glyphs[0].place;
         line.size() > 15.0 && place.paragraph.is_none() && line.text().ends_with(&frame.date)
     };
-    let Some(page) = sides.iter().rposition(|side| side.lines().iter().any(is_date)) else {
+    let Some(page_number) = pages.iter().rposition(|page| page.lines().iter().any(is_date)) else {
         return vec![format!("B-18: no {} below the text", frame.date)];
     };
-    let lines = sides[page].lines();
+    let lines = pages[page_number].lines();
     let is_text = |line: &Line| {
         let place = line.glyphs[0].place;
         let is_marked = place.paragraph.or(place.heading).or(place.table).is_some();
@@ -299,7 +309,7 @@ fn closing_faults(sides: &[Side], frame: &Frame) -> Vec<String> {
     if lines.iter().take_while(|line| !is_date(line)).any(is_text) {
         return Vec::new();
     }
-    vec![format!("B-18: page {}: the closing is alone", page + 1)]
+    vec![format!("B-18: page {}: the closing is alone", page_number + 1)]
 }
 
 /// Whether a line consists of names of 署名, complete or in part.
@@ -314,11 +324,11 @@ fn is_signing(text: &str, frame: &Frame) -> bool {
 
 /// Section 9: at least one line follows a heading on the same page, unless the heading has no text and
 /// a heading of the same or a higher level follows.
-fn heading_faults(sides: &[Side]) -> Vec<String> {
+fn heading_faults(pages: &[MeasuredPage]) -> Vec<String> {
     let mut faults = Vec::new();
-    for (index, pair) in sides.windows(2).enumerate() {
+    for (index, pair) in pages.windows(2).enumerate() {
         let (lines, follows) = (pair[0].lines(), pair[1].lines());
-        let Some(last) = lines.iter().rfind(|line| !is_folio(line)) else { continue };
+        let Some(last) = lines.iter().rfind(|line| !is_page_number(line)) else { continue };
         let next = follows.first().and_then(|line| line.glyphs[0].place.heading);
         let Some(depth) = last.glyphs[0].place.heading else { continue };
         // It may end an attachment: another attachment or the colophon follows.
@@ -333,7 +343,7 @@ fn heading_faults(sides: &[Side]) -> Vec<String> {
     faults
 }
 
-/// Every line of running text but the last holds more characters than this: at least half a line.
+/// Every line of running text except the last has more characters than this: at least half a line.
 const FEWEST: usize = 10;
 
 fn paragraph_faults(rows: &[Row], grid: f64) -> Vec<String> {
@@ -345,10 +355,10 @@ fn paragraph_faults(rows: &[Row], grid: f64) -> Vec<String> {
         let text = row.line.text();
         let (first, last) = (text.chars().next(), text.chars().next_back());
         if first.is_some_and(|c| CLOSING.contains(c)) {
-            tell(row, "a closing mark begins a line");
+            tell(row, "closing punctuation begins a line");
         }
         if last.is_some_and(|c| OPENING.contains(c)) {
-            tell(row, "an opening mark ends a line");
+            tell(row, "opening punctuation ends a line");
         }
         let Some(next) = rows.get(index + 1) else { continue };
         if (15.0..17.0).contains(&row.line.size()) && text.chars().count() < FEWEST {
@@ -381,7 +391,7 @@ pub fn ends_in_number(text: &str) -> bool {
     text.trim_end_matches(['.', ',']).ends_with(|c: char| c.is_ascii_digit())
 }
 
-/// A stretch of digits that no line could hold may be split.
+/// A sequence of digits that is wider than a line may be split.
 fn is_too_long(text: &str, follows: &str) -> bool {
     let is_inside = |c: &char| c.is_ascii_graphic();
     let before = text.chars().rev().take_while(is_inside).count();

@@ -1,4 +1,4 @@
-//! Whole pages against the standard.
+//! Checks whole pages against the standard.
 
 pub(crate) mod ruler;
 pub(crate) mod geometry;

@@ -16,16 +16,16 @@ use crate::elements::minutes;
 use crate::fixtures::seed::{self, TYPESETTER};
 use crate::pages::geometry::foot::wrapped_copies_faults;
 use crate::pages::geometry::{Faults, faults};
-use crate::pages::ruler::{Glyph, MM_PER_PT, Side, measure};
+use crate::pages::ruler::{Glyph, MM_PER_PT, MeasuredPage, measure};
 
-fn text_of(sides: &[Side]) -> String {
-    sides.iter().flat_map(Side::lines).map(|line| line.text()).collect()
+fn text_of(pages: &[MeasuredPage]) -> String {
+    pages.iter().flat_map(MeasuredPage::lines).map(|line| line.text()).collect()
 }
 
 #[test]
-fn the_seed_filing_keeps_every_rule() {
-    let pages = TYPESETTER.lay_out(&seed::filing(&seed::json())).unwrap();
-    assert_eq!(faults(&measure(&pages)), Vec::<String>::new());
+fn the_seed_filing_follows_every_rule() {
+    let laid_out = TYPESETTER.lay_out(&seed::filing(&seed::json())).unwrap();
+    assert_eq!(faults(&measure(&laid_out)), Vec::<String>::new());
 }
 
 /// The seed filing with so many copy recipients that 抄送 takes three lines.
@@ -39,28 +39,28 @@ fn widely_copied() -> Value {
 
 #[test]
 fn a_wrapped_list_of_copies_hangs_under_its_first_name() {
-    let pages = TYPESETTER.lay_out(&seed::filing(&widely_copied())).unwrap();
-    assert_eq!(wrapped_copies_faults(&measure(&pages)), Vec::<String>::new());
+    let laid_out = TYPESETTER.lay_out(&seed::filing(&widely_copied())).unwrap();
+    assert_eq!(wrapped_copies_faults(&measure(&laid_out)), Vec::<String>::new());
 }
 
-/// A limit that decides what moves to the next side (B-18) and is never printed; half a millimetre
-/// more changes no page. `closing_room.rs` holds what it decides.
+/// A limit for what moves to the next page (B-18). It is never printed, and half a millimetre more changes
+/// no page. `closing_room.rs` tests it.
 const NOT_PRINTED: &str = "#let fewest-lines-carried = ";
 
-/// Every length of `theme.typ`, moved by half a millimetre, must break a rule of the geometry.
+/// Every length of `theme.typ`, changed by half a millimetre, breaks a rule of the geometry.
 #[test]
-fn no_length_moves_unseen() {
+fn every_changed_length_breaks_a_rule() {
     let theme = std::fs::read_to_string(seed::folder().join("typst-templates/theme.typ")).unwrap();
     let documents = Documents::read();
     let places = lengths(&theme);
-    let unseen: Vec<&str> = places
+    let undetected: Vec<&str> = places
         .iter()
         .filter(|place| !theme[..place.start].ends_with(NOT_PRINTED))
         .filter(|place| !documents.show(&moved(&theme, place)))
         .map(|place| theme[..place.start].lines().last().unwrap_or_default())
         .collect();
     assert!(theme.contains(NOT_PRINTED));
-    assert_eq!(unseen, Vec::<&str>::new(), "lengths that move unseen");
+    assert_eq!(undetected, Vec::<&str>::new(), "changed lengths that break no rule");
     let definitions = theme.lines().filter(|line| line.starts_with("#let ")).count();
     assert!(places.len() > definitions / 2, "only {} lengths found in theme.typ", places.len());
 }
@@ -70,7 +70,7 @@ fn strong_text_is_outlined() {
     assert_eq!(Documents::strong_faults(&TYPESETTER), Vec::<String>::new());
 }
 
-/// The documents that together show every length.
+/// Documents that together contain every length.
 struct Documents {
     seed: Filing,
     copied: Filing,
@@ -90,14 +90,14 @@ impl Documents {
     fn strong_faults(typesetter: &Typesetter) -> Vec<String> {
         let mut filing = seed::json();
         filing["opening"] = json!(["资金**足额到位**。"]);
-        let pages = match typesetter.lay_out(&seed::filing(&filing)) {
-            Ok(pages) => pages,
+        let laid_out = match typesetter.lay_out(&seed::filing(&filing)) {
+            Ok(laid_out) => laid_out,
             Err(error) => return vec![error.to_string()],
         };
-        let sides = measure(&pages);
+        let pages = measure(&laid_out);
         let mut faults = Faults::default();
         let strong: Vec<&Glyph> =
-            sides.iter().flat_map(|side| &side.glyphs).filter(|glyph| glyph.stroke > 0.0).collect();
+            pages.iter().flat_map(|page| &page.glyphs).filter(|glyph| glyph.stroke > 0.0).collect();
         let text: String = strong.iter().map(|glyph| glyph.text.as_str()).collect();
         faults.holds("B-6", format!("足额到位 is strong: {text}"), text.starts_with("足额到位"));
         for glyph in strong {
@@ -107,16 +107,15 @@ impl Documents {
         faults.0
     }
 
-    /// Whether the pages show that this theme is not the right one. A page that no longer settles
-    /// shows it as well.
+    /// Whether the pages of this theme break a rule. A layout that does not converge counts as well.
     fn show(&self, theme: &str) -> bool {
         let typesetter = Typesetter::with_theme(FontSet::bundled(), theme);
-        let (Ok(pages), Ok(copied)) =
+        let (Ok(laid_out), Ok(copied)) =
             (typesetter.lay_out(&self.seed), typesetter.lay_out(&self.copied))
         else {
             return true;
         };
-        !faults(&measure(&pages)).is_empty()
+        !faults(&measure(&laid_out)).is_empty()
             || !wrapped_copies_faults(&measure(&copied)).is_empty()
             || !attachments::seen_by(&typesetter, &self.attached).is_empty()
             || !closing::length_faults(&typesetter).is_empty()
@@ -135,7 +134,7 @@ fn moved(theme: &str, place: &Range<usize>) -> String {
     format!("{before}({length} + 0.5mm){after}")
 }
 
-/// The places of all lengths of the theme: numbers with a unit, and definitions that are computed
+/// The positions of all lengths of the theme: numbers with a unit, and definitions that are computed
 /// from other lengths.
 fn lengths(theme: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
@@ -205,8 +204,8 @@ fn lose_half_a_point(filing: &mut Value) {
 fn every_printed_score_follows_the_sheet() {
     let mut filing = seed::json();
     lose_half_a_point(&mut filing);
-    let pages = TYPESETTER.lay_out(&seed::filing(&filing)).unwrap();
-    let text = text_of(&measure(&pages));
+    let laid_out = TYPESETTER.lay_out(&seed::filing(&filing)).unwrap();
+    let text = text_of(&measure(&laid_out));
     for printed in [
         "自查得分109.5分，现将",
         "一、年度重点工作完成情况（27分，自查得分26.5分）",
@@ -223,8 +222,8 @@ fn every_printed_score_follows_the_sheet() {
 
 #[test]
 fn components_show_their_points_inside_the_title() {
-    let pages = TYPESETTER.lay_out(&seed::filing(&seed::json())).unwrap();
-    let text = text_of(&measure(&pages));
+    let laid_out = TYPESETTER.lay_out(&seed::filing(&seed::json())).unwrap();
+    let text = text_of(&measure(&laid_out));
     for printed in [
         "21.社会救助对象（2分）、基层工作人员（2分）和社会公众（1分）对社会救助政策的了解程度。",
         "22.救助对象（6分）和社会公众（3分）对社会救助工作的满意程度。",
@@ -235,19 +234,19 @@ fn components_show_their_points_inside_the_title() {
     }
 }
 
-/// Rare names are printed, each from a font that has its characters.
+/// Rare names are printed, each in a font that has their characters.
 #[test]
-fn rare_names_print() {
+fn rare_names_are_printed() {
     let mut filing = seed::json();
     filing["document"]["signatories"] = json!(["龚𬭎㛃", "喆堃昇"]);
     filing["document"]["printing_office"] = json!("䶮曌㵪𠅤镕玥办公室");
-    let pages = TYPESETTER.lay_out(&seed::filing(&filing)).unwrap();
-    let text = text_of(&measure(&pages));
+    let laid_out = TYPESETTER.lay_out(&seed::filing(&filing)).unwrap();
+    let text = text_of(&measure(&laid_out));
     assert!(text.contains("签发人：龚𬭎㛃喆堃昇"), "signatories");
     assert!(text.contains("䶮曌㵪𠅤镕玥办公室"), "printing office");
 }
 
-/// What looks like markup or code is printed as it stands.
+/// Text that looks like markup or code is printed unchanged.
 #[test]
 fn text_is_data() {
     let hostile = [
@@ -268,8 +267,8 @@ fn text_is_data() {
     let mut filing = seed::json();
     let text = hostile.join("，");
     filing["opening"] = json!([text]);
-    let pages = TYPESETTER.lay_out(&seed::filing(&filing)).unwrap();
-    let printed = text_of(&measure(&pages));
+    let laid_out = TYPESETTER.lay_out(&seed::filing(&filing)).unwrap();
+    let printed = text_of(&measure(&laid_out));
     let expected: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let printed: String = printed.chars().filter(|c| !c.is_whitespace()).collect();
     assert!(printed.contains(&expected), "{printed}");

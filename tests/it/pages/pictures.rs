@@ -24,8 +24,8 @@ const MOST_BYTES: usize = 12 * 1024;
 /// the whole page, a missing character would not show.
 const SQUARE: usize = 8;
 /// The mean difference of a square, of 255. Half of the step between two of the 16 greys: the
-/// drawing itself is the same on every machine but for the last bits of its sums, which change some
-/// dots by one step; one character more or less changes its square by five times as much.
+/// drawing is the same on every machine except for rounding, which changes some dots by one step; one
+/// character more or less changes its square by five times as much.
 const BOUND: f64 = 8.5;
 
 /// Grey dots, row by row.
@@ -102,7 +102,7 @@ fn references() -> PathBuf {
     seed::folder().join("tests/it/pictures")
 }
 
-/// An empty folder for what this run finds.
+/// An empty folder for the differences of this run.
 fn emptied(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pictures").join(name);
     if folder.exists() {
@@ -128,7 +128,7 @@ fn drawn() -> Vec<(String, Picture)> {
 }
 
 #[test]
-fn pages_look_as_they_did() {
+fn pages_match_the_references() {
     let (new, differences) = (emptied("new"), emptied("difference"));
     let mut faults = Vec::new();
     let mut known = BTreeSet::new();
@@ -170,7 +170,7 @@ fn pages_look_as_they_did() {
 
 /// A page with one character moved by a millimetre fails; the same page passes.
 #[test]
-fn a_moved_character_is_seen() {
+fn a_moved_character_is_detected() {
     let blank = || Picture { width: 40, height: 40, dots: vec![255; 1600] };
     let with = |x: usize| {
         let mut picture = blank();

@@ -1,4 +1,4 @@
-//! Filings at random: the rules accept them and their pages keep the invariants.
+//! Random filings: the rules accept them and their pages satisfy the invariants.
 //!
 //! `HONGTOU_TEST_SEED` chooses the filings; without it they are always the same. A failure prints the
 //! seed and the smallest filing that fails; add that filing to `fixtures/valid/`.
@@ -10,19 +10,19 @@ use crate::fixtures::random_filing::filing;
 use crate::fixtures::seed::TYPESETTER;
 use crate::pages::every_fixture::page_faults;
 
-/// Filings of each of the two runs, which share the cores; a run takes some ten seconds.
+/// Filings in each of the two tests, which run in parallel for some ten seconds.
 const FILINGS: u32 = 100;
 
 /// The variable that chooses the filings: any text, such as a date.
 const SEED_VARIABLE: &str = "HONGTOU_TEST_SEED";
 
 #[test]
-fn filings_at_random_keep_the_invariants() {
+fn random_filings_satisfy_the_invariants() {
     run(b"first");
 }
 
 #[test]
-fn more_filings_at_random_keep_the_invariants() {
+fn more_random_filings_satisfy_the_invariants() {
     run(b"second");
 }
 

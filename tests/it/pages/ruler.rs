@@ -30,13 +30,13 @@ pub struct Glyph {
     pub stroke: f64,
     /// The glyph's number in its font; 0 is the box of a missing character.
     pub id: u16,
-    /// Whether its line runs up or down the sheet, as on a turned side (T-1).
-    pub is_turned: bool,
+    /// Whether its line runs up or down the sheet, as on a landscape page (T-1).
+    pub is_rotated: bool,
     /// What the glyph belongs to.
     pub place: Place,
 }
 
-/// What a glyph belongs to, as the document's own structure says.
+/// What a glyph belongs to, by the structure of the document.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Place {
     /// The paragraph, counted through the document.
@@ -55,7 +55,7 @@ impl Glyph {
     }
 }
 
-/// A rule, lying or standing.
+/// A horizontal or vertical rule.
 #[derive(Debug, Clone)]
 pub struct Rule {
     pub x: f64,
@@ -74,7 +74,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// The characters, without the joiners that hold some of them on one line.
+    /// The characters, without word joiners.
     pub fn text(&self) -> String {
         let characters = self.glyphs.iter().flat_map(|glyph| glyph.text.chars());
         characters.filter(|c| *c != '\u{2060}').collect()
@@ -108,9 +108,9 @@ impl Line {
     }
 }
 
-/// One page side as measured.
+/// A page with the positions of its glyphs and rules.
 #[derive(Debug, Clone)]
-pub struct Side {
+pub struct MeasuredPage {
     pub width: f64,
     pub height: f64,
     pub glyphs: Vec<Glyph>,
@@ -119,25 +119,25 @@ pub struct Side {
 
 pub const MM_PER_PT: f64 = 25.4 / 72.0;
 
-impl Side {
-    /// The turned content of the page as a reader holds it: everything but the page number.
-    pub fn lying(&self) -> Self {
-        let mut side = self.clone();
-        side.glyphs.retain(|glyph| !glyph.is_turned);
-        side
+impl MeasuredPage {
+    /// A landscape page in reading position, without the page number, which is upright on the sheet.
+    pub fn landscape(&self) -> Self {
+        let mut page = self.clone();
+        page.glyphs.retain(|glyph| !glyph.is_rotated);
+        page
     }
 
-    /// The page without its turned content.
-    pub fn upright(&self) -> Self {
-        let mut side = self.clone();
-        if side.glyphs.iter().any(|glyph| glyph.is_turned) {
-            side.glyphs.retain(|glyph| !glyph.is_turned);
-            side.rules.clear();
+    /// The page without landscape content.
+    pub fn portrait(&self) -> Self {
+        let mut page = self.clone();
+        if page.glyphs.iter().any(|glyph| glyph.is_rotated) {
+            page.glyphs.retain(|glyph| !glyph.is_rotated);
+            page.rules.clear();
         }
-        side
+        page
     }
 
-    /// Glyphs gathered by baseline, top down.
+    /// Glyphs grouped by baseline, from top to bottom.
     pub fn lines(&self) -> Vec<Line> {
         let mut lines: Vec<Line> = Vec::new();
         for glyph in self.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty()) {
@@ -156,36 +156,41 @@ impl Side {
     }
 }
 
-/// Measures every page turned by 90° clockwise, so that its left edge is at the top.
-pub fn measure_lying(document: &PagedDocument) -> Vec<Side> {
+/// Measures every page after a rotation by 90° clockwise: its left edge is at the top.
+pub fn measure_rotated(document: &PagedDocument) -> Vec<MeasuredPage> {
     let mut structure = Structure::default();
-    let turned = |page: &Page| {
+    let rotated = |page: &Page| {
         let (width, height) = (page.frame.height(), page.frame.width());
-        let turn = Transform::translate(width, Abs::zero())
+        let rotation = Transform::translate(width, Abs::zero())
             .pre_concat(Transform::rotate(Angle::deg(90.0)));
-        side(page, Size::new(width, height), turn, &mut structure)
+        measured(page, Size::new(width, height), rotation, &mut structure)
     };
-    document.pages().iter().map(turned).collect()
+    document.pages().iter().map(rotated).collect()
 }
 
-fn side(page: &Page, size: Size, transform: Transform, structure: &mut Structure) -> Side {
+fn measured(
+    page: &Page,
+    size: Size,
+    transform: Transform,
+    structure: &mut Structure,
+) -> MeasuredPage {
     let (width, height) = (size.x.to_mm(), size.y.to_mm());
-    let mut side = Side { width, height, glyphs: Vec::new(), rules: Vec::new() };
-    walk(&page.frame, transform, structure, &mut side);
-    side
+    let mut measured = MeasuredPage { width, height, glyphs: Vec::new(), rules: Vec::new() };
+    walk(&page.frame, transform, structure, &mut measured);
+    measured
 }
 
-/// Measures every side.
-pub fn measure(document: &PagedDocument) -> Vec<Side> {
+/// Measures every page.
+pub fn measure(document: &PagedDocument) -> Vec<MeasuredPage> {
     let mut structure = Structure::default();
     document
         .pages()
         .iter()
-        .map(|page| side(page, page.frame.size(), Transform::identity(), &mut structure))
+        .map(|page| measured(page, page.frame.size(), Transform::identity(), &mut structure))
         .collect()
 }
 
-/// The elements open at the current position. Pages hold the tags of elements in document order, so
+/// The elements open at the current position. Pages contain the tags of elements in document order, so
 /// an element that begins on one page may still be open on the next.
 #[derive(Debug, Default)]
 struct Structure {
@@ -222,15 +227,15 @@ impl Structure {
     }
 }
 
-fn walk(frame: &Frame, transform: Transform, structure: &mut Structure, side: &mut Side) {
+fn walk(frame: &Frame, transform: Transform, structure: &mut Structure, page: &mut MeasuredPage) {
     for (position, item) in frame.items() {
         let here = transform.pre_concat(Transform::translate(position.x, position.y));
         match item {
             FrameItem::Group(group) => {
-                walk(&group.frame, here.pre_concat(group.transform), structure, side);
+                walk(&group.frame, here.pre_concat(group.transform), structure, page);
             }
-            FrameItem::Text(text) => glyphs(text, here, structure.place(), side),
-            FrameItem::Shape(shape, _) => rule(shape, here, side),
+            FrameItem::Text(text) => glyphs(text, here, structure.place(), page),
+            FrameItem::Shape(shape, _) => rule(shape, here, page),
             FrameItem::Tag(tag) => structure.step(tag),
             _ => {}
         }
@@ -243,7 +248,7 @@ fn is_red(paint: &Paint) -> bool {
     (red, green, blue) == (240, 89, 62)
 }
 
-fn glyphs(item: &TextItem, transform: Transform, place: Place, side: &mut Side) {
+fn glyphs(item: &TextItem, transform: Transform, place: Place, page: &mut MeasuredPage) {
     let size = item.size;
     let mut pen = Abs::zero();
     for glyph in &item.glyphs {
@@ -259,7 +264,7 @@ fn glyphs(item: &TextItem, transform: Transform, place: Place, side: &mut Side) 
             )
         });
         let (x, baseline) = (origin.x.to_mm(), origin.y.to_mm());
-        side.glyphs.push(Glyph {
+        page.glyphs.push(Glyph {
             text: item.text[glyph.range()].to_owned(),
             x,
             width: glyph.x_advance.at(size).to_mm(),
@@ -271,19 +276,19 @@ fn glyphs(item: &TextItem, transform: Transform, place: Place, side: &mut Side) 
             is_red: is_red(&item.fill),
             stroke: item.stroke.as_ref().map_or(0.0, |stroke| stroke.thickness.to_mm()),
             id: glyph.id,
-            is_turned: transform.sx.get().abs() < 0.5,
+            is_rotated: transform.sx.get().abs() < 0.5,
             place,
         });
         pen += glyph.x_advance.at(size);
     }
 }
 
-fn rule(shape: &Shape, transform: Transform, side: &mut Side) {
+fn rule(shape: &Shape, transform: Transform, page: &mut MeasuredPage) {
     let Geometry::Line(end) = shape.geometry else { return };
     let Some(stroke) = &shape.stroke else { return };
     let start = Point::zero().transform(transform);
     let end = end.transform(transform);
-    side.rules.push(Rule {
+    page.rules.push(Rule {
         x: start.x.to_mm(),
         y: start.y.to_mm(),
         width: (end.x - start.x).to_mm(),

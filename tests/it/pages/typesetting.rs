@@ -5,16 +5,16 @@ use serde_json::Value;
 use crate::fixtures::random_filing::with_opening;
 use crate::fixtures::seed::{self, TYPESETTER};
 use crate::pages::invariants::{Row, paragraphs};
-use crate::pages::ruler::{Side, measure};
+use crate::pages::ruler::{MeasuredPage, measure};
 
-fn sides(json: &Value) -> Vec<Side> {
+fn pages(json: &Value) -> Vec<MeasuredPage> {
     measure(&TYPESETTER.lay_out(&seed::filing(json)).unwrap())
 }
 
 /// The paragraphs as printed; 版头 and title contain none of the test's text.
 fn printed(texts: &[String]) -> Vec<Vec<String>> {
-    let sides = sides(&with_opening(texts));
-    let all = paragraphs(&sides);
+    let pages = pages(&with_opening(texts));
+    let all = paragraphs(&pages);
     // 主送机关 is the paragraph before the opening.
     let is_recipients = |rows: &Vec<Row>| rows[0].line.text().ends_with("民政局：");
     let start = all.iter().position(is_recipients).unwrap() + 1;
@@ -32,7 +32,7 @@ fn filled(cells: usize, end: &str) -> String {
 }
 
 #[test]
-fn lines_break_as_the_rules_want() {
+fn lines_break_by_the_rules() {
     let cases: Vec<(String, Vec<String>)> = CASES
         .iter()
         .map(|&(cells, end, lines)| {
@@ -52,11 +52,11 @@ fn lines_break_as_the_rules_want() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Filling a page to its last cell takes no other page: 22 lines of 28 characters (PG-7).
+/// A text that fills the last cell of a page does not begin another: 22 lines of 28 characters (PG-7).
 #[test]
 fn a_page_holds_28_by_22_characters() {
-    let sides = sides(&with_opening(&["文".repeat(28 * 60)]));
-    let lines: Vec<_> = sides[1].lines();
+    let pages = pages(&with_opening(&["文".repeat(28 * 60)]));
+    let lines: Vec<_> = pages[1].lines();
     let full = lines.iter().filter(|line| line.text() == "文".repeat(28)).count();
     assert_eq!(full, 22);
 }
@@ -73,9 +73,9 @@ const LOOSE_LINES: f64 = 0.03;
 
 #[test]
 fn few_lines_of_the_seed_filing_are_loose() {
-    let sides = sides(&seed::json());
+    let pages = pages(&seed::json());
     let mut stretched: Vec<(f64, String)> = Vec::new();
-    for rows in paragraphs(&sides) {
+    for rows in paragraphs(&pages) {
         let (_, full) = rows.split_last().unwrap();
         stretched.extend(full.iter().map(|row| (stretch(row), row.line.text())));
     }
@@ -94,7 +94,8 @@ fn stretch(row: &Row) -> f64 {
     wide.fold(0.0, f64::max)
 }
 
-/// Cells left on the first line, what follows, and the lines; `*` is what filled the line before.
+/// The free cells of the first line, the text after it, and the lines; `*` is the text that fills the
+/// line before.
 const CASES: [(usize, &str, &[&str]); 34] = [
     (0, "", &["*"]),
     (1, "日", &["*日"]),

@@ -1,20 +1,24 @@
-//! What is done to a file after it was signed: each change is found, and fails the signature.
+//! Attacks on signed files: each change is found and fails the signature.
 
 use hongtou::signature::verify::verify;
 use lopdf::{Document, Object};
 use serde_json::{Value, json};
 
-use crate::signature::derivation::{as_json, certified, changes, further, judged, kind, reasons};
-use crate::signature::signer::{AT, LETTER, Revision, Wish, sign, sign_as, trust};
+use crate::signature::derivation::{
+    as_json, certified, changes, kind, reasons, report_on, with_revision,
+};
+use crate::signature::signer::{
+    FieldOptions, LETTER, Revision, VALIDATION_TIME, sign, sign_with, trust,
+};
 
 const BLANK: &str = "<</Length 0>>stream\n\nendstream";
 
-/// What is done to a signed letter, and the changes that must be found.
+/// A name, a change to a signed letter, and the codes that must be found.
 type Attack = (&'static str, fn(&mut Revision), &'static [&'static str]);
 
 const ATTACKS: [Attack; 21] = [
     (
-        "content that only some readers take",
+        "a duplicate page content entry",
         |r| {
             let content = r.add(BLANK);
             let mut page = r.text(r.page());
@@ -24,7 +28,7 @@ const ATTACKS: [Attack; 21] = [
         &["entry_twice"],
     ),
     (
-        "other content",
+        "other page content",
         |r| {
             let content = r.add(BLANK);
             r.set(r.page(), "Contents", &format!("{content} 0 R"));
@@ -32,7 +36,7 @@ const ATTACKS: [Attack; 21] = [
         &["page_content_changed"],
     ),
     (
-        "the content stream overwritten",
+        "an overwritten content stream",
         |r| {
             let content = r.dictionary(r.page()).get(b"Contents").unwrap().as_reference().unwrap();
             r.write(content.0, BLANK);
@@ -41,7 +45,7 @@ const ATTACKS: [Attack; 21] = [
     ),
     ("other resources", |r| r.set(r.page(), "Resources", "<<>>"), &["page_content_changed"]),
     (
-        "a font overwritten",
+        "an overwritten font",
         |r| {
             let is_font = |object: &Object| {
                 object
@@ -55,7 +59,7 @@ const ATTACKS: [Attack; 21] = [
         &["page_content_changed"],
     ),
     (
-        "a page added",
+        "an added page",
         |r| {
             let pages =
                 r.before.catalog().unwrap().get(b"Pages").unwrap().as_reference().unwrap().0;
@@ -66,7 +70,7 @@ const ATTACKS: [Attack; 21] = [
         &["page_added", "page_tree_changed"],
     ),
     (
-        "the page exchanged",
+        "a replaced page",
         |r| {
             let pages =
                 r.before.catalog().unwrap().get(b"Pages").unwrap().as_reference().unwrap().0;
@@ -76,16 +80,16 @@ const ATTACKS: [Attack; 21] = [
         &["page_added", "page_removed", "page_tree_changed"],
     ),
     (
-        "another tree of pages",
+        "another page tree",
         |r| {
             let pages = r.add(format!("<</Type/Pages/Count 1/Kids[{} 0 R]>>", r.page()));
             r.set(r.catalog(), "Pages", &format!("{pages} 0 R"));
         },
         &["catalog_changed"],
     ),
-    ("another size of paper", |r| r.set(r.page(), "MediaBox", "[0 0 100 100]"), &["page_changed"]),
+    ("another page size", |r| r.set(r.page(), "MediaBox", "[0 0 100 100]"), &["page_changed"]),
     (
-        "free text over the page",
+        "a text box over the page",
         |r| {
             let note =
                 r.add("<</Type/Annot/Subtype/FreeText/Rect[0 0 500 800]/Contents(0)/DA(/F 9 Tf)>>");
@@ -101,21 +105,25 @@ const ATTACKS: [Attack; 21] = [
         },
         &["annotation_added"],
     ),
-    ("the signature off the page", |r| r.set(r.page(), "Annots", "[]"), &["annotation_removed"]),
     (
-        "a script when opened",
+        "the signature removed from the page",
+        |r| r.set(r.page(), "Annots", "[]"),
+        &["annotation_removed"],
+    ),
+    (
+        "a script on opening",
         |r| {
             r.set(r.catalog(), "OpenAction", "<</S/JavaScript/JS(app.alert\\(1\\))>>");
         },
         &["action_added"],
     ),
     (
-        "a script among the names",
+        "a script in the name tree",
         |r| r.set(r.catalog(), "Names", "<</JavaScript<<>>>>"),
         &["catalog_changed"],
     ),
     (
-        "a field to fill in",
+        "a text field",
         |r| {
             let field = r.add("<</FT/Tx/T(x)/V(9)/Type/Annot/Subtype/Widget/Rect[0 0 9 9]>>");
             add_field(r, field);
@@ -158,7 +166,7 @@ const ATTACKS: [Attack; 21] = [
         &["validation_data_malformed"],
     ),
     (
-        "the signature overwritten",
+        "an overwritten signature",
         |r| {
             let signature = r.before.max_id - 1;
             r.write(signature, "<</Type/Sig/Contents<00>/ByteRange[0 1 2 3]>>");
@@ -166,7 +174,7 @@ const ATTACKS: [Attack; 21] = [
         &["signature_changed"],
     ),
     (
-        "the signature moved",
+        "a moved signature",
         |r| {
             let field = r.before.max_id;
             r.set(field, "Rect", "[0 0 300 300]");
@@ -187,32 +195,34 @@ fn add_field(revision: &mut Revision, field: u32) {
 }
 
 #[test]
-fn every_change_after_signing_is_found_and_fails_the_signature() {
+fn changes_after_signing_are_found_and_fail_the_signature() {
     let signed = sign(&LETTER);
     for (name, attack, expected) in ATTACKS {
-        let report = judged(&further(&signed, attack));
-        let said = format!("{name}: {:#}", as_json(&report));
-        assert_eq!(kind(&report), "altered", "{said}");
+        let report = report_on(&with_revision(&signed, attack));
+        let context = format!("{name}: {:#}", as_json(&report));
+        assert_eq!(kind(&report), "altered", "{context}");
         assert_eq!(
             changes(&report),
             expected.iter().map(|code| (*code).to_owned()).collect(),
-            "{said}"
+            "{context}"
         );
-        assert!(!report.passed, "{said}");
+        assert!(!report.passed, "{context}");
         let first = as_json(&report)["signatures"][0].clone();
-        assert_eq!(first["judgement"]["indication"], json!("TOTAL-FAILED"), "{said}");
-        // The same without the letter: what was signed first is what counts.
-        let alone = as_json(&verify(&further(&signed, attack), None, &trust(), AT).unwrap());
+        assert_eq!(first["judgement"]["indication"], json!("TOTAL-FAILED"), "{context}");
+        // Without the original, the changes after signing still fail the signature.
+        let alone = as_json(
+            &verify(&with_revision(&signed, attack), None, &trust(), VALIDATION_TIME).unwrap(),
+        );
         assert_eq!(alone["derivation"], Value::Null);
-        assert_eq!(alone["signatures"][0]["later_changes"], first["later_changes"], "{said}");
-        assert_eq!(alone["passed"], json!(false), "{said}");
+        assert_eq!(alone["signatures"][0]["later_changes"], first["later_changes"], "{context}");
+        assert_eq!(alone["passed"], json!(false), "{context}");
     }
 }
 
 #[test]
-fn a_change_before_signing_is_found_too_and_leaves_the_signature() {
+fn changes_before_signing_are_found_and_do_not_fail_the_signature() {
     for (name, attack, expected) in &ATTACKS[..3] {
-        let report = judged(&sign(&further(&LETTER, attack)));
+        let report = report_on(&sign(&with_revision(&LETTER, attack)));
         assert_eq!(kind(&report), "altered", "{name}");
         assert!(changes(&report).iter().eq(*expected), "{name}");
         assert!(!report.passed && reasons(&report).is_empty(), "{name}: {:#}", as_json(&report));
@@ -220,9 +230,9 @@ fn a_change_before_signing_is_found_too_and_leaves_the_signature() {
 }
 
 #[test]
-fn what_only_some_readers_would_show_is_a_change() {
+fn content_that_only_some_readers_show_is_a_change() {
     let signed = sign(&LETTER);
-    let behind = |more: &str| [signed.as_slice(), more.as_bytes()].concat();
+    let append = |more: &str| [signed.as_slice(), more.as_bytes()].concat();
     let at = Document::load_mem(&signed).unwrap().xref_start;
     let mut hybrid = Revision::on(&signed);
     hybrid.add("null");
@@ -232,33 +242,33 @@ fn what_only_some_readers_would_show_is_a_change() {
     let alone = String::from_utf8_lossy(&alone.written()[signed.len()..])
         .replace(&format!("/Prev {old}"), "");
     let cases = [
-        ("objects without cross-references", behind("9 0 obj\n<<>>\nendobj\n"), "trailing_bytes"),
+        ("objects without cross-references", append("9 0 obj\n<<>>\nendobj\n"), "trailing_bytes"),
         (
-            "objects behind the old cross-references",
-            behind(&format!("1 0 obj\n<<>>\nendobj\nstartxref\n{at}\n%%EOF\n")),
+            "objects that reuse the cross-references",
+            append(&format!("1 0 obj\n<<>>\nendobj\nstartxref\n{at}\n%%EOF\n")),
             "trailing_bytes",
         ),
-        ("a remark at the end", behind("% paid"), "trailing_bytes"),
+        ("a comment at the end", append("% paid"), "trailing_bytes"),
         (
-            "cross-references of two kinds",
+            "hybrid cross-references",
             hybrid.written_with(&format!("/XRefStm {at}")),
             "hybrid_cross_references",
         ),
     ];
     for (name, file, expected) in cases {
-        let report = judged(&file);
+        let report = report_on(&file);
         assert_eq!(kind(&report), "altered", "{name}");
         assert!(changes(&report).contains(expected), "{name}: {:?}", changes(&report));
         assert_eq!(reasons(&report)[0], "changed_after_signing", "{name}");
     }
-    // Cross-references that leave out all that was before.
-    assert!(verify(&behind(&alone), Some(&LETTER), &trust(), AT).is_err());
+    // The last cross-references do not refer to the previous ones.
+    assert!(verify(&append(&alone), Some(&LETTER), &trust(), VALIDATION_TIME).is_err());
 }
 
 #[test]
-fn nothing_more_may_come_to_what_is_certified() {
-    let second = Wish { field: "Signature2", ..Wish::default() };
-    let report = judged(&sign_as(&certified(), &second));
+fn a_certification_signature_forbids_further_signatures() {
+    let second = FieldOptions { field: "Signature2", ..FieldOptions::default() };
+    let report = report_on(&sign_with(&certified(), &second));
     assert_eq!(
         (kind(&report), changes(&report)),
         ("altered", ["certification_violated".to_owned()].into())

@@ -1,42 +1,44 @@
-//! PDFs that were damaged or made to harm: each has an answer, and none passes for what it is not.
+//! Tests damaged and malicious PDFs: each gets a result in limited time, and none passes wrongly.
 
-use hongtou::signature::file::unreadable::Unreadable;
-use hongtou::signature::verify::{earlier_sha256, verify};
+use hongtou::signature::file::unreadable_pdf::UnreadablePdf;
+use hongtou::signature::verify::{revision_sha256s, verify};
 use lopdf::Document;
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use proptest::test_runner::Config;
 
 use crate::fixture;
-use crate::signature::signer::{AT, LETTER, Wish, prepare, sign, sign_as, trust};
+use crate::signature::signer::{
+    FieldOptions, LETTER, VALIDATION_TIME, prepare, sign, sign_with, trust,
+};
 
-/// One thing that happens to a file.
+/// A random change to a file.
 #[derive(Debug, Clone)]
 enum Damage {
-    /// A byte is another.
+    /// Replaces a byte.
     Byte(usize, u8),
-    /// Some bytes are gone.
-    Gone(usize, usize),
-    /// Some bytes stand twice.
-    Twice(usize, usize),
-    /// A number is another of the same length.
-    Number(usize, u8),
-    /// The rest is gone.
-    End(usize),
-    /// Something comes behind.
-    More(Vec<u8>),
+    /// Removes bytes.
+    Removed(usize, usize),
+    /// Repeats bytes.
+    Repeated(usize, usize),
+    /// Replaces a digit.
+    Digit(usize, u8),
+    /// Removes the rest.
+    Truncated(usize),
+    /// Appends bytes.
+    Appended(Vec<u8>),
 }
 
 fn damage() -> impl Strategy<Value = Damage> {
-    let place = || prop_oneof![any::<usize>(), (LETTER.len()..LETTER.len() + 8000).boxed()];
+    let offset = || prop_oneof![any::<usize>(), (LETTER.len()..LETTER.len() + 8000).boxed()];
     prop_oneof![
-        6 => (place(), any::<u8>()).prop_map(|(at, byte)| Damage::Byte(at, byte)),
-        6 => (place(), b'0'..=b'9').prop_map(|(at, digit)| Damage::Number(at, digit)),
-        2 => (place(), 1..400_usize).prop_map(|(at, length)| Damage::Gone(at, length)),
-        2 => (place(), 1..400_usize).prop_map(|(at, length)| Damage::Twice(at, length)),
-        1 => place().prop_map(Damage::End),
-        1 => vec(any::<u8>(), 0..40).prop_map(Damage::More),
-        1 => Just(Damage::More(b"\nstartxref\n9\n%%EOF".to_vec())),
+        6 => (offset(), any::<u8>()).prop_map(|(at, byte)| Damage::Byte(at, byte)),
+        6 => (offset(), b'0'..=b'9').prop_map(|(at, digit)| Damage::Digit(at, digit)),
+        2 => (offset(), 1..400_usize).prop_map(|(at, length)| Damage::Removed(at, length)),
+        2 => (offset(), 1..400_usize).prop_map(|(at, length)| Damage::Repeated(at, length)),
+        1 => offset().prop_map(Damage::Truncated),
+        1 => vec(any::<u8>(), 0..40).prop_map(Damage::Appended),
+        1 => Just(Damage::Appended(b"\nstartxref\n9\n%%EOF".to_vec())),
     ]
 }
 
@@ -48,29 +50,29 @@ fn damaged(mut file: Vec<u8>, damages: &[Damage]) -> Vec<u8> {
         let length = file.len();
         match damage {
             Damage::Byte(at, byte) => file[at % length] = *byte,
-            Damage::Number(at, digit) => {
+            Damage::Digit(at, digit) => {
                 let from = at % length;
-                let place = file[from..].iter().position(u8::is_ascii_digit);
-                file[place.map_or(from, |place| from + place)] = *digit;
+                let offset = file[from..].iter().position(u8::is_ascii_digit);
+                file[offset.map_or(from, |offset| from + offset)] = *digit;
             }
-            Damage::Gone(at, some) => {
+            Damage::Removed(at, count) => {
                 let from = at % length;
-                file.drain(from..length.min(from + some));
+                file.drain(from..length.min(from + count));
             }
-            Damage::Twice(at, some) => {
+            Damage::Repeated(at, count) => {
                 let from = at % length;
-                let again = file[from..length.min(from + some)].to_vec();
+                let again = file[from..length.min(from + count)].to_vec();
                 file.splice(from..from, again);
             }
-            Damage::End(at) => file.truncate(at % length),
-            Damage::More(more) => file.extend_from_slice(more),
+            Damage::Truncated(at) => file.truncate(at % length),
+            Damage::Appended(more) => file.extend_from_slice(more),
         }
     }
     file
 }
 
-/// All of a file but its signature and the white space behind it: who passes has signed that.
-fn vouched_for(file: &[u8], contents: &std::ops::Range<usize>) -> Vec<u8> {
+/// A file without its signature and trailing white space. A file that passes must not differ in this.
+fn signed_part(file: &[u8], contents: &std::ops::Range<usize>) -> Vec<u8> {
     let end = file.iter().rposition(|byte| !byte.is_ascii_whitespace()).map_or(0, |last| last + 1);
     let end = end.max(contents.end);
     [&file[..contents.start.min(end)], file.get(contents.end..end).unwrap_or_default()].concat()
@@ -80,15 +82,15 @@ proptest! {
     #![proptest_config(Config::with_cases(400))]
 
     #[test]
-    fn a_damaged_file_has_an_answer_and_does_not_pass(damages in vec(damage(), 1..6)) {
-        let prepared = prepare(&LETTER, &Wish::default(), |_, _| {});
-        let (contents, honest) = (prepared.contents.clone(), prepared.honest());
-        let signed = prepared.signed(honest);
+    fn damaged_files_do_not_pass(damages in vec(damage(), 1..6)) {
+        let prepared = prepare(&LETTER, &FieldOptions::default(), |_, _| {});
+        let (contents, byte_range) = (prepared.contents.clone(), prepared.correct_byte_range());
+        let signed = prepared.signed(byte_range);
         let file = damaged(signed.clone(), &damages);
-        let _ = earlier_sha256(&file);
-        if let Ok(report) = verify(&file, Some(&LETTER), &trust(), AT) && report.passed {
+        let _ = revision_sha256s(&file);
+        if let Ok(report) = verify(&file, Some(&LETTER), &trust(), VALIDATION_TIME) && report.passed {
             assert!(
-                vouched_for(&file, &contents) == vouched_for(&signed, &contents) || file == *LETTER,
+                signed_part(&file, &contents) == signed_part(&signed, &contents) || file == *LETTER,
                 "{damages:?}"
             );
         }
@@ -96,15 +98,15 @@ proptest! {
 }
 
 #[test]
-fn many_revisions_are_refused_and_a_few_dozen_are_not() {
+fn too_many_revisions_are_rejected() {
     let mut file = LETTER.clone();
     let field = |number: usize| format!("Signature{number}");
     for number in 0..12 {
-        file = sign_as(&file, &Wish { field: &field(number), ..Wish::default() });
+        file = sign_with(&file, &FieldOptions { field: &field(number), ..FieldOptions::default() });
     }
-    let report = verify(&file, Some(&LETTER), &trust(), AT).unwrap();
+    let report = verify(&file, Some(&LETTER), &trust(), VALIDATION_TIME).unwrap();
     assert!(report.passed && report.signatures.len() == 12);
-    // Each is another section of cross-references, and that is all there is to it.
+    // Revisions that consist of a cross-reference section only.
     for _ in 0..60 {
         let previous = Document::load_mem(&file).unwrap().xref_start;
         let start = file.len();
@@ -114,23 +116,29 @@ fn many_revisions_are_refused_and_a_few_dozen_are_not() {
         );
         file.extend_from_slice(update.as_bytes());
     }
-    let refused = verify(&file, Some(&LETTER), &trust(), AT).unwrap_err();
-    assert_eq!(refused, Unreadable::TooComplex);
+    let rejected = verify(&file, Some(&LETTER), &trust(), VALIDATION_TIME).unwrap_err();
+    assert_eq!(rejected, UnreadablePdf::TooComplex);
 }
 
 #[test]
-fn cross_references_that_go_in_a_circle_end() {
+fn circular_cross_references_are_rejected() {
     let signed = sign(&LETTER);
     let at = Document::load_mem(&signed).unwrap().xref_start;
     let text = String::from_utf8_lossy(&signed[at..]).into_owned();
     let previous = text.split("/Prev ").nth(1).unwrap().split('>').next().unwrap().to_owned();
     let circle = text.replace(&format!("/Prev {previous}"), &format!("/Prev {at}"));
     let file = [&signed[..at], circle.as_bytes()].concat();
-    assert_eq!(verify(&file, None, &trust(), AT).unwrap_err(), Unreadable::TooComplex);
+    assert_eq!(
+        verify(&file, None, &trust(), VALIDATION_TIME).unwrap_err(),
+        UnreadablePdf::TooComplex
+    );
 }
 
 #[test]
-fn what_would_unpack_to_too_much_is_refused_unread() {
+fn decompression_bombs_are_rejected() {
     let bomb = std::fs::read(fixture::folder("handed-in").join("bomb.pdf")).unwrap();
-    assert_eq!(verify(&bomb, None, &trust(), AT).unwrap_err(), Unreadable::TooComplex);
+    assert_eq!(
+        verify(&bomb, None, &trust(), VALIDATION_TIME).unwrap_err(),
+        UnreadablePdf::TooComplex
+    );
 }

@@ -1,11 +1,11 @@
-//! Signs PDFs and writes further revisions to them, as signing tools and attackers do.
+//! Signs PDFs and appends revisions to them, as signing tools and attackers do.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use hongtou::document::moment::Moment;
-use hongtou::signature::x509::trust::{Policy, Revocation, Trust};
+use hongtou::signature::x509::trust::{Policy, RevocationChecking, Trust};
 use lopdf::{Dictionary, Document, Object, Writer};
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose, SigningKey,
@@ -15,65 +15,63 @@ use sha2::{Digest, Sha256};
 use crate::fixture;
 use crate::http::in_process::TYPESETTER;
 
-/// When the tests judge: 2026-03-01.
-pub(crate) const AT: Moment = Moment(1_772_323_200_000);
+/// The validation time of the tests: 2026-03-01.
+pub(crate) const VALIDATION_TIME: Moment = Moment(1_772_323_200_000);
 
-/// How much room there is for a signature, in hexadecimal digits.
-const ROOM: usize = 4096;
+/// The size reserved for a signature, in hexadecimal digits.
+const CONTENTS_DIGITS: usize = 4096;
 
-/// An authority, and one whom it vouches for.
-struct Office {
-    authority: Vec<u8>,
+/// A root certificate and a signer.
+struct Pki {
+    root: Vec<u8>,
     certificate: Vec<u8>,
     key: KeyPair,
 }
 
-static OFFICE: LazyLock<Office> = LazyLock::new(|| {
-    let named = |name: &str| {
+static PKI: LazyLock<Pki> = LazyLock::new(|| {
+    let params = |name: &str| {
         let mut params = CertificateParams::default();
         params.distinguished_name.push(DnType::CommonName, name);
         params.not_before = rcgen::date_time_ymd(2020, 1, 1);
         params.not_after = rcgen::date_time_ymd(2060, 1, 1);
         params
     };
-    let mut authority = named("试验根证书");
-    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    let authority_key = KeyPair::generate().unwrap();
-    let authority_certificate = authority.self_signed(&authority_key).unwrap();
-    let mut signer = named("张三");
+    let mut root = params("试验根证书");
+    root.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    root.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    let root_key = KeyPair::generate().unwrap();
+    let root_certificate = root.self_signed(&root_key).unwrap();
+    let mut signer = params("张三");
     signer.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     let key = KeyPair::generate().unwrap();
-    let issuer = Issuer::new(authority, authority_key);
+    let issuer = Issuer::new(root, root_key);
     let certificate = signer.signed_by(&key, &issuer).unwrap();
-    Office {
-        authority: authority_certificate.der().to_vec(),
-        certificate: certificate.der().to_vec(),
-        key,
-    }
+    Pki { root: root_certificate.der().to_vec(), certificate: certificate.der().to_vec(), key }
 });
 
-/// Trust in the authority of these tests.
+/// The trust settings of these tests.
 pub(crate) fn trust() -> Trust {
-    let files = [("root.cer", OFFICE.authority.clone())];
-    Trust::of(files).unwrap().with(Policy { revocation: Revocation::IfPresent })
+    let files = [("root.cer", PKI.root.clone())];
+    Trust::from_files(files)
+        .unwrap()
+        .with_policy(Policy { revocation: RevocationChecking::IfPresent })
 }
 
-/// The certificate of the authority, as a file of a folder of trust.
-pub(crate) fn authority() -> &'static [u8] {
-    &OFFICE.authority
+/// The root certificate, as a file for `--trust`.
+pub(crate) fn root_certificate() -> &'static [u8] {
+    &PKI.root
 }
 
-/// One of our PDFs: a letter of one side.
+/// A letter of one page.
 pub(crate) static LETTER: LazyLock<Vec<u8>> = LazyLock::new(|| printed("letter-2023-46"));
 
-/// Our PDF of a fixture.
+/// The PDF that is rendered from a fixture.
 pub(crate) fn printed(name: &str) -> Vec<u8> {
     let body = fixture::bytes("valid", name);
     hongtou::generate::generate(&body, &TYPESETTER).unwrap().pdf.to_vec()
 }
 
-/// A revision that is being written behind a file.
+/// A revision to append to a file.
 pub(crate) struct Revision {
     file: Vec<u8>,
     pub(crate) before: Document,
@@ -88,21 +86,22 @@ impl Revision {
         Self { file: file.to_vec(), before, objects: BTreeMap::new(), next }
     }
 
-    /// The catalog's number, and the first page's.
+    /// The object number of the catalog.
     pub(crate) fn catalog(&self) -> u32 {
         self.before.trailer.get(b"Root").unwrap().as_reference().unwrap().0
     }
 
+    /// The object number of the first page.
     pub(crate) fn page(&self) -> u32 {
         self.before.page_iter().next().unwrap().0
     }
 
-    /// An object as it was.
+    /// A dictionary of the file.
     pub(crate) fn dictionary(&self, number: u32) -> Dictionary {
         self.before.get_dictionary((number, 0)).unwrap().clone()
     }
 
-    /// The same as a file has it.
+    /// The same, serialized.
     pub(crate) fn text(&self, number: u32) -> Vec<u8> {
         text(&Object::Dictionary(self.dictionary(number)))
     }
@@ -118,7 +117,7 @@ impl Revision {
         number
     }
 
-    /// Gives a dictionary another entry; what is put there is read as PDF.
+    /// Sets an entry of a dictionary. The value is PDF syntax.
     pub(crate) fn set(&mut self, number: u32, key: &str, value: &str) {
         let mut text = self.objects.remove(&number).unwrap_or_else(|| {
             let mut dictionary = self.dictionary(number);
@@ -130,11 +129,11 @@ impl Revision {
         self.write(number, text);
     }
 
-    /// The file with this revision behind it. `behind` goes into its trailer.
-    pub(crate) fn written_with(self, behind: &str) -> Vec<u8> {
+    /// The file with this revision, which has these additional trailer entries.
+    pub(crate) fn written_with(self, trailer_entries: &str) -> Vec<u8> {
         let mut file = self.file;
         let previous = self.before.xref_start;
-        // Ours end without the end of a line.
+        // Our PDFs end without a line break.
         file.push(b'\n');
         let mut table = String::new();
         for (number, object) in &self.objects {
@@ -152,18 +151,21 @@ impl Revision {
         for key in ["Root", "Info", "ID"] {
             file.extend_from_slice(&entry(key));
         }
-        let rest =
-            format!("/Size {} /Prev {previous}{behind}>>\nstartxref\n{start}\n%%EOF\n", self.next);
+        let rest = format!(
+            "/Size {} /Prev {previous}{trailer_entries}>>\nstartxref\n{start}\n%%EOF\n",
+            self.next
+        );
         file.extend_from_slice(rest.as_bytes());
         file
     }
 
+    /// The file with this revision.
     pub(crate) fn written(self) -> Vec<u8> {
         self.written_with("")
     }
 }
 
-/// A file with room for a signature that is not filled yet.
+/// A file with a reserved space for its signature.
 pub(crate) struct Prepared {
     pub(crate) file: Vec<u8>,
     /// `/Contents`, with the brackets around it.
@@ -171,9 +173,9 @@ pub(crate) struct Prepared {
     byte_range: Range<usize>,
 }
 
-/// What a signature field is like.
+/// The options of a signature field.
 #[derive(Clone, Copy)]
-pub(crate) struct Wish<'a> {
+pub(crate) struct FieldOptions<'a> {
     pub(crate) field: &'a str,
     pub(crate) rect: &'a str,
     /// Further entries of the field, and of the signature.
@@ -181,27 +183,27 @@ pub(crate) struct Wish<'a> {
     pub(crate) entries: &'a str,
 }
 
-impl Default for Wish<'_> {
+impl Default for FieldOptions<'_> {
     fn default() -> Self {
         Self { field: "Signature1", rect: "0 0 0 0", field_entries: "", entries: "" }
     }
 }
 
-/// Adds a signature field with its signature to a file; `further` may write more into the revision.
+/// Adds a signed field to a file, in a revision that `extend` may extend.
 pub(crate) fn prepare(
     file: &[u8],
-    wish: &Wish<'_>,
-    further: impl FnOnce(&mut Revision, u32),
+    options: &FieldOptions<'_>,
+    extend: impl FnOnce(&mut Revision, u32),
 ) -> Prepared {
     let mut revision = Revision::on(file);
     let (catalog, page) = (revision.catalog(), revision.page());
-    let room = "0".repeat(ROOM);
+    let zeros = "0".repeat(CONTENTS_DIGITS);
     let signature = revision.add(format!(
         "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached{} \
-         /ByteRange [0 0000000000 0000000000 0000000000]/Contents <{room}>>>",
-        wish.entries
+         /ByteRange [0 0000000000 0000000000 0000000000]/Contents <{zeros}>>>",
+        options.entries
     ));
-    let Wish { field, rect, field_entries, .. } = wish;
+    let FieldOptions { field, rect, field_entries, .. } = options;
     let field = revision.add(format!(
         "<</Type/Annot/Subtype/Widget/FT/Sig/T({field})/F 132/Rect[{rect}]/P {page} 0 R \
          /V {signature} 0 R{field_entries}>>"
@@ -217,70 +219,73 @@ pub(crate) fn prepare(
     let mut fields = fields.unwrap_or_default();
     fields.push(Object::Reference((field, 0)));
     revision.set(catalog, "AcroForm", &format!("<</SigFlags 3/Fields {}>>", listed(fields)));
-    further(&mut revision, signature);
+    extend(&mut revision, signature);
     let file = revision.written();
     let from = file.len() - tail(&file, b"/Contents <");
-    let contents = from + b"/Contents ".len()..from + b"/Contents ".len() + ROOM + 2;
+    let contents = from + b"/Contents ".len()..from + b"/Contents ".len() + CONTENTS_DIGITS + 2;
     let from = file.len() - tail(&file, b"/ByteRange [");
     let byte_range = from + b"/ByteRange ".len()..from + b"/ByteRange ".len() + 36;
     Prepared { file, contents, byte_range }
 }
 
-/// An object as a file has it.
+/// Serializes an object.
 fn text(object: &Object) -> Vec<u8> {
     let mut text = Vec::new();
     Writer::write_object(&mut text, object).unwrap();
     text
 }
 
-/// How far from the end a word stands for the last time.
+/// The distance of the last occurrence of a word from the end.
 fn tail(file: &[u8], word: &[u8]) -> usize {
     file.len() - file.windows(word.len()).rposition(|window| window == word).unwrap()
 }
 
 impl Prepared {
-    /// What the signature leaves out.
-    pub(crate) fn honest(&self) -> [usize; 4] {
+    /// The byte range that covers everything but `/Contents`.
+    pub(crate) fn correct_byte_range(&self) -> [usize; 4] {
         let Range { start, end } = self.contents;
         [0, start, end, self.file.len() - end]
     }
 
-    /// Signs what the numbers say, and writes them.
+    /// Signs a byte range and writes it.
     pub(crate) fn signed(self, byte_range: [usize; 4]) -> Vec<u8> {
-        let [from, before, to, behind] = byte_range;
-        let text = format!("[{from} {before} {to} {behind}");
-        self.signed_as(&text, &[from..from + before, to..to + behind])
+        let [start, first_length, second_start, second_length] = byte_range;
+        let text = format!("[{start} {first_length} {second_start} {second_length}");
+        self.signed_with(
+            &text,
+            &[start..start + first_length, second_start..second_start + second_length],
+        )
     }
 
-    /// Signs some bytes, and writes a range as it is given.
-    pub(crate) fn signed_as(mut self, byte_range: &str, covered: &[Range<usize>]) -> Vec<u8> {
-        let room = self.byte_range.len();
-        let padded = format!("{byte_range:<width$}]", width = room - 1);
+    /// Signs some bytes and writes this text as the byte range.
+    pub(crate) fn signed_with(mut self, byte_range: &str, covered: &[Range<usize>]) -> Vec<u8> {
+        let length = self.byte_range.len();
+        let padded = format!("{byte_range:<width$}]", width = length - 1);
         self.file[self.byte_range.clone()].copy_from_slice(padded.as_bytes());
         let mut hash = Sha256::new();
         for part in covered {
             hash.update(self.file.get(part.clone()).unwrap_or_default());
         }
         let container = container(&hash.finalize());
-        let digits: String = container.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digits = hex::encode(container);
         let start = self.contents.start + 1;
         self.file[start..start + digits.len()].copy_from_slice(digits.as_bytes());
         self.file
     }
 }
 
-/// A file signed as it should be.
+/// Signs a file.
 pub(crate) fn sign(file: &[u8]) -> Vec<u8> {
-    sign_as(file, &Wish::default())
+    sign_with(file, &FieldOptions::default())
 }
 
-pub(crate) fn sign_as(file: &[u8], wish: &Wish<'_>) -> Vec<u8> {
-    let prepared = prepare(file, wish, |_, _| {});
-    let honest = prepared.honest();
-    prepared.signed(honest)
+pub(crate) fn sign_with(file: &[u8], options: &FieldOptions<'_>) -> Vec<u8> {
+    let prepared = prepare(file, options, |_, _| {});
+    let byte_range = prepared.correct_byte_range();
+    prepared.signed(byte_range)
 }
 
-/// A value in DER.
+/// Encodes a DER value.
 fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let content = parts.concat();
     let length = content.len();
@@ -294,7 +299,7 @@ fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     value
 }
 
-/// An object identifier, by its encoded content in hexadecimal.
+/// Encodes an object identifier, given its content in hexadecimal.
 fn oid(content: &str) -> Vec<u8> {
     let bytes: Vec<u8> = (0..content.len())
         .step_by(2)
@@ -305,25 +310,25 @@ fn oid(content: &str) -> Vec<u8> {
 
 /// A CMS container that signs a digest: ECDSA P-256 with SHA-256.
 fn container(digest: &[u8]) -> Vec<u8> {
-    let office = &*OFFICE;
+    let pki = &*PKI;
     let data = oid("2a864886f70d010701");
     let sha256 = der(0x30, &[&oid("608648016503040201")]);
     let attribute = |name: &str, value: &[u8]| der(0x30, &[&oid(name), &der(0x31, &[value])]);
-    let digest_of_certificate = der(0x04, &[&Sha256::digest(&office.certificate)]);
-    let named = der(0x30, &[&der(0x30, &[&der(0x30, &[&digest_of_certificate])])]);
+    let digest_of_certificate = der(0x04, &[&Sha256::digest(&pki.certificate)]);
+    let signing_certificate = der(0x30, &[&der(0x30, &[&der(0x30, &[&digest_of_certificate])])]);
     let mut attributes = [
         attribute("2a864886f70d010903", &data),
         attribute("2a864886f70d010904", &der(0x04, &[digest])),
-        attribute("2a864886f70d010910022f", &named),
+        attribute("2a864886f70d010910022f", &signing_certificate),
     ];
     attributes.sort();
     let attributes = attributes.concat();
-    let signature = office.key.sign(&der(0x31, &[&attributes])).unwrap();
+    let signature = pki.key.sign(&der(0x31, &[&attributes])).unwrap();
     let signer = der(
         0x30,
         &[
             &[0x02, 0x01, 0x01],
-            &issuer_and_serial_number(&office.certificate),
+            &issuer_and_serial_number(&pki.certificate),
             &sha256,
             &der(0xA0, &[&attributes]),
             &der(0x30, &[&oid("2a8648ce3d040302")]),
@@ -336,7 +341,7 @@ fn container(digest: &[u8]) -> Vec<u8> {
             &[0x02, 0x01, 0x01],
             &der(0x31, &[&sha256]),
             &der(0x30, &[&data]),
-            &der(0xA0, &[&office.certificate]),
+            &der(0xA0, &[&pki.certificate]),
             &der(0x31, &[&signer]),
         ],
     );

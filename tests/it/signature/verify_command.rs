@@ -1,4 +1,4 @@
-//! `hongtou verify` on the command line, and the settings that say what is trusted.
+//! Tests `hongtou verify` and the trust settings.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,46 +6,46 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::cli::exit_codes::{hongtou, said};
-use crate::signature::signer::{LETTER, Revision, authority, sign};
+use crate::cli::exit_codes::{assert_exit, hongtou};
+use crate::signature::signer::{LETTER, Revision, root_certificate, sign};
 
-/// A folder with files and a folder of trust.
-struct Desk {
-    folder: TempDir,
+/// A folder with the letter and a trust folder.
+struct Folder {
+    root: TempDir,
 }
 
-impl Desk {
+impl Folder {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir(folder.path().join("trust")).unwrap();
-        fs::write(folder.path().join("trust/root.cer"), authority()).unwrap();
-        fs::write(folder.path().join("letter.pdf"), &*LETTER).unwrap();
-        Self { folder }
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("trust")).unwrap();
+        fs::write(root.path().join("trust/root.cer"), root_certificate()).unwrap();
+        fs::write(root.path().join("letter.pdf"), &*LETTER).unwrap();
+        Self { root }
     }
 
     fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
-        let path = self.folder.path().join(name);
+        let path = self.root.path().join(name);
         fs::write(&path, bytes).unwrap();
         path
     }
 
-    /// Verifies a file beside the letter, with the folder of trust.
+    /// Verifies a file with the letter as the original and with the trust folder.
     fn verified(&self, file: &Path, more: &[&str], code: i32) -> (String, String) {
-        let [letter, trust] = ["letter.pdf", "trust"].map(|name| self.folder.path().join(name));
+        let [letter, trust] = ["letter.pdf", "trust"].map(|name| self.root.path().join(name));
         let [letter, trust, file] =
             [&letter, &trust, file].map(|path| path.to_str().unwrap().to_owned());
         let known = ["verify", &file, "--original", &letter, "--trust", &trust];
-        said(&hongtou(&[&known, more].concat()), code)
+        assert_exit(&hongtou(&[&known, more].concat()), code)
     }
 }
 
 const LENIENT: &[&str] = &["--revocation", "if-present", "--at", "2026-03-01T08:00:00+08:00"];
 
 #[test]
-fn a_signed_letter_passes_and_its_report_is_chinese() {
-    let desk = Desk::new();
-    let signed = desk.file("signed.pdf", &sign(&LETTER));
-    let (out, err) = desk.verified(&signed, LENIENT, 0);
+fn a_signed_letter_passes_with_a_chinese_report() {
+    let folder = Folder::new();
+    let signed = folder.file("signed.pdf", &sign(&LETTER));
+    let (out, err) = folder.verified(&signed, LENIENT, 0);
     for line in [
         "与原件的关系：原件未动，其后只有签署。",
         "签名1（Signature1）：有效（TOTAL-PASSED）",
@@ -56,60 +56,60 @@ fn a_signed_letter_passes_and_its_report_is_chinese() {
         assert!(out.lines().any(|said| said.starts_with(line)), "{line} is not in\n{out}");
     }
     assert_eq!(err, "");
-    let (out, _) = desk.verified(&signed, &[LENIENT, &["--json"]].concat(), 0);
+    let (out, _) = folder.verified(&signed, &[LENIENT, &["--json"]].concat(), 0);
     let report: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(report["judged_at"], json!("2026-03-01T00:00:00.000Z"));
     assert_eq!(report["derivation"]["kind"], json!("identical_signed"));
-    // Nothing tells whether the certificate was revoked.
-    let (out, _) = desk.verified(&signed, &LENIENT[2..], 1);
+    // Without `--revocation if-present`, the missing revocation information counts.
+    let (out, _) = folder.verified(&signed, &LENIENT[2..], 1);
     assert!(out.contains("不能确定（INDETERMINATE/TRY_LATER）"), "{out}");
 }
 
 #[test]
-fn what_does_not_pass_says_why() {
-    let desk = Desk::new();
+fn failures_are_explained() {
+    let folder = Folder::new();
     let signed = sign(&LETTER);
     let mut revision = Revision::on(&signed);
     revision.set(revision.catalog(), "OpenAction", "<</S/JavaScript/JS(x)>>");
-    let altered = desk.file("altered.pdf", &revision.written());
-    let (out, _) = desk.verified(&altered, LENIENT, 1);
+    let altered = folder.file("altered.pdf", &revision.written());
+    let (out, _) = folder.verified(&altered, LENIENT, 1);
     assert!(out.contains("改动（第3次修订"), "{out}");
     assert!(out.contains("（changed_after_signing）"), "{out}");
     assert!(out.ends_with("结论：未通过。\n"), "{out}");
 
-    let alone = desk.file("signed.pdf", &signed);
-    let (out, _) = said(&hongtou(&["verify", alone.to_str().unwrap()]), 1);
+    let alone = folder.file("signed.pdf", &signed);
+    let (out, _) = assert_exit(&hongtou(&["verify", alone.to_str().unwrap()]), 1);
     assert!(out.contains("没有设置信任的证书"), "{out}");
     assert!(out.contains("INDETERMINATE/NO_CERTIFICATE_CHAIN_FOUND"), "{out}");
 
-    let (out, _) = desk.verified(&desk.file("same.pdf", &LETTER), LENIENT, 0);
+    let (out, _) = folder.verified(&folder.file("same.pdf", &LETTER), LENIENT, 0);
     assert!(out.starts_with("与原件的关系：与原件完全相同。"), "{out}");
-    let unsigned = desk.file("unsigned.pdf", &LETTER);
-    let (out, _) = said(&hongtou(&["verify", unsigned.to_str().unwrap()]), 1);
+    let unsigned = folder.file("unsigned.pdf", &LETTER);
+    let (out, _) = assert_exit(&hongtou(&["verify", unsigned.to_str().unwrap()]), 1);
     assert!(out.contains("文件没有签名。结论：未通过。"), "{out}");
 }
 
 #[test]
-fn what_cannot_be_verified_is_said() {
-    let desk = Desk::new();
-    let (_, err) = desk.verified(&desk.file("note.txt", b"note"), &[], 2);
+fn unusable_arguments_are_reported() {
+    let folder = Folder::new();
+    let (_, err) = folder.verified(&folder.file("note.txt", b"note"), &[], 2);
     assert_eq!(err, "无法核验：文件不以“%PDF-”开头，不是PDF。\n");
-    let (_, err) = desk.verified(Path::new("/nowhere.pdf"), &[], 2);
+    let (_, err) = folder.verified(Path::new("/nowhere.pdf"), &[], 2);
     assert_eq!(err, "无法读取/nowhere.pdf：文件或目录不存在。\n");
-    let signed = desk.file("signed.pdf", &LETTER);
-    let (_, err) = desk.verified(&signed, &["--at", "tomorrow"], 2);
+    let signed = folder.file("signed.pdf", &LETTER);
+    let (_, err) = folder.verified(&signed, &["--at", "tomorrow"], 2);
     assert!(err.starts_with("--at <时间>的取值“tomorrow”不正确。"), "{err}");
-    desk.file("trust/note.txt", b"note");
-    let (_, err) = desk.verified(&signed, &[], 2);
-    let note = desk.folder.path().join("trust/note.txt");
+    folder.file("trust/note.txt", b"note");
+    let (_, err) = folder.verified(&signed, &[], 2);
+    let note = folder.root.path().join("trust/note.txt");
     let sentence = format!(
         "无法使用所指定的信任列表：{}中有证书和吊销列表以外的内容，或没有内容。\n",
         note.display()
     );
     assert_eq!(err, sentence);
-    let trust = desk.folder.path().join("trust");
+    let trust = folder.root.path().join("trust");
     let serve = ["serve", "--check-config", "--trust", trust.to_str().unwrap()];
-    assert_eq!(said(&hongtou(&serve), 2).1, sentence);
-    let (_, err) = said(&hongtou(&["serve", "--check-config", "--trust", "/nowhere"]), 2);
+    assert_eq!(assert_exit(&hongtou(&serve), 2).1, sentence);
+    let (_, err) = assert_exit(&hongtou(&["serve", "--check-config", "--trust", "/nowhere"]), 2);
     assert_eq!(err, "无法读取/nowhere：文件或目录不存在。\n");
 }

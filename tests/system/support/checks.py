@@ -4,11 +4,11 @@ import time
 
 
 class CheckFailed(Exception):
-    """Something that must hold does not."""
+    """A check of a test failed."""
 
 
-def check(holds, message):
-    if not holds:
+def check(condition, message):
+    if not condition:
         raise CheckFailed(message)
 
 

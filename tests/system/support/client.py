@@ -10,7 +10,7 @@ NDJSON = {"Content-Type": "application/x-ndjson"}
 
 
 @dataclass
-class Answer:
+class Response:
     status: int
     headers: http.client.HTTPMessage
     content: bytes
@@ -23,13 +23,13 @@ class Answer:
         return json.loads(self.content)
 
 
-def ask(address, method, path, body=None, headers=None, timeout=120):
+def request(address, method, path, body=None, headers=None, timeout=120):
     """Sends a request to `host:port`; a body that is an iterator of bytes is sent in chunks."""
     connection = http.client.HTTPConnection(address, timeout=timeout)
     try:
         connection.request(method, path, body, headers or {})
-        answer = connection.getresponse()
-        return Answer(answer.status, answer.headers, answer.read())
+        response = connection.getresponse()
+        return Response(response.status, response.headers, response.read())
     finally:
         connection.close()
 

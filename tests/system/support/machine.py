@@ -15,7 +15,7 @@ from support.checks import CheckFailed, check, wait_until
 PATH = "PATH=/usr/sbin:/usr/bin:/sbin:/bin"
 
 # Runs in new namespaces and becomes systemd. It uses pivot_root because a process after chroot may not
-# create the user namespace that the unit asks for.
+# create the user namespace that the unit needs.
 INIT = """
 set -e
 mount --make-rprivate /

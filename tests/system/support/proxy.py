@@ -8,7 +8,7 @@ from support.client import free_port
 
 
 class Proxy:
-    """Forwards connections to a server. It can refuse them, or accept them and never answer."""
+    """Forwards connections to a server. It can refuse them, or accept them and never respond."""
 
     def __init__(self, target):
         """The target is a pair of host and port."""

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from support.checks import CheckFailed, check, wait_until
-from support.client import ask
+from support.client import request
 from support.program import HONGTOU
 
 STOP_DEADLINE = 90
@@ -47,10 +47,10 @@ class Server:
         return found and found[1]
 
     def _is_ready(self):
-        return self.ask("GET", "/readyz").status == 200
+        return self.request("GET", "/readyz").status == 200
 
-    def ask(self, method, path, body=None, headers=None, timeout=120):
-        return ask(self.address, method, path, body, headers, timeout)
+    def request(self, method, path, body=None, headers=None, timeout=120):
+        return request(self.address, method, path, body, headers, timeout)
 
     def add_key(self, name, role):
         """Adds an API key to the server's data and returns its secret."""

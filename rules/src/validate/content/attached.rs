@@ -2,14 +2,15 @@
 
 use crate::document::attachment::{AttachmentBinding, Orientation};
 use crate::submission::{PostedAttachment, Submission};
-use crate::validate::content::blocks;
+use crate::validate::content::blocks::{Blocks, Subject};
 use crate::validate::filing::{Attached, AttachedContent};
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
+use crate::validate::scores::entry::count_of_leaves;
 use crate::validate::scores::project;
-use crate::validate::scores::sheet;
+use crate::validate::text::characters::quoted;
 use crate::validate::text::context::TextContext;
 use crate::validate::text::rule::every;
 
@@ -26,6 +27,9 @@ pub fn read(
     }
     // A list beyond its limit is reported with the titles.
     let listed = attachments.iter().take(limits::LIST).enumerate();
+    if attachments.len() <= limits::LIST {
+        beside_content(check, place, attachments);
+    }
     let all = every(listed.map(|(index, attachment)| {
         let place = place.item(index);
         match content(check, &place, attachment, posted, context)? {
@@ -69,7 +73,8 @@ fn content(
         return None;
     }
     if let Some(posted) = &posted.body {
-        let blocks = blocks::read(check, &place.key("body"), posted, context)?;
+        let blocks =
+            Blocks::new(context, Subject::Any).required(check, &place.key("body"), posted)?;
         return Some(Some(AttachedContent::Blocks(blocks)));
     }
     if let Some(posted) = &posted.project_table {
@@ -94,8 +99,14 @@ fn score_table(
         check.error(place, Code::TotalWithoutScores, detail);
         return None;
     };
-    let cells = sheet::count_of_indicators(scores) * limits::SCORE_COLUMNS;
+    let cells = count_of_leaves(scores) * limits::SCORE_COLUMNS;
     check.cells_fit(place, cells).then_some(AttachedContent::ScoreTable)
+}
+
+/// Whether an attachment asks for the score table.
+pub fn has_score_table(posted: &Submission) -> bool {
+    let mut attachments = posted.document.attachments.iter().flatten();
+    attachments.any(|attachment| attachment.score_table == Some(true))
 }
 
 /// A second table of the same sheet would print all its texts again.
@@ -114,17 +125,34 @@ fn has_one_score_table(
     second.is_none()
 }
 
-/// Nothing is turned where nothing is printed: the attachment is bound by itself.
-/// An attachment that is only named is not laid out, so that nothing may be said of its sides.
+/// Doubts attachments without content beside others with content, unless they are said to be bound
+/// separately.
+fn beside_content(check: &mut Checker<'_>, place: &Place<'_>, attachments: &[PostedAttachment]) {
+    let has_content = |posted: &PostedAttachment| {
+        posted.body.is_some() || posted.project_table.is_some() || posted.score_table == Some(true)
+    };
+    if !attachments.iter().any(has_content) {
+        return;
+    }
+    for (index, posted) in attachments.iter().enumerate().filter(|(_, posted)| !has_content(posted))
+    {
+        if posted.binding != Some(AttachmentBinding::Separate) {
+            let place = place.item(index);
+            let detail = format!(
+                "{}“{}”没有内容，只列名称，而别的附件有内容；请补上，另行装订的请写明装订方式（binding）为separate。",
+                place.label(),
+                quoted(&posted.title)
+            );
+            check.warning(&place, Code::AttachmentEmpty, detail);
+        }
+    }
+}
+
+/// Nothing is turned where nothing is printed.
 fn is_plain(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedAttachment) -> Option<()> {
     if posted.orientation.is_some_and(|orientation| orientation != Orientation::Portrait) {
         let detail = format!("{}只列名称、没有内容，不排印，请删去方向一项。", place.label());
         check.error(&place.key("orientation"), Code::Unsupported, detail);
-        return None;
-    }
-    if posted.binding.is_some_and(|binding| binding != AttachmentBinding::Together) {
-        let detail = format!("{}只列名称、没有内容，不排印，请删去装订方式一项。", place.label());
-        check.error(&place.key("binding"), Code::Unsupported, detail);
         return None;
     }
     Some(())

@@ -1,7 +1,9 @@
-//! The checks of text in blocks: headings, paragraphs and tables of a body or an attachment.
+//! The checks of text in blocks: headings, paragraphs, articles and tables.
 
 use crate::document::block::{Block, HeadingLevel};
+use crate::document::rich_text::RichText;
 use crate::submission::block::{PostedBlock, PostedHeading};
+use crate::submission::text::PostedText;
 use crate::validate::content::tables;
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
@@ -10,61 +12,137 @@ use crate::validate::limits;
 use crate::validate::text::context::TextContext;
 use crate::validate::text::rule::{TextRule, every};
 
-/// Checks a list of blocks, which has one at least; `None` after an error in any of them.
-pub fn read(
-    check: &mut Checker<'_>,
-    place: &Place<'_>,
-    posted: &[PostedBlock],
-    context: &TextContext<'_>,
-) -> Option<Vec<Block>> {
-    if posted.is_empty() {
-        let detail = format!("{}至少要有一段，请填写。", place.label());
-        check.error(place, Code::ListEmpty, detail);
-        return None;
-    }
-    if !check.list_fits(place, posted.len(), limits::BLOCKS) {
-        return None;
-    }
-    let numbered = posted.iter().enumerate();
-    every(numbered.map(|(index, posted)| block(check, &place.item(index), posted, context)))
+/// What the text speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// The whole filing: a total in it must be the total of the score sheet.
+    Filing,
+    /// Anything.
+    Any,
 }
 
-fn block(
-    check: &mut Checker<'_>,
-    place: &Place<'_>,
-    posted: &PostedBlock,
-    context: &TextContext<'_>,
-) -> Option<Block> {
-    match (&posted.heading, &posted.paragraph, &posted.table) {
-        (Some(posted), None, None) => heading(check, &place.key("heading"), posted),
-        (None, Some(posted), None) => context
-            .running_text(check, &place.key("paragraph"), posted, &TextRule::PARAGRAPH)
-            .map(Block::Paragraph),
-        (None, None, Some(posted)) => {
-            tables::read(check, &place.key("table"), posted, context).map(Block::Table)
+/// Checks the texts of one list.
+#[derive(Debug)]
+pub struct Blocks<'b, 's> {
+    context: &'b TextContext<'s>,
+    subject: Subject,
+}
+
+impl<'b, 's> Blocks<'b, 's> {
+    /// Checks text about this subject.
+    pub fn new(context: &'b TextContext<'s>, subject: Subject) -> Self {
+        Self { context, subject }
+    }
+
+    /// Checks a list that must not be empty. Returns `None` after an error in any entry.
+    pub fn required(
+        &self,
+        check: &mut Checker<'_>,
+        place: &Place<'_>,
+        posted: &[PostedText],
+    ) -> Option<Vec<Block>> {
+        if posted.is_empty() {
+            let detail = format!("{}至少要有一段，请填写。", place.label());
+            check.error(place, Code::ListEmpty, detail);
+            return None;
         }
-        _ => {
-            let detail = format!(
-                "{}应写且只写标题（heading）、段落（paragraph）、表格（table）中的一项，请调整。",
-                place.label()
-            );
-            check.error(place, Code::OneOf, detail);
-            None
+        self.read(check, place, posted)
+    }
+
+    /// Checks a list. Returns `None` after an error in any entry.
+    pub fn read(
+        &self,
+        check: &mut Checker<'_>,
+        place: &Place<'_>,
+        posted: &[PostedText],
+    ) -> Option<Vec<Block>> {
+        if !check.list_fits(place, posted.len(), limits::BLOCKS) {
+            return None;
         }
+        every(posted.iter().enumerate().map(|(index, posted)| {
+            let place = place.item(index);
+            match posted {
+                PostedText::Paragraph(text) => self.text(check, &place, text).map(Block::Paragraph),
+                PostedText::Block(posted) => self.block(check, &place, posted),
+            }
+        }))
+    }
+
+    fn block(
+        &self,
+        check: &mut Checker<'_>,
+        place: &Place<'_>,
+        posted: &PostedBlock,
+    ) -> Option<Block> {
+        let PostedBlock { heading, paragraph, level, chapter, section, article, table } = posted;
+        match (heading, paragraph, level, chapter, section, article, table) {
+            (Some(heading), None, None, None, None, None, None) => {
+                let (level, title) = read_heading(check, &place.key("heading"), heading)?;
+                Some(Block::Heading { level, title })
+            }
+            (Some(heading), Some(text), None, None, None, None, None) => {
+                let heading = read_heading(check, &place.key("heading"), heading);
+                let text = self.text(check, &place.key("paragraph"), text);
+                let ((level, title), text) = (heading?, text?);
+                Some(Block::RunIn { level, title, text })
+            }
+            (None, Some(text), None, None, None, None, None) => {
+                self.text(check, &place.key("paragraph"), text).map(Block::Paragraph)
+            }
+            (None, Some(text), Some(level), None, None, None, None) => {
+                let level = read_level(check, &place.key("level"), *level);
+                let text = self.text(check, &place.key("paragraph"), text);
+                Some(Block::Item { level: level?, text: text? })
+            }
+            (None, None, None, Some(title), None, None, None) => check
+                .text(&place.key("chapter"), title, &TextRule::SECTION_TITLE)
+                .map(Block::Chapter),
+            (None, None, None, None, Some(title), None, None) => check
+                .text(&place.key("section"), title, &TextRule::SECTION_TITLE)
+                .map(Block::Section),
+            (None, None, None, None, None, Some(text), None) => {
+                self.text(check, &place.key("article"), text).map(Block::Article)
+            }
+            (None, None, None, None, None, None, Some(table)) => {
+                tables::read(check, &place.key("table"), table, self.context).map(Block::Table)
+            }
+            _ => {
+                let detail = format!(
+                    "{}应写且只写标题（heading）、段落（paragraph）、章（chapter）、节（section）、\
+                     条（article）、表格（table）中的一项，只有标题和段落可以连写，请调整。",
+                    place.label()
+                );
+                check.error(place, Code::OneOf, detail);
+                None
+            }
+        }
+    }
+
+    fn text(&self, check: &mut Checker<'_>, place: &Place<'_>, posted: &str) -> Option<RichText> {
+        let text = self.context.running_text(check, place, posted, &TextRule::PARAGRAPH)?;
+        if self.subject == Subject::Filing {
+            self.context.totals_of_the_filing(check, place, &text.plain());
+        }
+        Some(text)
     }
 }
 
-fn heading(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedHeading) -> Option<Block> {
-    let level = HeadingLevel::new(posted.level);
-    if level.is_none() {
-        let detail = format!("标题层级写为{}，只能是1至4。", posted.level);
-        check.error(&place.key("level"), Code::NumberOutOfRange, detail);
-    }
-    let rule = match level {
-        Some(HeadingLevel::First) => TextRule::SECTION_TITLE,
-        Some(HeadingLevel::Second) => TextRule::GROUP_TITLE,
-        Some(HeadingLevel::Third | HeadingLevel::Fourth) | None => TextRule::HEADING,
-    };
+fn read_heading(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &PostedHeading,
+) -> Option<(HeadingLevel, String)> {
+    let level = read_level(check, &place.key("level"), posted.level);
+    let rule = level.map_or(TextRule::HEADING, TextRule::heading_of);
     let title = check.text(&place.key("title"), &posted.title, &rule);
-    Some(Block::Heading { level: level?, title: title? })
+    Some((level?, title?))
+}
+
+fn read_level(check: &mut Checker<'_>, place: &Place<'_>, posted: i64) -> Option<HeadingLevel> {
+    let level = HeadingLevel::new(posted);
+    if level.is_none() {
+        let detail = format!("标题层级写为{posted}，只能是1至4。");
+        check.error(place, Code::NumberOutOfRange, detail);
+    }
+    level
 }

@@ -2,10 +2,13 @@
 
 mod blocks;
 pub(crate) mod attached;
+mod issued;
 mod tables;
 mod table_height;
 
 use crate::submission::Submission;
+use crate::submission::text::PostedText;
+use crate::validate::content::blocks::{Blocks, Subject};
 use crate::validate::filing::{Attached, Content, MainText};
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
@@ -21,12 +24,20 @@ pub fn read(
     context: &TextContext<'_>,
     attached: Option<Vec<Attached>>,
 ) -> Option<Content> {
-    let opening =
-        context.outside_the_sheet(check, &place.key("opening"), posted.opening.as_deref());
+    let blocks = Blocks::new(context, Subject::Filing);
+    let text = |posted: &Option<Vec<PostedText>>| posted.clone().unwrap_or_default();
+    let opening = blocks.read(check, &place.key("opening"), &text(&posted.opening));
     let main = main_text(check, place, posted, context);
-    let closing =
-        context.outside_the_sheet(check, &place.key("closing"), posted.closing.as_deref());
-    Some(Content { opening: opening?, main: main?, closing: closing?, attached: attached? })
+    let closing = blocks.read(check, &place.key("closing"), &text(&posted.closing));
+    let issued = issued::read(check, &place.key("issued"), posted.issued.as_ref(), context);
+    Some(Content {
+        numbering: posted.document.numbering,
+        opening: opening?,
+        main: main?,
+        closing: closing?,
+        issued: issued?,
+        attached: attached?,
+    })
 }
 
 fn main_text(
@@ -38,9 +49,17 @@ fn main_text(
     let body_place = place.key("body");
     match (&posted.scores, &posted.body) {
         (Some(scores), None) => {
-            sheet::read(check, &place.key("scores"), scores, context).map(MainText::Scores)
+            let place = place.key("scores");
+            let has_text =
+                posted.opening.iter().chain(&posted.closing).any(|text| !text.is_empty());
+            let has_table = attached::has_score_table(posted);
+            let is_placed = sheet::placement_fits(check, &place, scores, has_table, has_text);
+            let sheet = sheet::read(check, &place, scores, context)?;
+            is_placed.then_some(MainText::Scores(sheet))
         }
-        (None, Some(body)) => blocks::read(check, &body_place, body, context).map(MainText::Blocks),
+        (None, Some(body)) => Blocks::new(context, Subject::Any)
+            .required(check, &body_place, body)
+            .map(MainText::Blocks),
         (None, None) => {
             let detail = "没有正文，请填写正文（body），或自评得分表（scores）。".to_owned();
             check.error(&body_place, Code::OneOf, detail);

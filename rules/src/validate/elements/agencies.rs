@@ -1,5 +1,6 @@
 //! The checks of who issues, signs and receives a document (H-13, B-4, B-10 to B-15).
 
+use crate::document::kind::DocumentKind;
 use crate::document::masthead::Direction;
 use crate::submission::PostedDocument;
 use crate::validate::findings::checker::Checker;
@@ -80,35 +81,28 @@ pub fn primary_recipients(
                 "上行文原则上只主送一个上级机关，现有{count}个；其他需要送达的机关请列入抄送。"
             ),
         };
-        check.error(place, Code::RecipientCount, detail);
+        if is_yearly_report_to_both(document, posted) {
+            check.warning(place, Code::RecipientCount, detail);
+        } else {
+            check.error(place, Code::RecipientCount, detail);
+        }
     }
     recipients
 }
 
-/// 发文机关署名: the 发文机关, in their order.
-pub fn sign_off(
-    check: &mut Checker<'_>,
-    place: &Place<'_>,
-    document: &PostedDocument,
-) -> Option<Vec<String>> {
-    let posted = &document.sign_off;
-    let sign_off = check.texts(place, posted, &TextRule::NAME);
-    if posted.is_empty() {
-        let detail = "发文机关署名至少要有一个，请填写。".to_owned();
-        check.error(place, Code::ListEmpty, detail);
-        return sign_off;
-    }
-    let same =
-        posted.iter().map(|name| bare(name)).eq(document.issuers.iter().map(|name| bare(name)));
-    if !same {
-        let detail = format!(
-            "署名（{}）与发文机关（{}）不一致，名称和顺序都应相同，请核对。",
-            listed(posted),
-            listed(&document.issuers)
-        );
-        check.error(place, Code::SignOffMismatch, detail);
-    }
-    sign_off
+/// Whether this is a yearly report to 党委 and 政府, as on work of the rule of law: each has asked
+/// for it.
+fn is_yearly_report_to_both(document: &PostedDocument, recipients: &[String]) -> bool {
+    let title = document.title.text(&document.issuers);
+    let title = bare(&title);
+    let is_yearly =
+        DocumentKind::of_title(title) == Some(DocumentKind::Report) && title.contains('年');
+    let is_committee = |name: &String| bare(name).ends_with('委');
+    let is_government = |name: &String| bare(name).ends_with("政府");
+    is_yearly
+        && recipients.len() == 2
+        && recipients.iter().any(is_committee)
+        && recipients.iter().any(is_government)
 }
 
 fn at_most_laid_out(check: &mut Checker<'_>, place: &Place<'_>, count: usize) {
@@ -120,14 +114,4 @@ fn at_most_laid_out(check: &mut Checker<'_>, place: &Place<'_>, count: usize) {
         );
         check.error(place, Code::Unsupported, detail);
     }
-}
-
-/// Names as a sentence may quote them, at most three.
-fn listed(names: &[String]) -> String {
-    const LONGEST: usize = 3;
-    let mut quoted: Vec<String> = names.iter().take(LONGEST).map(|name| quoted(name)).collect();
-    if names.len() > LONGEST {
-        quoted.push("……".to_owned());
-    }
-    quoted.join("、")
 }

@@ -11,7 +11,7 @@ use crate::validate::text::rule::{TextRule, bare};
 /// Marks that may not end the name of an attachment (B-9); closing brackets and quotes may.
 const CLOSING_MARKS: &str = "。．，、；：？！….,;:?!";
 
-/// The name of an attachment: without a number, which is derived, and without a closing mark (B-9).
+/// The name of an attachment, without a closing mark (B-9).
 pub fn attachment_title(
     check: &mut Checker<'_>,
     place: &Place<'_>,
@@ -23,20 +23,7 @@ pub fn attachment_title(
         let detail = format!("附件名称“{}”后不加标点符号，请删去末尾的“{mark}”。", quoted(&title));
         check.error(place, Code::AttachmentTitleForm, detail);
     }
-    if brings_number(&title) {
-        let detail = format!("附件名称“{}”不必自带序号，序号由程序编排，请删去。", quoted(&title));
-        check.error(place, Code::AttachmentTitleForm, detail);
-    }
     Some(title)
-}
-
-/// Whether a name begins like `1.` or `2、`; `3.5万吨项目` and `2021年` do not.
-fn brings_number(title: &str) -> bool {
-    let rest = title.trim_start_matches(|c: char| c.is_ascii_digit());
-    let mut after = rest.chars();
-    rest.len() < title.len()
-        && after.next().is_some_and(|mark| ".．、".contains(mark))
-        && !after.next().is_some_and(|next| next.is_ascii_digit())
 }
 
 /// How the document is signed: 职务 where 签名章 are put, one for each 署名, and nowhere else (B-16).
@@ -112,7 +99,7 @@ fn leaves_brackets(text: &str, open: char, close: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{brings_number, without_brackets};
+    use super::without_brackets;
 
     #[test]
     fn one_pair_of_brackets_is_taken_off() {
@@ -126,16 +113,6 @@ mod tests {
         ];
         for (posted, expected) in cases {
             assert_eq!(without_brackets(posted), expected, "{posted}");
-        }
-    }
-
-    #[test]
-    fn a_number_of_its_own_is_seen() {
-        for title in ["1.佐证材料", "12、佐证材料", "3．佐证"] {
-            assert!(brings_number(title), "{title}");
-        }
-        for title in ["2021年度佐证", "3.5万吨项目", "佐证1.", "5G"] {
-            assert!(!brings_number(title), "{title}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The checks of 发文字号, 成文日期 and 印发日期, each alone and against each other (H-11, B-17).
 
 use crate::document::date::{DateError, DocumentDate};
-use crate::document::number::{DocumentNumber, DocumentNumberError};
+use crate::document::masthead::number::{DocumentNumber, DocumentNumberError};
 use crate::submission::PostedDocument;
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
@@ -42,9 +42,24 @@ pub fn document_number(
             "发文字号的年份是{}年，成文日期是{date}，两者年份不一致，请核对。",
             number.year()
         );
-        check.error(&place.key("year"), Code::DateOrder, detail);
+        let place = place.key("year");
+        if is_turn_of_year(i32::from(number.year()), date) {
+            check.warning(&place, Code::DateOrder, detail);
+        } else {
+            check.error(&place, Code::DateOrder, detail);
+        }
     }
     code.map(|_| number)
+}
+
+/// Whether a document was numbered in one year and signed early in the next, or signed in December
+/// with a number of the next year.
+fn is_turn_of_year(number: i32, date: DocumentDate) -> bool {
+    match date.year() - number {
+        1 => date.month() <= 3,
+        -1 => date.month() == 12,
+        _ => false,
+    }
 }
 
 fn agency_code_detail(code: &str) -> String {

@@ -9,6 +9,8 @@ use crate::validate::elements::attendance;
 use crate::validate::elements::closing;
 use crate::validate::elements::dates;
 use crate::validate::elements::issuer_mark;
+use crate::validate::elements::sign_off;
+use crate::validate::elements::title;
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
@@ -29,7 +31,7 @@ pub fn read(
     let copy_number = copy_number(check, &place.key("copy_number"), posted.copy_number);
     let classification =
         classification(check, &place.key("classification"), posted.classification.as_ref());
-    let title = check.text(&place.key("title"), &posted.title, &TextRule::TITLE);
+    let title = title::read(check, &place.key("title"), &posted.title, &posted.issuers);
     let primary_recipients =
         agencies::primary_recipients(check, &place.key("primary_recipients"), posted);
     let attachments = attachments(
@@ -37,7 +39,7 @@ pub fn read(
         &place.key("attachments"),
         posted.attachments.as_deref().unwrap_or_default(),
     );
-    let sign_off = agencies::sign_off(check, &place.key("sign_off"), posted);
+    let sign_off = sign_off::sign_off(check, &place.key("sign_off"), posted);
     let signing = closing::signing(check, place, posted);
     let document_date = dates::date(check, &place.key("document_date"), &posted.document_date);
     let attendance = attendance::read(check, &place.key("attendance"), posted);
@@ -49,6 +51,7 @@ pub fn read(
         &TextRule::NAME,
     );
     let printing = printing(check, place, posted);
+    let title = title?;
     Some(OfficialDocument {
         form: posted.form,
         direction: posted.direction,
@@ -59,7 +62,8 @@ pub fn read(
         copy_number: copy_number?,
         classification: classification?,
         urgency: posted.urgency,
-        title: title?,
+        title: title.text,
+        title_lines: title.lines,
         primary_recipients: primary_recipients?,
         attachments: attachments?,
         sign_off: sign_off?,

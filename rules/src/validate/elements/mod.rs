@@ -6,3 +6,5 @@ pub(crate) mod attendance;
 pub(crate) mod closing;
 pub(crate) mod dates;
 pub(crate) mod issuer_mark;
+pub(crate) mod sign_off;
+pub(crate) mod title;

@@ -1,5 +1,6 @@
 //! What every check shares: the coverage of the fonts, the findings so far, and their bounds.
 
+use crate::submission::path::{Step, pointer};
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::{Code, Findings, Violation};
 use crate::validate::limits;
@@ -13,8 +14,23 @@ pub struct Checker<'c> {
     pub(crate) weight: usize,
     // The cells of all tables met so far.
     pub(crate) cells: usize,
+    // Points lost without a reason in the table that is being checked.
+    pub(crate) reasons_missing: Vec<ReasonMissing>,
+    // Reasons and evidence in that table that are printed nowhere.
+    pub(crate) not_printed: Vec<String>,
     errors: BoundedFindings,
     warnings: BoundedFindings,
+}
+
+/// An entry that lost points and gives no reason.
+#[derive(Debug)]
+pub struct ReasonMissing {
+    /// The JSON Pointer to the reason.
+    pub pointer: String,
+    /// The entry as a sentence calls it.
+    pub subject: String,
+    /// What was lost.
+    pub lost: String,
 }
 
 /// The first findings of one kind, and how many came after.
@@ -31,6 +47,8 @@ impl<'c> Checker<'c> {
             coverage,
             weight: 0,
             cells: 0,
+            reasons_missing: Vec::new(),
+            not_printed: Vec::new(),
             errors: BoundedFindings::default(),
             warnings: BoundedFindings::default(),
         }
@@ -38,12 +56,22 @@ impl<'c> Checker<'c> {
 
     /// Records a broken rule that stops the filing.
     pub fn error(&mut self, place: &Place<'_>, code: Code, detail: String) {
-        self.errors.push(place, code, detail);
+        self.errors.push(|| place.pointer(), code, detail);
+    }
+
+    /// Records a broken rule at a JSON Pointer.
+    pub fn error_at(&mut self, path: &[Step<'_>], code: Code, detail: String) {
+        self.errors.push(|| pointer(path), code, detail);
+    }
+
+    /// Records a doubt at a JSON Pointer.
+    pub fn warning_at(&mut self, path: &[Step<'_>], code: Code, detail: String) {
+        self.warnings.push(|| pointer(path), code, detail);
     }
 
     /// Records a doubt that does not stop it.
     pub fn warning(&mut self, place: &Place<'_>, code: Code, detail: String) {
-        self.warnings.push(place, code, detail);
+        self.warnings.push(|| place.pointer(), code, detail);
     }
 
     /// Everything found.
@@ -53,9 +81,9 @@ impl<'c> Checker<'c> {
 }
 
 impl BoundedFindings {
-    fn push(&mut self, place: &Place<'_>, code: Code, detail: String) {
+    fn push(&mut self, pointer: impl FnOnce() -> String, code: Code, detail: String) {
         if self.violations.len() < limits::FINDINGS_LISTED {
-            self.violations.push(Violation { pointer: place.pointer(), code, detail });
+            self.violations.push(Violation { pointer: pointer(), code, detail });
         } else {
             self.unlisted += 1;
         }

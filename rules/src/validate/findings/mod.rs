@@ -1,7 +1,7 @@
 //! What checks share: places, violations and their sentences.
 
 pub(crate) mod checker;
-pub(crate) mod key_name;
 pub(crate) mod place;
+pub mod place_name;
 pub(crate) mod shape;
 pub mod violation;

@@ -1,6 +1,6 @@
 //! A place in the posted JSON, kept as its path and written only when something is wrong there.
 
-use crate::validate::findings::key_name::key_name;
+use crate::submission::key_name::key_name;
 
 /// A place as its parent and one step; lives on the stack of the check that stands there.
 #[derive(Debug, Clone, Copy)]
@@ -64,9 +64,11 @@ impl<'p> Place<'p> {
                     Step::Key("indicators") => {
                         format!("{}第{number}项指标", owner.label_before(""))
                     }
+                    Step::Key("items") => format!("{}第{number}个分项", owner.label_before("")),
                     Step::Key("opening" | "closing" | "narrative") => {
                         format!("{}第{number}段", list.label())
                     }
+                    Step::Key("title") => format!("{}第{number}行", list.label()),
                     Step::Key("rows") => format!("表格第{number}行"),
                     Step::Key("head") => format!("表头第{number}行"),
                     Step::Key("body") => {

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
+use crate::submission::key_name::{key_name, value_name};
 use crate::submission::shape::{ShapeFault, ShapeFaultKind, ValueType};
 use crate::validate::findings::checker::unlisted;
-use crate::validate::findings::key_name::{key_name, value_name};
 use crate::validate::findings::violation::{Code, Findings, Violation};
 use crate::validate::limits;
 use crate::validate::text::characters::quoted;
@@ -24,13 +24,14 @@ fn violation(fault: ShapeFault) -> Violation {
             let detail = format!("不认识“{}”这一项，请删去，或核对名称的拼写。", quoted(&key));
             (Code::UnknownKey, detail)
         }
-        ShapeFaultKind::MissingKey(key) => {
-            (Code::MissingKey, format!("缺少{}，请补上。", named(&key)))
+        ShapeFaultKind::MissingKey(key) => (Code::MissingKey, format!("请填写{}。", named(&key))),
+        ShapeFaultKind::WrongType { found: Value::Null, .. } => {
+            (Code::WrongType, format!("请填写{}。", subject(&fault.pointer)))
         }
         ShapeFaultKind::WrongType { expected, found } => {
-            let expected: Vec<&str> = expected.into_iter().map(type_name).collect();
+            let expected: Vec<&str> = expected.into_iter().map(manner).collect();
             let detail = format!(
-                "{}应为{}，现为{}。",
+                "{}应{}，现在{}。",
                 subject(&fault.pointer),
                 expected.join("或"),
                 value_shown(&found)
@@ -38,12 +39,12 @@ fn violation(fault: ShapeFault) -> Violation {
             (Code::WrongType, detail)
         }
         ShapeFaultKind::NotListed { allowed, found } => {
-            let detail = format!(
-                "{}只能是{}之一，现为{}。",
-                subject(&fault.pointer),
-                allowed.iter().map(|value| listed(value)).collect::<Vec<_>>().join("、"),
-                value_shown(&found)
-            );
+            let allowed: Vec<String> = allowed.iter().map(|value| listed(value)).collect();
+            let (subject, allowed) = (subject(&fault.pointer), allowed.join("、"));
+            let detail = match found {
+                Value::Null => format!("请填写{subject}，只能是{allowed}之一。"),
+                found => format!("{subject}只能是{allowed}之一，现在{}。", value_shown(&found)),
+            };
             (Code::WrongType, detail)
         }
     };
@@ -68,26 +69,29 @@ fn named(key: &str) -> String {
     }
 }
 
-fn type_name(value_type: ValueType) -> &'static str {
+/// How a value of a type is written, after 应.
+fn manner(value_type: ValueType) -> &'static str {
     match value_type {
-        ValueType::Object => "对象（{…}）",
-        ValueType::Array => "列表（[…]）",
-        ValueType::Text => "文本",
-        ValueType::Integer => "整数（不带小数点和指数）",
-        ValueType::Number => "数字",
-        ValueType::Boolean => "真假值",
-        ValueType::Null => "空值",
+        ValueType::Object => "分项填写（{…}）",
+        ValueType::Array => "逐项列出（[…]）",
+        ValueType::Text => "是文字",
+        ValueType::Integer => "是整数（不带小数点和指数）",
+        ValueType::Number => "是数字",
+        ValueType::Boolean => "是true（是）或false（否）",
+        ValueType::Null => "不写",
     }
 }
 
+/// What a value is, after 现在.
 fn value_shown(value: &Value) -> String {
     match value {
-        Value::String(text) => format!("文本“{}”", quoted(text)),
-        Value::Number(number) => format!("数字{}", quoted(number.as_str())),
-        Value::Object(_) => type_name(ValueType::Object).to_owned(),
-        Value::Array(_) => type_name(ValueType::Array).to_owned(),
-        Value::Bool(_) => type_name(ValueType::Boolean).to_owned(),
-        Value::Null => type_name(ValueType::Null).to_owned(),
+        Value::String(text) => format!("是文字“{}”", quoted(text)),
+        Value::Number(number) => format!("是数字{}", quoted(number.as_str())),
+        Value::Object(_) => "是分项填写的内容（{…}）".to_owned(),
+        Value::Array(_) => "是逐项列出的内容（[…]）".to_owned(),
+        Value::Bool(true) => "是true".to_owned(),
+        Value::Bool(false) => "是false".to_owned(),
+        Value::Null => "没有填写".to_owned(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::validate::text::characters::visible;
+use crate::validate::findings::place_name::place_name;
 
 /// One broken rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -58,19 +58,31 @@ pub enum Code {
     #[schemars(description = "字体中没有的字符")]
     #[serde(rename = "glyph_missing")]
     GlyphMissing,
-    /// A number of points that is none, or has more than two decimals.
+    /// A radical or compatibility ideograph that stands for a common character.
+    #[schemars(description = "部首或兼容字符，应改为常用的字")]
+    #[serde(rename = "character_lookalike")]
+    CharacterLookalike,
+    /// A character lost on the way: `?`, `□`, 锟斤拷 (a warning in running text).
+    #[schemars(description = "文字丢失或成为乱码（正文中为疑点）")]
+    #[serde(rename = "character_lost")]
+    CharacterLost,
+    /// Several names in one entry.
+    #[schemars(description = "几个名称写在了一项里")]
+    #[serde(rename = "several_in_one")]
+    SeveralInOne,
+    /// Points that are not a number or have more than two decimals.
     #[schemars(description = "分数的写法不对，或多于两位小数")]
     #[serde(rename = "points_malformed")]
     PointsMalformed,
-    /// An amount of money that is none, or has too many digits.
-    #[schemars(description = "金额的写法不对，或位数过多")]
+    /// A malformed sum of money.
+    #[schemars(description = "金额的写法不对")]
     #[serde(rename = "amount_malformed")]
     AmountMalformed,
-    /// An execution rate above 100% (a warning).
-    #[schemars(description = "执行率超过100%（疑点）")]
+    /// A budget of 0 for which a rate is required, or a rate that is too high (above 100 % a warning).
+    #[schemars(description = "预算为零而要算执行率，或执行率过高（略高于100%为疑点）")]
     #[serde(rename = "execution_rate")]
     ExecutionRate,
-    /// Contents of a project's table that do not go with its columns.
+    /// Content of a project table that does not match its columns.
     #[schemars(description = "项目支出绩效自评表的内容与它的列不符")]
     #[serde(rename = "project_columns")]
     ProjectColumns,
@@ -90,14 +102,54 @@ pub enum Code {
     #[schemars(description = "有扣分而没有写原因（疑点）")]
     #[serde(rename = "reason_missing")]
     ReasonMissing,
+    /// A reason or evidence that is printed nowhere, as no table of the scores is attached (a warning).
+    #[schemars(description = "扣分原因或佐证材料不会印出（疑点）")]
+    #[serde(rename = "not_printed")]
+    NotPrinted,
     /// Text names a total other than the sheet's.
     #[schemars(description = "文字中的总分与评分表不一致")]
     #[serde(rename = "text_total_mismatch")]
     TextTotalMismatch,
+    /// Parts in the text that do not make up their whole (a warning).
+    #[schemars(description = "文字中其中各项与总数不一致（疑点）")]
+    #[serde(rename = "text_parts_mismatch")]
+    TextPartsMismatch,
+    /// A rate in the text other than that of the figures beside it (a warning).
+    #[schemars(description = "文字中的比率与旁边的数字不一致（疑点）")]
+    #[serde(rename = "text_rate_mismatch")]
+    TextRateMismatch,
+    /// A change in the text other than that of the figures beside it (a warning).
+    #[schemars(description = "文字中的增减与旁边的数字不一致（疑点）")]
+    #[serde(rename = "text_change_mismatch")]
+    TextChangeMismatch,
+    /// A total in the text other than that of the list beside it (a warning).
+    #[schemars(description = "文字中的合计与所列各项不一致（疑点）")]
+    #[serde(rename = "text_sum_mismatch")]
+    TextSumMismatch,
+    /// One fact with two figures in two paragraphs (a warning).
+    #[schemars(description = "文字中同一事项的数字前后不一（疑点）")]
+    #[serde(rename = "text_fact_mismatch")]
+    TextFactMismatch,
+    /// A figure in the text other than that of the attached project table (a warning).
+    #[schemars(description = "文字中的数字与项目支出绩效自评表不一致（疑点）")]
+    #[serde(rename = "text_table_mismatch")]
+    TextTableMismatch,
     /// Text asks for a total where there are no scores.
     #[schemars(description = "没有评分表而文字要代入总分")]
     #[serde(rename = "total_without_scores")]
     TotalWithoutScores,
+    /// Braces that no total is inserted for.
+    #[schemars(description = "花括号中的名称不认识，或写在不代入总分的地方")]
+    #[serde(rename = "placeholder_unknown")]
+    PlaceholderUnknown,
+    /// Asterisks that are taken for marks of strong text and seem to stand for figures (a warning).
+    #[schemars(description = "成对的星号会成为加粗记号，像是待填的数字（疑点）")]
+    #[serde(rename = "strong_marks")]
+    StrongMarks,
+    /// An attachment without content beside others with content (a warning).
+    #[schemars(description = "有的附件有内容，有的没有（疑点）")]
+    #[serde(rename = "attachment_empty")]
+    AttachmentEmpty,
     /// Not exactly one of the keys of which one is wanted.
     #[schemars(description = "几个键中应当恰有一个")]
     #[serde(rename = "one_of")]
@@ -110,16 +162,32 @@ pub enum Code {
     #[schemars(description = "部分之下既有组又有指标，或都没有")]
     #[serde(rename = "section_parts")]
     SectionParts,
+    /// 扣分原因 or 佐证材料 of an entry with parts, where it is not printed.
+    #[schemars(description = "下面有分项的项目写了扣分原因或佐证材料")]
+    #[serde(rename = "reason_above_parts")]
+    ReasonAboveParts,
+    /// Entries that do not apply, without the rule for the sums.
+    #[schemars(description = "有“不涉及”而没有写计分办法")]
+    #[serde(rename = "not_applicable_rule")]
+    NotApplicableRule,
+    /// Grades that begin at the same total, or none for the total of the sheet.
+    #[schemars(description = "等次的起点分重复，或总分低于各等次的起点分")]
+    #[serde(rename = "grade_bounds")]
+    GradeBounds,
+    /// Scores that are printed only in the attached table, without such a table or any text.
+    #[schemars(description = "得分只印在附件，而没有附件的自评表，或没有正文")]
+    #[serde(rename = "score_placement")]
+    ScorePlacement,
     /// A component that the indicator's title does not name.
     #[schemars(description = "指标的标题中没有该组成的字样")]
     #[serde(rename = "component_not_in_title")]
     ComponentNotInTitle,
-    /// A date that is none.
+    /// A malformed date.
     #[schemars(description = "日期的写法不对")]
     #[serde(rename = "date_malformed")]
     DateMalformed,
-    /// Dates or years that contradict each other.
-    #[schemars(description = "日期或年份相互矛盾")]
+    /// Dates or years that contradict each other (a warning at the turn of a year).
+    #[schemars(description = "日期或年份相互矛盾（年初年末为疑点）")]
     #[serde(rename = "date_order")]
     DateOrder,
     /// 发文字号 of another form.
@@ -138,22 +206,26 @@ pub enum Code {
     #[schemars(description = "签发人与发文机关不是一一对应")]
     #[serde(rename = "signatory_count")]
     SignatoryCount,
-    /// 上行文 not addressed to one superior.
-    #[schemars(description = "上行文的主送机关不是一个")]
+    /// 上行文 not addressed to one superior (a warning for a yearly report to 党委 and 政府).
+    #[schemars(description = "上行文的主送机关不是一个（年度报告同送党委和政府为疑点）")]
     #[serde(rename = "recipient_count")]
     RecipientCount,
-    /// 署名 other than the 发文机关.
-    #[schemars(description = "署名与发文机关不一致")]
+    /// 署名 other than the 发文机关 (a warning for full and short names and 代章).
+    #[schemars(description = "署名与发文机关不一致（全称与简称、代章为疑点）")]
     #[serde(rename = "sign_off_mismatch")]
     SignOffMismatch,
     /// 签发人职务 without a 签名章, or not one for each 署名.
     #[schemars(description = "没有签名章而写了职务，或职务与署名不是一一对应")]
     #[serde(rename = "position_count")]
     PositionCount,
-    /// An attachment's name that brings its own number or a closing mark.
-    #[schemars(description = "附件名称自带序号或末尾标点")]
+    /// An attachment's name that brings 附件, a number or a closing mark.
+    #[schemars(description = "附件名称自带“附件”二字、序号或末尾标点")]
     #[serde(rename = "attachment_title_form")]
     AttachmentTitleForm,
+    /// What the program prints itself is typed as well: the number of a heading, 主送：, 印发.
+    #[schemars(description = "程序自动印出的序号、字样又写了一遍")]
+    #[serde(rename = "printed_twice")]
+    PrintedTwice,
     /// 份号 or 保密期限 outside its range.
     #[schemars(description = "份号或保密期限超出范围")]
     #[serde(rename = "number_out_of_range")]
@@ -202,6 +274,10 @@ pub enum Code {
     #[schemars(description = "标题中不宜使用的标点（疑点）")]
     #[serde(rename = "title_punctuation")]
     TitlePunctuation,
+    /// Marks or figures written otherwise than in GB/T 15834 (a warning).
+    #[schemars(description = "标点、数字的写法与GB/T 15834不符（疑点）")]
+    #[serde(rename = "punctuation")]
+    Punctuation,
     /// A form or content that this version does not lay out.
     #[schemars(description = "本版本不排的格式或内容")]
     #[serde(rename = "unsupported")]
@@ -236,12 +312,9 @@ impl fmt::Display for Code {
     }
 }
 
-/// `pointer：detail〔code〕`, one line for a terminal.
+/// `place：detail〔code〕`, one line for a terminal.
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // An unknown key may hold anything, also what would command the terminal.
-        let pointer: String = self.pointer.chars().map(visible).collect();
-        let pointer = if pointer.is_empty() { "/" } else { &pointer };
-        write!(f, "{pointer}：{}〔{}〕", self.detail, self.code)
+        write!(f, "{}：{}〔{}〕", place_name(&self.pointer), self.detail, self.code)
     }
 }

@@ -16,7 +16,8 @@ pub(crate) fn check(
     place: &Place<'_>,
     document: &PostedDocument,
 ) -> Option<DocumentKind> {
-    let title = bare(&document.title);
+    let title = document.title.text(&document.issuers);
+    let title = bare(&title);
     // A title without words, or with too many, has been refused already.
     let is_refused = title.is_empty() || title.chars().count() > limits::TITLE;
     let in_title = DocumentKind::of_title(title);

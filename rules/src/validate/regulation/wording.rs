@@ -1,13 +1,13 @@
 //! What kind and 密级 ask of other elements and of the words (条例 9(1), 15(4); B-3).
 
 use crate::document::kind::DocumentKind;
-use crate::submission::block::PostedBlock;
-use crate::submission::{PostedDocument, PostedScores, PostedSection, Submission};
+use crate::submission::{PostedDocument, Submission};
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::text::characters::quoted;
+use crate::validate::text::running;
 
 /// Words that ask a superior to decide.
 const REQUESTS: [&str; 9] = [
@@ -36,7 +36,7 @@ pub(crate) fn check(
     kind: Option<DocumentKind>,
 ) {
     let document = &posted.document;
-    title_marks(check, &place.key("title"), &document.title);
+    title_marks(check, &place.key("title"), &document.title.text(&document.issuers));
     if document.classification.is_some() && document.copy_number.is_none() {
         let detail = "涉密公文应当标注份号，请填写（《条例》第九条第一项）。".to_owned();
         check.error(&place.key("copy_number"), Code::CopyNumberMissing, detail);
@@ -69,56 +69,10 @@ fn contact(check: &mut Checker<'_>, place: &Place<'_>, document: &PostedDocument
 }
 
 fn no_request(check: &mut Checker<'_>, posted: &Submission) {
-    let root = Place::ROOT;
-    paragraphs(check, &root.key("opening"), posted.opening.as_deref());
-    if let Some(scores) = &posted.scores {
-        narratives(check, &root.key("scores"), scores);
-    }
-    let body = root.key("body");
-    for (index, block) in posted.body.iter().flatten().enumerate().take(limits::FILING) {
-        let PostedBlock { paragraph: Some(paragraph), .. } = block else { continue };
-        asks_nothing(check, &body.item(index).key("paragraph"), paragraph);
-    }
-    paragraphs(check, &root.key("closing"), posted.closing.as_deref());
-}
-
-fn paragraphs(check: &mut Checker<'_>, place: &Place<'_>, posted: Option<&[String]>) {
-    let posted = posted.unwrap_or_default().iter().take(limits::PARAGRAPHS);
-    for (index, paragraph) in posted.enumerate() {
-        asks_nothing(check, &place.item(index), paragraph);
-    }
-}
-
-fn narratives(check: &mut Checker<'_>, place: &Place<'_>, scores: &PostedScores) {
-    let sections = place.key("sections");
-    for (index, section) in scores.sections.iter().enumerate().take(limits::SECTIONS) {
-        section_narratives(check, &sections.item(index), section);
-    }
-}
-
-fn section_narratives(check: &mut Checker<'_>, place: &Place<'_>, section: &PostedSection) {
-    let groups = place.key("groups");
-    for (index, group) in section.groups.iter().flatten().enumerate().take(limits::GROUPS) {
-        let group_place = groups.item(index);
-        let indicators = group_place.key("indicators");
-        for (index, indicator) in group.indicators.iter().enumerate().take(limits::INDICATORS) {
-            let place = indicators.item(index);
-            paragraphs(check, &place.key("narrative"), indicator.narrative.as_deref());
-        }
-    }
-    let indicators = place.key("indicators");
-    let direct = section.indicators.iter().flatten();
-    for (index, indicator) in direct.enumerate().take(limits::INDICATORS) {
-        let place = indicators.item(index);
-        paragraphs(check, &place.key("narrative"), indicator.narrative.as_deref());
-    }
+    running::each_of_document(posted, &mut |place, text| asks_nothing(check, place, text));
 }
 
 fn asks_nothing(check: &mut Checker<'_>, place: &Place<'_>, paragraph: &str) {
-    // A paragraph beyond its limit has been refused already.
-    if paragraph.len() > limits::PARAGRAPH * 4 {
-        return;
-    }
     if let Some(request) = REQUESTS.iter().find(|request| paragraph.contains(**request)) {
         let detail = format!(
             "报告中写有“{}”；不得在报告等非请示性公文中夹带请示事项，请改用请示或删去\

@@ -10,14 +10,24 @@ use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
-use crate::validate::scores::sums::{self, Entry};
+use crate::validate::scores::sums::{self, Stated};
 use crate::validate::text::characters::quoted;
 use crate::validate::text::rule::{TextRule, every};
 
-/// The execution rate in percent above which it is doubtful; one percent allows for rounding.
-const DOUBTFUL_RATE: u32 = 101;
+/// Spending of more than so many times the budget is a wrong unit, not an excess.
+const BEYOND_REASON: u32 = 10;
+
 /// The deepest level of a part.
 const LEVELS: i64 = 2;
+
+/// A column of amounts: its key, its name and the amount of a line.
+type Column = (&'static str, &'static str, fn(&Fund) -> Option<Amount>);
+
+const COLUMNS: [Column; 3] = [
+    ("initial_budget", "年初预算数", |fund| fund.initial_budget),
+    ("budget", "全年预算数", |fund| Some(fund.budget)),
+    ("executed", "全年执行数", |fund| Some(fund.executed)),
+];
 
 /// What all amounts of a table have in common.
 #[derive(Debug, Clone, Copy)]
@@ -72,10 +82,13 @@ pub fn read(
     let has_columns = has_same_columns(check, place, posted);
     let levels = levels(check, place, posted);
     let (funds, levels) = (funds?, levels?);
-    let sums_hold = parts_fit(check, place, &funds, &levels);
-    rates(check, place, &funds);
+    let mut amounts_fit = true;
+    for (index, fund) in funds.iter().enumerate() {
+        amounts_fit &= rate_fits(check, &place.item(index), fund, index == 0, form.unit);
+    }
+    amounts_fit &= parts_fit(check, place, &funds, &levels, form.unit);
     points_add_up(check, place, table, &levels);
-    (has_columns && sums_hold).then_some(funds)
+    (has_columns && amounts_fit).then_some(funds)
 }
 
 fn fund(
@@ -119,7 +132,12 @@ fn amount(
             format!("不是数字，请写成1250.5的样子（{unit}，半角数字）")
         }
         Err(PointsError::Precision) => {
-            format!("的小数超过{0}位，以{unit}为单位最多保留{0}位小数", form.unit.decimals())
+            let most = match form.unit {
+                AmountUnit::Yuan => "两",
+                AmountUnit::TenThousandYuan => "六",
+                AmountUnit::HundredMillionYuan => "十",
+            };
+            format!("的小数超过{most}位，最多保留{most}位小数")
         }
         Err(PointsError::Magnitude) => {
             format!("超出范围，应在0至{}{unit}之间", form.unit.largest())
@@ -155,7 +173,7 @@ fn points(
         // Without 分值 of its own, a part has no more points than the total.
         (None, Some(self_score)) => (&table.execution.max_points, self_score),
     };
-    let entry = Entry::titled(&posted.name, max_points, self_score);
+    let entry = Stated::titled(&posted.name, max_points, self_score);
     let score = sums::score(check, place, SectionKind::Base, &entry)?;
     Some((
         posted.max_points.is_some().then_some(score.max_points),
@@ -206,34 +224,58 @@ fn levels(check: &mut Checker<'_>, place: &Place<'_>, posted: &[PostedFund]) -> 
     }))
 }
 
-/// Whether no parts together are more than their whole.
-fn parts_fit(check: &mut Checker<'_>, place: &Place<'_>, funds: &[Fund], levels: &[i64]) -> bool {
-    type Column = (&'static str, &'static str, fn(&Fund) -> Option<Amount>);
-    let columns: [Column; 3] = [
-        ("initial_budget", "年初预算数", |fund| fund.initial_budget),
-        ("budget", "全年预算数", |fund| Some(fund.budget)),
-        ("executed", "全年执行数", |fund| Some(fund.executed)),
-    ];
+/// Checks every whole against its parts in each column of amounts. Returns `false` after an error.
+fn parts_fit(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    funds: &[Fund],
+    levels: &[i64],
+    unit: AmountUnit,
+) -> bool {
     let mut fit = true;
     for (index, whole) in funds.iter().enumerate() {
         let parts = parts_of(index, levels);
-        if parts.is_empty() {
-            continue;
-        }
-        for (key, name, amount) in columns {
-            let Some(stated) = amount(whole) else { continue };
-            let sum: Amount = parts.iter().filter_map(|part| amount(&funds[*part])).sum();
-            if sum > stated {
-                let detail = format!(
-                    "“{}”的{name}写为{stated}，其中各项合计{sum}，超过了总数，请核对。",
-                    quoted(&whole.name)
-                );
-                check.error(&place.item(index).key(key), Code::SumMismatch, detail);
-                fit = false;
+        for column in COLUMNS {
+            // A total without a budget has been reported; every part would be more.
+            if column.0 == "budget" && index == 0 && is_rate_undefined(whole) {
+                continue;
             }
+            fit &= column_fits(check, place, funds, (index, &parts), column, unit);
         }
     }
     fit
+}
+
+/// No part is more than its whole. A sum that is more is a doubt, as some parts may be parts of
+/// others.
+fn column_fits(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    funds: &[Fund],
+    (whole, parts): (usize, &[usize]),
+    (key, name, amount): Column,
+    unit: AmountUnit,
+) -> bool {
+    let Some(all) = amount(&funds[whole]) else { return true };
+    let (whole_name, unit) = (quoted(&funds[whole].name), unit.name());
+    let stated = |part: &usize| amount(&funds[*part]);
+    let above = parts.iter().filter_map(|part| Some((*part, stated(part)?)));
+    let above: Vec<(usize, Amount)> = above.filter(|(_, amount)| *amount > all).collect();
+    for (part, amount) in &above {
+        let detail = format!(
+            "“{}”的{name}{amount}{unit}，大于“{whole_name}”的{all}{unit}，请核对。",
+            quoted(&funds[*part].name)
+        );
+        check.error(&place.item(*part).key(key), Code::SumMismatch, detail);
+    }
+    let is_nested = parts.iter().skip(1).any(|part| funds[*part].name.starts_with("其中"));
+    let sum: Amount = parts.iter().filter_map(stated).sum();
+    if above.is_empty() && !is_nested && sum > all {
+        let detail =
+            format!("“{whole_name}”以下各项的{name}合计{sum}{unit}，大于{all}{unit}，请核对。");
+        check.warning(&place.item(whole).key(key), Code::SumMismatch, detail);
+    }
+    above.is_empty()
 }
 
 /// The lines that are parts of a line.
@@ -243,22 +285,48 @@ fn parts_of(index: usize, levels: &[i64]) -> Vec<usize> {
     within.filter(|(_, level)| *level == levels[index] + 1).map(|(part, _)| part).collect()
 }
 
-/// Doubts an execution rate far above 100%.
-fn rates(check: &mut Checker<'_>, place: &Place<'_>, funds: &[Fund]) {
-    for (index, fund) in funds.iter().enumerate() {
-        if !fund.executed.is_above_percent(DOUBTFUL_RATE, fund.budget) {
-            continue;
+/// Whether money was spent without a budget.
+fn is_rate_undefined(fund: &Fund) -> bool {
+    fund.budget.is_zero() && !fund.executed.is_zero()
+}
+
+/// Checks the execution rate of a line. Returns `false` after an error.
+fn rate_fits(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    fund: &Fund,
+    is_total: bool,
+    unit: AmountUnit,
+) -> bool {
+    let (name, unit) = (quoted(&fund.name), unit.name());
+    let Fund { budget, executed, .. } = fund;
+    let Some(rate) = executed.percent_of(*budget) else {
+        if is_total && is_rate_undefined(fund) {
+            let detail = format!("“{name}”的全年预算数为0，执行率无从计算，请核对。");
+            check.error(&place.key("budget"), Code::ExecutionRate, detail);
+            return false;
         }
-        let rate = fund.executed.percent_of(fund.budget);
-        let rate = rate
-            .map_or_else(|| "全年预算数为0".to_owned(), |rate| format!("执行率{rate}，超过100%"));
+        if is_rate_undefined(fund) {
+            let detail = format!("“{name}”的全年执行数是{executed}{unit}，全年预算数为0，请核对。");
+            check.warning(&place.key("executed"), Code::ExecutionRate, detail);
+        }
+        return true;
+    };
+    let place = place.key("executed");
+    if executed.exceeds(*budget, BEYOND_REASON) {
         let detail = format!(
-            "“{}”的全年执行数是{}，{rate}，请核对全年预算数和全年执行数。",
-            quoted(&fund.name),
-            fund.executed
+            "“{name}”的全年执行数是{executed}{unit}，全年预算数是{budget}{unit}，执行率达{rate}，请核对金额和单位。"
         );
-        check.warning(&place.item(index).key("executed"), Code::ExecutionRate, detail);
+        check.error(&place, Code::ExecutionRate, detail);
+        return false;
     }
+    if executed > budget {
+        let detail = format!(
+            "“{name}”的全年执行数{executed}{unit}大于全年预算数{budget}{unit}，执行率为{rate}，请核对。"
+        );
+        check.warning(&place, Code::ExecutionRate, detail);
+    }
+    true
 }
 
 /// Doubts points of all parts that do not add up to those of the total.

@@ -1,6 +1,9 @@
 //! The checks of score sheets and project tables.
 
+pub(crate) mod entry;
+pub(crate) mod grade;
 pub(crate) mod sheet;
 pub(crate) mod sums;
+pub(crate) mod reasons;
 pub(crate) mod project;
 pub(crate) mod funds;

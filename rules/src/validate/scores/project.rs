@@ -8,7 +8,8 @@ use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::scores::funds;
-use crate::validate::scores::sums::{self, Entry};
+use crate::validate::scores::reasons;
+use crate::validate::scores::sums::{self, Stated};
 use crate::validate::text::rule::{TextRule, every};
 
 /// What a sentence calls the points for 预算执行率.
@@ -30,18 +31,20 @@ pub fn read(
     let form = funds::form(check, place, posted);
     let funds = form.and_then(|form| funds::read(check, &place.key("funds"), posted, form));
     let execution_entry =
-        Entry::titled(EXECUTION, &posted.execution.max_points, &posted.execution.self_score);
+        Stated::titled(EXECUTION, &posted.execution.max_points, &posted.execution.self_score);
     let execution =
         sums::score(check, &place.key("execution"), SectionKind::Base, &execution_entry);
     let goal = place.key("goal");
     let expected = check.text(&goal.key("expected"), &posted.goal.expected, &TextRule::CELL);
     let actual = check.text(&goal.key("actual"), &posted.goal.actual, &TextRule::CELL);
     let has_reasons = posted.reason_column.unwrap_or(true);
-    let indicators = indicators(check, &place.key("indicators"), &posted.indicators, has_reasons);
-    let total_entry = Entry::titled("总分", &posted.total.max_points, &posted.total.self_score);
+    let indicators_place = place.key("indicators");
+    let indicators = indicators(check, &indicators_place, &posted.indicators, has_reasons);
+    reasons::report(check, &indicators_place);
+    let total_entry = Stated::titled("总分", &posted.total.max_points, &posted.total.self_score);
     let total_place = place.key("total");
     let total = sums::score(check, &total_place, SectionKind::Base, &total_entry);
-    let parts = std::iter::once(execution_entry).chain(posted.indicators.iter().map(Entry::from));
+    let parts = std::iter::once(execution_entry).chain(posted.indicators.iter().map(Stated::from));
     sums::parts(check, &total_place, &total_entry, parts);
     let notes = notes(check, &place.key("notes"), posted.notes.as_deref().unwrap_or_default());
     let form = form?;
@@ -64,7 +67,7 @@ pub fn read(
     })
 }
 
-impl<'e> From<&'e PostedProjectIndicator> for Entry<'e> {
+impl<'e> From<&'e PostedProjectIndicator> for Stated<'e> {
     fn from(posted: &'e PostedProjectIndicator) -> Self {
         Self::titled(&posted.title, &posted.max_points, &posted.self_score)
     }
@@ -134,7 +137,7 @@ fn indicator(
     posted: &PostedProjectIndicator,
     has_reasons: bool,
 ) -> Option<ProjectIndicator> {
-    let entry = Entry::from(posted);
+    let entry = Stated::from(posted);
     let first_level = check.text(&place.key("first_level"), &posted.first_level, &TextRule::LINE);
     let second_level =
         check.text(&place.key("second_level"), &posted.second_level, &TextRule::LINE);
@@ -149,7 +152,7 @@ fn indicator(
         return None;
     }
     if has_reasons && posted.reason.is_none() {
-        sums::reason_wanted(check, &place.key("reason"), SectionKind::Base, &entry);
+        reasons::wanted(check, &place.key("reason"), SectionKind::Base, &entry);
     }
     let reason =
         check.optional_text(&place.key("reason"), posted.reason.as_deref(), &TextRule::CELL);

@@ -1,22 +1,26 @@
-//! The checks of the score sheet's structure, from the sections down to the components.
+//! The checks of the score sheet's structure, from the sections down to the items.
 
-use crate::document::rich_text::RichText;
-use crate::scoring::sheet::{
-    Component, Group, Indicator, ScoreSheet, Section, SectionKind, SectionParts,
-};
-use crate::submission::{
-    PostedComponent, PostedGroup, PostedIndicator, PostedScores, PostedSection,
-};
+use crate::scoring::not_applicable::{NOT_APPLICABLE, NotApplicableRule};
+use crate::scoring::sheet::{Component, Entry, ScoreSheet, Section, SectionKind, SheetPlace};
+use crate::scoring::wording::Wording;
+use crate::submission::scores::{PostedComponent, PostedScores, PostedWording};
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
-use crate::validate::scores::sums::{self, Entry};
+use crate::validate::scores::entry::{PostedEntry, count_of_leaves};
+use crate::validate::scores::grade;
+use crate::validate::scores::reasons;
+use crate::validate::scores::sums::{self, Stated};
 use crate::validate::text::characters::quoted;
 use crate::validate::text::context::TextContext;
 use crate::validate::text::rule::{TextRule, every};
+use crate::validate::text::typeface::Typeface;
 
-/// Checks the whole score sheet; `None` after an error anywhere in it.
+/// The mark before the heading of a starred entry.
+const STAR: char = '★';
+
+/// Checks the whole score sheet. Returns `None` after an error anywhere in it.
 pub fn read(
     check: &mut Checker<'_>,
     place: &Place<'_>,
@@ -31,14 +35,51 @@ pub fn read(
         let detail = "自评得分表至少要有一个部分，请填写。".to_owned();
         check.error(&sections_place, Code::ListEmpty, detail);
     }
-    let sections =
-        every(
-            posted.sections.iter().enumerate().map(|(index, posted)| {
-                section(check, &sections_place.item(index), posted, context)
-            }),
-        );
-    let total = sums::total(check, &place.key("total"), posted);
-    Some(ScoreSheet { sections: sections?, total: total? })
+    let rule = not_applicable_rule(check, place, posted);
+    let sections = every(posted.sections.iter().enumerate().map(|(index, section)| {
+        let entries = Entries { kind: section.kind, rule, context };
+        let entry = entries.read(check, &sections_place.item(index), &section.into())?;
+        Some(Section { kind: section.kind, entry })
+    }));
+    let total = sums::total(check, &place.key("total"), posted, rule);
+    reasons::report(check, &sections_place);
+    let grades = posted.grades.as_deref().unwrap_or_default();
+    let grade =
+        grade::read(check, &place.key("grades"), grades, total.map(|total| total.self_score));
+    Some(ScoreSheet {
+        sections: sections?,
+        total: total?,
+        grade: grade?,
+        place: posted.placement.unwrap_or_default(),
+        wording: posted.wording.as_ref().map(wording).unwrap_or_default(),
+    })
+}
+
+/// Checks that scores which are printed only in the attached table have such a table and a text.
+pub fn placement_fits(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &PostedScores,
+    has_table: bool,
+    has_text: bool,
+) -> bool {
+    if posted.placement != Some(SheetPlace::Attachment) || (has_table && has_text) {
+        return true;
+    }
+    let detail = if has_table {
+        "得分只印在附件中，正文没有内容，请填写正文开头（opening）。"
+    } else {
+        "得分只印在附件中，而没有附件的自评表，请在一个附件中写自评表（score_table）。"
+    };
+    check.error(&place.key("placement"), Code::ScorePlacement, detail.to_owned());
+    false
+}
+
+fn wording(posted: &PostedWording) -> Wording {
+    Wording::Uniform {
+        word: posted.self_score.unwrap_or_default(),
+        unit: posted.unit.unwrap_or_default(),
+    }
 }
 
 /// Checks the number of entries before any entry.
@@ -46,197 +87,199 @@ fn sheet_fits(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedScores)
     if !check.list_fits(place, posted.sections.len(), limits::SECTIONS) {
         return false;
     }
-    let indicators = count_of_indicators(posted);
-    if indicators > limits::INDICATORS {
-        let detail = format!("指标共{indicators}项，超过上限{}项，请删减。", limits::INDICATORS);
+    let leaves = count_of_leaves(posted);
+    if leaves > limits::INDICATORS {
+        let detail = format!("指标共{leaves}项，超过上限{}项，请删减。", limits::INDICATORS);
         check.error(place, Code::TooLong, detail);
         return false;
     }
     true
 }
 
-/// How many indicators a sheet has, each a row of its table.
-pub fn count_of_indicators(posted: &PostedScores) -> usize {
-    let of_section = |section: &PostedSection| {
-        let groups = section.groups.as_deref().unwrap_or_default();
-        let grouped: usize = groups.iter().map(|group| group.indicators.len()).sum();
-        grouped + section.indicators.as_deref().unwrap_or_default().len()
-    };
-    posted.sections.iter().map(of_section).sum()
-}
-
-fn section(
+/// The rule for entries that do not apply. Reports its absence if there are such entries.
+fn not_applicable_rule(
     check: &mut Checker<'_>,
     place: &Place<'_>,
-    posted: &PostedSection,
-    context: &TextContext<'_>,
-) -> Option<Section> {
-    let groups = posted.groups.as_deref().unwrap_or_default();
-    let indicators = posted.indicators.as_deref().unwrap_or_default();
-    let title = check.text(&place.key("title"), &posted.title, &TextRule::SECTION_TITLE);
-    let entry = Entry::from(posted);
-    let score = sums::score(check, place, posted.kind, &entry);
-    let detail = match (groups.is_empty(), indicators.is_empty()) {
-        (true, true) => Some("下面没有内容，请填写分组或指标。"),
-        (false, false) => Some("下面既有分组又有指标，只能用其中一种，请调整。"),
-        _ => None,
-    };
-    match detail {
-        Some(detail) => {
-            let detail = format!("“{}”{detail}", quoted(&posted.title));
+    posted: &PostedScores,
+) -> Option<NotApplicableRule> {
+    let mut sections = posted.sections.iter();
+    if posted.not_applicable.is_none()
+        && sections.any(|section| has_not_applicable(&section.into()))
+    {
+        let detail = format!(
+            "有的项目写为“{NOT_APPLICABLE}”，请在not_applicable写明如何计入合计：\
+             full（按满分计）、excluded（不计入）或proportional（按比例折算）。"
+        );
+        check.error(&place.key("not_applicable"), Code::NotApplicableRule, detail);
+    }
+    posted.not_applicable
+}
+
+fn has_not_applicable(entry: &PostedEntry<'_>) -> bool {
+    let is_one = |text: &str| text == NOT_APPLICABLE;
+    is_one(&entry.self_score.text)
+        || entry.components.iter().any(|component| is_one(&component.self_score.text))
+        || entry.parts().1.iter().any(has_not_applicable)
+}
+
+/// Checks the entries of one section.
+struct Entries<'e, 's> {
+    kind: SectionKind,
+    rule: Option<NotApplicableRule>,
+    context: &'e TextContext<'s>,
+}
+
+impl Entries<'_, '_> {
+    fn read(
+        &self,
+        check: &mut Checker<'_>,
+        place: &Place<'_>,
+        posted: &PostedEntry<'_>,
+    ) -> Option<Entry> {
+        let title_rule = TextRule::heading_of(posted.level);
+        let title = check.text(&place.key("title"), posted.title, &title_rule);
+        star_prints(check, place, posted, title_rule.faces());
+        let stated = Stated::from(posted);
+        let score = sums::entry_score(check, place, self.kind, &stated);
+        let components = self.components(check, place, posted);
+        let narrative = self.context.narrative(check, &place.key("narrative"), posted.narrative);
+        let (reason, evidence) = self.loss(check, place, posted);
+        let parts = self.parts(check, place, posted, &stated);
+        Some(Entry {
+            level: posted.level,
+            title: title?,
+            is_starred: posted.is_starred,
+            score: score?,
+            components: components?,
+            narrative: narrative?,
+            reason: reason?,
+            evidence: evidence?,
+            parts: parts?,
+        })
+    }
+
+    fn parts(
+        &self,
+        check: &mut Checker<'_>,
+        place: &Place<'_>,
+        posted: &PostedEntry<'_>,
+        stated: &Stated<'_>,
+    ) -> Option<Vec<Entry>> {
+        if posted.has_two_kinds_of_parts() {
+            let detail =
+                format!("“{}”下面既有分组又有指标，只能用其中一种，请调整。", quoted(posted.title));
             check.error(place, Code::SectionParts, detail);
+            return None;
         }
-        None => {
-            let parts = groups.iter().map(Entry::from).chain(indicators.iter().map(Entry::from));
-            sums::parts(check, place, &entry, parts);
+        let (key, parts) = posted.parts();
+        let place_of_parts = place.key(key);
+        if !check.list_fits(&place_of_parts, parts.len(), limits::GROUPS) {
+            return None;
         }
+        let all: Vec<Stated<'_>> = parts.iter().map(Stated::from).collect();
+        sums::entry_parts(check, place, stated, &all, self.rule);
+        let numbered = parts.iter().enumerate();
+        every(numbered.map(|(index, part)| self.read(check, &place_of_parts.item(index), part)))
     }
-    let groups = section_groups(check, &place.key("groups"), groups, posted.kind, context);
-    let indicators =
-        indicators_of(check, &place.key("indicators"), indicators, posted.kind, context);
-    let (groups, indicators) = (groups?, indicators?);
-    let parts = match (groups.is_empty(), indicators.is_empty()) {
-        (false, true) => SectionParts::Groups(groups),
-        (true, false) => SectionParts::Indicators(indicators),
-        _ => return None,
-    };
-    Some(Section { title: title?, kind: posted.kind, score: score?, parts })
-}
 
-fn section_groups(
-    check: &mut Checker<'_>,
-    place: &Place<'_>,
-    posted: &[PostedGroup],
-    kind: SectionKind,
-    context: &TextContext<'_>,
-) -> Option<Vec<Group>> {
-    if !check.list_fits(place, posted.len(), limits::GROUPS) {
-        return None;
-    }
-    every(
-        posted
-            .iter()
-            .enumerate()
-            .map(|(index, posted)| group(check, &place.item(index), posted, kind, context)),
-    )
-}
-
-fn group(
-    check: &mut Checker<'_>,
-    place: &Place<'_>,
-    posted: &PostedGroup,
-    kind: SectionKind,
-    context: &TextContext<'_>,
-) -> Option<Group> {
-    let title = check.text(&place.key("title"), &posted.title, &TextRule::GROUP_TITLE);
-    let entry = Entry::from(posted);
-    let score = sums::score(check, place, kind, &entry);
-    let indicators_place = place.key("indicators");
-    if posted.indicators.is_empty() {
-        let detail = format!("“{}”下面没有指标，请填写。", quoted(&posted.title));
-        check.error(&indicators_place, Code::ListEmpty, detail);
-    }
-    sums::parts(check, place, &entry, posted.indicators.iter().map(Entry::from));
-    let indicators = indicators_of(check, &indicators_place, &posted.indicators, kind, context)
-        .filter(|indicators| !indicators.is_empty());
-    Some(Group { title: title?, score: score?, indicators: indicators? })
-}
-
-fn indicators_of(
-    check: &mut Checker<'_>,
-    place: &Place<'_>,
-    posted: &[PostedIndicator],
-    kind: SectionKind,
-    context: &TextContext<'_>,
-) -> Option<Vec<Indicator>> {
-    every(
-        posted
-            .iter()
-            .enumerate()
-            .map(|(index, posted)| indicator(check, &place.item(index), posted, kind, context)),
-    )
-}
-
-fn indicator(
-    check: &mut Checker<'_>,
-    place: &Place<'_>,
-    posted: &PostedIndicator,
-    kind: SectionKind,
-    context: &TextContext<'_>,
-) -> Option<Indicator> {
-    let title = check.text(&place.key("title"), &posted.title, &TextRule::HEADING);
-    let entry = Entry::from(posted);
-    let score = sums::score(check, place, kind, &entry);
-    let components = components(check, place, posted, kind);
-    let narrative: Option<Vec<RichText>> = context.narrative(
-        check,
-        &place.key("narrative"),
-        posted.narrative.as_deref().unwrap_or_default(),
-    );
-    if posted.reason.is_none() {
-        sums::reason_wanted(check, &place.key("reason"), kind, &entry);
-    }
-    let reason =
-        check.optional_text(&place.key("reason"), posted.reason.as_deref(), &TextRule::PARAGRAPH);
-    let evidence = check.texts(
-        &place.key("evidence"),
-        posted.evidence.as_deref().unwrap_or_default(),
-        &TextRule::LINE,
-    );
-    Some(Indicator {
-        title: title?,
-        score: score?,
-        components: components?,
-        narrative: narrative?,
-        reason: reason?,
-        evidence: evidence?,
-    })
-}
-
-/// The components of an indicator, whose points are printed behind their names in its title.
-fn components(
-    check: &mut Checker<'_>,
-    indicator_place: &Place<'_>,
-    indicator: &PostedIndicator,
-    kind: SectionKind,
-) -> Option<Vec<Component>> {
-    let posted = indicator.components.as_deref().unwrap_or_default();
-    let place = indicator_place.key("components");
-    if !check.list_fits(&place, posted.len(), limits::LIST) {
-        return None;
-    }
-    sums::parts(check, indicator_place, &Entry::from(indicator), posted.iter().map(Entry::from));
-    // Each name is searched after the previous one, because the points are printed in this order.
-    let mut rest = indicator.title.as_str();
-    every(posted.iter().enumerate().map(|(index, posted)| {
-        let place = place.item(index);
-        component(check, &place, posted, kind, &indicator.title, &mut rest)
-    }))
-}
-
-fn component(
-    check: &mut Checker<'_>,
-    place: &Place<'_>,
-    posted: &PostedComponent,
-    kind: SectionKind,
-    title: &str,
-    rest: &mut &str,
-) -> Option<Component> {
-    let name = check.text(&place.key("name"), &posted.name, &TextRule::NAME);
-    if let Some(name) = &name {
-        match rest.find(name.as_str()) {
-            Some(start) => *rest = &rest[start + name.len()..],
-            None => {
-                let order = if title.contains(name.as_str()) { "的相应位置" } else { "" };
+    /// 扣分原因 and 佐证材料, which the score table prints in the row of an entry without parts.
+    fn loss(
+        &self,
+        check: &mut Checker<'_>,
+        place: &Place<'_>,
+        posted: &PostedEntry<'_>,
+    ) -> (Option<Option<String>>, Option<Vec<String>>) {
+        let has_parts = !posted.parts().1.is_empty();
+        for (key, name, is_given) in [
+            ("reason", "扣分原因", posted.reason.is_some()),
+            ("evidence", "佐证材料", !posted.evidence.is_empty()),
+        ] {
+            if has_parts && is_given {
                 let detail = format!(
-                    "指标标题“{}”{order}没有分项名称“{}”；分项名称要按先后顺序出现在标题中，请核对。",
-                    quoted(title),
-                    quoted(name)
+                    "“{}”下面还有分项，{name}应写在各分项之下，请移下去。",
+                    quoted(posted.title)
                 );
-                check.error(&place.key("name"), Code::ComponentNotInTitle, detail);
+                check.error(&place.key(key), Code::ReasonAboveParts, detail);
             }
         }
+        let is_printed = self.context.prints_reasons();
+        let is_explained = !is_printed && reasons::narrative_says_why(posted);
+        if posted.reason.is_none() && !has_parts && !is_explained {
+            reasons::wanted(check, &place.key("reason"), self.kind, &Stated::from(posted));
+        }
+        if !is_printed && !has_parts {
+            reasons::not_printed(check, place, posted);
+        }
+        let reason = check.optional_text(&place.key("reason"), posted.reason, &TextRule::PARAGRAPH);
+        let evidence = check.texts(&place.key("evidence"), posted.evidence, &TextRule::LINE);
+        (reason, evidence)
     }
-    let score = sums::score(check, place, kind, &Entry::from(posted));
-    Some(Component { name: name?, score: score? })
+
+    /// The components of an indicator, whose points are printed behind their names in its title.
+    fn components(
+        &self,
+        check: &mut Checker<'_>,
+        entry_place: &Place<'_>,
+        entry: &PostedEntry<'_>,
+    ) -> Option<Vec<Component>> {
+        let place = entry_place.key("components");
+        if !check.list_fits(&place, entry.components.len(), limits::LIST) {
+            return None;
+        }
+        let all: Vec<Stated<'_>> = entry.components.iter().map(Stated::from).collect();
+        sums::entry_parts(check, entry_place, &Stated::from(entry), &all, self.rule);
+        // Each name is searched after the previous one, because the points are printed in this order.
+        let mut rest = entry.title;
+        every(entry.components.iter().enumerate().map(|(index, posted)| {
+            self.component(check, &place.item(index), posted, entry.title, &mut rest)
+        }))
+    }
+
+    fn component(
+        &self,
+        check: &mut Checker<'_>,
+        place: &Place<'_>,
+        posted: &PostedComponent,
+        title: &str,
+        rest: &mut &str,
+    ) -> Option<Component> {
+        let name = check.text(&place.key("name"), &posted.name, &TextRule::NAME);
+        if let Some(name) = &name {
+            match rest.find(name.as_str()) {
+                Some(start) => *rest = &rest[start + name.len()..],
+                None => {
+                    let order = if title.contains(name.as_str()) { "的相应位置" } else { "" };
+                    let detail = format!(
+                        "指标标题“{}”{order}没有分项名称“{}”；分项名称要按先后顺序出现在标题中，请核对。",
+                        quoted(title),
+                        quoted(name)
+                    );
+                    check.error(&place.key("name"), Code::ComponentNotInTitle, detail);
+                }
+            }
+        }
+        let score = sums::entry_score(check, place, self.kind, &Stated::from(posted));
+        Some(Component { name: name?, score: score? })
+    }
+}
+
+/// Checks that the fonts have the star of a starred entry.
+fn star_prints(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &PostedEntry<'_>,
+    faces: &[Typeface],
+) {
+    if !posted.is_starred {
+        return;
+    }
+    let missing: Vec<&str> = faces
+        .iter()
+        .filter(|face| !check.coverage.has(**face, STAR))
+        .map(|face| face.chinese_name())
+        .collect();
+    if !missing.is_empty() {
+        let detail = format!("{}及其后备字体中没有“{STAR}”，无法印出。", missing.join("、"));
+        check.error(&place.key("starred"), Code::GlyphMissing, detail);
+    }
 }

@@ -1,22 +1,22 @@
 //! The checks of points: each by itself, within its bounds, and as the sum of its parts.
 
+use crate::scoring::not_applicable::{self, NOT_APPLICABLE, NotApplicableRule};
 use crate::scoring::points::{Points, PointsError};
-use crate::scoring::sheet::{Score, SectionKind};
+use crate::scoring::sheet::{EntryScore, Score, SectionKind, SelfScore};
 use crate::submission::posted_points::PostedPoints;
-use crate::submission::{
-    PostedComponent, PostedGroup, PostedIndicator, PostedScore, PostedScores, PostedSection,
-};
+use crate::submission::scores::{PostedComponent, PostedScore, PostedScores, PostedSection};
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
+use crate::validate::scores::entry::PostedEntry;
 use crate::validate::text::characters::quoted;
 
-/// One entry of the sheet with its points as posted.
+/// The points of an entry, a component or the total as posted.
 ///
 /// Each sum is compared with what the parts state, so that one wrong number is found once and
 /// does not echo up to the total. A sum that needs an unreadable number is not compared.
 #[derive(Debug, Clone, Copy)]
-pub struct Entry<'e> {
+pub struct Stated<'e> {
     // `None` for the total, which has none.
     title: Option<&'e str>,
     max_points: &'e PostedPoints,
@@ -48,7 +48,7 @@ impl Column {
     }
 }
 
-impl<'e> Entry<'e> {
+impl<'e> Stated<'e> {
     /// A section, group, indicator or component.
     pub fn titled(
         title: &'e str,
@@ -74,7 +74,26 @@ impl<'e> Entry<'e> {
         Points::parse(self.posted(column)).ok()
     }
 
-    fn subject(&self) -> String {
+    /// The self score, which may say that the entry does not apply.
+    fn self_score(&self) -> Option<SelfScore> {
+        if self.posted(Column::SelfScore) == NOT_APPLICABLE {
+            return Some(SelfScore::NotApplicable);
+        }
+        self.points(Column::SelfScore).map(SelfScore::Points)
+    }
+
+    fn score(&self) -> Option<EntryScore> {
+        let (max_points, self_score) = (self.points(Column::MaxPoints)?, self.self_score()?);
+        Some(EntryScore { max_points, self_score })
+    }
+
+    /// Both numbers, if they can be read.
+    pub fn both(&self) -> Option<(Points, Points)> {
+        Some((self.points(Column::MaxPoints)?, self.points(Column::SelfScore)?))
+    }
+
+    /// What a sentence calls the entry.
+    pub fn subject(&self) -> String {
         match self.title {
             None => "总分".to_owned(),
             Some(title) => format!("“{}”", quoted(title)),
@@ -82,28 +101,39 @@ impl<'e> Entry<'e> {
     }
 }
 
-impl<'e> From<&'e PostedSection> for Entry<'e> {
-    fn from(posted: &'e PostedSection) -> Self {
-        Self::titled(&posted.title, &posted.max_points, &posted.self_score)
+impl<'e> From<&PostedEntry<'e>> for Stated<'e> {
+    fn from(posted: &PostedEntry<'e>) -> Self {
+        Self::titled(posted.title, posted.max_points, posted.self_score)
     }
 }
 
-impl<'e> From<&'e PostedGroup> for Entry<'e> {
-    fn from(posted: &'e PostedGroup) -> Self {
-        Self::titled(&posted.title, &posted.max_points, &posted.self_score)
-    }
-}
-
-impl<'e> From<&'e PostedIndicator> for Entry<'e> {
-    fn from(posted: &'e PostedIndicator) -> Self {
-        Self::titled(&posted.title, &posted.max_points, &posted.self_score)
-    }
-}
-
-impl<'e> From<&'e PostedComponent> for Entry<'e> {
+impl<'e> From<&'e PostedComponent> for Stated<'e> {
     fn from(posted: &'e PostedComponent) -> Self {
         Self::titled(&posted.name, &posted.max_points, &posted.self_score)
     }
+}
+
+/// Parses the points of an entry of the sheet, which may not apply. Returns `None` if they are
+/// unreadable.
+pub fn entry_score(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    kind: SectionKind,
+    entry: &Stated<'_>,
+) -> Option<EntryScore> {
+    if entry.self_score() != Some(SelfScore::NotApplicable) {
+        let Score { max_points, self_score } = score(check, place, kind, entry)?;
+        return Some(EntryScore { max_points, self_score: SelfScore::Points(self_score) });
+    }
+    // Full marks are always in range, so this checks 分值 alone.
+    let full = PostedPoints {
+        text: match kind {
+            SectionKind::Deduction => "0".to_owned(),
+            SectionKind::Base | SectionKind::Bonus => entry.max_points.text.clone(),
+        },
+    };
+    let max_points = score(check, place, kind, &Stated { self_score: &full, ..*entry })?.max_points;
+    Some(EntryScore { max_points, self_score: SelfScore::NotApplicable })
 }
 
 /// Parses both numbers of an entry and checks them against its kind; `None` if one is unreadable.
@@ -111,7 +141,7 @@ pub fn score(
     check: &mut Checker<'_>,
     place: &Place<'_>,
     kind: SectionKind,
-    entry: &Entry<'_>,
+    entry: &Stated<'_>,
 ) -> Option<Score> {
     let score = readable(check, place, entry);
     let max_points = entry.points(Column::MaxPoints)?;
@@ -148,35 +178,46 @@ fn has_the_sign_of(kind: SectionKind, max_points: Points) -> bool {
     max_points.is_negative() == (kind == SectionKind::Deduction)
 }
 
-fn readable(check: &mut Checker<'_>, place: &Place<'_>, entry: &Entry<'_>) -> Option<Score> {
+fn readable(check: &mut Checker<'_>, place: &Place<'_>, entry: &Stated<'_>) -> Option<Score> {
     for column in Column::BOTH {
-        let posted = entry.posted(column);
-        let Err(error) = Points::parse(posted) else { continue };
-        let shown = format!("“{}”", quoted(posted));
-        let what = match error {
-            PointsError::Malformed if posted.is_empty() => {
-                "没有填写，请写成8或8.5的样子".to_owned()
-            }
-            PointsError::Malformed => {
-                format!("{shown}不是数字，请写成8或8.5的样子（半角数字，不带“分”字）")
-            }
-            PointsError::Precision => format!("{shown}的小数超过两位，最多保留两位小数"),
-            PointsError::Magnitude => format!("{shown}超出范围，应在−9999.99至9999.99之间"),
-        };
-        let detail = format!("{}的{}{what}。", entry.subject(), column.name());
-        check.error(&place.key(column.key()), Code::PointsMalformed, detail);
+        let subject = format!("{}的{}", entry.subject(), column.name());
+        points(check, &place.key(column.key()), &subject, entry.posted(column));
     }
     let max_points = entry.points(Column::MaxPoints)?;
     let self_score = entry.points(Column::SelfScore)?;
     Some(Score { max_points, self_score })
 }
 
+/// Parses a number of points. Reports an unreadable one and returns `None`.
+pub fn points(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    subject: &str,
+    posted: &str,
+) -> Option<Points> {
+    let error = match Points::parse(posted) {
+        Ok(points) => return Some(points),
+        Err(error) => error,
+    };
+    let shown = format!("“{}”", quoted(posted));
+    let what = match error {
+        PointsError::Malformed if posted.is_empty() => "没有填写，请写成8或8.5的样子".to_owned(),
+        PointsError::Malformed => {
+            format!("{shown}不是数字，请写成8或8.5的样子（半角数字，不带“分”字）")
+        }
+        PointsError::Precision => format!("{shown}的小数超过两位，最多保留两位小数"),
+        PointsError::Magnitude => format!("{shown}超出范围，应在−9999.99至9999.99之间"),
+    };
+    check.error(place, Code::PointsMalformed, format!("{subject}{what}。"));
+    None
+}
+
 /// Compares an entry with the sums of its parts, where it has parts.
 pub fn parts<'p>(
     check: &mut Checker<'_>,
     place: &Place<'_>,
-    entry: &Entry<'_>,
-    parts: impl Iterator<Item = Entry<'p>> + Clone,
+    entry: &Stated<'_>,
+    parts: impl Iterator<Item = Stated<'p>> + Clone,
 ) {
     if parts.clone().next().is_none() {
         return;
@@ -188,38 +229,105 @@ pub fn parts<'p>(
     }
 }
 
+/// Compares an entry of the sheet with the sums of its parts, if it has parts.
+pub fn entry_parts(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    entry: &Stated<'_>,
+    parts: &[Stated<'_>],
+    rule: Option<NotApplicableRule>,
+) {
+    if parts.iter().all(|part| part.self_score() != Some(SelfScore::NotApplicable))
+        && entry.self_score() != Some(SelfScore::NotApplicable)
+    {
+        return self::parts(check, place, entry, parts.iter().copied());
+    }
+    // Without a rule there are no sums; its absence has been reported.
+    let Some(rule) = rule.filter(|_| !parts.is_empty()) else { return };
+    let Some(all) = parts.iter().map(Stated::score).collect::<Option<Vec<_>>>() else { return };
+    let sums = not_applicable::sum(&all, rule);
+    compare(check, place, entry, Column::MaxPoints, Some(sums.max_points), "所属各项");
+    match (entry.self_score(), sums.self_score) {
+        (Some(SelfScore::Points(_)), SelfScore::Points(sum)) => {
+            compare(check, place, entry, Column::SelfScore, Some(sum), "所属各项");
+        }
+        (Some(SelfScore::NotApplicable), SelfScore::Points(sum)) => {
+            let detail = format!(
+                "{}写为“{NOT_APPLICABLE}”，而下面有的项目有得分，合计{sum}分，请核对。",
+                entry.subject()
+            );
+            check.error(&place.key(Column::SelfScore.key()), Code::SumMismatch, detail);
+        }
+        (Some(SelfScore::Points(_)), SelfScore::NotApplicable) => {
+            let detail = format!(
+                "{}下面各项都是“{NOT_APPLICABLE}”，其自评得分也应写“{NOT_APPLICABLE}”，请核对。",
+                entry.subject()
+            );
+            check.error(&place.key(Column::SelfScore.key()), Code::SumMismatch, detail);
+        }
+        (Some(SelfScore::NotApplicable), SelfScore::NotApplicable) | (None, _) => {}
+    }
+}
+
 /// Reads the total and compares it with the sections.
 ///
 /// A deduction counts 0 at its best, so that it adds nothing to the total's 分值.
-pub fn total(check: &mut Checker<'_>, place: &Place<'_>, scores: &PostedScores) -> Option<Score> {
-    let entry = Entry::total(scores);
-    let total = readable(check, place, &entry);
+pub fn total(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    scores: &PostedScores,
+    rule: Option<NotApplicableRule>,
+) -> Option<Score> {
+    let stated = Stated::total(scores);
+    let total = readable(check, place, &stated);
     if scores.sections.is_empty() {
         return total;
     }
-    let mut has_deduction = false;
-    let mut max_points = Some(Vec::new());
-    let mut self_scores = Some(Vec::new());
-    for section in &scores.sections {
-        let section_entry = Entry::from(section);
-        if section.kind == SectionKind::Deduction {
-            has_deduction = true;
-        } else {
-            add(&mut max_points, section_entry.points(Column::MaxPoints));
-        }
-        add(&mut self_scores, section_entry.points(Column::SelfScore));
+    let is_deduction = |section: &&PostedSection| section.kind == SectionKind::Deduction;
+    let (deductions, others): (Vec<_>, Vec<_>) = scores.sections.iter().partition(is_deduction);
+    let names = if deductions.is_empty() { "各部分" } else { "各部分（扣分项不计）" };
+    // Without not-applicable entries every rule has the same sums.
+    let rule = rule.unwrap_or(NotApplicableRule::Excluded);
+    let sums_of = |sections: &[&PostedSection]| {
+        let scores = sections.iter().map(|section| score_of(section));
+        scores.collect::<Option<Vec<_>>>().map(|scores| not_applicable::sum(&scores, rule))
+    };
+    let max_points = |sections: &[&PostedSection]| {
+        let points = sections.iter().map(|section| points_of(section, Column::MaxPoints));
+        points.collect::<Option<Vec<_>>>().map(sum_of)
+    };
+    let has_not_applicable = others.iter().chain(&deductions).any(|section| {
+        score_of(section).is_some_and(|score| score.self_score == SelfScore::NotApplicable)
+    });
+    if has_not_applicable {
+        let (Some(others), Some(deductions)) = (sums_of(&others), sums_of(&deductions)) else {
+            return total;
+        };
+        let own = [others.self_score, deductions.self_score].into_iter().filter_map(earned).sum();
+        compare(check, place, &stated, Column::MaxPoints, Some(others.max_points), names);
+        compare(check, place, &stated, Column::SelfScore, Some(own), "各部分");
+        return total;
     }
-    let parts = if has_deduction { "各部分（扣分项不计）" } else { "各部分" };
-    compare(check, place, &entry, Column::MaxPoints, max_points.map(sum_of), parts);
-    compare(check, place, &entry, Column::SelfScore, self_scores.map(sum_of), "各部分");
+    compare(check, place, &stated, Column::MaxPoints, max_points(&others), names);
+    let own = scores.sections.iter().map(|section| points_of(section, Column::SelfScore));
+    let own = own.collect::<Option<Vec<_>>>().map(sum_of);
+    compare(check, place, &stated, Column::SelfScore, own, "各部分");
     total
 }
 
-fn add(all: &mut Option<Vec<Points>>, points: Option<Points>) {
-    match (all.as_mut(), points) {
-        (Some(list), Some(points)) => list.push(points),
-        _ => *all = None,
+fn earned(score: SelfScore) -> Option<Points> {
+    match score {
+        SelfScore::Points(points) => Some(points),
+        SelfScore::NotApplicable => None,
     }
+}
+
+fn score_of(section: &PostedSection) -> Option<EntryScore> {
+    Stated::from(&PostedEntry::from(section)).score()
+}
+
+fn points_of(section: &PostedSection, column: Column) -> Option<Points> {
+    Stated::from(&PostedEntry::from(section)).points(column)
 }
 
 fn sum_of(points: Vec<Points>) -> Points {
@@ -229,7 +337,7 @@ fn sum_of(points: Vec<Points>) -> Points {
 fn compare(
     check: &mut Checker<'_>,
     place: &Place<'_>,
-    entry: &Entry<'_>,
+    entry: &Stated<'_>,
     column: Column,
     sum: Option<Points>,
     parts: &str,
@@ -243,29 +351,4 @@ fn compare(
         );
         check.error(&place.key(column.key()), Code::SumMismatch, detail);
     }
-}
-
-/// Asks for 扣分原因 where points were lost; a bonus that was not earned is no loss.
-pub fn reason_wanted(
-    check: &mut Checker<'_>,
-    place: &Place<'_>,
-    kind: SectionKind,
-    entry: &Entry<'_>,
-) {
-    let (Some(max_points), Some(self_score)) =
-        (entry.points(Column::MaxPoints), entry.points(Column::SelfScore))
-    else {
-        return;
-    };
-    let detail = match kind {
-        SectionKind::Base if !self_score.is_negative() && self_score < max_points => format!(
-            "{}分值{max_points}分，自评{self_score}分，没有写扣分原因，建议补写。",
-            entry.subject()
-        ),
-        SectionKind::Deduction if self_score.is_negative() => {
-            format!("{}自评{self_score}分，没有写扣分原因，建议补写。", entry.subject())
-        }
-        _ => return,
-    };
-    check.warning(place, Code::ReasonMissing, detail);
 }

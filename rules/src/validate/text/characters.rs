@@ -22,7 +22,7 @@ pub fn forbidden(c: char) -> Option<&'static str> {
         | '\u{180B}'..='\u{180D}'
         | '\u{180F}' => "异体选择符",
         '\u{FFFD}' => "乱码替换符",
-        '\u{FFFC}' => "嵌入对象占位符",
+        '\u{FFFC}' => "图片等嵌入内容的占位符",
         // The default-ignorable characters of Unicode outside the category Cf.
         '\u{34F}'
         | '\u{115F}'
@@ -48,7 +48,7 @@ pub fn forbidden(c: char) -> Option<&'static str> {
     }
 }
 
-/// Whether the character breaks a line wherever it stands.
+/// Whether the character forces a line break.
 pub fn breaks_line(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }

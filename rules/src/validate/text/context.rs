@@ -1,4 +1,4 @@
-//! The checks of running text that depend on the score sheet: its total and the titles of its sections.
+//! The checks of running text that depend on the score sheet: its total, grade and section titles.
 
 use crate::document::rich_text::RichText;
 use crate::scoring::points::Points;
@@ -7,17 +7,18 @@ use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
+use crate::validate::scores::grade;
 use crate::validate::text::rule::{TextRule, every};
 use crate::validate::text::text_total::{self, Stated, Total};
-
-/// What stands in running text for 自评得分 and 分值 of the total.
-const TOTALS: [&str; 2] = ["{total.self_score}", "{total.max_points}"];
+use crate::validate::typing::placeholders::{GRADE, TOTALS};
 
 /// What running text may refer to: the total, and the sections whose points it may name.
 #[derive(Debug)]
 pub struct TextContext<'s> {
     has_scores: bool,
+    prints_reasons: bool,
     total: Option<Total>,
+    grade: Option<&'s str>,
     section_titles: Vec<&'s str>,
 }
 
@@ -32,7 +33,17 @@ impl<'s> TextContext<'s> {
         let sections = posted.scores.iter().flat_map(|scores| &scores.sections);
         let section_titles =
             sections.take(limits::SECTIONS).map(|section| section.title.as_str()).collect();
-        Self { has_scores: posted.scores.is_some(), total, section_titles }
+        let grade = posted.scores.as_ref().and_then(grade::of);
+        let attachments = posted.document.attachments.as_deref().unwrap_or_default();
+        let prints_reasons =
+            attachments.iter().any(|attachment| attachment.score_table == Some(true));
+        let has_scores = posted.scores.is_some();
+        Self { has_scores, prints_reasons, total, grade, section_titles }
+    }
+
+    /// Whether a table is attached that prints the reasons and evidence of the score sheet.
+    pub fn prints_reasons(&self) -> bool {
+        self.prints_reasons
     }
 
     /// The paragraphs of an indicator. They may tell of other totals, as last year's, so that one
@@ -53,23 +64,16 @@ impl<'s> TextContext<'s> {
         })
     }
 
-    /// The paragraphs of the opening or the closing, which speak of the whole filing.
-    pub fn outside_the_sheet(
-        &self,
-        check: &mut Checker<'_>,
-        place: &Place<'_>,
-        posted: Option<&[String]>,
-    ) -> Option<Vec<RichText>> {
-        self.paragraphs(check, place, posted.unwrap_or_default(), |check, place, text| {
-            for (stated, total) in self.other_totals(text, &text_total::OF_THE_FILING) {
-                let detail = format!(
-                    "文中写“{stated}”，得分表的总分是{total}分，请核对；\
-                     也可写成“{}{{total.self_score}}分”，由系统填入。",
-                    stated.phrase
-                );
-                check.error(place, Code::TextTotalMismatch, detail);
-            }
-        })
+    /// Checks the totals in text that speaks of the whole filing, as the opening and the closing do.
+    pub fn totals_of_the_filing(&self, check: &mut Checker<'_>, place: &Place<'_>, text: &str) {
+        for (stated, total) in self.other_totals(text, &text_total::OF_THE_FILING) {
+            let detail = format!(
+                "文中写“{stated}”，得分表的总分是{total}分，请核对；\
+                 也可写成“{}{{total.self_score}}分”，由系统填入。",
+                stated.phrase
+            );
+            check.error(place, Code::TextTotalMismatch, detail);
+        }
     }
 
     fn paragraphs(
@@ -105,16 +109,24 @@ impl<'s> TextContext<'s> {
             check.error(place, Code::TotalWithoutScores, detail);
             return None;
         }
+        if self.grade.is_none() && text.contains(GRADE) {
+            let detail = format!("没有等次，“{GRADE}”无从填入，请写出等次或删去。");
+            check.error(place, Code::TotalWithoutScores, detail);
+            return None;
+        }
         Some(RichText::parse(&self.filled_in(&text)))
     }
 
     /// The text with the sheet's totals in their places; any other brace stands as it is.
     fn filled_in(&self, text: &str) -> String {
-        match self.total {
-            Some(total) => text
-                .replace(TOTALS[0], &total.self_score.to_string())
-                .replace(TOTALS[1], &total.max_points.to_string()),
-            None => text.to_owned(),
+        let mut text = text.to_owned();
+        if let Some(total) = self.total {
+            text = text.replace(TOTALS[0], &total.self_score.to_string());
+            text = text.replace(TOTALS[1], &total.max_points.to_string());
+        }
+        match self.grade {
+            Some(grade) => text.replace(GRADE, grade),
+            None => text,
         }
     }
 

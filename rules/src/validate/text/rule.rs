@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::document::block::HeadingLevel;
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::text::characters::{breaks_line, forbidden, is_combining, visible};
+use crate::validate::text::lookalikes::right_character;
 use crate::validate::text::typeface::Typeface;
 
 /// The rules of one kind of text.
@@ -56,6 +58,20 @@ impl TextRule {
     pub const CELL: Self = Self::one_line(limits::CELL, &[Typeface::Fangsong]);
     /// The cell of a table's head, and its 表题 (T-2).
     pub const HEAD_CELL: Self = Self::one_line(limits::TITLE, &[Typeface::Heiti]);
+
+    /// The rule for a heading of a level: its typeface follows its number (B-6).
+    pub fn heading_of(level: HeadingLevel) -> Self {
+        match level {
+            HeadingLevel::First => Self::SECTION_TITLE,
+            HeadingLevel::Second => Self::GROUP_TITLE,
+            HeadingLevel::Third | HeadingLevel::Fourth => Self::HEADING,
+        }
+    }
+
+    /// The typefaces in which the text is printed.
+    pub fn faces(&self) -> &'static [Typeface] {
+        self.faces
+    }
 
     const fn one_line(limit: usize, faces: &'static [Typeface]) -> Self {
         Self { limit, least: 0, faces, instead_of_break: ONE_LINE }
@@ -201,6 +217,8 @@ impl Checker<'_> {
             .faces
             .iter()
             .filter(|face| !is_blank(c) && !self.coverage.has(**face, c))
+            // A lookalike is refused with the right character, which is better advice.
+            .filter(|_| right_character(c).is_none())
             .map(|face| face.chinese_name())
             .collect();
         if missing.is_empty() {

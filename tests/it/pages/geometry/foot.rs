@@ -1,12 +1,12 @@
-//! The foot of the sides against the standard: colophon and page numbers.
+//! Checks colophon and page numbers against the standard.
 
 use crate::pages::geometry::{BOTTOM, Faults, LEFT, RIGHT, SERIF, SMALL_CELL};
-use crate::pages::ruler::{Line, Rule, Side};
+use crate::pages::ruler::{Line, MeasuredPage, Rule};
 
 /// V-1 to V-8.
-pub(crate) fn colophon_rules(sides: &[Side], faults: &mut Faults) {
-    let Some(side) = sides.last() else { return };
-    let rules: Vec<&Rule> = side.rules.iter().filter(|rule| !rule.is_red).collect();
+pub(crate) fn colophon_rules(pages: &[MeasuredPage], faults: &mut Faults) {
+    let Some(page) = pages.last() else { return };
+    let rules: Vec<&Rule> = page.rules.iter().filter(|rule| !rule.is_red).collect();
     faults.holds("V-1", format!("three rules, not {}", rules.len()), rules.len() == 3);
     if rules.len() != 3 {
         return;
@@ -19,11 +19,11 @@ pub(crate) fn colophon_rules(sides: &[Side], faults: &mut Faults) {
     faults.near("V-2", "last rule on the lower edge", rules[2].y, BOTTOM, 0.05);
     faults.near("V-8", "height of the 印发 line", rules[2].y - rules[1].y, 9.0, 0.1);
     faults.near("V-8", "height of one 抄送 line", rules[1].y - rules[0].y, 9.0, 0.1);
-    let lines = side.lines();
+    let lines = page.lines();
     let line = |text: &str| lines.iter().find(|line| line.text().starts_with(text));
     let (Some(copies), Some(printing)) = (line("抄送："), line("巴中市民政局办公室"))
     else {
-        faults.holds("V-4", "抄送 and 印发 stand on the last side", false);
+        faults.holds("V-4", "抄送 and 印发 are on the last page", false);
         return;
     };
     faults.holds("V-4", "抄送 ends with 。", copies.text() == "抄送：省财政厅。");
@@ -36,16 +36,16 @@ pub(crate) fn colophon_rules(sides: &[Side], faults: &mut Faults) {
     faults.near("V-6", "right edge of 印发日期", printing.right(), RIGHT - SMALL_CELL, 0.1);
 }
 
-/// V-4, V-8: a list of 抄送 that wraps hangs under its first name, and the colophon grows upwards.
-pub fn wrapped_copies_faults(sides: &[Side]) -> Vec<String> {
+/// V-4, V-8: a list of 抄送 that wraps has a hanging indent, and the colophon grows upwards.
+pub fn wrapped_copies_faults(pages: &[MeasuredPage]) -> Vec<String> {
     let mut faults = Faults::default();
-    let Some(side) = sides.last() else { return vec!["no page".to_owned()] };
-    let lines = side.lines();
+    let Some(page) = pages.last() else { return vec!["no page".to_owned()] };
+    let lines = page.lines();
     let Some(first) = lines.iter().position(|line| line.text().starts_with("抄送：")) else {
-        return vec!["V-4: 抄送 stands on the last side".to_owned()];
+        return vec!["V-4: 抄送 is on the last page".to_owned()];
     };
     let Some(last) = lines.iter().position(|line| line.text().ends_with("印发")) else {
-        return vec!["V-6: 印发 stands on the last side".to_owned()];
+        return vec!["V-6: 印发 is on the last page".to_owned()];
     };
     let texts: Vec<String> = lines[first..last].iter().map(Line::text).collect();
     faults.holds("V-4", format!("three lines, not {texts:?}"), texts.len() == 3);
@@ -54,7 +54,7 @@ pub fn wrapped_copies_faults(sides: &[Side]) -> Vec<String> {
         faults.near("V-8", "pitch of 抄送", pitch, 7.88, 0.05);
         faults.near("V-4", "hang of 抄送", pair[1].left(), LEFT + 4.0 * SMALL_CELL, 0.05);
     }
-    let rules: Vec<f64> = side.rules.iter().map(|rule| rule.y).collect();
+    let rules: Vec<f64> = page.rules.iter().map(|rule| rule.y).collect();
     let height = rules.get(1).zip(rules.first()).map_or(f64::NAN, |(b, a)| b - a);
     faults.near("V-8", "height of the 抄送 cell", height, 9.0 + 2.0 * 7.88, 0.1);
     faults.near("V-2", "last rule", rules.last().copied().unwrap_or(f64::NAN), BOTTOM, 0.05);
@@ -62,27 +62,27 @@ pub fn wrapped_copies_faults(sides: &[Side]) -> Vec<String> {
 }
 
 /// N-1 to N-7.
-pub(crate) fn folio_rules(sides: &[Side], faults: &mut Faults) {
-    for (index, side) in sides.iter().enumerate() {
-        let page = index + 1;
-        let lines = side.lines();
-        let Some(folio) = lines.iter().find(|line| line.baseline > BOTTOM + 1.0) else {
-            faults.holds("N-7", format!("page {page} has a number"), false);
+pub(crate) fn page_number_rules(pages: &[MeasuredPage], faults: &mut Faults) {
+    for (index, page) in pages.iter().enumerate() {
+        let page_number = index + 1;
+        let lines = page.lines();
+        let Some(line) = lines.iter().find(|line| line.baseline > BOTTOM + 1.0) else {
+            faults.holds("N-7", format!("page {page_number} has a number"), false);
             continue;
         };
-        faults.holds("N-1", "a number between dashes", folio.text() == format!("—{page}—"));
-        faults.near("N-1", "size in pt", folio.size(), 14.0, 0.1);
-        let is_song = folio.glyphs.iter().all(|glyph| glyph.family == SERIF);
+        faults.holds("N-1", "a number between dashes", line.text() == format!("—{page_number}—"));
+        faults.near("N-1", "size in pt", line.size(), 14.0, 0.1);
+        let is_song = line.glyphs.iter().all(|glyph| glyph.family == SERIF);
         faults.holds("N-1", "the number in 宋体", is_song);
-        let dash = &folio.glyphs[0];
+        let dash = &line.glyphs[0];
         let middle = f64::midpoint(dash.ink.0, dash.ink.1);
         faults.near("N-2", "middle of the dash", middle, 269.0, 0.2);
-        if page % 2 == 1 {
-            faults.near("N-4", "odd: right edge", folio.right(), RIGHT - SMALL_CELL, 0.05);
+        if page_number % 2 == 1 {
+            faults.near("N-4", "odd: right edge", line.right(), RIGHT - SMALL_CELL, 0.05);
         } else {
-            faults.near("N-4", "even: left edge", folio.left(), LEFT + SMALL_CELL, 0.05);
+            faults.near("N-4", "even: left edge", line.left(), LEFT + SMALL_CELL, 0.05);
         }
-        let gap = folio.glyphs[1].ink_x.0 - dash.ink_x.1;
+        let gap = line.glyphs[1].ink_x.0 - dash.ink_x.1;
         faults.near("N-3", "gap between dash and digit", gap, 4.1, 0.45);
     }
 }

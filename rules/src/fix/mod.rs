@@ -1,0 +1,104 @@
+//! Mends what is typed wrong beyond doubt, in the text of a submission, and leaves every other byte as
+//! it is.
+
+mod strings;
+
+use std::fmt;
+
+use crate::fix::strings::each_string;
+use crate::submission::path::pointer;
+use crate::submission::read::{ReadError, json_text};
+use crate::submission::texts::{PostedString, TextRole};
+use crate::validate::findings::place_name::place_name;
+use crate::validate::limits;
+use crate::validate::text::characters::quoted;
+use crate::validate::typing::mend::{Mend, listed, mended};
+use crate::validate::typing::mends;
+
+/// The most rounds for one text; each round can only bring about the next kind of mend.
+const ROUNDS: usize = 16;
+
+/// A submission with its mends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fixed {
+    /// The JSON. Keys, numbers and spacing are those that were posted.
+    pub text: String,
+    /// What was mended, in the order of the text.
+    pub fixes: Vec<Fix>,
+}
+
+/// A string that was mended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// The JSON Pointer to the string.
+    pub pointer: String,
+    /// The string as posted.
+    pub before: String,
+    /// The string as mended.
+    pub after: String,
+    /// What was done, in Chinese.
+    pub detail: String,
+}
+
+/// `place：detail`, one line for a terminal.
+impl fmt::Display for Fix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}：{}", place_name(&self.pointer), self.detail)
+    }
+}
+
+/// Mends every string of a body. What is mended is reported by the checks too; what is doubtful is
+/// left to them.
+///
+/// # Errors
+/// Fails with `ReadError::Syntax` if the body is not JSON in UTF-8.
+pub fn fix(body: &[u8]) -> Result<Fixed, ReadError> {
+    let text = json_text(body)?;
+    let mut fixed = String::with_capacity(body.len());
+    if body.len() > text.len() {
+        fixed.push('\u{FEFF}');
+    }
+    let (mut next, mut fixes) = (0, Vec::new());
+    each_string(text, &mut |path, at, posted| {
+        let role = TextRole::of(path);
+        if let Some((after, detail)) = fixed_text(&PostedString { path, role, text: posted }) {
+            fixed.push_str(&text[next..at.start]);
+            fixed.push_str(&serde_json::Value::from(after.as_str()).to_string());
+            next = at.end;
+            let before = posted.to_owned();
+            fixes.push(Fix { pointer: pointer(path), before, after, detail });
+        }
+    });
+    fixed.push_str(&text[next..]);
+    Ok(Fixed { text: fixed, fixes })
+}
+
+/// The mended text and what was done. Returns `None` for a text that needs nothing or is too long.
+fn fixed_text(posted: &PostedString<'_>) -> Option<(String, String)> {
+    let mut text: Vec<char> = posted.text.chars().collect();
+    if text.len() > limits::PARAGRAPH {
+        return None;
+    }
+    let mut done: Vec<String> = Vec::new();
+    for _ in 0..ROUNDS {
+        let mends = mends::next(posted, &text);
+        if mends.is_empty() {
+            break;
+        }
+        for said in mends.iter().map(|mend| said(&text, mend)) {
+            if !done.contains(&said) {
+                done.push(said);
+            }
+        }
+        text = mended(&text, &mends).chars().collect();
+    }
+    (!done.is_empty()).then(|| (text.into_iter().collect(), listed(done.into_iter())))
+}
+
+fn said(text: &[char], mend: &Mend) -> String {
+    let wrong: String = text[mend.at.clone()].iter().collect();
+    match mend.right.as_str() {
+        "" => format!("删去“{}”", quoted(wrong.trim())),
+        right => format!("“{}”改为“{right}”", quoted(&wrong)),
+    }
+}

@@ -1,0 +1,99 @@
+//! The strings of a JSON text with their paths and where they stand in the text.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::submission::path::Step;
+
+/// The format is less than half as deep. Each level is read again for the next, so this bounds the work.
+const DEEPEST: usize = 32;
+
+/// What is called with the path of a string, its bytes in the text, quotes included, and the string.
+pub type Visit<'v> = &'v mut dyn FnMut(&[Step<'_>], Range<usize>, &str);
+
+/// Visits every string of a JSON text, in the order of the text. Keys are not visited.
+pub fn each_string(text: &str, visit: Visit<'_>) {
+    if let Ok(raw) = serde_json::from_str(text) {
+        below(text, raw, &mut Vec::new(), visit);
+    }
+}
+
+fn below<'t>(text: &str, raw: &'t RawValue, path: &mut Vec<Step<'t>>, visit: Visit<'_>) {
+    if path.len() > DEEPEST {
+        return;
+    }
+    let json = raw.get();
+    match json.as_bytes().first() {
+        Some(b'"') => {
+            if let Ok(string) = serde_json::from_str::<String>(json) {
+                let start = json.as_ptr() as usize - text.as_ptr() as usize;
+                visit(path, start..start + json.len(), &string);
+            }
+        }
+        Some(b'[') => {
+            let entries: Vec<&RawValue> = serde_json::from_str(json).unwrap_or_default();
+            for (index, entry) in entries.into_iter().enumerate() {
+                path.push(Step::Item(index));
+                below(text, entry, path, visit);
+                path.pop();
+            }
+        }
+        Some(b'{') => {
+            let Entries(entries) = serde_json::from_str(json).unwrap_or_default();
+            for (key, value) in entries {
+                path.push(Step::Key(key));
+                below(text, value, path, visit);
+                path.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The entries of an object in the order of the text, equal keys too.
+#[derive(Default)]
+struct Entries<'t>(Vec<(Cow<'t, str>, &'t RawValue)>);
+
+impl<'de> Deserialize<'de> for Entries<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Collect;
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Entries<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = Vec::new();
+                while let Some((key, value)) = map.next_entry::<String, _>()? {
+                    entries.push((Cow::Owned(key), value));
+                }
+                Ok(Entries(entries))
+            }
+        }
+        deserializer.deserialize_map(Collect)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::each_string;
+    use crate::submission::path::pointer;
+
+    #[test]
+    fn strings_are_found_where_they_stand() {
+        let text = r#" {"b" : ["甲", {"a\u0041": "\n乙"}, 1.50, null], "b":"丙"} "#;
+        let mut found = Vec::new();
+        each_string(text, &mut |path, at, string| {
+            assert_eq!(serde_json::from_str::<String>(&text[at]).unwrap(), string);
+            found.push((pointer(path), string.to_owned()));
+        });
+        let expected = [("/b/0", "甲"), ("/b/1/aA", "\n乙"), ("/b", "丙")];
+        assert_eq!(found, expected.map(|(at, text)| (at.to_owned(), text.to_owned())));
+    }
+}

@@ -1,0 +1,113 @@
+//! Every string of a submission with its path and its role: the one place that knows which keys
+//! hold which kind of text.
+
+use serde_json::Value;
+
+use crate::submission::key_name::key_order;
+use crate::submission::path::{Step, last_key};
+
+/// What a string is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextRole {
+    /// A listed value, a date, a number or 机关代字.
+    Symbol,
+    /// The name of an agency, a person or a position.
+    Name,
+    /// 标题 of the document.
+    Title,
+    /// A heading that is printed with a number.
+    Heading,
+    /// A heading of the score sheet or a component, printed with its points.
+    ScoreHeading,
+    /// The title of an attachment.
+    AttachmentTitle,
+    /// 附注.
+    Annotation,
+    /// Text in which the totals of the sheet are inserted.
+    Running,
+    /// Any other text.
+    Line,
+}
+
+impl TextRole {
+    /// The role of the string at a path. Text at an unknown key is a line.
+    pub fn of(path: &[Step<'_>]) -> Self {
+        let top = path.first().and_then(Step::key).unwrap_or_default();
+        let mut keys = path.iter().rev().filter_map(Step::key);
+        let (key, owner) = (keys.next().unwrap_or_default(), keys.next().unwrap_or_default());
+        match (key, owner) {
+            ("issuers", "issuer_mark") => Self::Symbol,
+            ("text", "issuer_mark") => Self::Name,
+            ("title", "document") => Self::Title,
+            ("title", "attachments") => Self::AttachmentTitle,
+            ("title", "heading") => Self::Heading,
+            ("name", "grades") => Self::Line,
+            ("title" | "name", _) if top == "scores" => Self::ScoreHeading,
+            _ => Self::of_key(key),
+        }
+    }
+
+    fn of_key(key: &str) -> Self {
+        match key {
+            "form" | "document_kind" | "direction" | "suffix" | "agency_code" | "level"
+            | "urgency" | "seal" | "binding" | "document_date" | "printing_date"
+            | "orientation" | "align" | "kind" | "max_points" | "self_score" | "initial_budget"
+            | "budget" | "executed" | "unit" | "placement" | "not_applicable" | "numbering"
+            | "at_least" => Self::Symbol,
+            "issuers" | "signatories" | "primary_recipients" | "sign_off"
+            | "sign_off_positions" | "present" | "absent" | "observers" | "copy_recipients"
+            | "subordinates" | "printing_office" | "department" | "implementing_unit" => Self::Name,
+            "annotation" | "note" => Self::Annotation,
+            "chapter" | "section" => Self::Heading,
+            "opening" | "closing" | "narrative" | "paragraph" | "article" | "head" | "rows"
+            | "text" => Self::Running,
+            _ => Self::Line,
+        }
+    }
+}
+
+/// A string of a submission.
+#[derive(Debug, Clone, Copy)]
+pub struct PostedString<'t> {
+    /// Where it is.
+    pub path: &'t [Step<'t>],
+    /// What it is for.
+    pub role: TextRole,
+    /// The string.
+    pub text: &'t str,
+}
+
+impl PostedString<'_> {
+    /// The last key of its path.
+    pub fn key(&self) -> &str {
+        last_key(self.path)
+    }
+}
+
+/// Visits every string in the order in which they are printed.
+pub fn each_text(json: &Value, visit: &mut dyn FnMut(PostedString<'_>)) {
+    below(json, &mut Vec::new(), visit);
+}
+
+fn below<'j>(json: &'j Value, path: &mut Vec<Step<'j>>, visit: &mut dyn FnMut(PostedString<'_>)) {
+    match json {
+        Value::String(text) => visit(PostedString { path, role: TextRole::of(path), text }),
+        Value::Array(list) => {
+            for (index, entry) in list.iter().enumerate() {
+                path.push(Step::Item(index));
+                below(entry, path, visit);
+                path.pop();
+            }
+        }
+        Value::Object(object) => {
+            let mut entries: Vec<(&String, &Value)> = object.iter().collect();
+            entries.sort_by_key(|(key, _)| (key_order(key), *key));
+            for (key, value) in entries {
+                path.push(Step::Key(key.as_str().into()));
+                below(value, path, visit);
+                path.pop();
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}

@@ -1,0 +1,62 @@
+//! The figures of running text against each other and against the tables: doubts, never errors.
+//!
+//! Text can be read in many ways, so a check reports only where the words leave one reading. A printed
+//! figure stands for every value that is rounded to it.
+
+mod quantity;
+mod span;
+mod passage;
+mod role;
+mod parts;
+mod rates;
+mod changes;
+mod totals;
+mod facts;
+mod tables;
+
+use crate::document::rich_text::RichText;
+use crate::submission::Submission;
+use crate::submission::path::parse;
+use crate::validate::figures::facts::Facts;
+use crate::validate::figures::passage::Passage;
+use crate::validate::figures::tables::Tables;
+use crate::validate::findings::checker::Checker;
+use crate::validate::findings::violation::Code;
+use crate::validate::limits;
+use crate::validate::text::running;
+
+/// Adds a doubt for each figure of the text that contradicts another one.
+pub fn check(check: &mut Checker<'_>, posted: &Submission) {
+    // A filing beyond its limit has been refused already.
+    if check.weight > limits::FILING {
+        return;
+    }
+    let tables = Tables::of(posted);
+    let mut facts = Facts::default();
+    running::each(posted, &mut |place, text| {
+        let text = RichText::parse(text).plain();
+        let passage = Passage::read(&text);
+        let doubts = [
+            (Code::TextPartsMismatch, parts::doubts(&passage)),
+            (Code::TextRateMismatch, rates::doubts(&passage)),
+            (Code::TextChangeMismatch, changes::doubts(&passage)),
+            (Code::TextSumMismatch, totals::doubts(&passage)),
+            (Code::TextTableMismatch, tables.doubts(&passage)),
+        ];
+        for (code, details) in doubts {
+            for detail in details {
+                check.warning(place, code, detail);
+            }
+        }
+        // The totals of 正文 are compared with its own checks.
+        if place.pointer().starts_with("/document/")
+            && let Some(detail) = tables.other_total(passage.text)
+        {
+            check.warning(place, Code::TextTotalMismatch, detail);
+        }
+        facts.add(&passage, || place.pointer());
+    });
+    for (pointer, detail) in facts.doubts() {
+        check.warning_at(&parse(&pointer), Code::TextFactMismatch, detail);
+    }
+}

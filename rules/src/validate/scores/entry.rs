@@ -1,0 +1,119 @@
+//! One view of the posted entries of all four levels: sections, groups, indicators and items.
+
+use crate::document::block::HeadingLevel;
+use crate::submission::posted_points::PostedPoints;
+use crate::submission::scores::{
+    PostedComponent, PostedGroup, PostedIndicator, PostedItem, PostedScores, PostedSection,
+};
+
+/// An entry as posted.
+#[derive(Debug, Clone, Copy)]
+pub struct PostedEntry<'p> {
+    /// The level.
+    pub level: HeadingLevel,
+    /// The heading.
+    pub title: &'p str,
+    /// 分值.
+    pub max_points: &'p PostedPoints,
+    /// 自评得分.
+    pub self_score: &'p PostedPoints,
+    /// Whether ★ stands before the heading.
+    pub is_starred: bool,
+    /// The components of an indicator.
+    pub components: &'p [PostedComponent],
+    /// The account of the work.
+    pub narrative: &'p [String],
+    /// 扣分原因.
+    pub reason: Option<&'p str>,
+    /// 佐证材料.
+    pub evidence: &'p [String],
+    below: Below<'p>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Below<'p> {
+    Section { groups: &'p [PostedGroup], indicators: &'p [PostedIndicator] },
+    Group(&'p [PostedIndicator]),
+    Indicator(&'p [PostedItem]),
+    Item,
+}
+
+/// The keys that all posted entries share.
+macro_rules! posted_entry {
+    ($posted:expr, $level:expr, $components:expr, $below:expr) => {
+        PostedEntry {
+            level: $level,
+            title: &$posted.title,
+            max_points: &$posted.max_points,
+            self_score: &$posted.self_score,
+            is_starred: $posted.starred.unwrap_or_default(),
+            components: $components,
+            narrative: $posted.narrative.as_deref().unwrap_or_default(),
+            reason: $posted.reason.as_deref(),
+            evidence: $posted.evidence.as_deref().unwrap_or_default(),
+            below: $below,
+        }
+    };
+}
+
+impl<'p> From<&'p PostedSection> for PostedEntry<'p> {
+    fn from(posted: &'p PostedSection) -> Self {
+        let below = Below::Section {
+            groups: posted.groups.as_deref().unwrap_or_default(),
+            indicators: posted.indicators.as_deref().unwrap_or_default(),
+        };
+        posted_entry!(posted, HeadingLevel::First, &[], below)
+    }
+}
+
+impl<'p> From<&'p PostedGroup> for PostedEntry<'p> {
+    fn from(posted: &'p PostedGroup) -> Self {
+        let below = Below::Group(posted.indicators.as_deref().unwrap_or_default());
+        posted_entry!(posted, HeadingLevel::Second, &[], below)
+    }
+}
+
+impl<'p> From<&'p PostedIndicator> for PostedEntry<'p> {
+    fn from(posted: &'p PostedIndicator) -> Self {
+        let below = Below::Indicator(posted.items.as_deref().unwrap_or_default());
+        let components = posted.components.as_deref().unwrap_or_default();
+        posted_entry!(posted, HeadingLevel::Third, components, below)
+    }
+}
+
+impl<'p> From<&'p PostedItem> for PostedEntry<'p> {
+    fn from(posted: &'p PostedItem) -> Self {
+        posted_entry!(posted, HeadingLevel::Fourth, &[], Below::Item)
+    }
+}
+
+impl<'p> PostedEntry<'p> {
+    /// The entries below this one and the key that holds them. A section with both groups and
+    /// indicators, which is refused, has its groups.
+    pub fn parts(&self) -> (&'static str, Vec<Self>) {
+        match self.below {
+            Below::Section { groups: [], indicators } | Below::Group(indicators) => {
+                ("indicators", indicators.iter().map(Self::from).collect())
+            }
+            Below::Section { groups, .. } => ("groups", groups.iter().map(Self::from).collect()),
+            Below::Indicator(items) => ("items", items.iter().map(Self::from).collect()),
+            Below::Item => ("items", Vec::new()),
+        }
+    }
+
+    /// Whether this is a section with both groups and indicators.
+    pub fn has_two_kinds_of_parts(&self) -> bool {
+        matches!(self.below, Below::Section { groups: [_, ..], indicators: [_, ..] })
+    }
+
+    /// The number of entries without parts from here on, each a row of the score table.
+    fn leaves(&self) -> usize {
+        let (_, parts) = self.parts();
+        parts.iter().map(Self::leaves).sum::<usize>().max(1)
+    }
+}
+
+/// The number of entries without parts, each a row of the score table.
+pub fn count_of_leaves(posted: &PostedScores) -> usize {
+    posted.sections.iter().map(|section| PostedEntry::from(section).leaves()).sum()
+}

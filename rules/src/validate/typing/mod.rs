@@ -1,0 +1,206 @@
+//! The checks of how texts are typed, for every string of a submission in turn.
+
+pub mod mend;
+mod numbering;
+pub mod mends;
+pub mod printed;
+mod chinese;
+mod kinds;
+mod lost;
+pub mod marks;
+mod pairs;
+pub mod placeholders;
+mod strong;
+mod title;
+
+use crate::submission::read::Posted;
+use crate::submission::texts::{PostedString, TextRole, each_text};
+use crate::validate::findings::checker::Checker;
+use crate::validate::findings::place_name::name_of;
+use crate::validate::findings::violation::Code;
+use crate::validate::limits;
+use crate::validate::text::characters::quoted;
+use crate::validate::typing::kinds::Kinds;
+use crate::validate::typing::mend::{around, listed};
+use crate::validate::typing::placeholders::{GRADE, TOTALS};
+
+/// The most bytes of a character in UTF-8.
+const BYTES: usize = 4;
+
+/// Marks between names that should be entries of their own.
+const BETWEEN_NAMES: &str = "、，；,;/";
+
+/// Checks every string. Texts beyond the limits have been refused already and are not read.
+pub(crate) fn check(check: &mut Checker<'_>, posted: &Posted) {
+    title::check(check, &posted.submission.document);
+    let mut room = limits::FILING * BYTES;
+    each_text(posted.json(), &mut |text| {
+        if text.text.len() > limits::PARAGRAPH * BYTES || text.text.len() > room {
+            return;
+        }
+        room -= text.text.len();
+        of_text(check, &text);
+    });
+}
+
+fn of_text(check: &mut Checker<'_>, posted: &PostedString<'_>) {
+    let kinds = Kinds::of(posted.text);
+    let is_prose = matches!(posted.role, TextRole::Running | TextRole::Line | TextRole::Symbol);
+    if is_prose && kinds == Kinds::NONE {
+        return;
+    }
+    let text: Vec<char> = posted.text.chars().collect();
+    if kinds.has(Kinds::LOOKALIKES) {
+        lookalikes(check, posted, &text);
+    }
+    if kinds.has(Kinds::LOST) {
+        lost(check, posted, &text);
+    }
+    if matches!(posted.key(), "issuers" | "signatories" | "sign_off") {
+        one_name(check, posted);
+    }
+    if !is_prose {
+        printed(check, posted, &text);
+    }
+    if posted.role != TextRole::Symbol {
+        marks(check, posted, &text, kinds);
+    }
+    if kinds.has(Kinds::BRACES) {
+        placeholders(check, posted);
+    }
+    if kinds.has(Kinds::ASTERISKS) && posted.role == TextRole::Running {
+        strong(check, posted, &text);
+    }
+}
+
+fn lookalikes(check: &mut Checker<'_>, posted: &PostedString<'_>, text: &[char]) {
+    let mends = mends::of_lookalikes(text);
+    if !mends.is_empty() {
+        let said = listed(mends.iter().map(|mend| {
+            let wrong = text[mend.at.start];
+            format!(
+                "“{}”中的“{wrong}”（U+{:04X}）应为“{}”",
+                around(text, &mend.at),
+                u32::from(wrong),
+                mend.right
+            )
+        }));
+        let detail = format!(
+            "{said}；这是从PDF等处复制来的部首或兼容字符，看似相同，其实是另一个字，请改正。"
+        );
+        check.error_at(posted.path, Code::CharacterLookalike, detail);
+    }
+}
+
+fn lost(check: &mut Checker<'_>, posted: &PostedString<'_>, text: &[char]) {
+    let is_name = posted.role == TextRole::Name;
+    let found = match posted.role {
+        TextRole::Symbol => return,
+        TextRole::Name => lost::in_name(text),
+        _ => lost::in_text(text),
+    };
+    if found.is_empty() {
+        return;
+    }
+    let said = found.iter().map(|at| {
+        let wrong: String = text[at.clone()].iter().collect();
+        format!("“{}”中的“{wrong}”", around(text, at))
+    });
+    let detail = format!("{}像是丢失或变成乱码的文字，请对照原件补上。", listed(said));
+    if is_name {
+        check.error_at(posted.path, Code::CharacterLost, detail);
+    } else {
+        check.warning_at(posted.path, Code::CharacterLost, detail);
+    }
+}
+
+fn one_name(check: &mut Checker<'_>, posted: &PostedString<'_>) {
+    if let Some(mark) = posted.text.chars().find(|c| BETWEEN_NAMES.contains(*c)) {
+        let detail = format!(
+            "{}“{}”中有“{mark}”，像是几个名称写在了一项里，请分成几项，一项一个。",
+            name_of(posted.path),
+            quoted(posted.text)
+        );
+        check.error_at(posted.path, Code::SeveralInOne, detail);
+    }
+}
+
+fn printed(check: &mut Checker<'_>, posted: &PostedString<'_>, text: &[char]) {
+    let code = match posted.role {
+        TextRole::AttachmentTitle => Code::AttachmentTitleForm,
+        _ => Code::PrintedTwice,
+    };
+    let points = (posted.role == TextRole::ScoreHeading).then(|| printed::points(text)).flatten();
+    let found = printed::mends(posted, text).into_iter().map(|mend| mend.at).chain(points);
+    for at in found {
+        let wrong: String = text[at].iter().collect();
+        let detail = format!(
+            "{}“{}”中的“{}”由程序印出，请删去。",
+            name_of(posted.path),
+            quoted(posted.text),
+            quoted(wrong.trim())
+        );
+        check.error_at(posted.path, code, detail);
+    }
+}
+
+fn marks(check: &mut Checker<'_>, posted: &PostedString<'_>, text: &[char], kinds: Kinds) {
+    let (marks, pairs) = (kinds.has(Kinds::MARKS), kinds.has(Kinds::PAIRS));
+    let mends = if marks { mends::of_marks(posted, text) } else { Vec::new() };
+    let said = mends.iter().map(|mend| mend.said(text));
+    let points = if marks { marks::points(text) } else { Vec::new() };
+    let points = points
+        .into_iter()
+        .map(|index| format!("“{}”中的“.”应为“。”或“·”", around(text, &(index..index + 1))));
+    let mixed = if marks { marks::mixed(text) } else { Vec::new() };
+    let unpaired = if pairs { pairs::unpaired(text) } else { Vec::new() };
+    let straight = if pairs { pairs::straight_quote(text) } else { None };
+    let mixed = mixed.into_iter().map(|run| {
+        let marks: String = text[run.clone()].iter().collect();
+        format!("“{}”中的“{marks}”只应有一个", around(text, &run))
+    });
+    let unpaired = unpaired.into_iter().map(|index| {
+        format!("“{}”中的“{}”没有成对", around(text, &(index..index + 1)), text[index])
+    });
+    let straight = straight
+        .map(|index| format!("“{}”中的直引号应为“”或‘’", around(text, &(index..index + 1))));
+    let all: Vec<String> =
+        said.chain(points).chain(mixed).chain(unpaired).chain(straight).collect();
+    if !all.is_empty() {
+        let detail = format!("{}，请核对（GB/T 15834）。", listed(all.into_iter()));
+        check.warning_at(posted.path, Code::Punctuation, detail);
+    }
+}
+
+fn placeholders(check: &mut Checker<'_>, posted: &PostedString<'_>) {
+    if posted.role == TextRole::Symbol {
+        return;
+    }
+    let found = placeholders::in_text(posted.text);
+    let [self_score, max_points] = TOTALS;
+    let is_known = |name: &&&str| TOTALS.contains(*name) || **name == GRADE;
+    if let Some(unknown) = found.iter().find(|name| !is_known(name)) {
+        let detail = format!(
+            "不认识“{}”；由程序填入的只有“{self_score}”（总分的自评得分）、“{max_points}”（总分的分值）和“{GRADE}”（等次），\
+             请改正或写出数字。",
+            quoted(unknown)
+        );
+        check.error_at(posted.path, Code::PlaceholderUnknown, detail);
+    } else if let (Some(known), true) = (found.first(), posted.role != TextRole::Running) {
+        let detail = format!(
+            "{}中的“{known}”不会填入总分，只有正文的段落和表格才会，请写出数字或删去。",
+            name_of(posted.path)
+        );
+        check.error_at(posted.path, Code::PlaceholderUnknown, detail);
+    }
+}
+
+fn strong(check: &mut Checker<'_>, posted: &PostedString<'_>, text: &[char]) {
+    if let Some(slot) = strong::slots(text).first() {
+        let detail = format!(
+            "“{}”中的两处“**”是加粗的记号，不会印出；如是待填的数字，请填写；要照印星号，请写成“\\*\\*”。",
+            around(text, slot)
+        );
+        check.warning_at(posted.path, Code::StrongMarks, detail);
+    }
+}

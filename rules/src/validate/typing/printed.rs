@@ -1,0 +1,167 @@
+//! What the program prints itself and is typed as well: numbers of headings, 主送：, 印发, 附件1.
+
+use crate::submission::texts::{PostedString, TextRole};
+use crate::validate::typing::mend::Mend;
+use crate::validate::typing::numbering::{attachment_label, heading_number};
+
+/// Words that are printed before a list or a text, by its key.
+const LABELS: [(&str, &[&str]); 9] = [
+    ("issuers", &["发文机关"]),
+    ("signatories", &["签发人", "签发"]),
+    ("primary_recipients", &["主送机关", "主送"]),
+    ("copy_recipients", &["抄送机关", "抄送", "抄报"]),
+    ("present", &["出席人员", "出席"]),
+    ("absent", &["请假人员", "请假"]),
+    ("observers", &["列席人员", "列席"]),
+    ("printing_office", &["印发机关", "印发"]),
+    ("annotation", &["附注"]),
+];
+
+/// Words that are printed after a text, by its key.
+const ENDINGS: [(&str, &str); 2] = [("issuers", "文件"), ("printing_office", "印发")];
+
+/// Marks that are printed between and after recipients.
+const AFTER_RECIPIENTS: &str = "：:，,、；;。";
+
+/// What is typed and printed as well, at the beginning or the end of a text. Nothing is found if
+/// nothing else would be left.
+pub fn mends(posted: &PostedString<'_>, text: &[char]) -> Vec<Mend> {
+    let start = text.iter().take_while(|c| c.is_whitespace()).count();
+    let end = text.len() - text.iter().rev().take_while(|c| c.is_whitespace()).count();
+    let Some(inner) = text.get(start..end) else { return Vec::new() };
+    let (first, last) = (beginning(posted, inner), ending(posted, inner));
+    if first + last >= inner.len() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    if first > 0 {
+        let spaces = inner[first..].iter().take_while(|c| c.is_whitespace()).count();
+        found.push(deleted(start..start + first + spaces));
+    }
+    if last > 0 {
+        found.push(deleted(end - last..end));
+    }
+    found
+}
+
+fn deleted(at: std::ops::Range<usize>) -> Mend {
+    Mend { at, right: String::new() }
+}
+
+/// How many characters at the beginning are printed by the program.
+fn beginning(posted: &PostedString<'_>, text: &[char]) -> usize {
+    match posted.role {
+        TextRole::Heading => heading_number(text),
+        TextRole::ScoreHeading if posted.key() == "title" => heading_number(text),
+        TextRole::AttachmentTitle => attachment_label(text),
+        TextRole::Annotation if is_bracketed_twice(text) => 1,
+        _ => label(posted.key(), text),
+    }
+}
+
+fn label(key: &str, text: &[char]) -> usize {
+    let labels = LABELS.iter().filter(|(of, _)| *of == key).flat_map(|(_, labels)| *labels);
+    let lengths = labels.filter_map(|label| {
+        let length = label.chars().count();
+        let is_there = text.len() > length && label.chars().eq(text[..length].iter().copied());
+        (is_there && matches!(text[length], '：' | ':')).then_some(length + 1)
+    });
+    lengths.max().unwrap_or_default()
+}
+
+/// How many characters at the end are printed by the program.
+fn ending(posted: &PostedString<'_>, text: &[char]) -> usize {
+    let key = posted.key();
+    if matches!(key, "primary_recipients" | "copy_recipients") {
+        return text.iter().rev().take_while(|c| AFTER_RECIPIENTS.contains(**c)).count();
+    }
+    if posted.role == TextRole::Annotation {
+        return usize::from(is_bracketed_twice(text));
+    }
+    let ending = ENDINGS.iter().find(|(of, _)| *of == key).map_or("", |(_, ending)| ending);
+    let length = ending.chars().count();
+    let is_there =
+        text.len() > length && text[text.len() - length..].iter().copied().eq(ending.chars());
+    if is_there { length } else { 0 }
+}
+
+fn is_bracketed_twice(text: &[char]) -> bool {
+    let is_opening = |c: &char| matches!(c, '（' | '(');
+    let is_closing = |c: &char| matches!(c, '）' | ')');
+    text.len() > 4
+        && text[..2].iter().all(is_opening)
+        && text[text.len() - 2..].iter().all(is_closing)
+        && !text[2..text.len() - 2].iter().any(|c| is_opening(c) || is_closing(c))
+}
+
+/// The points in brackets at the end of a heading of the score sheet: （20分，自查得18分）.
+pub fn points(text: &[char]) -> Option<std::ops::Range<usize>> {
+    let end = text.len() - text.iter().rev().take_while(|c| c.is_whitespace()).count();
+    let closing = end.checked_sub(1)?;
+    if !matches!(text[closing], '）' | ')') {
+        return None;
+    }
+    let opening = text[..closing].iter().rposition(|c| matches!(c, '（' | '('))?;
+    let inside: String = text[opening + 1..closing].iter().collect();
+    let number = ["分值", "满分", "共", "计", "-", "−"]
+        .iter()
+        .fold(inside.as_str(), |rest, word| rest.strip_prefix(word).unwrap_or(rest));
+    let rest = number.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let after = rest.strip_prefix('分')?;
+    let is_points = rest.len() < number.len()
+        && (after.is_empty() || after.starts_with(['，', ',', '；', ';', '、']))
+        && opening > 0;
+    is_points.then_some(opening..closing + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{mends, points};
+    use crate::submission::path::parse;
+    use crate::submission::texts::{PostedString, TextRole};
+    use crate::validate::typing::mend::mended;
+
+    fn mended_at(pointer: &str, text: &str) -> String {
+        let path = parse(pointer);
+        let posted = PostedString { path: &path, role: TextRole::of(&path), text };
+        let text: Vec<char> = text.chars().collect();
+        mended(&text, &mends(&posted, &text))
+    }
+
+    #[test]
+    fn what_is_printed_anyway_is_taken_off() {
+        let cases = [
+            ("/document/primary_recipients/0", "主送：省民政厅：", "省民政厅"),
+            ("/document/copy_recipients/1", "抄送: 省财政厅，", "省财政厅"),
+            ("/document/copy_recipients/1", "抄送：", "抄送："),
+            ("/document/signatories/0", "签发人：肖飞", "肖飞"),
+            ("/document/attendance/present/0", "出席：李明", "李明"),
+            ("/document/printing_office", "市民政局办公室 印发", "市民政局办公室 "),
+            ("/document/issuers/0", "巴中市民政局文件", "巴中市民政局"),
+            ("/document/issuers/0", "文件", "文件"),
+            ("/document/annotation", "（（此件公开发布））", "（此件公开发布）"),
+            ("/document/annotation", "（此件公开发布）", "（此件公开发布）"),
+            ("/document/attachments/0/title", "附件1：佐证", "佐证"),
+            ("/scores/sections/0/title", "一、重点工作", "重点工作"),
+            ("/body/0/heading/title", "（一）重点工作", "重点工作"),
+            ("/body/0/paragraph", "（一）重点工作", "（一）重点工作"),
+        ];
+        for (pointer, text, expected) in cases {
+            assert_eq!(mended_at(pointer, text), expected, "{pointer} {text}");
+        }
+    }
+
+    #[test]
+    fn points_at_the_end_are_seen() {
+        let found = |text: &str| points(&text.chars().collect::<Vec<_>>()).is_some();
+        for text in ["组织领导（20分）", "组织领导(分值20.5分)", "安全管理（-10分，自评0分）"]
+        {
+            assert!(found(text), "{text}");
+        }
+        for text in
+            ["组织领导（20分钟内）", "（20分）", "加分项（每项5分）", "组织领导（一）", "组织"]
+        {
+            assert!(!found(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! The arguments of the command line.
+
+pub mod help;
+pub mod options;
+pub mod usage;
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand};
+
+use crate::cli::arguments::help::{HELP, OPTIONS};
+use crate::cli::arguments::options::{FontsArguments, OutputFormat, SubmissionFile};
+use crate::cli::commands::keys::KeysArguments;
+use crate::cli::settings::config::Config;
+use crate::cli::settings::trust::TrustArguments;
+use crate::document::moment::Moment;
+
+const EXIT_CODES: &str = "退出码：0 已完成；1 内容不符合规定；2 无法运行。";
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "hongtou",
+    version,
+    about = "由绩效评价自评得分生成红头文件（GB/T 9704-2012，PDF/A）",
+    after_help = EXIT_CODES,
+    help_template = HELP,
+    subcommand_help_heading = "命令",
+    next_help_heading = OPTIONS,
+    subcommand_value_name = "命令",
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true
+)]
+pub struct Arguments {
+    /// The command to run.
+    #[command(subcommand)]
+    pub command: Command,
+    #[arg(short, long, global = true, action = ArgAction::Help, help = "显示帮助")]
+    help: Option<bool>,
+    #[arg(short = 'V', long, action = ArgAction::Version, help = "显示版本")]
+    version: Option<bool>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serves HTTP.
+    #[command(
+        about = "启动HTTP服务",
+        help_template = HELP,
+        override_usage = "hongtou serve [选项]"
+    )]
+    Serve(Box<Config>),
+    /// Renders one filing.
+    #[command(
+        about = "由JSON生成公文PDF",
+        help_template = HELP,
+        override_usage = "hongtou render [选项] --output <PDF文件> <文件>"
+    )]
+    Render(RenderArguments),
+    /// Checks one filing.
+    #[command(
+        about = "检查JSON，一次列出全部问题",
+        help_template = HELP,
+        override_usage = "hongtou check [选项] <文件>"
+    )]
+    Check(CheckArguments),
+    /// Mends one submission.
+    #[command(
+        about = "改正JSON中确定的错字、标点和重复的字样",
+        help_template = HELP,
+        override_usage = "hongtou fix [选项] <文件>"
+    )]
+    Fix(FixArguments),
+    /// Renders many filings.
+    #[command(
+        about = "由NDJSON批量生成公文PDF，一行一份",
+        help_template = HELP,
+        override_usage = "hongtou batch [选项] --output <目录> <文件>"
+    )]
+    Batch(BatchArguments),
+    /// Verifies a PDF and its signatures.
+    #[command(
+        about = "核验PDF：与原件的关系、签名是否有效",
+        help_template = HELP,
+        override_usage = "hongtou verify [选项] <PDF文件>"
+    )]
+    Verify(VerifyArguments),
+    /// Manages the keys of callers.
+    #[command(
+        about = "管理调用方的密钥",
+        help_template = HELP,
+        override_usage = "hongtou keys <命令>",
+        subcommand_help_heading = "命令",
+        subcommand_value_name = "命令",
+        subcommand_required = true,
+        arg_required_else_help = true,
+        disable_help_subcommand = true
+    )]
+    Keys(KeysArguments),
+    /// Lists the fonts in use.
+    #[command(
+        about = "列出各字体实际所用的字族和文件",
+        help_template = HELP,
+        override_usage = "hongtou fonts [选项]"
+    )]
+    Fonts(FontsArguments),
+    /// Prints the JSON Schema of the input.
+    #[command(
+        about = "输出提交内容的JSON Schema",
+        help_template = HELP,
+        override_usage = "hongtou schema"
+    )]
+    Schema,
+}
+
+/// The arguments of `render`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub struct RenderArguments {
+    /// The submission.
+    #[command(flatten)]
+    pub submission: SubmissionFile,
+    /// The path of the PDF.
+    #[arg(short, long, value_name = "PDF文件", help = "生成的PDF；已有的文件将被替换")]
+    pub output: PathBuf,
+    /// The fonts.
+    #[command(flatten)]
+    pub fonts: FontsArguments,
+}
+
+/// The arguments of `batch`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub struct BatchArguments {
+    /// The submissions, one per line.
+    #[arg(
+        value_name = "文件",
+        help = "NDJSON文件，一行一份；“-”表示标准输入",
+        help_heading = "参数"
+    )]
+    pub file: PathBuf,
+    /// The folder for the PDFs and the manifest.
+    #[arg(
+        short,
+        long,
+        value_name = "目录",
+        help = "PDF和清单manifest.ndjson存入此目录；PDF以发文字号命名，已有的同名文件将被替换"
+    )]
+    pub output: PathBuf,
+    /// How many filings are rendered concurrently; by default the number of cores.
+    #[arg(long, value_name = "个数", help = "同时排版的公文数（默认为处理器核数）")]
+    pub threads: Option<NonZeroUsize>,
+    /// The fonts.
+    #[command(flatten)]
+    pub fonts: FontsArguments,
+}
+
+/// The arguments of `check`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub struct CheckArguments {
+    /// The submission.
+    #[command(flatten)]
+    pub submission: SubmissionFile,
+    /// The format of the output.
+    #[command(flatten)]
+    pub format: OutputFormat,
+    /// The fonts.
+    #[command(flatten)]
+    pub fonts: FontsArguments,
+}
+
+/// The arguments of `fix`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub struct FixArguments {
+    /// The submission.
+    #[arg(value_name = "文件", help = "JSON文件；“-”表示标准输入", help_heading = "参数")]
+    pub file: PathBuf,
+    /// Where to write the result; by default standard output.
+    #[arg(
+        short,
+        long,
+        value_name = "JSON文件",
+        help = "改正后的JSON；已有的文件将被替换，“-”表示标准输出（默认）"
+    )]
+    pub output: Option<PathBuf>,
+    /// Whether to replace the submission itself.
+    #[arg(long, conflicts_with = "output", help = "直接改正原文件")]
+    pub in_place: bool,
+}
+
+/// The arguments of `verify`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub struct VerifyArguments {
+    /// The file.
+    #[arg(value_name = "PDF文件", help = "要核验的PDF；“-”表示标准输入", help_heading = "参数")]
+    pub file: PathBuf,
+    /// The format of the output.
+    #[command(flatten)]
+    pub format: OutputFormat,
+    /// The filing that the PDF should come from.
+    #[arg(long, value_name = "PDF文件", help = "本系统生成的原件，用以比较")]
+    pub original: Option<PathBuf>,
+    /// The time of validation for certificates; by default now.
+    #[arg(
+        long,
+        value_name = "时间",
+        help = "以此时间核验证书，如2026-03-01T08:00:00+08:00（默认为现在）"
+    )]
+    pub at: Option<Moment>,
+    /// The trusted certificates.
+    #[command(flatten)]
+    pub trust: TrustArguments,
+}

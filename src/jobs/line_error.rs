@@ -1,0 +1,80 @@
+//! Why a line did not become a filing, as JSON. It has the same texts as the problem that posting
+//! the line alone would have caused.
+
+use serde::Serialize;
+
+use crate::generate::{BODY_LIMIT, GenerateError, UnreadableJson};
+use crate::validate::findings::violation::Findings;
+
+/// Why a line did not become a filing.
+#[derive(Debug)]
+pub enum LineError {
+    /// The line is not JSON.
+    Unreadable(UnreadableJson),
+    /// It breaks a rule.
+    Refused(Findings),
+    /// The caller may not post filings of its lead agency.
+    NotYourAgency,
+    /// A signed copy of other content is archived under its 发文字号.
+    NumberSigned,
+    /// The line is longer than `BODY_LIMIT`.
+    TooLong,
+    /// It could not be generated, because of a bug.
+    Failed,
+}
+
+/// The members of a problem (RFC 9457), without those about the request.
+#[derive(Serialize)]
+struct Members<'a> {
+    r#type: &'static str,
+    title: &'static str,
+    detail: String,
+    #[serde(flatten)]
+    findings: Option<&'a Findings>,
+}
+
+impl From<GenerateError> for LineError {
+    fn from(error: GenerateError) -> Self {
+        match error {
+            GenerateError::Unreadable(unreadable) => Self::Unreadable(unreadable),
+            GenerateError::Refused(findings) => Self::Refused(findings),
+            GenerateError::Render(_) => Self::Failed,
+        }
+    }
+}
+
+impl LineError {
+    /// The state of a line with this error: `failed` if only maintainers can correct it, otherwise
+    /// `refused`.
+    pub fn state(&self) -> &'static str {
+        if matches!(self, Self::Failed) { "failed" } else { "refused" }
+    }
+
+    /// The problem as JSON.
+    pub fn json(&self) -> String {
+        let (r#type, title) = match self {
+            Self::Unreadable(_) => ("/problems/unreadable-json", "提交内容不是有效的JSON"),
+            Self::Refused(_) => ("/problems/refused", "提交内容不符合规定"),
+            Self::NotYourAgency => ("/problems/not-your-agency", "无权以该机关名义办理"),
+            Self::NumberSigned => ("/problems/number-signed", "发文字号已有签署件"),
+            Self::TooLong => ("/problems/body-too-long", "提交内容过大"),
+            Self::Failed => ("/problems/internal", "服务器内部错误"),
+        };
+        let detail = match self {
+            Self::Unreadable(at) => at.to_string(),
+            Self::Refused(_) => "提交内容有不符合规定之处，请逐项更正后重新提交。".to_owned(),
+            Self::NotYourAgency => "发文字号属于主办机关，只能由主办机关办理。".to_owned(),
+            Self::NumberSigned => {
+                "该发文字号的签署件已经归档，不能再以此字号提交其他内容。".to_owned()
+            }
+            Self::TooLong => format!("一行不得超过{} MiB。", BODY_LIMIT >> 20),
+            Self::Failed => "公文未能生成，问题已记入日志，请告知管理员。".to_owned(),
+        };
+        let findings = match self {
+            Self::Refused(findings) => Some(findings),
+            _ => None,
+        };
+        // Strings and numbers always serialize.
+        serde_json::to_string(&Members { r#type, title, detail, findings }).unwrap_or_default()
+    }
+}

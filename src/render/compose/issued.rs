@@ -1,0 +1,53 @@
+//! The text that the document issues, and its own attachments (印发, 转发, 公布).
+
+use crate::document::attachment::Orientation;
+use crate::document::block::{Block, Numbering};
+use crate::render::compose::attached::TITLE_DEPTH;
+use crate::render::compose::attachment_list;
+use crate::render::compose::text::blocks;
+use crate::render::compose::text::body_parts::allow_breaks_between_siblings;
+use crate::render::compose::text::outline::Outline;
+use crate::render::fit::table_fit::TableFit;
+use crate::render::fonts::advances::Advances;
+use crate::render::page_data::{AttachedPages, BodyPart};
+use crate::render::title;
+use crate::validate::filing::Filing;
+
+/// The pages of the issued text, then those of its attachments. Each table takes the next item of `fits`.
+pub(crate) fn pages_of<'f>(
+    filing: &Filing,
+    fits: &mut impl Iterator<Item = &'f TableFit>,
+    advances: &Advances,
+) -> Vec<AttachedPages> {
+    let Some(issued) = &filing.content().issued else { return Vec::new() };
+    let issuers = &filing.document().issuers;
+    let numbering = filing.content().numbering.unwrap_or(Numbering::ByHeading);
+    let mut body = |blocks: &[Block]| -> Vec<BodyPart> {
+        let outline = &mut Outline::new(TITLE_DEPTH, numbering);
+        let parts = blocks::parts_of(blocks, Orientation::Portrait, outline, fits, advances);
+        allow_breaks_between_siblings(parts)
+    };
+    let titles: Vec<String> =
+        issued.attachments.iter().map(|attachment| attachment.title.clone()).collect();
+    let mut pages = vec![AttachedPages {
+        label: None,
+        title: title::lines_of(&issued.title, issuers),
+        note: issued.note.as_ref().map(|note| format!("（{note}）")),
+        landscape: false,
+        body: body(&issued.body),
+        attachment_list: attachment_list(&titles),
+    }];
+    let with_text = issued.attachments.iter().enumerate().filter(|(_, one)| !one.body.is_empty());
+    pages.extend(with_text.map(|(index, attachment)| AttachedPages {
+        label: Some(match titles.len() {
+            1 => "附件".to_owned(),
+            _ => format!("附件{}", index + 1),
+        }),
+        title: title::lines_of(&attachment.title, issuers),
+        note: None,
+        landscape: false,
+        body: body(&attachment.body),
+        attachment_list: Vec::new(),
+    }));
+    pages
+}

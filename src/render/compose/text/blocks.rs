@@ -1,0 +1,56 @@
+//! Headings, paragraphs, articles and tables of a text, with generated numbers.
+
+use crate::document::attachment::Orientation;
+use crate::document::block::{Block, HeadingLevel};
+use crate::document::rich_text::RichText;
+use crate::document::table::TableParts;
+use crate::render::compose::tables;
+use crate::render::compose::text::body_parts::{centred_heading, heading, paragraph, run_in};
+use crate::render::compose::text::outline::{Numbered, Outline};
+use crate::render::fit::table_fit::TableFit;
+use crate::render::fonts::advances::Advances;
+use crate::render::lines::LineSetter;
+use crate::render::page_data::BodyPart;
+
+/// The blocks in reading order. Each table takes the next item of `fits`.
+pub(crate) fn parts_of<'f>(
+    blocks: &[Block],
+    orientation: Orientation,
+    outline: &mut Outline,
+    fits: &mut impl Iterator<Item = &'f TableFit>,
+    advances: &Advances,
+) -> Vec<BodyPart> {
+    let lines = &LineSetter::new(orientation, advances);
+    let mut body = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        let part = match block {
+            Block::Heading { level, title } => {
+                let Numbered { number, depth } = outline.heading(*level);
+                heading(*level, depth, &format!("{number}{title}"), lines)
+            }
+            Block::RunIn { level, title, text } => {
+                let lead = format!("{}{}", outline.item(*level), sentence(title));
+                run_in(*level, &lead, text, lines)
+            }
+            Block::Paragraph(text) => paragraph(text, lines),
+            Block::Item { level, text } => {
+                paragraph(&RichText::regular(&outline.item(*level)).followed_by(text), lines)
+            }
+            Block::Chapter(title) => centred_heading(&outline.chapter(), title, lines),
+            Block::Section(title) => centred_heading(&outline.section(), title, lines),
+            Block::Article(text) => run_in(HeadingLevel::First, &outline.article(), text, lines),
+            Block::Table(TableParts { parts, has_widths }) => {
+                body.extend(tables::parts_of(parts.clone(), *has_widths, orientation, fits));
+                continue;
+            }
+        };
+        body.push(part);
+    }
+    body
+}
+
+/// A run-in heading as a sentence: with a full stop unless it ends with punctuation of its own.
+fn sentence(title: &str) -> String {
+    let stop = if title.ends_with(['。', '：', '；', '？', '！']) { "" } else { "。" };
+    format!("{title}{stop}")
+}

@@ -1,0 +1,82 @@
+//! Paragraphs and headings of running text.
+
+use crate::document::block::HeadingLevel;
+use crate::document::rich_text::RichText;
+use crate::render::compose::text::outline::Numbered;
+use crate::render::lines::LineSetter;
+use crate::render::page_data::BodyPart;
+use crate::validate::text::typeface::Typeface;
+
+/// A paragraph of running text.
+pub(crate) fn paragraph(text: &RichText, lines: &LineSetter<'_>) -> BodyPart {
+    BodyPart::Paragraph(lines.paragraph(text, Typeface::Fangsong))
+}
+
+/// The typeface of a heading depends on the format of its number (B-6).
+fn face_of(level: HeadingLevel) -> Typeface {
+    match level {
+        HeadingLevel::First => Typeface::Heiti,
+        HeadingLevel::Second => Typeface::Kaiti,
+        HeadingLevel::Third | HeadingLevel::Fourth => Typeface::Fangsong,
+    }
+}
+
+/// The level as the templates count it, from 1.
+fn number_of(level: HeadingLevel) -> usize {
+    level as usize + 1
+}
+
+/// A heading with its number. `level` is the format of the number, `depth` the level in the outline.
+pub(crate) fn heading(
+    level: HeadingLevel,
+    depth: usize,
+    text: &str,
+    lines: &LineSetter<'_>,
+) -> BodyPart {
+    let text = lines.heading(&RichText::regular(text), face_of(level));
+    BodyPart::Heading { level: number_of(level), depth, keeps_next: true, centred: false, text }
+}
+
+/// The heading of a chapter or a section, in the middle of its line.
+pub(crate) fn centred_heading(
+    numbered: &Numbered,
+    title: &str,
+    lines: &LineSetter<'_>,
+) -> BodyPart {
+    let text = RichText::regular(&format!("{}{title}", numbered.number));
+    BodyPart::Heading {
+        level: number_of(HeadingLevel::First),
+        depth: numbered.depth,
+        keeps_next: true,
+        centred: true,
+        text: lines.heading(&text, face_of(HeadingLevel::First)),
+    }
+}
+
+/// A paragraph that begins with a heading or the number of an article.
+pub(crate) fn run_in(
+    level: HeadingLevel,
+    lead: &str,
+    text: &RichText,
+    lines: &LineSetter<'_>,
+) -> BodyPart {
+    let (lead, text) =
+        lines.run_in((&RichText::regular(lead), face_of(level)), (text, Typeface::Fangsong));
+    BodyPart::RunIn { level: number_of(level), lead, text }
+}
+
+/// Allows a page break after every heading without text of its own, which is followed by a heading of
+/// the same or a higher level. Otherwise a long list of such headings could not be split at all, and its
+/// end could not stay with the text below.
+pub(crate) fn allow_breaks_between_siblings(mut parts: Vec<BodyPart>) -> Vec<BodyPart> {
+    let mut next_depth: Option<usize> = None;
+    for part in parts.iter_mut().rev() {
+        let BodyPart::Heading { depth, keeps_next, .. } = part else {
+            next_depth = None;
+            continue;
+        };
+        *keeps_next = next_depth.is_none_or(|next| next > *depth);
+        next_depth = Some(*depth);
+    }
+    parts
+}

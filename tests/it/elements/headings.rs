@@ -1,0 +1,169 @@
+//! Headings of all kinds: their numbers, points, typefaces and places (B-6, B-7).
+
+use crate::elements::forms::{LEFT, RIGHT, filing, found, pages};
+use crate::fixtures::seed::TYPESETTER;
+use crate::pages::ruler::{Line, MeasuredPage, measure_rotated};
+
+const HEITI: &str = "Noto Sans SC";
+const KAITI: &str = "LXGW WenKai";
+const FANGSONG: &str = "Zhuque Fangsong (technical preview)";
+
+/// Two characters of 3号.
+const INDENT: f64 = 2.0 * 156.0 / 28.0;
+
+fn laid_out(name: &str) -> Vec<MeasuredPage> {
+    pages(&TYPESETTER, name).unwrap()
+}
+
+fn line(pages: &[MeasuredPage], start: &str) -> Line {
+    let found = pages.iter().find_map(|page| found(page, start));
+    found.unwrap_or_else(|| panic!("no line begins with {start}")).0
+}
+
+/// Each line begins a paragraph, and its first characters have this typeface.
+fn check(name: &str, lines: &[(&str, &str)]) {
+    let pages = laid_out(name);
+    let mut last = (0, 0.0);
+    for (text, family) in lines {
+        let page = pages.iter().position(|page| found(page, text).is_some());
+        let page = page.unwrap_or_else(|| panic!("{name}: no line begins with {text}"));
+        let line = line(&pages[page..], text);
+        assert!((line.left() - LEFT - INDENT).abs() < 0.5, "{text} begins at {}", line.left());
+        assert!((page, line.baseline) > last, "{text} is out of order");
+        last = (page, line.baseline);
+        let chinese = line.glyphs.iter().find(|glyph| glyph.text.as_str() >= "一");
+        assert_eq!(chinese.unwrap().family, *family, "{text}");
+    }
+}
+
+#[test]
+fn first_level_numbers_run_on_through_opening_scores_and_closing() {
+    check(
+        "report-headings-around-scores",
+        &[
+            ("一、基本情况", HEITI),
+            ("（一）组织实施", KAITI),
+            ("（二）自评过程", KAITI),
+            ("二、履职效能（60分，自评得分58分）", HEITI),
+            ("（一）重点任务（40分，自评得分39分）", KAITI),
+            ("1.乡村振兴项目建设（20分，自评得分20分）", FANGSONG),
+            ("2.人居环境整治（20分，自评得分19分）", FANGSONG),
+            ("（二）民生服务（20分，自评得分19分）", KAITI),
+            ("3.便民服务事项办理（20分，自评得分19分）", FANGSONG),
+            ("三、预算管理（40分，自评得分38.5分）", HEITI),
+            ("4.预算执行（25分，自评得分24分）", FANGSONG),
+            ("四、存在问题", HEITI),
+            ("五、改进措施", HEITI),
+            ("（一）做实项目储备", KAITI),
+            ("（二）细化绩效指标", KAITI),
+        ],
+    );
+}
+
+#[test]
+fn a_sheet_has_one_to_four_levels() {
+    check(
+        "report-one-level",
+        &[
+            ("一、组织领导（20分，自评20分）", HEITI),
+            ("成立由馆长任组长", FANGSONG),
+            ("二、★公开内容（50分，自评49分）", HEITI),
+            ("四、监督保障（10分，自评10分）", HEITI),
+            ("特此报告。", FANGSONG),
+        ],
+    );
+    check(
+        "report-four-levels",
+        &[
+            ("一、教育发展（600分，自查得分582分）", HEITI),
+            ("全市教育系统", FANGSONG),
+            ("（一）学前教育（300分，自查得分288分）", KAITI),
+            ("1.公办园建设（200分，自查得分190分）", FANGSONG),
+            ("（1）新建公办园（120分，自查得分115分）", FANGSONG),
+            ("（2）改扩建公办园（80分，自查得分75分）", FANGSONG),
+            ("2.普惠率（100分，自查得分98分）", FANGSONG),
+            ("（二）义务教育（300分，自查得分294分）", KAITI),
+            ("1.学位供给（150分，自查得分146分）", FANGSONG),
+            ("2.★课后服务（150分，自查得分148分）", FANGSONG),
+            ("二、安全稳定（400分，自查得分388分）", HEITI),
+            ("3.校车管理（50分，不涉及）", FANGSONG),
+            ("（二）信访维稳（100分，自查得分100分）", KAITI),
+            ("办理信访事项37件", FANGSONG),
+        ],
+    );
+    check(
+        "report-percent",
+        &[
+            ("一、依法行政（70%，自评得68%）", HEITI),
+            ("1.规范性文件审查（40%，自评得40%）", FANGSONG),
+            ("二、普法宣传（30%，自评得30%）", HEITI),
+        ],
+    );
+}
+
+#[test]
+fn scores_may_be_in_the_attached_table_alone() {
+    let pages = laid_out("report-scores-in-table");
+    let text: String = pages[..2].iter().flat_map(MeasuredPage::lines).map(|l| l.text()).collect();
+    assert!(text.contains("得分93.5分，等次为“优”"), "{text}");
+    assert!(!text.contains("河道整治里程"), "{text}");
+    let laid_out = TYPESETTER.lay_out(&filing("report-scores-in-table")).unwrap();
+    let rotated = measure_rotated(&laid_out);
+    let attached = rotated[2..].iter().map(MeasuredPage::landscape);
+    let text: String = attached.flat_map(|page| page.lines()).map(|line| line.text()).collect();
+    assert!(text.contains("河道整治里程") && text.contains("等次：优"), "{text}");
+}
+
+#[test]
+fn a_run_in_heading_changes_the_typeface_at_its_full_stop() {
+    check(
+        "notice-run-in-headings",
+        &[
+            ("（一）政务公开基础工作。包括", KAITI),
+            ("（二）平台建设。政府网站", KAITI),
+            ("1.检索功能。站内检索", FANGSONG),
+            ("（一）任何单位", FANGSONG),
+            ("（二）各单位", FANGSONG),
+            ("（三）县政府办公室", FANGSONG),
+        ],
+    );
+    let pages = laid_out("notice-run-in-headings");
+    let line = line(&pages, "（一）政务公开基础工作。");
+    let families: Vec<&str> = ["作", "包"]
+        .map(|text| line.glyphs.iter().find(|glyph| glyph.text == text).unwrap().family.as_str())
+        .to_vec();
+    assert_eq!(families, [KAITI, FANGSONG]);
+}
+
+#[test]
+fn an_issued_text_has_chapters_articles_and_attachments_but_no_label() {
+    check(
+        "notice-issued-measures",
+        &[
+            ("第一条为规范", HEITI),
+            ("第二条临时", HEITI),
+            ("（一）应救尽救", FANGSONG),
+            ("（三）与其他", FANGSONG),
+            ("第三条申请", HEITI),
+            ("申请有困难的", FANGSONG),
+            ("第六条本办法", HEITI),
+        ],
+    );
+    let pages = laid_out("notice-issued-measures");
+    let first: String = pages[0].lines().iter().map(Line::text).collect();
+    assert!(!first.contains("附件"), "{first}");
+    let lines = pages[1].lines();
+    assert_eq!(lines[0].text(), "临江市临时救助工作办法");
+    assert_eq!(lines[1].text(), "（2024年6月12日临江市民政局党组会议通过）");
+    for text in ["第一章总则", "第二章申请和审核", "第一节申请", "第二节审核确认"]
+    {
+        let line = line(&pages[1..2], text);
+        let middle = f64::midpoint(LEFT, RIGHT);
+        assert!((line.centre() - middle).abs() < 0.1, "{text} at {}", line.centre());
+        assert!(line.glyphs.iter().all(|glyph| glyph.family == HEITI), "{text}");
+    }
+    let text = |page: &MeasuredPage| page.lines().iter().map(Line::text).collect::<String>();
+    assert!(text(&pages[2]).contains("附件：1.临时救助申请书2.临时救助标准"));
+    assert!(text(&pages[3]).starts_with("附件1临时救助申请书"));
+    assert!(text(&pages[4]).starts_with("附件2临时救助标准"));
+}
