@@ -1,5 +1,7 @@
 //! A submission made from genes, cut to the most that the rules accept.
 
+use hongtou::document::measures;
+use hongtou::validate::limits;
 use serde_json::{Value, json};
 
 use crate::genes::Genes;
@@ -48,22 +50,17 @@ const PATTERNS: [&str; 40] = [
     "一、（一）1.",
 ];
 
-/// How much of the filing's budget of characters is left. The weights are those of the rules.
+/// The remaining budget of the filing, in weighted characters. The weights are those of the rules.
 struct Budget(usize);
 
-const FILING: usize = 299_000;
-const PARAGRAPH: usize = 28;
-const HEADING: usize = 56;
-const CELL: usize = 20;
-const CELLS: usize = 10_000;
-const WIDTH: usize = 28;
-const LINE: usize = 28;
-const OTHER_CHARACTER: usize = 3;
+/// The budget, with a margin for what is not counted here, such as names and the title.
+const FILING: usize = limits::FILING - 1_000;
 
 impl Budget {
     /// Takes the weight of a text, if the budget allows it.
     fn spend(&mut self, text: &str, least: usize) -> bool {
-        let weight = |c| if matches!(c, '\u{4e00}'..='\u{9fff}') { 1 } else { OTHER_CHARACTER };
+        let weight =
+            |c| if matches!(c, '\u{4e00}'..='\u{9fff}') { 1 } else { limits::OTHER_CHARACTER };
         self.spend_weight(text.chars().map(weight).sum::<usize>().max(least))
     }
 
@@ -100,7 +97,7 @@ pub fn of(genes: &Genes) -> Value {
     if blocks.is_empty() {
         blocks.push(json!({ "paragraph": "无。" }));
     }
-    let mut cells = CELLS;
+    let mut cells = limits::CELLS;
     let scores = has_scores.then(|| scores(genes, &mut budget, &mut cells));
     document["attachments"] = attachments(genes, &mut budget, &mut cells);
     if has_scores {
@@ -155,18 +152,18 @@ fn blocks(genes: &Genes, budget: &mut Budget, with_tables: bool) -> Vec<Value> {
         }
         let length = genes.get("heading").max(1);
         let title = filled(genes.get("heading-text"), length, index);
-        if index < headings && budget.spend(&title, HEADING) {
+        if index < headings && budget.spend(&title, limits::LEAST_HEADING) {
             blocks.push(json!({ "heading": { "level": index % 4 + 1, "title": title } }));
         }
         let length = genes.get("paragraph").max(1);
         let pattern = if genes.get("mixed") == 1 { index % 40 } else { genes.get("text") };
         let paragraph = filled(pattern, length, index);
-        if index < paragraphs && budget.spend(&paragraph, PARAGRAPH) {
+        if index < paragraphs && budget.spend(&paragraph, limits::LEAST_PARAGRAPH) {
             blocks.push(json!({ "paragraph": paragraph }));
         }
     }
     if with_tables {
-        let mut cells = CELLS;
+        let mut cells = limits::CELLS;
         let tables = genes.get("tables").min(5);
         blocks.extend((0..tables).filter_map(|_| table(genes, budget, &mut cells)));
     }
@@ -181,7 +178,7 @@ fn table(genes: &Genes, budget: &mut Budget, cells: &mut usize) -> Option<Value>
     // If the gene is set, only the first cells of a row have text.
     let full = Some(genes.get("filled")).filter(|full| *full > 0).unwrap_or(columns).min(columns);
     let text = filled(genes.get("cell-text"), length, 1).repeat(full);
-    let lines = length.div_ceil((WIDTH / columns).max(1));
+    let lines = length.div_ceil((measures::CHARACTERS_PER_LINE / columns).max(1));
     let head: Vec<Value> = (0..genes.get("head"))
         .map(|row| {
             let length = |column| if column == 0 { genes.get("head-cell").max(2) } else { 2 };
@@ -194,7 +191,7 @@ fn table(genes: &Genes, budget: &mut Budget, cells: &mut usize) -> Option<Value>
     while count < genes.get("rows").max(1)
         && *cells >= columns
         && budget.spend(&text, 0)
-        && budget.spend_weight(columns * CELL + lines * LINE)
+        && budget.spend_weight(columns * limits::LEAST_CELL + lines * limits::TABLE_LINE)
     {
         *cells -= columns;
         count += 1;
@@ -229,7 +226,7 @@ fn attachments(genes: &Genes, budget: &mut Budget, cells: &mut usize) -> Value {
     for index in 0..genes.get("attachments").max(usize::from(wants_scores)).min(200) {
         let length = genes.get("heading").clamp(2, 190);
         let title = filled(0, length, index);
-        if !budget.spend(&title, HEADING) {
+        if !budget.spend(&title, limits::LEAST_HEADING) {
             break;
         }
         let mut attachment = json!({ "title": title });
@@ -268,9 +265,9 @@ fn scores(genes: &Genes, budget: &mut Budget, cells: &mut usize) -> Value {
         let text = filled(genes.get("text"), narrative.max(1), index);
         let evidence: Vec<String> =
             (0..evidence).map(|at| filled(0, evidence_text, index + at)).collect();
-        let fits = budget.spend(&title, HEADING)
-            && budget.spend(&text, PARAGRAPH)
-            && budget.spend(&evidence.concat(), 7 * CELL);
+        let fits = budget.spend(&title, limits::LEAST_HEADING)
+            && budget.spend(&text, limits::LEAST_PARAGRAPH)
+            && budget.spend(&evidence.concat(), limits::SCORE_COLUMNS * limits::LEAST_CELL);
         if !fits {
             break;
         }
@@ -299,7 +296,9 @@ fn project(genes: &Genes, budget: &mut Budget, cells: &mut usize) -> Option<Valu
     while indicators.len() < genes.get("rows").max(1) && *cells >= 9 {
         let index = indicators.len();
         let text = |number| filled(genes.get("cell-text"), length.min(190), number);
-        if !budget.spend(&text(index).repeat(5), 0) || !budget.spend_weight(9 * CELL) {
+        if !budget.spend(&text(index).repeat(5), 0)
+            || !budget.spend_weight(limits::PROJECT_COLUMNS * limits::LEAST_CELL)
+        {
             break;
         }
         *cells -= 9;

@@ -33,7 +33,7 @@ pub struct ListedFile<'a> {
     pub filing: Option<&'a str>,
     /// 发文字号 as printed.
     pub document_number: &'a str,
-    /// The number of page sides.
+    /// The number of pages.
     pub pages: usize,
     /// The SHA-256 of the file, in hexadecimal.
     pub sha256: &'a str,

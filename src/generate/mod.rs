@@ -39,7 +39,7 @@ pub struct Generated {
     pub pdf: Bytes,
     /// The SHA-256 of the PDF, as 64 lower-case hexadecimal digits.
     pub pdf_sha256: String,
-    /// The number of page sides.
+    /// The number of pages.
     pub pages: usize,
     /// Warnings, which do not prevent the filing.
     pub warnings: Vec<Violation>,
@@ -115,18 +115,18 @@ pub fn generate(body: &[u8], typesetter: &Typesetter) -> Result<Generated, Gener
     Ok(render(accept(body, typesetter.coverage())?, typesetter)?)
 }
 
-/// Draws one page side of a posted body, counted from 1, without exporting a PDF.
+/// Draws one page of a posted body, counted from 1, without exporting a PDF.
 ///
 /// # Errors
 /// Like `generate`.
 pub fn preview(
     body: &[u8],
     typesetter: &Typesetter,
-    side: NonZeroUsize,
+    page: NonZeroUsize,
     width: Width,
 ) -> Result<Drawn, GenerateError> {
     let accepted = accept(body, typesetter.coverage())?;
-    Ok(typesetter.draw(&accepted.filing, side, width)?)
+    Ok(typesetter.draw(&accepted.filing, page, width)?)
 }
 
 /// Checks a posted body against the rules, without typesetting it.

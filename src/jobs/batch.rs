@@ -14,16 +14,16 @@ pub const MAX_PAGE_LENGTH: i64 = 100;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(rename = "BatchState", description = "批次的状态")]
 pub enum State {
-    /// All of it is there and none of it begun.
+    /// The batch is stored and no line has started.
     #[serde(rename = "queued")]
     Queued,
-    /// Some line was begun.
+    /// At least one line has started.
     #[serde(rename = "running")]
     Running,
-    /// Every line ended.
+    /// All lines are finished.
     #[serde(rename = "done")]
     Done,
-    /// It was cancelled; what was filed by then is filed.
+    /// The batch was cancelled; filings made before are kept.
     #[serde(rename = "cancelled")]
     Cancelled,
 }

@@ -44,7 +44,7 @@ pub struct FiledLine {
     pub document_number: String,
     /// The SHA-256 of the PDF.
     pub pdf_sha256: String,
-    /// Number of page sides.
+    /// Number of pages.
     pub pages: i64,
     /// The warnings, as a JSON list.
     pub warnings: String,

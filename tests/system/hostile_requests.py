@@ -1,6 +1,6 @@
 """Hostile requests: the same seed and number make the same request.
 
-A request is a list of byte strings to send. None in it stands for closing the sending side.
+A request is a list of byte strings to send. None means: close the sending side.
 """
 
 import copy

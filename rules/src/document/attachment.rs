@@ -13,7 +13,7 @@ pub enum Orientation {
     #[schemars(description = "竖向")]
     #[serde(rename = "portrait")]
     Portrait,
-    /// Landscape (横向): the head of a table is at the left edge of the sheet.
+    /// Landscape (横向): the head of a table is at the left edge of the page.
     #[schemars(description = "横向，表头在纸的左侧")]
     #[serde(rename = "landscape")]
     Landscape,

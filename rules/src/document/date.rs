@@ -7,29 +7,29 @@ use chrono::{Datelike, NaiveDate};
 /// A calendar day between 1949 and 2099, printed in Arabic digits without leading zeros (B-17).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DocumentDate {
-    // Invariant: the year lies in 1949..=2099.
+    // Invariant: the year is in 1949..=2099.
     day: NaiveDate,
 }
 
 /// Why a text is not a date of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DateError {
-    /// Not of the form `YYYY-MM-DD`.
+    /// Not in the form `YYYY-MM-DD`.
     #[error("not of the form YYYY-MM-DD")]
     Form,
-    /// Of the form, but not a day of the calendar, such as 2021-02-30.
+    /// In the right form, but not in the calendar, such as 2021-02-30.
     #[error("no such day in the calendar")]
     NoSuchDay,
-    /// Outside the years a document can bear.
+    /// The year is not between 1949 and 2099.
     #[error("year outside 1949 to 2099")]
     Year,
 }
 
 impl DocumentDate {
-    /// Parses `YYYY-MM-DD` and no other form.
+    /// Parses a date in the form `YYYY-MM-DD`.
     ///
     /// # Errors
-    /// A text of another form, a day the calendar lacks, or a year outside 1949 to 2099.
+    /// Fails if the text has another form, the day does not exist, or the year is not between 1949 and 2099.
     pub fn parse(text: &str) -> Result<Self, DateError> {
         let bytes = text.as_bytes();
         let is_form = bytes.len() == 10
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_day() {
+    fn refuses_invalid_dates() {
         let cases = [
             ("2021-2-3", DateError::Form),
             ("2021-02-03 ", DateError::Form),

@@ -41,11 +41,11 @@ pub const SIGNATORY_GAP: usize = 1;
 
 /// From the upper edge of the type area to the ink of 发文机关标志 (H-6).
 pub const MARK_DROP: u32 = 35_000;
-/// Sizes in points to which the names of 发文机关标志 shrink, from 初号 on (H-7, H-9).
+/// The sizes in points that the names of 发文机关标志 may have, from 初号 down (H-7, H-9).
 pub const MARK_SIZES: [u32; 11] = [42, 39, 36, 33, 30, 27, 24, 22, 20, 18, 16];
-/// The smallest of them.
+/// The smallest of these sizes.
 pub const SMALLEST_MARK: u32 = MARK_SIZES[MARK_SIZES.len() - 1];
-/// Size of 文件 next to joint names, in points (H-8).
+/// Size in points of 文件 next to joint names (H-8).
 pub const MARK_SUFFIX: u32 = 42;
 /// From one joint name to the next at 初号 (H-8).
 pub const MARK_PITCH: u32 = 20_200;
@@ -75,12 +75,12 @@ pub const SEAL_ROW: u32 = 9 * LINE_PITCH / 2;
 /// Height of 签名章 (B-16).
 pub const STAMP_HEIGHT: u32 = 13_100;
 
-/// A size in points as a length.
+/// Converts a size in points to micrometres.
 pub const fn points(size: u32) -> u32 {
     size * 25_400 / 72
 }
 
-/// How many characters of a size in points a width holds.
+/// The number of characters of a size in points that fit in a width.
 pub const fn characters(width: u32, size: u32) -> usize {
     (width / points(size)) as usize
 }

@@ -6,7 +6,7 @@ const UNITS: [(usize, &str); 4] = [(1000, "千"), (100, "百"), (10, "十"), (1,
 /// Writes a number between 1 and 9,999 in Chinese: 1 → 一, 12 → 十二, 20 → 二十, 105 → 一百零五.
 ///
 /// # Panics
-/// Outside 1 to 9,999; heading counts are bounded far below by validation.
+/// Panics if the number is not in 1..=9,999. Validation limits headings to far fewer.
 pub fn chinese(number: usize) -> String {
     assert!((1..=9_999).contains(&number), "heading number {number} out of range");
     let mut written = String::new();
@@ -37,7 +37,7 @@ mod tests {
     use super::chinese;
 
     #[test]
-    fn writes_numbers_as_headings_have_them() {
+    fn writes_heading_numbers() {
         let cases = [
             (1, "一"),
             (10, "十"),

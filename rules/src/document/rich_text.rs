@@ -9,7 +9,7 @@ pub struct Run {
     pub weight: Weight,
 }
 
-/// Stands for an escaped asterisk while a text is parsed; no text may contain it.
+/// Replaces an escaped asterisk during parsing. Validation refuses this character in texts.
 const ASTERISK: &str = "\u{E000}";
 
 /// The two weights of running text.
@@ -64,13 +64,13 @@ impl RichText {
         Self { runs }
     }
 
-    /// Creates plain text without reading any markup.
+    /// Creates plain text without parsing markup.
     pub fn regular(text: &str) -> Self {
         let run = Run { text: text.to_owned(), weight: Weight::Regular };
         Self { runs: if text.is_empty() { Vec::new() } else { vec![run] } }
     }
 
-    /// This text followed by another.
+    /// Appends another text.
     #[must_use]
     pub fn followed_by(mut self, other: &Self) -> Self {
         for run in &other.runs {
@@ -87,7 +87,7 @@ impl RichText {
         &self.runs
     }
 
-    /// The characters alone, without weights.
+    /// The text without weights.
     pub fn plain(&self) -> String {
         self.runs.iter().map(|run| run.text.as_str()).collect()
     }

@@ -13,7 +13,7 @@ pub struct TableParts {
     pub has_widths: bool,
 }
 
-/// A table whose rows fill its columns exactly; its head repeats on each page.
+/// A table whose rows fill its columns exactly. The head is repeated on each page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
     /// 表题.
@@ -22,20 +22,20 @@ pub struct Table {
     pub shares: Vec<u32>,
     /// 表头; may be empty.
     pub head: Vec<Vec<Cell>>,
-    /// The rows under the head, never empty; no cell reaches from the head into them.
+    /// The rows below the head, never empty. No cell of the head spans into them.
     pub rows: Vec<Vec<Cell>>,
 }
 
-/// A cell, in the row in which it begins.
+/// A cell, stored in the first row that it spans.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell {
-    /// The text; may have no run.
+    /// The text; may be empty.
     pub text: RichText,
-    /// The column in which it begins, counted from 0.
+    /// The first column that it spans, counted from 0.
     pub column: usize,
-    /// Columns it reaches over.
+    /// The number of columns that it spans.
     pub column_span: usize,
-    /// Rows it reaches over.
+    /// The number of rows that it spans.
     pub row_span: usize,
     /// The alignment of the text.
     pub align: ColumnAlign,
@@ -80,7 +80,7 @@ pub enum GridFault {
     TooWide,
     /// Columns stay empty.
     TooNarrow {
-        /// How many of them are filled.
+        /// The number of filled columns.
         filled: usize,
     },
     /// No cell begins in the row.
@@ -96,7 +96,7 @@ impl Grid {
     /// Places a row of cells, each given by the columns and rows it spans, and returns the column of each.
     ///
     /// # Errors
-    /// Where the cells do not fill the columns that are free.
+    /// Fails if the cells do not fill the free columns exactly.
     pub fn row(&mut self, spans: &[(usize, usize)]) -> Result<Vec<usize>, GridFault> {
         let columns = self.taken.len();
         let mut next: Vec<usize> = self.taken.iter().map(|rows| rows.saturating_sub(1)).collect();

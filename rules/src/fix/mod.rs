@@ -1,5 +1,4 @@
-//! Mends what is typed wrong beyond doubt, in the text of a submission, and leaves every other byte as
-//! it is.
+//! Corrects unambiguous typing errors in the text of a submission. All other bytes stay the same.
 
 mod strings;
 
@@ -8,22 +7,22 @@ use std::fmt;
 use crate::fix::strings::each_string;
 use crate::submission::path::pointer;
 use crate::submission::read::{ReadError, json_text};
-use crate::submission::texts::{PostedString, TextRole};
+use crate::submission::text_role::{PostedString, TextRole};
 use crate::validate::findings::place_name::place_name;
 use crate::validate::limits;
 use crate::validate::text::characters::quoted;
 use crate::validate::typing::mend::{Mend, listed, mended};
 use crate::validate::typing::mends;
 
-/// The most rounds for one text; each round can only bring about the next kind of mend.
+/// The most rounds for one text. Each round applies one kind of mend, which may make another necessary.
 const ROUNDS: usize = 16;
 
 /// A submission with its mends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fixed {
-    /// The JSON. Keys, numbers and spacing are those that were posted.
+    /// The JSON. Keys, numbers and spacing are unchanged.
     pub text: String,
-    /// What was mended, in the order of the text.
+    /// The mended strings, in the order of the text.
     pub fixes: Vec<Fix>,
 }
 
@@ -47,8 +46,8 @@ impl fmt::Display for Fix {
     }
 }
 
-/// Mends every string of a body. What is mended is reported by the checks too; what is doubtful is
-/// left to them.
+/// Mends every string of a body. The checks report the same errors, and also those that need a decision,
+/// which stay.
 ///
 /// # Errors
 /// Fails with `ReadError::Syntax` if the body is not JSON in UTF-8.
@@ -73,7 +72,7 @@ pub fn fix(body: &[u8]) -> Result<Fixed, ReadError> {
     Ok(Fixed { text: fixed, fixes })
 }
 
-/// The mended text and what was done. Returns `None` for a text that needs nothing or is too long.
+/// The mended text and a Chinese description. Returns `None` if the text needs no mend or is too long.
 fn fixed_text(posted: &PostedString<'_>) -> Option<(String, String)> {
     let mut text: Vec<char> = posted.text.chars().collect();
     if text.len() > limits::PARAGRAPH {
@@ -85,9 +84,9 @@ fn fixed_text(posted: &PostedString<'_>) -> Option<(String, String)> {
         if mends.is_empty() {
             break;
         }
-        for said in mends.iter().map(|mend| said(&text, mend)) {
-            if !done.contains(&said) {
-                done.push(said);
+        for fix in mends.iter().map(|mend| description(&text, mend)) {
+            if !done.contains(&fix) {
+                done.push(fix);
             }
         }
         text = mended(&text, &mends).chars().collect();
@@ -95,7 +94,8 @@ fn fixed_text(posted: &PostedString<'_>) -> Option<(String, String)> {
     (!done.is_empty()).then(|| (text.into_iter().collect(), listed(done.into_iter())))
 }
 
-fn said(text: &[char], mend: &Mend) -> String {
+/// What a mend changed, in Chinese.
+fn description(text: &[char], mend: &Mend) -> String {
     let wrong: String = text[mend.at.clone()].iter().collect();
     match mend.right.as_str() {
         "" => format!("删去“{}”", quoted(wrong.trim())),

@@ -1,4 +1,4 @@
-//! The strings of a JSON text with their paths and where they stand in the text.
+//! Finds the strings of a JSON text, each with its path and its range of bytes.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,10 +9,11 @@ use serde_json::value::RawValue;
 
 use crate::submission::path::Step;
 
-/// The format is less than half as deep. Each level is read again for the next, so this bounds the work.
+/// The most nested levels that are visited, over twice the depth of the format. Each level is parsed
+/// again for the next one, so this limits the work.
 const DEEPEST: usize = 32;
 
-/// What is called with the path of a string, its bytes in the text, quotes included, and the string.
+/// Called with the path of a string, its range in the text including the quotes, and its value.
 pub type Visit<'v> = &'v mut dyn FnMut(&[Step<'_>], Range<usize>, &str);
 
 /// Visits every string of a JSON text, in the order of the text. Keys are not visited.
@@ -54,7 +55,7 @@ fn below<'t>(text: &str, raw: &'t RawValue, path: &mut Vec<Step<'t>>, visit: Vis
     }
 }
 
-/// The entries of an object in the order of the text, equal keys too.
+/// The members of an object in the order of the text, including duplicate keys.
 #[derive(Default)]
 struct Entries<'t>(Vec<(Cow<'t, str>, &'t RawValue)>);
 
@@ -86,7 +87,7 @@ mod tests {
     use crate::submission::path::pointer;
 
     #[test]
-    fn strings_are_found_where_they_stand() {
+    fn strings_are_found_with_their_ranges() {
         let text = r#" {"b" : ["甲", {"a\u0041": "\n乙"}, 1.50, null], "b":"丙"} "#;
         let mut found = Vec::new();
         each_string(text, &mut |path, at, string| {

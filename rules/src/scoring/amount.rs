@@ -70,10 +70,11 @@ impl AmountUnit {
 pub struct Amount(Decimal);
 
 impl Amount {
-    /// Reads a JSON number's digits or a string of the same form.
+    /// Parses an amount in the syntax of a JSON number.
     ///
     /// # Errors
-    /// A text of another form, more decimals than the unit has, a negative or a larger number.
+    /// Fails if the text has another form or more decimals than the unit has, or the number is negative or
+    /// too large.
     pub fn parse(text: &str, unit: AmountUnit) -> Result<Self, PointsError> {
         if !is_json_number(text) {
             return Err(PointsError::Malformed);
@@ -91,7 +92,7 @@ impl Amount {
         self.0.is_zero()
     }
 
-    /// Whether it is more than so many times another amount.
+    /// Whether it is more than `times` times another amount.
     pub fn exceeds(self, other: Self, times: u32) -> bool {
         self.0 > other.0 * Decimal::from(times)
     }
@@ -101,7 +102,7 @@ impl Amount {
         self.0 * Decimal::from(unit.yuan())
     }
 
-    /// The percentage of another amount, rounded to two decimals; `None` if that is zero.
+    /// This as a percentage of another amount, rounded to two decimals; `None` if the other is zero.
     pub fn percent_of(self, whole: Self) -> Option<String> {
         let rate = (self.0 * Decimal::ONE_HUNDRED).checked_div(whole.0)?;
         let rate = rate.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
@@ -140,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_is_rounded_half_up_and_of_nothing_there_is_none() {
+    fn a_rate_is_rounded_half_up_and_a_zero_budget_has_none() {
         let cases = [("200", "199.99", "100%"), ("3", "2", "66.67%"), ("800", "1", "0.13%")];
         for (whole, part, expected) in cases {
             assert_eq!(amount(part).percent_of(amount(whole)).as_deref(), Some(expected));

@@ -1,4 +1,4 @@
-//! 绩效评价自评: exact points and a consistent score sheet.
+//! 绩效评价自评: exact points, the score sheet and the project table.
 
 pub mod not_applicable;
 pub mod points;

@@ -30,13 +30,13 @@ pub enum NotApplicableRule {
 /// The sums of an entry's parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PartSums {
-    /// What the parts add to 分值.
+    /// The sum of 分值.
     pub max_points: Points,
-    /// What they add to 自评得分.
+    /// The sum of 自评得分.
     pub self_score: SelfScore,
 }
 
-/// Sums up parts. Parts of which none applies do not apply either.
+/// Sums up parts. If none of the parts applies, the sum does not apply either.
 pub fn sum(parts: &[EntryScore], rule: NotApplicableRule) -> PartSums {
     let applicable = parts.iter().filter_map(|part| match part.self_score {
         SelfScore::Points(points) => Some((part.max_points, points)),
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_which_none_applies_do_not_apply() {
+    fn the_sum_does_not_apply_if_no_part_applies() {
         let parts = [part("10", None), part("20", None)];
         let sums = sum(&parts, NotApplicableRule::Excluded);
         assert_eq!(sums.self_score, SelfScore::NotApplicable);

@@ -8,15 +8,15 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 /// A number of points between −9,999.99 and 9,999.99, exact to the hundredth.
 ///
-/// The bound keeps every sum of a sheet within `Decimal`, and every posted number unchanged in the
-/// form of RFC 8785.
+/// The bound ensures that no sum of a sheet overflows `Decimal` and that the canonical form (RFC 8785),
+/// which uses doubles, does not change a posted number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Points(Decimal);
 
 /// Digits before the point.
 const WHOLE_DIGITS: i64 = 4;
 
-/// Digits behind the point.
+/// Digits after the point.
 const DECIMALS: i64 = 2;
 
 /// Why a text is not a number of points.
@@ -25,7 +25,7 @@ pub enum PointsError {
     /// Not a decimal number.
     #[error("not a decimal number")]
     Malformed,
-    /// More decimals that are not zero than are kept.
+    /// More significant decimals than allowed.
     #[error("too many decimals")]
     Precision,
     /// Beyond the bounds: ±9,999.99 for points.
@@ -49,11 +49,11 @@ impl Points {
         Self(scaled.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero))
     }
 
-    /// Reads a JSON number's digits or a string of the same form: an optional `-`, digits, an
-    /// optional fraction, an optional exponent. No `+`, no blank, no `NaN`, no full-width digit.
+    /// Parses points in the syntax of a JSON number: an optional `-`, digits, an optional fraction and an
+    /// optional exponent. A leading `+`, blanks, `NaN` and full-width digits are refused.
     ///
     /// # Errors
-    /// A text of another form, more than two significant decimals, or more than 9,999.99.
+    /// Fails if the text has another form or more than two significant decimals, or is beyond ±9,999.99.
     pub fn parse(text: &str) -> Result<Self, PointsError> {
         if !is_json_number(text) {
             return Err(PointsError::Malformed);
@@ -62,8 +62,8 @@ impl Points {
     }
 }
 
-/// The value without trailing zeros, with bounded digits before and behind the point.
-/// Texts too long for `Decimal` fail with the error that describes them.
+/// Parses a number with a limited number of digits before and after the point, without trailing zeros.
+/// Numbers too long for `Decimal` get the same errors as others.
 pub(super) fn exact(text: &str, whole_digits: i64, decimals: i64) -> Result<Decimal, PointsError> {
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent),
@@ -165,13 +165,13 @@ mod tests {
     }
 
     #[test]
-    fn a_tenth_is_a_tenth() {
+    fn sums_of_tenths_are_exact() {
         let tenths: Points = std::iter::repeat_n(Points::parse("0.1").unwrap(), 10).sum();
         assert_eq!(tenths, Points::parse("1").unwrap());
     }
 
     #[test]
-    fn refuses_by_what_is_wrong() {
+    fn refuses_invalid_numbers_with_the_right_error() {
         use PointsError::{Magnitude, Malformed, Precision};
         let cases = [
             ("", Malformed),

@@ -5,7 +5,7 @@ use crate::document::rich_text::RichText;
 use crate::scoring::points::Points;
 use crate::scoring::wording::Wording;
 
-/// A score sheet whose sums are right at every level. Only `validate()` creates one.
+/// A score sheet with correct sums at every level. Only `validate()` creates one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScoreSheet {
     /// The first level; never empty.
@@ -66,7 +66,7 @@ pub enum SheetPlace {
     #[schemars(description = "印在正文；有自评表的，表中也印")]
     #[serde(rename = "text")]
     Text,
-    /// In the attached table alone.
+    /// Only in the attached table.
     #[schemars(description = "只印在附件的自评表中")]
     #[serde(rename = "attachment")]
     Attachment,
@@ -108,13 +108,13 @@ pub struct Entry {
     pub level: HeadingLevel,
     /// The heading without its number and points.
     pub title: String,
-    /// Whether ★ stands before the heading.
+    /// Whether ★ is printed before the heading.
     pub is_starred: bool,
     /// Its points.
     pub score: EntryScore,
     /// Components whose points are printed inside the title, each named there; may be empty.
     pub components: Vec<Component>,
-    /// The account of the work, paragraph by paragraph.
+    /// The description of the work, one entry per paragraph.
     pub narrative: Vec<RichText>,
     /// 扣分原因; only an entry without parts has one.
     pub reason: Option<String>,

@@ -2,10 +2,10 @@
 
 use serde_json::{Error, Value};
 
-/// The canonical form: no blanks, keys by their UTF-16 code units, numbers as doubles.
+/// Writes JSON without blanks, with keys sorted by UTF-16 code units and numbers as doubles.
 ///
 /// # Errors
-/// A number beyond the range of a double.
+/// Fails if a number exceeds the range of a double.
 pub(super) fn canonical(json: &Value) -> Result<Vec<u8>, Error> {
     let mut out = Vec::new();
     write(json, &mut out)?;
@@ -38,9 +38,9 @@ fn write(json: &Value, out: &mut Vec<u8>) -> Result<(), Error> {
             }
             out.push(b']');
         }
-        // How a double is written is the one hard part of the form.
+        // Formatting doubles is the only difficult part of the canonical form.
         Value::Number(_) => out.extend(serde_json_canonicalizer::to_vec(json)?),
-        // serde_json escapes what RFC 8785 escapes, in the same way.
+        // serde_json escapes strings exactly as RFC 8785 requires.
         Value::String(_) | Value::Bool(_) | Value::Null => serde_json::to_writer(out, json)?,
     }
     Ok(())
@@ -55,7 +55,7 @@ mod tests {
     use super::canonical;
 
     #[test]
-    fn it_is_the_form_that_another_program_writes() {
+    fn another_implementation_writes_the_same_form() {
         let controls: String = ('\0'..='\u{A0}').collect();
         let tricky = json!({
             "\u{FB33}": 1, "\u{1F600}": [], "€": {}, "1": null, "\r": true, "a\"\\/": controls,

@@ -1,4 +1,4 @@
-//! A table cell as posted: its text alone, or its text with its spans.
+//! A table cell as posted: a string, or an object with a text and spans.
 
 use std::borrow::Cow;
 

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// Every key with its Chinese name. The keys of one object stand in the order in which they are
-/// printed.
-const KEYS: [(&str, &str); 98] = [
+/// Every key with its Chinese name. The keys of one object are in the order in which they are printed.
+const KEYS: [(&str, &str); 99] = [
     ("document", "公文要素"),
     ("opening", "正文开头"),
     ("scores", "自评得分表"),
@@ -31,6 +30,7 @@ const KEYS: [(&str, &str); 98] = [
     ("agency_code", "机关代字"),
     ("year", "年份"),
     ("serial", "发文顺序号"),
+    ("format", "写法"),
     ("level", "密级"),
     ("years", "保密期限"),
     ("project_name", "项目名称"),
@@ -47,6 +47,7 @@ const KEYS: [(&str, &str); 98] = [
     ("first_level", "一级指标"),
     ("second_level", "二级指标"),
     ("title", "标题"),
+    ("note", "题注"),
     ("primary_recipients", "主送机关"),
     ("attachments", "附件"),
     ("sign_off", "发文机关署名"),
@@ -62,7 +63,6 @@ const KEYS: [(&str, &str); 98] = [
     ("printing_office", "印发机关"),
     ("printing_date", "印发日期"),
     ("numbering", "编号方式"),
-    ("note", "题注"),
     ("score_table", "自评表"),
     ("project_table", "项目支出绩效自评表"),
     ("text", "文字"),
@@ -106,7 +106,7 @@ const KEYS: [(&str, &str); 98] = [
     ("at_least", "起点分"),
 ];
 
-/// The place of each key in `KEYS`.
+/// The index of each key in `KEYS`.
 static PLACES: LazyLock<BTreeMap<&str, usize>> =
     LazyLock::new(|| KEYS.iter().enumerate().map(|(place, (key, _))| (*key, place)).collect());
 
@@ -115,12 +115,12 @@ pub fn key_name(key: &str) -> Option<&'static str> {
     PLACES.get(key).map(|place| KEYS[*place].1)
 }
 
-/// Sorts keys of one object as they are printed; unknown keys come last.
+/// The sort key that puts the keys of one object in printing order; unknown keys come last.
 pub fn key_order(key: &str) -> usize {
     PLACES.get(key).copied().unwrap_or(KEYS.len())
 }
 
-/// The Chinese name of a listed value, where it is not Chinese itself.
+/// The Chinese name of a listed value, unless the value itself is Chinese.
 pub fn value_name(value: &str) -> Option<&'static str> {
     Some(match value {
         "report" => "报告",
@@ -148,6 +148,11 @@ pub fn value_name(value: &str) -> Option<&'static str> {
         "full" => "按满分计",
         "excluded" => "不计入",
         "proportional" => "按比例折算",
+        "standard" => "巴市民政〔2021〕38号的写法",
+        "year_serial" => "2021年第38号的写法",
+        "bracketed_year" => "〔2021〕第38号的写法",
+        "serial" => "第38号的写法",
+        "issue" => "第38期的写法",
         "base" => "基本分",
         "bonus" => "加分项",
         "deduction" => "扣分项",

@@ -11,7 +11,7 @@ pub mod path;
 pub mod read;
 pub mod scores;
 pub mod shape;
-pub mod texts;
+pub mod text_role;
 pub mod text;
 
 use schemars::JsonSchema;
@@ -20,13 +20,14 @@ use serde::Deserialize;
 use crate::document::attachment::{AttachmentBinding, Orientation};
 use crate::document::block::Numbering;
 use crate::document::kind::DocumentKind;
+use crate::document::masthead::number::NumberFormat;
 use crate::document::masthead::{
     Binding, Direction, Form, MarkIssuers, MarkSuffix, SecrecyLevel, Urgency,
 };
 use crate::document::sign_off::Seal;
 use crate::submission::project::PostedProjectTable;
 use crate::submission::scores::PostedScores;
-use crate::submission::text::PostedText;
+use crate::submission::text::{Lines, PostedText};
 use crate::submission::title::PostedTitle;
 
 /// A filing as posted by a client; only its shape has been checked.
@@ -116,17 +117,28 @@ pub struct PostedDocument {
         description = "标题：写为文本则不分行，由程序分行；写为列表则一项一行，至多10行，每行至多20字；命令（令）不印标题"
     )]
     pub title: PostedTitle,
-    /// The primary recipients (主送机关).
+    /// The note below the title (题注) without its brackets: when which meeting adopted the document.
     #[serde(default)]
-    #[schemars(description = "主送机关")]
+    #[schemars(
+        description = "标题之下的题注，不带括号，如“2024年3月1日××会议通过”；用于会议通过的决议、公报、决定等"
+    )]
+    pub note: Option<String>,
+    /// The primary recipients (主送机关). If an entry lists several of a class with 、, entries are
+    /// separated by ，.
+    #[serde(default)]
+    #[schemars(
+        description = "主送机关；同类机关可以写在一项里，用“、”分开，如“市级各部门、各直属机构”，这时各项之间印“，”"
+    )]
     pub primary_recipients: Option<Vec<String>>,
     /// The attachments (附件).
     #[serde(default)]
     #[schemars(description = "附件")]
     pub attachments: Option<Vec<PostedAttachment>>,
-    /// The agencies that sign (发文机关署名), equal to `issuers`.
-    #[schemars(description = "发文机关署名")]
-    pub sign_off: Vec<String>,
+    /// The agencies that sign (发文机关署名), equal to `issuers`. Minutes and what a meeting adopted,
+    /// such as resolutions, have none.
+    #[serde(default)]
+    #[schemars(description = "发文机关署名，与发文机关一致；纪要和会议通过的决议、公报等不署名")]
+    pub sign_off: Option<Vec<String>>,
     /// How the document is signed. By default a command bears a signature stamp, minutes have
     /// no seal, and all other forms are sealed.
     #[serde(default)]
@@ -139,10 +151,13 @@ pub struct PostedDocument {
     /// The date of the document (成文日期), `YYYY-MM-DD`.
     #[schemars(description = "成文日期，YYYY-MM-DD")]
     pub document_date: String,
-    /// The annotation (附注) without its brackets.
+    /// The annotation (附注) without its brackets, or a list of annotations, one per line.
     #[serde(default)]
-    #[schemars(description = "附注，不带括号")]
-    pub annotation: Option<String>,
+    #[schemars(
+        schema_with = "Lines::schema",
+        description = "附注，不带括号；几行的，写成列表，一项一行"
+    )]
+    pub annotation: Option<Lines>,
     /// The attendance lists of minutes (出席, 请假, 列席).
     #[serde(default)]
     #[schemars(description = "纪要的出席、请假、列席")]
@@ -167,12 +182,29 @@ pub struct PostedDocument {
     #[serde(default)]
     #[schemars(description = "装订方式")]
     pub binding: Option<Binding>,
-    /// The printing office (印发机关); not printed in a letter.
-    #[schemars(description = "印发机关；信函不印")]
-    pub printing_office: String,
-    /// The printing date (印发日期), `YYYY-MM-DD`; not printed in a letter.
-    #[schemars(description = "印发日期，YYYY-MM-DD；信函不印")]
-    pub printing_date: String,
+    /// The printing office (印发机关); not printed in a letter. Letters and published documents (公告,
+    /// 通告, 令, 决议, 公报) may omit it.
+    #[serde(default)]
+    #[schemars(description = "印发机关；信函不印；信函和公告、通告、令、决议、公报可以不写")]
+    pub printing_office: Option<String>,
+    /// The printing date (印发日期), `YYYY-MM-DD`; omitted together with `printing_office`.
+    #[serde(default)]
+    #[schemars(description = "印发日期，YYYY-MM-DD；与印发机关同写同省")]
+    pub printing_date: Option<String>,
+}
+
+impl PostedDocument {
+    /// The kind that is posted, or that the title ends with, or that the form is for.
+    pub fn kind(&self) -> Option<DocumentKind> {
+        let of_form = match self.form {
+            Form::Minutes => Some(DocumentKind::Minutes),
+            Form::Command => Some(DocumentKind::Order),
+            Form::Report | Form::Notice | Form::Letter => None,
+        };
+        self.document_kind
+            .or_else(|| DocumentKind::of_title(&self.title.text(&self.issuers)))
+            .or(of_form)
+    }
 }
 
 /// The document number (发文字号).
@@ -189,6 +221,13 @@ pub struct PostedNumber {
     /// The serial number (发文顺序号).
     #[schemars(description = "发文顺序号")]
     pub serial: i64,
+    /// How the number is printed; `standard` by default. The other forms do not print the agency code, which
+    /// still tells documents apart in the archive.
+    #[serde(default)]
+    #[schemars(
+        description = "写法；不写则为“巴市民政〔2021〕38号”的样子；其他写法不印机关代字，机关代字仅供归档区分"
+    )]
+    pub format: Option<NumberFormat>,
 }
 
 /// The classification and its term (密级和保密期限).

@@ -34,8 +34,7 @@ pub fn pointer(path: &[Step<'_>]) -> String {
     pointer
 }
 
-/// The path that a JSON Pointer writes. A step of digits is an entry of a list, as no key of the
-/// format is a number.
+/// Parses a JSON Pointer. A step of digits is an index, because no key of the format is a number.
 pub fn parse(pointer: &str) -> Vec<Step<'static>> {
     let step = |step: &str| match step.parse() {
         Ok(index) => Step::Item(index),
@@ -54,7 +53,7 @@ mod tests {
     use super::{last_key, parse, pointer};
 
     #[test]
-    fn a_path_is_written_as_it_was_read() {
+    fn a_parsed_pointer_is_written_back_unchanged() {
         for text in ["", "/document/issuers/0", "/scores/weight~0a~1b", "/body/12/table/rows/0/3"] {
             assert_eq!(pointer(&parse(text)), text);
         }

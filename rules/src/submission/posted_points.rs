@@ -15,8 +15,8 @@ pub struct PostedPoints {
 
 impl<'de> Deserialize<'de> for PostedPoints {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // The raw text tells a number from the object by which serde_json's
-        // `arbitrary_precision` stands for one, which a client could post too.
+        // The raw text distinguishes a number from the object that serde_json's `arbitrary_precision`
+        // uses for numbers, which a client could post too.
         let raw = Box::<RawValue>::deserialize(deserializer)?;
         match raw.get().bytes().next() {
             Some(b'"') => {

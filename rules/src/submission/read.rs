@@ -1,4 +1,4 @@
-//! Reads a request body into a `Posted`, or says what is unreadable.
+//! Reads a request body into a `Posted`.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::submission::Submission;
 use crate::submission::canonical::canonical;
 use crate::submission::shape::{self, ShapeFault};
 
-/// A submission and the very JSON it came from.
+/// A submission and the JSON that it was read from.
 #[derive(Debug, Clone)]
 pub struct Posted {
     /// What the client wrote.
@@ -16,10 +16,10 @@ pub struct Posted {
     json: Value,
 }
 
-/// Why a body is no submission.
+/// Why a body is not a submission.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
-    /// The body cannot be read as JSON at all, or a key in it is ambiguous.
+    /// The body is not JSON, or has a duplicate key.
     #[error("第{line}行第{column}列：{cause}")]
     Syntax {
         /// The line, counted from 1.
@@ -29,7 +29,7 @@ pub enum ReadError {
         /// What is wrong there.
         cause: SyntaxCause,
     },
-    /// It is JSON, but not of the submission's shape.
+    /// The JSON does not have the shape of a submission.
     #[error("内容的结构不符合要求，共{}处", .0.len())]
     Shape(Vec<ShapeFault>),
 }
@@ -37,29 +37,29 @@ pub enum ReadError {
 /// What makes a body unreadable; displayed as a Chinese sentence for staff.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SyntaxCause {
-    /// The bytes are not UTF-8, as those of a file saved in GBK.
+    /// The bytes are not UTF-8, for example because the file was saved in GBK.
     NotUtf8,
-    /// Half of a surrogate pair in a `\u` escape stands alone and is no character.
+    /// A `\u` escape is half of a surrogate pair.
     LoneSurrogate,
     /// Nested beyond serde_json's limit of 128 levels.
     TooDeep,
-    /// Something follows the end of the JSON.
+    /// The JSON is followed by other text.
     TrailingData,
-    /// Nothing but white space was sent.
+    /// The body is empty or white space.
     Empty,
-    /// The body ends before its JSON does.
+    /// The JSON is incomplete.
     CutOff,
-    /// A key stands twice in one object, so that its value is ambiguous.
+    /// A key occurs twice in one object.
     DuplicateKey(String),
-    /// Not JSON in another way.
+    /// Any other syntax error.
     NotJson,
 }
 
 impl Posted {
-    /// Reads a request body; a byte order mark before it is passed over, as RFC 8259 allows.
+    /// Reads a request body. A byte order mark before it is ignored, as RFC 8259 allows.
     ///
     /// # Errors
-    /// The first fault that makes it unreadable, or every fault of its shape at once.
+    /// Returns the first syntax error, or every departure from the shape.
     #[tracing::instrument(level = "debug", skip_all)]
     pub fn read(body: &[u8]) -> Result<Self, ReadError> {
         let text = text(body)?;
@@ -68,7 +68,7 @@ impl Posted {
         if !faults.is_empty() {
             return Err(ReadError::Shape(faults));
         }
-        // A `Value` keeps the last of two equal keys; only the text shows that there were two.
+        // A `Value` drops all but the last of equal keys, so duplicates are found by reading the text again.
         let submission = serde_json::from_str(text).map_err(|error| syntax(text, &error))?;
         Ok(Self { submission, json })
     }
@@ -78,13 +78,13 @@ impl Posted {
         &self.json
     }
 
-    /// The posted JSON in canonical form (RFC 8785), as a filing carries it.
+    /// The posted JSON in canonical form (RFC 8785), as it is embedded in the PDF.
     ///
-    /// That form writes numbers as doubles. Those of an accepted filing have at most 15
-    /// significant digits, which survive the way through a double unchanged.
+    /// The canonical form writes numbers as doubles. The numbers of an accepted filing have at most 15
+    /// significant digits, so they do not change.
     ///
     /// # Errors
-    /// A number beyond the range of a double, which no accepted filing has.
+    /// Fails if a number exceeds the range of a double, which no number of an accepted filing does.
     pub fn source(&self) -> Result<Vec<u8>, serde_json::Error> {
         canonical(&self.json)
     }
@@ -120,7 +120,7 @@ fn syntax(text: &str, error: &serde_json::Error) -> ReadError {
     ReadError::Syntax { line: error.line().max(1), column: column.max(1), cause }
 }
 
-/// serde_json tells its faults apart only by their wording, which the tests hold fast.
+/// serde_json distinguishes its errors only by their messages, which the tests check.
 fn cause(error: &serde_json::Error) -> SyntaxCause {
     let wording = error.to_string();
     if let Some(rest) = wording.strip_prefix("duplicate field `") {

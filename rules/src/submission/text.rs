@@ -1,4 +1,4 @@
-//! An entry of running text as posted: a paragraph as a string, or a block.
+//! Texts that can be posted in two ways: a paragraph or a block, a line or a list of lines.
 
 use std::borrow::Cow;
 
@@ -18,7 +18,7 @@ pub enum PostedText {
 }
 
 impl PostedText {
-    /// The text of a paragraph, however it was posted.
+    /// The text of a paragraph, posted as a string or as a block.
     pub fn paragraph(&self) -> Option<&str> {
         match self {
             Self::Paragraph(text) => Some(text),
@@ -51,5 +51,33 @@ impl JsonSchema for PostedText {
         let description = "一段文字，或正文的一块";
         schema.insert("description".to_owned(), description.into());
         schema
+    }
+}
+
+/// Lines of text, posted as one string or as a list.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum Lines {
+    /// One line.
+    One(String),
+    /// Any number of lines.
+    Several(Vec<String>),
+}
+
+impl Lines {
+    /// The lines.
+    pub fn as_slice(&self) -> &[String] {
+        match self {
+            Self::One(line) => std::slice::from_ref(line),
+            Self::Several(lines) => lines,
+        }
+    }
+
+    /// The schema of an optional value.
+    pub(super) fn schema(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({
+            "type": ["string", "array", "null"],
+            "items": { "type": "string" },
+        })
     }
 }

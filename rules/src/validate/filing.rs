@@ -6,7 +6,7 @@ use crate::document::block::{Block, Numbering};
 use crate::scoring::project::ProjectTable;
 use crate::scoring::sheet::ScoreSheet;
 
-/// An official document and its content, which cannot be invalid: `validate()` alone makes one.
+/// An official document and its content, known to be valid. Only `validate()` creates one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filing {
     document: OfficialDocument,
@@ -14,8 +14,7 @@ pub struct Filing {
     source: Vec<u8>,
 }
 
-/// 正文: the text before the main text, the main text, the text after it; the issued text and the
-/// attachments.
+/// 正文 with the text around it, the issued text and the attachments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Content {
     /// How headings are counted, if the document says so.
@@ -57,39 +56,39 @@ pub struct IssuedAttachment {
 /// An attachment with content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attached {
-    /// Which attachment of the document it is, counted from 0.
+    /// The index of the attachment in the document.
     pub index: usize,
-    /// Which way its sides are turned.
+    /// The orientation of its pages.
     pub orientation: Orientation,
     /// How it is bound.
     pub binding: AttachmentBinding,
-    /// What it holds.
+    /// Its content.
     pub content: AttachedContent,
 }
 
-/// What an attachment holds.
+/// The content of an attachment.
 #[expect(clippy::large_enum_variant, reason = "a filing has a handful of these")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AttachedContent {
     /// Headings, paragraphs and tables; never empty.
     Blocks(Vec<Block>),
-    /// 绩效评价自评表, made from the score sheet; the main text has one.
+    /// 绩效评价自评表, generated from the score sheet, which the main text has.
     ScoreTable,
     /// 项目支出绩效自评表.
     ProjectTable(ProjectTable),
 }
 
-/// What a document says in the main.
+/// The main text of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MainText {
-    /// The score sheet of a report of scores.
+    /// The score sheet of a self-evaluation.
     Scores(ScoreSheet),
     /// Headings and paragraphs of any other document; never empty.
     Blocks(Vec<Block>),
 }
 
 impl Content {
-    /// The score sheet, where the document reports scores.
+    /// The score sheet, if the document has one.
     pub fn scores(&self) -> Option<&ScoreSheet> {
         match &self.main {
             MainText::Scores(scores) => Some(scores),
@@ -108,7 +107,7 @@ impl Filing {
         &self.document
     }
 
-    /// 公文要素 and the posted JSON in its canonical form, when nothing else is wanted any more.
+    /// Consumes the filing and returns 公文要素 and the posted JSON in its canonical form.
     pub fn into_parts(self) -> (OfficialDocument, Vec<u8>) {
         (self.document, self.source)
     }

@@ -11,14 +11,20 @@ pub const TITLE_LINES: usize = 10;
 /// Characters of the name of an agency or a person; the longest agencies stay below 40.
 pub const NAME: usize = 60;
 
-/// Characters of the name of a 签发人: the room that one line leaves after 签发人： (H-13).
+/// Characters of an entry of 主送 or 抄送, which may list a class of agencies.
+pub const RECIPIENT: usize = 120;
+
+/// Lines of 附注.
+pub const ANNOTATIONS: usize = 10;
+
+/// Characters of the name of a 签发人, which must fit on the line after 签发人： (H-13).
 pub const SIGNATORY: usize =
     measures::CHARACTERS_PER_LINE - 2 * measures::SIDE_INSET - measures::SIGNATORY_LABEL;
 
-/// Characters of a paragraph: some 17 pages without a break, far beyond any real one.
+/// Characters of a paragraph: about 17 pages, far more than any real one.
 pub const PARAGRAPH: usize = 10_000;
 
-/// 发文机关 or 签发人: as many as page 1 has room for (H-9).
+/// The number of 发文机关 or 签发人 that fit on page 1 (H-9).
 pub const ISSUERS: usize = 10;
 
 /// Entries of a list of agencies, people, attachments, components or pieces of evidence.
@@ -27,22 +33,21 @@ pub const LIST: usize = 200;
 /// Paragraphs of one narrative, of the opening or of the closing.
 pub const PARAGRAPHS: usize = 200;
 
-/// Headings, paragraphs and tables of one body or attachment; heading numbers stay far inside
-/// `numeral::chinese`.
+/// Headings, paragraphs and tables of one body or attachment. Heading numbers stay far below the limit
+/// of `numeral::chinese`.
 pub const BLOCKS: usize = 2_000;
 
-/// Columns of a table: a twentieth of the type area's width still holds a character.
+/// Columns of a table. A twentieth of the type area is wide enough for a character.
 pub const COLUMNS: usize = 20;
 
-/// Rows of a table's head, which take room on each of its pages.
+/// Rows of a table's head, which is repeated on each page.
 pub const HEAD_ROWS: usize = 4;
 
-/// Rows of a table: some 160 pages, which are still set within a request's time.
+/// Rows of a table: about 160 pages, which can be laid out within the time of a request.
 pub const ROWS: usize = 2_000;
 
-/// Cells of a whole filing, empty ones too, also of the tables that the program makes. A cell takes
-/// some 15 kB while it is set; these are set in 2 s and 400 MB, and in twice that time where
-/// everything asks for another pass.
+/// Cells of a filing, including empty ones and those of generated tables. A cell takes about 15 kB
+/// during layout. All of them take 2 s and 400 MB, and twice that time if another pass is needed.
 pub const CELLS: usize = 10_000;
 
 /// Cells of a row of the score table.
@@ -60,51 +65,51 @@ pub const NOTES: usize = 20;
 /// Further parts of a table with heads of their own.
 pub const TABLE_SECTIONS: usize = 50;
 
-/// Characters of a cell: half a page of text. In the narrowest column it takes 22 pages.
+/// Characters of a cell: half a page of text, or 22 pages in the narrowest column.
 pub const CELL: usize = 1_000;
 
-/// Characters of a whole filing, weighed as below: some 470 pages of nothing but Chinese characters.
-/// The weights are such that no filing takes more than 5 s or 500 MB, as `just slowest` looks for.
+/// Characters of a filing, weighted as below: about 470 pages of Chinese characters. With these
+/// weights no filing takes more than 5 s or 500 MB, which `just slowest` checks.
 pub const FILING: usize = 300_000;
 
-/// The weight of a digit, a letter or a punctuation mark. If typefaces and words change with every
-/// character, one takes up to seven times the memory of a hanzi, and long runs of marks up to six.
+/// The weight of a digit, a letter or a punctuation mark. One takes up to seven times the memory of a
+/// Chinese character if typefaces and words change with every character, and up to six in long runs
+/// of marks.
 pub const OTHER_CHARACTER: usize = 3;
 
-/// Characters that a paragraph counts of the whole filing at the least: it takes a line.
+/// The least weight of a paragraph: it takes at least a line.
 pub const LEAST_PARAGRAPH: usize = measures::CHARACTERS_PER_LINE;
 
-/// Characters that a heading counts at the least: with its entry in the outline it takes the time
-/// and memory of two lines.
+/// The least weight of a heading: with its entry in the outline it takes the time and memory of two
+/// lines.
 pub const LEAST_HEADING: usize = 2 * measures::CHARACTERS_PER_LINE;
 
-/// The weight of a cell apart from its text: it takes the memory of most of a line.
+/// The weight of a cell without its text: it takes almost the memory of a line.
 pub const LEAST_CELL: usize = 20;
 
-/// The weight of a line in a table row, in addition to its characters; more than that of a line in a
-/// paragraph: narrow
-/// columns would make thousands of pages of few characters, and a page that a row of many columns
-/// goes on over takes a megabyte.
+/// The weight of a line in a table row, in addition to its characters. It is more than that of a line in
+/// a paragraph, because narrow columns make thousands of pages from few characters, and each page of
+/// a row with many columns takes a megabyte.
 pub const TABLE_LINE: usize = 34;
 
-/// Lines of a table's head, which is on each of its sides: less than half of one, also of a turned
-/// one. A taller head leaves a row a side.
+/// Lines of a table's head, which is repeated on each page: less than half a page, also in landscape.
+/// With a taller head there would be a page for each row.
 pub const HEAD_LINES: usize = 20;
 
 /// Sections of a score sheet.
 pub const SECTIONS: usize = 50;
 
-/// Groups of one section; no more than its indicators, as no group is empty.
+/// Groups of one section; not more than its indicators, because no group is empty.
 pub const GROUPS: usize = 2_000;
 
-/// Indicators of a whole score sheet; keeps heading numbers far inside `numeral::chinese`.
+/// Indicators of a score sheet. Heading numbers stay far below the limit of `numeral::chinese`.
 pub const INDICATORS: usize = 2_000;
 
-/// Combining marks after one character: the time to set a run grows with its square.
+/// Combining marks after one character. The layout time of a run grows with its square.
 pub const COMBINING_MARKS: usize = 4;
 
-/// Characters listed for one text before the rest is only counted.
+/// Characters listed for one text; the rest are only counted.
 pub const CHARACTERS_LISTED: usize = 20;
 
-/// Findings of one kind listed before the rest is only counted, so that an answer stays small.
+/// Findings of one kind listed in an answer; the rest are only counted.
 pub const FINDINGS_LISTED: usize = 1_000;

@@ -31,8 +31,8 @@ pub struct Accepted {
 /// Checks a submission against every rule.
 ///
 /// # Errors
-/// Everything found, at once and in the order of the document, where a rule is broken; what does
-/// not go together comes last.
+/// Returns all findings if there is an error, in the order of the document. Conflicts between elements
+/// come last.
 #[tracing::instrument(level = "debug", skip_all)]
 pub fn validate(posted: Posted, coverage: &FontCoverage) -> Result<Accepted, Findings> {
     let mut check = Checker::new(coverage);

@@ -1,4 +1,4 @@
-//! The figures of a text against each other: right ones raise no doubt, one wrong one raises one.
+//! Figures of a text: consistent ones raise no doubt, a single wrong one raises one.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ fn doubts_of_all(paragraphs: &[&str]) -> Vec<Violation> {
     let mut json: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
     json["body"] = paragraphs.iter().map(|text| json!({ "paragraph": text })).collect();
     let mut doubts = fixture::answer(&serde_json::to_vec(&json).unwrap()).accepted().warnings;
-    // Random text has marks at random too.
+    // Random text may also have wrong punctuation.
     doubts.retain(|doubt| doubt.code != Code::Punctuation);
     doubts
 }
@@ -46,7 +46,7 @@ fn strong_marks_and_other_widths_change_nothing() {
     assert!(found[0].detail.contains("1257件"), "{}", found[0].detail);
 }
 
-/// A sentence with numbers in the places of `{}`, which are consistent.
+/// A sentence in which consistent numbers replace `{}`.
 #[derive(Debug, Clone)]
 struct Sentence {
     code: Code,

@@ -1,4 +1,4 @@
-//! `fix`: what it mends is right, is not mended twice, and leaves nothing of its kind to the checks.
+//! `fix`: its mends are correct and complete, and the checks report none of them afterwards.
 
 use hongtou_rules::fix::fix;
 use hongtou_rules::validate::findings::violation::Code;
@@ -27,7 +27,7 @@ fn a_good_filing_keeps_every_byte() {
 }
 
 #[test]
-fn only_the_strings_at_fault_change() {
+fn only_wrong_strings_change() {
     let body = "\u{FEFF}{ \"opening\":[ \"\u{2EA0}政:\" , \"好\\u0020好\" ],\n \"n\": 1.50, \"document\": {\
                 \"title\":\"关于\u{2EA0}政\",\"issuers\":[\"民政局文件\"]} }\n";
     let fixed = fix(body.as_bytes()).unwrap();
@@ -44,14 +44,14 @@ fn only_the_strings_at_fault_change() {
 }
 
 #[test]
-fn what_is_not_json_is_refused() {
+fn a_body_that_is_not_json_is_refused() {
     for body in [&b"{"[..], b"", b"\xC4\xE3", b"{} x"] {
         assert!(fix(body).is_err());
     }
 }
 
 #[test]
-fn what_is_mended_is_found_no_more() {
+fn mended_errors_are_no_longer_reported() {
     let mends = [
         Code::CharacterLookalike,
         Code::Punctuation,
@@ -74,7 +74,7 @@ fn what_is_mended_is_found_no_more() {
     }
 }
 
-/// Texts of the pieces that are mended, and of what stands around them.
+/// Texts made of wrong pieces and the text around them.
 fn text() -> impl Strategy<Value = String> {
     let pieces = prop::sample::select(vec![
         "民政",

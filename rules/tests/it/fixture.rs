@@ -1,4 +1,4 @@
-//! Fixtures as request bodies, fonts that have almost every character, and answers as JSON.
+//! Fixtures as request bodies, a coverage with almost every character, and results as JSON.
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -12,10 +12,10 @@ use hongtou_rules::validate::text::typeface::Typeface;
 use hongtou_rules::validate::{Accepted, validate};
 use serde_json::{Value, json};
 
-/// The seed filing, whole and good.
+/// The seed filing, which is valid.
 pub const SEED: &str = "bazhong-2021-38";
 
-/// Fonts with every character but 𡋾; 镕, 喆 and 淼 are missing in one face each.
+/// Every character except 𡋾; 镕, 喆 and 淼 are each missing in one typeface.
 pub static COVERAGE: LazyLock<FontCoverage> = LazyLock::new(|| {
     Typeface::ALL.into_iter().fold(FontCoverage::default(), |coverage, face| {
         let missing = match face {
@@ -50,7 +50,7 @@ pub fn names(kind: &str) -> Vec<String> {
     names
 }
 
-/// A file of fixtures as it is.
+/// The bytes of a fixture.
 pub fn bytes(kind: &str, name: &str) -> Vec<u8> {
     std::fs::read(folder(kind).join(name).with_extension("json")).unwrap()
 }
@@ -85,7 +85,7 @@ pub fn body(kind: &str, name: &str) -> (String, Vec<u8>) {
     (why, serde_json::to_vec(&json).unwrap())
 }
 
-/// One operation in the manner of RFC 6902.
+/// Applies one operation of a JSON Patch (RFC 6902).
 fn apply(json: &mut Value, operation: &Value) {
     let path = operation["path"].as_str().unwrap();
     let (parent, last) = path.rsplit_once('/').unwrap();

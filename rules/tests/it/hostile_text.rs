@@ -1,4 +1,4 @@
-//! Hostile texts: markup of other programs is plain text, invisible characters and floods are refused.
+//! Hostile texts: markup of other programs is plain text; invisible characters and floods are refused.
 
 use std::time::{Duration, Instant};
 
@@ -10,10 +10,10 @@ use crate::fixture::{answer, seed_with};
 
 const OPENING: &str = "/opening/0";
 
-/// The longest time to refuse a body. A fraction of it is used when optimised and on an idle machine.
-const DEADLINE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 1 });
+/// The longest time to refuse a body. An optimised build on an idle machine takes a fraction of it.
+const DEADLINE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 10 });
 
-/// The findings of a refusal, which comes within the deadline and in a small answer.
+/// The findings of a refusal. Checks the deadline and the size of the answer.
 fn refused_at_once(body: &[u8]) -> Findings {
     #[expect(clippy::disallowed_methods, reason = "a duration is what this measures")]
     let start = Instant::now();
@@ -29,7 +29,7 @@ fn codes(findings: &Findings) -> Vec<Code> {
 }
 
 #[test]
-fn markup_of_other_programs_is_text() {
+fn markup_of_other_programs_is_plain_text() {
     let texts = [
         "#eval(\"1+1\")",
         "#import \"/etc/passwd\"",
@@ -97,7 +97,7 @@ fn a_flood_of_bidirectional_marks_is_refused() {
 }
 
 #[test]
-fn a_flood_of_text_is_refused_as_a_whole() {
+fn too_much_text_in_total_is_refused() {
     let paragraphs = vec!["文".repeat(10_000); 40];
     let findings = refused_at_once(&seed_with("/opening", json!(paragraphs)));
     assert_eq!(codes(&findings), [Code::TooLong]);
@@ -105,7 +105,7 @@ fn a_flood_of_text_is_refused_as_a_whole() {
 }
 
 #[test]
-fn a_flood_of_marks_is_read_at_once() {
+fn a_flood_of_marks_is_checked_in_time() {
     for marks in
         ["}", "{", "（《", "》）", "(,", "*,", "**", ".", "-", "，。", "?", "０", "\"", "\u{2EA0}"]
     {
@@ -116,7 +116,7 @@ fn a_flood_of_marks_is_read_at_once() {
 }
 
 #[test]
-fn a_flood_of_faults_is_counted_but_not_listed() {
+fn only_the_first_of_many_findings_are_listed() {
     let names = vec![" "; 100_000];
     refused_at_once(&seed_with("/document/issuers", json!(names)));
     let indicator = json!({ "title": " ", "max_points": "x", "self_score": "x",
@@ -131,7 +131,7 @@ fn a_flood_of_faults_is_counted_but_not_listed() {
 }
 
 #[test]
-fn a_submission_of_empty_groups_is_refused_at_once() {
+fn a_submission_of_empty_groups_is_refused_in_time() {
     let group = json!({ "title": "组", "max_points": "0", "self_score": "0", "indicators": [] });
     let findings =
         refused_at_once(&seed_with("/scores/sections/0/groups", json!(vec![group; 20_000])));
@@ -139,7 +139,7 @@ fn a_submission_of_empty_groups_is_refused_at_once() {
 }
 
 #[test]
-fn a_flood_of_figures_is_checked_at_once() {
+fn a_flood_of_figures_is_checked_in_time() {
     let units = [
         "1件",
         "其中1件、",

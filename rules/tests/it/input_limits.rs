@@ -1,4 +1,4 @@
-//! The limits of the input format by type and key, each checked against the answers.
+//! The limits of the input format by type and key, compared with those that the checks apply.
 
 use hongtou_rules::document::masthead::number::DocumentNumber;
 use hongtou_rules::validate::limits;
@@ -20,7 +20,7 @@ pub enum Limit {
     Range(i64, i64),
 }
 
-/// The limit of a key, if it has one of its own.
+/// The limit of a key, if it has one.
 #[expect(clippy::match_same_arms, reason = "one row for each limit reads as a table")]
 pub fn limit(name: &str, key: &str) -> Option<Limit> {
     use Limit::{Characters, Entries, Range, Texts};
@@ -34,11 +34,12 @@ pub fn limit(name: &str, key: &str) -> Option<Limit> {
         (_, "attachments") | ("PostedIndicator", "components") | ("PostedScores", "grades") => {
             Entries(limits::LIST)
         }
-        (
-            "PostedDocument",
-            "primary_recipients" | "sign_off" | "sign_off_positions" | "copy_recipients",
-        )
-        | ("PostedAttendance", _) => Texts(limits::LIST, limits::NAME),
+        ("PostedDocument", "primary_recipients" | "copy_recipients") => {
+            Texts(limits::LIST, limits::RECIPIENT)
+        }
+        ("PostedDocument", "sign_off" | "sign_off_positions") | ("PostedAttendance", _) => {
+            Texts(limits::LIST, limits::NAME)
+        }
         ("PostedDocument", "printing_office") | ("PostedMark", "text") => Characters(limits::NAME),
         ("PostedDocument", "copy_number") | ("PostedNumber", "serial") => Range(1, 999_999),
         ("PostedNumber", "agency_code") => Characters(DocumentNumber::MAX_AGENCY_CODE),
@@ -69,7 +70,7 @@ pub fn limit(name: &str, key: &str) -> Option<Limit> {
         ("PostedComponent" | "PostedFund" | "PostedGrade", "name")
         | ("PostedProjectTable", "department" | "implementing_unit") => Characters(limits::NAME),
         ("PostedDocument", "annotation")
-        | ("PostedIssuedText", "note")
+        | (_, "note")
         | ("Text", "chapter" | "section")
         | ("PostedProjectTable", "project_name")
         | ("PostedTable", "caption")
@@ -87,7 +88,7 @@ fn findings(fixture: &str, pointer: &str, value: Value) -> String {
 }
 
 #[test]
-fn every_limit_is_the_one_that_is_checked() {
+fn the_checks_apply_every_limit() {
     let mut checked = 0;
     for ((name, key), (fixture, pointer)) in places(&schema()) {
         let Some(limit) = limit(&name, &key) else { continue };

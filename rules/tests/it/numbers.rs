@@ -1,4 +1,4 @@
-//! Points from the body to the filing: exact, or refused.
+//! Points are read exactly or refused.
 
 use hongtou_rules::scoring::points::Points;
 use hongtou_rules::scoring::sheet::SelfScore;
@@ -6,7 +6,7 @@ use hongtou_rules::validate::findings::violation::Code;
 
 use crate::fixture::{self, answer};
 
-/// The seed's part 四 with one indicator, its points written in the way to test.
+/// The seed with a section 四 that has one indicator with these points.
 fn with_bonus(written: &str, total: &str) -> Vec<u8> {
     let mut json = fixture::seed();
     let written: serde_json::Value = serde_json::from_str(written).unwrap();
@@ -20,7 +20,7 @@ fn with_bonus(written: &str, total: &str) -> Vec<u8> {
 }
 
 #[test]
-fn readable_points_are_exact_in_every_way_of_writing() {
+fn points_are_exact_in_every_notation() {
     let cases = [
         ("0.1", "0.1", "100.1"),
         ("\"0.1\"", "0.1", "100.1"),
@@ -42,14 +42,14 @@ fn readable_points_are_exact_in_every_way_of_writing() {
         let indicators = &filing.content().scores().unwrap().sections[3].entry.parts;
         let value = Points::parse(value).unwrap();
         assert_eq!(indicators[0].score.self_score, SelfScore::Points(value), "{written}");
-        // The canonical form, where numbers are doubles, still says the same.
+        // The canonical form, which uses doubles, has the same value.
         let again = answer(filing.source()).accepted().filing;
         assert_eq!(again, filing, "{written}");
     }
 }
 
 #[test]
-fn tenths_add_up_where_floats_do_not() {
+fn tenths_add_up_exactly() {
     let mut json = fixture::seed();
     let section = json.pointer_mut("/scores/sections/3").unwrap();
     let tenth: serde_json::Value = serde_json::from_str("0.1").unwrap();
@@ -65,7 +65,7 @@ fn tenths_add_up_where_floats_do_not() {
 }
 
 #[test]
-fn unreadable_points_are_refused_for_what_they_are() {
+fn malformed_points_are_refused_with_the_right_sentence() {
     let cases = [
         "\"NaN\"",
         "\"Infinity\"",
@@ -100,7 +100,7 @@ fn unreadable_points_are_refused_for_what_they_are() {
 }
 
 #[test]
-fn the_object_that_stands_for_a_number_in_memory_is_no_number_in_a_body() {
+fn the_internal_number_object_of_serde_json_is_refused() {
     let seed = String::from_utf8(fixture::bytes("valid", fixture::SEED)).unwrap();
     let object = r#"{"$serde_json::private::Number": "110"}"#;
     for (number, object) in [

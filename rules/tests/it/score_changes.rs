@@ -1,4 +1,4 @@
-//! No change to a single number of a good sheet goes unnoticed.
+//! Every change to a single number of a correct sheet is an error.
 
 use hongtou_rules::scoring::points::Points;
 use proptest::prelude::*;
@@ -28,7 +28,7 @@ fn places(json: &Value, here: &str, found: &mut Vec<String>) {
     }
 }
 
-/// A number of points anywhere within their range, near the seed's more often than not.
+/// Points within the valid range, usually near those of the seed.
 fn hundredths() -> impl Strategy<Value = i64> {
     prop_oneof![3 => -2_000..12_000i64, 1 => -999_999..=999_999i64]
 }
@@ -60,7 +60,7 @@ proptest! {
     }
 
     #[test]
-    fn a_sheet_summed_anew_is_the_same_from_its_source(scores in prop::collection::vec(0..=800i64, 3)) {
+    fn a_sheet_with_other_sums_is_unchanged_after_a_round_trip(scores in prop::collection::vec(0..=800i64, 3)) {
         let mut json = fixture::seed();
         let bonus = json.pointer_mut("/scores/sections/3").unwrap();
         let mut indicator = bonus["indicators"][0].clone();

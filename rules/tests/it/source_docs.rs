@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::fixture;
 
-const FILES: [&str; 15] = [
+const FILES: [&str; 16] = [
     "submission/mod.rs",
     "submission/scores.rs",
     "document/block.rs",
@@ -16,6 +16,7 @@ const FILES: [&str; 15] = [
     "document/attachment.rs",
     "document/kind.rs",
     "document/masthead/mod.rs",
+    "document/masthead/number.rs",
     "document/sign_off.rs",
     "document/table.rs",
     "scoring/amount.rs",
@@ -76,6 +77,7 @@ fn items() -> Vec<(String, String, String)> {
                 // An attribute stands between the documentation and its item.
                 let is_between = text.starts_with("#[")
                     || text.starts_with("description")
+                    || text.starts_with("schema_with")
                     || text.starts_with(")]")
                     || text.starts_with("Debug");
                 if !is_between {

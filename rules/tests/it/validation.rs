@@ -61,7 +61,7 @@ fn every_snapshot_has_its_fixture() {
 }
 
 #[test]
-fn a_sources_filing_is_the_same_filing() {
+fn the_source_of_a_filing_gives_the_same_filing() {
     for name in fixture::names("valid") {
         let filing = fixture::answer(&fixture::bytes("valid", &name)).accepted().filing;
         let again = fixture::answer(filing.source()).accepted().filing;
@@ -70,7 +70,7 @@ fn a_sources_filing_is_the_same_filing() {
 }
 
 #[test]
-fn the_published_schema_accepts_what_is_accepted() {
+fn the_published_schema_accepts_valid_fixtures() {
     let schema = hongtou_rules::submission::shape::json_schema();
     let validator = jsonschema::validator_for(&schema).unwrap();
     for name in fixture::names("valid") {
@@ -86,7 +86,7 @@ fn the_published_schema_accepts_what_is_accepted() {
 }
 
 #[test]
-fn the_published_schema_refuses_what_is_refused_for_its_shape() {
+fn the_published_schema_refuses_wrong_shapes() {
     let schema = hongtou_rules::submission::shape::json_schema();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let by_shape = fixture::names("invalid").into_iter().filter(|name| name.starts_with("shape-"));
@@ -133,7 +133,7 @@ fn the_examples_of_the_readmes_are_accepted() {
 }
 
 #[test]
-fn totals_that_are_not_this_filings_are_not_compared() {
+fn totals_of_other_filings_are_not_compared() {
     let opening = "总分110分，自评得分为 110 分，其中加分项自评得分10分，工作效果自评得分37分。\
                    去年自评得分99分。自评得分5分钟内完成，自查得分３分之一，自查得分{total.self_score}分。";
     for total in ["110分", "１１０分", "110.0分", "：**110**分"] {
@@ -144,9 +144,9 @@ fn totals_that_are_not_this_filings_are_not_compared() {
     }
 }
 
-/// Staff read no words of programmers. What is quoted from the input may have them.
+/// Sentences for staff have no technical words, except in quotations of the input.
 #[test]
-fn sentences_have_words_of_staff_only() {
+fn sentences_have_no_technical_words() {
     let words = ["对象", "空值", "类型", "数组", "字段", "键"];
     for kind in ["invalid", "warned"] {
         for name in fixture::names(kind) {

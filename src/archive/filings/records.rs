@@ -40,7 +40,7 @@ pub struct FilingRecord {
     pub source: Object,
     /// The PDF.
     pub pdf: Object,
-    /// Number of page sides.
+    /// Number of pages.
     pub pages: i64,
     /// The warnings, as a JSON list.
     pub warnings: String,

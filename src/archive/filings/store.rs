@@ -24,7 +24,7 @@ pub struct NewFiling<'a> {
     pub pdf: &'a Bytes,
     /// The SHA-256 of the PDF.
     pub pdf_sha256: &'a str,
-    /// Number of page sides.
+    /// Number of pages.
     pub pages: usize,
     /// The warnings, as a JSON list.
     pub warnings: &'a str,

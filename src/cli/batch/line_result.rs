@@ -17,7 +17,7 @@ pub(crate) enum LineResult<F> {
     Made {
         /// 发文字号 as printed.
         document_number: String,
-        /// Number of page sides.
+        /// Number of pages.
         pages: usize,
         /// The SHA-256 of the file, in hexadecimal.
         sha256: String,

@@ -1,4 +1,4 @@
-//! `hongtou fix`: mends what is typed wrong beyond doubt and says what it did.
+//! `hongtou fix`: corrects unambiguous typing errors and lists the corrections.
 
 use std::fmt::Write as _;
 use std::io::Write;
@@ -11,7 +11,7 @@ use crate::cli::input;
 use crate::cli::outcome::Outcome;
 use crate::fix::{Fix, fix};
 
-/// Mends a submission. What was done is said on standard error if the result goes to standard output.
+/// Mends a submission. Lists the mends on standard error if the result goes to standard output.
 ///
 /// # Errors
 /// Fails if files cannot be read or written.

@@ -1,4 +1,4 @@
-//! `POST /v1/previews`: draws one page side of a filing without storing it.
+//! `POST /v1/previews`: draws one page of a filing without storing it.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -13,10 +13,10 @@ use crate::http::problem::Problem;
 use crate::http::request::extract::JsonBody;
 use crate::render::engine::picture::{Drawn, Width};
 
-/// The number of page sides of the filing.
+/// The number of pages of the filing.
 pub const HONGTOU_PAGES: HeaderName = HeaderName::from_static("hongtou-pages");
 
-/// Draws a page side of a filing.
+/// Draws a page of a filing.
 ///
 /// # Errors
 /// Returns `Problem::Query` if the query is invalid, `Problem::Unreadable` or `Problem::Refused` if
@@ -65,9 +65,9 @@ pub async fn post(
     RawQuery(query): RawQuery,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    let (side, width) = read(query.as_deref().unwrap_or_default()).map_err(Problem::Query)?;
+    let (page, width) = read(query.as_deref().unwrap_or_default()).map_err(Problem::Query)?;
     let typesetter = app.generator.typesetter().clone();
-    let drawn = app.previews.run(move || preview(&body, &typesetter, side, width)).await??;
+    let drawn = app.previews.run(move || preview(&body, &typesetter, page, width)).await??;
     let Drawn { png, pages } = drawn;
     let pages = [(HONGTOU_PAGES, pages.to_string())];
     Ok(match png {
@@ -76,15 +76,15 @@ pub async fn post(
     })
 }
 
-/// Parses the page side and the width. The error is a sentence for staff.
+/// Parses the page and the width. The error is a sentence for staff.
 fn read(query: &str) -> Result<(NonZeroUsize, Width), String> {
-    let (mut side, mut width) = (None, None);
+    let (mut page, mut width) = (None, None);
     for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
         match parameter.split_once('=') {
-            Some(("page", value)) if side.is_none() => {
+            Some(("page", value)) if page.is_none() => {
                 let number = whole(value).filter(|number| *number <= 9999);
                 let number = number.and_then(|number| NonZeroUsize::new(usize::from(number)));
-                side = Some(number.ok_or("page应为1至9999的整数。")?);
+                page = Some(number.ok_or("page应为1至9999的整数。")?);
             }
             Some(("width", value)) if width.is_none() => {
                 width = Some(whole(value).and_then(Width::new).ok_or_else(|| {
@@ -94,7 +94,7 @@ fn read(query: &str) -> Result<(NonZeroUsize, Width), String> {
             _ => return Err("只能给出page和width，各一次。".to_owned()),
         }
     }
-    Ok((side.unwrap_or(NonZeroUsize::MIN), width.unwrap_or(Width::USUAL)))
+    Ok((page.unwrap_or(NonZeroUsize::MIN), width.unwrap_or(Width::USUAL)))
 }
 
 /// Parses digits only; `parse` alone accepts a sign.
@@ -111,10 +111,10 @@ mod tests {
 
     #[test]
     fn a_query_is_parsed_completely_or_refused() {
-        let side = |number| NonZeroUsize::new(number).unwrap();
-        assert_eq!(read(""), Ok((side(1), Width::USUAL)));
-        assert_eq!(read("page=12&width=100"), Ok((side(12), Width::new(100).unwrap())));
-        assert_eq!(read("width=2400"), Ok((side(1), Width::new(2400).unwrap())));
+        let page = |number| NonZeroUsize::new(number).unwrap();
+        assert_eq!(read(""), Ok((page(1), Width::USUAL)));
+        assert_eq!(read("page=12&width=100"), Ok((page(12), Width::new(100).unwrap())));
+        assert_eq!(read("width=2400"), Ok((page(1), Width::new(2400).unwrap())));
         let refused = [
             "page=0",
             "page=-1",

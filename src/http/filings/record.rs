@@ -55,7 +55,7 @@ pub struct Record<'a> {
     /// Length of the PDF.
     #[schemars(description = "PDF的字节数")]
     bytes: u64,
-    /// Number of page sides.
+    /// Number of pages.
     #[schemars(description = "页数")]
     pages: i64,
     /// The SHA-256 of the canonical JSON it was generated from.

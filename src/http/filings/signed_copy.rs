@@ -29,7 +29,7 @@ use crate::http::request::extract::{FilingId, announced_length, is_encoded, medi
 use crate::http::request::request_id;
 use crate::signature::changes::derivation::DerivationKind;
 
-/// The longest PDF that may be uploaded, in bytes: a scan of a hundred page sides.
+/// The longest PDF that may be uploaded, in bytes: a scan of a hundred pages.
 pub const PDF_LIMIT: usize = 64 << 20;
 
 /// The memory for all uploaded PDFs together: two of the longest, or many of the usual length.

@@ -46,7 +46,7 @@ pub enum Problem {
     Access(AccessError),
     /// The query is invalid; the sentence explains why.
     Query(String),
-    /// The filing has no such page side.
+    /// The filing has no such page.
     NoSuchPage,
     /// The sign-in failed.
     SignIn(SignInError),

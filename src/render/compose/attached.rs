@@ -45,7 +45,7 @@ fn label(document: &OfficialDocument, attached: &Attached) -> String {
     };
     match attached.binding {
         AttachmentBinding::Together => label,
-        AttachmentBinding::Separate => format!("{}{label}", document.document_number),
+        AttachmentBinding::Separate => format!("{}{label}", document.document_number.printed()),
     }
 }
 

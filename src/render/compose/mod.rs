@@ -43,6 +43,7 @@ pub(crate) fn page_data(filing: &Filing, fit: &Fit, advances: &Advances) -> Page
         theme_fit: theme_fit(fit),
         masthead: masthead::masthead(document, fit.mark_step),
         title: title::lines(document),
+        note: document.note.as_ref().map(|note| bracketed(note)),
         primary_recipients: recipients_below_title(document, fit),
         body: body(filing, &mut tables, advances),
         text_split: TextSplit::Forbidden,
@@ -51,7 +52,7 @@ pub(crate) fn page_data(filing: &Filing, fit: &Fit, advances: &Advances) -> Page
         long_attachment_list: sign_off::has_long_attachment_list(document),
         list_ends_text: fit.first_page == FirstPage::TextWithoutList,
         sign_off: sign_off::sign_off(document),
-        annotation: document.annotation.as_ref().map(|text| format!("（{text}）")),
+        annotation: document.annotation.iter().map(|line| bracketed(line)).collect(),
         attached: pages_after_sign_off(filing, &mut tables, advances),
         colophon: colophon(document, fit),
     }
@@ -108,11 +109,14 @@ fn colophon(document: &OfficialDocument, fit: &Fit) -> Colophon {
         flows: fit.colophon == ColophonPlace::Flowing,
         primary_recipients: match fit.recipients {
             Recipients::BelowTitle => None,
-            Recipients::InColophon => recipients::in_colophon(&document.primary_recipients, '、'),
+            Recipients::InColophon => {
+                let names = &document.primary_recipients;
+                recipients::in_colophon(names, recipients::separator(names))
+            }
         },
         copy_recipients: recipients::in_colophon(&document.copy_recipients, '，'),
-        printing_office: document.printing.office.clone(),
-        printing_date: format!("{}印发", document.printing.date),
+        printing_office: document.printing.as_ref().map(|printing| printing.office.clone()),
+        printing_date: document.printing.as_ref().map(|printing| format!("{}印发", printing.date)),
     }
 }
 
@@ -134,13 +138,17 @@ pub(crate) fn has_long_recipients(filing: &Filing) -> bool {
     recipients::is_long(&filing.document().primary_recipients)
 }
 
+fn bracketed(line: &str) -> String {
+    format!("（{line}）")
+}
+
 fn metadata(document: &OfficialDocument) -> Metadata {
-    let date = document.document_date;
+    let (date, number) = (document.document_date, document.document_number.printed());
     Metadata {
         title: document.title.clone(),
         authors: document.issuers.clone(),
-        keywords: vec![document.document_number.to_string()],
-        description: format!("{}，成文日期{date}", document.document_number),
+        description: format!("{number}，成文日期{date}"),
+        keywords: vec![number],
         year: date.year(),
         month: date.month(),
         day: date.day(),

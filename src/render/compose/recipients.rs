@@ -12,7 +12,26 @@ const LONGEST_UNBREAKABLE: usize = 26;
 
 /// 主送机关 as printed below the title (B-4).
 pub(crate) fn below_title(names: &[String]) -> Option<String> {
-    (!names.is_empty()).then(|| format!("{}：", names.join("、")))
+    (!names.is_empty())
+        .then(|| format!("{}：", names.join(separator(names).encode_utf8(&mut [0; 4]))))
+}
+
+/// The separator between 主送机关: ， if an entry lists several agencies of a class (V-4), or else 、.
+pub(crate) fn separator(names: &[String]) -> char {
+    if names.iter().any(|name| is_class_list(name)) { '，' } else { '、' }
+}
+
+/// Whether a name has 、 outside of brackets: 市级各部门、各直属机构, but not 各县（市、区）人民政府.
+fn is_class_list(name: &str) -> bool {
+    let mut depth = 0_usize;
+    name.chars().any(|c| {
+        match c {
+            '（' | '(' => depth += 1,
+            '）' | ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == '、' && depth == 0
+    })
 }
 
 /// Whether 主送机关 take more than one line below the title.
@@ -36,7 +55,23 @@ pub(crate) fn in_colophon(names: &[String], separator: char) -> Option<Vec<TextR
 
 #[cfg(test)]
 mod tests {
-    use super::is_long;
+    use super::{below_title, is_long};
+
+    #[test]
+    fn classes_are_separated_by_commas() {
+        let shown = |names: &[&str]| {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            below_title(&names).unwrap()
+        };
+        assert_eq!(
+            shown(&["各县（市、区）民政局", "市属单位"]),
+            "各县（市、区）民政局、市属单位："
+        );
+        assert_eq!(
+            shown(&["各县（市、区）人民政府", "市级各部门、各直属机构"]),
+            "各县（市、区）人民政府，市级各部门、各直属机构："
+        );
+    }
 
     #[test]
     fn digits_take_half_a_character() {

@@ -42,6 +42,12 @@ const BREAK_AFTER: [&str; 13] = [
 /// 署名, or 职务, and 成文日期 as printed.
 pub(crate) fn sign_off(document: &OfficialDocument) -> SignOff {
     let date = document.document_date.to_string();
+    if document.sign_off.is_empty() {
+        return match document.note {
+            Some(_) => SignOff::Absent,
+            None => SignOff::DateAlone { date },
+        };
+    }
     match &document.signing {
         Signing::Sealed => SignOff::Sealed { rows: seal_rows(&document.sign_off), date },
         Signing::Unsealed => {
@@ -64,6 +70,8 @@ pub(crate) fn has_long_attachment_list(document: &OfficialDocument) -> bool {
         SignOff::Sealed { rows, .. } => rows.len() * 5,
         SignOff::Unsealed { names, .. } => names.len() + 2,
         SignOff::Stamped { positions, .. } => positions.len() * 2 + 4,
+        SignOff::DateAlone { .. } => 2,
+        SignOff::Absent => 0,
     };
     list > 0 && list + closing > MAX_LINES_CARRIED
 }

@@ -3,6 +3,7 @@
 use crate::document::OfficialDocument;
 use crate::document::attendance::Attendance;
 use crate::document::masthead::Form;
+use crate::document::masthead::number::NumberFormat;
 use crate::render::page_data::AttendanceRow;
 
 /// The template of a form.
@@ -35,21 +36,22 @@ pub(crate) enum ColophonPage {
     Last,
 }
 
-/// The page of a form's colophon.
-pub(crate) fn colophon_page(form: Form) -> ColophonPage {
-    match form {
+/// The page of the colophon. If nothing is printed in it, no page is added for it.
+pub(crate) fn colophon_page(document: &OfficialDocument) -> ColophonPage {
+    let is_empty = document.printing.is_none() && document.copy_recipients.is_empty();
+    match document.form {
         Form::Letter => ColophonPage::Last,
+        _ if is_empty => ColophonPage::Last,
         Form::Report | Form::Notice | Form::Command | Form::Minutes => ColophonPage::LastEven,
     }
 }
 
 /// 发文字号 as printed. A command shows only its serial number, 令号 (S1 10.2).
 pub(crate) fn number(document: &OfficialDocument) -> String {
-    match document.form {
-        Form::Command => format!("第{}号", document.document_number.serial()),
-        Form::Report | Form::Notice | Form::Letter | Form::Minutes => {
-            document.document_number.to_string()
-        }
+    let number = &document.document_number;
+    match (document.form, number.format()) {
+        (Form::Command, NumberFormat::Standard) => format!("第{}号", number.serial()),
+        _ => number.printed(),
     }
 }
 

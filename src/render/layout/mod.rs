@@ -46,7 +46,7 @@ pub(crate) fn lay_out(engine: &Arc<Engine>, filing: &Filing) -> Result<PagedDocu
 pub(crate) fn settled(engine: &Arc<Engine>, filing: &Filing) -> Result<Settled, RenderError> {
     let plain = Fit::default();
     let data = compose::page_data(filing, &plain, engine.advances());
-    let colophon_page = form::colophon_page(filing.document().form);
+    let colophon_page = form::colophon_page(filing.document());
     let first = Fit::predicted(predict::last_page(&data), colophon_page);
     let data = compose::refit(data, filing, (&plain, &first), engine.advances());
     settled_from(engine, filing, first, data)
@@ -63,7 +63,7 @@ fn settled_from(
 ) -> Result<Settled, RenderError> {
     let features = Features {
         has_long_recipients: compose::has_long_recipients(filing),
-        colophon_page: form::colophon_page(filing.document().form),
+        colophon_page: form::colophon_page(filing.document()),
         mark_steps: masthead::mark_steps(filing.document()),
         last_paragraph_lines: data.last_paragraph_lines(),
         has_attachment_list: !data.attachment_list.is_empty(),

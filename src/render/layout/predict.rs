@@ -38,6 +38,7 @@ pub(crate) fn last_page(data: &PageData) -> Option<usize> {
         return None;
     }
     let mut pages = Pages { last: 1, used: head(&data.masthead, data.title.len()) };
+    pages.add_lines(usize::from(data.note.is_some()));
     pages.add_lines(data.primary_recipients.as_deref().map_or(0, lines_of));
     for part in &data.body {
         match part {
@@ -55,7 +56,7 @@ pub(crate) fn last_page(data: &PageData) -> Option<usize> {
     for row in &data.attendance {
         pages.add_lines(lines_of(&row.names));
     }
-    let annotation = data.annotation.as_deref().map_or(0.0, |text| count(lines_of(text)));
+    let annotation = count(data.annotation.iter().map(|line| lines_of(line)).sum());
     pages.add_unbroken(closing(&data.sign_off) + annotation);
     Some(pages.last)
 }
@@ -108,6 +109,8 @@ fn closing(sign_off: &SignOff) -> f64 {
         SignOff::Stamped { positions, .. } => {
             3.0 + count(positions.len()) * (in_lines(STAMP_HEIGHT) + 0.5)
         }
+        SignOff::DateAlone { .. } => 2.0,
+        SignOff::Absent => 0.0,
     }
 }
 

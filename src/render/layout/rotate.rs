@@ -13,7 +13,7 @@ const EXTRA_BOUND_MARGIN: u32 = measures::BOUND_MARGIN - measures::OPEN_MARGIN;
 
 /// Rotates landscape pages a quarter turn to the left.
 ///
-/// The head of a table is then at the left edge of the sheet, on odd and even pages alike. The
+/// The head of a table is then at the left edge of the page, on odd and even pages alike. The
 /// templates lay landscape pages out for binding at the left. If even pages are bound at the right,
 /// their content moves away from that edge (PG-15). Page numbers are added later, upright.
 pub(crate) fn upright(document: PagedDocument, binding: Binding) -> PagedDocument {

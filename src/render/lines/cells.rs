@@ -12,6 +12,9 @@ pub(crate) const IDEOGRAPHIC_SPACE: char = '\u{3000}';
 pub(crate) struct Cell {
     pub character: char,
     pub strong: bool,
+    /// Whether it is in the text after a run-in heading. Typst shapes the two typefaces separately, so
+    /// punctuation does not squeeze across them.
+    pub follows_lead: bool,
     pub width: f64,
     /// The removable blank part at the left.
     pub left: f64,
@@ -61,15 +64,17 @@ impl Cell {
         };
         let is_punctuation = blank != Blank::None;
         let spreads = is_punctuation || is_space(character) || is_cj(character);
-        Self { character, strong, width, left, right, is_punctuation, spreads }
+        Self { character, strong, follows_lead: false, width, left, right, is_punctuation, spreads }
     }
 
     /// Squeezes the blank between two adjacent punctuation marks by half the width of the first, as Typst
     /// does (标点挤压).
     pub(crate) fn squeeze(&mut self, next: &mut Self) {
         let half = self.width / 2.0;
-        let are_both_punctuation =
-            self.is_punctuation && next.is_punctuation && self.strong == next.strong;
+        let are_both_punctuation = self.is_punctuation
+            && next.is_punctuation
+            && self.strong == next.strong
+            && self.follows_lead == next.follows_lead;
         if !are_both_punctuation || self.right + next.left < half {
             return;
         }

@@ -14,7 +14,7 @@ use crate::document::attachment::Orientation;
 use crate::document::measures::{AREA_HEIGHT, AREA_WIDTH, CHARACTERS_PER_LINE};
 use crate::document::rich_text::RichText;
 use crate::render::fonts::advances::Advances;
-use crate::render::lines::cells::cells_of;
+use crate::render::lines::cells::{Cell, cells_of};
 use crate::render::lines::choose::{ChosenLines, choose};
 use crate::render::page_data::text::{Breaks, LINE_END, Paragraph, TextRun};
 use crate::render::unbreakable::{StyledChar, runs_of, styled_chars, unbreakable_ranges};
@@ -65,7 +65,8 @@ impl<'a> LineSetter<'a> {
         let (mut styled, rest) = (styled_chars(lead), styled_chars(text));
         let start = styled.len();
         let cells = cells_of(&styled, lead_face, self.advances).and_then(|mut cells| {
-            cells.extend(cells_of(&rest, face, self.advances)?);
+            let rest = cells_of(&rest, face, self.advances)?;
+            cells.extend(rest.into_iter().map(|cell| Cell { follows_lead: true, ..cell }));
             Some(cells)
         });
         styled.extend(rest);

@@ -25,6 +25,8 @@ pub struct PageData {
     pub masthead: Masthead,
     /// The lines of 标题.
     pub title: Vec<String>,
+    /// 题注 in its brackets, below the title.
+    pub note: Option<String>,
     /// 主送机关 with the colon, if they are below the title.
     pub primary_recipients: Option<String>,
     /// 正文.
@@ -43,8 +45,8 @@ pub struct PageData {
     pub sign_off: SignOff,
     /// Attachments with content, after the closing (B-21).
     pub attached: Vec<AttachedPages>,
-    /// 附注 in brackets (B-20).
-    pub annotation: Option<String>,
+    /// 附注, a line each, in brackets (B-20).
+    pub annotation: Vec<String>,
     /// 版记.
     pub colophon: Colophon,
 }
@@ -231,6 +233,13 @@ pub enum SignOff {
         /// 成文日期.
         date: String,
     },
+    /// Only the date, as in minutes.
+    DateAlone {
+        /// 成文日期.
+        date: String,
+    },
+    /// Neither, as 题注 has the date.
+    Absent,
 }
 
 /// 版记.
@@ -245,8 +254,8 @@ pub struct Colophon {
     pub primary_recipients: Option<Vec<TextRun>>,
     /// 抄送机关 with the full stop.
     pub copy_recipients: Option<Vec<TextRun>>,
-    /// 印发机关.
-    pub printing_office: String,
+    /// 印发机关, if it is printed.
+    pub printing_office: Option<String>,
     /// 印发日期 followed by 印发.
-    pub printing_date: String,
+    pub printing_date: Option<String>,
 }

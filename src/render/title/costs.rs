@@ -73,9 +73,9 @@ pub(crate) fn break_costs(words: &[Word]) -> Vec<f64> {
 
 /// The cost of a break by the two words next to it.
 enum Base {
-    /// Whatever stands around them.
+    /// Any other pair of words.
     Fixed(f64),
-    /// Apart from how the words around them make phrases.
+    /// Depends also on the phrases that the words around them make.
     Phrase(f64),
 }
 

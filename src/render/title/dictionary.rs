@@ -10,7 +10,7 @@ const WORDS: &str = include_str!("../../../dictionary/words.txt");
 /// The sum of all frequencies.
 const TOTAL: usize = 60_101_964;
 
-/// Stands for all words that are not in the title. No title contains it.
+/// Represents all words that are not in the title. No title contains it.
 const REMAINDER: &str = "\u{1}";
 
 /// A line of the dictionary.
@@ -94,10 +94,13 @@ mod tests {
         let jieba = Jieba::new();
         let entries: Vec<_> =
             WORDS.lines().map(|line| entry(line).expect("a word a line")).collect();
-        assert!(entries.windows(2).all(|pair| pair[0].word < pair[1].word), "halving needs order");
+        assert!(
+            entries.windows(2).all(|pair| pair[0].word < pair[1].word),
+            "binary search needs order"
+        );
         assert!(entries.iter().all(|entry| jieba.has_word(entry.word)));
         assert_eq!(entries.iter().map(|entry| entry.frequency).sum::<usize>(), TOTAL);
-        // jieba-rs tells its own numbers nowhere else.
+        // jieba-rs exposes these numbers only in its Debug output.
         let known = format!("Jieba {{ records_len: {}, total_freq: {TOTAL} }}", entries.len());
         assert_eq!(format!("{jieba:?}"), known);
     }

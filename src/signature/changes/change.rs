@@ -12,19 +12,19 @@ use serde::Serialize;
     description = "签署所允许的追加：signature_field（空的签名域）、signature（签名）、timestamp（时间戳）、validation_data（验证数据）、metadata（修改日期等元数据）"
 )]
 pub enum Addition {
-    /// A field to sign in.
+    /// A signature field.
     #[serde(rename = "signature_field")]
     SignatureField,
     /// A signature.
     #[serde(rename = "signature")]
     Signature,
-    /// A time stamp of the document.
+    /// A document time stamp.
     #[serde(rename = "timestamp")]
     Timestamp,
-    /// Certificates, revocation lists and the like.
+    /// Certificates and revocation information.
     #[serde(rename = "validation_data")]
     ValidationData,
-    /// When and by which program the file was written.
+    /// The time and the program of the update.
     #[serde(rename = "metadata")]
     Metadata,
 }

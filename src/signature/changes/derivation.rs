@@ -16,22 +16,22 @@ use crate::signature::file::unreadable_pdf::UnreadablePdf;
     description = "与原件的关系：identical（完全相同）、identical_signed（原件一字节未动，其后只追加了签名、时间戳和验证数据）、altered（原件之后另有改动）、rewritten（经其他软件重新保存，文字和页面相同）、scan（扫描件，没有可核对的文字）、unrelated（不是这份公文）"
 )]
 pub enum DerivationKind {
-    /// It is ours, byte for byte.
+    /// The file is identical to the original.
     #[serde(rename = "identical")]
     Identical,
-    /// Ours is a prefix of it, and what follows are signatures, time stamps and what they rest on.
+    /// The file begins with the original and adds only signatures, time stamps and their validation data.
     #[serde(rename = "identical_signed")]
     IdenticalSigned,
-    /// Ours is a prefix of it, and what follows changes it.
+    /// The file begins with the original and adds other changes.
     #[serde(rename = "altered")]
     Altered,
-    /// Its bytes are others, its pages have the same size and say the same.
+    /// The bytes differ, but the pages have the same size and text.
     #[serde(rename = "rewritten")]
     Rewritten,
-    /// Its pages are pictures without text.
+    /// The pages are pictures without text.
     #[serde(rename = "scan")]
     Scan,
-    /// It is not this filing.
+    /// The file is not a copy of this filing.
     #[serde(rename = "unrelated")]
     Unrelated,
 }

@@ -1,4 +1,4 @@
-//! Finds the changes of each later revision and tells apart those that signing permits.
+//! Finds the changes of each later revision and separates those that signing permits.
 
 pub mod change;
 pub mod compare;

@@ -9,13 +9,13 @@ use crate::document::moment::Moment;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(description = "总体结论（ETSI EN 319 102-1）")]
 pub enum Indication {
-    /// It holds, by what was asked of it.
+    /// The signature is valid.
     #[serde(rename = "TOTAL-PASSED")]
     TotalPassed,
-    /// It does not.
+    /// The signature is not valid.
     #[serde(rename = "TOTAL-FAILED")]
     TotalFailed,
-    /// What is known is not enough to say either.
+    /// The available information is not sufficient for a decision.
     #[serde(rename = "INDETERMINATE")]
     Indeterminate,
 }
@@ -24,52 +24,52 @@ pub enum Indication {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(description = "具体原因（ETSI EN 319 102-1）")]
 pub enum SubIndication {
-    /// It is not built as its format says.
+    /// The signature does not conform to its format.
     #[serde(rename = "FORMAT_FAILURE")]
     FormatFailure,
-    /// The bytes that it covers are not those that were signed.
+    /// The signed bytes have been changed.
     #[serde(rename = "HASH_FAILURE")]
     HashFailure,
-    /// The signature does not come from the certificate's key.
+    /// The signature value does not match the key of the certificate.
     #[serde(rename = "SIG_CRYPTO_FAILURE")]
     SigCryptoFailure,
-    /// The certificate was revoked before the signer says to have signed.
+    /// The certificate was revoked before the claimed signing time.
     #[serde(rename = "REVOKED")]
     Revoked,
-    /// The certificate was revoked, and nothing proves that the signature was there before.
+    /// The certificate was revoked, and there is no proof that the signature existed before.
     #[serde(rename = "REVOKED_NO_POE")]
     RevokedNoPoe,
-    /// An authority of the chain was revoked, and nothing proves that the signature was there before.
+    /// An authority of the chain was revoked, and there is no proof that the signature existed before.
     #[serde(rename = "REVOKED_CA_NO_POE")]
     RevokedCaNoPoe,
-    /// The certificate was not valid, and nothing proves that the signature was there while it was.
+    /// The certificate was outside its validity period, and there is no proof of an earlier signature.
     #[serde(rename = "OUT_OF_BOUNDS_NO_POE")]
     OutOfBoundsNoPoe,
-    /// The certificate was not valid yet when the signature was there.
+    /// The signature was created before the validity period of the certificate.
     #[serde(rename = "NOT_YET_VALID")]
     NotYetValid,
-    /// An algorithm or a key is too weak, or is not known.
+    /// An algorithm or a key is too weak or not supported.
     #[serde(rename = "CRYPTO_CONSTRAINTS_FAILURE")]
     CryptoConstraintsFailure,
-    /// The signature lacks what a verdict must rest on.
+    /// The signature lacks a required attribute.
     #[serde(rename = "SIG_CONSTRAINTS_FAILURE")]
     SigConstraintsFailure,
-    /// The certificates do not make a chain that holds.
+    /// The certificate chain is not valid.
     #[serde(rename = "CERTIFICATE_CHAIN_GENERAL_FAILURE")]
     CertificateChainGeneralFailure,
-    /// The certificate is not for signatures of documents.
+    /// The certificate must not be used to sign documents.
     #[serde(rename = "CHAIN_CONSTRAINTS_FAILURE")]
     ChainConstraintsFailure,
-    /// No chain leads to an authority that is trusted.
+    /// There is no chain to a trust anchor.
     #[serde(rename = "NO_CERTIFICATE_CHAIN_FOUND")]
     NoCertificateChainFound,
-    /// The signer's certificate is not there.
+    /// The certificate of the signer is missing.
     #[serde(rename = "NO_SIGNING_CERTIFICATE_FOUND")]
     NoSigningCertificateFound,
-    /// Nothing tells whether the certificate was revoked.
+    /// There is no information on whether the certificate was revoked.
     #[serde(rename = "TRY_LATER")]
     TryLater,
-    /// Something else stands in the way; the reasons say what.
+    /// Another cause, which the reasons give.
     #[serde(rename = "GENERIC")]
     Generic,
 }
@@ -110,7 +110,7 @@ pub struct ValidationResult {
     description = "签名的构造：cms、ses（GB/T 38540电子签章）、timestamp（时间戳）、unknown"
 )]
 pub enum Scheme {
-    /// CMS (RFC 5652), the national object identifiers of GM/T 0010 among them.
+    /// CMS (RFC 5652), including the object identifiers of GM/T 0010.
     #[serde(rename = "cms")]
     Cms,
     /// An electronic seal (GB/T 38540-2020, GM/T 0031-2014).
@@ -119,7 +119,7 @@ pub enum Scheme {
     /// A time stamp of the whole file (RFC 3161).
     #[serde(rename = "timestamp")]
     Timestamp,
-    /// None of these.
+    /// Another or unreadable format.
     #[serde(rename = "unknown")]
     Unknown,
 }

@@ -90,13 +90,13 @@ pub struct RevisionReport {
     description = "签名的覆盖范围：file（整个文件）、revision（其所在修订及之前的全部内容）、unclear（不完整或不明）"
 )]
 pub enum Coverage {
-    /// All of the file but itself.
+    /// The whole file except the signature itself.
     #[serde(rename = "file")]
     File,
-    /// The same of its revision; something came later.
+    /// The whole revision except the signature itself; later revisions are not covered.
     #[serde(rename = "revision")]
     Revision,
-    /// Less, or nobody knows.
+    /// Only a part, or it is unknown.
     #[serde(rename = "unclear")]
     Unclear,
 }

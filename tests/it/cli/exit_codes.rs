@@ -135,7 +135,7 @@ fn check_prints_json() {
 }
 
 #[test]
-fn fix_mends_and_says_what_it_did() {
+fn fix_lists_its_mends() {
     let folder = tempfile::tempdir().unwrap();
     let (wrong, fixed) = (folder.path().join("wrong.json"), folder.path().join("fixed.json"));
     let valid = fs::read_to_string(VALID).unwrap();

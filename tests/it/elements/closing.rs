@@ -312,7 +312,7 @@ fn attachment_rules(pages: &[MeasuredPage], faults: &mut Faults) {
 }
 
 #[test]
-fn a_single_attachment_is_not_numbered() {
+fn the_list_of_a_single_attachment_has_no_number() {
     let mut faults = Faults::default();
     let single = pages_of(&json_of("sealed-five"));
     let text: String = single.iter().flat_map(text_lines).map(|line| line.text()).collect();

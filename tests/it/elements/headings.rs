@@ -37,7 +37,7 @@ fn check(name: &str, lines: &[(&str, &str)]) {
 }
 
 #[test]
-fn first_level_numbers_run_on_through_opening_scores_and_closing() {
+fn first_level_numbers_continue_through_opening_scores_and_closing() {
     check(
         "report-headings-around-scores",
         &[
@@ -102,7 +102,7 @@ fn a_sheet_has_one_to_four_levels() {
 }
 
 #[test]
-fn scores_may_be_in_the_attached_table_alone() {
+fn scores_may_be_only_in_the_attached_table() {
     let pages = laid_out("report-scores-in-table");
     let text: String = pages[..2].iter().flat_map(MeasuredPage::lines).map(|l| l.text()).collect();
     assert!(text.contains("得分93.5分，等次为“优”"), "{text}");

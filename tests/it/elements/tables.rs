@@ -207,7 +207,7 @@ fn landscape_text(name: &str, change: impl Fn(&mut serde_json::Value)) -> String
 }
 
 #[test]
-fn the_score_table_says_what_the_sheet_says() {
+fn the_score_table_has_the_contents_of_the_sheet() {
     let text = landscape_text("bazhong-2021-38-score-table", |json| {
         json["scores"]["total"]["self_score"] = json!("109.5");
         let section = &mut json["scores"]["sections"][0];

@@ -18,11 +18,14 @@ fn frame_of(json: &Value) -> Frame {
     let document = &json["document"];
     let texts = |key: &str| document[key].as_array().cloned().unwrap_or_default();
     let names = texts("sign_off").into_iter().chain(texts("sign_off_positions"));
+    let is_below_text = document["sign_off"].is_array() || document["note"].is_null();
     Frame {
         form,
         is_mirrored: document["binding"] == "mirrored",
         signers: names.map(|name| name.as_str().unwrap().to_owned()).collect(),
-        date: printed_date(document["document_date"].as_str().unwrap()),
+        date: is_below_text.then(|| printed_date(document["document_date"].as_str().unwrap())),
+        has_colophon: document["printing_office"].is_string()
+            || document["copy_recipients"].is_array(),
     }
 }
 

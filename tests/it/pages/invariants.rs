@@ -46,8 +46,10 @@ pub struct Frame {
     pub is_mirrored: bool,
     /// 署名 and 职务.
     pub signers: Vec<String>,
-    /// 成文日期 as printed.
-    pub date: String,
+    /// 成文日期 as printed; `None` if only 题注 has it.
+    pub date: Option<String>,
+    /// Whether 版记 prints anything.
+    pub has_colophon: bool,
 }
 
 impl Frame {
@@ -116,7 +118,7 @@ fn portrait_faults(pages: &[MeasuredPage], frame: &Frame) -> Vec<String> {
     let pages = portrait.as_slice();
     let mut faults = Vec::new();
     // A letter has no full colophon, so it need not end on an even page.
-    if frame.form != Form::Letter && !pages.len().is_multiple_of(2) {
+    if frame.form != Form::Letter && frame.has_colophon && !pages.len().is_multiple_of(2) {
         faults.push(format!("V-3: {} pages, an odd number", pages.len()));
     }
     for (index, page) in pages.iter().enumerate() {
@@ -127,7 +129,7 @@ fn portrait_faults(pages: &[MeasuredPage], frame: &Frame) -> Vec<String> {
         faults.extend(line_count_faults(page, page_number));
         faults.extend(overlap_faults(page, page_number));
     }
-    if frame.form == Form::Ordinary {
+    if frame.form == Form::Ordinary && frame.has_colophon {
         faults.extend(colophon_faults(pages));
     }
     faults.extend(closing_faults(pages, frame));
@@ -283,7 +285,7 @@ fn overlap_faults(page: &MeasuredPage, page_number: usize) -> Vec<String> {
 
 fn colophon_faults(pages: &[MeasuredPage]) -> Vec<String> {
     let lowest =
-        pages.last().and_then(|page| page.rules.iter().map(|rule| rule.y).max_by(f64::total_cmp));
+        pages.last().and_then(|page| page.rules.iter().map(|rule| rule.y).reduce(f64::max));
     match lowest {
         Some(y) if (y - BOTTOM).abs() < 0.1 => Vec::new(),
         Some(y) => vec![format!("V-2: the colophon's last rule is at {y:.2} mm")],
@@ -293,18 +295,19 @@ fn colophon_faults(pages: &[MeasuredPage]) -> Vec<String> {
 
 /// B-18: 署名 and 成文日期 share their page with text.
 fn closing_faults(pages: &[MeasuredPage], frame: &Frame) -> Vec<String> {
+    let Some(date) = &frame.date else { return Vec::new() };
     let is_date = |line: &Line| {
         let place = line.glyphs[0].place;
-        line.size() > 15.0 && place.paragraph.is_none() && line.text().ends_with(&frame.date)
+        line.size() > 15.0 && place.paragraph.is_none() && line.text().ends_with(date)
     };
     let Some(page_number) = pages.iter().rposition(|page| page.lines().iter().any(is_date)) else {
-        return vec![format!("B-18: no {} below the text", frame.date)];
+        return vec![format!("B-18: no {date} below the text")];
     };
     let lines = pages[page_number].lines();
     let is_text = |line: &Line| {
         let place = line.glyphs[0].place;
-        let is_marked = place.paragraph.or(place.heading).or(place.table).is_some();
-        is_marked || (line.size() > 15.0 && !is_signing(&line.text(), frame))
+        place.paragraph.or(place.heading).or(place.table).is_some()
+            || (line.size() > 15.0 && !is_signing(&line.text(), frame))
     };
     if lines.iter().take_while(|line| !is_date(line)).any(is_text) {
         return Vec::new();

@@ -10,7 +10,7 @@ use crate::fixtures::random_filing::filing;
 use crate::fixtures::seed::TYPESETTER;
 use crate::pages::every_fixture::page_faults;
 
-/// Filings in each of the two tests, which run in parallel for some ten seconds.
+/// Filings in each of the two tests, which run in parallel for about ten seconds.
 const FILINGS: u32 = 100;
 
 /// The variable that chooses the filings: any text, such as a date.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::fixtures::random_filing::with_opening;
 use crate::fixtures::seed::{self, TYPESETTER};
 use crate::pages::invariants::{Row, paragraphs};
-use crate::pages::ruler::{MeasuredPage, measure};
+use crate::pages::ruler::{Line, MeasuredPage, measure};
 
 fn pages(json: &Value) -> Vec<MeasuredPage> {
     measure(&TYPESETTER.lay_out(&seed::filing(json)).unwrap())
@@ -52,6 +52,29 @@ fn lines_break_by_the_rules() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The white between 》 and 《, in em.
+fn white_between_book_titles(text: &str) -> f64 {
+    let pages = pages(&with_opening(&[text.to_owned()]));
+    let lines: Vec<Line> = pages.iter().flat_map(MeasuredPage::lines).collect();
+    let white = |line: &Line| {
+        let pair = line.glyphs.windows(2).find(|pair| pair[0].text == "》" && pair[1].text == "《");
+        pair.map(|pair| (pair[1].ink_x.0 - pair[0].ink_x.1) / (156.0 / 28.0))
+    };
+    lines.iter().find_map(white).unwrap()
+}
+
+#[test]
+fn an_ideographic_space_does_not_let_book_titles_collide() {
+    let short =
+        ["第一条依据《甲办法》《乙办法》制定。", "第一条\u{3000}依据《甲办法》《乙办法》制定。"];
+    let [plain, spaced] = short.map(white_between_book_titles);
+    assert!((plain - spaced).abs() < 0.01, "{plain} and {spaced} em");
+    let long = "第一条\u{3000}为规范社会救助工作，根据《社会救助暂行办法》《最低生活保障审核确认办法》\
+                等规定，制定本办法。";
+    let white = white_between_book_titles(long);
+    assert!((plain - 0.05..plain + 0.3).contains(&white), "{white} em, alone {plain} em");
+}
+
 /// A text that fills the last cell of a page does not begin another: 22 lines of 28 characters (PG-7).
 #[test]
 fn a_page_holds_28_by_22_characters() {
@@ -62,7 +85,7 @@ fn a_page_holds_28_by_22_characters() {
 }
 
 /// How far a character may be stretched beyond its cell if an unbreakable number moved to the next
-/// line: the widest gap is 8 cells, spread over some twenty characters.
+/// line: the widest gap is 8 cells, spread over about twenty characters.
 const LOOSEST: f64 = 0.45;
 
 /// A line that is stretched by more than 8 % looks loose beside its neighbours.

@@ -152,7 +152,7 @@ fn an_empty_field_may_be_signed_once() {
 }
 
 #[test]
-fn rewritten_scanned_and_unrelated_files_are_told_apart() {
+fn rewritten_scanned_and_unrelated_files_are_distinguished() {
     let read = |name: &str| std::fs::read(fixture::folder("handed-in").join(name)).unwrap();
     let cases: [(&str, Vec<u8>, &str, &[&str]); 7] = [
         ("qpdf", read("letter-qpdf.pdf"), "rewritten", &[]),

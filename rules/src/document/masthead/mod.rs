@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::measures;
 
-/// 格式: which layout of GB/T 9704-2012 a document takes.
+/// 格式: the layout of GB/T 9704-2012 that a document has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[schemars(description = "格式")]
 pub enum Form {
@@ -80,12 +80,12 @@ impl fmt::Display for CopyNumber {
     }
 }
 
-/// 密级, with 保密期限 in years where one is set (H-2).
+/// 密级, with 保密期限 in years if one is set (H-2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Classification {
     /// 绝密, 机密 or 秘密.
     pub level: SecrecyLevel,
-    /// 保密期限 in whole years; `None` leaves the statutory term.
+    /// 保密期限 in whole years; `None` means the statutory term.
     pub years: Option<u8>,
 }
 
@@ -176,6 +176,14 @@ pub enum MarkSuffix {
     #[schemars(description = "纪要.")]
     #[serde(rename = "纪要")]
     Minutes,
+    /// 公告, as in announcements.
+    #[schemars(description = "公告.")]
+    #[serde(rename = "公告")]
+    Proclamation,
+    /// 通告, as in public notices.
+    #[schemars(description = "通告.")]
+    #[serde(rename = "通告")]
+    PublicNotice,
     /// No suffix.
     #[schemars(description = "Nothing.")]
     #[serde(rename = "无")]
@@ -210,6 +218,8 @@ impl MarkSuffix {
             Self::Command => Some("命令"),
             Self::Order => Some("令"),
             Self::Minutes => Some("纪要"),
+            Self::Proclamation => Some("公告"),
+            Self::PublicNotice => Some("通告"),
             Self::Nothing => None,
         }
     }
@@ -218,19 +228,19 @@ impl MarkSuffix {
 /// 发文机关标志 (H-5 to H-8).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssuerMark {
-    /// The names it shows, the lead agency first; never empty, and all of them one size.
+    /// The names, the lead agency first; never empty. All have the same size.
     pub names: Vec<String>,
     /// The suffix after them.
     pub suffix: MarkSuffix,
 }
 
 impl IssuerMark {
-    /// Characters of a mark of one name with its suffix, at the smallest size (H-9).
+    /// The most characters of a mark with one name and its suffix, at the smallest size (H-9).
     pub const LONGEST_ALONE: usize =
         measures::characters(measures::AREA_WIDTH, measures::SMALLEST_MARK);
 }
 
-/// The edge at which the sheets are bound (PG-15).
+/// The edge at which the pages are bound (PG-15).
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
 )]

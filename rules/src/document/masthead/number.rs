@@ -2,22 +2,77 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
+/// How 发文字号 is printed.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
+#[schemars(description = "发文字号的写法")]
+pub enum NumberFormat {
+    /// Code, year and serial number, as `巴市民政〔2021〕38号`; a command prints `第38号`.
+    #[default]
+    #[schemars(description = "巴市民政〔2021〕38号；命令（令）印为第38号")]
+    #[serde(rename = "standard")]
+    Standard,
+    /// Year and serial number, as `2021年第38号`; announcements and orders of departments.
+    #[schemars(description = "2021年第38号，如公告、通告、部门的令")]
+    #[serde(rename = "year_serial")]
+    YearSerial,
+    /// Year in brackets and serial number, as `〔2021〕第38号`.
+    #[schemars(description = "〔2021〕第38号")]
+    #[serde(rename = "bracketed_year")]
+    BracketedYear,
+    /// Serial number alone, as `第38号`.
+    #[schemars(description = "第38号")]
+    #[serde(rename = "serial")]
+    Serial,
+    /// Issue, as `第38期`; minutes.
+    #[schemars(description = "第38期，如纪要")]
+    #[serde(rename = "issue")]
+    Issue,
+}
+
+impl NumberFormat {
+    /// An example of the form, as sentences show it.
+    pub fn example(self) -> &'static str {
+        match self {
+            Self::Standard => "巴市民政〔2021〕38号",
+            Self::YearSerial => "2021年第38号",
+            Self::BracketedYear => "〔2021〕第38号",
+            Self::Serial => "第38号",
+            Self::Issue => "第38期",
+        }
+    }
+}
+
 /// A 发文字号 as `巴市民政〔2021〕38号`: full year in 六角括号, no leading zero, no 第.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DocumentNumber {
-    // Invariant: not empty, and free of white space, brackets, digits' separators and 第.
+    // Invariant: not empty; no white space, brackets, reserved marks or 第.
     agency_code: String,
     // Invariant: 1949..=2099.
     year: u16,
     // Invariant: 1..=999_999.
     serial: u32,
+    format: NumberFormat,
 }
 
-/// Why three parts do not make a 发文字号.
+/// Why a part of a 发文字号 is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DocumentNumberError {
     /// The agency code is empty, too long, or contains a character that the form reserves.
-    #[error("the agency code is empty, too long or holds a reserved mark")]
+    #[error("the agency code is empty, too long or contains a reserved mark")]
     AgencyCode,
     /// The year is not between 1949 and 2099.
     #[error("the year is not between 1949 and 2099")]
@@ -34,7 +89,7 @@ impl DocumentNumber {
     /// Joins the parts of a 发文字号.
     ///
     /// # Errors
-    /// Each part that breaks its rule, all at once.
+    /// Returns an error for each invalid part.
     pub fn new(
         agency_code: &str,
         year: i64,
@@ -56,9 +111,12 @@ impl DocumentNumber {
             errors.push(DocumentNumberError::Serial);
         }
         match (year, serial) {
-            (Some(year), Some(serial)) if errors.is_empty() => {
-                Ok(Self { agency_code: agency_code.to_owned(), year, serial })
-            }
+            (Some(year), Some(serial)) if errors.is_empty() => Ok(Self {
+                agency_code: agency_code.to_owned(),
+                year,
+                serial,
+                format: NumberFormat::Standard,
+            }),
             _ => Err(errors),
         }
     }
@@ -75,6 +133,30 @@ impl DocumentNumber {
             return None;
         }
         Self::new(agency_code, year.parse().ok()?, serial.parse().ok()?).ok()
+    }
+
+    /// The same number in another printed form.
+    #[must_use]
+    pub fn with_format(self, format: NumberFormat) -> Self {
+        Self { format, ..self }
+    }
+
+    /// The number in its printed form. `Display` always shows the full form, which names one document
+    /// among all of an agency.
+    pub fn printed(&self) -> String {
+        let Self { year, serial, .. } = self;
+        match self.format {
+            NumberFormat::Standard => self.to_string(),
+            NumberFormat::YearSerial => format!("{year}年第{serial}号"),
+            NumberFormat::BracketedYear => format!("〔{year}〕第{serial}号"),
+            NumberFormat::Serial => format!("第{serial}号"),
+            NumberFormat::Issue => format!("第{serial}期"),
+        }
+    }
+
+    /// How it is printed.
+    pub fn format(&self) -> NumberFormat {
+        self.format
     }
 
     /// 机关代字.
@@ -113,12 +195,27 @@ impl fmt::Display for DocumentNumber {
 
 #[cfg(test)]
 mod tests {
-    use super::{DocumentNumber, DocumentNumberError};
+    use super::{DocumentNumber, DocumentNumberError, NumberFormat};
 
     #[test]
     fn prints_the_standard_form() {
         let number = DocumentNumber::new("巴市民政", 2021, 38).unwrap();
         assert_eq!(number.to_string(), "巴市民政〔2021〕38号");
+    }
+
+    #[test]
+    fn every_form_prints_its_example_and_names_the_same_document() {
+        for format in [
+            NumberFormat::Standard,
+            NumberFormat::YearSerial,
+            NumberFormat::BracketedYear,
+            NumberFormat::Serial,
+            NumberFormat::Issue,
+        ] {
+            let number = DocumentNumber::new("巴市民政", 2021, 38).unwrap().with_format(format);
+            assert_eq!(number.printed(), format.example());
+            assert_eq!(number.to_string(), "巴市民政〔2021〕38号");
+        }
     }
 
     #[test]
@@ -147,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn names_every_wrong_part_at_once() {
+    fn reports_every_invalid_part() {
         let errors = DocumentNumber::new("第一", 21, 0).unwrap_err();
         assert_eq!(
             errors,

@@ -1,4 +1,4 @@
-//! The checks of what attachments hold: blocks, the score sheet as a table, or a project's table.
+//! The checks of the contents of attachments: blocks, the score table or a project table.
 
 use crate::document::attachment::{AttachmentBinding, Orientation};
 use crate::submission::{PostedAttachment, Submission};
@@ -28,18 +28,19 @@ pub fn read(
     // A list beyond its limit is reported with the titles.
     let listed = attachments.iter().take(limits::LIST).enumerate();
     if attachments.len() <= limits::LIST {
-        beside_content(check, place, attachments);
+        warn_of_missing_content(check, place, attachments);
     }
     let all = every(listed.map(|(index, attachment)| {
         let place = place.item(index);
         match content(check, &place, attachment, posted, context)? {
             Some(content) => {
-                let orientation = attachment.orientation.unwrap_or_else(|| usual(&content));
+                let orientation =
+                    attachment.orientation.unwrap_or_else(|| default_orientation(&content));
                 let binding = attachment.binding.unwrap_or_default();
                 Some(Some(Attached { index, orientation, binding, content }))
             }
             None => {
-                is_plain(check, &place, attachment)?;
+                refuse_orientation(check, &place, attachment)?;
                 Some(None)
             }
         }
@@ -47,8 +48,8 @@ pub fn read(
     Some(all.into_iter().flatten().collect())
 }
 
-/// The score sheet has seven columns and is wider than high.
-fn usual(content: &AttachedContent) -> Orientation {
+/// The default. The score table has seven columns and is wider than high.
+fn default_orientation(content: &AttachedContent) -> Orientation {
     match content {
         AttachedContent::ScoreTable => Orientation::Landscape,
         AttachedContent::Blocks(_) | AttachedContent::ProjectTable(_) => Orientation::Portrait,
@@ -87,7 +88,7 @@ fn content(
     Some(None)
 }
 
-/// The sheet as a table, whose cells no one posted, count like posted ones.
+/// The score table. Its generated cells count towards the limits like posted ones.
 fn score_table(
     check: &mut Checker<'_>,
     place: &Place<'_>,
@@ -109,7 +110,7 @@ pub fn has_score_table(posted: &Submission) -> bool {
     attachments.any(|attachment| attachment.score_table == Some(true))
 }
 
-/// A second table of the same sheet would print all its texts again.
+/// Refuses a second score table, which would print all texts of the sheet again.
 fn has_one_score_table(
     check: &mut Checker<'_>,
     place: &Place<'_>,
@@ -125,9 +126,12 @@ fn has_one_score_table(
     second.is_none()
 }
 
-/// Doubts attachments without content beside others with content, unless they are said to be bound
-/// separately.
-fn beside_content(check: &mut Checker<'_>, place: &Place<'_>, attachments: &[PostedAttachment]) {
+/// Warns of attachments without content if others have content, unless they are bound separately.
+fn warn_of_missing_content(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    attachments: &[PostedAttachment],
+) {
     let has_content = |posted: &PostedAttachment| {
         posted.body.is_some() || posted.project_table.is_some() || posted.score_table == Some(true)
     };
@@ -148,8 +152,12 @@ fn beside_content(check: &mut Checker<'_>, place: &Place<'_>, attachments: &[Pos
     }
 }
 
-/// Nothing is turned where nothing is printed.
-fn is_plain(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedAttachment) -> Option<()> {
+/// Refuses an orientation for an attachment that is only listed.
+fn refuse_orientation(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &PostedAttachment,
+) -> Option<()> {
     if posted.orientation.is_some_and(|orientation| orientation != Orientation::Portrait) {
         let detail = format!("{}只列名称、没有内容，不排印，请删去方向一项。", place.label());
         check.error(&place.key("orientation"), Code::Unsupported, detail);

@@ -12,16 +12,16 @@ use crate::validate::limits;
 use crate::validate::text::context::TextContext;
 use crate::validate::text::rule::{TextRule, every};
 
-/// What the text speaks of.
+/// What the text is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
-    /// The whole filing: a total in it must be the total of the score sheet.
+    /// The whole filing. A total in the text must be that of the score sheet.
     Filing,
-    /// Anything.
+    /// Anything, for example another document.
     Any,
 }
 
-/// Checks the texts of one list.
+/// Checks the blocks of one list.
 #[derive(Debug)]
 pub struct Blocks<'b, 's> {
     context: &'b TextContext<'s>,

@@ -16,7 +16,7 @@ use crate::validate::findings::violation::Code;
 use crate::validate::scores::sheet;
 use crate::validate::text::context::TextContext;
 
-/// Checks 正文 and puts what is attached behind it; `None` after an error anywhere in it.
+/// Checks 正文, the issued text and the attachments. Returns `None` after an error in any of them.
 pub fn read(
     check: &mut Checker<'_>,
     place: &Place<'_>,

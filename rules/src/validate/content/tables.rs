@@ -1,4 +1,4 @@
-//! The checks of a table: columns that share the width, rows that fill them, texts that print.
+//! The checks of a table: its columns, that the rows fill them, and the texts of the cells.
 
 use crate::document::rich_text::RichText;
 use crate::document::table::{Cell, ColumnAlign, Grid, GridFault, Table, TableParts};
@@ -15,7 +15,7 @@ use crate::validate::text::rule::{TextRule, bare, every};
 /// Cells by row.
 type Rows = Vec<Vec<Cell>>;
 
-/// Checks a table; `None` after an error anywhere in it.
+/// Checks a table. Returns `None` after an error anywhere in it.
 pub fn read(
     check: &mut Checker<'_>,
     place: &Place<'_>,
@@ -82,7 +82,7 @@ fn part(
     Some((head?, rows?))
 }
 
-/// Counts columns, rows and cells before any is looked at.
+/// Checks the number of columns, rows and cells before their contents.
 fn fits(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedTable) -> bool {
     let sections = posted.sections.as_deref().unwrap_or_default();
     if !check.list_fits(&place.key("columns"), posted.columns.len(), limits::COLUMNS)
@@ -116,12 +116,12 @@ fn shares(check: &mut Checker<'_>, place: &Place<'_>, posted: &[PostedColumn]) -
         return None;
     }
     let posted: Vec<Option<i64>> = posted.iter().map(|column| column.width).collect();
-    let said = posted.iter().flatten().count();
-    if said == 0 {
+    let with_width = posted.iter().flatten().count();
+    if with_width == 0 {
         return Some(vec![1; posted.len()]);
     }
-    if said < posted.len() {
-        let detail = format!("{}列中只有{said}列写了列宽，应当都写或都不写。", posted.len());
+    if with_width < posted.len() {
+        let detail = format!("{}列中只有{with_width}列写了列宽，应当都写或都不写。", posted.len());
         check.error(place, Code::TableShape, detail);
         return None;
     }
@@ -179,12 +179,12 @@ fn cell(
     aligned: &[ColumnAlign],
 ) -> Option<Cell> {
     let (column_span, row_span) = spans(posted)?;
-    // A cell over several columns heads or joins them, and stands in the middle.
+    // A cell that spans several columns is a heading for them, so it is centred.
     let align = if column_span > 1 { ColumnAlign::Center } else { aligned[column] };
     Some(Cell { text, column, column_span, row_span, align, heads_rows: false, is_note: false })
 }
 
-/// The text of a cell, which alone among texts may be empty.
+/// The text of a cell. Unlike other texts it may be empty.
 fn text(
     check: &mut Checker<'_>,
     place: &Place<'_>,
@@ -205,8 +205,8 @@ fn spans(posted: &PostedCell) -> Option<(usize, usize)> {
     Some((reach(posted.column_span, limits::COLUMNS)?, reach(posted.row_span, limits::ROWS)?))
 }
 
-/// The column of each cell, where the rows fill the columns. Only the first row that does not is
-/// told of: those below it may only be shifted.
+/// The column of each cell. Reports only the first row that does not fill the columns, because the rows
+/// below may be wrong only as a consequence.
 fn placed(
     check: &mut Checker<'_>,
     place: &Place<'_>,

@@ -73,7 +73,7 @@ pub fn primary_recipients(
     document: &PostedDocument,
 ) -> Option<Vec<String>> {
     let posted = document.primary_recipients.as_deref().unwrap_or_default();
-    let recipients = check.texts(place, posted, &TextRule::NAME);
+    let recipients = check.texts(place, posted, &TextRule::RECIPIENT);
     if document.direction == Direction::Upward && posted.len() != 1 {
         let detail = match posted.len() {
             0 => "上行文必须写明主送的上级机关，请填写一个。".to_owned(),

@@ -2,11 +2,13 @@
 
 use crate::document::sign_off::{Seal, Signing};
 use crate::submission::PostedDocument;
+use crate::submission::text::Lines;
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
+use crate::validate::limits;
 use crate::validate::text::characters::quoted;
-use crate::validate::text::rule::{TextRule, bare};
+use crate::validate::text::rule::{TextRule, bare, every};
 
 /// Marks that may not end the name of an attachment (B-9); closing brackets and quotes may.
 const CLOSING_MARKS: &str = "。．，、；：？！….,;:?!";
@@ -36,7 +38,7 @@ pub fn signing(
     let posted = document.sign_off_positions.as_deref().unwrap_or_default();
     let positions = check.texts(&place, posted, &TextRule::NAME);
     let seal = document.seal.unwrap_or_else(|| Seal::of(document.form));
-    let (count, names) = (posted.len(), document.sign_off.len());
+    let (count, names) = (posted.len(), document.sign_off.as_ref().map_or(0, Vec::len));
     if seal == Seal::SignatureStamp && count != names {
         let detail = format!(
             "加盖签发人签名章的公文应写明每位签发人的职务：署名有{names}个，职务有{count}个，请核对。"
@@ -54,20 +56,45 @@ pub fn signing(
     })
 }
 
-/// 附注, without the brackets that it is printed in, whether or not they were posted (B-20).
+/// 附注, a line each, without the brackets that they are printed in (B-20).
 pub fn annotation(
     check: &mut Checker<'_>,
     place: &Place<'_>,
-    posted: Option<&str>,
-) -> Option<Option<String>> {
-    let Some(posted) = posted else { return Some(None) };
-    let text = check.text(place, posted, &TextRule::LINE)?;
+    posted: Option<&Lines>,
+) -> Option<Vec<String>> {
+    match posted {
+        None => Some(Vec::new()),
+        Some(Lines::One(line)) => {
+            bracketed(check, place, line, &TextRule::LINE).map(|line| vec![line])
+        }
+        Some(Lines::Several(lines)) => {
+            if !check.list_fits(place, lines.len(), limits::ANNOTATIONS) {
+                return None;
+            }
+            let lines = lines.iter().enumerate();
+            every(
+                lines.map(|(index, line)| {
+                    bracketed(check, &place.item(index), line, &TextRule::LINE)
+                }),
+            )
+        }
+    }
+}
+
+/// A line that is printed in brackets, without them, whether or not they were posted.
+pub fn bracketed(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &str,
+    rule: &TextRule,
+) -> Option<String> {
+    let text = check.text(place, posted, rule)?;
     let inner = without_brackets(&text).to_owned();
     if inner.is_empty() {
         check.error(place, Code::TextEmpty, format!("{}不能为空，请填写。", place.label()));
         return None;
     }
-    Some(Some(inner))
+    Some(inner)
 }
 
 /// The text inside the one pair of brackets that holds it all; `（甲）和（乙）` has no such pair.

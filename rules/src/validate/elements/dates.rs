@@ -1,7 +1,8 @@
 //! The checks of 发文字号, 成文日期 and 印发日期, each alone and against each other (H-11, B-17).
 
 use crate::document::date::{DateError, DocumentDate};
-use crate::document::masthead::number::{DocumentNumber, DocumentNumberError};
+use crate::document::kind_elements::KindElements;
+use crate::document::masthead::number::{DocumentNumber, DocumentNumberError, NumberFormat};
 use crate::submission::PostedDocument;
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
@@ -49,7 +50,30 @@ pub fn document_number(
             check.error(&place, Code::DateOrder, detail);
         }
     }
+    let number = number.with_format(format(check, &place.key("format"), document));
     code.map(|_| number)
+}
+
+/// The posted form of 发文字号, which must be one that the kind has.
+fn format(check: &mut Checker<'_>, place: &Place<'_>, document: &PostedDocument) -> NumberFormat {
+    let format = document.document_number.format.unwrap_or_default();
+    let kind = document.kind();
+    let numbers = KindElements::of(kind).numbers;
+    if let Some(kind) = kind
+        && !numbers.is.contains(&format)
+    {
+        let allowed: Vec<String> =
+            numbers.is.iter().map(|format| format!("“{}”", format.example())).collect();
+        let detail = format!(
+            "“{}”的发文字号不用“{}”的写法，应写成{}的样子，请改正（{}）。",
+            kind.name(),
+            format.example(),
+            allowed.join("或"),
+            numbers.source
+        );
+        check.error(place, Code::DocumentNumberForm, detail);
+    }
+    format
 }
 
 /// Whether a document was numbered in one year and signed early in the next, or signed in December
@@ -91,8 +115,9 @@ pub fn printing_date(
     check: &mut Checker<'_>,
     place: &Place<'_>,
     document: &PostedDocument,
+    posted: &str,
 ) -> Option<DocumentDate> {
-    let printing_date = date(check, place, &document.printing_date)?;
+    let printing_date = date(check, place, posted)?;
     if let Ok(document_date) = DocumentDate::parse(&document.document_date)
         && printing_date < document_date
     {

@@ -2,7 +2,8 @@
 
 use crate::document::OfficialDocument;
 use crate::document::Printing;
-use crate::document::masthead::{Classification, CopyNumber};
+use crate::document::kind_elements::{KindElements, Need};
+use crate::document::masthead::{Classification, CopyNumber, Form};
 use crate::submission::{PostedAttachment, PostedClassification, PostedDocument};
 use crate::validate::elements::agencies;
 use crate::validate::elements::attendance;
@@ -32,6 +33,7 @@ pub fn read(
     let classification =
         classification(check, &place.key("classification"), posted.classification.as_ref());
     let title = title::read(check, &place.key("title"), &posted.title, &posted.issuers);
+    let note = note(check, &place.key("note"), posted);
     let primary_recipients =
         agencies::primary_recipients(check, &place.key("primary_recipients"), posted);
     let attachments = attachments(
@@ -44,11 +46,11 @@ pub fn read(
     let document_date = dates::date(check, &place.key("document_date"), &posted.document_date);
     let attendance = attendance::read(check, &place.key("attendance"), posted);
     let annotation =
-        closing::annotation(check, &place.key("annotation"), posted.annotation.as_deref());
+        closing::annotation(check, &place.key("annotation"), posted.annotation.as_ref());
     let copy_recipients = check.texts(
         &place.key("copy_recipients"),
         posted.copy_recipients.as_deref().unwrap_or_default(),
-        &TextRule::NAME,
+        &TextRule::RECIPIENT,
     );
     let printing = printing(check, place, posted);
     let title = title?;
@@ -64,6 +66,7 @@ pub fn read(
         urgency: posted.urgency,
         title: title.text,
         title_lines: title.lines,
+        note: note?,
         primary_recipients: primary_recipients?,
         attachments: attachments?,
         sign_off: sign_off?,
@@ -122,13 +125,39 @@ fn attachments(
     }))
 }
 
+fn note(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &PostedDocument,
+) -> Option<Option<String>> {
+    let Some(note) = &posted.note else { return Some(None) };
+    closing::bracketed(check, place, note, &TextRule::NOTE).map(Some)
+}
+
+/// 印发机关 and 印发日期, both or neither. A letter does not print them, so it need not have them.
 fn printing(
     check: &mut Checker<'_>,
     place: &Place<'_>,
     posted: &PostedDocument,
-) -> Option<Printing> {
-    let office =
-        check.text(&place.key("printing_office"), &posted.printing_office, &TextRule::NAME);
-    let date = dates::printing_date(check, &place.key("printing_date"), posted);
-    Some(Printing { office: office?, date: date? })
+) -> Option<Option<Printing>> {
+    let (office_place, date_place) = (place.key("printing_office"), place.key("printing_date"));
+    let (office, date) = (posted.printing_office.as_deref(), posted.printing_date.as_deref());
+    let is_required = KindElements::of(posted.kind()).printing.is == Need::Required
+        && posted.form != Form::Letter;
+    let is_posted = office.is_some() || date.is_some();
+    let needs_both = is_required || (is_posted && posted.form != Form::Letter);
+    if needs_both && office.is_none() {
+        let detail = "请填写印发机关（printing_office）。".to_owned();
+        check.error(&office_place, Code::MissingKey, detail);
+    }
+    if needs_both && date.is_none() {
+        let detail = "请填写印发日期（printing_date）。".to_owned();
+        check.error(&date_place, Code::MissingKey, detail);
+    }
+    let office = check.optional_text(&office_place, office, &TextRule::NAME);
+    let date = match date {
+        Some(date) => dates::printing_date(check, &date_place, posted, date).map(Some),
+        None => Some(None),
+    };
+    Some(office?.zip(date?).map(|(office, date)| Printing { office, date }))
 }

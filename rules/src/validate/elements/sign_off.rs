@@ -1,5 +1,6 @@
 //! The checks of 署名: the 发文机关, in their order (B-10 to B-15).
 
+use crate::document::kind_elements::{KindElements, Need};
 use crate::submission::PostedDocument;
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
@@ -17,11 +18,12 @@ pub fn sign_off(
     place: &Place<'_>,
     document: &PostedDocument,
 ) -> Option<Vec<String>> {
-    let posted = &document.sign_off;
+    let posted = document.sign_off.as_deref().unwrap_or_default();
     let sign_off = check.texts(place, posted, &TextRule::NAME);
     if posted.is_empty() {
-        let detail = "发文机关署名至少要有一个，请填写。".to_owned();
-        check.error(place, Code::ListEmpty, detail);
+        if is_required(document) {
+            missing(check, place, document);
+        }
         return sign_off;
     }
     if posted.len() == document.issuers.len() {
@@ -36,6 +38,24 @@ pub fn sign_off(
         check.error(place, Code::SignOffMismatch, detail);
     }
     sign_off
+}
+
+/// Whether the kind needs 署名, and no meeting adopted the document.
+fn is_required(document: &PostedDocument) -> bool {
+    match KindElements::of(document.kind()).sign_off.is {
+        Need::Required => true,
+        Need::RequiredWithoutNote => document.note.is_none(),
+        Need::Optional | Need::Absent => false,
+    }
+}
+
+fn missing(check: &mut Checker<'_>, place: &Place<'_>, document: &PostedDocument) {
+    if document.sign_off.is_none() {
+        check.error(place, Code::MissingKey, "请填写发文机关署名（sign_off）。".to_owned());
+    } else {
+        let detail = "发文机关署名至少要有一个，请填写。".to_owned();
+        check.error(place, Code::ListEmpty, detail);
+    }
 }
 
 /// Names the first entry that only one of the lists has.

@@ -1,4 +1,4 @@
-//! Changes and the figures beside them: 由100万元增加到120万元，增长20%; 126件，比上年增加26件，增长26%.
+//! Compares stated changes with the figures next to them: 由100万元增加到120万元，增长20%; 126件，比上年增加26件，增长26%.
 
 use rust_decimal::Decimal;
 
@@ -7,27 +7,27 @@ use crate::validate::figures::quantity::{Quantity, Unit};
 use crate::validate::figures::role::{Direction, Role};
 use crate::validate::figures::span::{Span, rate_shown, shown};
 
-/// Words of a sentence whose changes cannot be computed from the figures beside them.
+/// Words of a sentence whose changes cannot be computed from its figures.
 const NOT_COMPUTED: [&str; 11] =
     ["可比", "口径", "剔除", "扣除", "不变价", "年均", "分别", "实际增长", "折合", "环比", "倍"];
 
-/// Words by which a clause names a time to compare with.
+/// Words that compare with another time.
 const COMPARES: [&str; 6] = ["同比", "比", "较", "相比", "上年", "去年"];
 
-/// How a clause begins that names what is compared with.
+/// The beginnings of a clause that names the base of the comparison.
 const BEFORE_BASE: [&str; 6] = ["比", "较", "与", "同", "相比", "跟"];
 
-/// How many amounts before another are looked at.
+/// The most amounts before another one that are considered.
 const NEAREST: usize = 8;
 
-/// How far the clauses of two figures may be apart.
+/// The largest distance between the clauses of two figures, in clauses.
 const NEAR: usize = 2;
 
-/// A figure of a sentence, in its clause.
+/// A figure of a sentence with its clause.
 #[derive(Clone, Copy)]
-struct Item<'p, 't> {
+struct Figure<'p, 't> {
     clause: &'p Clause,
-    /// Which clause of the sentence.
+    /// The index of the clause in the sentence.
     at: usize,
     index: usize,
     quantity: &'p Quantity<'t>,
@@ -37,13 +37,13 @@ struct Item<'p, 't> {
 
 /// The figures of one change, as far as the text gives them.
 struct Change<'p, 't> {
-    before: Option<Item<'p, 't>>,
-    now: Item<'p, 't>,
-    difference: Option<Item<'p, 't>>,
-    rate: Option<Item<'p, 't>>,
+    before: Option<Figure<'p, 't>>,
+    now: Figure<'p, 't>,
+    difference: Option<Figure<'p, 't>>,
+    rate: Option<Figure<'p, 't>>,
 }
 
-/// Says where changes contradict the figures beside them.
+/// The doubts about changes that contradict the figures next to them.
 pub fn doubts(passage: &Passage<'_>) -> Vec<String> {
     let mut found = Vec::new();
     for sentence in passage.sentences() {
@@ -54,10 +54,10 @@ pub fn doubts(passage: &Passage<'_>) -> Vec<String> {
         }
         let deepest = sentence.iter().map(|clause| clause.depth).max().unwrap_or_default();
         for depth in 0..=deepest {
-            let items = items(passage, sentence, depth);
+            let figures = figures(passage, sentence, depth);
             let mut at = 0;
-            while at < items.len() {
-                let change = change(&items, at);
+            while at < figures.len() {
+                let change = change(&figures, at);
                 let length = change.as_ref().map_or(1, Change::length);
                 found.extend(change.and_then(|change| change.doubt(passage)));
                 at += length;
@@ -68,14 +68,14 @@ pub fn doubts(passage: &Passage<'_>) -> Vec<String> {
 }
 
 /// The figures at one depth of a sentence, without shares such as 任务500人的90%.
-fn items<'p, 't>(
+fn figures<'p, 't>(
     passage: &'p Passage<'t>,
     sentence: &'p [Clause],
     depth: usize,
-) -> Vec<Item<'p, 't>> {
+) -> Vec<Figure<'p, 't>> {
     let clauses = sentence.iter().filter(|clause| clause.depth == depth).enumerate();
     let all = clauses.flat_map(|(at, clause)| {
-        clause.quantities.clone().map(move |index| Item {
+        clause.quantities.clone().map(move |index| Figure {
             clause,
             at,
             index,
@@ -84,33 +84,34 @@ fn items<'p, 't>(
             label: passage.label(clause, index),
         })
     });
-    let is_share = |item: &Item<'_, '_>| {
-        let is_rate = item.quantity.unit == Unit::PERCENT && item.role == Role::Amount;
-        let tail = passage.tail(item.clause, item.index);
-        let is_base_of_rate = item.role == Role::Base && tail == "的";
-        let starts_change = ["由", "从"].iter().any(|word| item.label.contains(word));
-        (is_rate && !starts_change && !tail.starts_with("的") && !is_goal(item)) || is_base_of_rate
+    let is_share = |figure: &Figure<'_, '_>| {
+        let is_rate = figure.quantity.unit == Unit::PERCENT && figure.role == Role::Amount;
+        let tail = passage.tail(figure.clause, figure.index);
+        let is_base_of_rate = figure.role == Role::Base && tail == "的";
+        let starts_change = ["由", "从"].iter().any(|word| figure.label.contains(word));
+        (is_rate && !starts_change && !tail.starts_with("的") && !is_goal(figure))
+            || is_base_of_rate
     };
-    all.filter(|item| !is_share(item)).collect()
+    all.filter(|figure| !is_share(figure)).collect()
 }
 
-/// Whether a label says where a change leads: 增加到, 降至.
-fn is_goal(item: &Item<'_, '_>) -> bool {
-    ["到", "至", "为"].iter().any(|word| item.label.ends_with(word))
+/// Whether the label introduces the new value: 增加到, 降至.
+fn is_goal(figure: &Figure<'_, '_>) -> bool {
+    ["到", "至", "为"].iter().any(|word| figure.label.ends_with(word))
 }
 
 /// The change that starts with one of the figures.
-fn change<'p, 't>(all: &[Item<'p, 't>], at: usize) -> Option<Change<'p, 't>> {
-    let (before, items) = all.split_at(at);
-    let first = *items.first()?;
-    let second = *items.get(1)?;
+fn change<'p, 't>(all: &[Figure<'p, 't>], at: usize) -> Option<Change<'p, 't>> {
+    let (before, figures) = all.split_at(at);
+    let first = *figures.first()?;
+    let second = *figures.get(1)?;
     let is_from = first.role == Role::Base
         && first.clause.range == second.clause.range
         && ["由", "从"].iter().any(|word| first.label.contains(word));
     let (before, now, rest) = if is_from {
         let is_goal = second.role == Role::Amount && is_goal(&second);
         (is_goal && is_same(&first, &second)).then_some(())?;
-        (Some(first), second, &items[2..])
+        (Some(first), second, &figures[2..])
     } else if first.role != Role::Amount
         || !first.quantity.unit.is_amount()
         || !is_alone(before, &first)
@@ -119,59 +120,60 @@ fn change<'p, 't>(all: &[Item<'p, 't>], at: usize) -> Option<Change<'p, 't>> {
     } else if second.role == Role::Base {
         let is_compared = BEFORE_BASE.iter().any(|word| second.label.starts_with(word));
         (is_compared && is_same(&first, &second) && is_near(&first, &second)).then_some(())?;
-        (Some(second), first, &items[2..])
+        (Some(second), first, &figures[2..])
     } else {
-        (None, first, &items[1..])
+        (None, first, &figures[1..])
     };
     let mut change = Change { before, now, difference: None, rate: None };
     change.read(rest);
     Some(change)
 }
 
-/// Whether a change can be that of no other amount: not in 农村5000人、城市3000人，比上年增加800人.
-fn is_alone(before: &[Item<'_, '_>], amount: &Item<'_, '_>) -> bool {
-    let in_list =
-        |item: &&Item<'_, '_>| item.role == Role::Amount && !matches!(item.clause.mark, '；' | ';');
+/// Whether the change can only refer to this amount; false in 农村5000人、城市3000人，比上年增加800人.
+fn is_alone(before: &[Figure<'_, '_>], amount: &Figure<'_, '_>) -> bool {
+    let in_list = |figure: &&Figure<'_, '_>| {
+        figure.role == Role::Amount && !matches!(figure.clause.mark, '；' | ';')
+    };
     let list = before.iter().rev().take(NEAREST).take_while(in_list);
     list.into_iter().all(|other| !is_same(other, amount))
 }
 
-fn is_same(one: &Item<'_, '_>, other: &Item<'_, '_>) -> bool {
+fn is_same(one: &Figure<'_, '_>, other: &Figure<'_, '_>) -> bool {
     one.quantity.unit == other.quantity.unit
 }
 
-fn is_near(one: &Item<'_, '_>, other: &Item<'_, '_>) -> bool {
+fn is_near(one: &Figure<'_, '_>, other: &Figure<'_, '_>) -> bool {
     other.at - one.at <= NEAR
 }
 
 impl<'p, 't> Change<'p, 't> {
-    /// How many figures it has.
+    /// The number of figures of the change.
     fn length(&self) -> usize {
         let others = [self.before, self.difference, self.rate];
         1 + others.iter().flatten().count()
     }
 
-    /// Reads the difference and the rate, in either order. Only the first may name what is compared.
-    fn read(&mut self, rest: &[Item<'p, 't>]) {
+    /// Reads the difference and the rate, in either order. Only the first may name the base.
+    fn read(&mut self, rest: &[Figure<'p, 't>]) {
         let mut last = self.before.filter(|before| before.at > self.now.at).unwrap_or(self.now);
-        for (place, item) in rest.iter().take(2).enumerate() {
-            let compares = COMPARES.iter().any(|word| item.label.contains(word));
-            let is_next = is_near(&last, item) && !(place > 0 && compares);
-            let Role::Change(Direction::Up | Direction::Down) = item.role else { break };
+        for (place, figure) in rest.iter().take(2).enumerate() {
+            let compares = COMPARES.iter().any(|word| figure.label.contains(word));
+            let is_next = is_near(&last, figure) && !(place > 0 && compares);
+            let Role::Change(Direction::Up | Direction::Down) = figure.role else { break };
             if !is_next {
                 break;
             }
             let of_rates = self.now.quantity.unit == Unit::PERCENT;
-            let is_difference = item.quantity.unit == self.now.quantity.unit && !of_rates
-                || of_rates && item.quantity.unit == Unit::PERCENTAGE_POINTS;
+            let is_difference = figure.quantity.unit == self.now.quantity.unit && !of_rates
+                || of_rates && figure.quantity.unit == Unit::PERCENTAGE_POINTS;
             if is_difference && self.difference.is_none() {
-                self.difference = Some(*item);
-            } else if item.quantity.unit == Unit::PERCENT && self.rate.is_none() && !of_rates {
-                self.rate = Some(*item);
+                self.difference = Some(*figure);
+            } else if figure.quantity.unit == Unit::PERCENT && self.rate.is_none() && !of_rates {
+                self.rate = Some(*figure);
             } else {
                 break;
             }
-            last = *item;
+            last = *figure;
         }
     }
 
@@ -204,7 +206,7 @@ impl<'p, 't> Change<'p, 't> {
     }
 
     /// 由120件增加到100件.
-    fn wrong_direction(&self, passage: &Passage<'_>, before: &Item<'p, 't>) -> Option<String> {
+    fn wrong_direction(&self, passage: &Passage<'_>, before: &Figure<'p, 't>) -> Option<String> {
         let verb = passage.tail(before.clause, before.index);
         let (base, now) = (Span::of(before.quantity), Span::of(self.now.quantity));
         let says_more = ["增", "上升", "提高", "提升", "扩大"].iter().any(|w| verb.starts_with(w));
@@ -222,7 +224,7 @@ impl<'p, 't> Change<'p, 't> {
         })
     }
 
-    fn wrong_difference(&self, passage: &Passage<'_>, before: &Item<'p, 't>) -> Option<String> {
+    fn wrong_difference(&self, passage: &Passage<'_>, before: &Figure<'p, 't>) -> Option<String> {
         let difference = self.difference?;
         let computed = self.change_since(before, &difference)?;
         (!computed.agrees_with(Span::of(difference.quantity))).then(|| {
@@ -231,7 +233,7 @@ impl<'p, 't> Change<'p, 't> {
         })
     }
 
-    fn wrong_rate(&self, passage: &Passage<'_>, before: &Item<'p, 't>) -> Option<String> {
+    fn wrong_rate(&self, passage: &Passage<'_>, before: &Figure<'p, 't>) -> Option<String> {
         let rate = self.rate?;
         let change = self.change_since(before, &rate)?;
         let base = Span::of(before.quantity);
@@ -244,8 +246,8 @@ impl<'p, 't> Change<'p, 't> {
         Some(self.sentence(passage, before, &rate, change.value, &shown))
     }
 
-    /// How much the amount changed in the direction that a figure states.
-    fn change_since(&self, before: &Item<'p, 't>, stated: &Item<'p, 't>) -> Option<Span> {
+    /// The change of the amount, positive in the direction that a figure states.
+    fn change_since(&self, before: &Figure<'p, 't>, stated: &Figure<'p, 't>) -> Option<Span> {
         let (base, now) = (Span::of(before.quantity), Span::of(self.now.quantity));
         match stated.role {
             Role::Change(Direction::Down) => base.minus(now),
@@ -256,12 +258,12 @@ impl<'p, 't> Change<'p, 't> {
     fn sentence(
         &self,
         passage: &Passage<'_>,
-        before: &Item<'p, 't>,
-        stated: &Item<'p, 't>,
+        before: &Figure<'p, 't>,
+        stated: &Figure<'p, 't>,
         change: Decimal,
         computed: &str,
     ) -> String {
-        // Below zero the figures changed the other way than the text says.
+        // A negative change is in the opposite direction.
         let direction = match (change < Decimal::ZERO, stated.role) {
             (false, _) => "",
             (true, Role::Change(Direction::Down)) => "增加",
@@ -277,6 +279,6 @@ impl<'p, 't> Change<'p, 't> {
 }
 
 /// A quantity without the words before it.
-fn printed<'t>(passage: &Passage<'t>, item: &Item<'_, 't>) -> &'t str {
-    &passage.text[item.quantity.start..item.quantity.end]
+fn printed<'t>(passage: &Passage<'t>, figure: &Figure<'_, 't>) -> &'t str {
+    &passage.text[figure.quantity.start..figure.quantity.end]
 }

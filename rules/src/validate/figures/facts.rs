@@ -1,4 +1,4 @@
-//! The same fact in two paragraphs with two figures.
+//! Finds facts that two paragraphs state with different figures.
 //!
 //! A fact is a whole clause that names its region: 全市城乡低保保障157091户. Without a region, or
 //! with words such as 发放资金 alone, two clauses often mean different things.
@@ -11,14 +11,14 @@ use crate::validate::figures::span::Span;
 /// Words for the whole region of a filing.
 const REGIONS: [&str; 9] = ["全市", "全县", "全区", "全省", "全州", "我市", "我县", "我区", "我省"];
 
-/// Words that say nothing of what is counted.
+/// Words that do not tell what is counted.
 const COMMON: [&str; 19] = [
     "累计", "共计", "合计", "总计", "共有", "现有", "已", "共", "有", "为", "达", "的", "资金",
     "补助", "各类", "经费", "对象", "人员", "群众",
 ];
 
-/// Words of a clause whose figure may differ from another of the same name: of events, which happen
-/// more than once, of plans, and of other times.
+/// Words for events, plans and other times. In a clause with one of them, figures of the same name may
+/// differ.
 const NOT_FACTS: [&str; 32] = [
     "计划", "目标", "任务", "预计", "拟", "其中", "每", "月", "季度", "日", "上年", "新增", "开展",
     "举办", "组织", "召开", "培训", "检查", "排查", "走访", "发放", "印发", "出台", "清退", "退出",
@@ -28,11 +28,11 @@ const NOT_FACTS: [&str; 32] = [
 /// Units of events.
 const EVENTS: [&str; 6] = ["人次", "户次", "件次", "批次", "场次", "家次"];
 
-/// Words of the present, which name no time of their own.
+/// Words for the present, which do not name another time.
 const PRESENT: [&str; 8] =
     ["截至目前", "截止目前", "目前", "今年以来", "今年", "全年", "本年度", "年末"];
 
-/// Characters of a name without its region and common words.
+/// The fewest characters of a name without its region and common words.
 const SHORTEST: usize = 4;
 
 /// The figures of all paragraphs by the facts that they state.
@@ -41,7 +41,7 @@ pub struct Facts {
     stated: BTreeMap<Fact, Vec<Statement>>,
 }
 
-/// What is stated: the words, the unit, and the time that the paragraph speaks of.
+/// What is stated: the words, the unit and the time of the paragraph.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Fact {
     name: String,
@@ -72,7 +72,7 @@ impl Facts {
                 }
                 let quantity = &passage.quantities[index];
                 let fact = Fact {
-                    name: bare(name),
+                    name: core_name(name),
                     unit: quantity.unit.text().to_owned(),
                     time: time.clone(),
                 };
@@ -85,13 +85,13 @@ impl Facts {
         }
     }
 
-    /// The facts that are stated with two figures, each with the place of the latter.
+    /// The doubts about facts with two figures, each with the JSON Pointer of the second.
     pub fn doubts(self) -> Vec<(String, String)> {
         self.stated.into_values().filter_map(|statements| of_fact(&statements)).collect()
     }
 }
 
-/// Three figures of one name are a list and no contradiction.
+/// Two figures contradict each other; three or more of the same name are a list.
 fn of_fact(statements: &[Statement]) -> Option<(String, String)> {
     let first = statements.first()?;
     let mut others = statements.iter().filter(|other| !first.span.agrees_with(other.span));
@@ -110,21 +110,21 @@ fn is_fact(passage: &Passage<'_>, clause: &Clause, index: usize, name: &str) -> 
     let quantity = &passage.quantities[index];
     let has_region = REGIONS.iter().any(|region| name.contains(region));
     let says_more = NOT_FACTS.iter().any(|word| name.contains(word));
-    // A name that starts in the middle of a clause may lack what tells two figures apart.
+    // A name that starts in the middle of a clause may lack the words that distinguish two figures.
     let is_whole = clause.depth == 0 && passage.clause(clause).starts_with(name);
     let is_event = EVENTS.contains(&quantity.unit.text());
     if !has_region || says_more || !is_whole || is_event {
         return false;
     }
-    let mut rest = bare(name);
+    let mut rest = core_name(name);
     for word in REGIONS.iter().chain(&COMMON) {
         rest = rest.replace(word, "");
     }
     rest.chars().count() >= SHORTEST
 }
 
-/// A name without the words of the present and particles around it.
-fn bare(name: &str) -> String {
+/// Removes words for the present and particles from a name.
+fn core_name(name: &str) -> String {
     let mut name = name.to_owned();
     for word in PRESENT {
         name = name.replace(word, "");
@@ -143,7 +143,7 @@ fn time_of(text: &str) -> Option<String> {
     let has_date = text.match_indices(['年', '月', '日']).any(|(at, _)| {
         text[..at].ends_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
     });
-    // The words before the first amount are enough to tell two times apart.
+    // The words before the first amount are enough to distinguish two times.
     (is_named || has_date).then(|| {
         let end = text.rfind(['年', '月', '日', '期', '度', '间']).unwrap_or(text.len());
         text[..end].to_owned()

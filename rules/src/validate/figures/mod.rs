@@ -1,7 +1,7 @@
-//! The figures of running text against each other and against the tables: doubts, never errors.
+//! Compares the figures of running text with each other and with the tables. Reports doubts, never errors.
 //!
-//! Text can be read in many ways, so a check reports only where the words leave one reading. A printed
-//! figure stands for every value that is rounded to it.
+//! A check reports only if the text cannot be read in another way. A printed figure represents all
+//! values that are rounded to it.
 
 mod quantity;
 mod span;
@@ -27,7 +27,7 @@ use crate::validate::text::running;
 
 /// Adds a doubt for each figure of the text that contradicts another one.
 pub fn check(check: &mut Checker<'_>, posted: &Submission) {
-    // A filing beyond its limit has been refused already.
+    // A filing over the limit has already been refused.
     if check.weight > limits::FILING {
         return;
     }
@@ -48,7 +48,7 @@ pub fn check(check: &mut Checker<'_>, posted: &Submission) {
                 check.warning(place, code, detail);
             }
         }
-        // The totals of 正文 are compared with its own checks.
+        // The totals in 正文 are checked by `TextContext`.
         if place.pointer().starts_with("/document/")
             && let Some(detail) = tables.other_total(passage.text)
         {

@@ -1,28 +1,28 @@
-//! A whole and its parts: 157091户329996人，其中城市14449户26856人、农村142642户303140人.
+//! Compares a whole with its parts: 157091户329996人，其中城市14449户26856人、农村142642户303140人.
 //!
-//! 其中 may name some parts only, and parts may overlap. So a sum is doubted only where the parts
-//! are all there are: by their words, or because they add up in another unit.
+//! 其中 may name only some parts, and parts may overlap. So a sum is doubted only if the parts are
+//! complete: by their words, or because they add up in another unit.
 
 use crate::validate::figures::passage::{Clause, Passage};
 use crate::validate::figures::quantity::Quantity;
 use crate::validate::figures::span::{Span, shown};
 
-/// The word before parts.
+/// The word that introduces parts.
 const AMONG_THEM: &str = "其中";
 
 /// How many clauses before 其中 are searched for the whole.
 const LOOK_BACK: usize = 8;
 
-/// How many parts are read.
+/// The most parts that are read.
 const MOST_PARTS: usize = 100;
 
-/// Words with which a clause no longer names a part.
+/// Words of a clause that does not name a part.
 const AFTER_PARTS: [&str; 15] = [
     AMONG_THEM, "另", "此外", "同时", "累计", "共", "合计", "总计", "总", "全年", "全市", "全县",
     "全区", "全省", "截至",
 ];
 
-/// Parts that are all there are, each with the words for it.
+/// Complete sets of parts, each part with the words for it.
 const PARTITIONS: [&[&[&str]]; 6] = [
     &[&["城市", "城镇"], &["农村", "乡村"]],
     &[&["男性"], &["女性"]],
@@ -41,7 +41,7 @@ const SOURCES: [&[&str]; 5] = [
     &["自筹"],
 ];
 
-/// Words of a part that are compared with more than the whole, or of a whole that can be exceeded.
+/// Words of a part that need not be within the whole, or of a whole that can be exceeded.
 const BEYOND: [&str; 11] =
     ["累计", "总", "历年", "计划", "目标", "任务", "预计", "预算", "结余", "未", "剩"];
 
@@ -64,11 +64,11 @@ pub struct Whole<'p> {
     pub clause: &'p Clause,
     /// The amounts of the clause.
     pub amounts: Vec<usize>,
-    /// Those whose unit no other amount before 其中 has.
+    /// The amounts whose unit no other amount before 其中 has.
     pub alone: Vec<usize>,
 }
 
-/// Says where parts and wholes contradict each other.
+/// The doubts about parts that contradict their whole.
 pub fn doubts(passage: &Passage<'_>) -> Vec<String> {
     let clauses = passage.clauses().iter().enumerate();
     let joints = clauses.filter(|(_, clause)| passage.clause(clause).starts_with(AMONG_THEM));
@@ -85,8 +85,8 @@ pub fn composition<'p>(passage: &'p Passage<'_>, joint: usize) -> Option<Composi
     (!parts.is_empty()).then_some(Composition { whole, parts })
 }
 
-/// The nearest clause with amounts, and which of them are alone: where the sentence has others of
-/// the same unit, 其中 may speak of all of them.
+/// The nearest clause with amounts. If the sentence has other amounts of the same unit, 其中 may refer
+/// to all of them.
 fn whole<'p>(passage: &'p Passage<'_>, joint: usize) -> Option<Whole<'p>> {
     let clauses = passage.clauses();
     let depth = clauses[joint].depth;
@@ -139,10 +139,10 @@ fn parts<'p>(passage: &'p Passage<'_>, joint: usize) -> Vec<(&'p Clause, Vec<usi
     parts
 }
 
-/// One unit of a composition: the whole, and the parts up to the first without this unit.
+/// The amounts of one unit: the whole, and the parts up to the first without this unit.
 struct Column<'p> {
     whole: (&'p Clause, usize),
-    /// Whether nothing else can be the whole.
+    /// Whether no other amount can be the whole.
     is_alone: bool,
     parts: Vec<(&'p Clause, usize)>,
     /// The sum of the first two parts, the first three and so on.
@@ -176,7 +176,7 @@ impl<'p> Column<'p> {
         Span::of(&passage.quantities[self.whole.1])
     }
 
-    /// How many parts add up to the whole.
+    /// The number of parts that add up to the whole.
     fn fitting(&self, passage: &Passage<'_>) -> Option<usize> {
         let whole = self.span(passage);
         self.sums.iter().position(|sum| sum.agrees_with(whole)).map(|at| at + 2)
@@ -210,7 +210,7 @@ fn of_composition(passage: &Passage<'_>, composition: &Composition<'_>) -> Vec<S
         .collect()
 }
 
-/// How many of the first parts are all parts of the whole by their words.
+/// The number of leading parts that are a complete set by their words.
 fn partition(passage: &Passage<'_>, column: &Column<'_>) -> Option<usize> {
     let whole = passage.name(column.whole.0, column.whole.1);
     let exceeds = |count: usize| column.sums[count - 2].exceeds(column.span(passage));
@@ -222,7 +222,7 @@ fn partition(passage: &Passage<'_>, column: &Column<'_>) -> Option<usize> {
             let name = part_name(passage, clause, *index);
             let at = unseen.iter().position(|words| words.iter().any(|w| name.contains(w)))?;
             let words = unseen.remove(at);
-            // 农村低保 is all of the rural part of 城乡低保, not of 困难群众.
+            // 农村低保 is the rural part of 城乡低保, but not of 困难群众.
             let rest = words.iter().fold(name.to_owned(), |name, word| name.replace(word, ""));
             let rest = rest.trim_matches(PARTICLES);
             if !whole.contains(rest) && !exceeds(count) {
@@ -233,7 +233,7 @@ fn partition(passage: &Passage<'_>, column: &Column<'_>) -> Option<usize> {
     })
 }
 
-/// How many of the first parts are of different sources and more than the whole.
+/// The number of leading parts from different sources that exceed the whole together.
 fn beyond(passage: &Passage<'_>, column: &Column<'_>) -> Option<usize> {
     let mut unseen: Vec<&[&str]> = SOURCES.to_vec();
     let mut count = 0_usize;
@@ -275,7 +275,7 @@ fn sum_doubt(passage: &Passage<'_>, column: &Column<'_>, count: usize) -> String
     )
 }
 
-/// The first part alone is more than the whole.
+/// The doubt if the first part alone exceeds the whole.
 fn part_doubt(passage: &Passage<'_>, column: &Column<'_>) -> Option<String> {
     let (clause, index) = *column.parts.first()?;
     let part: &Quantity<'_> = &passage.quantities[index];

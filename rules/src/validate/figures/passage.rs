@@ -1,4 +1,4 @@
-//! A paragraph as clauses with their quantities.
+//! Splits a paragraph into clauses with their quantities.
 
 use std::ops::Range;
 
@@ -6,44 +6,44 @@ use crate::validate::figures::quantity::{self, Quantity, Unit};
 use crate::validate::figures::role::{Role, role};
 use crate::validate::text::characters::visible;
 
-/// A paragraph that has been read.
+/// A parsed paragraph.
 #[derive(Debug)]
 pub struct Passage<'t> {
-    /// The text without marks of strong runs.
+    /// The text without `**`.
     pub text: &'t str,
     /// Its quantities, in order.
     pub quantities: Vec<Quantity<'t>>,
-    /// What each quantity is in its clause.
+    /// The role of each quantity in its clause.
     pub roles: Vec<Role>,
     clauses: Vec<Clause>,
-    // For each quantity, the first of those that follow each other without words between them.
+    // For each quantity, the first of the quantities that precede it without words between them.
     leaders: Vec<usize>,
 }
 
-/// A stretch of text between two marks. 、 and 和 part clauses only behind a quantity, so that
-/// 城市1户、农村2户 are two clauses and 城市、农村3户 is one.
+/// The text between two marks. 、 and 和 end a clause only after a quantity: 城市1户、农村2户 has two
+/// clauses, 城市、农村3户 has one.
 #[derive(Debug, Clone)]
 pub struct Clause {
-    /// Where it starts and ends, in bytes, without the mark behind it.
+    /// Its range in bytes, without the mark after it.
     pub range: Range<usize>,
-    /// The mark behind it.
+    /// The mark after it.
     pub mark: char,
-    /// How many brackets it is in.
+    /// The number of brackets around it.
     pub depth: usize,
-    /// Which quantities it has.
+    /// The indexes of its quantities.
     pub quantities: Range<usize>,
 }
 
-/// Brackets in brackets beyond this depth count as this deep.
+/// The largest depth; deeper brackets count as this deep.
 const DEEPEST: usize = 3;
 
-/// The mark where a word parts clauses.
+/// The mark of a clause that ends at a word.
 const NO_MARK: char = '、';
 
-/// Quantities of a clause beyond which none is understood.
+/// The most quantities of a clause; those of a longer one are vague.
 const MOST_QUANTITIES: usize = 40;
 
-/// Words that part clauses behind a quantity, with the length that belongs to the mark.
+/// Words that end a clause after a quantity, with the length that is skipped like a mark.
 const JOINTS: [(&str, usize); 6] = [
     ("、", "、".len()),
     ("和", "和".len()),
@@ -61,7 +61,7 @@ impl Clause {
 }
 
 impl<'t> Passage<'t> {
-    /// Reads a text.
+    /// Parses a text.
     pub fn read(text: &'t str) -> Self {
         let quantities = quantity::read(text);
         let clauses = clauses(text, &quantities);
@@ -107,13 +107,13 @@ impl<'t> Passage<'t> {
         self.text[self.quantities[index].end..end].trim()
     }
 
-    /// A quantity with the words before it, as a sentence quotes it: at most 30 characters, the
-    /// number last. Of 5户8人 the latter is quoted with the former.
+    /// A quantity with the words before it for a quotation of at most 30 characters that ends with the
+    /// quantity. In 5户8人, 8人 is quoted together with 5户.
     pub fn quote(&self, clause: &Clause, index: usize) -> String {
         self.quote_from(clause, self.leaders[index], index)
     }
 
-    /// The quantities of a clause from one to another, with the words before them.
+    /// A quotation from one quantity of a clause to another, with the words before them.
     pub fn quote_from(&self, clause: &Clause, first: usize, last: usize) -> String {
         const LONGEST: usize = 30;
         let start = self.label_start(clause, first);
@@ -123,12 +123,12 @@ impl<'t> Passage<'t> {
         if cut > 0 { format!("…{shown}") } else { shown }
     }
 
-    /// The words that name a quantity: of 5户8人 both have the words before 5户.
+    /// The words that name a quantity; in 5户8人 both have the words before 5户.
     pub fn name(&self, clause: &Clause, index: usize) -> &'t str {
         self.label(clause, self.leaders[index])
     }
 
-    /// The amounts of a clause: exact, no change, no base, no rate.
+    /// The amounts of a clause: exact, and not a change, a base or a rate.
     pub fn amounts(&self, clause: &Clause) -> Vec<usize> {
         if clause.quantities.len() > MOST_QUANTITIES {
             return Vec::new();
@@ -139,7 +139,7 @@ impl<'t> Passage<'t> {
         clause.quantities.clone().filter(is_amount).collect()
     }
 
-    /// Whether a clause only says how something changed, or has no figures but rates.
+    /// Whether a clause only states a change, or has only rates.
     pub fn is_remark(&self, clause: &Clause) -> bool {
         let is_remark = |index: usize| {
             let unit = self.quantities[index].unit;
@@ -165,7 +165,7 @@ impl<'t> Passage<'t> {
 }
 
 fn clauses(text: &str, quantities: &[Quantity<'_>]) -> Vec<Clause> {
-    let mut parting = Parting { clauses: Vec::new(), last_at: [None; DEEPEST + 1], depth: 0 };
+    let mut builder = ClauseBuilder { clauses: Vec::new(), last_at: [None; DEEPEST + 1], depth: 0 };
     let (mut start, mut first, mut next, mut at) = (0, 0, 0, 0);
     while at < text.len() {
         if let Some(quantity) = quantities.get(next).filter(|quantity| quantity.start == at) {
@@ -173,7 +173,7 @@ fn clauses(text: &str, quantities: &[Quantity<'_>]) -> Vec<Clause> {
             next += 1;
             let rest = &text[at..];
             if let Some((_, length)) = JOINTS.iter().find(|(word, _)| rest.starts_with(word)) {
-                parting.add(text, start..at, NO_MARK, first..next);
+                builder.add(text, start..at, NO_MARK, first..next);
                 at += length;
                 (start, first) = (at, next);
             }
@@ -183,29 +183,29 @@ fn clauses(text: &str, quantities: &[Quantity<'_>]) -> Vec<Clause> {
         let end = at;
         at += c.len_utf8();
         if is_mark(c) {
-            parting.add(text, start..end, c, first..next);
+            builder.add(text, start..end, c, first..next);
             (start, first) = (at, next);
         }
     }
-    parting.add(text, start..text.len(), '。', first..next);
-    parting.clauses
+    builder.add(text, start..text.len(), '。', first..next);
+    builder.clauses
 }
 
-/// Adds clauses and follows the brackets.
-struct Parting {
+/// Collects the clauses and counts the open brackets.
+struct ClauseBuilder {
     clauses: Vec<Clause>,
     // The last clause at each depth.
     last_at: [Option<usize>; DEEPEST + 1],
     depth: usize,
 }
 
-impl Parting {
+impl ClauseBuilder {
     fn add(&mut self, text: &str, range: Range<usize>, mark: char, quantities: Range<usize>) {
         let depth = self.depth.min(DEEPEST);
         let is_bracket = matches!(mark, '（' | '(' | '）' | ')');
         if text[range.clone()].trim().is_empty() {
             // After a bracket: the mark ends the clause before the bracket. A sentence ends with its
-            // last clause, wherever that is.
+            // last clause.
             let last = self.clauses.len().checked_sub(1);
             let ended = if ends_sentence(mark) { last } else { self.last_at[depth] };
             if let Some(ended) = ended.filter(|_| !is_bracket) {

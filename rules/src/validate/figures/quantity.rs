@@ -1,4 +1,4 @@
-//! Reads the quantities of a Chinese text: exact numbers with their scale and measure word.
+//! Parses the quantities of a Chinese text: numbers with their scale and measure word.
 
 use rust_decimal::Decimal;
 
@@ -11,19 +11,19 @@ pub struct Quantity<'t> {
     pub end: usize,
     /// The value in the unit without 万 or 亿; money in 元.
     pub value: Decimal,
-    /// What one unit of the last printed digit is worth.
+    /// The value of one unit of the last printed digit.
     pub step: Decimal,
-    /// What one of the printed unit is worth: 10000 for 万元.
+    /// The value of one printed unit: 10000 for 万元.
     pub scale: Decimal,
     /// The measure word with 万 or 亿, as printed.
     pub printed_unit: &'t str,
-    /// What is counted: only quantities of the same unit are compared.
+    /// What is counted; only quantities of the same unit are compared.
     pub unit: Unit<'t>,
     /// Whether the text gives no exact number: 约5件, 400余万元, 98%以上, 3至5人.
     pub is_vague: bool,
 }
 
-/// The measure word without its scale, and the noun behind it: 元, 户, 个项目.
+/// The measure word without its scale, and the noun after it: 元, 户, 个项目.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unit<'t>(&'t str);
 
@@ -46,7 +46,7 @@ impl<'t> Unit<'t> {
     }
 }
 
-/// Measure words; where one starts like another, the longer comes first.
+/// Measure words. If one is the beginning of another, the longer comes first.
 const MEASURE_WORDS: [&str; 57] = [
     "个百分点",
     "平方公里",
@@ -107,24 +107,24 @@ const MEASURE_WORDS: [&str; 57] = [
     "眼",
 ];
 
-/// Measure words whose noun is clear, so that what follows belongs to the next word.
+/// Measure words without a noun; the text after them is not part of the unit.
 const WITHOUT_NOUN: [&str; 9] = ["元", "人", "户", "人次", "户次", "亩", "%", "‰", "个百分点"];
 
-/// Words after a measure word that start no noun.
+/// Characters after a measure word that do not begin a noun.
 const NO_NOUN: &str = "的和与及占比较为并均已全共其增减同下上提升降达被由经按在后内分等是未又";
 
-/// A noun is told apart by its first characters.
+/// The number of characters of a noun that are compared.
 const NOUN: usize = 4;
 
-/// Measures of time, and words that only start like a measure word.
+/// Measures of time, and words that only begin like a measure word.
 const NOT_MEASURES: [&str; 9] =
     ["个月", "个季", "个年", "个工作", "个小时", "个星期", "个学期", "人大", "人均"];
 
-/// Digits of the largest number that is read, and its decimals.
+/// The most digits before the point of a number that is parsed.
 const WHOLE_DIGITS: usize = 12;
 const DECIMALS: usize = 6;
 
-/// Before an inexact number.
+/// Words before an inexact number.
 const VAGUE_BEFORE: [&str; 24] = [
     "约",
     "近",
@@ -152,20 +152,20 @@ const VAGUE_BEFORE: [&str; 24] = [
     "<",
 ];
 
-/// After an inexact number.
+/// Words after an inexact number.
 const VAGUE_AFTER: [&str; 11] =
     ["以上", "以下", "以内", "左右", "上下", "之间", "及以上", "余", "多", "起", "或"];
 
-/// Between the ends of a range.
+/// Words between the ends of a range.
 const RANGE: [&str; 11] = ["至", "到", "-", "－", "−", "—", "——", "–", "~", "～", "或"];
 
-/// Before a number that is part of a word, a date or a larger number.
+/// Characters before a number that is part of a word, a date or a larger number.
 const PART_OF_A_WORD: &str = "第零〇一二三四五六七八九十百千万亿两点几-－−—–~～∶±+.．/／";
 
-/// Every quantity of a text, in its order.
+/// The quantities of a text, in order.
 pub fn read(text: &str) -> Vec<Quantity<'_>> {
     let mut found: Vec<Quantity<'_>> = Vec::new();
-    // Where the number before ended, and whether it was a quantity.
+    // The end of the previous number, and whether it was a quantity.
     let mut before: Option<(usize, bool)> = None;
     let mut at = 0;
     while let Some(offset) = text[at..].find(is_digit) {
@@ -283,7 +283,7 @@ fn quantity<'t>(text: &'t str, start: usize, number: &Number) -> Option<Quantity
     })
 }
 
-/// The text without a word such as 余 that makes the number before it inexact.
+/// Skips a word such as 余, which makes the number before it inexact.
 fn without_about(text: &str) -> (&str, bool) {
     match text.strip_prefix(['余', '多', '几', '来']) {
         Some(rest) => (rest, true),
@@ -301,7 +301,7 @@ fn scale(text: &str) -> (Decimal, &str) {
     (Decimal::ONE, text)
 }
 
-/// The unit of a measure word at a place, with the noun behind it.
+/// The unit that begins with the measure word at `start`, with the noun after it.
 fn unit(text: &str, start: usize, end: usize) -> Unit<'_> {
     let word = &text[start..end];
     if ["%", "％", "﹪"].contains(&word) {
@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_exact_amount_is_vague_or_nothing() {
+    fn inexact_amounts_are_vague_or_ignored() {
         for text in [
             "400余万元",
             "约5件",

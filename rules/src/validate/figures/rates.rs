@@ -1,4 +1,4 @@
-//! Rates and the two figures beside them: 受理37件，办结37件，办结率100%; 任务500人的90%; 占60%.
+//! Compares rates with the figures that they are computed from: 受理37件，办结37件，办结率100%; 任务500人的90%; 占60%.
 
 use crate::validate::figures::parts::composition;
 use crate::validate::figures::passage::{Clause, Passage};
@@ -13,7 +13,7 @@ struct Rate {
     wholes: &'static [&'static str],
 }
 
-/// The rates that are understood. Where one name ends like another, the longer comes first.
+/// The known rates. If one name is the end of another, the longer comes first.
 const RATES: [Rate; 15] = [
     Rate { name: "办结率", parts: &["办结", "审结", "结案"], wholes: RECEIVED },
     Rate { name: "结案率", parts: &["结案", "审结", "办结"], wholes: RECEIVED },
@@ -44,7 +44,7 @@ const SPENT: &[&str] = &["执行", "支出", "支付", "使用"];
 const GRANTED: &[&str] = &["下达", "安排", "到位", "预算", "总额", "总量"];
 const TESTED: &[&str] = &["抽检", "抽查", "检查", "检验", "检测", "监测", "送检"];
 
-/// What may stand before the name of a rate without narrowing it.
+/// Words before the name of a rate that do not restrict it.
 const BEFORE_NAME: [&str; 18] = [
     "",
     "其",
@@ -66,19 +66,19 @@ const BEFORE_NAME: [&str; 18] = [
     "建议",
 ];
 
-/// What may stand between the name of a rate and its number.
+/// Words between the name of a rate and its number.
 const AFTER_NAME: [&str; 8] = ["", "为", "达", "达到", "是", "已达", "达到了", "："];
 
-/// Words by which a figure is not the one that the rate is computed from.
+/// Words of a figure that the rate is not computed from.
 const NARROWER: [&str; 16] = [
     "未", "不", "应", "待", "拟", "当场", "按期", "按时", "限时", "提前", "逾期", "超期", "部分",
     "即时", "本级", "尚",
 ];
 
-/// How many clauses before a rate are searched for its figures.
+/// The number of clauses before a rate that are searched for its figures.
 const LOOK_BACK: usize = 6;
 
-/// Says where rates contradict the figures beside them.
+/// The doubts about rates that contradict the figures next to them.
 pub fn doubts(passage: &Passage<'_>) -> Vec<String> {
     let mut found = Vec::new();
     let mut start = 0;
@@ -103,7 +103,7 @@ pub fn doubts(passage: &Passage<'_>) -> Vec<String> {
 /// A figure and its clause.
 type Figure<'p> = (&'p Clause, usize);
 
-/// A rate by its name. `clauses` are those of its sentence up to its own.
+/// The doubt about a rate with a known name. `clauses` are those of its sentence up to its own.
 fn named(passage: &Passage<'_>, clauses: &[Clause], index: usize) -> Option<String> {
     let (own, before) = clauses.split_last()?;
     let (name, after) = passage.label(own, index).split_once('率')?;
@@ -122,9 +122,9 @@ fn named(passage: &Passage<'_>, clauses: &[Clause], index: usize) -> Option<Stri
         figure.1 != part.1 && rate.wholes.iter().any(|word| name.contains(word))
     };
     let whole = only(same.clone().filter(is_whole))?;
-    // The whole stands right before the part, but for other units.
+    // Between the whole and the part there are only quantities of other units.
     let between = whole.1 + 1..part.1;
-    // Where any two of the figures have this rate, it is theirs.
+    // If any two of the figures have this rate, it refers to them.
     if whole.1 > part.1
         || same.clone().any(|figure| between.contains(&figure.1))
         || any_two_agree(passage, &figures, index)
@@ -174,7 +174,7 @@ fn any_two_agree(passage: &Passage<'_>, figures: &[Figure<'_>], index: usize) ->
     })
 }
 
-/// The percentage of a base beside it: 完成任务500人的90%.
+/// The doubt about a percentage of a base next to it: 完成任务500人的90%.
 fn of_a_base(passage: &Passage<'_>, clauses: &[Clause], index: usize) -> Option<String> {
     const COMPARES: [&str; 4] = ["完成", "占", "为", "达到"];
     let (own, before) = clauses.split_last()?;
@@ -192,7 +192,7 @@ fn of_a_base(passage: &Passage<'_>, clauses: &[Clause], index: usize) -> Option<
     if passage.quantities[part].unit != quantity.unit {
         return None;
     }
-    // The rate may be that of a list: 农村5000人次、城市3000人次，完成目标7500人次的106.7%.
+    // The rate may refer to a list: 农村5000人次、城市3000人次，完成目标7500人次的106.7%.
     let rate = &passage.quantities[index];
     let mut sum = Span::of(&passage.quantities[part]);
     for other in clauses.flat_map(|clause| passage.amounts(clause).into_iter().rev()) {
@@ -208,7 +208,7 @@ fn of_a_base(passage: &Passage<'_>, clauses: &[Clause], index: usize) -> Option<
     contradicts(passage, own, (base, index), (clause, part), (own, base))
 }
 
-/// The share of the first part behind 其中: 其中城市5户，占50%.
+/// The doubt about the share of the first part after 其中: 其中城市5户，占50%.
 fn of_the_whole(passage: &Passage<'_>, at: usize, index: usize) -> Option<String> {
     const SHARES: [&str; 5] = ["占", "占比", "占比为", "占总数的", "占比达"];
     let own = &passage.clauses()[at];
@@ -219,7 +219,7 @@ fn of_the_whole(passage: &Passage<'_>, at: usize, index: usize) -> Option<String
         return None;
     }
     let found = composition(passage, joint)?;
-    // Where the whole has a share of its own, both may be shares of something larger.
+    // If the whole has a share too, both may be shares of something larger.
     let between = passage.clauses()[..joint].iter().rev();
     let between = between.take_while(|clause| !std::ptr::eq(*clause, found.whole.clause));
     if between.take(LOOK_BACK).any(|clause| passage.clause(clause).starts_with('占')) {
@@ -242,7 +242,7 @@ fn contradicts(
     (whole_clause, whole): Figure<'_>,
 ) -> Option<String> {
     let rate = &passage.quantities[index];
-    // A change is told apart from a share; 增长 is checked with the figures of both years.
+    // A change is not a share; `changes.rs` checks 增长.
     if passage.roles[index] != Role::Amount {
         return None;
     }

@@ -1,34 +1,34 @@
-//! What a quantity is in its clause: an amount by itself, a change, the base of a comparison.
+//! The role of a quantity in its clause: an amount, a change, the base of a comparison.
 
 use crate::validate::figures::quantity::Quantity;
 
-/// What a quantity says.
+/// The role of a quantity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// An exact amount: 办结37件.
     Amount,
-    /// How much an amount changed: 比上年增加5件.
+    /// The change of an amount: 比上年增加5件.
     Change(Direction),
-    /// What another figure is compared with: 由100万元增加到, 2020年的300件相比, 任务500人的90%.
+    /// The figure that another one is compared with: 由100万元增加到, 2020年的300件相比, 任务500人的90%.
     Base,
-    /// What one of many has or may have: 人均, 每户, 标准.
+    /// An amount per person, household and so on: 人均, 每户, 标准.
     Each,
     /// An inexact number.
     Vague,
 }
 
-/// Which way an amount changed.
+/// The direction of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     /// 增加.
     Up,
     /// 减少.
     Down,
-    /// The clause compares, but not in words that are understood.
+    /// The clause compares in words that are not known.
     Unknown,
 }
 
-/// Verbs of growth; the last word before the number.
+/// Verbs of growth, directly before the number.
 const UP: [&str; 22] = [
     "增加",
     "增长",
@@ -54,7 +54,7 @@ const UP: [&str; 22] = [
     "增速",
 ];
 
-/// Verbs of decline.
+/// Verbs of decline, directly before the number.
 const DOWN: [&str; 19] = [
     "减少",
     "下降",
@@ -80,7 +80,7 @@ const DOWN: [&str; 19] = [
 /// Words between a verb of change and its number.
 const FILLERS: [&str; 6] = ["了", "达到", "达", "为", "共", "近"];
 
-/// Words by which a clause compares with another time.
+/// Words that compare with another time.
 const COMPARES: [&str; 16] = [
     "同比",
     "环比",
@@ -100,17 +100,17 @@ const COMPARES: [&str; 16] = [
     "相比",
 ];
 
-/// After the base of a comparison.
+/// Words after the base of a comparison.
 const AFTER_BASE: [&str; 17] = [
     "的", "相比", "增加", "增长", "上升", "提高", "提升", "扩大", "上涨", "增至", "下降", "减少",
     "降低", "压缩", "降至", "减至", "调整",
 ];
 
-/// Words of what one of many has.
+/// Words for an amount per person, household and so on.
 const EACH: [&str; 12] =
     ["每", "人均", "户均", "平均", "均价", "单价", "标准", "日均", "月均", "年均", "均为", "封顶"];
 
-/// What a quantity is between the words before and after it in its clause.
+/// The role of a quantity by the words before and after it in its clause.
 pub fn role(quantity: &Quantity<'_>, label: &str, tail: &str) -> Role {
     if quantity.is_vague {
         return Role::Vague;
@@ -130,17 +130,17 @@ pub fn role(quantity: &Quantity<'_>, label: &str, tail: &str) -> Role {
     Role::Amount
 }
 
-/// The direction of the change that a label announces.
+/// The direction of the change that a label introduces.
 fn direction(label: &str) -> Option<Direction> {
     let mut label = label.trim_end_matches([' ', '：', ':']);
     while let Some(rest) = FILLERS.iter().find_map(|filler| label.strip_suffix(filler)) {
         label = rest;
     }
-    // 新增 says that something is new, not that it changed.
+    // 新增 means that something is new, not that it changed.
     if label.ends_with("新增") {
         return None;
     }
-    // 负增长 ends like 增长.
+    // Before `UP`, because 负增长 also ends with 增长.
     if DOWN.iter().any(|word| label.ends_with(word)) {
         return Some(Direction::Down);
     }

@@ -1,11 +1,11 @@
-//! Arithmetic with printed figures: each stands for all values that are rounded to it.
+//! Interval arithmetic: a printed figure represents all values that are rounded to it.
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::scoring::amount::{Amount, AmountUnit};
 use crate::validate::figures::quantity::{Quantity, Unit};
 
-/// The values that a printed figure, or a result of figures, may stand for.
+/// The possible exact values of a printed or computed figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
     low: Decimal,
@@ -15,7 +15,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// A figure as printed. Counts of people or things without 万 and decimals are not rounded.
+    /// The values of a printed figure. Counts of people or things without 万 and decimals are exact.
     pub fn of(quantity: &Quantity<'_>) -> Self {
         let is_rounded = quantity.unit == Unit::MONEY || quantity.step != Decimal::ONE;
         let slack = if is_rounded { quantity.step / Decimal::TWO } else { Decimal::ZERO };
@@ -23,7 +23,7 @@ impl Span {
         Self { low: value - slack, high: value + slack, value }
     }
 
-    /// An amount of a table, which is not rounded.
+    /// An amount of a table, which is exact.
     pub fn of_amount(amount: Amount, unit: AmountUnit) -> Self {
         let value = amount.in_yuan(unit);
         Self { low: value, high: value, value }
@@ -47,12 +47,12 @@ impl Span {
         })
     }
 
-    /// The part of the values that is not below zero.
+    /// The values with negative ones replaced by zero.
     pub fn or_zero(self) -> Self {
         Self { low: self.low.max(Decimal::ZERO), high: self.high.max(Decimal::ZERO), ..self }
     }
 
-    /// How many percent of the other one; `None` if either is below zero or the other is zero.
+    /// This as a percentage of the other; `None` if either is negative or the other is zero.
     pub fn percent_of(self, whole: Self) -> Option<Self> {
         if self.low.is_sign_negative() || whole.low <= Decimal::ZERO {
             return None;
@@ -67,17 +67,17 @@ impl Span {
         })
     }
 
-    /// Whether both may stand for the same value.
+    /// Whether both may have the same exact value.
     pub fn agrees_with(self, other: Self) -> bool {
         self.low <= other.high && other.low <= self.high
     }
 
-    /// Whether this is larger whatever both stand for.
+    /// Whether this is larger for every value that both can stand for.
     pub fn exceeds(self, other: Self) -> bool {
         self.low > other.high
     }
 
-    /// Whether a printed rate is this one, rounded or cut off.
+    /// Whether a printed rate is this one, rounded or truncated.
     pub fn is_printed_as(self, rate: &Quantity<'_>) -> bool {
         self.low < rate.value + rate.step && rate.value - rate.step < self.high
     }

@@ -1,4 +1,4 @@
-//! Figures of the text against the score sheet and the attached project tables.
+//! Compares figures of the text with the score sheet and the attached project tables.
 
 use std::borrow::Cow;
 
@@ -13,10 +13,10 @@ use crate::validate::figures::span::{Span, rate_shown, shown};
 use crate::validate::limits;
 use crate::validate::text::text_total::{OF_THE_FILING, Total, stated};
 
-/// Words before the name of a figure that do not change what it is.
+/// Words before the name of a figure that do not change its meaning.
 const BEFORE: [&str; 9] = ["", "项目", "本项目", "该项目", "其", "该", "项目资金", "年度", "资金"];
 
-/// Words between the name and the number.
+/// Characters between the name and the number.
 const AFTER: [char; 6] = ['为', '达', '是', '共', '：', ' '];
 
 const INITIAL: [&str; 2] = ["年初预算数", "年初预算"];
@@ -24,16 +24,16 @@ const BUDGET: [&str; 2] = ["全年预算数", "全年预算"];
 const EXECUTED: [&str; 3] = ["全年执行数", "实际执行", "实际执行数"];
 const RATES: [&str; 2] = ["预算执行率", "执行率"];
 
-/// Words of a paragraph that speaks of a part of the year.
+/// Words of a paragraph about a part of the year.
 const NOT_YET: [&str; 6] = ["截至", "截止", "上半年", "季度", "月底", "月末"];
 
-/// Words of a clause that speaks of a part of the score.
+/// Words of a clause about a part of the score.
 const PARTS_OF_THE_SCORE: [&str; 5] = ["指标", "执行", "产出", "效益", "满意度"];
 
 /// Phrases that introduce a total even in an attachment, which may be another document.
 const TOTALS_OF_ATTACHMENTS: [&str; 4] = ["自查总得分", "自评总得分", "自查总分", "自评总分"];
 
-/// How many project tables are compared with the text.
+/// The most project tables that are compared with the text.
 const MOST_PROJECTS: usize = 20;
 
 /// The score sheet and the project tables of a submission.
@@ -44,7 +44,7 @@ pub struct Tables<'s> {
     title: Cow<'s, str>,
 }
 
-/// What a project table says in its first line of funds and its total.
+/// The first line of funds and the total of a project table.
 #[derive(Debug)]
 struct Project<'s> {
     pointer: String,
@@ -73,12 +73,12 @@ impl<'s> Tables<'s> {
         }
     }
 
-    /// Says where a paragraph contradicts the table of the project that it speaks of.
+    /// The doubts about a paragraph that contradicts the table of its project.
     pub fn doubts(&self, passage: &Passage<'_>) -> Vec<String> {
         let Some(project) = self.project_of(passage.text) else { return Vec::new() };
         let mut found = Vec::new();
         for clause in passage.clauses() {
-            // Parts of the funds have lines of their own.
+            // The parts of the funds have other lines.
             if passage.clause(clause).starts_with("其中") {
                 break;
             }
@@ -93,7 +93,7 @@ impl<'s> Tables<'s> {
         found
     }
 
-    /// Says where a paragraph of an attachment states another total than the score sheet.
+    /// The doubt about a paragraph of an attachment whose total differs from that of the score sheet.
     pub fn other_total(&self, text: &str) -> Option<String> {
         let total = &self.scores?.total;
         let max_points = Points::parse(&total.max_points.text).ok()?;
@@ -106,7 +106,7 @@ impl<'s> Tables<'s> {
         ))
     }
 
-    /// The one project that a paragraph names, or the only one if the title names it.
+    /// The project that a paragraph names, or the only project if the title names it.
     fn project_of(&self, text: &str) -> Option<&Project<'s>> {
         let mut named = self.projects.iter().filter(|project| text.contains(project.name));
         let project = match (named.next(), named.next(), &self.projects[..]) {
@@ -195,7 +195,7 @@ impl<'s> Project<'s> {
     }
 }
 
-/// Whether a label is one of the names, without words that tell it apart from the project's.
+/// Whether a label is one of the names, possibly with words that do not change its meaning.
 fn is_named(label: &str, names: &[&str]) -> bool {
     let label = label.trim_end_matches(AFTER);
     names.iter().any(|name| label.strip_suffix(name).is_some_and(|rest| BEFORE.contains(&rest)))

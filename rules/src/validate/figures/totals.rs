@@ -1,38 +1,38 @@
-//! Lists and their total: 受理来信20件、来访37件，共计57件; 共安排900万元：中央500万元、省级400万元。
+//! Compares lists with their total: 受理来信20件、来访37件，共计57件; 共安排900万元：中央500万元、省级400万元。
 
 use crate::validate::figures::passage::{Clause, Passage};
 use crate::validate::figures::quantity::Unit;
 use crate::validate::figures::span::{Span, shown};
 
-/// The words of a total, with nothing beside them but particles.
+/// The words for a total.
 const TOTALS: [&str; 4] = ["共计", "合计", "总计", "共"];
 
-/// What may stand before these words.
+/// Words that may precede a total.
 const BEFORE: [&str; 8] = ["", "以上", "上述", "两项", "三项", "四项", "各项", "总共"];
 
-/// What may stand after them.
+/// Words that may follow a total.
 const AFTER: [&str; 5] = ["", "为", "达", "有", "达到"];
 
-/// Words of a total that a list behind a colon belongs to.
+/// Words for a total that is followed by a colon and its list.
 const TOTALS_BEFORE_A_LIST: [&str; 3] = ["共", "合计", "总计"];
 
-/// Words of a list that is not complete, or of what became of the total.
+/// Words of an incomplete list, or of the use of the total.
 const NO_PARTS: [&str; 15] = [
     "等", "若干", "其余", "其中", "包括", "含", "到位", "支出", "执行", "完成", "拨付", "办结",
     "剩余", "结余", "已",
 ];
 
-/// How many clauses a list has at the most.
+/// The most clauses of a list.
 const LONGEST: usize = 60;
 
-/// How many parts a sentence quotes.
+/// The most parts that a sentence quotes.
 const LONGEST_QUOTED: usize = 6;
 
-/// Says where totals contradict the list beside them.
+/// The doubts about totals that contradict their list.
 pub fn doubts(passage: &Passage<'_>) -> Vec<String> {
     let mut found = Vec::new();
     for sentence in passage.sentences() {
-        // Where the list of a total starts: behind the total before.
+        // The list of a total starts after the previous total.
         let mut start = 0;
         for (at, clause) in sentence.iter().enumerate() {
             let totals = totals_after(passage, clause);
@@ -49,7 +49,7 @@ pub fn doubts(passage: &Passage<'_>) -> Vec<String> {
     found
 }
 
-/// The quantities of a clause that is nothing but a total: 共计57件, 共5户8人.
+/// The quantities of a clause that is only a total: 共计57件, 共5户8人.
 fn totals_after(passage: &Passage<'_>, clause: &Clause) -> Vec<usize> {
     let all = clause.quantities.clone();
     let (Some(first), Some(last)) = (all.clone().next(), all.clone().last()) else {
@@ -66,7 +66,7 @@ fn totals_after(passage: &Passage<'_>, clause: &Clause) -> Vec<usize> {
     if is_total && has_no_other_words && totals.len() == all.len() { totals } else { Vec::new() }
 }
 
-/// The quantity of a clause that a list behind a colon belongs to.
+/// The total of a clause that is followed by a colon and its list.
 fn total_before(passage: &Passage<'_>, clause: &Clause) -> Option<usize> {
     let [index] = passage.amounts(clause)[..] else { return None };
     let label = passage.label(clause, index);
@@ -124,7 +124,7 @@ fn before_a_list(
     contradicts(passage, &items?, clause, total)
 }
 
-/// The one amount of a unit in a clause that has no other quantity of it.
+/// The amount of a unit in a clause, if it is the only quantity of that unit.
 fn item<'p>(
     passage: &Passage<'_>,
     clause: &'p Clause,
@@ -136,7 +136,7 @@ fn item<'p>(
     passage.amounts(clause).contains(&index).then_some((clause, index))
 }
 
-/// A list whose sum, and that of no number of its last parts, is the total.
+/// Whether neither the sum of the list nor the sum of any number of its last parts is the total.
 fn contradicts(
     passage: &Passage<'_>,
     items: &[(&Clause, usize)],
@@ -145,7 +145,7 @@ fn contradicts(
 ) -> Option<String> {
     let quantity = &passage.quantities[total];
     let (last, rest) = items.split_last().filter(|(_, rest)| !rest.is_empty())?;
-    // The total may repeat what stands before its parts.
+    // The clause before the parts may state the total too.
     let span = |index: usize| Span::of(&passage.quantities[index]);
     if items.iter().any(|(_, index)| span(*index).agrees_with(span(total))) {
         return None;

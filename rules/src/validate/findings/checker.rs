@@ -1,4 +1,4 @@
-//! What every check shares: the coverage of the fonts, the findings so far, and their bounds.
+//! The state that all checks share: the font coverage, the findings so far, and their limits.
 
 use crate::submission::path::{Step, pointer};
 use crate::validate::findings::place::Place;
@@ -6,17 +6,17 @@ use crate::validate::findings::violation::{Code, Findings, Violation};
 use crate::validate::limits;
 use crate::validate::text::font_coverage::FontCoverage;
 
-/// Collects findings in the order in which the checks meet them.
+/// Collects findings in the order in which the checks report them.
 #[derive(Debug)]
 pub struct Checker<'c> {
     pub(crate) coverage: &'c FontCoverage,
-    // What all texts and tables met so far count of the whole filing, in characters.
+    // The weight of all texts and tables checked so far, in characters.
     pub(crate) weight: usize,
-    // The cells of all tables met so far.
+    // The number of cells of all tables checked so far.
     pub(crate) cells: usize,
-    // Points lost without a reason in the table that is being checked.
+    // Entries of the current table that lost points without a reason.
     pub(crate) reasons_missing: Vec<ReasonMissing>,
-    // Reasons and evidence in that table that are printed nowhere.
+    // Reasons and evidence of the current table that are not printed.
     pub(crate) not_printed: Vec<String>,
     errors: BoundedFindings,
     warnings: BoundedFindings,
@@ -27,13 +27,13 @@ pub struct Checker<'c> {
 pub struct ReasonMissing {
     /// The JSON Pointer to the reason.
     pub pointer: String,
-    /// The entry as a sentence calls it.
+    /// The entry, as a sentence names it.
     pub subject: String,
-    /// What was lost.
+    /// The lost points.
     pub lost: String,
 }
 
-/// The first findings of one kind, and how many came after.
+/// The first findings of one kind, and the number of those after them.
 #[derive(Debug, Default)]
 struct BoundedFindings {
     violations: Vec<Violation>,
@@ -41,7 +41,7 @@ struct BoundedFindings {
 }
 
 impl<'c> Checker<'c> {
-    /// Starts with nothing found.
+    /// Creates a checker without findings.
     pub fn new(coverage: &'c FontCoverage) -> Self {
         Self {
             coverage,
@@ -54,27 +54,27 @@ impl<'c> Checker<'c> {
         }
     }
 
-    /// Records a broken rule that stops the filing.
+    /// Records an error at a place.
     pub fn error(&mut self, place: &Place<'_>, code: Code, detail: String) {
         self.errors.push(|| place.pointer(), code, detail);
     }
 
-    /// Records a broken rule at a JSON Pointer.
+    /// Records an error at a path.
     pub fn error_at(&mut self, path: &[Step<'_>], code: Code, detail: String) {
         self.errors.push(|| pointer(path), code, detail);
     }
 
-    /// Records a doubt at a JSON Pointer.
+    /// Records a warning at a path.
     pub fn warning_at(&mut self, path: &[Step<'_>], code: Code, detail: String) {
         self.warnings.push(|| pointer(path), code, detail);
     }
 
-    /// Records a doubt that does not stop it.
+    /// Records a warning at a place.
     pub fn warning(&mut self, place: &Place<'_>, code: Code, detail: String) {
         self.warnings.push(|| place.pointer(), code, detail);
     }
 
-    /// Everything found.
+    /// Returns all findings.
     pub fn finish(self) -> Findings {
         Findings { errors: self.errors.finish(), warnings: self.warnings.finish() }
     }
@@ -95,7 +95,7 @@ impl BoundedFindings {
     }
 }
 
-/// The finding that stands for those not listed.
+/// The finding that gives the number of those not listed.
 pub(crate) fn unlisted(count: usize) -> Option<Violation> {
     (count > 0).then(|| Violation {
         pointer: Place::ROOT.pointer(),

@@ -1,4 +1,4 @@
-//! What checks share: places, violations and their sentences.
+//! Places, violations and their sentences, which all checks use.
 
 pub(crate) mod checker;
 pub(crate) mod place;

@@ -1,8 +1,8 @@
-//! A place in the posted JSON, kept as its path and written only when something is wrong there.
+//! A place in the posted JSON, formatted as a JSON Pointer only when a check reports something there.
 
 use crate::submission::key_name::key_name;
 
-/// A place as its parent and one step; lives on the stack of the check that stands there.
+/// A place as a link to its parent and one step. It lives on the stack of the check.
 #[derive(Debug, Clone, Copy)]
 pub struct Place<'p> {
     parent: Option<&'p Self>,
@@ -12,21 +12,21 @@ pub struct Place<'p> {
 #[derive(Debug, Clone, Copy)]
 enum Step {
     Root,
-    // Invariant: a key of the input format, which never holds `~` or `/`.
+    // Invariant: a key of the input format, which never contains `~` or `/`.
     Key(&'static str),
     Item(usize),
 }
 
 impl<'p> Place<'p> {
-    /// The whole of the posted JSON.
+    /// The whole posted JSON.
     pub const ROOT: Place<'static> = Place { parent: None, step: Step::Root };
 
-    /// The value of a key here.
+    /// The place of the value of a key.
     pub fn key(&'p self, key: &'static str) -> Self {
         Place { parent: Some(self), step: Step::Key(key) }
     }
 
-    /// An entry of the list here, counted from 0.
+    /// The place of an entry of this list, counted from 0.
     pub fn item(&'p self, index: usize) -> Self {
         Place { parent: Some(self), step: Step::Item(index) }
     }
@@ -87,7 +87,7 @@ impl<'p> Place<'p> {
         }
     }
 
-    /// The label of an entry, with the word that joins what follows; other owners go unsaid.
+    /// The label of an entry and a joining word; empty for other places.
     fn label_before(&self, joint: &str) -> String {
         match self.step {
             Step::Item(_) => format!("{}{joint}", self.label()),

@@ -1,11 +1,11 @@
-//! What staff call a place: 第2个附件第8项指标的分值 in place of a JSON Pointer.
+//! The Chinese names of places: 第2个附件第8项指标的分值 instead of a JSON Pointer.
 
 use crate::submission::key_name::key_name;
 use crate::submission::path::{Step, parse};
 use crate::validate::text::characters::quoted;
 
-/// Keys that only hold what follows and are not said.
-const UNSAID: [&str; 9] = [
+/// Keys that are left out of the name because they only group others.
+const OMITTED: [&str; 9] = [
     "document",
     "scores",
     "project_table",
@@ -17,12 +17,12 @@ const UNSAID: [&str; 9] = [
     "attendance",
 ];
 
-/// What staff call the place of a JSON Pointer.
+/// The Chinese name of the place at a JSON Pointer.
 pub fn place_name(pointer: &str) -> String {
     name_of(&parse(pointer))
 }
 
-/// What staff call the place of a path.
+/// The Chinese name of the place at a path.
 pub fn name_of(path: &[Step<'_>]) -> String {
     let mut name = String::new();
     let mut rest = path;
@@ -33,8 +33,8 @@ pub fn name_of(path: &[Step<'_>]) -> String {
                 rest = after;
             }
             (Step::Key(key), []) => {
-                let is_said = !UNSAID.contains(&key.as_ref()) || name.is_empty();
-                if is_said {
+                let is_shown = !OMITTED.contains(&key.as_ref()) || name.is_empty();
+                if is_shown {
                     name.push_str(if name.is_empty() { "" } else { "的" });
                     name.push_str(&of_key(key));
                 }
@@ -42,7 +42,7 @@ pub fn name_of(path: &[Step<'_>]) -> String {
             }
             (Step::Key(key), _) => {
                 let of_rate = key == "execution";
-                if !UNSAID.contains(&key.as_ref()) || of_rate {
+                if !OMITTED.contains(&key.as_ref()) || of_rate {
                     name.push_str(&of_key(key));
                 }
                 rest = after;
@@ -83,7 +83,7 @@ mod tests {
     use super::place_name;
 
     #[test]
-    fn places_are_named_in_words() {
+    fn places_have_chinese_names() {
         let cases = [
             ("", "公文"),
             ("/document", "公文要素"),

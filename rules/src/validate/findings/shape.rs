@@ -1,4 +1,4 @@
-//! Faults of a submission's shape, said for staff.
+//! The violations for faults in the shape of a submission.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::validate::findings::violation::{Code, Findings, Violation};
 use crate::validate::limits;
 use crate::validate::text::characters::quoted;
 
-/// Every fault of the shape as an error.
+/// Converts faults of the shape to errors.
 impl From<Vec<ShapeFault>> for Findings {
     fn from(faults: Vec<ShapeFault>) -> Self {
         let beyond = faults.len().saturating_sub(limits::FINDINGS_LISTED);
@@ -51,7 +51,7 @@ fn violation(fault: ShapeFault) -> Violation {
     Violation { pointer: fault.pointer, code, detail }
 }
 
-/// What the last keys of a pointer name: 标题（title）, 第2个发文机关.
+/// The Chinese name of the value at a pointer: 标题（title）, 第2个发文机关.
 fn subject(pointer: &str) -> String {
     let mut steps = pointer.rsplit('/');
     let last = steps.next().unwrap_or_default();
@@ -69,7 +69,7 @@ fn named(key: &str) -> String {
     }
 }
 
-/// How a value of a type is written, after 应.
+/// How to write a value of a type; continues 应.
 fn manner(value_type: ValueType) -> &'static str {
     match value_type {
         ValueType::Object => "分项填写（{…}）",
@@ -82,7 +82,7 @@ fn manner(value_type: ValueType) -> &'static str {
     }
 }
 
-/// What a value is, after 现在.
+/// Describes a value; continues 现在.
 fn value_shown(value: &Value) -> String {
     match value {
         Value::String(text) => format!("是文字“{}”", quoted(text)),
@@ -95,7 +95,7 @@ fn value_shown(value: &Value) -> String {
     }
 }
 
-/// A listed value with its Chinese name, where it is not Chinese itself.
+/// A listed value with its Chinese name, unless the value itself is Chinese.
 fn listed(value: &str) -> String {
     match value_name(value) {
         Some(name) => format!("{value}（{name}）"),

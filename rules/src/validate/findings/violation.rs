@@ -1,4 +1,4 @@
-//! What is wrong with a submission: where, by which rule, and said for staff.
+//! Violations: the place, the rule, and a sentence for staff.
 
 use std::fmt;
 
@@ -30,7 +30,7 @@ pub enum Code {
     #[schemars(description = "格式中没有的键")]
     #[serde(rename = "unknown_key")]
     UnknownKey,
-    /// A key that must be there and is not.
+    /// A required key is missing.
     #[schemars(description = "缺少必填的键")]
     #[serde(rename = "missing_key")]
     MissingKey,
@@ -38,15 +38,15 @@ pub enum Code {
     #[schemars(description = "值的类型不对，或不在所列的值之中")]
     #[serde(rename = "wrong_type")]
     WrongType,
-    /// Text that must say something is empty or blank.
+    /// A required text is empty or blank.
     #[schemars(description = "必须有内容的文字为空")]
     #[serde(rename = "text_empty")]
     TextEmpty,
-    /// A list that needs an entry has none.
+    /// A list that needs at least one entry is empty.
     #[schemars(description = "至少要有一项的列表为空")]
     #[serde(rename = "list_empty")]
     ListEmpty,
-    /// A list or a text beyond its limit.
+    /// A list or a text exceeds its limit.
     #[schemars(description = "列表或文字超出长度限制")]
     #[serde(rename = "too_long")]
     TooLong,
@@ -54,15 +54,15 @@ pub enum Code {
     #[schemars(description = "控制符、双向控制符、零宽字符或私用区字符")]
     #[serde(rename = "character_forbidden")]
     CharacterForbidden,
-    /// A character no font of its face has.
+    /// A character that no font of its typeface has.
     #[schemars(description = "字体中没有的字符")]
     #[serde(rename = "glyph_missing")]
     GlyphMissing,
-    /// A radical or compatibility ideograph that stands for a common character.
+    /// A radical or compatibility ideograph in place of a common character.
     #[schemars(description = "部首或兼容字符，应改为常用的字")]
     #[serde(rename = "character_lookalike")]
     CharacterLookalike,
-    /// A character lost on the way: `?`, `□`, 锟斤拷 (a warning in running text).
+    /// A lost character: `?`, `□`, 锟斤拷 (a warning in running text).
     #[schemars(description = "文字丢失或成为乱码（正文中为疑点）")]
     #[serde(rename = "character_lost")]
     CharacterLost,
@@ -86,7 +86,7 @@ pub enum Code {
     #[schemars(description = "项目支出绩效自评表的内容与它的列不符")]
     #[serde(rename = "project_columns")]
     ProjectColumns,
-    /// Sums that do not hold.
+    /// A total that differs from the sum of its parts.
     #[schemars(description = "合计不一致")]
     #[serde(rename = "sum_mismatch")]
     SumMismatch,
@@ -94,67 +94,67 @@ pub enum Code {
     #[schemars(description = "得分超出范围")]
     #[serde(rename = "score_out_of_range")]
     ScoreOutOfRange,
-    /// A deduction whose `max_points` is not below zero, or another entry's that is.
+    /// The `max_points` of a deduction are not negative, or those of another entry are.
     #[schemars(description = "扣分项的分值不小于零，或其他项的分值小于零")]
     #[serde(rename = "max_points_sign")]
     MaxPointsSign,
-    /// Points were lost and no reason is given (a warning).
+    /// Points were lost without a reason (a warning).
     #[schemars(description = "有扣分而没有写原因（疑点）")]
     #[serde(rename = "reason_missing")]
     ReasonMissing,
-    /// A reason or evidence that is printed nowhere, as no table of the scores is attached (a warning).
+    /// A reason or evidence that is not printed because no score table is attached (a warning).
     #[schemars(description = "扣分原因或佐证材料不会印出（疑点）")]
     #[serde(rename = "not_printed")]
     NotPrinted,
-    /// Text names a total other than the sheet's.
+    /// The text states a total that differs from that of the sheet.
     #[schemars(description = "文字中的总分与评分表不一致")]
     #[serde(rename = "text_total_mismatch")]
     TextTotalMismatch,
-    /// Parts in the text that do not make up their whole (a warning).
+    /// Parts in the text that do not add up to their whole (a warning).
     #[schemars(description = "文字中其中各项与总数不一致（疑点）")]
     #[serde(rename = "text_parts_mismatch")]
     TextPartsMismatch,
-    /// A rate in the text other than that of the figures beside it (a warning).
+    /// A rate in the text that differs from its figures (a warning).
     #[schemars(description = "文字中的比率与旁边的数字不一致（疑点）")]
     #[serde(rename = "text_rate_mismatch")]
     TextRateMismatch,
-    /// A change in the text other than that of the figures beside it (a warning).
+    /// A change in the text that differs from its figures (a warning).
     #[schemars(description = "文字中的增减与旁边的数字不一致（疑点）")]
     #[serde(rename = "text_change_mismatch")]
     TextChangeMismatch,
-    /// A total in the text other than that of the list beside it (a warning).
+    /// A total in the text that differs from the sum of its list (a warning).
     #[schemars(description = "文字中的合计与所列各项不一致（疑点）")]
     #[serde(rename = "text_sum_mismatch")]
     TextSumMismatch,
-    /// One fact with two figures in two paragraphs (a warning).
+    /// The same fact with different figures in two paragraphs (a warning).
     #[schemars(description = "文字中同一事项的数字前后不一（疑点）")]
     #[serde(rename = "text_fact_mismatch")]
     TextFactMismatch,
-    /// A figure in the text other than that of the attached project table (a warning).
+    /// A figure in the text that differs from the attached project table (a warning).
     #[schemars(description = "文字中的数字与项目支出绩效自评表不一致（疑点）")]
     #[serde(rename = "text_table_mismatch")]
     TextTableMismatch,
-    /// Text asks for a total where there are no scores.
+    /// The text inserts a total, but the filing has no scores.
     #[schemars(description = "没有评分表而文字要代入总分")]
     #[serde(rename = "total_without_scores")]
     TotalWithoutScores,
-    /// Braces that no total is inserted for.
+    /// An unknown placeholder in braces.
     #[schemars(description = "花括号中的名称不认识，或写在不代入总分的地方")]
     #[serde(rename = "placeholder_unknown")]
     PlaceholderUnknown,
-    /// Asterisks that are taken for marks of strong text and seem to stand for figures (a warning).
+    /// Asterisks that are read as strong text but seem to be placeholders for figures (a warning).
     #[schemars(description = "成对的星号会成为加粗记号，像是待填的数字（疑点）")]
     #[serde(rename = "strong_marks")]
     StrongMarks,
-    /// An attachment without content beside others with content (a warning).
+    /// An attachment without content although others have content (a warning).
     #[schemars(description = "有的附件有内容，有的没有（疑点）")]
     #[serde(rename = "attachment_empty")]
     AttachmentEmpty,
-    /// Not exactly one of the keys of which one is wanted.
+    /// Not exactly one of several alternative keys.
     #[schemars(description = "几个键中应当恰有一个")]
     #[serde(rename = "one_of")]
     OneOf,
-    /// Rows of a table that do not fill its columns, or columns that share no width.
+    /// A row of a table that does not fill its columns, or an unusable width of the columns.
     #[schemars(description = "表格的行没有填满各列，或列宽不成比例")]
     #[serde(rename = "table_shape")]
     TableShape,
@@ -162,23 +162,23 @@ pub enum Code {
     #[schemars(description = "部分之下既有组又有指标，或都没有")]
     #[serde(rename = "section_parts")]
     SectionParts,
-    /// 扣分原因 or 佐证材料 of an entry with parts, where it is not printed.
+    /// 扣分原因 or 佐证材料 of an entry with parts, which is not printed.
     #[schemars(description = "下面有分项的项目写了扣分原因或佐证材料")]
     #[serde(rename = "reason_above_parts")]
     ReasonAboveParts,
-    /// Entries that do not apply, without the rule for the sums.
+    /// Entries that do not apply, without a rule for the sums.
     #[schemars(description = "有“不涉及”而没有写计分办法")]
     #[serde(rename = "not_applicable_rule")]
     NotApplicableRule,
-    /// Grades that begin at the same total, or none for the total of the sheet.
+    /// Grades with the same threshold, or no grade for the total of the sheet.
     #[schemars(description = "等次的起点分重复，或总分低于各等次的起点分")]
     #[serde(rename = "grade_bounds")]
     GradeBounds,
-    /// Scores that are printed only in the attached table, without such a table or any text.
+    /// Scores that are printed only in the attached table, but there is no such table or no text.
     #[schemars(description = "得分只印在附件，而没有附件的自评表，或没有正文")]
     #[serde(rename = "score_placement")]
     ScorePlacement,
-    /// A component that the indicator's title does not name.
+    /// A component whose name is not in the title of its indicator.
     #[schemars(description = "指标的标题中没有该组成的字样")]
     #[serde(rename = "component_not_in_title")]
     ComponentNotInTitle,
@@ -190,11 +190,11 @@ pub enum Code {
     #[schemars(description = "日期或年份相互矛盾（年初年末为疑点）")]
     #[serde(rename = "date_order")]
     DateOrder,
-    /// 发文字号 of another form.
+    /// A malformed 发文字号.
     #[schemars(description = "发文字号的写法不对")]
     #[serde(rename = "document_number_form")]
     DocumentNumberForm,
-    /// A 发文机关 named twice.
+    /// A duplicate 发文机关.
     #[schemars(description = "发文机关重复")]
     #[serde(rename = "duplicate_issuer")]
     DuplicateIssuer,
@@ -202,7 +202,7 @@ pub enum Code {
     #[schemars(description = "上行文没有签发人")]
     #[serde(rename = "signatory_missing")]
     SignatoryMissing,
-    /// Not one 签发人 for each 发文机关.
+    /// The number of 签发人 differs from that of 发文机关.
     #[schemars(description = "签发人与发文机关不是一一对应")]
     #[serde(rename = "signatory_count")]
     SignatoryCount,
@@ -210,7 +210,7 @@ pub enum Code {
     #[schemars(description = "上行文的主送机关不是一个（年度报告同送党委和政府为疑点）")]
     #[serde(rename = "recipient_count")]
     RecipientCount,
-    /// 署名 other than the 发文机关 (a warning for full and short names and 代章).
+    /// 署名 that differs from the 发文机关 (a warning for short names and 代章).
     #[schemars(description = "署名与发文机关不一致（全称与简称、代章为疑点）")]
     #[serde(rename = "sign_off_mismatch")]
     SignOffMismatch,
@@ -218,19 +218,19 @@ pub enum Code {
     #[schemars(description = "没有签名章而写了职务，或职务与署名不是一一对应")]
     #[serde(rename = "position_count")]
     PositionCount,
-    /// An attachment's name that brings 附件, a number or a closing mark.
+    /// The name of an attachment with 附件, a number or a closing mark.
     #[schemars(description = "附件名称自带“附件”二字、序号或末尾标点")]
     #[serde(rename = "attachment_title_form")]
     AttachmentTitleForm,
-    /// What the program prints itself is typed as well: the number of a heading, 主送：, 印发.
+    /// Text that the program prints too: the number of a heading, 主送：, 印发.
     #[schemars(description = "程序自动印出的序号、字样又写了一遍")]
     #[serde(rename = "printed_twice")]
     PrintedTwice,
-    /// 份号 or 保密期限 outside its range.
+    /// 份号 or 保密期限 is out of range.
     #[schemars(description = "份号或保密期限超出范围")]
     #[serde(rename = "number_out_of_range")]
     NumberOutOfRange,
-    /// 文种 other than the word the title ends with, or none there.
+    /// 文种 differs from the last word of the title, or is missing there.
     #[schemars(description = "文种与标题末尾不一致，或标题末尾没有文种")]
     #[serde(rename = "document_kind")]
     DocumentKind,
@@ -242,11 +242,15 @@ pub enum Code {
     #[schemars(description = "文种与格式不符（GB/T 9704第10章）")]
     #[serde(rename = "kind_form")]
     KindForm,
-    /// An element that the form does not have, or lacks where the form needs it.
+    /// An element that the form does not have, or a missing element that the form requires.
     #[schemars(description = "该格式没有的要素，或缺少该格式必需的要素")]
     #[serde(rename = "form_element")]
     FormElement,
-    /// An agency named twice among 主送 and 抄送, or a 发文机关 among them.
+    /// An element that the kind does not have, or lacks where the kind needs it.
+    #[schemars(description = "该文种没有的要素，或缺少该文种必需的要素")]
+    #[serde(rename = "kind_element")]
+    KindElement,
+    /// An agency that is listed twice in 主送 and 抄送, or a 发文机关 in them.
     #[schemars(description = "主送和抄送机关重复，或其中有发文机关")]
     #[serde(rename = "duplicate_recipient")]
     DuplicateRecipient,
@@ -274,27 +278,27 @@ pub enum Code {
     #[schemars(description = "标题中不宜使用的标点（疑点）")]
     #[serde(rename = "title_punctuation")]
     TitlePunctuation,
-    /// Marks or figures written otherwise than in GB/T 15834 (a warning).
+    /// Marks or figures that do not conform to GB/T 15834 (a warning).
     #[schemars(description = "标点、数字的写法与GB/T 15834不符（疑点）")]
     #[serde(rename = "punctuation")]
     Punctuation,
-    /// A form or content that this version does not lay out.
+    /// A form or content that this version does not support.
     #[schemars(description = "本版本不排的格式或内容")]
     #[serde(rename = "unsupported")]
     Unsupported,
-    /// More was found than is listed.
+    /// There are more findings than listed.
     #[schemars(description = "还有更多，未全部列出")]
     #[serde(rename = "more_findings")]
     MoreFindings,
 }
 
-/// Everything found: errors stop a filing, warnings travel with it.
+/// All findings. A filing with errors is refused; one with warnings is accepted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Findings {
-    /// Broken rules that stop the filing, in the order of the document.
+    /// Errors, for which the filing is refused, in the order of the document.
     #[schemars(description = "不符合规定之处，按内容的先后")]
     pub errors: Vec<Violation>,
-    /// Warnings, which do not stop a filing.
+    /// Warnings, with which the filing is accepted.
     #[schemars(description = "疑点；不影响生成")]
     pub warnings: Vec<Violation>,
 }

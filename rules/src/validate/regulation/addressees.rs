@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::document::kind::DocumentKind;
-use crate::document::masthead::Direction;
+use crate::document::kind_elements::{KindElements, Need, Rule};
+use crate::document::masthead::{Direction, Form};
 use crate::submission::PostedDocument;
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
@@ -31,14 +32,8 @@ pub(crate) fn check(
     if document.direction == Direction::Upward {
         not_a_person(check, place, &primary);
         not_to_subordinates(check, place, document, &copies);
-    } else if let Some(kind) = kind.filter(|kind| {
-        document.primary_recipients.as_ref().is_none_or(Vec::is_empty) && is_addressed(*kind)
-    }) {
-        let detail = format!(
-            "“{}”一般应写明主送机关，现在没有；普发的公文可以不改（《条例》第九条第八项）。",
-            kind.name()
-        );
-        check.warning(&place.key("primary_recipients"), Code::RecipientCount, detail);
+    } else if let Some(kind) = kind {
+        as_the_kind_has(check, &place.key("primary_recipients"), kind, document);
     }
 }
 
@@ -49,17 +44,25 @@ fn names(posted: Option<&[String]>) -> Vec<&str> {
     posted.iter().filter(|_| is_bounded).map(|name| bare(name)).collect()
 }
 
-/// Whether the kind is sent to someone, rather than published.
-fn is_addressed(kind: DocumentKind) -> bool {
-    matches!(
-        kind,
-        DocumentKind::Notice
-            | DocumentKind::Circular
-            | DocumentKind::Opinion
-            | DocumentKind::Reply
-            | DocumentKind::Bill
-            | DocumentKind::Letter
-    )
+/// 主送 of a kind that is sent to someone, and none of one that is published.
+fn as_the_kind_has(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    kind: DocumentKind,
+    document: &PostedDocument,
+) {
+    let Rule { is: need, source } = KindElements::of(Some(kind)).primary_recipients;
+    let is_empty = document.primary_recipients.as_ref().is_none_or(Vec::is_empty);
+    let name = kind.name();
+    if is_empty && need == Need::Required {
+        let detail =
+            format!("“{name}”一般应写明主送机关，现在没有；普发的公文可以不改（{source}）。");
+        check.warning(place, Code::RecipientCount, detail);
+    } else if !is_empty && need == Need::Absent && document.form != Form::Command {
+        // A command with 主送 is refused by its form.
+        let detail = format!("“{name}”面向社会或全体公布，一般不写主送机关，请核对（{source}）。");
+        check.warning(place, Code::KindElement, detail);
+    }
 }
 
 /// No agency receives a document twice or sends one to itself.

@@ -3,6 +3,7 @@
 mod addressees;
 mod elements;
 mod kind;
+mod kind_elements;
 mod wording;
 
 use crate::document::kind::DocumentKind;
@@ -17,6 +18,9 @@ pub fn check(check: &mut Checker<'_>, posted: &Submission) {
     let kind = kind::check(check, &place, document);
     elements::check(check, &place, document);
     addressees::check(check, &place, document, kind);
+    if let Some(kind) = document.kind() {
+        kind_elements::check(check, &place, document, kind);
+    }
     wording::check(check, &place, posted, kind);
 }
 

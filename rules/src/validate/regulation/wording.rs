@@ -1,6 +1,7 @@
 //! What kind and 密级 ask of other elements and of the words (条例 9(1), 15(4); B-3).
 
 use crate::document::kind::DocumentKind;
+use crate::submission::text::Lines;
 use crate::submission::{PostedDocument, Submission};
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
@@ -60,8 +61,9 @@ fn title_marks(check: &mut Checker<'_>, place: &Place<'_>, title: &str) {
 
 /// 请示 names someone to ask, and a telephone number (P).
 fn contact(check: &mut Checker<'_>, place: &Place<'_>, document: &PostedDocument) {
-    let annotation = document.annotation.as_deref().unwrap_or_default();
-    let digits = annotation.chars().filter(char::is_ascii_digit).count();
+    let annotation = document.annotation.as_ref().map_or(&[][..], Lines::as_slice);
+    let digits =
+        annotation.iter().flat_map(|line| line.chars()).filter(char::is_ascii_digit).count();
     if digits < PHONE_DIGITS {
         let detail = "请示应在附注处写明联系人的姓名和电话，请补充。".to_owned();
         check.warning(place, Code::ContactMissing, detail);

@@ -17,11 +17,11 @@ pub struct PostedEntry<'p> {
     pub max_points: &'p PostedPoints,
     /// 自评得分.
     pub self_score: &'p PostedPoints,
-    /// Whether ★ stands before the heading.
+    /// Whether ★ is printed before the heading.
     pub is_starred: bool,
     /// The components of an indicator.
     pub components: &'p [PostedComponent],
-    /// The account of the work.
+    /// The description of the work.
     pub narrative: &'p [String],
     /// 扣分原因.
     pub reason: Option<&'p str>,
@@ -88,8 +88,8 @@ impl<'p> From<&'p PostedItem> for PostedEntry<'p> {
 }
 
 impl<'p> PostedEntry<'p> {
-    /// The entries below this one and the key that holds them. A section with both groups and
-    /// indicators, which is refused, has its groups.
+    /// The entries below this one and their key. A section with both groups and indicators, which is
+    /// refused elsewhere, returns its groups.
     pub fn parts(&self) -> (&'static str, Vec<Self>) {
         match self.below {
             Below::Section { groups: [], indicators } | Below::Group(indicators) => {
@@ -106,7 +106,7 @@ impl<'p> PostedEntry<'p> {
         matches!(self.below, Below::Section { groups: [_, ..], indicators: [_, ..] })
     }
 
-    /// The number of entries without parts from here on, each a row of the score table.
+    /// The number of entries without parts in this subtree, each a row of the score table.
     fn leaves(&self) -> usize {
         let (_, parts) = self.parts();
         parts.iter().map(Self::leaves).sum::<usize>().max(1)

@@ -12,7 +12,7 @@ use crate::validate::scores::sums;
 use crate::validate::text::characters::quoted;
 use crate::validate::text::rule::TextRule;
 
-/// The name of the grade that a sheet's total reaches.
+/// The name of the grade for the total of a sheet.
 pub fn of(posted: &PostedScores) -> Option<&str> {
     let total = Points::parse(&posted.total.self_score.text).ok()?;
     reached(posted.grades.as_deref().unwrap_or_default(), total)

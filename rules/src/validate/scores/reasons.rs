@@ -1,5 +1,4 @@
-//! 扣分原因 and 佐证材料: what is missing in a table, and what is printed nowhere. One sentence for
-//! each table.
+//! 扣分原因 and 佐证材料: which are missing and which are not printed, in one sentence for each table.
 
 use crate::scoring::sheet::SectionKind;
 use crate::submission::path::parse;
@@ -11,10 +10,10 @@ use crate::validate::scores::entry::PostedEntry;
 use crate::validate::scores::sums::Stated;
 use crate::validate::text::rule::bare;
 
-/// Words by which a narrative says why points were lost.
+/// Words in a narrative that explains lost points.
 const WHY: [&str; 2] = ["扣", "失分"];
 
-/// Notes an entry that lost points and gives no reason; a bonus that was not earned is no loss.
+/// Records an entry that lost points without a reason. Bonus points that were not earned are not lost.
 pub fn wanted(check: &mut Checker<'_>, place: &Place<'_>, kind: SectionKind, entry: &Stated<'_>) {
     let Some((max_points, self_score)) = entry.both() else { return };
     let lost = match kind {
@@ -28,7 +27,7 @@ pub fn wanted(check: &mut Checker<'_>, place: &Place<'_>, kind: SectionKind, ent
     check.reasons_missing.push(missing);
 }
 
-/// Notes what an indicator says that no table prints.
+/// Records the reason and evidence of an indicator if no table prints them.
 pub fn not_printed(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedEntry<'_>) {
     let is_said = |text: &str| !bare(text).is_empty();
     if posted.reason.is_some_and(is_said) {
@@ -39,12 +38,12 @@ pub fn not_printed(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedEn
     }
 }
 
-/// Whether the narrative of an indicator says why points were lost.
+/// Whether the narrative of an indicator explains lost points.
 pub fn narrative_says_why(posted: &PostedEntry<'_>) -> bool {
     posted.narrative.iter().any(|text| WHY.iter().any(|word| text.contains(word)))
 }
 
-/// Reports what was noted about the table at a place.
+/// Reports what was recorded for a table.
 pub fn report(check: &mut Checker<'_>, table: &Place<'_>) {
     let missing = std::mem::take(&mut check.reasons_missing);
     match missing.as_slice() {

@@ -55,7 +55,7 @@ pub fn read(
     })
 }
 
-/// Checks that scores which are printed only in the attached table have such a table and a text.
+/// Checks that a filing whose scores are printed only in the attached table has such a table and a text.
 pub fn placement_fits(
     check: &mut Checker<'_>,
     place: &Place<'_>,
@@ -82,7 +82,7 @@ fn wording(posted: &PostedWording) -> Wording {
     }
 }
 
-/// Checks the number of entries before any entry.
+/// Checks the number of entries before the entries themselves.
 fn sheet_fits(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedScores) -> bool {
     if !check.list_fits(place, posted.sections.len(), limits::SECTIONS) {
         return false;
@@ -182,7 +182,7 @@ impl Entries<'_, '_> {
         every(numbered.map(|(index, part)| self.read(check, &place_of_parts.item(index), part)))
     }
 
-    /// 扣分原因 and 佐证材料, which the score table prints in the row of an entry without parts.
+    /// Checks 扣分原因 and 佐证材料, which the score table prints only for entries without parts.
     fn loss(
         &self,
         check: &mut Checker<'_>,
@@ -215,7 +215,7 @@ impl Entries<'_, '_> {
         (reason, evidence)
     }
 
-    /// The components of an indicator, whose points are printed behind their names in its title.
+    /// Checks the components of an indicator, whose points are printed after their names in its title.
     fn components(
         &self,
         check: &mut Checker<'_>,

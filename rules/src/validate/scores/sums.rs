@@ -1,4 +1,4 @@
-//! The checks of points: each by itself, within its bounds, and as the sum of its parts.
+//! The checks of points: well-formed, in range, and equal to the sum of the parts.
 
 use crate::scoring::not_applicable::{self, NOT_APPLICABLE, NotApplicableRule};
 use crate::scoring::points::{Points, PointsError};
@@ -13,11 +13,11 @@ use crate::validate::text::characters::quoted;
 
 /// The points of an entry, a component or the total as posted.
 ///
-/// Each sum is compared with what the parts state, so that one wrong number is found once and
-/// does not echo up to the total. A sum that needs an unreadable number is not compared.
+/// Each sum is compared with the posted numbers of the parts, so one wrong number is reported once and
+/// not again at every level. A sum with an unreadable number is not compared.
 #[derive(Debug, Clone, Copy)]
 pub struct Stated<'e> {
-    // `None` for the total, which has none.
+    // `None` for the total.
     title: Option<&'e str>,
     max_points: &'e PostedPoints,
     self_score: &'e PostedPoints,
@@ -74,7 +74,7 @@ impl<'e> Stated<'e> {
         Points::parse(self.posted(column)).ok()
     }
 
-    /// The self score, which may say that the entry does not apply.
+    /// The self score, or that the entry does not apply.
     fn self_score(&self) -> Option<SelfScore> {
         if self.posted(Column::SelfScore) == NOT_APPLICABLE {
             return Some(SelfScore::NotApplicable);
@@ -92,7 +92,7 @@ impl<'e> Stated<'e> {
         Some((self.points(Column::MaxPoints)?, self.points(Column::SelfScore)?))
     }
 
-    /// What a sentence calls the entry.
+    /// The entry, as a sentence names it.
     pub fn subject(&self) -> String {
         match self.title {
             None => "总分".to_owned(),
@@ -113,8 +113,7 @@ impl<'e> From<&'e PostedComponent> for Stated<'e> {
     }
 }
 
-/// Parses the points of an entry of the sheet, which may not apply. Returns `None` if they are
-/// unreadable.
+/// Checks the points of an entry of the sheet, which may be 不涉及. Returns `None` if they are unreadable.
 pub fn entry_score(
     check: &mut Checker<'_>,
     place: &Place<'_>,
@@ -136,7 +135,7 @@ pub fn entry_score(
     Some(EntryScore { max_points, self_score: SelfScore::NotApplicable })
 }
 
-/// Parses both numbers of an entry and checks them against its kind; `None` if one is unreadable.
+/// Parses both numbers of an entry and checks them for its kind. Returns `None` if one is unreadable.
 pub fn score(
     check: &mut Checker<'_>,
     place: &Place<'_>,
@@ -212,7 +211,7 @@ pub fn points(
     None
 }
 
-/// Compares an entry with the sums of its parts, where it has parts.
+/// Compares an entry with the sums of its parts, if it has parts.
 pub fn parts<'p>(
     check: &mut Checker<'_>,
     place: &Place<'_>,
@@ -271,7 +270,7 @@ pub fn entry_parts(
 
 /// Reads the total and compares it with the sections.
 ///
-/// A deduction counts 0 at its best, so that it adds nothing to the total's 分值.
+/// The best score of a deduction is 0, so it adds nothing to 分值 of the total.
 pub fn total(
     check: &mut Checker<'_>,
     place: &Place<'_>,

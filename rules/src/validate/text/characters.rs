@@ -2,10 +2,10 @@
 
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
-/// What kind of forbidden character this is, in Chinese; `None` for one that may be printed.
+/// The Chinese name of the kind of a forbidden character; `None` for others.
 ///
-/// Forbidden is what leaves no mark of its own on paper but changes how the text around it is
-/// read or set, and what means another thing on every computer.
+/// Forbidden are invisible characters that change the meaning or layout of the text around them, and
+/// characters without a standard meaning.
 pub fn forbidden(c: char) -> Option<&'static str> {
     if matches!(c, ' '..='~') || is_ideograph(c) {
         return None;
@@ -55,12 +55,12 @@ pub fn breaks_line(c: char) -> bool {
 
 /// Whether the character joins the one before it.
 pub fn is_combining(c: char) -> bool {
-    // No mark stands before U+0300.
+    // There are no combining marks below U+0300.
     c >= '\u{300}' && !is_ideograph(c) && c.general_category_group() == GeneralCategoryGroup::Mark
 }
 
-/// Whether the character is a common Chinese one: almost every character of a filing is, and
-/// looking up its category would take longer than the rest of its checks.
+/// Whether the character is a common Chinese one. Most characters of a filing are, and the look-up of
+/// their category would take longer than all other checks.
 fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}')
 }
@@ -69,7 +69,7 @@ fn is_noncharacter(c: char) -> bool {
     matches!(u32::from(c), 0xFDD0..=0xFDEF) || u32::from(c) & 0xFFFE == 0xFFFE
 }
 
-/// Posted text as a sentence may quote it: at most 30 characters, those forbidden as `□`.
+/// Posted text for a quotation: at most 30 characters, forbidden ones replaced by `□`.
 pub fn quoted(text: &str) -> String {
     const LONGEST: usize = 30;
     let mut shown: String = text.chars().take(LONGEST).map(visible).collect();
@@ -79,7 +79,7 @@ pub fn quoted(text: &str) -> String {
     shown
 }
 
-/// The character itself, or `□` in the place of one that must not reach a screen.
+/// The character, or `□` in place of a forbidden one.
 pub fn visible(c: char) -> char {
     if forbidden(c).is_some() { '□' } else { c }
 }
@@ -91,7 +91,7 @@ mod tests {
     use super::{is_combining, is_ideograph};
 
     #[test]
-    fn characters_whose_category_is_not_looked_up_are_no_marks() {
+    fn common_characters_are_not_combining_marks() {
         for c in '\0'..=char::MAX {
             let group = c.general_category_group();
             assert_eq!(is_combining(c), group == GeneralCategoryGroup::Mark, "{c:?}");

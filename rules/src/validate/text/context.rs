@@ -12,7 +12,7 @@ use crate::validate::text::rule::{TextRule, every};
 use crate::validate::text::text_total::{self, Stated, Total};
 use crate::validate::typing::placeholders::{GRADE, TOTALS};
 
-/// What running text may refer to: the total, and the sections whose points it may name.
+/// What running text may refer to: the total, the grade and the titles of the sections.
 #[derive(Debug)]
 pub struct TextContext<'s> {
     has_scores: bool,
@@ -23,7 +23,7 @@ pub struct TextContext<'s> {
 }
 
 impl<'s> TextContext<'s> {
-    /// What the text of a submission may refer to.
+    /// Collects what the text of a submission may refer to.
     pub fn new(posted: &'s Submission) -> Self {
         let total = posted.scores.as_ref().and_then(|scores| {
             let max_points = Points::parse(&scores.total.max_points.text).ok()?;
@@ -46,8 +46,8 @@ impl<'s> TextContext<'s> {
         self.prints_reasons
     }
 
-    /// The paragraphs of an indicator. They may tell of other totals, as last year's, so that one
-    /// that differs from the sheet's is only a doubt.
+    /// Checks the paragraphs of an indicator. They may state other totals, such as last year's, so a total
+    /// that differs from that of the sheet is only a doubt.
     pub fn narrative(
         &self,
         check: &mut Checker<'_>,
@@ -64,7 +64,7 @@ impl<'s> TextContext<'s> {
         })
     }
 
-    /// Checks the totals in text that speaks of the whole filing, as the opening and the closing do.
+    /// Checks the totals in text about the whole filing, such as the opening and the closing.
     pub fn totals_of_the_filing(&self, check: &mut Checker<'_>, place: &Place<'_>, text: &str) {
         for (stated, total) in self.other_totals(text, &text_total::OF_THE_FILING) {
             let detail = format!(
@@ -94,7 +94,7 @@ impl<'s> TextContext<'s> {
         }))
     }
 
-    /// A text with its strong runs, and the sheet's totals in their places.
+    /// Checks a text and returns it with its strong runs and with the totals of the sheet inserted.
     pub fn running_text(
         &self,
         check: &mut Checker<'_>,
@@ -103,8 +103,8 @@ impl<'s> TextContext<'s> {
         rule: &TextRule,
     ) -> Option<RichText> {
         let text = check.text(place, posted, rule)?;
-        let wanted = TOTALS.iter().find(|total| text.contains(*total));
-        if let (false, Some(total)) = (self.has_scores, wanted) {
+        let placeholder = TOTALS.iter().find(|total| text.contains(*total));
+        if let (false, Some(total)) = (self.has_scores, placeholder) {
             let detail = format!("没有自评得分表，“{total}”无从填入，请写出数字或删去。");
             check.error(place, Code::TotalWithoutScores, detail);
             return None;
@@ -117,7 +117,7 @@ impl<'s> TextContext<'s> {
         Some(RichText::parse(&self.filled_in(&text)))
     }
 
-    /// The text with the sheet's totals in their places; any other brace stands as it is.
+    /// Inserts the totals of the sheet. Other braces stay as they are.
     fn filled_in(&self, text: &str) -> String {
         let mut text = text.to_owned();
         if let Some(total) = self.total {
@@ -130,7 +130,7 @@ impl<'s> TextContext<'s> {
         }
     }
 
-    /// Each total in the text that is not the sheet's, with the sheet's.
+    /// Each total in the text that differs from that of the sheet, with the latter.
     fn other_totals<'t>(
         &self,
         text: &'t str,

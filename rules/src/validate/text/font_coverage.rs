@@ -2,10 +2,10 @@
 
 use crate::validate::text::typeface::Typeface;
 
-/// For each face, the code points that some font of its chain has a glyph for.
+/// For each typeface, the characters for which one of its fonts has a glyph.
 #[derive(Debug, Clone, Default)]
 pub struct FontCoverage {
-    /// In the order of `Typeface::ALL`.
+    /// Indexed in the order of `Typeface::ALL`.
     faces: [CharacterSet; Typeface::ALL.len()],
 }
 
@@ -22,15 +22,15 @@ impl FontCoverage {
     }
 }
 
-/// How many code points a block of a set has.
+/// The number of code points of a block.
 const BLOCK: usize = 256;
 const WORD: usize = u64::BITS as usize;
 
-/// A set of characters, asked for every character of a filing and filled with some ten thousand at
-/// each start, in any order: bits in blocks, and for each block of Unicode which one it is.
+/// A set of characters: a bit set in blocks, with an index by Unicode block. It is queried for every
+/// character of a filing and filled with tens of thousands at each start, in any order.
 #[derive(Debug, Clone, Default)]
 pub struct CharacterSet {
-    /// The place in `blocks` of each block that has a character, counted from 1.
+    /// For each Unicode block, its index in `blocks` plus 1; 0 if the block has no character.
     places: Vec<usize>,
     blocks: Vec<[u64; BLOCK / WORD]>,
 }
@@ -64,7 +64,7 @@ impl FromIterator<char> for CharacterSet {
     }
 }
 
-/// The block of a character, the word in it and the bit in that.
+/// The block of a character, the word in the block and the bit in the word.
 fn place_of(character: char) -> (usize, usize, u64) {
     let code_point = character as usize;
     (code_point / BLOCK, code_point % BLOCK / WORD, 1 << (code_point % WORD))
@@ -76,7 +76,7 @@ mod tests {
     use crate::validate::text::typeface::Typeface;
 
     #[test]
-    fn a_face_has_what_it_was_given_and_nothing_beside() {
+    fn a_typeface_has_exactly_the_given_characters() {
         let given = ['\0', '?', '@', 'ÿ', 'Ā', '一', '\u{ffff}', '\u{10000}', '𠮷', char::MAX];
         let coverage =
             FontCoverage::default().with_face(Typeface::Kaiti, given.into_iter().rev().collect());
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn faces_stand_in_their_order() {
+    fn typefaces_are_indexed_in_their_order() {
         for (index, face) in Typeface::ALL.into_iter().enumerate() {
             assert_eq!(face as usize, index);
         }

@@ -1,11 +1,11 @@
-//! Radicals and compatibility ideographs, which look like common characters and are others. Text
-//! copied from PDFs is full of them, and a name with one equals no other name.
+//! Radicals and compatibility ideographs, which look like common characters but are different ones. They
+//! are frequent in text copied from PDFs, and a name with one does not equal the same name without.
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::validate::text::radicals::RADICALS;
 
-/// The common character that this one stands for. Returns `None` for any other character.
+/// The common character that a lookalike replaces. Returns `None` for any other character.
 pub fn right_character(c: char) -> Option<char> {
     match c {
         '\u{2E80}'..='\u{2EFF}' => {
@@ -13,7 +13,7 @@ pub fn right_character(c: char) -> Option<char> {
             Some(RADICALS[place].1)
         }
         '\u{2F00}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}' => {
-            // Twelve characters of the compatibility blocks are ideographs of their own.
+            // Twelve characters of the compatibility blocks are unified ideographs themselves.
             std::iter::once(c).nfkc().next().filter(|right| *right != c)
         }
         _ => None,
@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_is_sorted_and_leads_out_of_the_radicals() {
+    fn the_table_is_sorted_and_maps_to_ideographs() {
         assert!(RADICALS.is_sorted());
         assert!(RADICALS.iter().all(|(_, right)| right_character(*right).is_none()));
         for c in '\u{2F00}'..='\u{2FD5}' {

@@ -1,7 +1,7 @@
 //! The ideograph of each radical in the block CJK Radicals Supplement.
 //!
 //! Source: Equivalent_Unified_Ideograph of the Unicode Character Database 16.0.0
-//! (EquivalentUnifiedIdeograph.txt). U+2E80 has none, and U+2E9A is no character.
+//! (EquivalentUnifiedIdeograph.txt). U+2E80 has none, and U+2E9A is unassigned.
 
 /// Radicals with their ideographs, in the order of the radicals.
 #[rustfmt::skip]

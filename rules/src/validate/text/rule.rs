@@ -14,9 +14,9 @@ use crate::validate::text::typeface::Typeface;
 /// The rules of one kind of text.
 #[derive(Debug, Clone, Copy)]
 pub struct TextRule {
-    /// The most characters it may have.
+    /// The maximum number of characters.
     limit: usize,
-    /// The least weight it has in the limit of the filing.
+    /// The least weight towards the limit of the filing.
     least: usize,
     /// The typefaces in which it is printed.
     faces: &'static [Typeface],
@@ -29,7 +29,7 @@ const ONE_LINE: &str = "这里不能换行，请连成一行。";
 impl TextRule {
     /// 标题 (B-1).
     pub const TITLE: Self = Self::one_line(limits::TITLE, &[Typeface::Biaosong]);
-    /// 发文机关: in the mark (H-7) and, as the same names, in the sign-off.
+    /// 发文机关: printed in the mark (H-7) and in the sign-off.
     pub const ISSUER: Self =
         Self::one_line(limits::NAME, &[Typeface::Biaosong, Typeface::Fangsong]);
     /// The text of 发文机关标志 (H-7).
@@ -38,6 +38,10 @@ impl TextRule {
     pub const SIGNATORY: Self = Self::one_line(limits::SIGNATORY, &[Typeface::Kaiti]);
     /// Any other name of an agency or a part, printed as running text.
     pub const NAME: Self = Self::one_line(limits::NAME, &[Typeface::Fangsong]);
+    /// An entry of 主送 or 抄送 (B-4, V-4).
+    pub const RECIPIENT: Self = Self::one_line(limits::RECIPIENT, &[Typeface::Fangsong]);
+    /// 题注 below the title.
+    pub const NOTE: Self = Self::one_line(limits::TITLE, &[Typeface::Kaiti]);
     /// A heading of the first level (B-6).
     pub const SECTION_TITLE: Self = Self::heading(&[Typeface::Heiti]);
     /// A heading of the second level (B-6).
@@ -59,7 +63,7 @@ impl TextRule {
     /// The cell of a table's head, and its 表题 (T-2).
     pub const HEAD_CELL: Self = Self::one_line(limits::TITLE, &[Typeface::Heiti]);
 
-    /// The rule for a heading of a level: its typeface follows its number (B-6).
+    /// The rule for a heading of a level, which determines the typeface (B-6).
     pub fn heading_of(level: HeadingLevel) -> Self {
         match level {
             HeadingLevel::First => Self::SECTION_TITLE,
@@ -83,7 +87,7 @@ impl TextRule {
 }
 
 impl Checker<'_> {
-    /// Checks a text and returns it without the spaces around it; `None` after an error.
+    /// Checks a text and returns it trimmed. Returns `None` after an error.
     pub fn text(&mut self, place: &Place<'_>, posted: &str, rule: &TextRule) -> Option<String> {
         let trimmed = bare(posted);
         if trimmed.chars().all(char::is_whitespace) {
@@ -106,7 +110,7 @@ impl Checker<'_> {
         is_printable.then(|| trimmed.to_owned())
     }
 
-    /// Checks an optional text; absent is fine.
+    /// Checks an optional text, which may be absent.
     pub fn optional_text(
         &mut self,
         place: &Place<'_>,
@@ -119,7 +123,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Checks each text of a list; `None` after an error.
+    /// Checks each text of a list. Returns `None` after an error.
     pub fn texts(
         &mut self,
         place: &Place<'_>,
@@ -133,7 +137,7 @@ impl Checker<'_> {
         every(checked.map(|(index, text)| self.text(&place.item(index), text, rule)))
     }
 
-    /// Whether a list keeps to its limit; its entries are not looked at where it does not.
+    /// Checks the limit of a list. The entries of a list over its limit are not checked.
     pub fn list_fits(&mut self, place: &Place<'_>, entries: usize, limit: usize) -> bool {
         let fits = entries <= limit;
         if !fits {
@@ -178,7 +182,7 @@ impl Checker<'_> {
         has_room
     }
 
-    /// Whether every character may be printed and can be; one finding for each that cannot.
+    /// Checks that every character is allowed and in the fonts. Reports each that is not.
     fn characters(&mut self, place: &Place<'_>, posted: &str, rule: &TextRule) -> bool {
         let text: Vec<char> = posted.chars().collect();
         let mut at_fault = BTreeSet::new();
@@ -217,7 +221,7 @@ impl Checker<'_> {
             .faces
             .iter()
             .filter(|face| !is_blank(c) && !self.coverage.has(**face, c))
-            // A lookalike is refused with the right character, which is better advice.
+            // A lookalike is refused elsewhere, with the right character.
             .filter(|_| right_character(c).is_none())
             .map(|face| face.chinese_name())
             .collect();
@@ -232,7 +236,7 @@ impl Checker<'_> {
         Some((Code::GlyphMissing, detail))
     }
 
-    /// Whether more combining marks follow one character than are set in a short time.
+    /// Checks the number of combining marks after each character, which slow down the layout.
     fn stacked_marks(&mut self, place: &Place<'_>, text: &[char]) -> bool {
         let mut run = 0;
         for (index, &c) in text.iter().enumerate() {
@@ -273,12 +277,12 @@ pub fn every<T>(values: impl Iterator<Item = Option<T>>) -> Option<Vec<T>> {
     all
 }
 
-/// Trims a text; nothing else is ever changed.
+/// Trims a text. Nothing else is changed.
 pub fn bare(posted: &str) -> &str {
     posted.trim_matches(is_blank)
 }
 
-/// A blank needs no glyph; the templates print a space.
+/// Whether the character needs no glyph, because the templates print a space.
 fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\u{3000}')
 }

@@ -9,8 +9,8 @@ use crate::validate::scores::entry::PostedEntry;
 /// Receives a text and its place.
 pub type Visit<'v> = dyn FnMut(&Place<'_>, &str) + 'v;
 
-/// Visits the text of the document and the paragraphs of its attachments. Lists beyond their limits have
-/// been refused already and are not followed.
+/// Visits the text of the document and the paragraphs of its attachments. Skips lists over their limits,
+/// which have already been refused.
 pub fn each(posted: &Submission, visit: &mut Visit<'_>) {
     each_of_document(posted, visit);
     let root = Place::ROOT;
@@ -80,7 +80,7 @@ fn entry(place: &Place<'_>, posted: &PostedEntry<'_>, visit: &mut Visit<'_>) {
     }
 }
 
-/// A text beyond its limit has been refused already.
+/// Visits a text, unless it is over the limit and has already been refused.
 fn text(place: &Place<'_>, posted: &str, visit: &mut Visit<'_>) {
     if posted.len() <= limits::PARAGRAPH * 4 {
         visit(place, posted);

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::scoring::points::Points;
 
-/// The total as the sheet states it.
+/// The total of the score sheet.
 #[derive(Debug, Clone, Copy)]
 pub struct Total {
     /// 总分的分值.
@@ -33,17 +33,17 @@ pub const OF_THE_FILING: [&str; 11] = [
 pub const OF_THE_WHOLE: [&str; 6] =
     ["自查总得分", "自评总得分", "自查总分", "自评总分", "总得分", TOTAL];
 
-/// 总分 is said of what is reached and of what can be reached.
+/// Means either 自评得分 or 分值 of the total.
 const TOTAL: &str = "总分";
 
-/// What may stand between the phrase and its number.
+/// Characters between the phrase and its number.
 const BETWEEN: [char; 8] = ['为', '是', '共', '计', '：', ':', ' ', '\u{3000}'];
 
-/// Words by which a clause speaks of a part, or of another year, and not of this total.
+/// Words of a clause about a part or another year instead of this total.
 const OF_SOMETHING_ELSE: [&str; 9] =
     ["其中", "基本分", "基础分", "加分", "附加分", "扣分", "上年", "去年", "上一年"];
 
-/// A total as the text states it.
+/// A total that the text states.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stated<'t> {
     /// The words before the number.
@@ -53,7 +53,7 @@ pub struct Stated<'t> {
 }
 
 impl Stated<'_> {
-    /// Whether the number is the sheet's.
+    /// Whether the number is that of the sheet.
     pub fn agrees_with(&self, total: &Total) -> bool {
         match Points::parse(&self.ascii_number()) {
             Ok(points) => {
@@ -74,7 +74,7 @@ impl fmt::Display for Stated<'_> {
     }
 }
 
-/// Every total that the text states by one of the phrases, in the order of the text.
+/// The totals after one of the phrases, in the order of the text.
 pub fn stated<'t>(
     text: &'t str,
     phrases: &[&'static str],
@@ -117,7 +117,7 @@ fn ascii(c: char) -> Option<char> {
     }
 }
 
-/// Whether the clause that leads to a total speaks of a part of it or of another one.
+/// Whether the clause before a total is about a part of it or about another total.
 fn is_of_something_else(before: &str, section_titles: &[&str]) -> bool {
     let clause = before.rsplit(['，', '。', '；', '：', '（', ',', ';']).next().unwrap_or(before);
     OF_SOMETHING_ELSE.iter().any(|word| clause.contains(word))

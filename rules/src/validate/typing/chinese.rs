@@ -12,17 +12,17 @@ pub fn is_mark(c: char) -> bool {
     "，。、；：？！“”‘’（）《》〈〉【】〔〕…—".contains(c)
 }
 
-/// The nearest character before a place that is no mark of strong text.
+/// The nearest character before an index, skipping the marks of strong text.
 pub fn before(text: &[char], index: usize) -> Option<char> {
     text[..index].iter().rev().copied().find(|c| *c != '*')
 }
 
-/// The nearest character from a place on that is no mark of strong text.
+/// The nearest character from an index on, skipping the marks of strong text.
 pub fn after(text: &[char], index: usize) -> Option<char> {
     text[index..].iter().copied().find(|c| *c != '*')
 }
 
-/// The longest stretches of such characters.
+/// The maximal ranges of characters that satisfy a predicate.
 pub fn runs(text: &[char], is_such: impl Fn(char) -> bool) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for index in (0..text.len()).filter(|index| is_such(text[*index])) {

@@ -1,4 +1,4 @@
-//! Which checks a text needs: most texts have none of the characters that any of them looks for.
+//! Which checks a text needs. Most texts have none of the characters that the checks look for.
 
 use crate::validate::text::lookalikes::right_character;
 
@@ -11,7 +11,7 @@ impl Kinds {
     pub const NONE: Self = Self(0);
     /// Radicals and compatibility ideographs.
     pub const LOOKALIKES: Self = Self(1);
-    /// Characters that were lost.
+    /// Lost characters.
     pub const LOST: Self = Self(1 << 1);
     /// Marks and figures.
     pub const MARKS: Self = Self(1 << 2);
@@ -32,7 +32,7 @@ impl Kinds {
         Self(kinds)
     }
 
-    /// Whether it has the checks of another set, or some of them.
+    /// Whether the two sets have a check in common.
     pub fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
@@ -68,7 +68,7 @@ mod tests {
     use crate::validate::typing::{lost, marks, mends, pairs, placeholders, strong};
 
     #[test]
-    fn no_check_that_finds_something_is_left_out() {
+    fn every_check_that_finds_something_is_in_the_set() {
         let pieces: Vec<&str> =
             "民|，|、|。|；|：|？|！|,|:|;|?|!|.|...|-|--|—|———|…|(|)|（|）|“|”|‘|’|《|》\
              |【|】|〔|〕|[|]|{abc}|｛abc｝|**人，**元|\"|'|□|锟斤拷|烫烫烫|０|Ａ|．|5|a| |⺠|⼀"

@@ -7,18 +7,18 @@ use crate::validate::typing::chinese::{is_chinese, runs};
 /// What wrong encodings leave behind.
 const RESIDUE: [&str; 4] = ["锟斤拷", "烫烫烫", "屯屯屯", "ï»¿"];
 
-/// What stands for a character in a name.
+/// Characters that replace a lost one in a name.
 const STAND_INS: &str = "?？□■▯▢";
 
-/// The places of a name where a character is lost.
+/// The ranges of a name where a character is lost.
 pub fn in_name(text: &[char]) -> Vec<Range<usize>> {
     let mut found = residue(text);
     found.extend(runs(text, |c| STAND_INS.contains(c)));
     found
 }
 
-/// The places of running text where characters seem to be lost. One □ between two ideographs is
-/// doubted; a form has several.
+/// The ranges of running text where characters seem to be lost. A single □ between two ideographs is
+/// one; forms to fill in have several.
 pub fn in_text(text: &[char]) -> Vec<Range<usize>> {
     let mut found = residue(text);
     let is_inside = |run: &Range<usize>| {

@@ -10,7 +10,7 @@ const WIDTHS: [(char, char); 5] = [(',', '，'), (':', '：'), (';', '；'), ('?
 /// Marks of which two never stand together.
 const SINGLE: &str = "，、；：。";
 
-/// What is typed wrong and what is right beyond doubt, in order.
+/// The unambiguous mends of marks and figures, in order.
 pub fn mends(text: &[char]) -> Vec<Mend> {
     let mut found = Vec::new();
     ellipses(text, &mut found);
@@ -23,7 +23,7 @@ pub fn mends(text: &[char]) -> Vec<Mend> {
     found
 }
 
-/// Whether a mark of these kinds is doubled in a way that leaves open which one is meant: ，。
+/// Sequences of different marks, where it is unclear which one is meant: ，。
 pub fn mixed(text: &[char]) -> Vec<std::ops::Range<usize>> {
     let marks = runs(text, |c| SINGLE.contains(c));
     marks.into_iter().filter(|run| run.len() > 1 && !is_of_one(&text[run.clone()])).collect()
@@ -59,7 +59,7 @@ fn ellipses(text: &[char], found: &mut Vec<Mend>) {
     for run in runs(text, |c| c == '。').into_iter().filter(|run| run.len() >= 3) {
         push(found, run, "……");
     }
-    // Four stand for whole paragraphs.
+    // Four mean omitted paragraphs.
     for run in runs(text, |c| c == '…').into_iter().filter(|run| !matches!(run.len(), 2 | 4)) {
         if is_in_chinese(text, run.start, run.end) {
             push(found, run, "……");
@@ -67,7 +67,7 @@ fn ellipses(text: &[char], found: &mut Vec<Mend>) {
     }
 }
 
-/// One — between Chinese characters joins places or times, as 成都—重庆.
+/// Mends dashes. A single — between Chinese characters joins places or times, such as 成都—重庆.
 fn dashes(text: &[char], found: &mut Vec<Mend>) {
     for run in runs(text, |c| c == '-').into_iter().filter(|run| run.len() >= 2) {
         if is_in_chinese(text, run.start, run.end) {
@@ -97,7 +97,7 @@ fn widths(text: &[char], found: &mut Vec<Mend>) {
     }
 }
 
-/// Pairs of half-width brackets that touch a Chinese character, within or without.
+/// Mends pairs of half-width brackets next to a Chinese character, inside or outside.
 fn brackets(text: &[char], found: &mut Vec<Mend>) {
     let mut open = Vec::new();
     for (index, c) in text.iter().enumerate() {
@@ -169,7 +169,7 @@ mod tests {
     use crate::validate::typing::mend::mended;
 
     #[test]
-    fn marks_are_mended_where_they_stand_in_chinese() {
+    fn marks_in_chinese_text_are_mended() {
         let cases = [
             ("如下:一是,二是;对!好?", "如下：一是，二是；对！好？"),
             ("增长5%,达到2,400万元,占比", "增长5%，达到2,400万元，占比"),
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_of_other_writing_stay() {
+    fn marks_in_other_text_are_kept() {
         for text in [
             "8:30至17:30",
             "f(x)",

@@ -1,20 +1,20 @@
-//! What is typed wrong and what is right beyond doubt: the same for a finding and for `fix`.
+//! Unambiguous corrections, which both the findings and `fix` use.
 
 use std::ops::Range;
 
 use crate::validate::text::characters::visible;
 
-/// A stretch of a text and what should stand in its place.
+/// A range of a text and its replacement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mend {
-    /// The characters at fault, counted from 0.
+    /// The range of the wrong characters.
     pub at: Range<usize>,
     /// The right characters; empty if they should be deleted.
     pub right: String,
 }
 
 impl Mend {
-    /// Says what to do, as part of a sentence: “云⺠发”中的“⺠”应为“民”.
+    /// Describes the mend as part of a sentence: “云⺠发”中的“⺠”应为“民”.
     pub fn said(&self, text: &[char]) -> String {
         let around = around(text, &self.at);
         let wrong = shown(&text[self.at.clone()]);
@@ -28,7 +28,7 @@ impl Mend {
     }
 }
 
-/// The text with every mend. A mend that overlaps the one before it is left out.
+/// Applies mends. A mend that overlaps the previous one is skipped.
 pub fn mended(text: &[char], mends: &[Mend]) -> String {
     let mut out = String::new();
     let mut next = 0;
@@ -44,7 +44,7 @@ pub fn mended(text: &[char], mends: &[Mend]) -> String {
     out
 }
 
-/// The characters at fault with up to four neighbours on each side.
+/// A range of a text with up to four characters on each side.
 pub fn around(text: &[char], at: &Range<usize>) -> String {
     const NEIGHBOURS: usize = 4;
     let start = at.start.saturating_sub(NEIGHBOURS);
@@ -56,10 +56,10 @@ fn shown(text: &[char]) -> String {
     text.iter().map(|c| visible(*c)).collect()
 }
 
-/// What is said of each place, the first few of them.
-pub fn listed(said: impl Iterator<Item = String>) -> String {
+/// Joins the first few sentences.
+pub fn listed(sentences: impl Iterator<Item = String>) -> String {
     const MOST: usize = 5;
-    let all: Vec<String> = said.collect();
+    let all: Vec<String> = sentences.collect();
     let more = match all.len().saturating_sub(MOST) {
         0 => String::new(),
         more => format!("；另有{more}处"),

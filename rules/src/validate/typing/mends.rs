@@ -1,12 +1,12 @@
-//! Everything in a text that is mended without a doubt, by its role.
+//! All unambiguous mends of a text, by its role.
 
-use crate::submission::texts::{PostedString, TextRole};
+use crate::submission::text_role::{PostedString, TextRole};
 use crate::validate::text::lookalikes::right_character;
 use crate::validate::typing::mend::Mend;
 use crate::validate::typing::{marks, printed};
 
-/// The first kind of mend that a text needs; empty if it needs none. The next kind is looked for in
-/// the mended text, as a right character may make a mark wrong.
+/// The mends of the first kind that a text needs; empty if it needs none. Call again with the mended
+/// text for the next kind, because a corrected character may make a mark wrong.
 pub fn next(posted: &PostedString<'_>, text: &[char]) -> Vec<Mend> {
     let kinds: [fn(&PostedString<'_>, &[char]) -> _; 3] =
         [|_, text| of_lookalikes(text), of_marks, printed::mends];
@@ -20,8 +20,8 @@ pub fn of_lookalikes(text: &[char]) -> Vec<Mend> {
     found.filter_map(|(index, c)| Some(Mend { at: index..index + 1, right: right(c)? })).collect()
 }
 
-/// Marks and figures. Those that a title should not have at all are doubted for that, and a question
-/// mark in a name is a character that was lost.
+/// Marks and figures. Excludes marks that a title should not have at all, and question marks in names,
+/// which are lost characters.
 pub fn of_marks(posted: &PostedString<'_>, text: &[char]) -> Vec<Mend> {
     let left: &[&str] = match posted.role {
         TextRole::Symbol => {

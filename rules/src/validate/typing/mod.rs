@@ -1,4 +1,4 @@
-//! The checks of how texts are typed, for every string of a submission in turn.
+//! The checks for typing errors in every string of a submission.
 
 pub mod mend;
 mod numbering;
@@ -14,7 +14,7 @@ mod strong;
 mod title;
 
 use crate::submission::read::Posted;
-use crate::submission::texts::{PostedString, TextRole, each_text};
+use crate::submission::text_role::{PostedString, TextRole, each_text};
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place_name::name_of;
 use crate::validate::findings::violation::Code;
@@ -27,10 +27,10 @@ use crate::validate::typing::placeholders::{GRADE, TOTALS};
 /// The most bytes of a character in UTF-8.
 const BYTES: usize = 4;
 
-/// Marks between names that should be entries of their own.
+/// Marks between names that should be separate entries.
 const BETWEEN_NAMES: &str = "、，；,;/";
 
-/// Checks every string. Texts beyond the limits have been refused already and are not read.
+/// Checks every string. Skips texts over the limits, which have already been refused.
 pub(crate) fn check(check: &mut Checker<'_>, posted: &Posted) {
     title::check(check, &posted.submission.document);
     let mut room = limits::FILING * BYTES;
@@ -76,7 +76,7 @@ fn of_text(check: &mut Checker<'_>, posted: &PostedString<'_>) {
 fn lookalikes(check: &mut Checker<'_>, posted: &PostedString<'_>, text: &[char]) {
     let mends = mends::of_lookalikes(text);
     if !mends.is_empty() {
-        let said = listed(mends.iter().map(|mend| {
+        let advice = listed(mends.iter().map(|mend| {
             let wrong = text[mend.at.start];
             format!(
                 "“{}”中的“{wrong}”（U+{:04X}）应为“{}”",
@@ -86,7 +86,7 @@ fn lookalikes(check: &mut Checker<'_>, posted: &PostedString<'_>, text: &[char])
             )
         }));
         let detail = format!(
-            "{said}；这是从PDF等处复制来的部首或兼容字符，看似相同，其实是另一个字，请改正。"
+            "{advice}；这是从PDF等处复制来的部首或兼容字符，看似相同，其实是另一个字，请改正。"
         );
         check.error_at(posted.path, Code::CharacterLookalike, detail);
     }
@@ -102,11 +102,11 @@ fn lost(check: &mut Checker<'_>, posted: &PostedString<'_>, text: &[char]) {
     if found.is_empty() {
         return;
     }
-    let said = found.iter().map(|at| {
+    let lost = found.iter().map(|at| {
         let wrong: String = text[at.clone()].iter().collect();
         format!("“{}”中的“{wrong}”", around(text, at))
     });
-    let detail = format!("{}像是丢失或变成乱码的文字，请对照原件补上。", listed(said));
+    let detail = format!("{}像是丢失或变成乱码的文字，请对照原件补上。", listed(lost));
     if is_name {
         check.error_at(posted.path, Code::CharacterLost, detail);
     } else {

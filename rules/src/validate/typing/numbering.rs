@@ -1,4 +1,4 @@
-//! Numbers at the beginning of a heading and labels of an attachment, which the program prints.
+//! Numbers of headings and labels of attachments in a text, which the program prints itself.
 
 /// The most digits of a number; 2021年 is a year.
 const MOST_DIGITS: usize = 3;
@@ -7,7 +7,7 @@ const MOST_DIGITS: usize = 3;
 const NO_LABEL: &str = "份个项张页类种件年-—～~至到和及与";
 
 /// The length of the number that a heading begins with: 一、 （一） 1. （1） 1） ①; 0 if there is none.
-/// 二、三产业 and 1.5万亩 are no numbers.
+/// 二、三产业 and 1.5万亩 do not begin with one.
 pub fn heading_number(text: &[char]) -> usize {
     bracketed(text).or_else(|| plain(text)).or_else(|| circled(text)).unwrap_or_default()
 }
@@ -77,7 +77,7 @@ fn is_numeral(c: char) -> bool {
     "一二三四五六七八九十".contains(c)
 }
 
-/// Whether these numerals are a number below 100: 十四五 is none.
+/// Whether the numerals are a number below 100; 十四五 is not.
 fn is_chinese_number(numerals: &[char]) -> bool {
     match numerals {
         [_] => true,
@@ -93,7 +93,7 @@ mod tests {
     use super::{attachment_label, heading_number};
 
     #[test]
-    fn numbers_of_headings_are_told_from_words() {
+    fn heading_numbers_are_distinguished_from_words() {
         let cases = [
             ("一、总体要求", "一、"),
             ("十二、总体要求", "十二、"),
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_of_attachments_are_told_from_names() {
+    fn attachment_labels_are_distinguished_from_names() {
         let cases = [
             ("附件：佐证材料", "附件："),
             ("附件1佐证材料", "附件1"),

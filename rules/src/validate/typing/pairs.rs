@@ -1,8 +1,8 @@
-//! Quotation marks and brackets without the other one of their pair, and straight quotes.
+//! Unpaired quotation marks and brackets, and straight quotes.
 
 use crate::validate::typing::chinese::{after, before, is_chinese};
 
-/// The pairs, opening mark first. A half-width bracket closes a full-width one.
+/// The pairs, opening mark first. A half-width bracket may close a full-width one.
 const PAIRS: [(char, char); 8] = [
     ('“', '”'),
     ('‘', '’'),
@@ -14,10 +14,10 @@ const PAIRS: [(char, char); 8] = [
     ('[', ']'),
 ];
 
-/// The places of marks without their partner.
+/// The indexes of unpaired marks.
 pub fn unpaired(text: &[char]) -> Vec<usize> {
     let mut open: Vec<(usize, usize)> = Vec::new();
-    // How many of each pair are open, so that no mark searches what is not there.
+    // The number of open marks of each pair, so that no search is made for a mark that is not open.
     let mut counts = [0_usize; PAIRS.len()];
     let mut found = Vec::new();
     for index in 0..text.len() {
@@ -46,7 +46,7 @@ pub fn unpaired(text: &[char]) -> Vec<usize> {
     found
 }
 
-/// `1）` begins an item of a list, and ’ is an apostrophe after a letter.
+/// Whether the mark needs no partner: `1）` begins a list item, and ’ after a letter is an apostrophe.
 fn may_stand_alone(text: &[char], index: usize, mark: char) -> bool {
     let before = before(text, index);
     match mark {
@@ -79,7 +79,7 @@ mod tests {
     use super::{straight_quote, unpaired};
 
     #[test]
-    fn each_mark_has_its_partner() {
+    fn unpaired_marks_are_found() {
         let cases: [(&str, &[usize]); 9] = [
             ("《通知》（川民发〔2021〕151号）“一”", &[]),
             ("开展“回头看行动", &[2]),

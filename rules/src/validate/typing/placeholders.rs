@@ -1,15 +1,15 @@
-//! Names in braces: those that totals are inserted for, and those that look like them.
+//! Placeholders in braces: the known ones, and names that look like them.
 
-/// What stands in running text for 自评得分 and 分值 of the total.
+/// The placeholders for 自评得分 and 分值 of the total.
 pub const TOTALS: [&str; 2] = ["{total.self_score}", "{total.max_points}"];
 
-/// What stands in running text for 等次.
+/// The placeholder for 等次.
 pub const GRADE: &str = "{total.grade}";
 
 /// The shortest name in braces that is taken for a placeholder; `{x}` is text.
 const SHORTEST: usize = 3;
 
-/// Every placeholder of a text as it is written, also with full-width braces, blanks and capitals.
+/// Every placeholder of a text as written, including those with full-width braces, blanks and capitals.
 pub fn in_text(text: &str) -> Vec<&str> {
     let (mut found, mut opening) = (Vec::new(), None);
     for (index, brace) in text.char_indices() {

@@ -1,6 +1,6 @@
-//! What the program prints itself and is typed as well: numbers of headings, 主送：, 印发, 附件1.
+//! Finds typed text that the program prints too: numbers of headings, 主送：, 印发, 附件1.
 
-use crate::submission::texts::{PostedString, TextRole};
+use crate::submission::text_role::{PostedString, TextRole};
 use crate::validate::typing::mend::Mend;
 use crate::validate::typing::numbering::{attachment_label, heading_number};
 
@@ -23,8 +23,8 @@ const ENDINGS: [(&str, &str); 2] = [("issuers", "文件"), ("printing_office", "
 /// Marks that are printed between and after recipients.
 const AFTER_RECIPIENTS: &str = "：:，,、；;。";
 
-/// What is typed and printed as well, at the beginning or the end of a text. Nothing is found if
-/// nothing else would be left.
+/// Deletes text that the program prints too, at the beginning or the end. Returns no mend if nothing
+/// would be left.
 pub fn mends(posted: &PostedString<'_>, text: &[char]) -> Vec<Mend> {
     let start = text.iter().take_while(|c| c.is_whitespace()).count();
     let end = text.len() - text.iter().rev().take_while(|c| c.is_whitespace()).count();
@@ -48,7 +48,7 @@ fn deleted(at: std::ops::Range<usize>) -> Mend {
     Mend { at, right: String::new() }
 }
 
-/// How many characters at the beginning are printed by the program.
+/// The number of characters at the beginning that the program prints.
 fn beginning(posted: &PostedString<'_>, text: &[char]) -> usize {
     match posted.role {
         TextRole::Heading => heading_number(text),
@@ -69,7 +69,7 @@ fn label(key: &str, text: &[char]) -> usize {
     lengths.max().unwrap_or_default()
 }
 
-/// How many characters at the end are printed by the program.
+/// The number of characters at the end that the program prints.
 fn ending(posted: &PostedString<'_>, text: &[char]) -> usize {
     let key = posted.key();
     if matches!(key, "primary_recipients" | "copy_recipients") {
@@ -118,7 +118,7 @@ pub fn points(text: &[char]) -> Option<std::ops::Range<usize>> {
 mod tests {
     use super::{mends, points};
     use crate::submission::path::parse;
-    use crate::submission::texts::{PostedString, TextRole};
+    use crate::submission::text_role::{PostedString, TextRole};
     use crate::validate::typing::mend::mended;
 
     fn mended_at(pointer: &str, text: &str) -> String {
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_printed_anyway_is_taken_off() {
+    fn text_that_is_printed_anyway_is_removed() {
         let cases = [
             ("/document/primary_recipients/0", "主送：省民政厅：", "省民政厅"),
             ("/document/copy_recipients/1", "抄送: 省财政厅，", "省财政厅"),
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn points_at_the_end_are_seen() {
+    fn points_at_the_end_are_found() {
         let found = |text: &str| points(&text.chars().collect::<Vec<_>>()).is_some();
         for text in ["组织领导（20分）", "组织领导(分值20.5分)", "安全管理（-10分，自评0分）"]
         {

@@ -1,4 +1,4 @@
-//! Asterisks that stand for figures and would be taken for marks of strong text: ≥**人，标准≥**元.
+//! Asterisks used as placeholders for figures, which would be read as strong text: ≥**人，标准≥**元.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ const COMPARISONS: &str = "≥≤≧≦＞＜><＝=";
 /// Units that follow a figure.
 const UNITS: &str = "人户个元万亿次件项家亩台套米吨天年月日分批期所%％";
 
-/// The pairs of `**` that stand for figures, each with what is between.
+/// The ranges from one `**` to the next that are placeholders for figures.
 pub fn slots(text: &[char]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
@@ -47,7 +47,7 @@ mod tests {
     use super::slots;
 
     #[test]
-    fn asterisks_for_figures_are_told_from_strong_text() {
+    fn placeholders_are_distinguished_from_strong_text() {
         let count = |text: &str| slots(&text.chars().collect::<Vec<_>>()).len();
         for text in ["救助≥**人，标准≥**元", "补助**人、**户", "达到**%，其中**年完成"]
         {

@@ -1,4 +1,4 @@
-//! What a title repeats of the masthead: 发文字号 and 发文机关标志.
+//! Checks that a title does not repeat the masthead: 发文字号 and 发文机关标志.
 
 use crate::document::masthead::number::DocumentNumber;
 use crate::submission::PostedDocument;
@@ -35,7 +35,8 @@ pub fn check(check: &mut Checker<'_>, document: &PostedDocument) {
     }
 }
 
-/// A title may name another document's number, but in the middle: 转发省厅川民发〔2021〕12号文件的通知.
+/// Whether the title begins or ends with a 发文字号. In the middle it is that of another document:
+/// 转发省厅川民发〔2021〕12号文件的通知.
 fn begins_or_ends_with_number(title: &str) -> bool {
     let is_at_end = title.contains('〔') && title.ends_with('号');
     let is_at_start = title.split_once('号').is_some_and(|(before, after)| {
@@ -44,7 +45,7 @@ fn begins_or_ends_with_number(title: &str) -> bool {
     is_at_end || is_at_start
 }
 
-/// The marks that the masthead may show, each with its last word.
+/// The possible texts of the mark.
 fn mark(document: &PostedDocument) -> impl Iterator<Item = String> {
     let text = document.issuer_mark.as_ref().and_then(|mark| mark.text.as_ref());
     let names = document.issuers.iter().take(limits::ISSUERS).chain(text);

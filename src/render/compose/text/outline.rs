@@ -12,7 +12,7 @@ pub(crate) struct Numbered {
     pub depth: usize,
 }
 
-/// What stands in the outline, from the top.
+/// The levels of the outline, from the top.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     Chapter,

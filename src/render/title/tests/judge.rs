@@ -17,7 +17,7 @@ pub(super) enum Fault {
     ShortEnd,
     /// A line begins with a closing mark or ends with an opening one.
     Mark,
-    /// So many lines would be enough.
+    /// This number of lines would be enough.
     Lines(usize),
 }
 

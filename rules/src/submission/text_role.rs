@@ -1,5 +1,4 @@
-//! Every string of a submission with its path and its role: the one place that knows which keys
-//! hold which kind of text.
+//! The role of every string of a submission: which keys hold which kind of text.
 
 use serde_json::Value;
 
@@ -30,7 +29,7 @@ pub enum TextRole {
 }
 
 impl TextRole {
-    /// The role of the string at a path. Text at an unknown key is a line.
+    /// The role of the string at a path. The text of an unknown key is a line.
     pub fn of(path: &[Step<'_>]) -> Self {
         let top = path.first().and_then(Step::key).unwrap_or_default();
         let mut keys = path.iter().rev().filter_map(Step::key);
@@ -53,7 +52,7 @@ impl TextRole {
             | "urgency" | "seal" | "binding" | "document_date" | "printing_date"
             | "orientation" | "align" | "kind" | "max_points" | "self_score" | "initial_budget"
             | "budget" | "executed" | "unit" | "placement" | "not_applicable" | "numbering"
-            | "at_least" => Self::Symbol,
+            | "at_least" | "format" => Self::Symbol,
             "issuers" | "signatories" | "primary_recipients" | "sign_off"
             | "sign_off_positions" | "present" | "absent" | "observers" | "copy_recipients"
             | "subordinates" | "printing_office" | "department" | "implementing_unit" => Self::Name,
