@@ -44,7 +44,8 @@ pub fn root() -> &'static Path {
 pub fn names(kind: &str) -> Vec<String> {
     let mut names: Vec<String> = std::fs::read_dir(folder(kind))
         .unwrap()
-        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter_map(|file| file.strip_suffix(".json").map(str::to_owned))
         .collect();
     names.sort();
     names

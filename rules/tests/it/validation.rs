@@ -36,6 +36,19 @@ fn valid_fixtures_are_accepted_without_warnings() {
 }
 
 #[test]
+fn published_documents_are_accepted_without_warnings_and_have_a_source() {
+    let readme = std::fs::read_to_string(fixture::folder("real").join("README.md")).unwrap();
+    let described: BTreeSet<&str> =
+        readme.lines().filter_map(|line| line.strip_prefix("### ")).collect();
+    let names = fixture::names("real");
+    assert_eq!(described, names.iter().map(String::as_str).collect());
+    for name in names {
+        let accepted = fixture::answer(&fixture::bytes("real", &name)).accepted();
+        assert_eq!(accepted.warnings, [], "{name}");
+    }
+}
+
+#[test]
 fn invalid_fixtures_are_refused_as_their_snapshots_say() {
     for name in fixture::names("invalid") {
         assert_answer("invalid", &name);

@@ -1,8 +1,9 @@
 //! Headings of all kinds: their numbers, points, typefaces and places (B-6, B-7).
 
 use crate::elements::forms::{LEFT, RIGHT, filing, found, pages};
-use crate::fixtures::seed::TYPESETTER;
-use crate::pages::ruler::{Line, MeasuredPage, measure_rotated};
+use crate::fixture;
+use crate::fixtures::seed::{self, TYPESETTER};
+use crate::pages::ruler::{Line, MeasuredPage, measure, measure_rotated};
 
 const HEITI: &str = "Noto Sans SC";
 const KAITI: &str = "LXGW WenKai";
@@ -166,4 +167,21 @@ fn an_issued_text_has_chapters_articles_and_attachments_but_no_label() {
     assert!(text(&pages[2]).contains("附件：1.临时救助申请书2.临时救助标准"));
     assert!(text(&pages[3]).starts_with("附件1临时救助申请书"));
     assert!(text(&pages[4]).starts_with("附件2临时救助标准"));
+}
+
+#[test]
+fn the_space_after_the_number_of_an_article_is_not_stretched() {
+    let json = serde_json::from_slice(&fixture::bytes("real", "measures-price-fund")).unwrap();
+    let pages = measure(&TYPESETTER.lay_out(&seed::filing(&json)).unwrap());
+    let mut articles = 0;
+    for line in pages.iter().flat_map(MeasuredPage::lines) {
+        let mut glyphs = line.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty());
+        let Some(last) = glyphs.find(|glyph| glyph.text == "条" && glyph.family == HEITI) else {
+            continue;
+        };
+        let gap = glyphs.next().unwrap().x - last.x - last.width;
+        assert!((gap - INDENT / 2.0).abs() < 0.1, "{} has a gap of {gap}", line.text());
+        articles += 1;
+    }
+    assert_eq!(articles, 11);
 }

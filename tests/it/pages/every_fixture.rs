@@ -64,15 +64,23 @@ fn first_page_fault(page: &MeasuredPage, json: &Value) -> Option<String> {
     (!printed.contains(&start)).then(|| format!("7.3.3: page 1 has no text: {start}"))
 }
 
-fn submission(name: &str) -> Value {
-    serde_json::from_slice(&fixture::bytes("valid", name)).unwrap()
+/// The fixtures of `valid/` and `real/` with their names.
+fn submissions() -> Vec<(String, Value)> {
+    let of_kind = |kind: &'static str| {
+        let names = fixture::names(kind).into_iter();
+        names.map(move |name| {
+            let json = serde_json::from_slice(&fixture::bytes(kind, &name)).unwrap();
+            (format!("{kind}/{name}"), json)
+        })
+    };
+    of_kind("valid").chain(of_kind("real")).collect()
 }
 
 #[test]
 fn the_pages_of_every_fixture_satisfy_the_invariants() {
     let mut found = Vec::new();
-    for name in fixture::names("valid") {
-        let faults = page_faults(&TYPESETTER, &submission(&name));
+    for (name, json) in submissions() {
+        let faults = page_faults(&TYPESETTER, &json);
         found.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
@@ -80,8 +88,7 @@ fn the_pages_of_every_fixture_satisfy_the_invariants() {
 
 #[test]
 fn the_file_of_every_fixture_is_marked_as_pdf_a() {
-    for name in fixture::names("valid") {
-        let json = submission(&name);
+    for (name, json) in submissions() {
         let printed = TYPESETTER.typeset(&seed::filing(&json)).unwrap_or_else(|error| {
             panic!("{name}: {error}");
         });

@@ -179,9 +179,16 @@ fn cell(
     aligned: &[ColumnAlign],
 ) -> Option<Cell> {
     let (column_span, row_span) = spans(posted)?;
-    // A cell that spans several columns is a heading for them, so it is centred.
-    let align = if column_span > 1 { ColumnAlign::Center } else { aligned[column] };
+    let align = common_alignment(&aligned[column..column + column_span]);
     Some(Cell { text, column, column_span, row_span, align, heads_rows: false, is_note: false })
+}
+
+/// The alignment of a cell: that of the columns it spans, or centred where they differ.
+fn common_alignment(spanned: &[ColumnAlign]) -> ColumnAlign {
+    match spanned {
+        [first, rest @ ..] if rest.iter().all(|align| align == first) => *first,
+        _ => ColumnAlign::Center,
+    }
 }
 
 /// The text of a cell. Unlike other texts it may be empty.
@@ -259,5 +266,18 @@ fn row_fault(place: &Place<'_>, fault: GridFault, columns: usize) -> String {
         GridFault::NoCell => {
             format!("{label}没有自己的单元格，请填写，或减少上面单元格的跨行数。")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::common_alignment;
+    use crate::document::table::ColumnAlign::{Center, Left, Right};
+
+    #[test]
+    fn a_cell_over_columns_of_one_alignment_keeps_it() {
+        assert_eq!(common_alignment(&[Left, Left]), Left);
+        assert_eq!(common_alignment(&[Right]), Right);
+        assert_eq!(common_alignment(&[Left, Right]), Center);
     }
 }

@@ -1,11 +1,13 @@
 //! Headings, paragraphs, articles and tables of a text, with generated numbers.
 
 use crate::document::attachment::Orientation;
-use crate::document::block::{Block, HeadingLevel};
+use crate::document::block::Block;
 use crate::document::rich_text::RichText;
 use crate::document::table::TableParts;
 use crate::render::compose::tables;
-use crate::render::compose::text::body_parts::{centred_heading, heading, paragraph, run_in};
+use crate::render::compose::text::body_parts::{
+    article, centred_heading, heading, paragraph, run_in,
+};
 use crate::render::compose::text::outline::{Numbered, Outline};
 use crate::render::fit::table_fit::TableFit;
 use crate::render::fonts::advances::Advances;
@@ -38,7 +40,7 @@ pub(crate) fn parts_of<'f>(
             }
             Block::Chapter(title) => centred_heading(&outline.chapter(), title, lines),
             Block::Section(title) => centred_heading(&outline.section(), title, lines),
-            Block::Article(text) => run_in(HeadingLevel::First, &outline.article(), text, lines),
+            Block::Article(text) => article(&outline.article(), text, lines),
             Block::Table(TableParts { parts, has_widths }) => {
                 body.extend(tables::parts_of(parts.clone(), *has_widths, orientation, fits));
                 continue;

@@ -53,7 +53,7 @@ pub(crate) fn centred_heading(
     }
 }
 
-/// A paragraph that begins with a heading or the number of an article.
+/// A paragraph that begins with a run-in heading.
 pub(crate) fn run_in(
     level: HeadingLevel,
     lead: &str,
@@ -63,6 +63,17 @@ pub(crate) fn run_in(
     let (lead, text) =
         lines.run_in((&RichText::regular(lead), face_of(level)), (text, Typeface::Fangsong));
     BodyPart::RunIn { level: number_of(level), lead, text }
+}
+
+/// An article. Its number is a box, because the space after it must not be stretched with its line.
+pub(crate) fn article(number: &str, text: &RichText, lines: &LineSetter<'_>) -> BodyPart {
+    let mut part = run_in(HeadingLevel::First, number, text, lines);
+    if let BodyPart::RunIn { lead, .. } = &mut part {
+        for run in lead {
+            run.unbreakable = true;
+        }
+    }
+    part
 }
 
 /// Allows a page break after every heading without text of its own, which is followed by a heading of

@@ -84,7 +84,7 @@ impl Outline {
     pub(crate) fn chapter(&mut self) -> Numbered {
         self.chapters += 1;
         self.sections = 0;
-        self.counters.fill(0);
+        self.restart_under_part();
         let number = format!("第{}章\u{3000}", chinese(self.chapters));
         Numbered { number, depth: self.open(Rank::Chapter) }
     }
@@ -92,7 +92,7 @@ impl Outline {
     /// Adds a section of a chapter: `第一节　`.
     pub(crate) fn section(&mut self) -> Numbered {
         self.sections += 1;
-        self.counters.fill(0);
+        self.restart_under_part();
         let number = format!("第{}节\u{3000}", chinese(self.sections));
         Numbered { number, depth: self.open(Rank::Section) }
     }
@@ -103,6 +103,13 @@ impl Outline {
         self.articles += 1;
         self.counters.fill(0);
         format!("第{}条\u{3000}", chinese(self.articles))
+    }
+
+    /// Restarts the numbers below a chapter or a section, unless they count through the whole text.
+    fn restart_under_part(&mut self) {
+        if self.numbering == Numbering::ByHeading {
+            self.counters.fill(0);
+        }
     }
 
     fn open(&mut self, rank: Rank) -> usize {
@@ -136,6 +143,14 @@ mod tests {
         let mut outline = Outline::new(0, Numbering::Continuous);
         let shown = shown(&mut outline, &[First, Second, Third, First, Second, Third]);
         assert_eq!(shown, ["一、1", "（一）2", "1.3", "二、1", "（二）2", "2.3"]);
+    }
+
+    #[test]
+    fn continuous_numbers_count_through_all_chapters() {
+        let mut outline = Outline::new(1, Numbering::Continuous);
+        let mut numbers = vec![outline.chapter().number, outline.item(First), outline.item(First)];
+        numbers.extend([outline.chapter().number, outline.item(First)]);
+        assert_eq!(numbers, ["第一章　", "一、", "二、", "第二章　", "三、"]);
     }
 
     #[test]
