@@ -62,7 +62,7 @@ impl ShortText {
         Self { characters, evenly, costs }
     }
 
-    /// The cheapest lines of so many half characters.
+    /// The cheapest lines in a column of `room` half characters.
     pub(crate) fn in_room(&self, room: usize) -> Lines {
         let characters = &self.characters;
         let costs = self.costs_in(room);

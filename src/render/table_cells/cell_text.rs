@@ -10,14 +10,14 @@ use crate::render::unbreakable::{StyledChar, lines_in_column, runs_in_column, st
 /// Ends a line of a cell; the line is not justified.
 pub(crate) const LINE_END: char = '\n';
 
-/// A text as printed, and its lines at the most.
+/// A text as printed, and the most lines that it can take.
 #[derive(Debug, Clone)]
 pub(crate) struct CellText {
     pub runs: Vec<TextRun>,
     pub lines: usize,
 }
 
-/// Sets the text of a cell in so many half characters. Text with line ends of its own keeps them.
+/// The text of a cell in a column of `room` half characters. Line ends in the text are kept.
 pub(crate) fn cell_text(cell: &Cell, room: usize) -> CellText {
     let plain = cell.text.plain();
     if !plain.contains(LINE_END) {

@@ -254,7 +254,7 @@ fn cost(cells: &mut [Measured], heads: &[bool], widths: &[usize]) -> usize {
 }
 
 impl Measured {
-    /// The cost of the text in so many half characters, and its lines.
+    /// The cost of the text in a column of `room` half characters, and its lines.
     fn at(&mut self, room: usize) -> (usize, usize) {
         if self.known.len() <= room {
             self.known.resize(room + 1, None);

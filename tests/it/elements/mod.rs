@@ -5,7 +5,6 @@ pub(crate) mod kinds;
 pub(crate) mod masthead;
 pub(crate) mod attachments;
 pub(crate) mod tables;
-pub(crate) mod project_table;
 pub(crate) mod closing;
 pub(crate) mod closing_room;
 pub(crate) mod colophon;

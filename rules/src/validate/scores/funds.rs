@@ -14,7 +14,7 @@ use crate::validate::scores::sums::{self, Stated};
 use crate::validate::text::characters::quoted;
 use crate::validate::text::rule::{TextRule, every};
 
-/// Spending of more than so many times the budget is a wrong unit, not an excess.
+/// Spending above this multiple of the budget is a wrong unit, not an excess.
 const BEYOND_REASON: u32 = 10;
 
 /// The deepest level of a part.

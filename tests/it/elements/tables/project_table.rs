@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::elements::tables::{edges, row_rules};
+use crate::elements::tables::layout::{edges, row_rules};
 use crate::fixtures::seed::{self, TYPESETTER};
 use crate::pages::geometry::Faults;
 use crate::pages::ruler::{Line, MeasuredPage, measure, measure_rotated};
