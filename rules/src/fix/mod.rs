@@ -5,9 +5,9 @@ mod strings;
 use std::fmt;
 
 use crate::fix::strings::each_string;
-use crate::submission::path::pointer;
+use crate::submission::names::path::pointer;
+use crate::submission::names::text_role::{PostedString, TextRole};
 use crate::submission::read::{ReadError, json_text};
-use crate::submission::text_role::{PostedString, TextRole};
 use crate::validate::findings::place_name::place_name;
 use crate::validate::limits;
 use crate::validate::text::characters::quoted;

@@ -7,7 +7,7 @@ use std::ops::Range;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::submission::path::Step;
+use crate::submission::names::path::Step;
 
 /// The most nested levels that are visited, over twice the depth of the format. Each level is parsed
 /// again for the next one, so this limits the work.
@@ -84,7 +84,7 @@ impl<'de> Deserialize<'de> for Entries<'de> {
 #[cfg(test)]
 mod tests {
     use super::each_string;
-    use crate::submission::path::pointer;
+    use crate::submission::names::path::pointer;
 
     #[test]
     fn strings_are_found_with_their_ranges() {

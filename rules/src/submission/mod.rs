@@ -3,15 +3,13 @@
 pub mod posted_points;
 pub mod cell;
 pub mod block;
+pub mod names;
 pub mod project;
 pub mod title;
 mod canonical;
-pub mod key_name;
-pub mod path;
 pub mod read;
 pub mod scores;
 pub mod shape;
-pub mod text_role;
 pub mod text;
 
 use schemars::JsonSchema;

@@ -11,7 +11,7 @@ use crate::fixture::{answer, seed_with};
 const OPENING: &str = "/opening/0";
 
 /// The longest time to refuse a body. An optimised build on an idle machine takes a fraction of it.
-const DEADLINE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 10 });
+const DEADLINE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 2 });
 
 /// The findings of a refusal. Checks the deadline and the size of the answer.
 fn refused_at_once(body: &[u8]) -> Findings {

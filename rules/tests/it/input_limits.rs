@@ -70,12 +70,11 @@ pub fn limit(name: &str, key: &str) -> Option<Limit> {
         ("PostedComponent" | "PostedFund" | "PostedGrade", "name")
         | ("PostedProjectTable", "department" | "implementing_unit") => Characters(limits::NAME),
         ("PostedDocument", "annotation")
-        | (_, "note")
         | ("Text", "chapter" | "section")
         | ("PostedProjectTable", "project_name")
         | ("PostedTable", "caption")
         | ("PostedProjectIndicator", "first_level" | "second_level")
-        | (_, "title") => Characters(limits::TITLE),
+        | (_, "title" | "note") => Characters(limits::TITLE),
         _ => return None,
     })
 }

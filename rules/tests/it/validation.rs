@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use hongtou_rules::submission::key_name::key_name;
+use hongtou_rules::submission::names::key_name::key_name;
 use hongtou_rules::validate::findings::violation::Code;
 
 use crate::fixture::{self, Answer};

@@ -1,7 +1,6 @@
 //! The invariants of every page of every filing, with the ids of the rules.
 //!
-//! `geometry` knows one document and checks the position of each part; this file checks what is true
-//! of every document.
+//! `geometry` checks each part of one document; this file checks what is true of every document.
 
 use crate::pages::cell_invariants;
 use crate::pages::ruler::{Glyph, Line, MeasuredPage};
@@ -132,7 +131,7 @@ fn portrait_faults(pages: &[MeasuredPage], frame: &Frame) -> Vec<String> {
     if frame.form == Form::Ordinary && frame.has_colophon {
         faults.extend(colophon_faults(pages));
     }
-    faults.extend(closing_faults(pages, frame));
+    faults.extend(frame.date.iter().flat_map(|date| closing_faults(pages, frame, date)));
     faults
 }
 
@@ -294,8 +293,7 @@ fn colophon_faults(pages: &[MeasuredPage]) -> Vec<String> {
 }
 
 /// B-18: 署名 and 成文日期 share their page with text.
-fn closing_faults(pages: &[MeasuredPage], frame: &Frame) -> Vec<String> {
-    let Some(date) = &frame.date else { return Vec::new() };
+fn closing_faults(pages: &[MeasuredPage], frame: &Frame, date: &str) -> Vec<String> {
     let is_date = |line: &Line| {
         let place = line.glyphs[0].place;
         line.size() > 15.0 && place.paragraph.is_none() && line.text().ends_with(date)

@@ -16,7 +16,7 @@ mod tables;
 
 use crate::document::rich_text::RichText;
 use crate::submission::Submission;
-use crate::submission::path::parse;
+use crate::submission::names::path::parse;
 use crate::validate::figures::facts::Facts;
 use crate::validate::figures::passage::Passage;
 use crate::validate::figures::tables::Tables;

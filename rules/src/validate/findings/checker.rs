@@ -1,6 +1,6 @@
 //! The state that all checks share: the font coverage, the findings so far, and their limits.
 
-use crate::submission::path::{Step, pointer};
+use crate::submission::names::path::{Step, pointer};
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::{Code, Findings, Violation};
 use crate::validate::limits;

@@ -1,6 +1,6 @@
 //! A place in the posted JSON, formatted as a JSON Pointer only when a check reports something there.
 
-use crate::submission::key_name::key_name;
+use crate::submission::names::key_name::key_name;
 
 /// A place as a link to its parent and one step. It lives on the stack of the check.
 #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,7 @@
 //! The Chinese names of places: 第2个附件第8项指标的分值 instead of a JSON Pointer.
 
-use crate::submission::key_name::key_name;
-use crate::submission::path::{Step, parse};
+use crate::submission::names::key_name::key_name;
+use crate::submission::names::path::{Step, parse};
 use crate::validate::text::characters::quoted;
 
 /// Keys that are left out of the name because they only group others.

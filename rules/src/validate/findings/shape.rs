@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::submission::key_name::{key_name, value_name};
+use crate::submission::names::key_name::{key_name, value_name};
 use crate::submission::shape::{ShapeFault, ShapeFaultKind, ValueType};
 use crate::validate::findings::checker::unlisted;
 use crate::validate::findings::violation::{Code, Findings, Violation};

@@ -1,7 +1,7 @@
 //! 扣分原因 and 佐证材料: which are missing and which are not printed, in one sentence for each table.
 
 use crate::scoring::sheet::SectionKind;
-use crate::submission::path::parse;
+use crate::submission::names::path::parse;
 use crate::validate::findings::checker::{Checker, ReasonMissing};
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;

@@ -1,6 +1,6 @@
 //! All unambiguous mends of a text, by its role.
 
-use crate::submission::text_role::{PostedString, TextRole};
+use crate::submission::names::text_role::{PostedString, TextRole};
 use crate::validate::text::lookalikes::right_character;
 use crate::validate::typing::mend::Mend;
 use crate::validate::typing::{marks, printed};

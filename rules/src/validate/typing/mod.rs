@@ -13,8 +13,8 @@ pub mod placeholders;
 mod strong;
 mod title;
 
+use crate::submission::names::text_role::{PostedString, TextRole, each_text};
 use crate::submission::read::Posted;
-use crate::submission::text_role::{PostedString, TextRole, each_text};
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place_name::name_of;
 use crate::validate::findings::violation::Code;

@@ -1,6 +1,6 @@
 //! Finds typed text that the program prints too: numbers of headings, 主送：, 印发, 附件1.
 
-use crate::submission::text_role::{PostedString, TextRole};
+use crate::submission::names::text_role::{PostedString, TextRole};
 use crate::validate::typing::mend::Mend;
 use crate::validate::typing::numbering::{attachment_label, heading_number};
 
@@ -117,8 +117,8 @@ pub fn points(text: &[char]) -> Option<std::ops::Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::{mends, points};
-    use crate::submission::path::parse;
-    use crate::submission::text_role::{PostedString, TextRole};
+    use crate::submission::names::path::parse;
+    use crate::submission::names::text_role::{PostedString, TextRole};
     use crate::validate::typing::mend::mended;
 
     fn mended_at(pointer: &str, text: &str) -> String {

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::submission::key_name::key_order;
-use crate::submission::path::{Step, last_key};
+use crate::submission::names::key_name::key_order;
+use crate::submission::names::path::{Step, last_key};
 
 /// What a string is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
