@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::fixture;
 
-const FILES: [&str; 15] = [
+const FILES: [&str; 16] = [
     "submission/mod.rs",
     "submission/scores.rs",
     "document/block.rs",
@@ -19,6 +19,7 @@ const FILES: [&str; 15] = [
     "document/masthead/number.rs",
     "document/sign_off.rs",
     "document/table.rs",
+    "scoring/amount.rs",
     "scoring/sheet.rs",
 ];
 

@@ -2,6 +2,7 @@
 
 use crate::render::unbreakable::char_range::{CharRange, NO_LINE_START, is_han};
 use crate::render::unbreakable::overlong::{CLOSING, max_half_widths};
+use crate::validate::text::characters::is_combining;
 
 /// Opening punctuation, which may not end a line.
 const OPENING: &str = "“‘（〔【《〈([{";
@@ -42,8 +43,26 @@ pub(crate) fn lines_at_most(characters: &[char], unbreakable: &[CharRange], room
     lines
 }
 
+/// Whether a line may end before a character, as far as punctuation decides.
+pub(crate) fn may_end_line(characters: &[char], index: usize) -> bool {
+    let (before, after) = (characters[index - 1], characters[index]);
+    let is_one_word = (is_latin(before) || is_latin(after))
+        && before.is_ascii_graphic()
+        && after.is_ascii_graphic();
+    let is_double_mark = before == after && "—…".contains(before);
+    // Only a closing mark before it tells an opening quotation mark from a closing one.
+    let is_quoted = QUOTES.contains(after) && "”’".contains(after);
+    !(OPENING.contains(before)
+        || before == '/'
+        || may_not_begin(after)
+        || is_quoted
+        || is_combining(after)
+        || is_one_word
+        || is_double_mark)
+}
+
 /// The ranges between certain break opportunities.
-fn segments(characters: &[char], unbreakable: &[CharRange]) -> Vec<CharRange> {
+pub(crate) fn segments(characters: &[char], unbreakable: &[CharRange]) -> Vec<CharRange> {
     let mut found = Vec::new();
     let mut start = 0;
     for index in 1..=characters.len() {
