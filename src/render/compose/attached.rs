@@ -56,7 +56,8 @@ fn body<'f>(
     advances: &Advances,
 ) -> Vec<BodyPart> {
     let orientation = attached.orientation;
-    let mut fitted = |parts: Vec<Table>| tables::parts_of(parts, false, orientation, fits);
+    let mut fitted =
+        |parts: Vec<Table>| tables::parts_of(parts, false, orientation, fits, advances);
     match &attached.content {
         AttachedContent::Blocks(blocks) => {
             let numbering = filing.content().numbering.unwrap_or(Numbering::ByHeading);

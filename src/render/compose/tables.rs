@@ -5,12 +5,14 @@ use crate::document::rich_text::RichText;
 use crate::document::table::{Cell, ColumnAlign, Table};
 use crate::render::compose::split_text::split_text;
 use crate::render::fit::table_fit::{Carried, TableFit};
+use crate::render::fonts::advances::Advances;
 use crate::render::page_data::BodyPart;
 use crate::render::page_data::table::{CellData, TableData};
 use crate::render::table_cells::cell_text::{CellText, cell_text};
-use crate::render::table_cells::columns::PageRoom;
+use crate::render::table_cells::columns::{CharWidth, PageRoom, char_width};
 use crate::render::table_cells::widths::fit_columns;
 use crate::render::unbreakable::plain_runs;
+use crate::validate::text::typeface::Typeface;
 
 /// Height of the label and a title of three lines above the first table of an attachment, in half lines
 /// (B-21).
@@ -25,13 +27,17 @@ pub(crate) fn parts_of<'f>(
     has_widths: bool,
     orientation: Orientation,
     fits: &mut impl Iterator<Item = &'f TableFit>,
+    advances: &Advances,
 ) -> Vec<BodyPart> {
+    let text_width = char_width(advances, Typeface::Fangsong);
+    let head_width = char_width(advances, Typeface::Heiti);
+    let char_widths: [CharWidth<'_>; 2] = [&text_width, &head_width];
     if !has_widths {
-        fit_columns(&mut parts, orientation);
+        fit_columns(&mut parts, orientation, char_widths);
     }
     let data = |table: &Table| {
         let fit = fits.next().cloned().unwrap_or_default();
-        BodyPart::Table(data_of(table, orientation, &fit))
+        BodyPart::Table(data_of(table, orientation, &fit, char_widths))
     };
     joined(parts.iter().map(data).collect())
 }
@@ -40,17 +46,22 @@ pub(crate) fn parts_of<'f>(
 type SetRow = Vec<(Cell, CellText)>;
 
 /// The page data of a table for one pass.
-fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -> TableData {
+fn data_of(
+    table: &Table,
+    orientation: Orientation,
+    fit: &TableFit,
+    [text_width, head_width]: [CharWidth<'_>; 2],
+) -> TableData {
     let page = PageRoom::of(orientation);
-    let set = |row: Vec<Cell>| -> SetRow {
-        let text = |cell: &Cell| cell_text(cell, page.of_cell(cell, &table.shares));
+    let set = |row: Vec<Cell>, char_width: CharWidth<'_>| -> SetRow {
+        let text = |cell: &Cell| cell_text(cell, page.of_cell(cell, &table.shares), char_width);
         row.into_iter().map(|cell| (text(&cell), cell)).map(|(text, cell)| (cell, text)).collect()
     };
-    let head: Vec<SetRow> = table.head.iter().cloned().map(set).collect();
+    let head: Vec<SetRow> = table.head.iter().cloned().map(|row| set(row, head_width)).collect();
     let available = page.half_lines.saturating_sub(head.iter().map(half_lines).sum());
     let starts = page_starts(fit);
     let rows = split_spans(&with_headers(&table.rows), &starts);
-    let rows: Vec<SetRow> = rows.into_iter().map(set).collect();
+    let rows: Vec<SetRow> = rows.into_iter().map(|row| set(row, text_width)).collect();
     let height = height(&rows);
     let mut heights = fixed_heights(&rows, &starts);
     let last = rows.last().cloned();
@@ -193,14 +204,14 @@ fn cell_data(cell: &Cell, text: CellText, breakable: bool, has_row_label: bool) 
     }
 }
 
-/// The greatest possible height of a row in half lines: one for each line of text and one for the insets.
+/// The height of a row in half lines: one for each line of text and one for the insets.
 /// Cells that span rows are not counted.
 fn half_lines(row: &SetRow) -> usize {
     let lines = row.iter().filter(|(cell, _)| cell.row_span == 1).map(|(_, text)| text.lines);
     lines.max().unwrap_or(1) + 1
 }
 
-/// The greatest possible height of rows in half lines.
+/// The height of rows in half lines.
 fn height(rows: &[SetRow]) -> usize {
     let of_rows = rows.iter().map(half_lines).sum();
     rows.iter().flatten().map(|(_, text)| text.lines + 1).fold(of_rows, usize::max)

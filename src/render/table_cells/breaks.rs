@@ -1,13 +1,13 @@
-//! Breaks a short text of a cell into lines: numbers whole, labels at words and evenly.
+//! Breaks the text of a cell into lines: numbers whole, labels at words and evenly.
 
+use crate::render::table_cells::columns::{CharWidth, HALF};
+use crate::render::table_cells::number_breaks::{MARK, costs_of_numbers};
 use crate::render::title;
 use crate::render::unbreakable::char_range::is_han;
 use crate::render::unbreakable::columns::may_end_line;
-use crate::render::unbreakable::numbers::cell_numbers;
-use crate::render::unbreakable::overlong::max_half_widths;
 
-/// The longest text, in characters, whose lines are chosen here.
-pub(crate) const LONGEST: usize = 40;
+/// The longest text, in characters, whose lines are made equally long.
+const LONGEST_EVEN: usize = 40;
 /// The longest text, in characters, that is broken at words.
 pub(crate) const LONGEST_LABEL: usize = 20;
 
@@ -15,25 +15,23 @@ pub(crate) const LONGEST_LABEL: usize = 20;
 pub(crate) const LINE: u32 = 150;
 /// What a break inside a word costs: more than another line.
 pub(crate) const INSIDE_WORD: u32 = 300;
+/// The same in a text that is not centred: less than another line.
+const INSIDE_WORD_OF_TEXT: u32 = 120;
 /// What a break between words costs for each unit of its cost in a title.
 const BETWEEN_WORDS: f64 = 5.0;
 /// What a line of one character costs.
 const LONE: u32 = 400;
-/// What it costs to part a number from its unit, if the column is too narrow for both.
-const BEFORE_UNIT: u32 = 2_100;
-/// What it costs to break a number that the column is too narrow for.
-const INSIDE_NUMBER: u32 = 6_000;
-/// What it costs to begin a line with a closing mark or to end it with an opening one.
-const MARK: u32 = 8_000;
-/// What it costs to break a number that a line holds.
-const INSIDE_WHOLE_NUMBER: u32 = 20_000;
+/// What it costs to break —— or …….
+const INSIDE_DOUBLE_MARK: u32 = 12_000;
 /// What a line costs that is too wide, which only one character may make.
 const TOO_WIDE: u32 = 100_000;
 
-/// A text of a cell that is at most `LONGEST` characters long.
+/// A text of a cell, to be broken into lines.
 #[derive(Debug)]
-pub(crate) struct ShortText {
+pub(crate) struct CellLines {
     characters: Vec<char>,
+    /// The width of each character.
+    widths: Vec<usize>,
     /// Whether its lines shall be equally long.
     evenly: bool,
     /// What it costs to begin a line with each character, apart from numbers.
@@ -49,24 +47,32 @@ pub(crate) struct Lines {
     pub cost: u32,
 }
 
-impl ShortText {
-    pub(crate) fn new(characters: Vec<char>, evenly: bool) -> Self {
+impl CellLines {
+    pub(crate) fn new(characters: Vec<char>, evenly: bool, char_width: CharWidth<'_>) -> Self {
+        let evenly = evenly && characters.len() <= LONGEST_EVEN;
         let mut costs: Vec<u32> = (0..characters.len())
-            .map(|index| if index == 0 || may_end_line(&characters, index) { 0 } else { MARK })
+            .map(|index| match index {
+                0 => 0,
+                _ if may_end_line(&characters, index) => 0,
+                _ if is_inside_double_mark(&characters, index) => INSIDE_DOUBLE_MARK,
+                _ => MARK,
+            })
             .collect();
-        if evenly && characters.len() <= LONGEST_LABEL {
+        if characters.len() <= LONGEST_LABEL {
+            let most = if evenly { INSIDE_WORD } else { INSIDE_WORD_OF_TEXT };
             for (cost, word) in costs.iter_mut().zip(word_costs(&characters)) {
-                *cost = (*cost).max(word);
+                *cost = (*cost).max(word.min(most));
             }
         }
-        Self { characters, evenly, costs }
+        let widths = characters.iter().map(|character| char_width(*character)).collect();
+        Self { characters, widths, evenly, costs }
     }
 
-    /// The cheapest lines in a column of `room` half characters.
+    /// The cheapest lines in a column of this width.
     pub(crate) fn in_room(&self, room: usize) -> Lines {
         let characters = &self.characters;
         let costs = self.costs_in(room);
-        let all = max_half_widths(characters);
+        let all: usize = self.widths.iter().sum();
         let mean = all.div_ceil(all.div_ceil(room).max(1));
         let count = characters.len();
         // The least cost of the lines up to each place, and where the last of them begins.
@@ -75,7 +81,7 @@ impl ShortText {
             let mut least = (u32::MAX, 0);
             let mut width = 0;
             for start in (0..end).rev() {
-                width += max_half_widths(&characters[start..=start]);
+                width += self.widths[start];
                 if width > room && start + 1 < end {
                     break;
                 }
@@ -83,9 +89,9 @@ impl ShortText {
                 let is_lone = end - start == 1 && count > 1 && is_han(characters[start]);
                 let lone = if is_lone { LONE } else { 0 };
                 let uneven = match (self.evenly, end < count) {
-                    (true, _) => width.abs_diff(mean).pow(2),
+                    (true, _) => (width.abs_diff(mean) / HALF).pow(2),
                     // Earlier lines are filled first.
-                    (false, true) => room.saturating_sub(width),
+                    (false, true) => room.saturating_sub(width) / HALF,
                     (false, false) => 0,
                 };
                 let here = costs.get(end).copied().unwrap_or(0);
@@ -109,20 +115,15 @@ impl ShortText {
 
     /// What it costs to begin a line with each character.
     fn costs_in(&self, room: usize) -> Vec<u32> {
-        let characters = &self.characters;
         let mut costs = self.costs.clone();
-        for (start, end) in cell_numbers(characters) {
-            let is_held = max_half_widths(&characters[start..end]) <= room;
-            let inside = if is_held { INSIDE_WHOLE_NUMBER } else { INSIDE_NUMBER };
-            for index in start + 1..end {
-                let is_unit = is_han(characters[index]) && !is_han(characters[index - 1]);
-                // A number that is too long parts from its unit first.
-                costs[index] =
-                    if !is_held && is_unit { BEFORE_UNIT } else { costs[index].max(inside) };
-            }
-        }
+        costs_of_numbers(&self.characters, &self.widths, room, &mut costs);
         costs
     }
+}
+
+/// Whether a character is the second of —— or ……, which are one mark.
+fn is_inside_double_mark(characters: &[char], index: usize) -> bool {
+    characters[index] == characters[index - 1] && "—…".contains(characters[index])
 }
 
 /// What it costs to begin a line with each character, if it is not the first of a word.
@@ -150,13 +151,16 @@ fn word_costs(characters: &[char]) -> Vec<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::ShortText;
+    use super::{CellLines, HALF};
+    use crate::render::unbreakable::overlong::max_half_widths;
 
     fn shown(text: &str, room: usize, evenly: bool) -> String {
         let characters: Vec<char> = text.chars().collect();
+        let char_width = |character| HALF * max_half_widths(&[character]);
         let mut start = 0;
         let mut lines = Vec::new();
-        for end in ShortText::new(characters.clone(), evenly).in_room(room).ends {
+        let cell = CellLines::new(characters.clone(), evenly, &char_width);
+        for end in cell.in_room(room * HALF).ends {
             lines.push(characters[start..end].iter().collect::<String>());
             start = end;
         }
@@ -197,6 +201,26 @@ mod tests {
             ("新增≥1250万公斤", 12, "新增|≥1250万公斤"),
             ("1,234,567元", 10, "1,234,567|元"),
             ("≤6.5万元/公里", 10, "≤6.5万元|/公里"),
+        ];
+        for (text, room, expected) in cases {
+            assert_eq!(shown(text, room, false), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_gives_way_to_its_marks_at_its_joints() {
+        let cases = [
+            ("“1400元/月/人”", 15, "“1400|元/月/人”"),
+            ("（30893.48万元）", 14, "（30893.48|万元）"),
+            ("《81～72516元》", 14, "《81～|72516元》"),
+            ("57～83552元", 8, "57～|83552元"),
+            ("川民发〔2021〕42号", 8, "川民发|〔2021〕|42号"),
+            ("1,234,567", 4, "1,|234,|567"),
+            ("编号ABCDEFG", 6, "编号A|BCD|EFG"),
+            ("对象……低", 5, "对象|……|低"),
+            ("困难群众～做到", 8, "困难群|众～做到"),
+            ("购置计算机", 8, "购置|计算机"),
+            ("COVID-1953332。", 15, "COVID-|1953332。"),
         ];
         for (text, room, expected) in cases {
             assert_eq!(shown(text, room, false), expected, "{text}");

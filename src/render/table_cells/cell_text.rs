@@ -3,25 +3,25 @@
 use crate::document::rich_text::RichText;
 use crate::document::table::{Cell, ColumnAlign};
 use crate::render::page_data::text::TextRun;
-use crate::render::table_cells::breaks::{LONGEST, ShortText};
-use crate::render::unbreakable::overlong::max_half_widths;
-use crate::render::unbreakable::{StyledChar, lines_in_column, runs_in_column, styled_chars};
+use crate::render::table_cells::breaks::CellLines;
+use crate::render::table_cells::columns::CharWidth;
+use crate::render::unbreakable::{StyledChar, styled_chars};
 
 /// Ends a line of a cell; the line is not justified.
 pub(crate) const LINE_END: char = '\n';
 
-/// A text as printed, and the most lines that it can take.
+/// A text as printed, and the lines that it takes.
 #[derive(Debug, Clone)]
 pub(crate) struct CellText {
     pub runs: Vec<TextRun>,
     pub lines: usize,
 }
 
-/// The text of a cell in a column of `room` half characters. Line ends in the text are kept.
-pub(crate) fn cell_text(cell: &Cell, room: usize) -> CellText {
+/// The text of a cell in a column of width `room`. Line ends in the text are kept.
+pub(crate) fn cell_text(cell: &Cell, room: usize, char_width: CharWidth<'_>) -> CellText {
     let plain = cell.text.plain();
     if !plain.contains(LINE_END) {
-        return one_text(&cell.text, room, cell.align == ColumnAlign::Center);
+        return one_text(&cell.text, room, cell.align == ColumnAlign::Center, char_width);
     }
     let mut whole = CellText { runs: Vec::new(), lines: 0 };
     for text in plain.split(LINE_END) {
@@ -29,23 +29,23 @@ pub(crate) fn cell_text(cell: &Cell, room: usize) -> CellText {
             let text = LINE_END.to_string();
             whole.runs.push(TextRun { text, strong: false, unbreakable: false });
         }
-        let CellText { runs, lines } = one_text(&RichText::regular(text), room, false);
+        let CellText { runs, lines } = one_text(&RichText::regular(text), room, false, char_width);
         whole.runs.extend(runs);
         whole.lines += lines;
     }
     whole
 }
 
-fn one_text(text: &RichText, room: usize, evenly: bool) -> CellText {
+fn one_text(text: &RichText, room: usize, evenly: bool, char_width: CharWidth<'_>) -> CellText {
     let styled = styled_chars(text);
     let characters: Vec<char> = styled.iter().map(|styled_char| styled_char.character).collect();
-    let width = max_half_widths(&characters);
-    if width <= room || characters.len() > LONGEST {
-        let lines = if width <= room { 1 } else { lines_in_column(text, room) };
-        return CellText { runs: runs_in_column(text, room), lines };
-    }
-    let ends = ShortText::new(characters, evenly).in_room(room).ends;
-    CellText { lines: ends.len(), runs: with_ends(&styled, &ends) }
+    let width: usize = characters.iter().map(|character| char_width(*character)).sum();
+    let ends = if width <= room {
+        Vec::new()
+    } else {
+        CellLines::new(characters, evenly, char_width).in_room(room).ends
+    };
+    CellText { lines: ends.len().max(1), runs: with_ends(&styled, &ends) }
 }
 
 /// Writes line ends into a text, behind each of these counts of characters but the last.

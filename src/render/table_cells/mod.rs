@@ -4,3 +4,4 @@ pub(crate) mod columns;
 pub(crate) mod widths;
 pub(crate) mod breaks;
 pub(crate) mod cell_text;
+pub(crate) mod number_breaks;

@@ -2,10 +2,9 @@
 
 use crate::document::attachment::Orientation;
 use crate::document::table::{Cell, ColumnAlign, Table};
-use crate::render::table_cells::breaks::{self, LONGEST_LABEL, ShortText};
-use crate::render::table_cells::columns::{INSETS_IN_HALVES, PageRoom};
+use crate::render::table_cells::breaks::{self, CellLines, LONGEST_LABEL};
+use crate::render::table_cells::columns::{CharWidth, HALF, INSETS_IN_HALVES, PageRoom};
 use crate::render::unbreakable::cell_segments;
-use crate::render::unbreakable::overlong::max_half_widths;
 
 /// The most cells that are measured; of more, rows at equal distances.
 const MEASURED: usize = 2_000;
@@ -43,17 +42,21 @@ struct Measured {
     /// Whether it is centred.
     is_label: bool,
     /// The text, if it is a short label.
-    label: Option<ShortText>,
+    label: Option<CellLines>,
     /// The cost of the text, and its lines, for each room that was tried.
     known: Vec<Option<(usize, usize)>>,
 }
 
 /// Gives the columns of a table and of its parts the widths that make the rows lowest, beginning
-/// with the widths they have.
-pub(crate) fn fit_columns(parts: &mut [Table], orientation: Orientation) {
+/// with the widths they have. The first of `char_widths` is of text, the second of heads.
+pub(crate) fn fit_columns(
+    parts: &mut [Table],
+    orientation: Orientation,
+    char_widths: [CharWidth<'_>; 2],
+) {
     let Some(first) = parts.first() else { return };
     let count = first.shares.len();
-    let (cells, heads) = measured(parts);
+    let (cells, heads) = measured(parts, char_widths);
     // Rounding takes no more than a hundredth of a column.
     let fixed = INSETS_IN_HALVES + 1;
     let all = PageRoom::of(orientation).width().saturating_sub(fixed * count as u32) / 100;
@@ -182,7 +185,7 @@ fn widen(widths: &mut [usize], narrowest: &[usize]) {
 }
 
 /// The cells that count, and for each of their rows whether it is one of a head.
-fn measured(parts: &[Table]) -> (Vec<Measured>, Vec<bool>) {
+fn measured(parts: &[Table], char_widths: [CharWidth<'_>; 2]) -> (Vec<Measured>, Vec<bool>) {
     let rows: Vec<(&Vec<Cell>, bool)> = parts
         .iter()
         .flat_map(|part| {
@@ -194,7 +197,9 @@ fn measured(parts: &[Table]) -> (Vec<Measured>, Vec<bool>) {
     let stride = cells.div_ceil(MEASURED).max(1);
     let heads = rows.iter().step_by(stride).map(|(_, is_head)| *is_head).collect();
     let mut found = Vec::new();
-    for (index, (row, _)) in rows.iter().enumerate().filter(|(index, _)| index % stride == 0) {
+    for (index, (row, is_head)) in rows.iter().enumerate().filter(|(index, _)| index % stride == 0)
+    {
+        let char_width = char_widths[usize::from(*is_head)];
         for cell in *row {
             let characters: Vec<char> = cell.text.plain().chars().collect();
             if characters.is_empty() {
@@ -202,7 +207,7 @@ fn measured(parts: &[Table]) -> (Vec<Measured>, Vec<bool>) {
             }
             let chunks = cell_segments(&characters).into_iter().map(|(start, end)| {
                 let chunk = &characters[start..end];
-                (max_half_widths(chunk), chunk.iter().any(char::is_ascii_digit))
+                (chunk.iter().map(|c| char_width(*c)).sum(), chunk.iter().any(char::is_ascii_digit))
             });
             // Of the rows between two measured ones, a tall cell has one.
             let row_span = cell.row_span.div_ceil(stride);
@@ -213,7 +218,7 @@ fn measured(parts: &[Table]) -> (Vec<Measured>, Vec<bool>) {
                 characters: characters.len(),
                 is_label: cell.align == ColumnAlign::Center,
                 label: (cell.align == ColumnAlign::Center && characters.len() <= LONGEST_LABEL)
-                    .then(|| ShortText::new(characters.clone(), true)),
+                    .then(|| CellLines::new(characters.clone(), true, char_width)),
                 known: Vec::new(),
             });
         }
@@ -264,7 +269,7 @@ impl Measured {
         }
         let found = match &self.label {
             Some(label) => {
-                let set = label.in_room(room);
+                let set = label.in_room(room * HALF);
                 let lines = set.ends.len();
                 let breaks = (set.cost as usize).saturating_sub(lines * breaks::LINE as usize);
                 let splits = breaks / breaks::INSIDE_WORD as usize;
@@ -278,6 +283,7 @@ impl Measured {
 
     /// The same with each line filled before the next.
     fn filled(&self, room: usize) -> (usize, usize) {
+        let room = room * HALF;
         let (mut lines, mut width, mut split) = (1, 0, 0);
         for &(wide, has_digits) in &self.chunks {
             if width > 0 && width + wide > room {

@@ -8,14 +8,14 @@ pub(crate) mod char_range;
 use crate::document::rich_text::{RichText, Weight};
 use crate::render::page_data::text::TextRun;
 use crate::render::unbreakable::char_range::{CharRange, LONGEST, NO_LINE_START};
-use crate::render::unbreakable::columns::{fit_column, lines_at_most, segments};
-use crate::render::unbreakable::numbers::{OPERATORS, cell_numbers, is_latin, numbers};
-use crate::render::unbreakable::overlong::{break_overlong, max_half_widths};
+use crate::render::unbreakable::columns::segments;
+use crate::render::unbreakable::numbers::{cell_numbers, is_latin, numbers};
+use crate::render::unbreakable::overlong::break_overlong;
 
 /// Punctuation that Typst allows to begin a line only after an unbreakable number, which it sees as a box.
 const NO_LINE_START_AFTER_NUMBER: [char; 5] = ['；', '：', '％', '‰', '…'];
 /// U+2060 WORD JOINER: forbids a line break and has no width.
-const JOINER: char = '\u{2060}';
+pub(crate) const JOINER: char = '\u{2060}';
 
 /// A character and its weight.
 #[derive(Debug, Clone, Copy)]
@@ -26,25 +26,8 @@ pub(crate) struct StyledChar {
 
 /// Splits a text into runs. Numbers and the last two characters are unbreakable.
 pub(crate) fn runs_of(text: &RichText) -> Vec<TextRun> {
-    runs_fitted(text, |_, _| {})
-}
-
-/// Like `runs_of`, in a table column that is `room` half characters wide.
-pub(crate) fn runs_in_column(text: &RichText, room: usize) -> Vec<TextRun> {
-    runs_fitted(text, |characters, unbreakable| {
-        join_operators(characters, unbreakable, room);
-        fit_column(characters, unbreakable, room);
-    })
-}
-
-/// The most lines that a text can take in a table column that is `room` half characters wide.
-pub(crate) fn lines_in_column(text: &RichText, room: usize) -> usize {
-    let characters: Vec<char> =
-        styled_chars(text).iter().map(|styled_char| styled_char.character).collect();
-    let mut unbreakable = ranges_of(&characters);
-    join_operators(&characters, &mut unbreakable, room);
-    fit_column(&characters, &mut unbreakable, room);
-    lines_at_most(&characters, &unbreakable, room)
+    let styled = styled_chars(text);
+    to_runs(&styled, &unbreakable_ranges(&styled))
 }
 
 /// The ranges of a cell's text between places where a line may end.
@@ -56,29 +39,6 @@ pub(crate) fn cell_segments(characters: &[char]) -> Vec<CharRange> {
 pub(crate) fn unbreakable_ranges(styled: &[StyledChar]) -> Vec<CharRange> {
     let characters: Vec<char> = styled.iter().map(|styled_char| styled_char.character).collect();
     ranges_of(&characters)
-}
-
-/// Adds the operator before a number to its range, if the column is wide enough for both.
-fn join_operators(characters: &[char], unbreakable: &mut [CharRange], room: usize) {
-    let mut bound = 0;
-    for (start, end) in unbreakable {
-        let mut from = *start;
-        while from > bound && OPERATORS.contains(characters[from - 1]) {
-            from -= 1;
-        }
-        if max_half_widths(&characters[from..*end]) <= room {
-            *start = from;
-        }
-        bound = *end;
-    }
-}
-
-fn runs_fitted(text: &RichText, fit: impl Fn(&[char], &mut Vec<CharRange>)) -> Vec<TextRun> {
-    let styled = styled_chars(text);
-    let characters: Vec<char> = styled.iter().map(|styled_char| styled_char.character).collect();
-    let mut unbreakable = ranges_of(&characters);
-    fit(&characters, &mut unbreakable);
-    to_runs(&styled, &unbreakable)
 }
 
 /// The characters of a text with their weights.

@@ -53,7 +53,7 @@ pub(crate) fn numbers(characters: &[char]) -> Vec<CharRange> {
 }
 
 /// Signs before a number that belong to it in a table.
-pub(crate) const OPERATORS: &str = "≥≤＞＜＝><=≈≦≧~～±";
+pub(crate) const OPERATORS: &str = "≥≤＞＜＝><=≈≦≧~±";
 
 /// The same in a cell of a table, with the operator before a number and all of a unit of 万 or 亿.
 pub(crate) fn cell_numbers(characters: &[char]) -> Vec<CharRange> {

@@ -42,7 +42,13 @@ pub(crate) fn parts_of<'f>(
             Block::Section(title) => centred_heading(&outline.section(), title, lines),
             Block::Article(text) => article(&outline.article(), text, lines),
             Block::Table(TableParts { parts, has_widths }) => {
-                body.extend(tables::parts_of(parts.clone(), *has_widths, orientation, fits));
+                body.extend(tables::parts_of(
+                    parts.clone(),
+                    *has_widths,
+                    orientation,
+                    fits,
+                    advances,
+                ));
                 continue;
             }
         };
