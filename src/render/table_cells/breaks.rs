@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn no_line_has_one_character_or_begins_with_a_mark() {
-        assert_eq!(shown("新建改造供水工程", 14, false), "新建改造供水|工程");
+        assert_eq!(shown("新建改造供水工程", 14, false), "新建改造|供水工程");
         assert_eq!(shown("新建、改造、供水工程", 6, false), "新建、|改造、|供水|工程");
     }
 }
