@@ -52,6 +52,15 @@ fn without(frame: &Frame) -> Frame {
 fn without_glyphs(text: &TextItem) -> Option<TextItem> {
     let mut text = text.clone();
     let all = text.text.clone();
-    text.glyphs.retain(|glyph| !all[glyph.range()].chars().all(|character| character == JOINER));
+    text.glyphs.retain_mut(|glyph| {
+        // A glyph can stand for a joiner next to its own character.
+        let shown = &all[glyph.range()];
+        let after = shown.trim_start_matches(JOINER);
+        let own = after.trim_end_matches(JOINER);
+        let length = |text: &str| u16::try_from(text.len()).unwrap_or(0);
+        glyph.range.start += length(shown) - length(after);
+        glyph.range.end -= length(after) - length(own);
+        !own.is_empty()
+    });
     (!text.glyphs.is_empty()).then_some(text)
 }
