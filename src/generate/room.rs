@@ -55,7 +55,8 @@ impl Room {
     }
 
     /// A reservation of nothing, which can grow. Without keys every request has the same caller, the
-    /// holder of the local token, who may take all of the room.
+    /// holder of the local token, who may take all of the room, as may the server itself, whose id is
+    /// empty.
     pub fn reservation(&self, caller: &str) -> Reservation {
         Reservation { room: self.clone(), caller: caller.to_owned(), units: 0 }
     }
@@ -76,6 +77,11 @@ impl Reservation {
         self.units
     }
 
+    /// Whether others must be left something.
+    fn has_share(&self) -> bool {
+        !self.caller.is_empty() && self.caller != LOCAL
+    }
+
     /// Reserves more units at once.
     ///
     /// # Errors
@@ -85,7 +91,7 @@ impl Reservation {
         let held = usage.held.get(&self.caller).copied().unwrap_or_default() + units;
         let free = usage.free.checked_sub(units).ok_or(NoRoom::Full)?;
         // One slot is less than any share.
-        if self.caller != LOCAL && held > free.max(1) {
+        if self.has_share() && held > free.max(1) {
             // A caller that holds nothing yet is not the one that takes too much.
             return Err(if held == units { NoRoom::Full } else { NoRoom::Share });
         }

@@ -8,6 +8,7 @@ mod title;
 mod compose;
 pub mod page_data;
 mod unbreakable;
+mod table_cells;
 mod layout;
 mod fit;
 pub mod worker_thread;

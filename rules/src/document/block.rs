@@ -1,7 +1,7 @@
 //! Text in blocks, for bodies without scores and for attachments (B-5 to B-8).
 
 use crate::document::rich_text::RichText;
-use crate::document::table::Table;
+use crate::document::table::TableParts;
 
 /// One block of text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub enum Block {
     /// An article (条).
     Article(RichText),
     /// A table.
-    Table(Table),
+    Table(TableParts),
 }
 
 /// How headings below the first level are counted.

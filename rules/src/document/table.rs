@@ -4,6 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::rich_text::RichText;
 
+/// A table in parts, which are joined and have the same columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableParts {
+    /// Tables without a gap between them, never empty; each repeats its own head.
+    pub parts: Vec<Table>,
+    /// Whether the author gave the widths of the columns.
+    pub has_widths: bool,
+}
+
 /// A table whose rows fill its columns exactly. The head is repeated on each page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
@@ -30,6 +39,10 @@ pub struct Cell {
     pub row_span: usize,
     /// The alignment of the text.
     pub align: ColumnAlign,
+    /// Whether it is the header of its rows.
+    pub heads_rows: bool,
+    /// Whether it is a note below the table, without rules around it.
+    pub is_note: bool,
 }
 
 /// The alignment of the cells of a column.

@@ -28,8 +28,8 @@ pub enum PointsError {
     /// More significant decimals than allowed.
     #[error("too many decimals")]
     Precision,
-    /// Beyond ±9,999.99.
-    #[error("beyond 9999.99 either way")]
+    /// Beyond the bounds: ±9,999.99 for points.
+    #[error("beyond the bounds")]
     Magnitude,
 }
 

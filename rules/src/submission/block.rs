@@ -75,6 +75,24 @@ pub struct PostedTable {
     /// row and column.
     #[schemars(description = "表头之下的各行；跨行跨列的单元格只在其起始处写一次")]
     pub rows: Vec<Vec<PostedCell>>,
+    /// Further parts of the same table below its rows, each with a head of its own, which repeats
+    /// on each page of the part.
+    #[serde(default)]
+    #[schemars(description = "同一表格往下的其他部分，各有自己的表头，在该部分的每页重复")]
+    pub sections: Option<Vec<PostedTablePart>>,
+}
+
+/// A part of a table below the first, on the same columns.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(description = "表格中另有表头的一部分；各列与表格相同")]
+pub struct PostedTablePart {
+    /// The rows of the head (表头), at least one.
+    #[schemars(description = "表头，至少一行")]
+    pub head: Vec<Vec<PostedCell>>,
+    /// The rows below the head.
+    #[schemars(description = "表头之下的各行")]
+    pub rows: Vec<Vec<PostedCell>>,
 }
 
 /// A column of a table.
@@ -82,10 +100,10 @@ pub struct PostedTable {
 #[serde(deny_unknown_fields)]
 #[schemars(description = "表格的一列")]
 pub struct PostedColumn {
-    /// Relative width, 1 to 100. Set it for all columns or for none; by default all columns are
-    /// equally wide.
+    /// Relative width, 1 to 100. Set it for all columns or for none; by default the widths follow
+    /// the texts of the columns.
     #[serde(default)]
-    #[schemars(description = "所占宽度的份数，1至100；各列都写或都不写，不写则等宽")]
+    #[schemars(description = "所占宽度的份数，1至100；各列都写或都不写，不写则按各列的文字分配")]
     pub width: Option<i64>,
     /// The alignment of the cells; `center` by default.
     #[serde(default)]

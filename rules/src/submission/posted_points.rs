@@ -28,6 +28,24 @@ impl<'de> Deserialize<'de> for PostedPoints {
     }
 }
 
+/// An amount of money as posted; `Amount::parse` reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct PostedAmount(pub PostedPoints);
+
+impl JsonSchema for PostedAmount {
+    fn schema_name() -> Cow<'static, str> {
+        "Amount".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "金额，至多精确到分（万元为单位时六位小数），写作数字或字符串",
+            "type": ["number", "string"],
+        })
+    }
+}
+
 impl JsonSchema for PostedPoints {
     fn schema_name() -> Cow<'static, str> {
         "Points".into()
@@ -35,7 +53,7 @@ impl JsonSchema for PostedPoints {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "至多两位小数的数（金额至多六位），写作数字或字符串",
+            "description": "至多两位小数的数，写作数字或字符串",
             "type": ["number", "string"],
         })
     }

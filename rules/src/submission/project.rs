@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::submission::posted_points::PostedPoints;
+use crate::scoring::amount::AmountUnit;
+use crate::submission::posted_points::{PostedAmount, PostedPoints};
 
 /// The self-evaluation table of a project (项目支出绩效自评表).
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -19,6 +20,22 @@ pub struct PostedProjectTable {
     /// The implementing unit (实施单位).
     #[schemars(description = "实施单位")]
     pub implementing_unit: String,
+    /// Further entries of the head, such as 项目编码, 项目负责人 and 联系电话: pairs of a label and a
+    /// text, two pairs a row.
+    #[serde(default)]
+    #[schemars(
+        description = "表头的其他事项，如项目编码、项目负责人、联系电话；每项写成[名目，内容]，两项一行"
+    )]
+    pub details: Option<Vec<Vec<String>>>,
+    /// The unit of all amounts; 万元 by default.
+    #[serde(default)]
+    #[schemars(description = "金额的单位；不写则为万元")]
+    pub unit: Option<AmountUnit>,
+    /// The number of decimals with which amounts are printed. By default they are printed as they
+    /// are, without zeros at the end.
+    #[serde(default)]
+    #[schemars(description = "金额印出的小数位数；不写则照原数印，末尾的0不印")]
+    pub decimals: Option<i64>,
     /// The funds (项目资金), the annual total first.
     #[schemars(description = "项目资金，年度资金总额在前")]
     pub funds: Vec<PostedFund>,
@@ -28,31 +45,58 @@ pub struct PostedProjectTable {
     /// The goal of the year (年度总体目标).
     #[schemars(description = "年度总体目标")]
     pub goal: PostedGoal,
+    /// Whether 分值 is printed before 年度指标值; after 实际完成值 by default.
+    #[serde(default)]
+    #[schemars(description = "分值一列是否在年度指标值之前；不写则在实际完成值之后")]
+    pub points_before_target: Option<bool>,
+    /// Whether the table has a column 偏差原因分析及改进措施; it has one by default.
+    #[serde(default)]
+    #[schemars(description = "是否有偏差原因分析及改进措施一列；不写则有")]
+    pub reason_column: Option<bool>,
     /// The indicators of output, benefit and satisfaction (产出指标, 效益指标, 满意度指标).
     #[schemars(description = "产出指标、效益指标、满意度指标")]
     pub indicators: Vec<PostedProjectIndicator>,
     /// The total (总分); refused if it differs from the sums.
     #[schemars(description = "总分；与合计核对，不一致即不接受")]
     pub total: PostedProjectScore,
+    /// Notes (注), printed below the table.
+    #[serde(default)]
+    #[schemars(description = "注，印在表格之下，一项一条")]
+    pub notes: Option<Vec<String>>,
 }
 
-/// A line of the funds (项目资金), in 万元 with at most six decimals.
+/// A line of the funds (项目资金). The first is the total, the others are parts of it.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(description = "一项资金，单位为万元，至多六位小数")]
+#[schemars(description = "一项资金；第一项是总额，其余是其中各项")]
 pub struct PostedFund {
-    /// The name: 年度资金总额, 其中：当年财政拨款, 上年结转资金 or 其他资金.
-    #[schemars(description = "年度资金总额，其中：当年财政拨款、上年结转资金、其他资金")]
+    /// The name, such as 年度资金总额, 其中：当年财政拨款, 上年结转资金 or 其他资金.
+    #[schemars(description = "名称，如年度资金总额，其中：当年财政拨款、上年结转资金、其他资金")]
     pub name: String,
-    /// The budget at the start of the year (年初预算数).
-    #[schemars(description = "年初预算数")]
-    pub initial_budget: PostedPoints,
+    /// 1 for a part of the total, 2 for a part of the nearest line of level 1 above it. Not for the
+    /// first line; 1 by default.
+    #[serde(default)]
+    #[schemars(description = "1是总额的其中项，2是上面1级项的其中项；首项不写，不写则为1")]
+    pub level: Option<i64>,
+    /// The budget at the start of the year (年初预算数). Set it for all lines or for none; without it
+    /// the table has no such column.
+    #[serde(default)]
+    #[schemars(description = "年初预算数；各项都写或都不写，不写则没有这一列")]
+    pub initial_budget: Option<PostedAmount>,
     /// The budget of the whole year (全年预算数, A).
     #[schemars(description = "全年预算数（A）")]
-    pub budget: PostedPoints,
+    pub budget: PostedAmount,
     /// The amount spent in the year (全年执行数, B).
     #[schemars(description = "全年执行数（B）")]
-    pub executed: PostedPoints,
+    pub executed: PostedAmount,
+    /// The maximum points (分值) of a part; those of the total are in `execution`.
+    #[serde(default)]
+    #[schemars(description = "其中项的分值；总额的写在execution中")]
+    pub max_points: Option<PostedPoints>,
+    /// The score (得分) of a part; that of the total is in `execution`.
+    #[serde(default)]
+    #[schemars(description = "其中项的得分；总额的写在execution中")]
+    pub self_score: Option<PostedPoints>,
 }
 
 /// The points for the execution rate (B/A); the rate is calculated.

@@ -56,6 +56,15 @@ pub const SCORE_RESULT_COLUMNS: usize = 4;
 /// Cells of a row of a project's table.
 pub const PROJECT_COLUMNS: usize = 9;
 
+/// Further entries of the head of a project's table.
+pub const DETAILS: usize = 40;
+
+/// Notes below a project's table; they are one cell.
+pub const NOTES: usize = 20;
+
+/// Further parts of a table with heads of their own.
+pub const TABLE_SECTIONS: usize = 50;
+
 /// Characters of a cell: half a page of text, or 22 pages in the narrowest column.
 pub const CELL: usize = 1_000;
 

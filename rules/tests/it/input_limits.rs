@@ -54,13 +54,19 @@ pub fn limit(name: &str, key: &str) -> Option<Limit> {
         | ("PostedProjectIndicator", "target" | "actual" | "reason") => Characters(limits::CELL),
         ("Text", "paragraph" | "article") | (_, "reason") => Characters(limits::PARAGRAPH),
         ("PostedTable", "columns") => Entries(limits::COLUMNS),
-        ("PostedTable", "head") => Entries(limits::HEAD_ROWS),
-        ("PostedTable", "rows") => Entries(limits::ROWS),
+        ("PostedTable" | "PostedTablePart", "head") => Entries(limits::HEAD_ROWS),
+        ("PostedTable" | "PostedTablePart", "rows") => Entries(limits::ROWS),
+        ("PostedTable", "sections") => Entries(limits::TABLE_SECTIONS),
         ("PostedScores", "sections") => Entries(limits::SECTIONS),
         ("PostedSection", "groups") => Entries(limits::GROUPS),
         (_, "indicators" | "items") => Entries(limits::INDICATORS),
         (_, "evidence") => Texts(limits::LIST, limits::TITLE),
         ("PostedProjectTable", "funds") => Entries(limits::LIST),
+        ("PostedProjectTable", "details") => Entries(limits::DETAILS),
+        ("PostedProjectTable", "notes") => Texts(limits::NOTES, limits::CELL),
+        // Of the usual unit, 万元.
+        ("PostedProjectTable", "decimals") => Range(0, 6),
+        ("PostedFund", "level") => Range(1, 2),
         ("PostedComponent" | "PostedFund" | "PostedGrade", "name")
         | ("PostedProjectTable", "department" | "implementing_unit") => Characters(limits::NAME),
         ("PostedDocument", "annotation")

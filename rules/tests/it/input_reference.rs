@@ -272,6 +272,12 @@ fn kind(language: Language, schema: &Value, sections: &[Section], value: &Value)
         value["type"].as_array().is_some_and(|types| types.iter().any(|one| one == name))
     };
     match (one(value).as_str(), is_english) {
+        ("array", true) if one(&value["items"]) == "array" => {
+            format!("list of lists of {}s", word(&one(&value["items"]["items"])))
+        }
+        ("array", false) if one(&value["items"]) == "array" => {
+            format!("{}的列表的列表", word(&one(&value["items"]["items"])))
+        }
         ("string", true) if accepts("array") => "string or list of strings".to_owned(),
         ("string", false) if accepts("array") => "文本或文本的列表".to_owned(),
         ("array", true) => format!("list of {}s", word(&one(&value["items"]))),

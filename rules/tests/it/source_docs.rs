@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::fixture;
 
-const FILES: [&str; 16] = [
+const FILES: [&str; 17] = [
     "submission/mod.rs",
     "submission/issued.rs",
     "submission/scores.rs",
@@ -20,6 +20,7 @@ const FILES: [&str; 16] = [
     "document/masthead/number.rs",
     "document/sign_off.rs",
     "document/table.rs",
+    "scoring/amount.rs",
     "scoring/sheet.rs",
 ];
 

@@ -1,4 +1,4 @@
-//! `hongtou fonts`: the family and file of each typeface.
+//! `hongtou fonts`: the family and file of each typeface, and of the characters that all texts share.
 
 use std::io::Write;
 
@@ -6,6 +6,7 @@ use crate::cli::arguments::options::FontsArguments;
 use crate::cli::error::CliError;
 use crate::cli::font_folder::font_set;
 use crate::cli::outcome::Outcome;
+use crate::render::fonts::advances::{LATIN_FAMILY, PUNCTUATION_FAMILY};
 
 /// Prints the table.
 ///
@@ -26,6 +27,11 @@ pub fn run(arguments: &FontsArguments, out: &mut impl Write) -> Result<Outcome, 
         let after_family = " ".repeat(family_width - columns(family) + 2);
         writeln!(out, "{face}{after_face}{family}{after_family}{file}")?;
     }
+    writeln!(out, "仿宋、楷体中的数字和字母一律使用 {LATIN_FAMILY}，")?;
+    writeln!(
+        out,
+        "引号、间隔号、省略号、破折号等一律使用 {PUNCTUATION_FAMILY}，不随自有字体更换。"
+    )?;
     Ok(Outcome::Done)
 }
 

@@ -56,10 +56,8 @@ fn body<'f>(
     advances: &Advances,
 ) -> Vec<BodyPart> {
     let orientation = attached.orientation;
-    let mut table_part = |table: &Table| {
-        let fit = fits.next().cloned().unwrap_or_default();
-        vec![BodyPart::Table(tables::data_of(table, orientation, &fit))]
-    };
+    let mut fitted =
+        |parts: Vec<Table>| tables::parts_of(parts, false, orientation, fits, advances);
     match &attached.content {
         AttachedContent::Blocks(blocks) => {
             let numbering = filing.content().numbering.unwrap_or(Numbering::ByHeading);
@@ -70,12 +68,8 @@ fn body<'f>(
         AttachedContent::ScoreTable => filing
             .content()
             .scores()
-            .map(|sheet| table_part(&score_table::table_of(sheet)))
+            .map(|sheet| fitted(vec![score_table::table_of(sheet)]))
             .unwrap_or_default(),
-        AttachedContent::ProjectTable(project) => {
-            let [upper, lower] = project_table::tables_of(project);
-            let tables = table_part(&upper).into_iter().chain(table_part(&lower)).collect();
-            tables::joined(tables)
-        }
+        AttachedContent::ProjectTable(project) => fitted(project_table::tables_of(project).into()),
     }
 }

@@ -1,6 +1,7 @@
 //! Splits the text of a cell, so that its end moves to the next page with the closing (B-18).
 
 use crate::render::page_data::text::TextRun;
+use crate::render::table_cells::cell_text::LINE_END;
 
 /// Punctuation after which a text is best split.
 const PAUSES: &str = "。；，、：！？";
@@ -16,6 +17,9 @@ const LAST_RESORT: usize = 10_000;
 /// Splits a text. The second part is about a third of it at step 0 and half as long at each further
 /// step, or empty if the text cannot be split.
 pub(crate) fn split_text(runs: Vec<TextRun>, step: usize) -> (Vec<TextRun>, Vec<TextRun>) {
+    if runs.iter().any(|run| run.text.contains(LINE_END)) {
+        return split_lines(runs, step);
+    }
     let length: usize = runs.iter().map(|run| run.text.chars().count()).sum();
     let target = length - length.div_ceil(3 << step);
     let mut best: Option<(usize, usize, usize)> = None;
@@ -33,7 +37,28 @@ pub(crate) fn split_text(runs: Vec<TextRun>, step: usize) -> (Vec<TextRun>, Vec<
             position += 1;
         }
     }
-    let Some((_, index, offset)) = best else { return (runs, Vec::new()) };
+    match best {
+        Some((_, index, offset)) => split_at(runs, index, offset),
+        None => (runs, Vec::new()),
+    }
+}
+
+/// Splits a text of several lines between two of them.
+fn split_lines(runs: Vec<TextRun>, step: usize) -> (Vec<TextRun>, Vec<TextRun>) {
+    let ends: Vec<(usize, usize)> = runs
+        .iter()
+        .enumerate()
+        .flat_map(|(index, run)| run.text.match_indices(LINE_END).map(move |(at, _)| (index, at)))
+        .collect();
+    let moved = (ends.len() + 1).div_ceil(3 << step);
+    let (index, offset) = ends[ends.len() - moved];
+    let (head, mut tail) = split_at(runs, index, offset);
+    // The page break replaces the line end.
+    tail[0].text.remove(0);
+    (head, tail)
+}
+
+fn split_at(runs: Vec<TextRun>, index: usize, offset: usize) -> (Vec<TextRun>, Vec<TextRun>) {
     let mut head = runs;
     let mut tail = head.split_off(index);
     let rest = tail[0].text.split_off(offset);
@@ -67,5 +92,17 @@ mod tests {
         assert_eq!(text_of(&tail), "资金全部发放到户，公示无异议。");
         assert_eq!([text_of(&head), text_of(&tail)].concat(), text);
         assert_eq!(split_text(plain_runs("是"), 0).1, []);
+    }
+
+    #[test]
+    fn a_text_of_several_lines_is_split_between_them() {
+        let text = "按规定发放\n补助资金\n3910.35万元\n惠及群众";
+        let run = TextRun { text: text.to_owned(), strong: false, unbreakable: false };
+        let parts = |step| {
+            let (head, tail) = split_text(vec![run.clone()], step);
+            [head, tail].map(|runs| runs.into_iter().map(|run| run.text).collect::<String>())
+        };
+        assert_eq!(parts(0), ["按规定发放\n补助资金", "3910.35万元\n惠及群众"]);
+        assert_eq!(parts(2), ["按规定发放\n补助资金\n3910.35万元", "惠及群众"]);
     }
 }

@@ -1,79 +1,94 @@
 //! From a table to its page data: splits row spans at page breaks and fits text into the columns.
 
 use crate::document::attachment::Orientation;
-use crate::document::measures::{self, AREA_HEIGHT, AREA_WIDTH, points};
 use crate::document::rich_text::RichText;
 use crate::document::table::{Cell, ColumnAlign, Table};
 use crate::render::compose::split_text::split_text;
 use crate::render::fit::table_fit::{Carried, TableFit};
+use crate::render::fonts::advances::Advances;
 use crate::render::page_data::BodyPart;
 use crate::render::page_data::table::{CellData, TableData};
-use crate::render::unbreakable::{lines_in_column, plain_runs, runs_in_column};
-
-/// The size of the type area, to estimate before layout what fits on a page.
-#[derive(Debug, Clone, Copy)]
-struct Area {
-    /// Width in characters of the size of table text.
-    characters: f64,
-    /// Height in half lines of the grid.
-    half_lines: usize,
-}
+use crate::render::table_cells::cell_text::{CellText, cell_text};
+use crate::render::table_cells::columns::{CharWidth, PageRoom, char_width};
+use crate::render::table_cells::widths::fit_columns;
+use crate::render::unbreakable::plain_runs;
+use crate::validate::text::typeface::Typeface;
 
 /// Height of the label and a title of three lines above the first table of an attachment, in half lines
 /// (B-21).
 const TITLE: usize = 15;
 
-/// The left and right inset of a cell together, rounded up to hundredths of a character.
-const INSETS: u32 = (2 * measures::TABLE_INSET * 100).div_ceil(points(measures::TABLE_SIZE));
+/// The tallest label in half lines for which the first row of a page is made higher.
+const TALLEST_LABEL: usize = 10;
 
-impl Area {
-    fn of(orientation: Orientation) -> Self {
-        let (width, height) = match orientation {
-            Orientation::Portrait => (AREA_WIDTH, AREA_HEIGHT),
-            Orientation::Landscape => (AREA_HEIGHT, AREA_WIDTH),
-        };
-        // Rounded down to tenths of a character.
-        let tenths = 10 * width / points(measures::TABLE_SIZE);
-        Self {
-            characters: f64::from(tenths) / 10.0,
-            half_lines: (height / measures::TABLE_PITCH) as usize,
-        }
+/// The page data of a table in parts for one pass. Each part takes the next item of `fits`.
+pub(crate) fn parts_of<'f>(
+    mut parts: Vec<Table>,
+    has_widths: bool,
+    orientation: Orientation,
+    fits: &mut impl Iterator<Item = &'f TableFit>,
+    advances: &Advances,
+) -> Vec<BodyPart> {
+    let text_width = char_width(advances, Typeface::Fangsong);
+    let head_width = char_width(advances, Typeface::Heiti);
+    let char_widths: [CharWidth<'_>; 2] = [&text_width, &head_width];
+    if !has_widths {
+        fit_columns(&mut parts, orientation, char_widths);
     }
+    let data = |table: &Table| {
+        let fit = fits.next().cloned().unwrap_or_default();
+        BodyPart::Table(data_of(table, orientation, &fit, char_widths))
+    };
+    joined(parts.iter().map(data).collect())
 }
 
+/// A row with its texts as printed.
+type SetRow = Vec<(Cell, CellText)>;
+
 /// The page data of a table for one pass.
-pub(crate) fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -> TableData {
-    let area = Area::of(orientation);
-    let total: u32 = table.shares.iter().sum();
-    // The width for text in a cell, in half characters.
-    let room = |cell: &Cell| {
-        let span = cell.column..cell.column + cell.column_span;
-        let shares: u32 = table.shares[span].iter().sum();
-        let characters =
-            area.characters * f64::from(shares) / f64::from(total) - f64::from(INSETS) / 100.0;
-        (2.0 * characters).floor().max(1.0) as usize
+fn data_of(
+    table: &Table,
+    orientation: Orientation,
+    fit: &TableFit,
+    [text_width, head_width]: [CharWidth<'_>; 2],
+) -> TableData {
+    let page = PageRoom::of(orientation);
+    let set = |row: Vec<Cell>, char_width: CharWidth<'_>| -> SetRow {
+        let text = |cell: &Cell| cell_text(cell, page.of_cell(cell, &table.shares), char_width);
+        row.into_iter().map(|cell| (text(&cell), cell)).map(|(text, cell)| (cell, text)).collect()
     };
-    let head: usize = table.head.iter().map(|row| half_lines(row, room)).sum();
-    let available = area.half_lines.saturating_sub(head);
-    let rows = split_spans(&table.rows, &page_starts(fit));
-    let data = |(index, row): (usize, &Vec<Cell>)| {
+    let head: Vec<SetRow> = table.head.iter().cloned().map(|row| set(row, head_width)).collect();
+    let available = page.half_lines.saturating_sub(head.iter().map(half_lines).sum());
+    let starts = page_starts(fit);
+    let rows = split_spans(&with_headers(&table.rows), &starts);
+    let rows: Vec<SetRow> = rows.into_iter().map(|row| set(row, text_width)).collect();
+    let height = height(&rows);
+    let mut heights = fixed_heights(&rows, &starts);
+    let last = rows.last().cloned();
+    let count = rows.len();
+    let data = |(index, row): (usize, SetRow)| {
         // The first row shares its page with the title above it.
         let available = if index == 0 { available.saturating_sub(TITLE) } else { available };
-        let is_too_tall = half_lines(row, room) > available;
-        let labelled = row.iter().position(|cell| cell.row_span == 1).unwrap_or(0);
-        let cells = row.iter().enumerate();
+        let is_too_tall = half_lines(&row) > available;
+        let labelled = row.iter().position(|(cell, _)| cell.row_span == 1).unwrap_or(0);
+        let cells = row.into_iter().enumerate();
         cells
-            .map(|(index, cell)| {
+            .map(|(index, (cell, text))| {
                 let breakable = is_too_tall || cell.row_span > 1;
-                cell_data(cell, room(cell), breakable, index == labelled)
+                cell_data(&cell, text, breakable, index == labelled)
             })
             .collect::<Vec<_>>()
     };
-    let mut printed: Vec<_> = rows.iter().enumerate().map(data).collect();
-    let carried = match (fit.carried, rows.last().zip(printed.last_mut())) {
-        (Carried::From(start @ 1..), _) => printed.split_off(start.min(rows.len())),
+    let mut printed: Vec<_> = rows.into_iter().enumerate().map(data).collect();
+    let mut carried_heights = Vec::new();
+    let carried = match (fit.carried, last.zip(printed.last_mut())) {
+        (Carried::From(start @ 1..), _) => {
+            let start = start.min(count);
+            carried_heights = heights.split_off(start.min(heights.len()));
+            printed.split_off(start)
+        }
         (Carried::InRow(step), Some((row, printed))) => {
-            split_longest(printed, row, room, step);
+            split_longest(printed, &row, step);
             Vec::new()
         }
         _ => Vec::new(),
@@ -81,23 +96,62 @@ pub(crate) fn data_of(table: &Table, orientation: Orientation, fit: &TableFit) -
     TableData {
         caption: table.caption.as_deref().map(plain_runs),
         shares: table.shares.clone(),
-        head: table.head.iter().map(|row| data((1, row))).collect(),
+        head: head.into_iter().map(|row| data((1, row))).collect(),
         rows: printed,
+        heights,
         carried,
-        unbreakable: fit.carried == Carried::From(0) && height(&rows, room) + TITLE <= available,
+        carried_heights,
+        unbreakable: fit.carried == Carried::From(0) && height + TITLE <= available,
         joined: false,
         half_lines_below: if fit.ends_on_half { 1 } else { 2 },
     }
 }
 
+/// Marks cells over several rows as headers of these rows, unless data is to the left of them.
+fn with_headers(rows: &[Vec<Cell>]) -> Vec<Vec<Cell>> {
+    let mut rows = rows.to_vec();
+    // For each row, the columns at the left that are headers.
+    let mut headed = vec![0; rows.len()];
+    for index in 0..rows.len() {
+        for place in 0..rows[index].len() {
+            let cell = &mut rows[index][place];
+            if cell.row_span < 2 || cell.column > headed[index] {
+                continue;
+            }
+            cell.heads_rows = true;
+            let (end, next) = (index + cell.row_span, cell.column + cell.column_span);
+            for columns in headed.iter_mut().take(end).skip(index) {
+                *columns = next.max(*columns);
+            }
+        }
+    }
+    rows
+}
+
+/// The heights in half lines of rows whose texts do not decide them, and 0 for the others; empty if
+/// there are only others.
+///
+/// In a row in which every cell goes on below, nothing would give it a height. And the first row of
+/// a page is as high as a label that begins there: if only the rows below made room for it, the
+/// row could be on the page before, where a part of the label would not fit.
+fn fixed_heights(rows: &[SetRow], page_starts: &[usize]) -> Vec<usize> {
+    let height = |(index, row): (usize, &SetRow)| {
+        let tall = row.iter().filter(|(cell, _)| cell.row_span > 1);
+        let own = half_lines(row);
+        if page_starts.contains(&index) {
+            let most = tall.map(|(_, text)| text.lines + 1).max().unwrap_or(0);
+            return if (own + 1..=TALLEST_LABEL).contains(&most) { most } else { 0 };
+        }
+        let share = |(cell, text): &(Cell, CellText)| (text.lines + 1).div_ceil(cell.row_span);
+        if tall.clone().count() < row.len() { 0 } else { tall.map(share).fold(2, usize::max) }
+    };
+    let heights: Vec<usize> = rows.iter().enumerate().map(height).collect();
+    if heights.iter().all(|height| *height == 0) { Vec::new() } else { heights }
+}
+
 /// Moves the end of the longest text of a row to the next page.
-fn split_longest(
-    printed: &mut [CellData],
-    row: &[Cell],
-    room: impl Fn(&Cell) -> usize,
-    step: usize,
-) {
-    let lines = row.iter().map(|cell| lines_in_column(&cell.text, room(cell)));
+fn split_longest(printed: &mut [CellData], row: &SetRow, step: usize) {
+    let lines = row.iter().map(|(_, text)| text.lines);
     let Some((longest, _)) = lines.enumerate().max_by_key(|(_, lines)| *lines) else { return };
     for cell in printed.iter_mut() {
         cell.breakable = true;
@@ -119,7 +173,7 @@ fn page_starts(fit: &TableFit) -> Vec<usize> {
 }
 
 /// Joins tables without a gap.
-pub(crate) fn joined(mut tables: Vec<BodyPart>) -> Vec<BodyPart> {
+fn joined(mut tables: Vec<BodyPart>) -> Vec<BodyPart> {
     for index in 1..tables.len() {
         if let BodyPart::Table(above) = &mut tables[index - 1] {
             above.half_lines_below = 0;
@@ -131,35 +185,36 @@ pub(crate) fn joined(mut tables: Vec<BodyPart>) -> Vec<BodyPart> {
     tables
 }
 
-fn cell_data(cell: &Cell, room: usize, breakable: bool, has_row_label: bool) -> CellData {
+fn cell_data(cell: &Cell, text: CellText, breakable: bool, has_row_label: bool) -> CellData {
     let align = match cell.align {
         ColumnAlign::Left => "left",
         ColumnAlign::Center => "center",
         ColumnAlign::Right => "right",
     };
     CellData {
-        runs: runs_in_column(&cell.text, room),
+        runs: text.runs,
         column_span: cell.column_span,
         row_span: cell.row_span,
         carried: Vec::new(),
         align: align.to_owned(),
         breakable,
         has_row_label,
+        heads_rows: cell.heads_rows,
+        has_rules: !cell.is_note,
     }
 }
 
-/// The greatest possible height of a row in half lines: one for each line of text and one for the insets.
+/// The height of a row in half lines: one for each line of text and one for the insets.
 /// Cells that span rows are not counted.
-fn half_lines(row: &[Cell], room: impl Fn(&Cell) -> usize) -> usize {
-    let lines = |cell: &Cell| lines_in_column(&cell.text, room(cell));
-    row.iter().filter(|cell| cell.row_span == 1).map(lines).max().unwrap_or(1) + 1
+fn half_lines(row: &SetRow) -> usize {
+    let lines = row.iter().filter(|(cell, _)| cell.row_span == 1).map(|(_, text)| text.lines);
+    lines.max().unwrap_or(1) + 1
 }
 
-/// The greatest possible height of rows in half lines.
-fn height(rows: &[Vec<Cell>], room: impl Fn(&Cell) -> usize) -> usize {
-    let of_rows = rows.iter().map(|row| half_lines(row, &room)).sum();
-    let cells = rows.iter().flatten();
-    cells.map(|cell| lines_in_column(&cell.text, room(cell)) + 1).fold(of_rows, usize::max)
+/// The height of rows in half lines.
+fn height(rows: &[SetRow]) -> usize {
+    let of_rows = rows.iter().map(half_lines).sum();
+    rows.iter().flatten().map(|(_, text)| text.lines + 1).fold(of_rows, usize::max)
 }
 
 /// Splits every cell that spans the start of a page and repeats its text there.
@@ -185,7 +240,15 @@ fn split_spans(rows: &[Vec<Cell>], page_starts: &[usize]) -> Vec<Vec<Cell>> {
 
 /// A cell of a table that the program composes.
 pub(crate) fn cell(text: &str, column: usize, align: ColumnAlign) -> Cell {
-    Cell { text: RichText::regular(text), column, column_span: 1, row_span: 1, align }
+    Cell {
+        text: RichText::regular(text),
+        column,
+        column_span: 1,
+        row_span: 1,
+        align,
+        heads_rows: false,
+        is_note: false,
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
-use typst::{Library, LibraryExt, World};
+use typst::{Feature, Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 
 use crate::render::engine::page_number_cache::PageNumberCache;
@@ -86,6 +86,11 @@ fn to_cbor(data: &impl Serialize) -> Result<Bytes, PageDataError> {
     Ok(Bytes::new(bytes))
 }
 
+/// Typst's library with row headers of tables, which it calls experimental.
+fn library() -> Library {
+    Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build()
+}
+
 impl Engine {
     pub(crate) fn new(fonts: FontSet, theme: &str) -> Self {
         fonts.hash_in_background();
@@ -94,7 +99,7 @@ impl Engine {
         let sources = texts.map(source).collect();
         let chains = serde_json::to_vec(fonts.chains()).expect("family names are plain strings");
         Self {
-            library: LazyHash::new(Library::default()),
+            library: LazyHash::new(library()),
             advances: Advances::of(&fonts),
             fonts,
             sources,

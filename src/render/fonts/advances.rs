@@ -10,6 +10,11 @@ use typst::text::{Font, FontStretch, FontStyle, FontVariant, FontWeight};
 use crate::render::fonts::font_set::FontSet;
 use crate::validate::text::typeface::Typeface;
 
+/// The family of digits and Latin letters in 仿宋 and 楷体 (theme.typ, `latin`).
+pub(crate) const LATIN_FAMILY: &str = "Liberation Serif";
+/// The family of their full-width punctuation (theme.typ, `punctuation`).
+pub(crate) const PUNCTUATION_FAMILY: &str = "Noto Serif SC";
+
 /// Which characters a font of a chain is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Covers {
@@ -101,8 +106,8 @@ impl Advances {
             families.filter_map(move |family| Some((Covers::All, font(family, weight)?)))
         };
         let mixed = |key: &str| {
-            let latin = font("Liberation Serif", 400).map(|font| (Covers::Latin, font));
-            let punctuation = font("Noto Serif SC", 400).map(|font| (Covers::Punctuation, font));
+            let latin = font(LATIN_FAMILY, 400).map(|font| (Covers::Latin, font));
+            let punctuation = font(PUNCTUATION_FAMILY, 400).map(|font| (Covers::Punctuation, font));
             latin.into_iter().chain(punctuation).chain(chain(key, 400)).collect()
         };
         let chains = [

@@ -1,5 +1,6 @@
 //! Lays out a filing in passes until every part is where the standard requires it.
 
+mod joiners;
 pub(crate) mod predict;
 pub(crate) mod rotate;
 
@@ -39,6 +40,7 @@ pub(crate) fn lay_out(engine: &Arc<Engine>, filing: &Filing) -> Result<PagedDocu
     let Settled { document, fit, .. } = settled(engine, filing)?;
     let binding = filing.document().binding;
     let numbered = fit.numbered(form::first_numbered(filing.document().form));
+    let document = joiners::without_joiners(document);
     page_number::numbered(&rotate::upright(document, binding), engine, binding, &numbered)
 }
 

@@ -16,8 +16,12 @@ pub struct TableData {
     pub head: Vec<Vec<CellData>>,
     /// The other rows.
     pub rows: Vec<Vec<CellData>>,
+    /// The heights of these rows in half lines, 0 for a row whose texts decide it. Empty if all are 0.
+    pub heights: Vec<usize>,
     /// The rows after those, if they begin a page together (B-18, T-2).
     pub carried: Vec<Vec<CellData>>,
+    /// The heights of the carried rows, like `heights`.
+    pub carried_heights: Vec<usize>,
     /// Whether the table stays on one page, together with what follows it.
     pub unbreakable: bool,
     /// Whether the table follows the previous one without a gap.
@@ -44,4 +48,8 @@ pub struct CellData {
     pub breakable: bool,
     /// Whether the cell contains the label that locates its row. One cell of each row does.
     pub has_row_label: bool,
+    /// Whether the cell is the header of its rows (PDF/UA).
+    pub heads_rows: bool,
+    /// Whether the cell has rules around it.
+    pub has_rules: bool,
 }

@@ -51,6 +51,12 @@ pub(crate) fn lines_of(title: &str, issuers: &[String]) -> Vec<String> {
     best.map_or_else(|| greedy(&pieces), |(ends, _)| joined(&pieces, &ends))
 }
 
+/// The words of a short text: the characters of each, and what a break after it costs.
+pub(crate) fn words_of(text: &str) -> Vec<(usize, f64)> {
+    let pieces = pieces_of(text, &[]);
+    pieces.iter().map(|piece| (piece.text.chars().count(), piece.break_after)).collect()
+}
+
 fn joined(pieces: &[Piece], ends: &[usize]) -> Vec<String> {
     let mut start = 0;
     let mut lines = Vec::with_capacity(ends.len());

@@ -8,14 +8,14 @@ pub(crate) mod char_range;
 use crate::document::rich_text::{RichText, Weight};
 use crate::render::page_data::text::TextRun;
 use crate::render::unbreakable::char_range::{CharRange, LONGEST, NO_LINE_START};
-use crate::render::unbreakable::columns::{fit_column, lines_at_most};
-use crate::render::unbreakable::numbers::{is_latin, numbers};
+use crate::render::unbreakable::columns::segments;
+use crate::render::unbreakable::numbers::{cell_numbers, is_latin, numbers};
 use crate::render::unbreakable::overlong::break_overlong;
 
 /// Punctuation that Typst allows to begin a line only after an unbreakable number, which it sees as a box.
 const NO_LINE_START_AFTER_NUMBER: [char; 5] = ['；', '：', '％', '‰', '…'];
 /// U+2060 WORD JOINER: forbids a line break and has no width.
-const JOINER: char = '\u{2060}';
+pub(crate) const JOINER: char = '\u{2060}';
 
 /// A character and its weight.
 #[derive(Debug, Clone, Copy)]
@@ -26,35 +26,19 @@ pub(crate) struct StyledChar {
 
 /// Splits a text into runs. Numbers and the last two characters are unbreakable.
 pub(crate) fn runs_of(text: &RichText) -> Vec<TextRun> {
-    runs_fitted(text, |_, _| {})
+    let styled = styled_chars(text);
+    to_runs(&styled, &unbreakable_ranges(&styled))
 }
 
-/// Like `runs_of`, in a table column that is `room` half characters wide.
-pub(crate) fn runs_in_column(text: &RichText, room: usize) -> Vec<TextRun> {
-    runs_fitted(text, |characters, unbreakable| fit_column(characters, unbreakable, room))
-}
-
-/// The most lines that a text can take in a table column that is `room` half characters wide.
-pub(crate) fn lines_in_column(text: &RichText, room: usize) -> usize {
-    let characters: Vec<char> =
-        styled_chars(text).iter().map(|styled_char| styled_char.character).collect();
-    let mut unbreakable = ranges_of(&characters);
-    fit_column(&characters, &mut unbreakable, room);
-    lines_at_most(&characters, &unbreakable, room)
+/// The ranges of a cell's text between places where a line may end.
+pub(crate) fn cell_segments(characters: &[char]) -> Vec<CharRange> {
+    segments(characters, &cell_numbers(characters))
 }
 
 /// The unbreakable ranges of a text: numbers, and the last two characters.
 pub(crate) fn unbreakable_ranges(styled: &[StyledChar]) -> Vec<CharRange> {
     let characters: Vec<char> = styled.iter().map(|styled_char| styled_char.character).collect();
     ranges_of(&characters)
-}
-
-fn runs_fitted(text: &RichText, fit: impl Fn(&[char], &mut Vec<CharRange>)) -> Vec<TextRun> {
-    let styled = styled_chars(text);
-    let characters: Vec<char> = styled.iter().map(|styled_char| styled_char.character).collect();
-    let mut unbreakable = ranges_of(&characters);
-    fit(&characters, &mut unbreakable);
-    to_runs(&styled, &unbreakable)
 }
 
 /// The characters of a text with their weights.

@@ -52,6 +52,28 @@ pub(crate) fn numbers(characters: &[char]) -> Vec<CharRange> {
     unbreakable
 }
 
+/// Signs before a number that belong to it in a table.
+pub(crate) const OPERATORS: &str = "≥≤＞＜＝><=≈≦≧~±";
+
+/// The same in a cell of a table, with the operator before a number and all of a unit of 万 or 亿.
+pub(crate) fn cell_numbers(characters: &[char]) -> Vec<CharRange> {
+    let mut found = numbers(characters);
+    let mut bound = 0;
+    for index in 0..found.len() {
+        let (mut start, mut end) = found[index];
+        while start > bound && OPERATORS.contains(characters[start - 1]) {
+            start -= 1;
+        }
+        let next = found.get(index + 1).map_or(characters.len(), |&(start, _)| start);
+        if "万亿".contains(characters[end - 1]) {
+            end = unit_end(&characters[..next], end);
+        }
+        found[index] = (start, end);
+        bound = end;
+    }
+    found
+}
+
 pub(crate) fn is_latin(character: char) -> bool {
     character.is_ascii_graphic() && !"()[]{}<>\"'*,.;:!?".contains(character)
 }

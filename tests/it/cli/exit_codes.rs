@@ -175,6 +175,7 @@ fn fonts_lists_every_typeface_with_its_file() {
     for face in ["仿宋", "楷体", "黑体", "小标宋", "宋体"] {
         assert!(out.lines().any(|line| line.starts_with(face)), "{face} is missing:\n{out}");
     }
+    assert!(out.contains("数字和字母一律使用 Liberation Serif"), "{out}");
 
     let (_, err) = assert_exit(&hongtou(&["fonts", "--fonts", "/nowhere"]), 2);
     assert_eq!(err, "无法使用所指定的字体：/nowhere：文件或目录不存在。\n");

@@ -3,7 +3,7 @@
 use hongtou::render::typesetter::Typesetter;
 use hongtou::validate::filing::Filing;
 
-use crate::elements::tables;
+use crate::elements::tables::layout;
 use crate::fixture;
 use crate::fixtures::seed::{self, TYPESETTER};
 use crate::pages::geometry::{Faults, body_lines};
@@ -52,7 +52,7 @@ fn faults(pages: &[MeasuredPage]) -> Vec<String> {
     }
     let colophon = pages[5].lines().iter().any(|line| line.text().contains("2024年6月17日印发"));
     faults.holds("B-21", "the colophon follows the attachments", colophon);
-    tables::portrait_rules(&pages[2], &mut faults);
+    layout::portrait_rules(&pages[2], &mut faults);
     faults.0
 }
 

@@ -230,3 +230,23 @@ fn the_same_input_gives_the_same_bytes_on_every_thread() {
         }
     });
 }
+
+/// PDF/UA-1, 7.5: labels of rows are headers whose scope is the row; the head's is the column.
+#[test]
+fn row_labels_are_headers_of_their_rows() {
+    let pdf = TYPESETTER.typeset(&seed::valid("project-table-fund-points")).unwrap().pdf;
+    let document = Document::load_mem(&pdf).unwrap();
+    let mut scopes = [0, 0];
+    for object in document.objects.values() {
+        let Ok(element) = object.as_dict() else { continue };
+        let is_header = element.get(b"S").and_then(Object::as_name).is_ok_and(|name| name == b"TH");
+        if !is_header {
+            continue;
+        }
+        let attributes = element.get(b"A").map(|object| format!("{object:?}")).unwrap_or_default();
+        scopes[0] += usize::from(attributes.contains("/Row"));
+        scopes[1] += usize::from(attributes.contains("/Column"));
+    }
+    // Names 2, funds 8, goals 1; levels 2 or 3 for each of seven indicators; the total.
+    assert!(scopes[0] >= 25 && scopes[1] >= 9, "{scopes:?}");
+}

@@ -59,6 +59,10 @@ fn first_page_fault(page: &MeasuredPage, json: &Value) -> Option<String> {
     if below.is_some_and(|block| block["table"].is_object()) {
         return None;
     }
+    // Headings without text stay with the closing.
+    if below.is_none() && blocks.is_some_and(|blocks| !blocks.is_empty()) {
+        return None;
+    }
     let block = first.or_else(|| json.pointer("/scores/sections/0/title"))?;
     let keys = ["/paragraph", "/heading/title", "/chapter", "/article"];
     let text = block

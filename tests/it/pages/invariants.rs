@@ -17,7 +17,8 @@ const PITCHES: [f64; 6] = [pitch(22), pitch(21), pitch(20), pitch(23), pitch(24)
 const fn pitch(lines: u32) -> f64 {
     (225.0 - CELL) / (lines - 1) as f64
 }
-const LINES: usize = 22;
+/// The lines of a page, and of the fallbacks that `PITCHES` lists.
+const LINES: [usize; 6] = [22, 21, 20, 23, 24, 25];
 
 /// Punctuation that may not begin a line.
 pub const CLOSING: &str = "，。、；：？！”’）〕】》〉%％‰℃…·～";
@@ -118,12 +119,13 @@ fn portrait_faults(pages: &[MeasuredPage], frame: &Frame) -> Vec<String> {
     if frame.form != Form::Letter && frame.has_colophon && !pages.len().is_multiple_of(2) {
         faults.push(format!("V-3: {} pages, an odd number", pages.len()));
     }
+    let most_lines = most_lines(pages);
     for (index, page) in pages.iter().enumerate() {
         let page_number = index + 1;
         faults.extend(glyph_faults(page, page_number));
         faults.extend(area_faults(page, page_number, frame));
         faults.extend(page_number_faults(page, page_number));
-        faults.extend(line_count_faults(page, page_number));
+        faults.extend(line_count_faults(page, page_number, most_lines));
         faults.extend(overlap_faults(page, page_number));
     }
     if frame.form == Form::Ordinary && frame.has_colophon {
@@ -243,7 +245,15 @@ fn page_number_faults(page: &MeasuredPage, page_number: usize) -> Vec<String> {
     }
 }
 
-fn line_count_faults(page: &MeasuredPage, page_number: usize) -> Vec<String> {
+/// The lines that a page holds at the line pitch of the filing.
+fn most_lines(pages: &[MeasuredPage]) -> usize {
+    let paragraphs = paragraphs(pages);
+    let has = |pitch: f64| paragraphs.iter().any(|rows| has_pitch(rows, pitch));
+    let found = LINES.into_iter().zip(PITCHES).find(|(_, pitch)| has(*pitch));
+    found.map_or(LINES[0], |(lines, _)| lines.max(LINES[0]))
+}
+
+fn line_count_faults(page: &MeasuredPage, page_number: usize, most_lines: usize) -> Vec<String> {
     if page.glyphs.iter().any(|glyph| glyph.place.table.is_some()) {
         return Vec::new();
     }
@@ -251,8 +261,8 @@ fn line_count_faults(page: &MeasuredPage, page_number: usize) -> Vec<String> {
     let count = lines.iter().filter(|line| !is_page_number(line)).count();
     // Rows of small type in the colophon are closer than the lines of the grid.
     let small = lines.iter().filter(|line| !is_page_number(line) && line.size() < 15.0).count();
-    if count - small > LINES {
-        return vec![format!("PG-7: page {page_number}: {count} lines, more than {LINES}")];
+    if count - small > most_lines {
+        return vec![format!("PG-7: page {page_number}: {count} lines, more than {most_lines}")];
     }
     Vec::new()
 }

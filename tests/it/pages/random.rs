@@ -2,6 +2,7 @@
 //!
 //! `HONGTOU_TEST_SEED` chooses the filings; without it they are always the same. A failure prints the
 //! seed and the smallest filing that fails; add that filing to `fixtures/valid/`.
+//! `HONGTOU_TEST_FILINGS` sets how many filings each of the two tests makes.
 
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use sha2::{Digest, Sha256};
@@ -12,6 +13,9 @@ use crate::pages::every_fixture::page_faults;
 
 /// Filings in each of the two tests, which run in parallel for about ten seconds.
 const FILINGS: u32 = 100;
+
+/// The variable that changes that number.
+const FILINGS_VARIABLE: &str = "HONGTOU_TEST_FILINGS";
 
 /// The variable that chooses the filings: any text, such as a date.
 const SEED_VARIABLE: &str = "HONGTOU_TEST_SEED";
@@ -27,11 +31,12 @@ fn more_random_filings_satisfy_the_invariants() {
 }
 
 fn run(name: &[u8]) {
-    let seed = seed();
+    let seed = variable(SEED_VARIABLE).unwrap_or_default();
+    let filings = variable(FILINGS_VARIABLE).map(|count| count.parse().expect("a number"));
     eprintln!("{SEED_VARIABLE}={seed}");
     let digest = Sha256::new().chain_update(&seed).chain_update([0]).chain_update(name).finalize();
     let config = Config {
-        cases: FILINGS,
+        cases: filings.unwrap_or(FILINGS),
         failure_persistence: None,
         max_shrink_iters: 300,
         ..Config::default()
@@ -48,6 +53,6 @@ fn run(name: &[u8]) {
 }
 
 #[expect(clippy::disallowed_methods, reason = "chooses test inputs; no page depends on it")]
-fn seed() -> String {
-    std::env::var(SEED_VARIABLE).unwrap_or_default()
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }

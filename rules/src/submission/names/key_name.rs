@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Every key with its Chinese name. The keys of one object are in the order in which they are printed.
-const KEYS: [(&str, &str); 95] = [
+const KEYS: [(&str, &str); 100] = [
     ("document", "公文要素"),
     ("opening", "正文开头"),
     ("scores", "自评得分表"),
@@ -36,9 +36,13 @@ const KEYS: [(&str, &str); 95] = [
     ("project_name", "项目名称"),
     ("department", "主管部门"),
     ("implementing_unit", "实施单位"),
+    ("details", "其他事项"),
+    ("decimals", "小数位数"),
     ("funds", "项目资金"),
     ("execution", "预算执行率"),
     ("goal", "年度总体目标"),
+    ("points_before_target", "分值在指标值之前"),
+    ("reason_column", "偏差原因一列"),
     ("name", "名称"),
     ("first_level", "一级指标"),
     ("second_level", "二级指标"),
@@ -98,6 +102,7 @@ const KEYS: [(&str, &str); 95] = [
     ("evidence", "佐证材料"),
     ("items", "分项"),
     ("total", "总分"),
+    ("notes", "注"),
     ("grades", "等次"),
     ("at_least", "起点分"),
 ];

@@ -1,8 +1,8 @@
 //! The checks of a table: its columns, that the rows fill them, and the texts of the cells.
 
 use crate::document::rich_text::RichText;
-use crate::document::table::{Cell, ColumnAlign, Grid, GridFault, Table};
-use crate::submission::block::{PostedColumn, PostedTable};
+use crate::document::table::{Cell, ColumnAlign, Grid, GridFault, Table, TableParts};
+use crate::submission::block::{PostedColumn, PostedTable, PostedTablePart};
 use crate::submission::cell::PostedCell;
 use crate::validate::content::table_height;
 use crate::validate::findings::checker::Checker;
@@ -12,14 +12,18 @@ use crate::validate::limits;
 use crate::validate::text::context::TextContext;
 use crate::validate::text::rule::{TextRule, bare, every};
 
+/// Cells by row.
+type Rows = Vec<Vec<Cell>>;
+
 /// Checks a table. Returns `None` after an error anywhere in it.
 pub fn read(
     check: &mut Checker<'_>,
     place: &Place<'_>,
     posted: &PostedTable,
     context: &TextContext<'_>,
-) -> Option<Table> {
+) -> Option<TableParts> {
     let head = posted.head.as_deref().unwrap_or_default();
+    let sections = posted.sections.as_deref().unwrap_or_default();
     if !fits(check, place, posted) {
         return None;
     }
@@ -28,27 +32,81 @@ pub fn read(
     let shares = shares(check, &place.key("columns"), &posted.columns);
     let aligned: Vec<ColumnAlign> =
         posted.columns.iter().map(|column| column.align.unwrap_or_default()).collect();
-    let centred = vec![ColumnAlign::Center; posted.columns.len()];
+    let first = part(check, place, (head, &posted.rows), &aligned, context);
+    let place_of_sections = place.key("sections");
+    let others = every(sections.iter().enumerate().map(|(index, section)| {
+        let place = place_of_sections.item(index);
+        if section.head.is_empty() {
+            let detail = format!("{}至少要有一行表头，请填写。", place.label());
+            check.error(&place.key("head"), Code::ListEmpty, detail);
+            return None;
+        }
+        part(check, &place, (&section.head, &section.rows), &aligned, context)
+    }));
+    let (caption, shares) = (caption?, shares?);
+    let numbered = std::iter::once(first?).chain(others?).enumerate();
+    let mut parts = Vec::with_capacity(1 + sections.len());
+    for (index, (head, rows)) in numbered {
+        let caption = if index == 0 { caption.clone() } else { None };
+        let table = Table { caption, shares: shares.clone(), head, rows };
+        let fits = match index.checked_sub(1) {
+            None => table_height::fits(check, place, &table),
+            Some(index) => table_height::fits(check, &place_of_sections.item(index), &table),
+        };
+        if !fits {
+            return None;
+        }
+        parts.push(table);
+    }
+    Some(TableParts {
+        parts,
+        has_widths: posted.columns.iter().any(|column| column.width.is_some()),
+    })
+}
+
+/// The head and the rows of a table or of a part of it.
+fn part(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    (head, posted): (&[Vec<PostedCell>], &[Vec<PostedCell>]),
+    aligned: &[ColumnAlign],
+    context: &TextContext<'_>,
+) -> Option<(Rows, Rows)> {
+    let centred = vec![ColumnAlign::Center; aligned.len()];
     let head = rows(check, &place.key("head"), head, &centred, &TextRule::HEAD_CELL, context);
-    if posted.rows.is_empty() {
+    if posted.is_empty() {
         let detail = "表格至少要有一行，请填写。".to_owned();
         check.error(&place.key("rows"), Code::ListEmpty, detail);
     }
-    let rows = rows(check, &place.key("rows"), &posted.rows, &aligned, &TextRule::CELL, context);
-    let table = Table { caption: caption?, shares: shares?, head: head?, rows: rows? };
-    table_height::fits(check, place, &table).then_some(table)
+    let rows = rows(check, &place.key("rows"), posted, aligned, &TextRule::CELL, context);
+    Some((head?, rows?))
 }
 
 /// Checks the number of columns, rows and cells before their contents.
 fn fits(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedTable) -> bool {
-    let head = posted.head.as_deref().unwrap_or_default();
+    let sections = posted.sections.as_deref().unwrap_or_default();
     if !check.list_fits(&place.key("columns"), posted.columns.len(), limits::COLUMNS)
-        || !check.list_fits(&place.key("head"), head.len(), limits::HEAD_ROWS)
-        || !check.list_fits(&place.key("rows"), posted.rows.len(), limits::ROWS)
+        || !check.list_fits(&place.key("sections"), sections.len(), limits::TABLE_SECTIONS)
+        || !part_fits(check, place, posted.head.as_deref().unwrap_or_default(), &posted.rows)
     {
         return false;
     }
-    check.cells_fit(place, head.iter().chain(&posted.rows).map(Vec::len).sum())
+    let place = place.key("sections");
+    let mut numbered = sections.iter().enumerate();
+    numbered.all(|(index, PostedTablePart { head, rows })| {
+        part_fits(check, &place.item(index), head, rows)
+    })
+}
+
+fn part_fits(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    head: &[Vec<PostedCell>],
+    rows: &[Vec<PostedCell>],
+) -> bool {
+    check.list_fits(&place.key("head"), head.len(), limits::HEAD_ROWS)
+        && check.list_fits(&place.key("rows"), rows.len(), limits::ROWS)
+        && check.cells_fit(place, head.iter().chain(rows).map(Vec::len).sum())
 }
 
 /// Each column's share of the width; a column must be wide enough for a character.
@@ -122,7 +180,7 @@ fn cell(
 ) -> Option<Cell> {
     let (column_span, row_span) = spans(posted)?;
     let align = common_alignment(&aligned[column..column + column_span]);
-    Some(Cell { text, column, column_span, row_span, align })
+    Some(Cell { text, column, column_span, row_span, align, heads_rows: false, is_note: false })
 }
 
 /// The alignment of a cell: that of the columns it spans, or centred where they differ.

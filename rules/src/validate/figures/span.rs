@@ -2,7 +2,7 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::scoring::amount::Amount;
+use crate::scoring::amount::{Amount, AmountUnit};
 use crate::validate::figures::quantity::{Quantity, Unit};
 
 /// The possible exact values of a printed or computed figure.
@@ -24,8 +24,8 @@ impl Span {
     }
 
     /// An amount of a table, which is exact.
-    pub fn of_amount(amount: Amount) -> Self {
-        let value = amount.in_yuan();
+    pub fn of_amount(amount: Amount, unit: AmountUnit) -> Self {
+        let value = amount.in_yuan(unit);
         Self { low: value, high: value, value }
     }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::scoring::amount::Amount;
+use crate::scoring::amount::{Amount, AmountUnit};
 use crate::scoring::points::Points;
 use crate::submission::project::PostedProjectTable;
 use crate::submission::scores::PostedScores;
@@ -49,7 +49,8 @@ pub struct Tables<'s> {
 struct Project<'s> {
     pointer: String,
     name: &'s str,
-    initial: &'s str,
+    unit: AmountUnit,
+    initial: Option<&'s str>,
     budget: &'s str,
     executed: &'s str,
     max_points: &'s str,
@@ -125,12 +126,18 @@ impl<'s> Project<'s> {
         (!name.is_empty()).then_some(Self {
             pointer,
             name,
-            initial: &funds.initial_budget.text,
-            budget: &funds.budget.text,
-            executed: &funds.executed.text,
+            unit: posted.unit.unwrap_or_default(),
+            initial: funds.initial_budget.as_ref().map(|posted| posted.0.text.as_str()),
+            budget: &funds.budget.0.text,
+            executed: &funds.executed.0.text,
             max_points: &posted.total.max_points.text,
             self_score: &posted.total.self_score.text,
         })
+    }
+
+    fn span(&self, text: &str) -> Option<Span> {
+        let amount = Amount::parse(text, self.unit).ok()?;
+        Some(Span::of_amount(amount, self.unit))
     }
 
     fn money(&self, passage: &Passage<'_>, clause: &Clause, index: usize) -> Option<String> {
@@ -141,12 +148,12 @@ impl<'s> Project<'s> {
         let label = passage.label(clause, index);
         let columns = [
             (&INITIAL[..], "initial_budget", self.initial),
-            (&BUDGET[..], "budget", self.budget),
-            (&EXECUTED[..], "executed", self.executed),
+            (&BUDGET[..], "budget", Some(self.budget)),
+            (&EXECUTED[..], "executed", Some(self.executed)),
         ];
         let (names, key, value) =
             columns.into_iter().find(|(names, _, _)| is_named(label, names))?;
-        let in_table = Span::of_amount(Amount::parse(value).ok()?);
+        let in_table = self.span(value?)?;
         (!in_table.agrees_with(Span::of(quantity))).then(|| {
             format!(
                 "文中写“{}”，项目支出绩效自评表（{}/funds/0/{key}）的{}为{}，请核对。",
@@ -164,8 +171,7 @@ impl<'s> Project<'s> {
         if !is_rate || !is_named(passage.label(clause, index), &RATES) {
             return None;
         }
-        let span = |text: &str| Amount::parse(text).ok().map(Span::of_amount);
-        let computed = span(self.executed)?.percent_of(span(self.budget)?)?;
+        let computed = self.span(self.executed)?.percent_of(self.span(self.budget)?)?;
         (!computed.is_printed_as(quantity)).then(|| {
             format!(
                 "文中写“{}”，按项目支出绩效自评表（{}/funds/0）的全年执行数和全年预算数计算为{}，请核对。",

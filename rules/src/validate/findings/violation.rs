@@ -82,6 +82,10 @@ pub enum Code {
     #[schemars(description = "预算为零而要算执行率，或执行率过高（略高于100%为疑点）")]
     #[serde(rename = "execution_rate")]
     ExecutionRate,
+    /// Content of a project table that does not match its columns.
+    #[schemars(description = "项目支出绩效自评表的内容与它的列不符")]
+    #[serde(rename = "project_columns")]
+    ProjectColumns,
     /// A total that differs from the sum of its parts.
     #[schemars(description = "合计不一致")]
     #[serde(rename = "sum_mismatch")]

@@ -6,4 +6,4 @@ pub(crate) mod sheet;
 pub(crate) mod sums;
 pub(crate) mod reasons;
 pub(crate) mod project;
-mod funds;
+pub(crate) mod funds;

@@ -1,11 +1,8 @@
-//! The checks of 项目支出绩效自评表: its texts, its money, and points that sum up.
+//! The checks of 项目支出绩效自评表: its texts, its columns, and points that sum up.
 
-use crate::scoring::amount::Amount;
-use crate::scoring::points::PointsError;
-use crate::scoring::project::{Fund, ProjectIndicator, ProjectTable};
+use crate::scoring::project::{ProjectIndicator, ProjectTable};
 use crate::scoring::sheet::SectionKind;
-use crate::submission::posted_points::PostedPoints;
-use crate::submission::project::{PostedFund, PostedProjectIndicator, PostedProjectTable};
+use crate::submission::project::{PostedProjectIndicator, PostedProjectTable};
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
@@ -13,7 +10,6 @@ use crate::validate::limits;
 use crate::validate::scores::funds;
 use crate::validate::scores::reasons;
 use crate::validate::scores::sums::{self, Stated};
-use crate::validate::text::characters::quoted;
 use crate::validate::text::rule::{TextRule, every};
 
 /// What a sentence calls the points for 预算执行率.
@@ -30,7 +26,10 @@ pub fn read(
     let department = check.text(&place.key("department"), &posted.department, &TextRule::NAME);
     let unit =
         check.text(&place.key("implementing_unit"), &posted.implementing_unit, &TextRule::NAME);
-    let funds = funds(check, &place.key("funds"), &posted.funds);
+    let details =
+        details(check, &place.key("details"), posted.details.as_deref().unwrap_or_default());
+    let form = funds::form(check, place, posted);
+    let funds = form.and_then(|form| funds::read(check, &place.key("funds"), posted, form));
     let execution_entry =
         Stated::titled(EXECUTION, &posted.execution.max_points, &posted.execution.self_score);
     let execution =
@@ -38,24 +37,33 @@ pub fn read(
     let goal = place.key("goal");
     let expected = check.text(&goal.key("expected"), &posted.goal.expected, &TextRule::CELL);
     let actual = check.text(&goal.key("actual"), &posted.goal.actual, &TextRule::CELL);
+    let has_reasons = posted.reason_column.unwrap_or(true);
     let indicators_place = place.key("indicators");
-    let indicators = indicators(check, &indicators_place, &posted.indicators);
+    let indicators = indicators(check, &indicators_place, &posted.indicators, has_reasons);
     reasons::report(check, &indicators_place);
     let total_entry = Stated::titled("总分", &posted.total.max_points, &posted.total.self_score);
     let total_place = place.key("total");
     let total = sums::score(check, &total_place, SectionKind::Base, &total_entry);
     let parts = std::iter::once(execution_entry).chain(posted.indicators.iter().map(Stated::from));
     sums::parts(check, &total_place, &total_entry, parts);
+    let notes = notes(check, &place.key("notes"), posted.notes.as_deref().unwrap_or_default());
+    let form = form?;
     Some(ProjectTable {
         project_name: project_name?,
         department: department?,
         implementing_unit: unit?,
+        details: details?,
+        unit: form.unit,
+        decimals: form.decimals,
         funds: funds?,
         execution: execution?,
         expected: expected?,
         actual: actual?,
+        points_before_target: posted.points_before_target.unwrap_or(false),
+        has_reasons,
         indicators: indicators?,
         total: total?,
+        notes: notes?,
     })
 }
 
@@ -65,57 +73,49 @@ impl<'e> From<&'e PostedProjectIndicator> for Stated<'e> {
     }
 }
 
-fn funds(check: &mut Checker<'_>, place: &Place<'_>, posted: &[PostedFund]) -> Option<Vec<Fund>> {
-    if posted.is_empty() {
-        check.error(place, Code::ListEmpty, "项目资金至少要有一行，请填写。".to_owned());
+/// Pairs of a label and a text.
+fn details(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &[Vec<String>],
+) -> Option<Vec<(String, String)>> {
+    if !check.list_fits(place, posted.len(), limits::DETAILS)
+        || !check.cells_fit(place, 2 * posted.len())
+    {
         return None;
     }
-    if !check.list_fits(place, posted.len(), limits::LIST) {
-        return None;
-    }
-    if !check.cells_fit(place, posted.len() * limits::PROJECT_COLUMNS) {
-        return None;
-    }
-    let funds = every(
-        posted.iter().enumerate().map(|(index, posted)| fund(check, &place.item(index), posted)),
-    )?;
-    funds::check(check, place, &funds)?;
-    Some(funds)
+    every(posted.iter().enumerate().map(|(index, posted)| {
+        let place = place.item(index);
+        let [label, text] = posted.as_slice() else {
+            let detail =
+                format!("{}应写成[名目，内容]两项，现有{}项。", place.label(), posted.len());
+            check.error(&place, Code::ProjectColumns, detail);
+            return None;
+        };
+        let label = check.text(&place.item(0), label, &TextRule::NAME);
+        let text = check.text(&place.item(1), text, &TextRule::LINE);
+        Some((label?, text?))
+    }))
 }
 
-fn fund(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedFund) -> Option<Fund> {
-    let name = check.text(&place.key("name"), &posted.name, &TextRule::NAME);
-    let initial_budget = amount(check, &place.key("initial_budget"), &posted.initial_budget);
-    let budget = amount(check, &place.key("budget"), &posted.budget);
-    let executed = amount(check, &place.key("executed"), &posted.executed);
-    Some(Fund {
-        name: name?,
-        initial_budget: initial_budget?,
-        budget: budget?,
-        executed: executed?,
-    })
-}
-
-fn amount(check: &mut Checker<'_>, place: &Place<'_>, posted: &PostedPoints) -> Option<Amount> {
-    match Amount::parse(&posted.text) {
-        Ok(amount) => Some(amount),
-        Err(error) => {
-            let what = match error {
-                PointsError::Malformed => "不是数字，请写成1250.5的样子（万元，半角数字）",
-                PointsError::Precision => "的小数超过六位，最多保留六位小数",
-                PointsError::Magnitude => "超出范围，应在0至999999999.999999万元之间",
-            };
-            let detail = format!("{}“{}”{what}。", place.label(), quoted(&posted.text));
-            check.error(place, Code::AmountMalformed, detail);
-            None
-        }
+fn notes(check: &mut Checker<'_>, place: &Place<'_>, posted: &[String]) -> Option<Vec<String>> {
+    if !check.list_fits(place, posted.len(), limits::NOTES) || !check.cells_fit(place, posted.len())
+    {
+        return None;
     }
+    every(
+        posted
+            .iter()
+            .enumerate()
+            .map(|(index, note)| check.text(&place.item(index), note, &TextRule::CELL)),
+    )
 }
 
 fn indicators(
     check: &mut Checker<'_>,
     place: &Place<'_>,
     posted: &[PostedProjectIndicator],
+    has_reasons: bool,
 ) -> Option<Vec<ProjectIndicator>> {
     if posted.is_empty() {
         check.error(place, Code::ListEmpty, "绩效指标至少要有一行，请填写。".to_owned());
@@ -128,13 +128,14 @@ fn indicators(
         return None;
     }
     let numbered = posted.iter().enumerate();
-    every(numbered.map(|(index, posted)| indicator(check, &place.item(index), posted)))
+    every(numbered.map(|(index, posted)| indicator(check, &place.item(index), posted, has_reasons)))
 }
 
 fn indicator(
     check: &mut Checker<'_>,
     place: &Place<'_>,
     posted: &PostedProjectIndicator,
+    has_reasons: bool,
 ) -> Option<ProjectIndicator> {
     let entry = Stated::from(posted);
     let first_level = check.text(&place.key("first_level"), &posted.first_level, &TextRule::LINE);
@@ -144,7 +145,13 @@ fn indicator(
     let target = check.text(&place.key("target"), &posted.target, &TextRule::CELL);
     let actual = check.text(&place.key("actual"), &posted.actual, &TextRule::CELL);
     let score = sums::score(check, place, SectionKind::Base, &entry);
-    if posted.reason.is_none() {
+    if !has_reasons && posted.reason.is_some() {
+        let detail =
+            "本表没有偏差原因分析及改进措施一列（reason_column），请删去原因，或保留该列。";
+        check.error(&place.key("reason"), Code::ProjectColumns, detail.to_owned());
+        return None;
+    }
+    if has_reasons && posted.reason.is_none() {
         reasons::wanted(check, &place.key("reason"), SectionKind::Base, &entry);
     }
     let reason =

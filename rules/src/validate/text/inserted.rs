@@ -61,7 +61,10 @@ impl<'s> Inserted<'s> {
     pub fn value(&self, placeholder: Placeholder) -> Result<Option<String>, String> {
         let (scored, which) = match placeholder {
             Placeholder::Grade => {
-                return self.grade.map(|grade| Some(grade.to_owned())).ok_or_else(|| "没有等次".to_owned());
+                return self
+                    .grade
+                    .map(|grade| Some(grade.to_owned()))
+                    .ok_or_else(|| "没有等次".to_owned());
             }
             Placeholder::Points(scored, which) => (scored, which),
         };

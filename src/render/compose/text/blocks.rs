@@ -3,6 +3,7 @@
 use crate::document::attachment::Orientation;
 use crate::document::block::Block;
 use crate::document::rich_text::RichText;
+use crate::document::table::TableParts;
 use crate::render::compose::tables;
 use crate::render::compose::text::body_parts::{
     article, centred_heading, heading, paragraph, run_in,
@@ -22,28 +23,38 @@ pub(crate) fn parts_of<'f>(
     advances: &Advances,
 ) -> Vec<BodyPart> {
     let lines = &LineSetter::new(orientation, advances);
-    let part = |block: &Block| match block {
-        Block::Heading { level, title } => {
-            let Numbered { number, depth } = outline.heading(*level);
-            heading(*level, depth, &format!("{number}{title}"), lines)
-        }
-        Block::RunIn { level, title, text } => {
-            let lead = format!("{}{}", outline.item(*level), sentence(title));
-            run_in(*level, &lead, text, lines)
-        }
-        Block::Paragraph(text) => paragraph(text, lines),
-        Block::Item { level, text } => {
-            paragraph(&RichText::regular(&outline.item(*level)).followed_by(text), lines)
-        }
-        Block::Chapter(title) => centred_heading(&outline.chapter(), title, lines),
-        Block::Section(title) => centred_heading(&outline.section(), title, lines),
-        Block::Article(text) => article(&outline.article(), text, lines),
-        Block::Table(table) => {
-            let fit = fits.next().cloned().unwrap_or_default();
-            BodyPart::Table(tables::data_of(table, orientation, &fit))
-        }
-    };
-    blocks.iter().map(part).collect()
+    let mut body = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        let part = match block {
+            Block::Heading { level, title } => {
+                let Numbered { number, depth } = outline.heading(*level);
+                heading(*level, depth, &format!("{number}{title}"), lines)
+            }
+            Block::RunIn { level, title, text } => {
+                let lead = format!("{}{}", outline.item(*level), sentence(title));
+                run_in(*level, &lead, text, lines)
+            }
+            Block::Paragraph(text) => paragraph(text, lines),
+            Block::Item { level, text } => {
+                paragraph(&RichText::regular(&outline.item(*level)).followed_by(text), lines)
+            }
+            Block::Chapter(title) => centred_heading(&outline.chapter(), title, lines),
+            Block::Section(title) => centred_heading(&outline.section(), title, lines),
+            Block::Article(text) => article(&outline.article(), text, lines),
+            Block::Table(TableParts { parts, has_widths }) => {
+                body.extend(tables::parts_of(
+                    parts.clone(),
+                    *has_widths,
+                    orientation,
+                    fits,
+                    advances,
+                ));
+                continue;
+            }
+        };
+        body.push(part);
+    }
+    body
 }
 
 /// A run-in heading as a sentence: with a full stop unless it ends with punctuation of its own.

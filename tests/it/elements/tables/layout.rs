@@ -22,7 +22,7 @@ fn table_lines(page: &MeasuredPage) -> Vec<Line> {
 }
 
 /// The edges of the rows: positions of horizontal rules, top down, without duplicates.
-fn edges(page: &MeasuredPage) -> Vec<f64> {
+pub fn edges(page: &MeasuredPage) -> Vec<f64> {
     let horizontal = page.rules.iter().filter(|rule| !rule.is_red && rule.width.abs() > 0.1);
     let mut edges: Vec<f64> = horizontal.map(|rule| rule.y).collect();
     edges.sort_by(f64::total_cmp);
@@ -52,7 +52,7 @@ pub fn portrait_rules(page: &MeasuredPage, faults: &mut Faults) {
 }
 
 /// Rows are multiples of half a line of the grid, and text is in the middle of its row.
-fn row_rules(page: &MeasuredPage, faults: &mut Faults) {
+pub fn row_rules(page: &MeasuredPage, faults: &mut Faults) {
     for pair in edges(page).windows(2) {
         let halves = (pair[1] - pair[0]) / HALF;
         faults.near("T-2", "half lines of a row", halves, halves.round(), 0.02);
