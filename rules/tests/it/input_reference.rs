@@ -220,25 +220,29 @@ fn collect(schema: &Value, name: &str, path: String, found: &mut Vec<Section>) {
     }
 }
 
+/// The type of an object that has a section of its own, alone or beside a text or a list.
+fn link_to(section: &Section, definition: &Value, lists: usize, is_english: bool) -> String {
+    let anchor = section.path.replace(['.', '[', ']'], "");
+    let (text, word) = match (is_english, lists) {
+        (true, 0) => ("string or ", "object"),
+        (true, _) => ("strings or ", "objects"),
+        (false, _) => ("文本或", "对象"),
+    };
+    let link = format!("[{word}](#{anchor})");
+    let several = definition["type"].is_array();
+    match (definition["items"].is_null(), is_english) {
+        (false, true) => format!("{link} or list of these"),
+        (false, false) => format!("{link}或其列表"),
+        (true, _) => format!("{}{link}", if several { text } else { "" }),
+    }
+}
+
 fn kind(language: Language, schema: &Value, sections: &[Section], value: &Value) -> String {
     let is_english = language == Language::English;
     if let Some((name, lists)) = target(value) {
         let several = definition(schema, name)["type"].is_array();
         let of = match sections.iter().find(|section| section.name == name) {
-            Some(section) => {
-                let anchor = section.path.replace(['.', '[', ']'], "");
-                let (text, word) = match (is_english, lists) {
-                    (true, 0) => ("string or ", "object"),
-                    (true, _) => ("strings or ", "objects"),
-                    (false, _) => ("文本或", "对象"),
-                };
-                let link = format!("[{word}](#{anchor})");
-                match (definition(schema, name)["items"].is_null(), is_english) {
-                    (false, true) => format!("{link} or list of these"),
-                    (false, false) => format!("{link}或其列表"),
-                    (true, _) => format!("{}{link}", if several { text } else { "" }),
-                }
-            }
+            Some(section) => link_to(section, definition(schema, name), lists, is_english),
             None if several && !definition(schema, name)["items"].is_null() => {
                 (if is_english { "string or list of strings" } else { "文本或文本的列表" })
                     .to_owned()

@@ -16,19 +16,21 @@ const LEVEL_SHARES: [&[u32]; 4] = [&[52], &[22, 30], &[13, 15, 24], &[10, 12, 13
 /// The relative widths of the other columns: 分值, 自评得分, 扣分原因, 佐证材料.
 const OTHER_SHARES: [u32; 4] = [6, 9, 17, 16];
 
-/// The sheet as a table with one row per entry without parts.
+/// The sheet as a table with one row per entry without parts. Without evidence there is no column for it.
 pub(crate) fn table_of(sheet: &ScoreSheet) -> Table {
     let levels = sheet.depth();
-    let mut builder = Builder { levels, wording: sheet.wording, rows: Vec::new() };
+    let has_evidence = sheet.sections.iter().any(|section| has_evidence(&section.entry));
+    let mut builder = Builder { levels, wording: sheet.wording, has_evidence, rows: Vec::new() };
     for section in &sheet.sections {
         builder.push(&section.entry, 0, &section_label(section, sheet.wording));
     }
     builder.push_total(sheet);
-    let shares = LEVEL_SHARES[levels - 1].iter().chain(&OTHER_SHARES).copied().collect();
+    let others = OTHER_SHARES.len() - usize::from(!has_evidence);
+    let shares = LEVEL_SHARES[levels - 1].iter().chain(&OTHER_SHARES[..others]).copied().collect();
     let points_head = sheet.wording.max_points_head();
     let heads = LEVEL_HEADS[..levels].iter().copied();
-    let heads =
-        heads.chain([points_head.as_str(), sheet.wording.column_head(), "扣分原因", "佐证材料"]);
+    let other_heads = [points_head.as_str(), sheet.wording.column_head(), "扣分原因", "佐证材料"];
+    let heads = heads.chain(other_heads.into_iter().take(others));
     let head = heads.enumerate().map(|(column, name)| cell(name, column, Center)).collect();
     Table { caption: None, shares, head: vec![head], rows: builder.rows }
 }
@@ -37,7 +39,12 @@ pub(crate) fn table_of(sheet: &ScoreSheet) -> Table {
 struct Builder {
     levels: usize,
     wording: Wording,
+    has_evidence: bool,
     rows: Vec<Vec<Cell>>,
+}
+
+fn has_evidence(entry: &Entry) -> bool {
+    !entry.evidence.is_empty() || entry.parts.iter().any(has_evidence)
 }
 
 impl Builder {
@@ -79,12 +86,15 @@ impl Builder {
     }
 
     fn last_cells(&self, max: &str, own: &str, reason: &str, evidence: &str) -> Vec<Cell> {
-        vec![
+        let mut cells = vec![
             cell(max, self.levels, Center),
             cell(own, self.levels + 1, Center),
             cell(reason, self.levels + 2, Left),
-            cell(evidence, self.levels + 3, Left),
-        ]
+        ];
+        if self.has_evidence {
+            cells.push(cell(evidence, self.levels + 3, Left));
+        }
+        cells
     }
 
     fn push_total(&mut self, sheet: &ScoreSheet) {

@@ -250,3 +250,17 @@ fn row_labels_are_headers_of_their_rows() {
     // Names 2, funds 8, goals 1; levels 2 or 3 for each of seven indicators; the total.
     assert!(scopes[0] >= 25 && scopes[1] >= 9, "{scopes:?}");
 }
+
+/// A joiner shows as a box, or breaks a search, where the text is pasted.
+#[test]
+fn copied_text_has_no_word_joiners() {
+    let filing = seed::filing(&seed::valid_json("notice-four-levels"));
+    let document = Document::load_mem(&TYPESETTER.typeset(&filing).unwrap().pdf).unwrap();
+    let streams = document.objects.values().filter(|object| object.as_stream().is_ok());
+    let with_joiner = streams.filter(|object| {
+        let content = stream(&document, object);
+        let text = String::from_utf8_lossy(&content).to_lowercase();
+        text.contains("<feff2060") || text.contains("> <2060")
+    });
+    assert_eq!(with_joiner.count(), 0);
+}
