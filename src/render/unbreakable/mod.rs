@@ -123,7 +123,11 @@ fn join_last_characters(characters: &[char], unbreakable: &mut Vec<CharRange>) {
     let is_word = |character: &char| character.is_alphanumeric();
     let Some(last) = characters.iter().rposition(is_word) else { return };
     let Some(before) = characters[..last].iter().rposition(is_word) else { return };
-    let is_joined = unbreakable.last().is_some_and(|&(start, end)| end > last && end - start > 1);
+    // A digit with its sign, as in `0%`, counts as one character.
+    let has_several = |&(start, end): &CharRange| {
+        characters[start..end].iter().filter(|c| is_word(c)).count() > 1
+    };
+    let is_joined = unbreakable.last().is_some_and(|range| range.1 > last && has_several(range));
     let is_latin_word =
         before + 1 == last && is_latin(characters[last]) && is_latin(characters[before]);
     if is_joined || is_latin_word || characters.len() <= LONGEST {
@@ -133,13 +137,15 @@ fn join_last_characters(characters: &[char], unbreakable: &mut Vec<CharRange>) {
     let splits_word =
         |&at: &usize| is_latin(characters[at]) && at > 0 && is_latin(characters[at - 1]);
     let mut start = (0..=before).rev().find(|at| !splits_word(at)).unwrap_or(before);
+    let mut joined_end = last + 1;
     let mut shared = Vec::new();
     while let Some((number, end)) = unbreakable.pop_if(|&mut (_, end)| end > start) {
         start = start.min(number);
+        joined_end = joined_end.max(end);
         shared.push((number, end));
     }
-    if last + 1 - start <= LONGEST {
-        unbreakable.push((start, last + 1));
+    if joined_end - start <= LONGEST {
+        unbreakable.push((start, joined_end));
         return;
     }
     // Together they are too long, so each number gives up the characters it shares with the end.
@@ -199,6 +205,7 @@ mod tests {
             ("其他有关工作按照要求办理的情况（一）。", "其他有关工作按照要求办理的情[况（一]）。"),
             ("其他有关工作按照要求办理的情况为3。", "其他有关工作按照要求办理的情况[为3]。"),
             ("其他有关工作按照要求办理的APP。", "其他有关工作按照要求办理的APP。"),
+            ("其他有关工作按照要求办理的0%）", "其他有关工作按照要求办理[的0%]）"),
             ("其他有关工作按照要求办理的5户。", "其他有关工作按照要求办理的[5户]。"),
             ("其他有关工作按照要求办理的AI（9）……", "其他有关工作按照要求办理的[AI（9]）……"),
             ("其他有关工作按照要求办理了3AI（9）……", "其他有关工作按照要求办理了[3AI（9]）……"),
