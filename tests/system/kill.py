@@ -54,7 +54,7 @@ class Client(threading.Thread):
     def __init__(self, servers, number, lines):
         super().__init__(daemon=True)
         self.servers, self.random, self.lines = servers, random.Random(number), lines
-        self.agency_code = f"客户{number}"
+        self.agency_code = "客户" + "甲乙丙丁戊己庚辛壬癸"[number]
         self.serial = 0
         self.is_ending = False
         self.error = None
