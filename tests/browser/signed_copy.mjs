@@ -1,4 +1,4 @@
-// A signed PDF is handed in on the page of its filing, and the verdict is told in plain words.
+// Uploads a signed PDF on the page of its filing and checks the verdict that is shown.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

@@ -26,7 +26,7 @@ pub(crate) enum Candidates {
     Pair(String),
     /// The filings with a pair that begins with this character; there are few.
     FirstOfPair(String),
-    /// All filings: so many have the character that the newest are found soon.
+    /// All filings, newest first. The character is so frequent that a page of results fills early.
     All,
 }
 
