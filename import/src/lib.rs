@@ -1,0 +1,1 @@
+//! Reads spreadsheets, Word files and text into submissions.

@@ -1,0 +1,1 @@
+//! A Merkle log in the formats of C2SP: tiles, checkpoints, proofs and cosignatures. Does not access files, the database or the clock.
