@@ -30,6 +30,14 @@ rules *filters:
 verdicts *filters:
     cargo test -p hongtou-signature -- {{filters}}
 
+# Test the import of spreadsheets, Word files and text alone, without Typst.
+import *filters:
+    cargo test -p hongtou-import -- {{filters}}
+
+# Test the formats of the log alone, without Typst.
+log *filters:
+    cargo test -p hongtou-log -- {{filters}}
+
 # Read the difference and look at the pictures before you commit. The pictures are removed first
 # because a page without a reference fails and is then written below the target folder.
 # Accept what the tests found as the new reference.

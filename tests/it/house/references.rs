@@ -36,7 +36,7 @@ fn documents() -> Vec<Source> {
 impl Repository {
     fn read() -> Self {
         let paths = files(root()).iter().map(|path| relative(path)).collect();
-        let folders = ["src", "rules", "signature", "tests", "benches"];
+        let folders = ["src", "rules", "signature", "import", "log", "tests", "benches"];
         let code = folders.iter().flat_map(|folder| sources(folder, &["rs"])).collect();
         let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
         Self { paths, code, manifest }
