@@ -31,7 +31,7 @@ verdicts *filters:
     cargo test -p hongtou-signature -- {{filters}}
 
 # Test the import of spreadsheets, Word files and text alone, without Typst.
-import *filters:
+imports *filters:
     cargo test -p hongtou-import -- {{filters}}
 
 # Test the formats of the log alone, without Typst.
