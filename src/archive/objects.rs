@@ -18,7 +18,7 @@ use object_store::{
     BackoffConfig, ClientOptions, Error, GetOptions, ObjectMeta, ObjectStore, ObjectStoreExt,
     PutMode, PutOptions, RetryConfig,
 };
-use sha2::{Digest, Sha256};
+use ring::digest::{Context, SHA256, digest};
 use tokio::task::spawn_blocking;
 
 use crate::archive::error::ArchiveError;
@@ -85,7 +85,7 @@ pub type ByteStream = BoxStream<'static, Result<Bytes, ArchiveError>>;
 
 /// The SHA-256 of bytes, as 64 lower-case hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
-    hex::encode(Sha256::digest(bytes))
+    hex::encode(digest(&SHA256, bytes))
 }
 
 /// The same, computed off the async threads unless there are few bytes.
@@ -308,7 +308,7 @@ fn create_folders(folder: &Path) -> io::Result<()> {
 
 /// Holds the last chunk back until the SHA-256 of all chunks is verified.
 fn verified(chunks: ByteStream, sha256: String) -> ByteStream {
-    let start = (chunks, Sha256::new(), Bytes::new(), sha256);
+    let start = (chunks, Context::new(&SHA256), Bytes::new(), sha256);
     let verified = stream::try_unfold(start, async |(mut chunks, mut hash, held, sha256)| {
         if let Some(chunk) = chunks.try_next().await? {
             hash.update(&chunk);
@@ -317,7 +317,7 @@ fn verified(chunks: ByteStream, sha256: String) -> ByteStream {
         if held.is_empty() {
             return Ok(None);
         }
-        if hex::encode(hash.clone().finalize()) == sha256 {
+        if hex::encode(hash.clone().finish()) == sha256 {
             Ok(Some((held, (chunks, hash, Bytes::new(), sha256))))
         } else {
             Err(ArchiveError::Corrupt(sha256))

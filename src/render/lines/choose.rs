@@ -219,6 +219,14 @@ impl Sum {
             spreading: self.spreading + usize::from(cell.spreads),
         }
     }
+
+    fn plus(self, other: Self) -> Self {
+        Self {
+            width: self.width + other.width,
+            squeezable: self.squeezable + other.squeezable,
+            spreading: self.spreading + other.spreading,
+        }
+    }
 }
 
 /// The end of a line, the same for all lines that end there.
@@ -272,7 +280,7 @@ impl<'c> Measured<'c> {
             return Line { room, sum: Sum::default() };
         }
         if ending.opens || (!is_first && self.cells[start].is_punctuation) {
-            return Line { room, sum: self.sum_cell_by_cell(start..ending.end) };
+            return Line { room, sum: self.sum_with_edges(start..ending.end) };
         }
         let (from, to, last) = (self.sums[start], ending.sum, ending.last);
         let sum = Sum {
@@ -283,19 +291,41 @@ impl<'c> Measured<'c> {
         Line { room, sum }
     }
 
-    /// Sums the cells one by one, for lines whose first or last punctuation has another width there.
-    fn sum_cell_by_cell(&self, range: Range<usize>) -> Sum {
-        let mut cells = self.cells[range.clone()].to_vec();
+    /// The sum of a line whose first or last punctuation has another width there. Punctuation only
+    /// squeezes adjacent punctuation, so the middle of the line is as in the paragraph.
+    fn sum_with_edges(&self, range: Range<usize>) -> Sum {
+        let line = &self.cells[range.clone()];
+        let is_punctuation = |cell: &&Cell| cell.is_punctuation;
+        let n_first = line.iter().take_while(is_punctuation).count();
+        let n_last = line[n_first..].iter().rev().take_while(is_punctuation).count();
+        // The last character has another width too, whatever it is.
+        let n_last = n_last.max(1).min(line.len() - n_first);
+        let (from, to) = (range.start + n_first, range.end - n_last);
+        let edges = [range.start..from, to..range.end].map(|edge| self.sum_of_edge(edge, &range));
+        let (before, after) = (self.sums[from], self.sums[to]);
+        edges.into_iter().fold(
+            Sum {
+                width: after.width - before.width,
+                squeezable: after.squeezable - before.squeezable,
+                spreading: after.spreading - before.spreading,
+            },
+            Sum::plus,
+        )
+    }
+
+    /// Sums the cells at one edge of a line.
+    fn sum_of_edge(&self, edge: Range<usize>, line: &Range<usize>) -> Sum {
+        let mut cells = self.cells[edge.clone()].to_vec();
         for index in 1..cells.len() {
             if let [cell, next, ..] = &mut cells[index - 1..] {
                 cell.squeeze(next);
             }
         }
-        if let Some(first) = cells.first_mut().filter(|_| range.start > 0) {
-            first.begin();
+        if edge.start == line.start && line.start > 0 {
+            cells.iter_mut().take(1).for_each(Cell::begin);
         }
-        if let Some(last) = cells.last_mut().filter(|_| range.end < self.cells.len()) {
-            last.end();
+        if edge.end == line.end && line.end < self.cells.len() {
+            cells.iter_mut().rev().take(1).for_each(Cell::end);
         }
         cells.into_iter().fold(Sum::default(), Sum::with)
     }
@@ -330,6 +360,8 @@ impl Line {
             return 0.0;
         }
         let apart = self.missing() / self.sum.spreading.max(1) as f64;
-        SPREAD_COST * (apart / 0.1).powi(2)
+        let tenths = apart / 0.1;
+        // Not `powi`, whose rounding depends on the platform.
+        SPREAD_COST * (tenths * tenths)
     }
 }

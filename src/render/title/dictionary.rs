@@ -52,15 +52,14 @@ fn words_at(text: &str) -> impl Iterator<Item = Entry> {
 
 /// The start of the first line, from `from` on, whose word is not less than `word`.
 fn first_line_from(word: &str, from: usize) -> usize {
+    let (mut low, mut high) = range_from(word, from);
     let bytes = WORDS.as_bytes();
-    let (mut low, mut high) = (from, bytes.len());
     while low < high {
         let middle = low.midpoint(high);
         let before = bytes[low..middle].iter().rposition(|byte| *byte == b'\n');
         let start = before.map_or(low, |line_end| low + line_end + 1);
         let line = line_at(start);
-        let known = line.split(' ').next().unwrap_or(line);
-        if known < word {
+        if word_of(line) < word {
             low = start + line.len() + 1;
         } else {
             high = start;
@@ -69,10 +68,36 @@ fn first_line_from(word: &str, from: usize) -> usize {
     low
 }
 
+/// Two starts of lines, from `from` on, between which the first line is whose word is not less than
+/// `word`. The range doubles until it is found, because a longer word is soon after its beginning.
+fn range_from(word: &str, from: usize) -> (usize, usize) {
+    if from == 0 {
+        return (0, WORDS.len());
+    }
+    let (mut low, mut step) = (from, 1024);
+    loop {
+        let Some(rest) = WORDS.as_bytes().get(low + step..) else { return (low, WORDS.len()) };
+        let Some(line_end) = rest.iter().position(|byte| *byte == b'\n') else {
+            return (low, WORDS.len());
+        };
+        let start = low + step + line_end + 1;
+        if word_of(line_at(start)) >= word {
+            return (low, start);
+        }
+        low = start;
+        step *= 2;
+    }
+}
+
 /// The line that begins here; empty after the last line.
 fn line_at(start: usize) -> &'static str {
     let rest = WORDS.get(start..).unwrap_or_default();
     rest.split('\n').next().unwrap_or(rest)
+}
+
+/// The word of a line.
+fn word_of(line: &str) -> &str {
+    line.split(' ').next().unwrap_or(line)
 }
 
 fn entry(line: &'static str) -> Option<Entry> {
