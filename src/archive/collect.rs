@@ -102,6 +102,7 @@ impl Archive {
              UNION SELECT verdict_sha256 FROM signed_copies WHERE verdict_sha256 IN ({names}) \
              UNION SELECT sha256 FROM withdrawn_copies WHERE sha256 IN ({names}) \
              UNION SELECT verdict_sha256 FROM withdrawn_copies WHERE verdict_sha256 IN ({names}) \
+             UNION SELECT sha256 FROM log_objects WHERE sha256 IN ({names}) \
              UNION SELECT body_sha256 FROM batch_lines \
              WHERE state = 'waiting' AND body_sha256 IN ({names})"
         );

@@ -21,6 +21,9 @@ pub enum ArchiveError {
     /// The bytes of an object have another SHA-256.
     #[error("object {0} is corrupt: its SHA-256 differs")]
     Corrupt(String),
+    /// An object that never changes exists with other bytes.
+    #[error("object {0} exists with other bytes")]
+    Conflict(String),
     /// A row contains an invalid value.
     #[error("a record has an invalid value: {0}")]
     InvalidRecord(&'static str),
@@ -33,9 +36,11 @@ impl ArchiveError {
         match self {
             Self::Deadline | Self::Store(_) => true,
             Self::Database(error) => database_is_out(error),
-            Self::Migration(_) | Self::Missing(_) | Self::Corrupt(_) | Self::InvalidRecord(_) => {
-                false
-            }
+            Self::Migration(_)
+            | Self::Missing(_)
+            | Self::Corrupt(_)
+            | Self::Conflict(_)
+            | Self::InvalidRecord(_) => false,
         }
     }
 }

@@ -4,11 +4,14 @@ pub mod error;
 pub mod clock;
 pub mod id;
 pub mod objects;
+mod named_objects;
 pub mod collect;
 pub mod idempotency;
 pub mod access;
 pub mod filings;
 pub mod audit;
+pub mod log;
+pub mod witness;
 pub mod database;
 
 use std::sync::Arc;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::archive::access::caller::GrantError;
 use crate::archive::error::ArchiveError;
+use crate::archive::log::error::LogError;
 use crate::generate::remake::RemakeError;
 use crate::http::access::sign_in::provider::ProviderError;
 use crate::jobs::error::JobsError;
@@ -84,6 +85,29 @@ pub enum CliError {
     /// The file cannot be read as a PDF.
     #[error("无法核验：{0}")]
     UnreadablePdf(#[from] UnreadablePdf),
+    /// The file has no key of a log or a witness.
+    #[error("{}不是存证日志或见证方的密钥。", path.display())]
+    LogKey {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The policy of a log cannot be read.
+    #[error("{}第{line}行不符合写法。", path.display())]
+    LogPolicy {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+    },
+    /// The file has no receipt.
+    #[error("{}不是存证回执。", path.display())]
+    Receipt {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The log cannot be read; the cause is logged.
+    #[error("无法读取存证日志，原因见此提示之前的日志。")]
+    Log(#[source] LogError),
     /// The command panicked.
     #[error("程序内部出错，操作未完成。请将此提示之前的日志转告维护人员。")]
     Panicked,
@@ -99,6 +123,7 @@ impl CliError {
             Self::Database(error) | Self::Store(error) => {
                 tracing::error!(error = %error, cause = error.source(), "the archive cannot be opened");
             }
+            Self::Log(error) => tracing::error!(?error, "the log cannot be read"),
             Self::Jobs(error) => tracing::error!(?error, "the job queue cannot be opened"),
             _ => {}
         }

@@ -12,6 +12,7 @@ pub mod input;
 mod font_folder;
 pub mod atomic_file;
 pub mod local_token;
+mod log_key;
 pub mod data_folder;
 pub mod logging;
 mod phases;

@@ -10,7 +10,10 @@ use clap::{CommandFactory, FromArgMatches};
 use crate::cli::arguments::usage::Usage;
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::batch::command as batch;
-use crate::cli::commands::{check, fix, fonts, keys, render, schema, serve, sessions, verify};
+use crate::cli::commands::{
+    archive, check, fix, fonts, keys, render, schema, serve, sessions, verify, verify_receipt,
+    witness,
+};
 use crate::cli::data_folder;
 use crate::cli::error::CliError;
 use crate::cli::logging;
@@ -53,7 +56,14 @@ pub fn run(arguments: Arguments) -> ExitCode {
 
 fn dispatch(command: &Command, phases: &Phases) -> Result<Outcome, CliError> {
     let mut out = io::stdout().lock();
-    if matches!(command, Command::Serve(_) | Command::Keys(_) | Command::Sessions(_)) {
+    if matches!(
+        command,
+        Command::Serve(_)
+            | Command::Keys(_)
+            | Command::Sessions(_)
+            | Command::Archive(_)
+            | Command::Witness(_)
+    ) {
         data_folder::close_new_files();
     }
     match command {
@@ -62,7 +72,14 @@ fn dispatch(command: &Command, phases: &Phases) -> Result<Outcome, CliError> {
         Command::Check(arguments) => check::run(arguments, &mut out),
         Command::Fix(arguments) => fix::run(arguments, &mut out),
         Command::Batch(arguments) => batch::run(arguments, &mut out),
-        Command::Verify(arguments) => verify::run(arguments, &mut out),
+        Command::Verify(arguments) => match (&arguments.receipt, &arguments.policy) {
+            (Some(receipt), Some(policy)) => {
+                verify_receipt::run(arguments, receipt, policy, &mut out)
+            }
+            _ => verify::run(arguments, &mut out),
+        },
+        Command::Archive(arguments) => archive::run(arguments, &mut out),
+        Command::Witness(arguments) => witness::run(arguments, &mut out),
         Command::Keys(arguments) => keys::run(arguments, &mut out),
         Command::Sessions(arguments) => sessions::run(arguments, &mut out),
         Command::Fonts(arguments) => fonts::run(arguments, &mut out),

@@ -30,6 +30,7 @@ use crate::http::filings::previews::{page_picture, page_previews};
 use crate::http::filings::{
     checks, confirmations, feed, post, read, search, signed_copy, verdict, verifications,
 };
+use crate::http::log::{files, receipt};
 use crate::http::operations::{exposition, health, readiness};
 use crate::http::problem::Problem;
 use crate::http::request::{request_id, target};
@@ -77,6 +78,7 @@ pub fn table() -> Table {
         .add(Requires(Role::Archive), routes!(signed_copy::put))
         .add(Requires(Role::Admin), routes!(signed_copy::withdraw))
         .add(Requires(Role::Read), routes!(verdict::get))
+        .add(Requires(Role::Read), routes!(receipt::get))
         .add(Requires(Role::Read), routes!(verifications::post))
         .add(Requires(Role::Submit), routes!(checks::post))
         .add(Requires(Role::Submit), routes!(page_picture::post))
@@ -95,6 +97,9 @@ pub fn table() -> Table {
         .add(Requires(Role::Submit), routes!(batches::status::clear))
         .add(Authenticated, routes!(batches::events::get))
         .add(Authenticated, routes!(batches::zip::get))
+        .add(Public, routes!(files::checkpoint))
+        .add(Public, routes!(files::tile))
+        .add(Requires(Role::Admin), routes!(files::entries))
         .add(Public, routes!(office::page))
         .add(Public, routes!(office::file))
         .add(Public, routes!(contract::get))

@@ -12,6 +12,7 @@ pub mod delivery;
 pub mod run;
 pub mod sweep;
 mod collect;
+pub mod log;
 pub mod workers;
 
 use std::time::Duration;

@@ -18,6 +18,7 @@ use crate::generate::room::Room;
 use crate::jobs::Jobs;
 use crate::jobs::collect::collect;
 use crate::jobs::error::JobsError;
+use crate::jobs::log::{self, confirm, keep};
 use crate::jobs::queue::{Delivery, Pools, Run};
 use crate::jobs::run::LineProcessor;
 use crate::jobs::sweep::sweep;
@@ -47,6 +48,8 @@ pub struct Settings {
     pub lease: Duration,
     /// The memory that lines share with the bodies of requests, in bytes.
     pub memory: Room,
+    /// The log; `None` leaves its entries waiting.
+    pub log: Option<log::Settings>,
 }
 
 /// Running workers.
@@ -81,6 +84,10 @@ impl Workers {
         workers.spawn(restart_on_error(jobs.clone(), Delivery::QUEUE, send));
         workers.spawn(sweep(jobs.clone(), jobs.archive.now()));
         workers.spawn(collect(jobs.clone()));
+        if let Some(log) = settings.log {
+            workers.spawn(keep(jobs.clone(), log.clone()));
+            workers.spawn(confirm(jobs.clone(), log));
+        }
         Self(workers)
     }
 

@@ -24,6 +24,7 @@ pub struct TimestampToken<'a> {
     content: &'a [u8],
     digest: AlgorithmIdentifier<'a>,
     imprint: &'a [u8],
+    nonce: Option<&'a [u8]>,
     /// Its time (`genTime`).
     pub at: Moment,
 }
@@ -45,8 +46,15 @@ impl<'a> TimestampToken<'a> {
             return Err(Finding::ContentType);
         }
         let content = data.content.ok_or(Finding::Malformed)?;
-        let (digest, imprint, at) = read_tst_info(content)?;
-        Ok(Self { data, content, digest, imprint, at })
+        let TstInfo { digest, imprint, at, nonce } = read_tst_info(content)?;
+        Ok(Self { data, content, digest, imprint, nonce, at })
+    }
+
+    /// Whether it is the answer to a request with this SHA-256 and this nonce.
+    pub(crate) fn answers(&self, sha256: &[u8], nonce: &[u8]) -> bool {
+        DigestAlgorithm::of(self.digest.oid).is_ok_and(|digest| digest == DigestAlgorithm::Sha256)
+            && self.imprint == sha256
+            && self.nonce == Some(nonce)
     }
 
     /// Adds the certificates and revocation data of the token to the context.
@@ -118,8 +126,15 @@ impl TimestampValidation {
     }
 }
 
-/// The digest algorithm, the imprint and the time of a `TSTInfo`.
-fn read_tst_info(bytes: &[u8]) -> DerResult<(AlgorithmIdentifier<'_>, &[u8], Moment)> {
+/// What is read of a `TSTInfo`.
+struct TstInfo<'a> {
+    digest: AlgorithmIdentifier<'a>,
+    imprint: &'a [u8],
+    at: Moment,
+    nonce: Option<&'a [u8]>,
+}
+
+fn read_tst_info(bytes: &[u8]) -> DerResult<TstInfo<'_>> {
     let mut fields = Value::only(bytes)?.fields(tag::SEQUENCE)?;
     if fields.next(tag::INTEGER)?.small()? != 1 {
         return Err(Malformed);
@@ -135,7 +150,7 @@ fn read_tst_info(bytes: &[u8]) -> DerResult<(AlgorithmIdentifier<'_>, &[u8], Mom
     // Accuracy, ordering, nonce and the name of the authority.
     fields.optional(tag::SEQUENCE)?;
     fields.optional(tag::BOOLEAN)?;
-    fields.optional(tag::INTEGER)?;
+    let nonce = fields.optional(tag::INTEGER)?.map(|nonce| nonce.content);
     fields.optional(tag::context(0))?;
     if let Some(extensions) = fields.optional(tag::context(1))? {
         let wrapped = Value { tag: tag::SEQUENCE, ..extensions };
@@ -144,5 +159,5 @@ fn read_tst_info(bytes: &[u8]) -> DerResult<(AlgorithmIdentifier<'_>, &[u8], Mom
         }
     }
     fields.end()?;
-    Ok((digest, value, at))
+    Ok(TstInfo { digest, imprint: value, at, nonce })
 }

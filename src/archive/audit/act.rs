@@ -1,8 +1,11 @@
 //! Writes the audit trail: one entry for each action that changes a record, reads a file or is refused.
 
 use crate::archive::Archive;
+use crate::archive::audit::trail::Entry;
 use crate::archive::database::transaction::Transaction;
 use crate::archive::error::ArchiveError;
+use crate::archive::log::enter::enter;
+use crate::log::entry::EntryObject;
 
 /// Inserts an entry. Values: id, time, caller, action, subject, request, address.
 pub const INSERT_ENTRY: &str = "INSERT INTO audit_trail (id, at, caller, act, subject, request_id, \
@@ -41,6 +44,12 @@ pub enum Act {
     Refused,
     /// Removed what the problems of a batch quote from its lines.
     BatchCleared,
+    /// Verified a signed copy again and stored the verdict.
+    VerdictRenewed,
+    /// Stored what a verdict rests on: certificates, revocation information, time stamps.
+    EvidenceStored,
+    /// Entered the acts from before the log, or from before a restore, into the log.
+    LogContinued,
 }
 
 impl Act {
@@ -62,6 +71,34 @@ impl Act {
             Self::FileRead => "file_read",
             Self::Refused => "refused",
             Self::BatchCleared => "batch_cleared",
+            Self::VerdictRenewed => "verdict_renewed",
+            Self::EvidenceStored => "evidence_kept",
+            Self::LogContinued => "log_continued",
+        }
+    }
+
+    /// Whether the act gets an entry in the log: acts that change what the archive has or who may use
+    /// it.
+    pub fn is_logged(self) -> bool {
+        match self {
+            Self::FilingStored
+            | Self::FilingRevised
+            | Self::KeyAdded
+            | Self::KeyRevoked
+            | Self::SignedCopyStored
+            | Self::SignedCopyWithdrawn
+            | Self::FilingConfirmed
+            | Self::VerdictRenewed
+            | Self::EvidenceStored
+            | Self::LogContinued => true,
+            Self::SignedIn
+            | Self::SignedOut
+            | Self::SessionEnded
+            | Self::BatchPosted
+            | Self::BatchCancelled
+            | Self::BatchCleared
+            | Self::FileRead
+            | Self::Refused => false,
         }
     }
 }
@@ -106,10 +143,35 @@ impl Archive {
         act: Act,
         subject: &str,
     ) -> Result<(), ArchiveError> {
+        self.record_act_with(transaction, actor, act, subject, &[]).await.map(drop)
+    }
+
+    /// Adds an entry for an action that stored these objects, and returns its id. If acts of this kind
+    /// are logged, their entry of the log is added too; it gets its number later.
+    ///
+    /// # Errors
+    /// Like `record_act`.
+    pub async fn record_act_with(
+        &self,
+        transaction: &mut Transaction,
+        actor: Actor<'_>,
+        act: Act,
+        subject: &str,
+        objects: &[EntryObject],
+    ) -> Result<String, ArchiveError> {
+        let entry = Entry {
+            id: self.new_id(),
+            at: self.now(),
+            caller: actor.caller.to_owned(),
+            act: act.name().to_owned(),
+            subject: subject.to_owned(),
+            request_id: actor.request_id.to_owned(),
+            address: actor.address.to_owned(),
+        };
         transaction
             .query(INSERT_ENTRY)
-            .bind(self.new_id())
-            .bind(self.now().0)
+            .bind(entry.id.as_str())
+            .bind(entry.at.0)
             .bind(actor.caller)
             .bind(act.name())
             .bind(subject)
@@ -117,6 +179,9 @@ impl Archive {
             .bind(actor.address)
             .execute()
             .await?;
-        Ok(())
+        if act.is_logged() {
+            enter(transaction, &entry, objects).await?;
+        }
+        Ok(entry.id)
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use sqlx::Row;
+use sqlx::any::AnyRow;
 
 use crate::archive::Archive;
 use crate::archive::error::ArchiveError;
@@ -69,18 +70,19 @@ impl Archive {
             .bind(i64::from(limit))
             .fetch_all()
             .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(Entry {
-                    id: row.try_get("id")?,
-                    at: Moment(row.try_get("at")?),
-                    caller: row.try_get("caller")?,
-                    act: row.try_get("act")?,
-                    subject: row.try_get("subject")?,
-                    request_id: row.try_get("request_id")?,
-                    address: row.try_get("address")?,
-                })
-            })
-            .collect()
+        rows.iter().map(entry).collect()
     }
+}
+
+/// Reads the entry in a row.
+pub(crate) fn entry(row: &AnyRow) -> Result<Entry, ArchiveError> {
+    Ok(Entry {
+        id: row.try_get("id")?,
+        at: Moment(row.try_get("at")?),
+        caller: row.try_get("caller")?,
+        act: row.try_get("act")?,
+        subject: row.try_get("subject")?,
+        request_id: row.try_get("request_id")?,
+        address: row.try_get("address")?,
+    })
 }

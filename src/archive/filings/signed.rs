@@ -8,7 +8,9 @@ use crate::archive::audit::act::{Act, Actor};
 use crate::archive::error::ArchiveError;
 use crate::archive::filings::records::FilingRecord;
 use crate::archive::filings::store::number_lock;
+use crate::archive::log::enter::{Described, describe};
 use crate::archive::objects::Object;
+use crate::log::entry::EntryObject;
 use crate::signature::changes::derivation::DerivationKind;
 
 /// A verified signed copy to be stored.
@@ -85,9 +87,15 @@ impl Archive {
         if let Some(how) = known_outcome(filing, &object)? {
             return Ok(how);
         }
-        self.objects.put_hashed(&object.sha256, file).await?;
-        self.objects.put_hashed(&verdict_object.sha256, verdict).await?;
-        self.record_signed(filing, &object, derivation, &verdict_object, actor).await
+        self.objects.put_hashed(&object.sha256, file.clone()).await?;
+        self.objects.put_hashed(&verdict_object.sha256, verdict.clone()).await?;
+        let objects = describe(vec![
+            Described { role: "signed", sha256: object.sha256.clone(), bytes: file },
+            Described { role: "verdict", sha256: verdict_object.sha256.clone(), bytes: verdict },
+        ]);
+        let objects = objects.await;
+        let [object, verdict] = [&object, &verdict_object];
+        self.record_signed(filing, [object, verdict], &objects, derivation, actor).await
     }
 
     /// Withdraws the signed copy of a filing. Its record moves to `withdrawn_copies` and its objects stay.
@@ -135,9 +143,9 @@ impl Archive {
     async fn record_signed(
         &self,
         filing: &FilingRecord,
-        object: &Object,
+        [object, verdict]: [&Object; 2],
+        logged: &[EntryObject],
         derivation: DerivationKind,
-        verdict: &Object,
         actor: Actor<'_>,
     ) -> Result<SignedCopyOutcome, SignedCopyError> {
         let lead = filing.issuers.first().map(String::as_str).unwrap_or_default();
@@ -173,7 +181,8 @@ impl Archive {
             .bind(i64::try_from(verdict.bytes).unwrap_or(i64::MAX))
             .execute()
             .await?;
-        self.record_act(&mut transaction, actor, Act::SignedCopyStored, &filing.id).await?;
+        let (act, id) = (Act::SignedCopyStored, &filing.id);
+        self.record_act_with(&mut transaction, actor, act, id, logged).await?;
         transaction.commit().await?;
         Ok(SignedCopyOutcome::Stored)
     }

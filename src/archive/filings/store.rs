@@ -1,7 +1,7 @@
 //! Stores filings: their objects first, then their records.
 
 use bytes::Bytes;
-use futures_util::future::try_join;
+use futures_util::future::{join, try_join};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
@@ -10,7 +10,9 @@ use crate::archive::audit::act::{Act, Actor};
 use crate::archive::database::transaction::Transaction;
 use crate::archive::error::ArchiveError;
 use crate::archive::filings::title_index::index_title;
+use crate::archive::log::enter::{Described, describe};
 use crate::document::OfficialDocument;
+use crate::log::entry::EntryObject;
 
 /// A finished filing to be stored.
 #[derive(Debug, Clone, Copy)]
@@ -104,8 +106,8 @@ impl Archive {
         if let Some(stored) = self.find_stored(filing).await? {
             return Ok(stored);
         }
-        self.put(filing).await?;
-        self.record(filing, actor, None).await
+        let objects = self.put(filing).await?;
+        self.record(filing, &objects, actor, None).await
     }
 
     /// Stores a filing and ends its batch line in one transaction: a line that is processed twice is
@@ -119,18 +121,24 @@ impl Archive {
         actor: Actor<'_>,
         line: BatchLine<'_>,
     ) -> Result<Stored, StoreError> {
-        self.put(filing).await?;
-        self.record(filing, actor, Some(line)).await
+        let objects = self.put(filing).await?;
+        self.record(filing, &objects, actor, Some(line)).await
     }
 
-    /// Writes both objects concurrently, so that the disk syncs them together.
-    async fn put(&self, filing: NewFiling<'_>) -> Result<(), ArchiveError> {
-        try_join(
-            self.objects.put_hashed(filing.source_sha256, filing.source.clone()),
-            self.objects.put_hashed(filing.pdf_sha256, filing.pdf.clone()),
-        )
-        .await?;
-        Ok(())
+    /// Writes both objects concurrently, so that the disk syncs them together. Returns them for the log.
+    async fn put(&self, filing: NewFiling<'_>) -> Result<Vec<EntryObject>, ArchiveError> {
+        let NewFiling { source, source_sha256, pdf, pdf_sha256, .. } = filing;
+        let written = try_join(
+            self.objects.put_hashed(source_sha256, source.clone()),
+            self.objects.put_hashed(pdf_sha256, pdf.clone()),
+        );
+        let described = describe(vec![
+            Described { role: "source", sha256: source_sha256.to_owned(), bytes: source.clone() },
+            Described { role: "pdf", sha256: pdf_sha256.to_owned(), bytes: pdf.clone() },
+        ]);
+        let (written, objects) = join(written, described).await;
+        written?;
+        Ok(objects)
     }
 
     async fn find_stored(&self, filing: NewFiling<'_>) -> Result<Option<Stored>, ArchiveError> {
@@ -151,6 +159,7 @@ impl Archive {
     async fn record(
         &self,
         filing: NewFiling<'_>,
+        objects: &[EntryObject],
         actor: Actor<'_>,
         line: Option<BatchLine<'_>>,
     ) -> Result<Stored, StoreError> {
@@ -189,7 +198,7 @@ impl Archive {
         self.insert(&mut transaction, filing, &id, revision, actor).await?;
         let outcome = if revision == 1 { StoreOutcome::First } else { StoreOutcome::Revised };
         let act = if revision == 1 { Act::FilingStored } else { Act::FilingRevised };
-        self.record_act(&mut transaction, actor, act, &id).await?;
+        self.record_act_with(&mut transaction, actor, act, &id, objects).await?;
         end_line(&mut transaction, line, &id).await?;
         transaction.commit().await?;
         Ok(Stored { id, revision, pdf_sha256: filing.pdf_sha256.to_owned(), outcome })

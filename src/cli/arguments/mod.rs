@@ -11,8 +11,10 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 use crate::cli::arguments::help::{HELP, OPTIONS};
 use crate::cli::arguments::options::{FontsArguments, OutputFormat, SubmissionFile};
+use crate::cli::commands::archive::ArchiveArguments;
 use crate::cli::commands::keys::KeysArguments;
 use crate::cli::commands::sessions::SessionsArguments;
+use crate::cli::commands::witness::WitnessArguments;
 use crate::cli::settings::config::Config;
 use crate::cli::settings::trust::TrustArguments;
 use crate::document::moment::Moment;
@@ -89,6 +91,30 @@ pub enum Command {
         override_usage = "hongtou verify [选项] <PDF文件>"
     )]
     Verify(VerifyArguments),
+    /// Checks the archive.
+    #[command(
+        about = "检查档案库",
+        help_template = HELP,
+        override_usage = "hongtou archive <命令>",
+        subcommand_help_heading = "命令",
+        subcommand_value_name = "命令",
+        subcommand_required = true,
+        arg_required_else_help = true,
+        disable_help_subcommand = true
+    )]
+    Archive(ArchiveArguments),
+    /// Cosigns the logs of others.
+    #[command(
+        about = "为存证日志作见证：核对其只增不改，并予签署",
+        help_template = HELP,
+        override_usage = "hongtou witness <命令>",
+        subcommand_help_heading = "命令",
+        subcommand_value_name = "命令",
+        subcommand_required = true,
+        arg_required_else_help = true,
+        disable_help_subcommand = true
+    )]
+    Witness(WitnessArguments),
     /// Manages the keys of callers.
     #[command(
         about = "管理调用方的密钥",
@@ -223,6 +249,23 @@ pub struct VerifyArguments {
         help = "本系统生成的原件，用以比较（默认由文件所附的数据重新生成）"
     )]
     pub original: Option<PathBuf>,
+    /// The receipt of the file.
+    #[arg(
+        long,
+        value_name = "回执",
+        requires = "policy",
+        conflicts_with_all = ["original", "at"],
+        help = "只核验存证回执：文件已记入存证日志，且未改动；不核验签名，无须联网"
+    )]
+    pub receipt: Option<PathBuf>,
+    /// The policy that says which logs and witnesses are trusted.
+    #[arg(
+        long,
+        value_name = "文件",
+        requires = "receipt",
+        help = "所信任的日志和见证方及其公钥（C2SP tlog-policy）"
+    )]
+    pub policy: Option<PathBuf>,
     /// The fonts for remaking the filing.
     #[command(flatten)]
     pub fonts: FontsArguments,

@@ -1,5 +1,6 @@
 //! The commands of the command line.
 
+pub mod archive;
 pub mod check;
 pub mod fix;
 pub mod fonts;
@@ -9,3 +10,5 @@ pub mod render;
 pub mod schema;
 pub mod serve;
 pub mod verify;
+pub mod verify_receipt;
+pub mod witness;

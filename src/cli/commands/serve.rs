@@ -95,7 +95,9 @@ async fn listen(config: &Config, app: Arc<App>, out: &mut impl Write) -> Result<
     }
     out.write_all(started.as_bytes())?;
     let (jobs, typesetter) = (app.jobs.clone(), app.generator.typesetter().clone());
-    let settings = config.jobs.work(config.render_deadline, app.bodies.room().clone());
+    let (data, public_url) = (&config.storage.data, config.access.public_url.as_ref());
+    let log = config.log_settings.settings(&app.archive, data, public_url).await?;
+    let settings = config.jobs.work(config.render_deadline, app.bodies.room().clone(), log);
     let workers = Workers::start(&jobs, typesetter, settings);
     let served = serve(listener, app, stop_signal()).await;
     // Already cancelled, unless the server ended with an error.
@@ -142,7 +144,7 @@ fn warn_of_plain_http(config: &Config, address: SocketAddr) {
 }
 
 /// Completes on Ctrl-C and, on Unix, on SIGTERM.
-async fn stop_signal() {
+pub(crate) async fn stop_signal() {
     // If a signal handler cannot be installed, that signal does not stop the server.
     let interrupt = async {
         if tokio::signal::ctrl_c().await.is_err() {

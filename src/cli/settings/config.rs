@@ -13,6 +13,7 @@ use crate::cli::arguments::help::OPTIONS;
 use crate::cli::cores::cores;
 use crate::cli::settings::access::AccessArguments;
 use crate::cli::settings::jobs::Jobs;
+use crate::cli::settings::log::LogArguments;
 use crate::cli::settings::storage::Storage;
 use crate::cli::settings::trust::TrustArguments;
 use crate::generate::permits::Limits;
@@ -127,6 +128,9 @@ pub struct Config {
     /// The settings of batches and webhooks.
     #[command(flatten)]
     pub jobs: Jobs,
+    /// The settings of the log.
+    #[command(flatten)]
+    pub log_settings: LogArguments,
     /// The format of the log.
     #[arg(
         long,

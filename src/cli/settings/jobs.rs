@@ -9,7 +9,7 @@ use crate::cli::arguments::help::OPTIONS;
 use crate::cli::cores::cores;
 use crate::generate::room::Room;
 use crate::jobs::webhook::{RETRY_DELAYS, SigningSecret};
-use crate::jobs::{webhook, workers};
+use crate::jobs::{log, webhook, workers};
 
 /// The shortest lease, in seconds: one heartbeat a second, of which two may be missed.
 const SHORTEST_LEASE: u64 = 3;
@@ -65,12 +65,18 @@ pub struct Jobs {
 
 impl Jobs {
     /// The settings of the workers, whose lines share this memory.
-    pub fn work(&self, run_deadline: Duration, memory: Room) -> workers::Settings {
+    pub fn work(
+        &self,
+        run_deadline: Duration,
+        memory: Room,
+        log: log::Settings,
+    ) -> workers::Settings {
         workers::Settings {
             concurrency: self.job_renders.unwrap_or_else(cores),
             run_deadline,
             lease: Duration::from_secs(self.job_lease),
             memory,
+            log: Some(log),
         }
     }
 

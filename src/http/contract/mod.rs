@@ -32,13 +32,19 @@ const ABOUT: &str = "\
 const SEED: &str = include_str!("../../../fixtures/valid/bazhong-2021-38.json");
 
 /// The media types that generated clients must send and receive unchanged.
-const BINARY: [&str; 4] =
-    ["application/pdf", "application/zip", "application/x-ndjson", "image/png"];
+const BINARY: [&str; 5] = [
+    "application/pdf",
+    "application/zip",
+    "application/x-ndjson",
+    "image/png",
+    "application/octet-stream",
+];
 
 /// The groups of operations in their order on the page.
-const TAGS: [(&str, &str); 5] = [
+const TAGS: [(&str, &str); 6] = [
     ("公文", "检查、预览、生成、查询公文，归档和核验签署件"),
     ("批次", "一次提交多份公文"),
+    ("存证", "存证日志的检查点、散列和条目"),
     ("登录", "以密钥或统一登录建立会话"),
     ("管理", "审计记录"),
     ("服务", "接口契约、健康状况和指标"),
@@ -124,9 +130,18 @@ pub fn document(operations: OpenApi) -> Value {
         complete_request(operation);
         complete_responses(operation);
     }
+    rename_rest_of_path(&mut document);
     enums::flatten(&mut document["components"]["schemas"]);
     remove_unused_responses(&mut document);
     document
+}
+
+/// A parameter that takes the rest of a path is written `{*path}` in the route table, which OpenAPI does
+/// not know.
+fn rename_rest_of_path(document: &mut Value) {
+    let Some(paths) = document["paths"].as_object_mut() else { return };
+    let renamed = std::mem::take(paths).into_iter();
+    *paths = renamed.map(|(path, item)| (path.replace("{*", "{"), item)).collect();
 }
 
 /// Removes the shared responses that no operation refers to, because each has its own.

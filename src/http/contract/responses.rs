@@ -76,6 +76,10 @@ problems! {
     NoFiling "404" "没有这件公文，或无权查看";
     /// The caller may see no such filing, or it has no signed copy.
     NoSignedCopy "404" "没有这件公文或其签署件，或无权查看";
+    /// The caller may see no such filing, or it has no such file or no receipt.
+    NoReceipt "404" "没有这件公文或其回执，或无权查看";
+    /// The log has no such file.
+    NoLogFile "404" "存证日志没有这个文件";
     /// The caller may see no such batch.
     NoBatch "404" "没有这个批次";
     /// The caller may not file for the lead agency.

@@ -63,9 +63,22 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let stopping = app.jobs.stopping.clone();
+    serve_routes(listener, router(app), stopping, shutdown).await
+}
+
+/// Serves these routes until `shutdown` completes and all running requests are finished. `stopping` is
+/// cancelled then.
+///
+/// # Errors
+/// Never fails: errors of single connections are logged.
+pub async fn serve_routes(
+    listener: TcpListener,
+    routes: Router,
+    stopping: CancellationToken,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
     let connections = TaskTracker::new();
     let slots = Connections::new(MAX_CONNECTIONS);
-    let routes = router(app);
     let mut shutdown = pin!(shutdown);
     loop {
         let accepted = tokio::select! {

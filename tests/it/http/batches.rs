@@ -33,6 +33,7 @@ const ACTOR: Actor<'_> = Actor { caller: "", request_id: "test", address: "" };
 /// Starts workers, which run until they are dropped.
 pub(crate) fn work(app: &App) -> Workers {
     let settings = Settings {
+        log: None,
         concurrency: NonZeroUsize::new(2).unwrap(),
         run_deadline: Duration::from_secs(60),
         lease: Duration::from_secs(30),
