@@ -9,6 +9,7 @@ pub mod collect;
 pub mod idempotency;
 pub mod access;
 pub mod filings;
+pub mod drafts;
 pub mod audit;
 pub mod log;
 pub mod witness;

@@ -4,6 +4,7 @@ pub mod app;
 pub mod router;
 pub mod access;
 pub mod filings;
+pub mod drafts;
 pub mod log;
 pub mod batches;
 pub mod office;

@@ -50,6 +50,30 @@ pub enum Act {
     EvidenceStored,
     /// Entered the acts from before the log, or from before a restore, into the log.
     LogContinued,
+    /// Created a draft.
+    DraftCreated,
+    /// Changed a draft.
+    DraftChanged,
+    /// Deleted a draft.
+    DraftDeleted,
+    /// Sent a draft for approval.
+    DraftSent,
+    /// Withdrew a draft from approval.
+    DraftWithdrawn,
+    /// Returned a draft to its author.
+    DraftReturned,
+    /// Agreed to a draft as its reviewer.
+    DraftAgreed,
+    /// Approved a draft as its signatory.
+    DraftApproved,
+    /// Made a filing from a draft.
+    DraftFiled,
+    /// Reserved a 发文字号 for a draft.
+    NumberTaken,
+    /// Released the 发文字号 of a draft.
+    NumberReleased,
+    /// Set how the 发文字号 of a 机关代字 are given.
+    SequenceSet,
 }
 
 impl Act {
@@ -74,6 +98,18 @@ impl Act {
             Self::VerdictRenewed => "verdict_renewed",
             Self::EvidenceStored => "evidence_kept",
             Self::LogContinued => "log_continued",
+            Self::DraftCreated => "draft_created",
+            Self::DraftChanged => "draft_changed",
+            Self::DraftDeleted => "draft_deleted",
+            Self::DraftSent => "draft_sent",
+            Self::DraftWithdrawn => "draft_withdrawn",
+            Self::DraftReturned => "draft_returned",
+            Self::DraftAgreed => "draft_agreed",
+            Self::DraftApproved => "draft_approved",
+            Self::DraftFiled => "draft_filed",
+            Self::NumberTaken => "number_taken",
+            Self::NumberReleased => "number_released",
+            Self::SequenceSet => "sequence_set",
         }
     }
 
@@ -98,7 +134,19 @@ impl Act {
             | Self::BatchCancelled
             | Self::BatchCleared
             | Self::FileRead
-            | Self::Refused => false,
+            | Self::Refused
+            | Self::DraftCreated
+            | Self::DraftChanged
+            | Self::DraftDeleted
+            | Self::DraftSent
+            | Self::DraftWithdrawn
+            | Self::DraftReturned
+            | Self::DraftAgreed
+            | Self::DraftApproved
+            | Self::DraftFiled
+            | Self::NumberTaken
+            | Self::NumberReleased
+            | Self::SequenceSet => false,
         }
     }
 }

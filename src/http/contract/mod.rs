@@ -41,8 +41,9 @@ const BINARY: [&str; 5] = [
 ];
 
 /// The groups of operations in their order on the page.
-const TAGS: [(&str, &str); 6] = [
+const TAGS: [(&str, &str); 7] = [
     ("公文", "检查、预览、生成、查询公文，归档和核验签署件"),
+    ("草稿", "起草、取号和审签"),
     ("批次", "一次提交多份公文"),
     ("存证", "存证日志的检查点、散列和条目"),
     ("登录", "以密钥或统一登录建立会话"),
