@@ -12,6 +12,8 @@ use hongtou::archive::access::caller::Grant;
 use hongtou::archive::audit::trail::TrailFilter;
 use hongtou::http::app::App;
 use hongtou::http::router::router;
+use hongtou::jobs::Jobs;
+use hongtou::jobs::webhook::Settings;
 use serde_json::{Value, json};
 
 use crate::archive::filings::send;
@@ -26,6 +28,7 @@ pub(crate) const AGENCY: &str = "四川省民政厅";
 /// A server, with approval or without.
 pub(crate) struct Office {
     pub(crate) archive: Archive,
+    pub(crate) app: Arc<App>,
     pub(crate) router: Router,
 }
 
@@ -42,8 +45,9 @@ pub(crate) async fn office(requires_approval: bool) -> Office {
 pub(crate) async fn with_archive(archive: Archive, requires_approval: bool) -> Office {
     let mut access = access(UNBOUNDED);
     access.requires_approval = requires_approval;
-    let app = Arc::new(App { archive: archive.clone(), access, ..app().await });
-    Office { archive, router: router(app) }
+    let jobs = Jobs::open(&archive, Settings::default()).await.unwrap();
+    let app = Arc::new(App { archive: archive.clone(), access, jobs, ..app().await });
+    Office { archive, router: router(Arc::clone(&app)), app }
 }
 
 impl Office {

@@ -10,10 +10,12 @@ use hongtou::archive::drafts::error::DraftError;
 use hongtou::archive::drafts::numbers::NumberRequest;
 use hongtou::archive::id::Id;
 use serde_json::{Value, json};
+use sqlx::Row;
 
+use crate::archive::filings::send;
 use crate::archive::services;
 use crate::http::access::ACTOR;
-use crate::http::batches::letter;
+use crate::http::batches::{NDJSON, letter, work};
 use crate::http::drafts::{AGENCY, Clerk, Office, id, office, unnumbered};
 
 /// The serial number that a draft gets.
@@ -108,6 +110,23 @@ async fn numbers_of_filings_are_skipped_and_those_of_drafts_are_used_with_them()
     assert_eq!(office.file(&clerk, &second, letter(60)).await.status, 201);
     assert_eq!(sequence(&office, &clerk).await["reserved"], json!([]));
     assert_eq!(post(41).await.status, 201);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_of_a_batch_cannot_use_the_number_of_a_draft() {
+    let office = office(false).await;
+    let clerk = office.writer("张三").await;
+    let draft = office.draft(&clerk, unnumbered()).await;
+    assert_eq!(serial(&office, &clerk, &draft).await, 1);
+    let _workers = work(&office.app);
+    let own = [NDJSON, ("authorization", &*clerk.authorization)];
+    let batch = send(&office.router, "POST", "/v1/batches", &own, letter(1)).await;
+    let events = office.get(&clerk, &format!("{}/events", batch.header("location"))).await;
+    assert!(String::from_utf8(events.body).unwrap().contains("event: done"));
+    let row = "SELECT state, problem FROM batch_lines";
+    let row = office.archive.database.query(row).fetch_one().await.unwrap();
+    assert_eq!(row.get::<&str, _>("state"), "refused");
+    assert!(row.get::<&str, _>("problem").contains("/problems/number-reserved"));
 }
 
 #[tokio::test]
