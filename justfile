@@ -129,6 +129,15 @@ kill: build
     tests/system/kill.py
     .ci/services tests/system/kill.py --two-servers --kills 15
 
+# Check receipts, witnesses, time stamps and a restore of the log with other programs.
+log-checks: build
+    tests/system/log.py
+
+# Kill servers while they continue the log: one on SQLite, then two on PostgreSQL and a bucket.
+log-kills kills="30": build
+    tests/system/log_kills.py --kills {{kills}}
+    .ci/services tests/system/log_kills.py --two-servers --kills {{kills}}
+
 # Post a batch of 10,000 filings and check that memory stays constant.
 stream: build
     tests/system/stream.py

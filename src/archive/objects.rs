@@ -50,7 +50,7 @@ const ASIDE: &str = "aside";
 /// The store of objects; shared by all threads.
 #[derive(Debug, Clone)]
 pub struct Objects {
-    pub(in crate::archive) store: Arc<dyn ObjectStore>,
+    pub(super) store: Arc<dyn ObjectStore>,
 }
 
 /// An object, as records refer to it.

@@ -9,6 +9,7 @@ use crate::archive::error::ArchiveError;
 use crate::archive::filings::locks::number_lock;
 use crate::archive::filings::records::FilingRecord;
 use crate::archive::log::enter::{Described, describe};
+use crate::archive::log::evidence::Evidence;
 use crate::archive::objects::Object;
 use crate::log::entry::EntryObject;
 use crate::signature::changes::derivation::DerivationKind;
@@ -24,6 +25,14 @@ pub struct NewSignedCopy {
     pub derivation: DerivationKind,
     /// The verdict, as JSON.
     pub verdict: Bytes,
+    /// What the verdict rests on beside the file.
+    pub evidence: Vec<Evidence>,
+}
+
+/// The objects of a signed copy, for the log.
+struct Logged {
+    copy: Vec<EntryObject>,
+    evidence: Vec<EntryObject>,
 }
 
 /// How a signed copy was stored.
@@ -82,7 +91,7 @@ impl Archive {
         signed: NewSignedCopy,
         actor: Actor<'_>,
     ) -> Result<SignedCopyOutcome, SignedCopyError> {
-        let NewSignedCopy { file, object, derivation, verdict } = signed;
+        let NewSignedCopy { file, object, derivation, verdict, evidence } = signed;
         let verdict_object = Object::of(&verdict).await;
         if let Some(how) = known_outcome(filing, &object)? {
             return Ok(how);
@@ -93,9 +102,9 @@ impl Archive {
             Described { role: "signed", sha256: object.sha256.clone(), bytes: file },
             Described { role: "verdict", sha256: verdict_object.sha256.clone(), bytes: verdict },
         ]);
-        let objects = objects.await;
+        let logged = Logged { copy: objects.await, evidence: self.put_evidence(evidence).await? };
         let [object, verdict] = [&object, &verdict_object];
-        self.record_signed(filing, [object, verdict], &objects, derivation, actor).await
+        self.record_signed(filing, [object, verdict], &logged, derivation, actor).await
     }
 
     /// Withdraws the signed copy of a filing. Its record moves to `withdrawn_copies` and its objects stay.
@@ -144,7 +153,7 @@ impl Archive {
         &self,
         filing: &FilingRecord,
         [object, verdict]: [&Object; 2],
-        logged: &[EntryObject],
+        logged: &Logged,
         derivation: DerivationKind,
         actor: Actor<'_>,
     ) -> Result<SignedCopyOutcome, SignedCopyError> {
@@ -182,7 +191,8 @@ impl Archive {
             .execute()
             .await?;
         let (act, id) = (Act::SignedCopyStored, &filing.id);
-        self.record_act_with(&mut transaction, actor, act, id, logged).await?;
+        self.record_act_with(&mut transaction, actor, act, id, &logged.copy).await?;
+        self.record_evidence(&mut transaction, actor, id, &logged.evidence).await?;
         transaction.commit().await?;
         Ok(SignedCopyOutcome::Stored)
     }

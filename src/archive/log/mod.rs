@@ -3,6 +3,7 @@
 
 pub mod error;
 pub mod enter;
+pub mod evidence;
 pub mod head;
 pub mod keeper;
 mod sequence;

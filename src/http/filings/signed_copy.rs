@@ -7,12 +7,14 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
+use serde_json::json;
 use tokio::time::timeout;
 
 use crate::archive::access::caller::Caller;
 use crate::archive::filings::records::FilingRecord;
 use crate::archive::filings::signed::{NewSignedCopy, SignedCopyOutcome, known_outcome};
-use crate::archive::objects::Object;
+use crate::archive::log::evidence::Evidence;
+use crate::archive::objects::{Object, sha256};
 use crate::http::access::caller::{CurrentCaller, RequestOrigin, caller_id};
 use crate::http::app::App;
 use crate::http::contract::responses::{
@@ -27,6 +29,7 @@ use crate::http::request::bodies::{BodyError, HeldBody};
 use crate::http::request::conditions::{Content, conditions, etag};
 use crate::http::request::extract::{FilingId, announced_length, is_encoded, media_type};
 use crate::signature::changes::derivation::DerivationKind;
+use crate::signature::x509::trust::Trust;
 
 /// The longest PDF that may be uploaded, in bytes: a scan of a hundred pages.
 pub const PDF_LIMIT: usize = 64 << 20;
@@ -219,9 +222,31 @@ async fn verified(
         // Saved by another program, or with a note, a line break or an empty signature field: nobody signed it.
         Some(_) if !report.is_signed() => Err(FilingProblem::Unsigned.into()),
         Some(derivation) => {
-            Ok(NewSignedCopy { file, object, derivation, verdict: to_json(&report).into() })
+            let (verdict, evidence) = (to_json(&report).into(), evidence(&app.trust));
+            Ok(NewSignedCopy { file, object, derivation, verdict, evidence })
         }
     }
+}
+
+/// The trusted certificates and revocation lists, and a list of them.
+fn evidence(trust: &Trust) -> Vec<Evidence> {
+    let certificates = trust.certificates().map(|item| ("trusted_certificate", item));
+    let items: Vec<_> =
+        certificates.chain(trust.crls().map(|item| ("revocation_list", item))).collect();
+    if items.is_empty() {
+        return Vec::new();
+    }
+    let names = |role: &str| -> Vec<String> {
+        items.iter().filter(|(one, _)| *one == role).map(|(_, item)| sha256(item)).collect()
+    };
+    let list = json!({
+        "certificates": names("trusted_certificate"),
+        "crls": names("revocation_list"),
+        "sha256": trust.sha256(),
+    });
+    let list = Evidence { role: "trust_list", bytes: to_json(&list).into() };
+    let items = items.iter().map(|(role, item)| Evidence { role, bytes: item.to_vec().into() });
+    items.chain([list]).collect()
 }
 
 /// Receives a PDF of at most `PDF_LIMIT` bytes.

@@ -57,7 +57,11 @@ pub async fn get(
     match app.archive.receipt(sha256).await? {
         ReceiptState::NotLogged => Err(Problem::NotFound),
         ReceiptState::Waiting => {
-            Ok((StatusCode::ACCEPTED, [(header::RETRY_AFTER, RETRY_AFTER)]).into_response())
+            let headers = [
+                (header::RETRY_AFTER, RETRY_AFTER.to_owned()),
+                (header::LOCATION, format!("/v1/filings/{id}/receipt")),
+            ];
+            Ok((StatusCode::ACCEPTED, headers).into_response())
         }
         ReceiptState::Ready(receipt) => {
             let FilingRecord { document_number, year, serial, .. } = &filing;

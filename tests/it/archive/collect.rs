@@ -82,8 +82,12 @@ async fn an_object_that_gets_a_record_after_all_is_put_back() {
     let source = filing["source_sha256"].as_str().unwrap();
     // As if the record were written in the moment in which its object is set aside.
     let change = async |from: &str, to: &str| {
-        let sql = "UPDATE filings SET source_sha256 = $2 WHERE source_sha256 = $1";
-        today.database.query(sql).bind(from).bind(to).execute().await.unwrap();
+        for sql in [
+            "UPDATE filings SET source_sha256 = $2 WHERE source_sha256 = $1",
+            "UPDATE log_objects SET sha256 = $2 WHERE sha256 = $1",
+        ] {
+            today.database.query(sql).bind(from).bind(to).execute().await.unwrap();
+        }
     };
     change(source, "x").await;
     let (later, clock) = tomorrow(&folder).await;

@@ -9,3 +9,4 @@ pub(crate) mod idempotency;
 pub(crate) mod cache;
 pub(crate) mod collect;
 pub(crate) mod deadlines;
+pub(crate) mod log;
