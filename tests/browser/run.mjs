@@ -1,5 +1,7 @@
 // Runs the tests of the page, each in a browser of its own.
 
+import * as editing from './editing.mjs';
+import * as fixtures from './fixtures.mjs';
 import * as interruptions from './interruptions.mjs';
 import * as model from './model.mjs';
 import * as problems from './problems.mjs';
@@ -8,7 +10,9 @@ import * as speed from './speed.mjs';
 import * as wholeWay from './whole_way.mjs';
 import { Office } from './support.mjs';
 
-const TESTS = { model, 'whole way': wholeWay, interruptions, problems, 'signed copy': signedCopy, speed };
+const TESTS = {
+  model, fixtures, editing, 'whole way': wholeWay, interruptions, problems, 'signed copy': signedCopy, speed,
+};
 const chosen = process.argv.slice(2);
 
 for (const [name, test] of Object.entries(TESTS)) {

@@ -55,7 +55,7 @@ export class Office {
     const answered = this.answer();
     await page.evaluate(async doc => {
       const script = document.querySelector('script[type=module]');
-      const { begin } = await import(new URL('../library/drafts.js', script.src).href);
+      const { begin } = await import(new URL('../drafts/store.js', script.src).href);
       const me = await (await fetch('/v1/me')).json();
       location.hash = '#/draft/' + (await begin(doc, me.id));
     }, doc);

@@ -10,7 +10,7 @@ import { NewDocument } from '../library/new-document.js';
 import { RecordView } from '../library/record.js';
 import { EditorView } from '../editor/view.js';
 
-const VIEWS = { new: NewDocument, filing: RecordView, draft: EditorView };
+const VIEWS = { new: NewDocument, filing: RecordView, draft: EditorView, drafts: EditorView };
 
 function App() {
   const [me, setMe] = useState(undefined);
