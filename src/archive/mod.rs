@@ -8,6 +8,7 @@ pub mod collect;
 pub mod idempotency;
 pub mod access;
 pub mod filings;
+pub mod drafts;
 pub mod audit;
 pub mod database;
 

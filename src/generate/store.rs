@@ -2,6 +2,7 @@
 
 use crate::archive::Archive;
 use crate::archive::audit::act::Actor;
+use crate::archive::drafts::file::FromDraft;
 use crate::archive::filings::store::{BatchLine, NewFiling, StoreError, Stored};
 use crate::generate::Generated;
 
@@ -10,7 +11,8 @@ use crate::generate::Generated;
 ///
 /// # Errors
 /// Returns `StoreError::NumberSigned` if a signed copy of other content is archived under the
-/// 发文字号, and `StoreError::Archive` if the archive is unavailable. No record is written then.
+/// 发文字号, `StoreError::NumberReserved` if it is reserved for a draft, and `StoreError::Archive` if the
+/// archive is unavailable. No record is written then.
 pub async fn store(
     generated: &Generated,
     archive: &Archive,
@@ -18,6 +20,20 @@ pub async fn store(
     actor: Actor<'_>,
 ) -> Result<Stored, StoreError> {
     archive.store(new_filing(generated, agency, &warnings(generated)), actor).await
+}
+
+/// Stores a filing made from a draft, and records it in the draft, in one transaction.
+///
+/// # Errors
+/// Like `store`; also returns `StoreError::Draft` if the draft cannot become this filing.
+pub async fn store_draft(
+    generated: &Generated,
+    archive: &Archive,
+    actor: Actor<'_>,
+    draft: FromDraft<'_>,
+) -> Result<Stored, StoreError> {
+    let agency = draft.author.caller.agency.as_deref();
+    archive.store_draft(new_filing(generated, agency, &warnings(generated)), actor, draft).await
 }
 
 /// Stores a filing and ends its batch line, in one transaction.

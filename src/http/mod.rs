@@ -5,6 +5,7 @@ pub mod router;
 pub mod access;
 pub mod administration;
 pub mod filings;
+pub mod drafts;
 pub mod batches;
 pub mod office;
 pub mod request;

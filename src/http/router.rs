@@ -35,7 +35,7 @@ use crate::http::operations::{exposition, health, readiness};
 use crate::http::problem::Problem;
 use crate::http::request::{request_id, target};
 use crate::http::server::{compression, cors};
-use crate::http::{batches, contract, office, problem};
+use crate::http::{batches, contract, drafts, office, problem};
 
 const DEFAULT_CONTENT_SECURITY_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
@@ -83,6 +83,19 @@ pub fn table() -> Table {
         .add(Requires(Role::Submit), routes!(fixes::post))
         .add(Requires(Role::Submit), routes!(page_picture::post))
         .add(Requires(Role::Submit), routes!(page_previews::post))
+        .add(Requires(Role::Submit), routes!(drafts::write::post))
+        .add(Requires(Role::Read), routes!(drafts::list::get))
+        .add(Requires(Role::Read), routes!(drafts::read::get))
+        .add(Requires(Role::Submit), routes!(drafts::write::put))
+        .add(Requires(Role::Submit), routes!(drafts::write::delete))
+        .add(Requires(Role::Read), routes!(drafts::read::versions))
+        .add(Requires(Role::Read), routes!(drafts::read::version))
+        .add(Requires(Role::Read), routes!(drafts::steps::list))
+        .add(Authenticated, routes!(drafts::steps::post))
+        .add(Requires(Role::Submit), routes!(drafts::numbers::post))
+        .add(Requires(Role::Submit), routes!(drafts::numbers::release))
+        .add(Requires(Role::Read), routes!(drafts::sequences::list))
+        .add(Requires(Role::Admin), routes!(drafts::sequences::put))
         .add(Requires(Role::Admin), routes!(audit::get))
         .add(Requires(Role::Admin), routes!(keys::list))
         .add(Requires(Role::Admin), routes!(keys::post))

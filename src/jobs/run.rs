@@ -133,6 +133,12 @@ impl LineProcessor {
             // It was cancelled or processed by another worker, and the result is recorded.
             Ok(_) | Err(StoreError::LineEnded) => Ok(()),
             Err(StoreError::NumberSigned) => jobs.end_line(at, &LineError::NumberSigned).await,
+            Err(StoreError::NumberReserved) => jobs.end_line(at, &LineError::NumberReserved).await,
+            // Lines have no draft.
+            Err(StoreError::Draft(error)) => {
+                tracing::error!(batch = batch.id, line, %error, "a line was stored as a draft");
+                jobs.end_line(at, &LineError::Failed).await
+            }
             Err(StoreError::Archive(error)) => Err(error.into()),
         }
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, SecondsFormat};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
@@ -26,6 +26,12 @@ impl Moment {
         // Every date is a day of the calendar.
         let midnight = day.iso().parse::<NaiveDate>().unwrap_or_default().and_time(NaiveTime::MIN);
         Self(midnight.and_utc().timestamp_millis() - CHINA_OFFSET_MS)
+    }
+
+    /// The year in China at this time.
+    pub fn year_in_china(self) -> i32 {
+        let shifted = self.0.saturating_add(CHINA_OFFSET_MS);
+        DateTime::from_timestamp_millis(shifted).unwrap_or_default().year()
     }
 
     /// The end of a day in China, which is the start of the next one.

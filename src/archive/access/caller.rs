@@ -12,6 +12,12 @@ pub enum Role {
     Read,
     /// Archive signed copies.
     Archive,
+    /// Agree to drafts as their reviewer, or return them (审核).
+    Review,
+    /// Approve drafts as their signatory, or return them (签发).
+    Approve,
+    /// Post filings that need no approval, because another system has approved them.
+    Direct,
     /// Read the metrics, and nothing else.
     Metrics,
     /// Everything, including the audit trail.
@@ -85,11 +91,7 @@ impl Grant {
     /// `GrantError::AdminOfAgency` for an admin of one agency.
     pub fn new(roles: Roles, agency: Option<String>) -> Result<Self, GrantError> {
         if let Some(agency) = &agency {
-            let is_name = !agency.is_empty()
-                && agency.trim() == agency
-                && agency.chars().count() <= MAX_AGENCY_NAME
-                && !agency.chars().any(char::is_control);
-            if !is_name {
+            if !Self::is_agency_name(agency) {
                 return Err(GrantError::AgencyName);
             }
         }
@@ -100,6 +102,14 @@ impl Grant {
             return Err(GrantError::AdminOfAgency);
         }
         Ok(Self { roles, agency })
+    }
+
+    /// Whether a text may be the name of an agency.
+    pub fn is_agency_name(text: &str) -> bool {
+        !text.is_empty()
+            && text.trim() == text
+            && text.chars().count() <= MAX_AGENCY_NAME
+            && !text.chars().any(char::is_control)
     }
 
     /// The granted roles.
@@ -115,8 +125,16 @@ impl Grant {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 5] =
-        [Self::Submit, Self::Read, Self::Archive, Self::Metrics, Self::Admin];
+    pub const ALL: [Self; 8] = [
+        Self::Submit,
+        Self::Read,
+        Self::Archive,
+        Self::Review,
+        Self::Approve,
+        Self::Direct,
+        Self::Metrics,
+        Self::Admin,
+    ];
 
     /// Its Chinese name.
     pub fn title(self) -> &'static str {
@@ -124,6 +142,9 @@ impl Role {
             Self::Submit => "提交",
             Self::Read => "查阅",
             Self::Archive => "归档",
+            Self::Review => "审核",
+            Self::Approve => "签发",
+            Self::Direct => "直接生成",
             Self::Metrics => "监测",
             Self::Admin => "管理",
         }
@@ -135,6 +156,9 @@ impl Role {
             Self::Submit => "submit",
             Self::Read => "read",
             Self::Archive => "archive",
+            Self::Review => "review",
+            Self::Approve => "approve",
+            Self::Direct => "direct",
             Self::Metrics => "metrics",
             Self::Admin => "admin",
         }
@@ -153,6 +177,12 @@ impl Roles {
     /// The names of the roles.
     pub fn names(&self) -> Vec<&'static str> {
         self.0.iter().map(|role| role.name()).collect()
+    }
+
+    /// Whether approval does not concern the caller. Only a key that was given the role for it is
+    /// exempt, and not every admin.
+    pub fn are_exempt_from_approval(&self) -> bool {
+        self.0.contains(&Role::Direct)
     }
 
     /// Whether these roles include a role. An admin has every role.

@@ -41,6 +41,30 @@ pub enum Act {
     Refused,
     /// Removed what the problems of a batch quote from its lines.
     BatchCleared,
+    /// Created a draft.
+    DraftCreated,
+    /// Changed a draft.
+    DraftChanged,
+    /// Deleted a draft.
+    DraftDeleted,
+    /// Sent a draft for approval.
+    DraftSent,
+    /// Withdrew a draft from approval.
+    DraftWithdrawn,
+    /// Returned a draft to its author.
+    DraftReturned,
+    /// Agreed to a draft as its reviewer.
+    DraftAgreed,
+    /// Approved a draft as its signatory.
+    DraftApproved,
+    /// Made a filing from a draft.
+    DraftFiled,
+    /// Reserved a 发文字号 for a draft.
+    NumberTaken,
+    /// Released the 发文字号 of a draft.
+    NumberReleased,
+    /// Set how the 发文字号 of a 机关代字 are given.
+    SequenceSet,
 }
 
 impl Act {
@@ -62,6 +86,18 @@ impl Act {
             Self::FileRead => "file_read",
             Self::Refused => "refused",
             Self::BatchCleared => "batch_cleared",
+            Self::DraftCreated => "draft_created",
+            Self::DraftChanged => "draft_changed",
+            Self::DraftDeleted => "draft_deleted",
+            Self::DraftSent => "draft_sent",
+            Self::DraftWithdrawn => "draft_withdrawn",
+            Self::DraftReturned => "draft_returned",
+            Self::DraftAgreed => "draft_agreed",
+            Self::DraftApproved => "draft_approved",
+            Self::DraftFiled => "draft_filed",
+            Self::NumberTaken => "number_taken",
+            Self::NumberReleased => "number_released",
+            Self::SequenceSet => "sequence_set",
         }
     }
 }

@@ -31,7 +31,9 @@ use crate::archive::error::ArchiveError;
 const ACQUIRE_DEADLINE: Duration = Duration::from_secs(3);
 
 /// `FULL`, so that a filing that was answered with 201 survives a power loss.
-const SQLITE_SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+/// Deleted rows are overwritten, because drafts may contain personal data.
+const SQLITE_SETTINGS: &str =
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;";
 
 /// Limits the wait for a lock, and ends transactions whose client is gone.
 pub(crate) const POSTGRES_SETTINGS: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
@@ -200,6 +202,19 @@ impl Database {
             Ok(Transaction::new(inner, has_single_writer, deadline))
         })
         .await
+    }
+
+    /// Empties the write-ahead log of SQLite, which still has what was deleted. PostgreSQL does the
+    /// same when it cleans its tables up.
+    ///
+    /// # Errors
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. The log is emptied later then.
+    pub async fn erase_deleted(&self) -> Result<(), ArchiveError> {
+        if self.engine == Engine::Sqlite {
+            self.query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_optional().await?;
+        }
+        Ok(())
     }
 
     /// Checks that the database responds.

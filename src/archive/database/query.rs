@@ -1,4 +1,4 @@
-//! Builds queries on filings from fixed pieces of SQL. Values are always bound.
+//! Builds queries on filings and drafts from fixed pieces of SQL. Values are always bound.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use crate::archive::database::Database;
 use crate::archive::database::value::Value;
 use crate::archive::error::ArchiveError;
 
-/// A query on filings, under the alias `f`.
+/// A query on filings, under the alias `f`, or on drafts, under the alias `d`.
 #[derive(Debug)]
 pub(crate) struct Query {
     // Invariant: consists of literals of this program, with one parameter per value.
@@ -37,6 +37,17 @@ impl Query {
                 .push(" AND v.issuer = ")
                 .bind(Value::Text(agency.clone()))
                 .push(end),
+            None => query.push(" WHERE 1 = 1"),
+        };
+        query
+    }
+
+    /// A query on the drafts that a caller may see: all, or those of its agency. Drafts have no other
+    /// constructor.
+    pub(crate) fn drafts_of(caller: &Caller, select: &'static str) -> Self {
+        let mut query = Self { sql: select.to_owned(), values: Vec::new() };
+        match &caller.agency {
+            Some(agency) => query.push(" WHERE d.agency = ").bind(Value::Text(agency.clone())),
             None => query.push(" WHERE 1 = 1"),
         };
         query

@@ -5,5 +5,6 @@ pub mod records;
 pub mod search;
 pub mod feed;
 mod title_index;
+pub(crate) mod locks;
 pub mod signed;
 pub mod confirmation;

@@ -6,8 +6,8 @@ use sqlx::Row;
 use crate::archive::Archive;
 use crate::archive::audit::act::{Act, Actor};
 use crate::archive::error::ArchiveError;
+use crate::archive::filings::locks::number_lock;
 use crate::archive::filings::records::FilingRecord;
-use crate::archive::filings::store::number_lock;
 use crate::archive::objects::Object;
 use crate::signature::changes::derivation::DerivationKind;
 

@@ -8,7 +8,11 @@ use sqlx::any::AnyRow;
 use crate::archive::Archive;
 use crate::archive::audit::act::{Act, Actor};
 use crate::archive::database::transaction::Transaction;
+use crate::archive::drafts::error::DraftError;
+use crate::archive::drafts::file::{FromDraft, claim, finish};
+use crate::archive::drafts::numbers::is_reserved_for_other;
 use crate::archive::error::ArchiveError;
+use crate::archive::filings::locks::{SEQUENCE_LOCK, number_lock};
 use crate::archive::filings::title_index::index_title;
 use crate::document::OfficialDocument;
 
@@ -42,6 +46,17 @@ pub struct BatchLine<'a> {
     pub line: i64,
 }
 
+/// What a filing is made from.
+#[derive(Debug, Clone, Copy)]
+enum MadeFrom<'a> {
+    /// A request.
+    Request,
+    /// A line of a batch.
+    Line(BatchLine<'a>),
+    /// A draft.
+    Draft(FromDraft<'a>),
+}
+
 /// A stored filing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
@@ -73,9 +88,15 @@ pub enum StoreError {
     /// A signed copy of other content is archived under the 发文字号.
     #[error("a signed copy is archived under the document number")]
     NumberSigned,
+    /// The 发文字号 is reserved for a draft.
+    #[error("the document number is reserved for a draft")]
+    NumberReserved,
     /// The batch line of the filing has already ended or is cancelled.
     #[error("the line of the batch has ended")]
     LineEnded,
+    /// The draft cannot become this filing.
+    #[error(transparent)]
+    Draft(#[from] DraftError),
     /// The archive failed.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
@@ -93,8 +114,9 @@ impl Archive {
     ///
     /// # Errors
     /// Returns `StoreError::NumberSigned` if a signed copy of other content is archived under the
-    /// 发文字号, and `StoreError::Archive` if the database or the object store is unavailable. No record
-    /// is written then, and the call can be repeated.
+    /// 发文字号, `StoreError::NumberReserved` if it is reserved for a draft, and `StoreError::Archive` if
+    /// the database or the object store is unavailable. No record is written then, and the call can be
+    /// repeated.
     pub async fn store(
         &self,
         filing: NewFiling<'_>,
@@ -105,7 +127,23 @@ impl Archive {
             return Ok(stored);
         }
         self.put(filing).await?;
-        self.record(filing, actor, None).await
+        self.record(filing, actor, MadeFrom::Request).await
+    }
+
+    /// Stores a filing made from a draft, in one transaction with the draft: it becomes `filed`, and
+    /// its number is used. A repeated call finds the same filing.
+    ///
+    /// # Errors
+    /// Like `store`; also returns `StoreError::Draft` if the draft is unknown, not approved, approved
+    /// with other content, or has become another filing.
+    pub async fn store_draft(
+        &self,
+        filing: NewFiling<'_>,
+        actor: Actor<'_>,
+        draft: FromDraft<'_>,
+    ) -> Result<Stored, StoreError> {
+        self.put(filing).await?;
+        self.record(filing, actor, MadeFrom::Draft(draft)).await
     }
 
     /// Stores a filing and ends its batch line in one transaction: a line that is processed twice is
@@ -120,7 +158,7 @@ impl Archive {
         line: BatchLine<'_>,
     ) -> Result<Stored, StoreError> {
         self.put(filing).await?;
-        self.record(filing, actor, Some(line)).await
+        self.record(filing, actor, MadeFrom::Line(line)).await
     }
 
     /// Writes both objects concurrently, so that the disk syncs them together.
@@ -152,9 +190,12 @@ impl Archive {
         &self,
         filing: NewFiling<'_>,
         actor: Actor<'_>,
-        line: Option<BatchLine<'_>>,
+        made_from: MadeFrom<'_>,
     ) -> Result<Stored, StoreError> {
         let mut transaction = self.database.begin().await?;
+        if let MadeFrom::Draft(draft) = made_from {
+            claim(&mut transaction, draft, filing.source_sha256).await?;
+        }
         let number = filing.document.document_number.to_string();
         let lead = lead(filing.document);
         // A concurrent call for the same number waits here, then finds the stored filing.
@@ -176,7 +217,7 @@ impl Archive {
             signed |= row.try_get::<Option<String>, _>("signed")?.is_some();
             if row.try_get::<&str, _>("source_sha256")? == filing.source_sha256 {
                 let stored = already_there(row)?;
-                end_line(&mut transaction, line, &stored.id).await?;
+                self.end(&mut transaction, made_from, &stored.id, actor).await?;
                 transaction.commit().await?;
                 return Ok(stored);
             }
@@ -184,15 +225,38 @@ impl Archive {
         if signed {
             return Err(StoreError::NumberSigned);
         }
+        let own = match made_from {
+            MadeFrom::Draft(draft) => draft.id.as_str(),
+            MadeFrom::Request | MadeFrom::Line(_) => "",
+        };
+        let number = &filing.document.document_number;
+        if is_reserved_for_other(&mut transaction, lead, number, own).await? {
+            return Err(StoreError::NumberReserved);
+        }
         let id = self.new_id();
         let revision = last + 1;
         self.insert(&mut transaction, filing, &id, revision, actor).await?;
         let outcome = if revision == 1 { StoreOutcome::First } else { StoreOutcome::Revised };
         let act = if revision == 1 { Act::FilingStored } else { Act::FilingRevised };
         self.record_act(&mut transaction, actor, act, &id).await?;
-        end_line(&mut transaction, line, &id).await?;
+        self.end(&mut transaction, made_from, &id, actor).await?;
         transaction.commit().await?;
         Ok(Stored { id, revision, pdf_sha256: filing.pdf_sha256.to_owned(), outcome })
+    }
+
+    /// Records what the line or the draft has become.
+    async fn end(
+        &self,
+        transaction: &mut Transaction,
+        made_from: MadeFrom<'_>,
+        filing_id: &str,
+        actor: Actor<'_>,
+    ) -> Result<(), StoreError> {
+        match made_from {
+            MadeFrom::Request => Ok(()),
+            MadeFrom::Line(line) => end_line(transaction, line, filing_id).await,
+            MadeFrom::Draft(draft) => Ok(finish(self, transaction, draft, filing_id, actor).await?),
+        }
     }
 
     async fn insert(
@@ -255,14 +319,6 @@ impl Archive {
     }
 }
 
-/// The name of the lock of the sequence of filings. Taken after that of a 发文字号, which contains `|`.
-const SEQUENCE_LOCK: &str = "filings.seq";
-
-/// The name of the lock of a 发文字号. Numbers belong to the lead agency.
-pub(crate) fn number_lock(lead: &str, number: &str) -> String {
-    format!("{lead}|{number}")
-}
-
 /// 主办机关.
 fn lead(document: &OfficialDocument) -> &str {
     document.issuers.first().map(String::as_str).unwrap_or_default()
@@ -280,10 +336,9 @@ fn already_there(row: &AnyRow) -> Result<Stored, ArchiveError> {
 /// Ends a line with its filing. Returns `StoreError::LineEnded` if it has already ended.
 async fn end_line(
     transaction: &mut Transaction,
-    line: Option<BatchLine<'_>>,
+    BatchLine { batch_id, line }: BatchLine<'_>,
     filing_id: &str,
 ) -> Result<(), StoreError> {
-    let Some(BatchLine { batch_id, line }) = line else { return Ok(()) };
     let ended = transaction
         .query(
             "UPDATE batch_lines SET state = 'filed', filing_id = $3 \

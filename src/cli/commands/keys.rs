@@ -67,7 +67,7 @@ pub struct AddArguments {
     #[arg(
         long,
         value_name = "角色",
-        help = "以逗号分隔：submit提交、read查阅、archive归档、metrics监测、admin管理（含其余各项）"
+        help = "以逗号分隔：submit提交、read查阅、archive归档、review审核、approve签发、direct直接生成（不经审签）、metrics监测、admin管理（含direct以外各项）"
     )]
     pub role: Roles,
     /// The agency that the key is limited to.

@@ -72,6 +72,14 @@ pub struct AccessArguments {
                 环境变量HONGTOU_TRUSTED_PROXIES，以逗号分隔）"
     )]
     pub trusted_proxies: Vec<TrustedProxy>,
+    /// Whether filings need an approved draft.
+    #[arg(
+        long,
+        env = "HONGTOU_APPROVAL",
+        hide_env = true,
+        help = "启用审签：公文须由经审核、签发的草稿生成，有direct角色的密钥除外（环境变量HONGTOU_APPROVAL=true）"
+    )]
+    pub approval: bool,
     /// The public URL of the server.
     #[arg(
         long,
@@ -159,6 +167,7 @@ impl AccessArguments {
         let mut access = Access::new(limits, self.public_url.clone(), provider);
         access.local_token = local_token;
         access.trusted_proxies = self.trusted_proxies.clone();
+        access.requires_approval = self.approval;
         Ok(access)
     }
 

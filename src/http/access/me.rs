@@ -19,7 +19,7 @@ pub struct Me {
     name: String,
     /// The roles.
     #[schemars(
-        description = "角色：submit提交、read查阅、archive归档、metrics监测、admin管理（含其余各项）"
+        description = "角色：submit提交、read查阅、archive归档、review审核、approve签发、direct直接生成（不经审签）、metrics监测、admin管理（含direct以外各项）"
     )]
     roles: Vec<&'static str>,
     /// The agency that the caller is limited to, if any.

@@ -38,6 +38,8 @@ pub struct Access {
     pub local_token: Option<Token>,
     /// The proxies whose word about the address of a client is believed.
     pub trusted_proxies: Vec<TrustedProxy>,
+    /// Whether filings need an approved draft (审签), unless their caller is exempt.
+    pub requires_approval: bool,
     // Stays true once a key has existed.
     keys_seen: AtomicBool,
     no_keys_at: AtomicI64,
@@ -53,9 +55,15 @@ impl Access {
             provider,
             local_token: None,
             trusted_proxies: Vec::new(),
+            requires_approval: false,
             keys_seen: AtomicBool::new(false),
             no_keys_at: AtomicI64::new(i64::MIN),
         }
+    }
+
+    /// Whether the filings of a caller need an approved draft.
+    pub fn requires_approval_of(&self, caller: &Caller) -> bool {
+        self.requires_approval && !caller.roles.are_exempt_from_approval()
     }
 
     /// Whether a page of this server initiated the request.

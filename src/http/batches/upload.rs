@@ -21,6 +21,7 @@ use crate::http::batches::ndjson::Lines;
 use crate::http::batches::status::BatchRecord;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
+use crate::http::problem::draft::DraftProblem;
 use crate::http::request::bodies::HeldBody;
 use crate::http::request::extract::{is_encoded, text};
 use crate::http::request::idempotency::{IdempotencyKey, Once, fingerprint, run_once};
@@ -48,7 +49,8 @@ struct Received {
 ///
 /// # Errors
 /// Returns `BodyError` if the body is incomplete, `BatchProblem` if the body or the webhook address
-/// is not accepted, and `FilingProblem::Archive` if the archive fails. No batch is created then.
+/// is not accepted, `DraftProblem::ApprovalRequired` if the caller's filings need approved drafts, and
+/// `FilingProblem::Archive` if the archive fails. No batch is created then.
 #[utoipa::path(
     post,
     path = "/v1/batches",
@@ -122,6 +124,9 @@ pub async fn post(
 ) -> Result<Response, Problem> {
     if !is_ndjson(&request) || is_encoded(request.headers()) {
         return Err(BatchProblem::MediaType.into());
+    }
+    if app.access.requires_approval_of(&caller) {
+        return Err(DraftProblem::ApprovalRequired.into());
     }
     let webhook = match request.headers().get(&HONGTOU_WEBHOOK) {
         Some(address) => {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// The headers of the responses of an operation: its id, the statuses, and the names.
-const OF_RESPONSES: [(&str, &[&str], &[&str]); 17] = [
+const OF_RESPONSES: [(&str, &[&str], &[&str]); 21] = [
     ("postFiling", &["201"], &["Location", "ETag", "Content-Disposition", "Hongtou-Warnings"]),
     ("searchFilings", &["200"], &["Link"]),
     ("getFiling", &["200", "304"], &["ETag"]),
@@ -19,6 +19,10 @@ const OF_RESPONSES: [(&str, &[&str], &[&str]); 17] = [
     ("putSignedCopy", &["200", "201"], &["Location"]),
     ("getVerdict", &["200", "304"], &["ETag"]),
     ("previewFiling", &["404"], &["Hongtou-Pages"]),
+    ("postDraft", &["201"], &["Location", "ETag"]),
+    ("listDrafts", &["200"], &["Link"]),
+    ("getDraft", &["200"], &["ETag"]),
+    ("putDraft", &["200"], &["ETag"]),
     ("postBatch", &["202"], &["Location"]),
     ("getBatchArchive", &["200"], &["Content-Disposition"]),
 ];

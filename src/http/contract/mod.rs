@@ -36,8 +36,9 @@ const BINARY: [&str; 4] =
     ["application/pdf", "application/zip", "application/x-ndjson", "image/png"];
 
 /// The groups of operations in their order on the page.
-const TAGS: [(&str, &str); 5] = [
+const TAGS: [(&str, &str); 6] = [
     ("公文", "检查、预览、生成、查询公文，归档和核验签署件"),
+    ("草稿", "起草、取号和审签"),
     ("批次", "一次提交多份公文"),
     ("登录", "以密钥或统一登录建立会话"),
     ("管理", "操作记录、密钥和会话"),

@@ -78,6 +78,10 @@ problems! {
     NoSignedCopy "404" "没有这件公文或其签署件，或无权查看";
     /// The caller may see no such batch.
     NoBatch "404" "没有这个批次";
+    /// The caller may see no such draft.
+    NoDraft "404" "没有这份草稿，或无权查看";
+    /// The draft cannot change now.
+    DraftFixed "409" "草稿正在审签，或已生成公文";
     /// The caller may not file for the lead agency.
     NotYours "403" "发文字号属于其他机关";
 }

@@ -12,6 +12,11 @@ use crate::http::access::me::Me;
 use crate::http::administration::keys::{AddedKey, KeyList, NewKey};
 use crate::http::administration::sessions::SessionList;
 use crate::http::batches::status::{BatchPage, BatchRecord};
+use crate::http::drafts::members::{NumberMembers, SequenceMembers, StepMembers};
+use crate::http::drafts::numbers::Taken;
+use crate::http::drafts::record::{DraftList, DraftWithContent, VersionWithContent, Versions};
+use crate::http::drafts::sequences::{SequenceRecord, Sequences};
+use crate::http::drafts::steps::Steps;
 use crate::http::filings::feed::Feed;
 use crate::http::filings::fixes::Mended;
 use crate::http::filings::previews::page_previews::PageLayout;
@@ -46,6 +51,9 @@ pub fn schemas() -> Map<String, Value> {
     let mut requests: SchemaGenerator = settings().for_deserialize().into_generator();
     requests.subschema_for::<Submission>();
     requests.subschema_for::<NewKey>();
+    requests.subschema_for::<NumberMembers>();
+    requests.subschema_for::<StepMembers>();
+    requests.subschema_for::<SequenceMembers>();
     let mut responses: SchemaGenerator = settings().for_serialize().into_generator();
     responses.subschema_for::<Checked>();
     responses.subschema_for::<Mended>();
@@ -53,6 +61,14 @@ pub fn schemas() -> Map<String, Value> {
     responses.subschema_for::<Record<'_>>();
     responses.subschema_for::<Found<'_>>();
     responses.subschema_for::<Feed<'_>>();
+    responses.subschema_for::<DraftWithContent<'_>>();
+    responses.subschema_for::<DraftList<'_>>();
+    responses.subschema_for::<Versions<'_>>();
+    responses.subschema_for::<VersionWithContent<'_>>();
+    responses.subschema_for::<Steps>();
+    responses.subschema_for::<Taken>();
+    responses.subschema_for::<Sequences>();
+    responses.subschema_for::<SequenceRecord>();
     responses.subschema_for::<Report>();
     responses.subschema_for::<Verification>();
     responses.subschema_for::<BatchRecord>();
@@ -68,6 +84,7 @@ pub fn schemas() -> Map<String, Value> {
     let mut schemas = requests.take_definitions(true);
     schemas.append(&mut responses.take_definitions(true));
     schemas.insert("Checkable".to_owned(), checkable());
+    schemas.insert("DraftContent".to_owned(), draft_content());
     schemas.insert("Event".to_owned(), event());
     schemas.insert("PagePreviews".to_owned(), page_previews());
     schemas["Problem"]["properties"]["type"]["enum"] = json!(super::problems::types());
@@ -78,6 +95,14 @@ pub fn schemas() -> Map<String, Value> {
 fn checkable() -> Value {
     json!({
         "description": "任何JSON；应为一份公文的内容（Submission），不符之处在检查结果中列出",
+    })
+}
+
+/// The content of a draft: any object, because a draft is unfinished.
+fn draft_content() -> Value {
+    json!({
+        "type": "object",
+        "description": "草稿的内容：一份公文的内容（Submission），可以未写完",
     })
 }
 

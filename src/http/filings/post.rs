@@ -3,24 +3,26 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde::de::IgnoredAny;
 
-use crate::archive::access::caller::Caller;
+use crate::archive::access::caller::{Caller, Identity};
+use crate::archive::drafts::file::FromDraft;
 use crate::archive::filings::records::FilingRecord;
 use crate::archive::filings::store::Stored;
 use crate::archive::id::Id;
 use crate::generate::cache::Generator;
-use crate::generate::store::store;
+use crate::generate::store::{store, store_draft};
 use crate::generate::{Generated, accept};
-use crate::http::access::caller::{CurrentCaller, RequestOrigin};
+use crate::http::access::caller::{NamedCaller, RequestOrigin};
 use crate::http::app::App;
-use crate::http::contract::responses::NotYours;
+use crate::http::contract::responses::{NoDraft, NotYours};
 use crate::http::filings::disposition::attachment;
 use crate::http::filings::record::Record;
 use crate::http::problem::Problem;
+use crate::http::problem::draft::DraftProblem;
 use crate::http::problem::filing::FilingProblem;
 use crate::http::request::bodies::HashedBody;
 use crate::http::request::conditions::etag;
@@ -30,6 +32,16 @@ use crate::http::request::negotiation::Representation;
 
 /// The number of warnings of a filing.
 pub const HONGTOU_WARNINGS: HeaderName = HeaderName::from_static("hongtou-warnings");
+
+/// The draft that a filing is made from.
+const HONGTOU_DRAFT: HeaderName = HeaderName::from_static("hongtou-draft");
+
+/// Who makes a filing, and from which draft.
+struct Request {
+    author: Identity,
+    draft: Option<Id>,
+    origin: RequestOrigin,
+}
 
 /// The metadata of a PDF for the headers of its response.
 struct PdfHeaders<'a> {
@@ -46,8 +58,9 @@ struct PdfHeaders<'a> {
 /// # Errors
 /// Returns `Problem::Unreadable` or `Problem::Refused` if the body is not a valid filing,
 /// `FilingProblem::NotYours` if the 发文字号 belongs to another agency, `FilingProblem::NumberSigned`
-/// if it has a signed copy, `Problem::Busy` if no permit is available in time, and
-/// `FilingProblem::Archive` if the archive fails.
+/// if it has a signed copy, a `DraftProblem` if an approved draft is missing or the draft cannot become
+/// this filing, `Problem::Busy` if no permit is available in time, and `FilingProblem::Archive` if the
+/// archive fails.
 #[utoipa::path(
     post,
     path = "/v1/filings",
@@ -62,6 +75,9 @@ struct PdfHeaders<'a> {
         description = "防止重复提交的键，1至255个字符，保留48小时；同一键再次提交同一内容，得到同一结果",
         pattern = r#"^([A-Za-z0-9!#$%&'*+.^_`|~:/=-]{1,255}|"([ !#-\[\]-~]|\\["\\]){1,255}"(;.*)?)$"#,
         example = "8e03978e-40d5-43e8-bc93-6894a57f9324"
+    ), (
+        "Hongtou-Draft" = Option<String>, Header,
+        description = "由此草稿生成，写草稿的编号；草稿随即记为已生成，其字号随即使用。启用审签时须有此项，有direct角色的除外"
     )),
     request_body(content = ref("#/components/schemas/Submission"), content_type = "application/json"),
     responses(
@@ -80,9 +96,10 @@ struct PdfHeaders<'a> {
             content_type = "application/problem+json"
         ),
         NotYours,
+        NoDraft,
         (
             status = 409,
-            description = "该发文字号的签署件已经归档，或同一请求正在处理",
+            description = "该发文字号的签署件已经归档，或已由草稿取用；草稿尚未签发，内容与签发的不一致，或已生成其他公文；或同一请求正在处理",
             body = ref("#/components/schemas/Problem"),
             content_type = "application/problem+json"
         ),
@@ -96,15 +113,25 @@ struct PdfHeaders<'a> {
 )]
 pub async fn post(
     State(app): State<Arc<App>>,
-    CurrentCaller(caller): CurrentCaller,
+    NamedCaller(author): NamedCaller,
     representation: Representation,
     key: IdempotencyKey,
     origin: RequestOrigin,
+    headers: HeaderMap,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
+    let caller = author.caller.clone();
+    let draft = draft_of(&headers)?;
+    if draft.is_none() && app.access.requires_approval_of(&caller) {
+        return Err(DraftProblem::ApprovalRequired.into());
+    }
     let body = body.hash().await?;
-    let fingerprint = fingerprint("POST /v1/filings", body.sha256());
-    let work = generate_and_store(Arc::clone(&app), caller.clone(), origin, body);
+    let request = match &draft {
+        Some(draft) => format!("POST /v1/filings {draft}"),
+        None => "POST /v1/filings".to_owned(),
+    };
+    let fingerprint = fingerprint(&request, body.sha256());
+    let work = generate_and_store(Arc::clone(&app), Request { author, draft, origin }, body);
     let once = run_once(&app, &caller.id, key, &fingerprint, |_| work).await?;
     let mut response = match (representation, once) {
         (Representation::Pdf, Once::Now((generated, stored))) => {
@@ -121,13 +148,37 @@ pub async fn post(
     Ok(response)
 }
 
+/// The draft that a request names.
+///
+/// # Errors
+/// Returns `DraftProblem::Unknown` if the header is not the id of one draft.
+fn draft_of(headers: &HeaderMap) -> Result<Option<Id>, Problem> {
+    let mut values = headers.get_all(HONGTOU_DRAFT).iter();
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return match headers.contains_key(HONGTOU_DRAFT) {
+            true => Err(DraftProblem::Unknown.into()),
+            false => Ok(None),
+        };
+    };
+    let id = value.to_str().ok().and_then(Id::parse).ok_or(DraftProblem::Unknown)?;
+    Ok(Some(id))
+}
+
 /// Generates a filing and stores it. No rendering permit is held while the archive is awaited.
 async fn generate_and_store(
     app: Arc<App>,
-    caller: Caller,
-    origin: RequestOrigin,
+    Request { author, draft, origin }: Request,
     body: HashedBody,
 ) -> Result<(String, (Arc<Generated>, Stored)), Problem> {
+    let caller = &author.caller;
+    let requires_approval = app.access.requires_approval_of(caller);
+    if let Some(id) = &draft {
+        // Before anything is rendered; the transaction checks it again.
+        let draft = app.archive.draft(caller, id).await?.ok_or(DraftProblem::Unknown)?;
+        if draft.filing_id.is_none() && !draft.position().may_be_filed(requires_approval) {
+            return Err(DraftProblem::NotApproved.into());
+        }
+    }
     // A cached filing need not wait for a rendering permit.
     let generated = match app.generator.cached(body.sha256()) {
         Some(generated) if caller.may_file_for(&generated.document.issuers) => generated,
@@ -140,7 +191,13 @@ async fn generate_and_store(
         }
     };
     let actor = origin.actor(&caller.id);
-    let stored = store(&generated, &app.archive, caller.agency.as_deref(), actor).await?;
+    let stored = match &draft {
+        Some(id) => {
+            let draft = FromDraft { id, author: &author, requires_approval };
+            store_draft(&generated, &app.archive, actor, draft).await?
+        }
+        None => store(&generated, &app.archive, caller.agency.as_deref(), actor).await?,
+    };
     Ok((stored.id.clone(), (generated, stored)))
 }
 

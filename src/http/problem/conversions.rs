@@ -1,5 +1,7 @@
 //! Converts the errors of other layers into problems.
 
+use crate::archive::drafts::content::ContentError;
+use crate::archive::drafts::error::DraftError;
 use crate::archive::error::ArchiveError;
 use crate::archive::filings::signed::SignedCopyError;
 use crate::archive::filings::store::StoreError;
@@ -11,6 +13,7 @@ use crate::http::access::error::AccessError;
 use crate::http::access::sign_in::error::SignInError;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
+use crate::http::problem::draft::DraftProblem;
 use crate::http::problem::filing::FilingProblem;
 use crate::http::request::bodies::BodyError;
 use crate::jobs::error::JobsError;
@@ -54,6 +57,45 @@ impl From<BatchProblem> for Problem {
     }
 }
 
+impl From<DraftProblem> for Problem {
+    fn from(problem: DraftProblem) -> Self {
+        Self::Draft(problem)
+    }
+}
+
+impl From<ContentError> for Problem {
+    fn from(error: ContentError) -> Self {
+        match error {
+            ContentError::Unreadable(error) => GenerateError::from(error).into(),
+            ContentError::NotAnObject => DraftProblem::NotAnObject.into(),
+        }
+    }
+}
+
+impl From<DraftError> for Problem {
+    fn from(error: DraftError) -> Self {
+        Self::Draft(match error {
+            DraftError::Archive(error) => return error.into(),
+            DraftError::MissingRole(role) => return AccessError::MissingRole(role).into(),
+            DraftError::NotYours => return FilingProblem::NotYours.into(),
+            DraftError::Unknown => DraftProblem::Unknown,
+            DraftError::Changed(current) => DraftProblem::Changed(Box::new((*current).into())),
+            DraftError::Locked => DraftProblem::Locked,
+            DraftError::Filed => DraftProblem::Filed,
+            DraftError::Full(quota) => DraftProblem::Full(quota),
+            DraftError::OwnDraft => DraftProblem::OwnDraft,
+            DraftError::NotSender => DraftProblem::NotSender,
+            DraftError::StepImpossible => DraftProblem::StepImpossible,
+            DraftError::ApprovalOff => DraftProblem::ApprovalOff,
+            DraftError::NotApproved => DraftProblem::NotApproved,
+            DraftError::OtherContent => DraftProblem::OtherContent,
+            DraftError::NumberUnclear => DraftProblem::NumberUnclear,
+            DraftError::NumberTaken => DraftProblem::NumberTaken,
+            DraftError::NumbersExhausted => DraftProblem::NumbersExhausted,
+        })
+    }
+}
+
 impl From<ArchiveError> for Problem {
     fn from(error: ArchiveError) -> Self {
         Self::Filing(FilingProblem::Archive(error))
@@ -64,6 +106,8 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::NumberSigned => FilingProblem::NumberSigned.into(),
+            StoreError::NumberReserved => DraftProblem::NumberReserved.into(),
+            StoreError::Draft(error) => error.into(),
             StoreError::Archive(error) => error.into(),
             // Only jobs store filings for lines.
             StoreError::LineEnded => ArchiveError::InvalidRecord("batch_lines").into(),

@@ -3,6 +3,7 @@
 pub mod row;
 pub mod batch;
 pub mod filing;
+pub mod draft;
 mod conversions;
 
 use std::borrow::Cow;
@@ -22,6 +23,7 @@ use crate::generate::{BODY_LIMIT, UnreadableJson};
 use crate::http::access::error::AccessError;
 use crate::http::access::sign_in::error::{Rejection, SignInError};
 use crate::http::problem::batch::BatchProblem;
+use crate::http::problem::draft::{CurrentVersion, DraftProblem};
 use crate::http::problem::filing::FilingProblem;
 use crate::http::problem::row::Row;
 use crate::http::request::bodies::BodyError;
@@ -71,6 +73,8 @@ pub enum Problem {
     Busy(RunError),
     /// A problem of a batch.
     Batch(BatchProblem),
+    /// A problem of a draft.
+    Draft(DraftProblem),
     /// The queue of jobs failed.
     Jobs(JobsError),
 }
@@ -94,6 +98,9 @@ pub struct Members<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(description = "疑点；仅见于422")]
     warnings: Option<&'a [Violation]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(description = "草稿现在的版本；仅见于412")]
+    current: Option<&'a CurrentVersion>,
     #[schemars(description = "请求编号，同X-Request-Id")]
     request_id: &'a str,
 }
@@ -157,6 +164,7 @@ impl Problem {
             Self::Busy(RunError::QueueFull),
         ];
         kinds.extend(BatchProblem::ONE_OF_EACH.map(Self::Batch));
+        kinds.extend(DraftProblem::one_of_each().into_iter().map(Self::Draft));
         kinds.extend(FilingProblem::one_of_each().into_iter().map(Self::Filing));
         kinds
     }
@@ -264,6 +272,7 @@ impl Problem {
             }
             Self::Busy(_) | Self::Jobs(_) => busy_row(QUEUE_TOO_LONG).retry_after(30),
             Self::Batch(problem) => problem.row(),
+            Self::Draft(problem) => problem.row(),
         }
     }
 
@@ -305,6 +314,10 @@ impl Problem {
             detail: row.detail,
             errors: findings.map(|findings| findings.errors.as_slice()),
             warnings: findings.map(|findings| findings.warnings.as_slice()),
+            current: match self {
+                Self::Draft(problem) => problem.current(),
+                _ => None,
+            },
             request_id,
         };
         // Strings and numbers always serialize.

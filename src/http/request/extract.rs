@@ -16,6 +16,7 @@ use crate::generate::BODY_LIMIT;
 use crate::http::access::caller::caller_id;
 use crate::http::app::App;
 use crate::http::problem::Problem;
+use crate::http::problem::draft::DraftProblem;
 use crate::http::request::bodies::{BodyError, HeldBody};
 
 /// How long a body may take to arrive, so that idle uploads cannot pile up.
@@ -59,15 +60,40 @@ impl<S: Send + Sync> FromRequestParts<S> for FilingId {
     }
 }
 
+/// The id of a draft in the path.
+#[derive(Debug)]
+pub struct DraftId(pub Id);
+
+impl<S: Send + Sync> FromRequestParts<S> for DraftId {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        // A malformed id names no draft. A path may have further parts after the id.
+        let path = Path::<Vec<String>>::from_request_parts(parts, state).await.ok();
+        let id = path.and_then(|Path(path)| Id::parse(path.first()?));
+        id.map(Self).ok_or_else(|| DraftProblem::Unknown.into())
+    }
+}
+
+impl IntoParams for DraftId {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![id("草稿的编号")]
+    }
+}
+
+fn id(description: &str) -> Parameter {
+    ParameterBuilder::new()
+        .name("id")
+        .parameter_in(ParameterIn::Path)
+        .description(Some(description))
+        .required(Required::True)
+        .schema(Some(String::schema()))
+        .build()
+}
+
 impl IntoParams for FilingId {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let id = ParameterBuilder::new()
-            .name("id")
-            .parameter_in(ParameterIn::Path)
-            .description(Some("公文的编号"))
-            .required(Required::True)
-            .schema(Some(String::schema()));
-        vec![id.build()]
+        vec![id("公文的编号")]
     }
 }
 

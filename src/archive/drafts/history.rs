@@ -1,0 +1,88 @@
+//! Decides which versions of a draft are no longer needed.
+
+use crate::archive::drafts::version::Version;
+
+/// The most versions of a draft.
+pub const MAX_VERSIONS: usize = 50;
+
+/// The most bytes of the versions of a draft, besides the current one.
+pub const MAX_BYTES: i64 = 32 << 20;
+
+/// A version that the same person replaces within this time is not kept, in milliseconds. The page
+/// saves at every pause, and a history of seconds would reach back only minutes.
+const MERGED_MS: i64 = 60 * 1000;
+
+/// The versions to remove, of all versions with the newest first. The newest is always kept.
+pub(crate) fn superfluous(versions: &[Version]) -> Vec<i64> {
+    let mut removed = Vec::new();
+    // The version before the newest, if it followed the one before it within the time.
+    if let [newest, middle, before, ..] = versions {
+        let is_same =
+            middle.saved_by.id == newest.saved_by.id && middle.saved_by.id == before.saved_by.id;
+        if is_same && middle.saved_at.0 - before.saved_at.0 < MERGED_MS {
+            removed.push(middle.version);
+        }
+    }
+    let mut bytes = 0_i64;
+    let mut kept = 1;
+    for version in
+        versions.iter().skip(1).filter(|one| !removed.contains(&one.version)).collect::<Vec<_>>()
+    {
+        bytes = bytes.saturating_add(version.bytes);
+        if kept >= MAX_VERSIONS || bytes > MAX_BYTES {
+            removed.push(version.version);
+        } else {
+            kept += 1;
+        }
+    }
+    removed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_BYTES, MAX_VERSIONS, superfluous};
+    use crate::archive::drafts::version::{Person, Version};
+    use crate::document::moment::Moment;
+
+    fn version(version: i64, by: &str, seconds: i64, bytes: i64) -> Version {
+        Version {
+            version,
+            sha256: String::new(),
+            bytes,
+            saved_by: Person { id: by.to_owned(), name: String::new() },
+            saved_at: Moment(seconds * 1000),
+        }
+    }
+
+    #[test]
+    fn pauses_of_one_person_are_merged_into_minutes() {
+        let cases: [(&[(&str, i64)], &[i64]); 6] = [
+            (&[("a", 0)], &[]),
+            (&[("a", 0), ("a", 1)], &[]),
+            (&[("a", 0), ("a", 1), ("a", 2)], &[2]),
+            (&[("a", 0), ("a", 60), ("a", 61)], &[]),
+            (&[("b", 0), ("a", 1), ("a", 2)], &[]),
+            (&[("a", 0), ("a", 1), ("b", 2)], &[]),
+        ];
+        for (saved, expected) in cases {
+            let versions: Vec<_> = saved
+                .iter()
+                .zip(1..)
+                .map(|((by, seconds), number)| version(number, by, *seconds, 10))
+                .rev()
+                .collect();
+            assert_eq!(superfluous(&versions), expected, "{saved:?}");
+        }
+    }
+
+    #[test]
+    fn the_oldest_versions_are_removed_beyond_the_limits() {
+        let minutes = |n: i64, bytes| -> Vec<_> {
+            (1..=n).rev().map(|number| version(number, "a", number * 60, bytes)).collect()
+        };
+        assert_eq!(superfluous(&minutes(MAX_VERSIONS as i64, 10)), []);
+        assert_eq!(superfluous(&minutes(MAX_VERSIONS as i64 + 2, 10)), [2, 1]);
+        assert_eq!(superfluous(&minutes(4, MAX_BYTES / 2)), [1]);
+        assert_eq!(superfluous(&minutes(2, 2 * MAX_BYTES)), [1], "the newest is kept");
+    }
+}

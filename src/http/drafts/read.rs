@@ -1,0 +1,166 @@
+//! `GET /v1/drafts/{id}` and its versions.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+
+use crate::archive::access::caller::Caller;
+use crate::archive::audit::act::Act;
+use crate::archive::drafts::version::Version;
+use crate::generate::room::Reservation;
+use crate::http::access::caller::{CurrentCaller, RequestOrigin};
+use crate::http::app::App;
+use crate::http::contract::responses::NoDraft;
+use crate::http::drafts::record::{
+    DraftJson, DraftWithContent, VersionJson, VersionWithContent, Versions, content,
+};
+use crate::http::drafts::write::{find, version_tag};
+use crate::http::problem::Problem;
+use crate::http::problem::draft::DraftProblem;
+use crate::http::request::extract::DraftId;
+
+/// How many copies of a content exist while it is sent.
+const COPIES: usize = 3;
+
+/// Returns a draft with its content.
+///
+/// # Errors
+/// Returns `DraftProblem::Unknown` if the caller may see no such draft, `AccessError::TooManyConcurrent`
+/// or `Problem::Busy` if no memory is left, and `FilingProblem::Archive` if the archive fails.
+#[utoipa::path(
+    get,
+    path = "/v1/drafts/{id}",
+    operation_id = "getDraft",
+    tag = "草稿",
+    summary = "草稿的记录和内容",
+    description = "按编号给出一份草稿。ETag为内容的版本，保存时以If-Match给出。",
+    params(DraftId),
+    responses(
+        (
+            status = 200,
+            description = "草稿的记录和内容",
+            body = ref("#/components/schemas/DraftWithContent"),
+            content_type = "application/json"
+        ),
+        NoDraft
+    )
+)]
+pub async fn get(
+    State(app): State<Arc<App>>,
+    CurrentCaller(caller): CurrentCaller,
+    DraftId(id): DraftId,
+    origin: RequestOrigin,
+) -> Result<Response, Problem> {
+    let known = find(&app, &caller, &id).await?;
+    let _memory = memory(&app, &caller, &known.current)?;
+    // One statement reads both, since others may save meanwhile.
+    let found = app.archive.draft_with_content(&caller, &id).await?;
+    let (draft, text) = found.ok_or(DraftProblem::Unknown)?;
+    record_read(&app, &caller, &origin, &draft.id, &draft.current).await?;
+    let tag = [(header::ETAG, version_tag(&draft))];
+    let draft = DraftJson::of(&draft, &caller, &app.access);
+    let body = DraftWithContent { draft, content: content(text)? };
+    Ok((tag, Json(body)).into_response())
+}
+
+/// Lists the versions of a draft.
+///
+/// # Errors
+/// Returns `DraftProblem::Unknown` if the caller may see no such draft, and `FilingProblem::Archive` if
+/// the archive fails.
+#[utoipa::path(
+    get,
+    path = "/v1/drafts/{id}/versions",
+    operation_id = "listDraftVersions",
+    tag = "草稿",
+    summary = "草稿的各版本",
+    description = "保留的版本，新的在前，至多50个；同一人一分钟内的多次保存只留最后一次。",
+    params(DraftId),
+    responses(
+        (
+            status = 200,
+            description = "各版本，不含内容",
+            body = ref("#/components/schemas/DraftVersions"),
+            content_type = "application/json"
+        ),
+        NoDraft
+    )
+)]
+pub async fn versions(
+    State(app): State<Arc<App>>,
+    CurrentCaller(caller): CurrentCaller,
+    DraftId(id): DraftId,
+) -> Result<Response, Problem> {
+    let versions = app.archive.draft_versions(&caller, &id).await?;
+    if versions.is_empty() {
+        return Err(DraftProblem::Unknown.into());
+    }
+    let versions = versions.iter().map(VersionJson::of).collect();
+    Ok(Json(Versions { versions }).into_response())
+}
+
+/// Returns a version of a draft with its content.
+///
+/// # Errors
+/// Like `get`; also returns `DraftProblem::Unknown` if the version is not kept.
+#[utoipa::path(
+    get,
+    path = "/v1/drafts/{id}/versions/{version}",
+    operation_id = "getDraftVersion",
+    tag = "草稿",
+    summary = "草稿的一个版本",
+    description = "给出一个版本的内容，用以比较有何不同。",
+    params(DraftId, ("version" = i64, Path, description = "版本")),
+    responses(
+        (
+            status = 200,
+            description = "该版本及其内容",
+            body = ref("#/components/schemas/DraftVersionWithContent"),
+            content_type = "application/json"
+        ),
+        NoDraft
+    )
+)]
+pub async fn version(
+    State(app): State<Arc<App>>,
+    CurrentCaller(caller): CurrentCaller,
+    DraftId(id): DraftId,
+    Path(path): Path<(String, String)>,
+    origin: RequestOrigin,
+) -> Result<Response, Problem> {
+    let wanted: i64 = path.1.parse().map_err(|_| DraftProblem::Unknown)?;
+    let known = app.archive.draft_versions(&caller, &id).await?;
+    let known = known.into_iter().find(|one| one.version == wanted);
+    let _memory = memory(&app, &caller, &known.ok_or(DraftProblem::Unknown)?)?;
+    let found = app.archive.draft_version(&caller, &id, wanted).await?;
+    let (version, text) = found.ok_or(DraftProblem::Unknown)?;
+    record_read(&app, &caller, &origin, id.as_str(), &version).await?;
+    let body = VersionWithContent { version: VersionJson::of(&version), content: content(text)? };
+    Ok(Json(body).into_response())
+}
+
+/// Reserves the memory that a content takes until its response is made.
+fn memory(app: &App, caller: &Caller, version: &Version) -> Result<Reservation, Problem> {
+    let mut memory = app.bodies.room().reservation(&caller.id);
+    let bytes = usize::try_from(version.bytes).unwrap_or(usize::MAX);
+    memory.try_grow(bytes.saturating_mul(COPIES))?;
+    Ok(memory)
+}
+
+/// Records that a caller has read what somebody else has written.
+async fn record_read(
+    app: &App,
+    caller: &Caller,
+    origin: &RequestOrigin,
+    id: &str,
+    version: &Version,
+) -> Result<(), Problem> {
+    if version.saved_by.id != caller.id {
+        let subject = format!("{id} draft");
+        app.archive.record_event(origin.actor(&caller.id), Act::FileRead, &subject).await?;
+    }
+    Ok(())
+}
