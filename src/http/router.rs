@@ -114,6 +114,7 @@ pub fn table() -> Table {
         .add(Requires(Role::Submit), routes!(batches::status::cancel))
         .add(Requires(Role::Submit), routes!(batches::status::clear))
         .add(Authenticated, routes!(batches::events::get))
+        .add(Authenticated, routes!(batches::problems::get))
         .add(Authenticated, routes!(batches::zip::get))
         .add(Public, routes!(office::page))
         .add(Public, routes!(office::file))

@@ -36,6 +36,16 @@ macro_rules! assets {
 
 /// All files. A test compares them with the folder.
 pub static ASSETS: &[Asset] = assets![
+    "admin/acts.js",
+    "admin/admin.js",
+    "admin/agencies.js",
+    "admin/audit.js",
+    "admin/health.js",
+    "admin/keys.js",
+    "admin/roles.js",
+    "admin/sessions.js",
+    "batches/batch.js",
+    "batches/batches.js",
     "clipboard/pasted.js",
     "clipboard/tidied.js",
     "clipboard/word-html.js",

@@ -37,11 +37,11 @@ export class Office {
     assert.deepEqual(this.faults, [], 'errors of scripts and reports of the policy');
   }
 
-  /** Signs in with the key and waits for the library. */
-  async signIn() {
+  /** Signs in with a key and waits for the library. */
+  async signIn(key = KEY) {
     const { page } = this;
     await page.goto(`${ADDRESS}/`);
-    await page.fill('#key', KEY);
+    await page.fill('#key', key);
     await page.click('button.main');
     await page.waitForSelector('h1:has-text("公文库")');
   }

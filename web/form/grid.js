@@ -18,7 +18,7 @@ export function Grid({ at, table, form }) {
   const errors = form.problems.errors.filter(inside);
   const warnings = form.problems.warnings.filter(inside);
   const parts = ['', ...(table.sections || []).map((_, index) => `/sections/${index}`)];
-  return html`<div class="grid" id=${fieldId(at)} onFocusIn=${event => CELL.test(event.target.id) && setActive(event.target.id)}>
+  return html`<div class="grid" id=${fieldId(at)} onfocusin=${event => CELL.test(event.target.id) && setActive(event.target.id)}>
     <${OptionalField} at=${at + '/caption'} label="表题" form=${form} value=${table.caption} />
     ${parts.map((part, index) => html`<${Part} key=${part} at=${at + part} part=${json.get(table, part)} table=${table} at0=${at}
       form=${form} index=${index} />`)}

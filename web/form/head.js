@@ -3,8 +3,9 @@
 import { html } from '../vendor/standalone.module.js';
 import * as json from '../model/pointer.js';
 import { kindOf } from '../model/kinds.js';
-import { Field, OptionalField } from '../fields/field.js';
+import { Field, Messages, OptionalField } from '../fields/field.js';
 import { ListField } from '../fields/list-field.js';
+import { problemsAt } from '../fields/places.js';
 
 const URGENCY = [['', '（无）'], ['特急', '特急'], ['加急', '加急']];
 const LEVELS = [['', '（无）'], ['绝密', '绝密'], ['机密', '机密'], ['秘密', '秘密']];
@@ -19,6 +20,7 @@ const FORMATS = [
 const NUMBERINGS = [
   ['', '按惯例'], ['by_heading', '各级都重新编'], ['continuous', '全文连续编'], ['first_level_continuous', '第一级连续，其余重新编'],
 ];
+const NUMBER_PARTS = ['agency_code', 'year', 'serial'];
 const SHOWN = [['', '全部机关'], ['lead', '只列主办机关']];
 
 /** @param {{doc: any, form: any}} props */
@@ -27,6 +29,8 @@ export function Head({ doc, form }) {
   const number = head.document_number;
   const kind = kindOf(doc);
   const has = name => kind.has.includes(name);
+  // The fields of 发文字号 are too narrow for sentences.
+  const ofNumber = kind => [].concat(...NUMBER_PARTS.map(part => problemsAt(form.problems, `/document/document_number/${part}`)[kind]));
   const whole = (at, text) => form.edit(at, text === '' ? '' : /^\d+$/.test(text) ? Number(text) : text);
   return html`<fieldset id="at/document">
     <legend>版头</legend>
@@ -35,14 +39,15 @@ export function Head({ doc, form }) {
     ${(has('mark') || (head.issuer_mark || {}).text != null) && html`<${Field} at="/document/issuer_mark/text" label=${has('mark') ? '会议名称' : '标志文字'} form=${form}
       value=${(head.issuer_mark || {}).text} hint="印在红色标志中，如“局务会议”" />`}
     <div class="row" id="at/document/document_number">
-      <${Field} at="/document/document_number/agency_code" label="机关代字" className="w6" form=${form} value=${number.agency_code} />
-      <${Field} at="/document/document_number/year" label="年份" className="w4" form=${form} value=${number.year}
+      <${Field} at="/document/document_number/agency_code" label="机关代字" bare className="w6" form=${form} value=${number.agency_code} />
+      <${Field} at="/document/document_number/year" label="年份" bare className="w4" form=${form} value=${number.year}
         onValue=${text => whole('/document/document_number/year', text)} />
-      <${Field} at="/document/document_number/serial" label="序号" className="w4" form=${form} value=${number.serial}
+      <${Field} at="/document/document_number/serial" label="序号" bare className="w4" form=${form} value=${number.serial}
         onValue=${text => whole('/document/document_number/serial', text)} />
       <button type="button" class="beside" onClick=${form.takeNumber}>取号</button>
       <p class="number-shown" aria-live="polite">${number.agency_code || '〔机关代字〕'}〔${number.year}〕${number.serial}号</p>
     </div>
+    <${Messages} errors=${ofNumber('errors')} warnings=${ofNumber('warnings')} shown=${form.showsAll || number.agency_code !== ''} />
     ${(has('signatories') || head.signatories) && html`<${ListField} at="/document/signatories" label="签发人" entry="签发人"
       form=${form} values=${head.signatories} optional=${!has('signatories')} />`}
     ${Array.isArray(head.title)

@@ -26,7 +26,7 @@ pub struct NewKey {
     #[schemars(description = "名称，如使用人或所属系统，至多100字")]
     name: String,
     #[schemars(
-        description = "角色：submit提交、read查阅、archive归档、metrics监测、admin管理（含其余各项）"
+        description = "角色：submit提交、read查阅、archive归档、review审核、approve签发、direct直接生成（不经审签）、metrics监测、admin管理（含direct以外各项）"
     )]
     roles: Vec<String>,
     #[schemars(description = "所属机关；不给则不限机关")]

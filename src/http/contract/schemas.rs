@@ -11,6 +11,7 @@ use crate::http::access::audit::Trail;
 use crate::http::access::me::Me;
 use crate::http::administration::keys::{AddedKey, KeyList, NewKey};
 use crate::http::administration::sessions::SessionList;
+use crate::http::batches::problems::ProblemLines;
 use crate::http::batches::status::{BatchPage, BatchRecord};
 use crate::http::drafts::members::{NumberMembers, SequenceMembers, StepMembers};
 use crate::http::drafts::numbers::Taken;
@@ -73,6 +74,7 @@ pub fn schemas() -> Map<String, Value> {
     responses.subschema_for::<Verification>();
     responses.subschema_for::<BatchRecord>();
     responses.subschema_for::<BatchPage>();
+    responses.subschema_for::<ProblemLines>();
     responses.subschema_for::<Health>();
     responses.subschema_for::<Me>();
     responses.subschema_for::<Trail>();
