@@ -23,16 +23,17 @@ pub(crate) fn superfluous(versions: &[Version]) -> Vec<i64> {
             removed.push(middle.version);
         }
     }
+    let mut n_kept = 1;
     let mut bytes = 0_i64;
-    let mut kept = 1;
-    for version in
-        versions.iter().skip(1).filter(|one| !removed.contains(&one.version)).collect::<Vec<_>>()
-    {
+    for version in versions.iter().skip(1) {
+        if removed.contains(&version.version) {
+            continue;
+        }
         bytes = bytes.saturating_add(version.bytes);
-        if kept >= MAX_VERSIONS || bytes > MAX_BYTES {
-            removed.push(version.version);
+        if n_kept < MAX_VERSIONS && bytes <= MAX_BYTES {
+            n_kept += 1;
         } else {
-            kept += 1;
+            removed.push(version.version);
         }
     }
     removed
@@ -65,12 +66,12 @@ mod tests {
             (&[("a", 0), ("a", 1), ("b", 2)], &[]),
         ];
         for (saved, expected) in cases {
-            let versions: Vec<_> = saved
+            let mut versions: Vec<_> = saved
                 .iter()
                 .zip(1..)
                 .map(|((by, seconds), number)| version(number, by, *seconds, 10))
-                .rev()
                 .collect();
+            versions.reverse();
             assert_eq!(superfluous(&versions), expected, "{saved:?}");
         }
     }
@@ -80,8 +81,9 @@ mod tests {
         let minutes = |n: i64, bytes| -> Vec<_> {
             (1..=n).rev().map(|number| version(number, "a", number * 60, bytes)).collect()
         };
-        assert_eq!(superfluous(&minutes(MAX_VERSIONS as i64, 10)), []);
-        assert_eq!(superfluous(&minutes(MAX_VERSIONS as i64 + 2, 10)), [2, 1]);
+        assert_eq!(MAX_VERSIONS, 50);
+        assert!(superfluous(&minutes(50, 10)).is_empty());
+        assert_eq!(superfluous(&minutes(52, 10)), [2, 1]);
         assert_eq!(superfluous(&minutes(4, MAX_BYTES / 2)), [1]);
         assert_eq!(superfluous(&minutes(2, 2 * MAX_BYTES)), [1], "the newest is kept");
     }

@@ -196,8 +196,8 @@ mod tests {
             let gaps = gaps(&taken.iter().copied().collect(), first);
             gaps.into_iter().map(|Gap { first, last }| (first, last)).collect::<Vec<_>>()
         };
-        assert_eq!(of(&[], 1), []);
-        assert_eq!(of(&[1, 2, 3], 1), []);
+        assert!(of(&[], 1).is_empty());
+        assert!(of(&[1, 2, 3], 1).is_empty());
         assert_eq!(of(&[2, 5, 6, 9], 1), [(1, 1), (3, 4), (7, 8)]);
         assert_eq!(of(&[2, 5, 6, 9], 4), [(4, 4), (7, 8)]);
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
@@ -20,7 +20,7 @@ use crate::http::drafts::record::{
 use crate::http::drafts::write::{find, version_tag};
 use crate::http::problem::Problem;
 use crate::http::problem::draft::DraftProblem;
-use crate::http::request::extract::DraftId;
+use crate::http::request::extract::{DraftId, DraftVersion};
 
 /// How many copies of a content exist while it is sent.
 const COPIES: usize = 3;
@@ -113,7 +113,7 @@ pub async fn versions(
     tag = "草稿",
     summary = "草稿的一个版本",
     description = "给出一个版本的内容，用以比较有何不同。",
-    params(DraftId, ("version" = i64, Path, description = "版本")),
+    params(DraftVersion),
     responses(
         (
             status = 200,
@@ -127,11 +127,9 @@ pub async fn versions(
 pub async fn version(
     State(app): State<Arc<App>>,
     CurrentCaller(caller): CurrentCaller,
-    DraftId(id): DraftId,
-    Path(path): Path<(String, String)>,
+    DraftVersion { id, version: wanted }: DraftVersion,
     origin: RequestOrigin,
 ) -> Result<Response, Problem> {
-    let wanted: i64 = path.1.parse().map_err(|_| DraftProblem::Unknown)?;
     let known = app.archive.draft_versions(&caller, &id).await?;
     let known = known.into_iter().find(|one| one.version == wanted);
     let _memory = memory(&app, &caller, &known.ok_or(DraftProblem::Unknown)?)?;

@@ -15,6 +15,7 @@ use crate::document::moment::Moment;
 use crate::http::access::caller::{CurrentCaller, RequestOrigin};
 use crate::http::app::App;
 use crate::http::drafts::members::{SequenceMembers, members};
+use crate::http::filings::search::search_slot;
 use crate::http::problem::Problem;
 use crate::http::problem::draft::DraftProblem;
 use crate::http::request::extract::JsonBody;
@@ -117,7 +118,8 @@ impl SequenceRecord {
 ///
 /// # Errors
 /// Returns `Problem::Query` if the query is invalid, or has no agency and the caller belongs to none,
-/// and `FilingProblem::Archive` if the archive fails.
+/// `AccessError::TooManyConcurrent` or `Problem::Busy` if too many searches run, and
+/// `FilingProblem::Archive` if the archive fails.
 #[utoipa::path(
     get,
     path = "/v1/sequences",
@@ -149,16 +151,17 @@ pub async fn list(
     if !(1949..=2099).contains(&year) {
         return Err(sentence("year应为1949至2099之间的年份。"));
     }
-    let agency = match (caller.agency, agency) {
-        (Some(own), None) => own,
-        (Some(own), Some(other)) if own == other => own,
+    let agency = match (&caller.agency, agency) {
+        (Some(own), None) => own.clone(),
+        (Some(own), Some(other)) if *own == other => other,
         // As if the other agency had no numbers.
         (Some(_), Some(agency)) => {
             return Ok(Json(Sequences { agency, year, sequences: Vec::new() }));
         }
-        (None, Some(agency)) if is_agency(&agency) => agency,
+        (None, Some(agency)) if Grant::is_agency_name(&agency) => agency,
         (None, _) => return Err(sentence("请以agency给出主办机关的全称。")),
     };
+    let _slot = search_slot(&app, &caller).await?;
     let sequences = app.archive.sequences(&agency, year).await?;
     let sequences = sequences.into_iter().map(|one| SequenceRecord::of(one, year)).collect();
     Ok(Json(Sequences { agency, year, sequences }))
@@ -201,7 +204,8 @@ pub async fn put(
     let wrong = "应给出agency（机关全称）、agency_code（机关代字）、year（年份）和start（起始号，1至999999），可给出first（1至999999）。";
     let SequenceMembers { agency, agency_code, year, start, first } = members(&body, wrong)?;
     let start = DocumentNumber::new(&agency_code, year, start);
-    let (Ok(start), true, true) = (start, (1..=999_999).contains(&first), is_agency(&agency))
+    let (Ok(start), true, true) =
+        (start, (1..=999_999).contains(&first), Grant::is_agency_name(&agency))
     else {
         return Err(DraftProblem::Members(wrong).into());
     };
@@ -212,9 +216,4 @@ pub async fn put(
     let sequence = sequences.into_iter().find(|one| one.agency_code == code);
     let sequence = sequence.ok_or(DraftProblem::Members(wrong))?;
     Ok(Json(SequenceRecord::of(sequence, year)))
-}
-
-/// Whether a text may be the name of an agency.
-fn is_agency(name: &str) -> bool {
-    Grant::is_agency_name(name)
 }

@@ -34,7 +34,7 @@ use crate::http::request::negotiation::Representation;
 pub const HONGTOU_WARNINGS: HeaderName = HeaderName::from_static("hongtou-warnings");
 
 /// The draft that a filing is made from.
-const HONGTOU_DRAFT: HeaderName = HeaderName::from_static("hongtou-draft");
+pub const HONGTOU_DRAFT: HeaderName = HeaderName::from_static("hongtou-draft");
 
 /// Who makes a filing, and from which draft.
 struct Request {

@@ -7,8 +7,8 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, header};
 use tokio::time::timeout;
-use utoipa::openapi::Required;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::{RefOr, Required, Schema};
 use utoipa::{IntoParams, PartialSchema};
 
 use crate::archive::id::Id;
@@ -64,36 +64,66 @@ impl<S: Send + Sync> FromRequestParts<S> for FilingId {
 #[derive(Debug)]
 pub struct DraftId(pub Id);
 
+/// The id of a draft and the number of a version in the path.
+#[derive(Debug)]
+pub struct DraftVersion {
+    /// The id.
+    pub id: Id,
+    /// The version.
+    pub version: i64,
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for DraftId {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        // A malformed id names no draft. A path may have further parts after the id.
-        let path = Path::<Vec<String>>::from_request_parts(parts, state).await.ok();
-        let id = path.and_then(|Path(path)| Id::parse(path.first()?));
-        id.map(Self).ok_or_else(|| DraftProblem::Unknown.into())
+        // A malformed id names no draft.
+        let id = Path::<String>::from_request_parts(parts, state).await.ok();
+        let id = id.and_then(|Path(id)| Id::parse(&id)).map(Self);
+        id.ok_or_else(|| DraftProblem::Unknown.into())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for DraftVersion {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let path = Path::<(String, String)>::from_request_parts(parts, state).await.ok();
+        let found = path.and_then(|Path((id, version))| {
+            Some(Self { id: Id::parse(&id)?, version: version.parse().ok()? })
+        });
+        found.ok_or_else(|| DraftProblem::Unknown.into())
     }
 }
 
 impl IntoParams for DraftId {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        vec![id("草稿的编号")]
+        vec![in_path("id", "草稿的编号", String::schema())]
     }
 }
 
-fn id(description: &str) -> Parameter {
+impl IntoParams for DraftVersion {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![
+            in_path("id", "草稿的编号", String::schema()),
+            in_path("version", "版本", i64::schema()),
+        ]
+    }
+}
+
+fn in_path(name: &str, description: &str, schema: RefOr<Schema>) -> Parameter {
     ParameterBuilder::new()
-        .name("id")
+        .name(name)
         .parameter_in(ParameterIn::Path)
         .description(Some(description))
         .required(Required::True)
-        .schema(Some(String::schema()))
+        .schema(Some(schema))
         .build()
 }
 
 impl IntoParams for FilingId {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        vec![id("公文的编号")]
+        vec![in_path("id", "公文的编号", String::schema())]
     }
 }
 

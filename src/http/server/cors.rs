@@ -4,7 +4,7 @@ use axum::http::{HeaderName, HeaderValue, Method, header};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::http::access::origin::Origin;
-use crate::http::filings::post::HONGTOU_WARNINGS;
+use crate::http::filings::post::{HONGTOU_DRAFT, HONGTOU_WARNINGS};
 use crate::http::filings::previews::page_picture::HONGTOU_PAGES;
 use crate::http::request::idempotency::IDEMPOTENCY_KEY;
 use crate::http::request::request_id::X_REQUEST_ID;
@@ -12,7 +12,7 @@ use crate::http::request::request_id::X_REQUEST_ID;
 /// Allows pages of these origins to call the interface with a key. Credentials are not allowed, so
 /// browsers never send the session cookie. Returns `None` without origins.
 pub fn layer(origins: &[Origin]) -> Option<CorsLayer> {
-    const REQUEST_HEADERS: [HeaderName; 8] = [
+    const REQUEST_HEADERS: [HeaderName; 9] = [
         header::ACCEPT,
         header::AUTHORIZATION,
         header::CONTENT_TYPE,
@@ -21,6 +21,7 @@ pub fn layer(origins: &[Origin]) -> Option<CorsLayer> {
         header::RANGE,
         X_REQUEST_ID,
         IDEMPOTENCY_KEY,
+        HONGTOU_DRAFT,
     ];
     const RESPONSE_HEADERS: [HeaderName; 8] = [
         header::CONTENT_DISPOSITION,

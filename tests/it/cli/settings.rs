@@ -42,7 +42,7 @@ fn checked(file: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> (i3
 fn valid_settings_are_accepted() {
     let file = File::new(
         "# 监听本机\nlisten = \"127.0.0.1:0\"\nqueue = 8\nqueue-deadline = 3\ncache = 0\n\
-         cors-origin = [\"https://a.example\", \"https://b.example\"]\nlog = \"warn\"\n",
+         approval = true\ncors-origin = [\"https://a.example\", \"https://b.example\"]\nlog = \"warn\"\n",
     );
     assert_eq!(checked(&file.path(), &[], &[]), (0, "设置无误。\n".to_owned()));
 }

@@ -14,3 +14,4 @@ pub(crate) mod batches;
 pub(crate) mod webhooks;
 pub(crate) mod audit;
 pub(crate) mod key_rights;
+pub(crate) mod drafts;
