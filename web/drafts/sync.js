@@ -108,7 +108,7 @@ export class Sync {
     this.say(`未能保存到服务器，${here}`);
   }
 
-  /** The draft was deleted on the server, or the server keeps none: it lives on in this browser. */
+  /** The draft was deleted on the server: it lives on in this browser. */
   async keepHere() {
     this.draft = Object.assign({}, this.draft, { server: null });
     await keep(this.draft).catch(() => null);

@@ -157,9 +157,12 @@ function useLife(editing, loop) {
     const save = () => editing.saveAtOnce();
     document.addEventListener('visibilitychange', save);
     addEventListener('pagehide', save);
-    const stop = onSession('begun', () => loop.schedule(0));
+    const again = () => loop.schedule(0);
+    const stop = onSession('begun', again);
+    addEventListener('online', again);
     return () => {
       stop();
+      removeEventListener('online', again);
       document.removeEventListener('visibilitychange', save);
       removeEventListener('pagehide', save);
       editing.save().then(() => editing.sync.stop());
