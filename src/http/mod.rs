@@ -3,6 +3,7 @@
 pub mod app;
 pub mod router;
 pub mod access;
+pub mod administration;
 pub mod filings;
 pub mod drafts;
 pub mod log;

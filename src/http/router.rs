@@ -24,11 +24,12 @@ use crate::http::access::gate::Gate;
 use crate::http::access::rules::Rule::{self, Authenticated, Public, Requires};
 use crate::http::access::rules::Rules;
 use crate::http::access::{audit, client, me, sign_in};
+use crate::http::administration::{keys, sessions};
 use crate::http::app::App;
 use crate::http::contract::ContractText;
 use crate::http::filings::previews::{page_picture, page_previews};
 use crate::http::filings::{
-    checks, confirmations, feed, post, read, search, signed_copy, verdict, verifications,
+    checks, confirmations, feed, fixes, post, read, search, signed_copy, verdict, verifications,
 };
 use crate::http::log::{files, receipt};
 use crate::http::operations::{exposition, health, readiness};
@@ -81,6 +82,7 @@ pub fn table() -> Table {
         .add(Requires(Role::Read), routes!(receipt::get))
         .add(Requires(Role::Read), routes!(verifications::post))
         .add(Requires(Role::Submit), routes!(checks::post))
+        .add(Requires(Role::Submit), routes!(fixes::post))
         .add(Requires(Role::Submit), routes!(page_picture::post))
         .add(Requires(Role::Submit), routes!(page_previews::post))
         .add(Requires(Role::Submit), routes!(drafts::write::post))
@@ -97,6 +99,11 @@ pub fn table() -> Table {
         .add(Requires(Role::Read), routes!(drafts::sequences::list))
         .add(Requires(Role::Admin), routes!(drafts::sequences::put))
         .add(Requires(Role::Admin), routes!(audit::get))
+        .add(Requires(Role::Admin), routes!(keys::list))
+        .add(Requires(Role::Admin), routes!(keys::post))
+        .add(Requires(Role::Admin), routes!(keys::revoke))
+        .add(Requires(Role::Admin), routes!(sessions::list))
+        .add(Requires(Role::Admin), routes!(sessions::end))
         .add(Authenticated, routes!(me::get))
         .add(Public, routes!(sign_in::routes::with_key))
         .add(Public, routes!(sign_in::local::with_token))
@@ -109,6 +116,7 @@ pub fn table() -> Table {
         .add(Requires(Role::Submit), routes!(batches::status::cancel))
         .add(Requires(Role::Submit), routes!(batches::status::clear))
         .add(Authenticated, routes!(batches::events::get))
+        .add(Authenticated, routes!(batches::problems::get))
         .add(Authenticated, routes!(batches::zip::get))
         .add(Public, routes!(files::checkpoint))
         .add(Public, routes!(files::tile))

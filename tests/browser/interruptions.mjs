@@ -34,7 +34,7 @@ async function lostLine(office) {
   await office.context.setOffline(true);
   await office.field(TITLE).fill('云州市民政局关于线路中断的报告');
   await page.waitForSelector('.note-fault');
-  await page.waitForSelector('.status:has-text("已保存于本机")');
+  await page.waitForSelector('.status:has-text("已存于本机")');
   await office.context.setOffline(false);
   await page.waitForSelector('.note-fault', { state: 'detached' });
 }

@@ -22,6 +22,8 @@ export async function run(office) {
   await texts(cases);
   await searches(cases);
   await pointers(cases);
+  await blocks(cases);
+  await tables(cases);
   await versions(page);
 }
 
@@ -36,9 +38,9 @@ async function points(cases) {
 }
 
 async function texts(cases) {
-  await cases('model/pasted', 'paragraphs', [[['　　一段\r\n\r\n  二段\n'], ['一段', '二段']], [[''], []]]);
+  await cases('clipboard/pasted', 'paragraphs', [[['　　一段\r\n\r\n  二段\n'], ['一段', '二段']], [[''], []]]);
   const row = (title, max, self) => ({ title, max_points: max, self_score: self });
-  await cases('model/pasted', 'scoreRows', [
+  await cases('clipboard/pasted', 'scoreRows', [
     [['一、资金\t１０\t9.5\n（二）管理\t5'], [row('资金', '10', '9.5'), row('管理', '5', '')]], [['没有制表符'], null],
   ]);
   const stored = '得分{total.self_score}分';
@@ -69,6 +71,35 @@ async function pointers(cases) {
   await cases('preview/places', 'pointerAt', [
     [[places, 1, 150, 105], '/body/0'], [[places, 1, 150, 158], '/body/1/heading/title'], [[places, 1, 900, 105], null], [[places, 2, 150, 105], null],
   ]);
+}
+
+/** A block keeps all its text when it becomes one of another type. */
+async function blocks(cases) {
+  const runIn = { heading: { level: 2, title: '平台建设' }, paragraph: '实行三级审核。' };
+  await cases('model/blocks', 'typeOf', [
+    [['正文'], 'paragraph'], [[{ paragraph: '正文', heading: null, table: null }], 'paragraph'], [[runIn], 'run2'],
+    [[{ paragraph: '一项', level: 3 }], 'item3'], [[{ article: '第一条' }], 'article'],
+  ]);
+  await cases('model/blocks', 'retyped', [
+    [['平台建设。实行三级审核。', 'run2'], [runIn]],
+    [[runIn, '2'], [{ heading: { level: 2, title: '平台建设' } }, '实行三级审核。']],
+    [[runIn, 'item1'], [{ paragraph: '平台建设。实行三级审核。', level: 1 }]],
+  ]);
+}
+
+async function tables(cases) {
+  const wide = { text: '甲乙', column_span: 2 };
+  const tall = { text: '甲丙', row_span: 2 };
+  const rows = [['甲', '乙'], ['丙', '丁']];
+  await cases('model/table', 'merged', [
+    [[rows, 0, 0, false], [[wide], ['丙', '丁']]], [[rows, 0, 0, true], [[tall, '乙'], ['丁']]], [[[[wide], ['丙', '丁']], 0, 0, true], null],
+  ]);
+  await cases('model/table', 'split', [
+    [[[[wide], ['丙', '丁']], 0, 0], [['甲乙', ''], ['丙', '丁']]], [[[[tall, '乙'], ['丁']], 0, 0], [['甲丙', '乙'], ['', '丁']]], [[rows, 0, 0], null],
+  ]);
+  const table = { columns: [{}, {}], rows: [[wide], ['丙', '丁']] };
+  await cases('model/table', 'withoutColumn', [[[table], { columns: [{}], rows: [['甲乙'], ['丙']] }]]);
+  await cases('model/table', 'withoutLastRow', [[[[[tall, '乙'], ['丁']]], [['甲丙', '乙']]]]);
 }
 
 /** Typing in one field merges; undo and redo go through the versions. */

@@ -1,6 +1,12 @@
 // Runs the tests of the page, each in a browser of its own.
 
+import * as administration from './administration.mjs';
+import * as approval from './approval.mjs';
+import * as drafts from './drafts.mjs';
+import * as editing from './editing.mjs';
+import * as fixtures from './fixtures.mjs';
 import * as interruptions from './interruptions.mjs';
+import * as keyboard from './keyboard.mjs';
 import * as model from './model.mjs';
 import * as problems from './problems.mjs';
 import * as signedCopy from './signed_copy.mjs';
@@ -8,10 +14,14 @@ import * as speed from './speed.mjs';
 import * as wholeWay from './whole_way.mjs';
 import { Office } from './support.mjs';
 
-const TESTS = { model, 'whole way': wholeWay, interruptions, problems, 'signed copy': signedCopy, speed };
+const TESTS = {
+  model, fixtures, editing, 'whole way': wholeWay, keyboard, interruptions, problems, 'signed copy': signedCopy, drafts, administration, speed,
+};
+/** With 审签 switched on, in a server of its own. */
+const WITH_APPROVAL = { approval };
 const chosen = process.argv.slice(2);
 
-for (const [name, test] of Object.entries(TESTS)) {
+for (const [name, test] of Object.entries(process.env.CLERK_KEY ? WITH_APPROVAL : TESTS)) {
   if (chosen.length > 0 && !chosen.includes(name)) continue;
   const office = await Office.open();
   try {

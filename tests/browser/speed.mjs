@@ -6,12 +6,15 @@ import { ADDRESS, fixture, percentile } from './support.mjs';
 
 const LARGEST = 250000;
 const KEYS = 30;
+/** Two a second. */
+const KEYS_AN_HOUR = 7200;
 
 export async function run(office) {
   await size(office);
   await office.signIn();
   await preview(office);
   await manyIndicators(office);
+  await anHourOfTyping(office);
 }
 
 async function size(office) {
@@ -78,4 +81,36 @@ async function manyIndicators(office) {
     return times;
   });
   process.stdout.write(`400 indicators: a key takes ${percentile(times, 50).toFixed(1)} ms of script and layout (p50), ${percentile(times, 95).toFixed(1)} ms (p95)\n`);
+}
+
+/** The memory after as many keys as a clerk presses in an hour, without garbage. */
+async function anHourOfTyping(office) {
+  const { page } = office;
+  await office.openDraft(fixture('valid/bazhong-2021-38.json'));
+  await page.waitForSelector('.paper img');
+  const session = await office.context.newCDPSession(page);
+  const heap = async () => {
+    await session.send('HeapProfiler.collectGarbage');
+    return (await session.send('Runtime.getHeapUsage')).usedSize / 1e6;
+  };
+  await typeKeys(page, 400);
+  const before = await heap();
+  await typeKeys(page, KEYS_AN_HOUR);
+  const after = await heap();
+  process.stdout.write(`${KEYS_AN_HOUR} keys: the heap grows from ${before.toFixed(1)} to ${after.toFixed(1)} MB\n`);
+  assert.ok(after - before < 16, 'the heap grows without end');
+}
+
+/** Types in ten fields in turn, a sentence in each, and removes it again. */
+function typeKeys(page, count) {
+  return page.evaluate(async count => {
+    const fields = Array.from(document.querySelectorAll('.form textarea')).slice(0, 10);
+    for (let key = 0; key < count; key++) {
+      const field = fields[Math.floor(key / 40) % fields.length];
+      if (key % 40 === 0) field.focus();
+      if (key % 40 < 20) document.execCommand('insertText', false, '字');
+      else document.execCommand('delete');
+      await new Promise(done => requestAnimationFrame(done));
+    }
+  }, count);
 }

@@ -37,11 +37,11 @@ export class Office {
     assert.deepEqual(this.faults, [], 'errors of scripts and reports of the policy');
   }
 
-  /** Signs in with the key and waits for the library. */
-  async signIn() {
+  /** Signs in with a key and waits for the library. */
+  async signIn(key = KEY) {
     const { page } = this;
     await page.goto(`${ADDRESS}/`);
-    await page.fill('#key', KEY);
+    await page.fill('#key', key);
     await page.click('button.main');
     await page.waitForSelector('h1:has-text("公文库")');
   }
@@ -55,7 +55,7 @@ export class Office {
     const answered = this.answer();
     await page.evaluate(async doc => {
       const script = document.querySelector('script[type=module]');
-      const { begin } = await import(new URL('../library/drafts.js', script.src).href);
+      const { begin } = await import(new URL('../drafts/store.js', script.src).href);
       const me = await (await fetch('/v1/me')).json();
       location.hash = '#/draft/' + (await begin(doc, me.id));
     }, doc);

@@ -51,6 +51,19 @@ def check_types():
     print("ok  types of the scripts", flush=True)
 
 
+def run_with_approval(environment):
+    """Runs the test of 审签, each step by another person."""
+    with temporary_server("--approval") as server:
+        keys = {
+            "CLERK_KEY": server.add_key("经办人", "submit,read"),
+            "REVIEWER_KEY": server.add_key("审核人", "submit,read,review"),
+            "SIGNER_KEY": server.add_key("签发人", "submit,read,approve"),
+        }
+        address = {"ADDRESS": f"http://{server.address}"}
+        subprocess.run(["node", ROOT / "tests/browser/run.mjs"], env=environment | address | keys, check=True)
+        server.check_log()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pictures", help="saves the pictures of the manual in this folder")
@@ -77,6 +90,8 @@ def main():
             environment["OLD_PACKAGES"] = str(tools.npm("old-browser", *OLD_PACKAGES))
             subprocess.run(["node", ROOT / "tests/browser/oldest.mjs"], env=environment, check=True)
         server.check_log()
+    if not arguments.tests or "approval" in arguments.tests:
+        run_with_approval(environment)
 
 
 if __name__ == "__main__":

@@ -1,24 +1,23 @@
-// One document that is being written: its versions, its problems and its copy in this browser.
+// One document that is being written: its versions, its problems and where it is saved.
 
 import { History } from '../model/history.js';
 import * as json from '../model/pointer.js';
-import { keep, keepAtOnce } from '../library/drafts.js';
-import { momentText } from '../shell/dates.js';
+import { Sync } from '../drafts/sync.js';
 
-/** The pause after the last change before the draft is kept, in milliseconds. */
-const PAUSE = 600;
+/** The pause after the last change before the draft is saved, in milliseconds. */
+const PAUSE = 800;
 
 export class Editing {
-  /** @param {{id: string, owner: string, doc: any, saved: number}} draft @param {() => void} onChange */
+  /** @param {any} draft @param {() => void} onChange */
   constructor(draft, onChange) {
-    this.draft = draft;
     this.history = new History(draft.doc);
     this.onChange = onChange;
+    this.sync = new Sync(draft, onChange);
     this.problems = { errors: [], warnings: [] };
-    this.status = `已保存于本机 ${momentText(draft.saved)}`;
-    this.undone = null;
+    /** What to offer after the last change: `{text, action, run}`. @type {any} */
+    this.notice = null;
     this.timer = 0;
-    this.isDropped = false;
+    this.isComposing = false;
     this.edit = this.edit.bind(this);
     this.apply = this.apply.bind(this);
   }
@@ -27,28 +26,51 @@ export class Editing {
     return this.history.present;
   }
 
+  get status() {
+    return this.timer ? '正在保存…' : this.sync.status;
+  }
+
   /** Sets the value at a pointer; `undefined` removes it. Typing in one place is one step of undo. */
   edit(pointer, value) {
-    this.apply(json.set(this.doc, pointer, value), pointer);
+    const before = json.get(this.doc, pointer);
+    // A number that is typed as it was stays a number.
+    const isSame = before === value || (typeof before === 'number' && String(before) === value)
+      || (before === null && value === undefined);
+    if (!isSame) this.apply(json.set(this.doc, pointer, value), pointer);
   }
 
   /** Replaces the document. */
   apply(doc, step = '') {
     if (doc === this.doc) return;
     this.history.change(withSignOff(this.doc, doc), step, Date.now());
-    this.undone = null;
+    this.notice = null;
     this.changed();
   }
 
   /** Removes an entry of a list and offers to take that back. */
   removeEntry(list, index, name) {
     this.apply(json.remove(this.doc, list, index));
-    this.undone = name;
+    this.offerUndo(name);
+  }
+
+  /** Removes a value and offers to take that back. */
+  drop(pointer, name) {
+    this.apply(json.set(this.doc, pointer, undefined));
+    this.offerUndo(name);
+  }
+
+  offerUndo(name) {
+    this.notify({ text: `已删除“${name}”`, action: '撤销', run: () => this.undo() });
+  }
+
+  /** Offers something after the last change, until the next one. */
+  notify(notice) {
+    this.notice = notice;
     this.onChange();
   }
 
   undo() {
-    this.undone = null;
+    this.notice = null;
     if (this.history.undo()) this.changed();
   }
 
@@ -57,31 +79,21 @@ export class Editing {
   }
 
   changed() {
-    this.status = '正在保存…';
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), PAUSE);
     this.onChange();
   }
 
-  /** Keeps the draft in this browser now. */
+  /** Saves the draft now, here and on the server. */
   async save() {
     clearTimeout(this.timer);
-    if (this.isDropped) return;
-    const before = this.draft.saved;
-    this.draft = Object.assign({}, this.draft, { doc: this.doc, saved: Date.now() });
-    try {
-      await keep(this.draft);
-      this.status = `已保存于本机 ${momentText(this.draft.saved)}`;
-    } catch (error) {
-      this.status = `未能保存（上次保存：${momentText(before)}），请勿关闭此页`;
-    }
-    this.onChange();
+    this.timer = 0;
+    await this.sync.save(this.doc, this.isComposing);
   }
 
   /** Keeps what is not kept yet while the window closes. */
   saveAtOnce() {
-    if (this.isDropped || this.draft.doc === this.doc) return;
-    keepAtOnce(Object.assign({}, this.draft, { doc: this.doc, saved: Date.now() }));
+    this.sync.saveAtOnce(this.doc);
   }
 
   /** Takes over the problems that the service found. */

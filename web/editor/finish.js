@@ -2,7 +2,7 @@
 
 import { html, useState } from '../vendor/standalone.module.js';
 import { postJson } from '../shell/api.js';
-import { drop } from '../library/drafts.js';
+import { drop } from '../drafts/store.js';
 import { go } from '../shell/route.js';
 import { Dialog } from '../shell/dialog.js';
 import { numberOf, titleOf } from '../library/names.js';
@@ -18,10 +18,13 @@ export function Finish({ editing, onClose, onRefused }) {
     setState({ busy: true, fault: '' });
     try {
       await editing.save();
-      const response = await postJson('/v1/filings', editing.doc, { accept: 'application/json' });
+      const { sync } = editing;
+      const draft = sync.record ? { 'hongtou-draft': sync.record.id } : {};
+      const headers = Object.assign({ accept: 'application/json' }, draft);
+      const response = await postJson('/v1/filings', editing.doc, headers);
       const record = await response.json();
-      editing.isDropped = true;
-      await drop(editing.draft.id).catch(() => null);
+      sync.isDropped = true;
+      await drop(sync.draft.id).catch(() => null);
       go('filing', record.id);
     } catch (error) {
       if (error.status === 422 && error.errors.length > 0) return onRefused(error.errors, error.warnings);

@@ -26,8 +26,8 @@ export function countText({ wrong, pending, doubts }) {
   return parts.join('，') || '未发现问题';
 }
 
-/** @param {{found: any, isOpen: boolean, onToggle: () => void, summary: any}} props */
-export function Problems({ found, isOpen, onToggle, summary }) {
+/** @param {{found: any, isOpen: boolean, onToggle: () => void, summary: any, children?: any}} props */
+export function Problems({ found, isOpen, onToggle, summary, children }) {
   const { wrong, pending, doubts } = found;
   const all = wrong.concat(pending, doubts);
   const isFine = all.length === 0;
@@ -38,6 +38,7 @@ export function Problems({ found, isOpen, onToggle, summary }) {
       ${!isFine && html`<span class="problems-first">${isOpen ? '' : all[0].detail}</span>
         <span class="quiet">${isOpen ? '收起' : '展开'}（F8逐个查看）</span>`}
     </button>
+    ${children}
     ${isOpen && !isFine && html`<ol>
       ${wrong.map((one, index) => html`<${Entry} key=${'e' + index} one=${one} name="错误" look="tag-error" />`)}
       ${pending.map((one, index) => html`<${Entry} key=${'p' + index} one=${one} name="待填" look="tag-pending" />`)}

@@ -1,43 +1,49 @@
 // The editor: the form on the left, the pages on the right, problems between them.
 
 import { html, useEffect, useRef, useState } from '../vendor/standalone.module.js';
-import { find } from '../library/drafts.js';
+import { Approval } from '../drafts/approval.js';
+import { Conflict } from '../drafts/conflict.js';
+import { TakeNumber } from '../drafts/number.js';
+import { open } from '../drafts/opening.js';
 import { titleOf } from '../library/names.js';
 import { onSession } from '../shell/api.js';
 import { Editing } from './editing.js';
 import { Finish } from './finish.js';
+import { Mend } from './mend.js';
 import { Form } from '../form/form.js';
-import { isComposing } from '../fields/keys.js';
 import { afterDrawing, standIn } from '../fields/places.js';
 import { NO_PAGES, Pages } from '../preview/pages.js';
 import { PreviewLoop } from '../preview/loop.js';
-import { Problems, countText, sorted, standInNext } from './problems.js';
+import { Problems, countText, sorted } from './problems.js';
+import { noteInput, shortcut } from './shortcuts.js';
 
 /** @param {{id: string, me: any, header: (middle: any) => any}} props */
 export function EditorView({ id, me, header }) {
-  const [draft, setDraft] = useState(undefined);
+  const [state, setState] = useState({ draft: undefined, fault: '' });
   useEffect(() => {
-    find(id).then(found => setDraft(found && found.owner === me.id ? found : null), () => setDraft(null));
+    open(id, me).then(draft => setState({ draft, fault: '' }), error => setState({ draft: null, fault: error.message }));
   }, [id]);
+  const { draft, fault } = state;
   if (draft === undefined) return html`${header('')}<main class="narrow"><p class="quiet">正在打开…</p></main>`;
   if (draft === null) {
     return html`${header('')}<main class="narrow">
-      <p>此草稿不在这台电脑上，可能已经生成公文或已删除。</p>
+      <p>${fault || '没有这份草稿：可能已经生成公文、已删除，或属于其他机关。'}</p>
       <p><a href="#/">返回公文库</a></p>
     </main>`;
   }
-  return html`<${Editor} draft=${draft} header=${header} />`;
+  return html`<${Editor} draft=${draft} me=${me} header=${header} />`;
 }
 
-function Editor({ draft, header }) {
+function Editor({ draft, me, header }) {
   const [, redraw] = useState({});
   const [pages, setPages] = useState(NO_PAGES);
-  const [isFinishing, setFinishing] = useState(false);
+  const [asked, setAsked] = useState('');
   const [isOpen, setOpen] = useState(false);
   const [active, setActive] = useState('');
   const parts = useRef(null);
   if (!parts.current) parts.current = begin(draft, () => redraw({}), setPages);
   const { editing, loop, actions, view } = parts.current;
+  actions.takeNumber = () => setAsked('number');
   const summary = useRef(null);
   const { doc, problems } = editing;
   const found = sorted(problems, doc);
@@ -45,43 +51,75 @@ function Editor({ draft, header }) {
     document.title = `${titleOf(doc).slice(0, 30)} - ${countText(found)}`;
   });
   useEffect(() => {
-    if (!view.isComposing) loop.update(doc, view.isFirst ? 0 : undefined);
+    if (!editing.isComposing) loop.update(doc, view.isFirst ? 0 : undefined);
     view.isFirst = false;
   }, [doc]);
   useLife(editing, loop);
   const form = Object.create(actions, { problems: { value: problems }, showsAll: { value: view.showsAll } });
   const finish = () => {
     view.showsAll = true;
-    if (problems.errors.length === 0) return setFinishing(true);
+    if (problems.errors.length === 0) return setAsked('finish');
     setOpen(true);
     redraw({});
     afterDrawing(() => summary.current.focus());
   };
   const refuse = (errors, warnings) => {
-    setFinishing(false);
+    setAsked('');
     editing.setProblems(errors, warnings);
   };
   const composed = isOn => () => {
-    view.isComposing = isOn;
-    if (!isOn) loop.update(editing.doc);
+    editing.isComposing = isOn;
+    if (isOn) return;
+    loop.update(editing.doc);
+    editing.changed();
   };
   // Preact takes the names of events that are no property of elements as they are written.
-  return html`<div class="editor" onKeyDown=${event => shortcut(event, editing, view)}
+  return html`<div class="editor" onKeyDown=${event => shortcut(event, { editing, view, finish })}
+      onInput=${event => noteInput(event, view)}
       oncompositionstart=${composed(true)} oncompositionend=${composed(false)}>
     ${header(html`<span class="doc-title" title=${titleOf(doc)}>${titleOf(doc)}</span>
       <span class="status" role="status">${editing.status}</span>
-      <button type="button" class="main" onClick=${finish}>生成公文</button>`)}
+      <${Acts} editing=${editing} onFinish=${finish} onRefused=${refuse} />`)}
     <main class="editor-main">
       <div class="left">
-        <div class="form-scroll" onfocusin=${event => setActive(pointerOf(event.target))}><${Form} doc=${doc} form=${form} /></div>
-        <${Problems} found=${found} isOpen=${isOpen} onToggle=${() => setOpen(!isOpen)} summary=${summary} />
-        ${editing.undone && html`<p class="undone" role="status">已删除“${editing.undone}”
-          <button type="button" class="link" onClick=${() => editing.undo()}>撤销</button></p>`}
+        <div class="form-scroll" onfocusin=${event => setActive(pointerOf(event.target))}>
+          <fieldset class="lock" disabled=${!editing.sync.may('edit')}><${Form} doc=${doc} form=${form} /></fieldset></div>
+        <${Problems} found=${found} isOpen=${isOpen} onToggle=${() => setOpen(!isOpen)} summary=${summary}>
+          <${Mend} editing=${editing} />
+        <//>
+        ${editing.notice && html`<p class="undone" role="status">${editing.notice.text}
+          <button type="button" class="link" onClick=${editing.notice.run}>${editing.notice.action}</button></p>`}
       </div>
       <${Pages} loop=${loop} state=${pages} active=${active} onPlace=${standIn} />
     </main>
-    ${isFinishing && html`<${Finish} editing=${editing} onClose=${() => setFinishing(false)} onRefused=${refuse} />`}
+    ${asked === 'finish' && html`<${Finish} editing=${editing} onClose=${() => setAsked('')} onRefused=${refuse} />`}
+    ${asked === 'number' && html`<${TakeNumber} editing=${editing} me=${me} onClose=${() => setAsked('')} />`}
+    ${editing.sync.conflict && html`<${Conflict} editing=${editing} />`}
   </div>`;
+}
+
+/** What can be done with the draft, besides writing it. */
+function Acts({ editing, onFinish, onRefused }) {
+  const { record } = editing.sync;
+  const share = () => {
+    const isCopied = copied(`${location.origin}/#/drafts/${record.id}`);
+    editing.notify({ text: isCopied ? '链接已复制，本机关的人登录后即可打开此草稿' : '请复制浏览器地址栏中的网址', action: '知道了', run: () => editing.notify(null) });
+  };
+  return html`${record && html`<button type="button" class="plain" title="复制此草稿的链接，发给本机关的人" onClick=${share}>分享</button>`}
+    <${Approval} editing=${editing} onRefused=${onRefused} />
+    ${record && record.filing ? html`<a class="button main" href=${'#/filing/' + record.filing}>查看公文</a>`
+      : editing.sync.may('file') && html`<button type="button" class="main" title="F9" onClick=${onFinish}>生成公文</button>`}`;
+}
+
+/** Copies a text. `navigator.clipboard` is missing on plain-http addresses. */
+function copied(text) {
+  const area = document.createElement('textarea');
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const isDone = document.execCommand('copy');
+  area.remove();
+  return isDone;
 }
 
 /** The pointer of the field that an element belongs to. */
@@ -105,10 +143,12 @@ function begin(draft, redraw, setPages) {
     edit: editing.edit,
     apply: editing.apply,
     put: (pointer, value) => editing.edit(pointer, value),
+    notify: notice => editing.notify(notice),
+    drop: (pointer, name) => editing.drop(pointer, name),
     removeEntry: (list, index, name) => editing.removeEntry(list, index, name),
   };
   Object.assign(actions, { actions });
-  return { editing, loop, actions, view: { showsAll: false, isComposing: false, isFirst: true, last: -1 } };
+  return { editing, loop, actions, view: { showsAll: false, isFirst: true, last: -1, ownRedo: '' } };
 }
 
 /** Keeps the draft when the window closes, and stops the loop with the editor. */
@@ -117,31 +157,16 @@ function useLife(editing, loop) {
     const save = () => editing.saveAtOnce();
     document.addEventListener('visibilitychange', save);
     addEventListener('pagehide', save);
-    const stop = onSession('begun', () => loop.schedule(0));
+    const again = () => loop.schedule(0);
+    const stop = onSession('begun', again);
+    addEventListener('online', again);
     return () => {
       stop();
+      removeEventListener('online', again);
       document.removeEventListener('visibilitychange', save);
       removeEventListener('pagehide', save);
-      editing.save();
+      editing.save().then(() => editing.sync.stop());
       loop.stop();
     };
   }, []);
-}
-
-function shortcut(event, editing, view) {
-  if (isComposing(event) || event.defaultPrevented) return;
-  if (event.key === 'F8') {
-    event.preventDefault();
-    view.last = standInNext(sorted(editing.problems, editing.doc), view.last, event.shiftKey ? -1 : 1);
-    return;
-  }
-  const isControl = event.ctrlKey || event.metaKey;
-  if (isControl && event.key.toLowerCase() === 's') {
-    event.preventDefault();
-    editing.save();
-  } else if (isControl && /^[zy]$/i.test(event.key)) {
-    event.preventDefault();
-    if (event.key.toLowerCase() === 'y' || event.shiftKey) editing.redo();
-    else editing.undo();
-  }
 }

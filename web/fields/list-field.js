@@ -2,7 +2,7 @@
 
 import { html } from '../vendor/standalone.module.js';
 import * as json from '../model/pointer.js';
-import { paragraphs } from '../model/pasted.js';
+import { paragraphs } from '../clipboard/pasted.js';
 import { isComposing } from './keys.js';
 import { Field, Messages } from './field.js';
 import { afterDrawing, fieldId, problemsAt, standIn } from './places.js';

@@ -2,17 +2,17 @@
 
 import { html } from '../vendor/standalone.module.js';
 import { sent, shown as asShown } from '../model/insertions.js';
-import { paragraphs } from '../model/pasted.js';
+import { textsOf, tidied } from '../clipboard/tidied.js';
 import { Messages, useShown } from './field.js';
 import { isComposing, toggleBold } from './keys.js';
 import { fieldId } from './places.js';
 
 /**
  * @param {{at: string, label: string, value: string, errors: any[], warnings: any[], showsAll: boolean,
- *   onText: (text: string) => void, onSplit?: (before: string, after: string[]) => void, onJoin?: () => void,
- *   onMove?: (by: number) => void}} props
+ *   onText: (text: string) => void, onSplit?: (before: string, after: string[]) => void, onJoin?: () => void, onBlocks?: (before: string, blocks: any[], after: string, text: string) => void,
+ *   onMove?: (by: number) => void}} props `onBlocks` takes over what was pasted: paragraphs, headings and tables.
  */
-export function Text({ at, label, value: stored, errors, warnings, showsAll, onText, onSplit, onJoin, onMove }) {
+export function Text({ at, label, value: stored, errors, warnings, showsAll, onText, onSplit, onJoin, onBlocks, onMove }) {
   const value = asShown(stored);
   const { shown, events } = useShown(showsAll, value);
   const key = event => {
@@ -35,13 +35,18 @@ export function Text({ at, label, value: stored, errors, warnings, showsAll, onT
     }
   };
   const paste = event => {
-    const parts = paragraphs(event.clipboardData.getData('text/plain'));
-    if (parts.length < 2 || !onSplit) return;
-    event.preventDefault();
+    const [plain, rich] = ['text/plain', 'text/html'].map(type => event.clipboardData.getData(type));
     const area = event.target;
-    const last = parts.length - 1;
-    parts[last] += area.value.slice(area.selectionEnd);
-    onSplit(sent(area.value.slice(0, area.selectionStart) + parts[0]), parts.slice(1).map(sent));
+    const [before, after] = [area.value.slice(0, area.selectionStart), area.value.slice(area.selectionEnd)];
+    const blocks = tidied(plain, rich);
+    const isText = blocks.length === 1 && (typeof blocks[0] === 'string' || before + after !== '' || !onBlocks);
+    if (blocks.length === 0 || (isText && typeof blocks[0] === 'string' && blocks[0] === plain)) return;
+    event.preventDefault();
+    const texts = textsOf(plain, rich);
+    // So that the browser's own undo takes it back.
+    if (isText) document.execCommand('insertText', false, typeof blocks[0] === 'string' ? blocks[0] : texts.join(''));
+    else if (onBlocks) onBlocks(sent(before), blocks, sent(after), plain);
+    else if (onSplit) onSplit(sent(before + texts[0]), texts.slice(1).map((text, index) => sent(index === texts.length - 2 ? text + after : text)));
   };
   const id = fieldId(at);
   const isWrong = shown && errors.length > 0;

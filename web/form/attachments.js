@@ -3,10 +3,12 @@
 import { html } from '../vendor/standalone.module.js';
 import * as json from '../model/pointer.js';
 import { Blocks } from './blocks.js';
+import { emptyProjectTable } from '../model/project.js';
+import { ProjectTable } from '../project/project-table.js';
 import { Field, Messages } from '../fields/field.js';
 import { afterDrawing, fieldId, problemsAt, standIn } from '../fields/places.js';
 
-const CONTENTS = [['none', '只列名称'], ['body', '正文'], ['score_table', '绩效评价自评表']];
+const CONTENTS = [['none', '只列名称'], ['body', '正文'], ['score_table', '绩效评价自评表'], ['project_table', '项目支出绩效自评表']];
 const TURNS = [['', '按内容'], ['portrait', '竖向'], ['landscape', '横向']];
 const BINDINGS = [['', '与正文合订'], ['separate', '另行装订']];
 
@@ -29,20 +31,21 @@ export function Attachments({ at, entries, form, hasScores }) {
 
 function Attachment({ at, list, index, entry, form, hasScores }) {
   const content = entry.project_table ? 'project_table' : entry.score_table ? 'score_table' : entry.body ? 'body' : 'none';
-  const options = CONTENTS.filter(([key]) => key !== 'score_table' || hasScores || content === key)
-    .concat(content === 'project_table' ? [['project_table', '项目支出绩效自评表']] : []);
+  const options = CONTENTS.filter(([key]) => key !== 'score_table' || hasScores || content === key);
   const fill = kind => {
+    if (kind === content) return;
     const next = Object.assign({}, entry);
     ['body', 'score_table', 'project_table'].forEach(key => delete next[key]);
     if (kind === 'body') next.body = [''];
     if (kind === 'score_table') next.score_table = true;
+    if (kind === 'project_table') next.project_table = emptyProjectTable();
     form.apply(json.set(form.doc, at, next));
   };
   const whole = key => text => form.edit(`${at}/${key}`, text || undefined);
   const own = problemsAt(form.problems, at);
   return html`<div class="attachment" id=${fieldId(at)}>
     <div class="row">
-      <${Field} at=${at + '/title'} label=${`附件${index + 1}名称`} className="fill" form=${form} value=${entry.title} />
+      <${Field} at=${at + '/title'} label=${`附件${index + 1}名称`} className="fill" grows form=${form} value=${entry.title} />
       <button type="button" class="small" title="删除附件" aria-label=${`删除附件${index + 1}`}
         onClick=${() => form.removeEntry(list, index, entry.title || '附件')}>×</button>
     </div>
@@ -53,7 +56,7 @@ function Attachment({ at, list, index, entry, form, hasScores }) {
       <${Field} at=${at + '/binding'} label="装订" className="w6" options=${BINDINGS} form=${form} value=${entry.binding}
         onValue=${whole('binding')} />
     </div>
-    ${content === 'project_table' && html`<p class="quiet">此表随原公文保留，本页暂不能改动其中内容。</p>`}
+    ${content === 'project_table' && html`<${ProjectTable} at=${at + '/project_table'} table=${entry.project_table} form=${form} />`}
     ${content === 'body' && html`<${Blocks} at=${at + '/body'} label="附件" blocks=${entry.body} form=${form} />`}
     <${Messages} errors=${own.errors} warnings=${own.warnings} shown />
   </div>`;

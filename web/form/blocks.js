@@ -2,8 +2,9 @@
 
 import { html } from '../vendor/standalone.module.js';
 import * as json from '../model/pointer.js';
-import { TYPES, blockOf, textOf, textPath, typeOf } from '../model/blocks.js';
-import { withoutNumber } from '../model/pasted.js';
+import { untouched } from '../clipboard/tidied.js';
+import { TYPES, blockOf, retyped, textOf, textPath, typeOf } from '../model/blocks.js';
+import { withoutNumber } from '../clipboard/pasted.js';
 import { memo } from '../shell/memo.js';
 import { Text } from '../fields/text.js';
 import { Grid } from './grid.js';
@@ -39,7 +40,10 @@ const Row = memo(({ at, list, index, label, block, form, simple }) => {
   return html`<div class=${'block block-' + type} id=${path === '' ? null : fieldId(at)} onKeyDown=${move}>
     ${simple ? '' : html`<select class="block-type" aria-label=${`${label}第${index + 1}段的样式`} value=${type}
         onChange=${event => actions.retype(event.target.value)}>
-      ${TYPES.map(([key, name]) => html`<option key=${key} value=${key} selected=${key === type}>${name}</option>`)}
+      ${TYPES.map(([group, types]) => {
+        const options = types.map(([key, name]) => html`<option key=${key} value=${key} selected=${key === type}>${name}</option>`);
+        return group === '' ? options : html`<optgroup key=${group} label=${group}>${options}</optgroup>`;
+      })}
     </select>`}
     <div class="block-body">
       ${path === null ? html`<${Grid} at=${`${at}/table`} table=${block.table} form=${form} />`
@@ -53,25 +57,52 @@ const Row = memo(({ at, list, index, label, block, form, simple }) => {
 function BlockText({ at, path, label, block, form, actions }) {
   const here = problemsAt(form.problems, at + path);
   const around = path === '' ? { errors: [], warnings: [] } : problemsAt(form.problems, at);
-  const isRunIn = block.heading && block.paragraph !== undefined;
+  const isRunIn = block.heading && block.paragraph != null;
   const beside = isRunIn && problemsAt(form.problems, at + '/paragraph');
   return html`<${Text} at=${at + path} label=${label} value=${textOf(block)} showsAll=${form.showsAll}
       errors=${here.errors.concat(around.errors)} warnings=${here.warnings.concat(around.warnings)}
-      onText=${text => form.edit(at + path, text)} onSplit=${actions.split} onJoin=${actions.join} onMove=${actions.move} />
+      onText=${text => form.edit(at + path, text)} onSplit=${actions.split} onJoin=${actions.join}
+      onBlocks=${actions.paste} onMove=${actions.move} />
     ${isRunIn && html`<${Text} at=${at + '/paragraph'} label="接排的正文" value=${block.paragraph} showsAll=${form.showsAll}
       errors=${beside.errors} warnings=${beside.warnings} onText=${text => form.edit(at + '/paragraph', text)} />`}`;
 }
 
+/** The document with blocks pasted between two parts of the text of a block. */
+function pasted(doc, { at, list, index, before, found, after, withText }) {
+  const blocks = found.slice();
+  const replaces = before === '' && typeof blocks[0] !== 'string';
+  let next = doc;
+  if (replaces) next = json.remove(doc, list, index);
+  else next = json.set(doc, at, withText(before + (typeof blocks[0] === 'string' ? blocks.shift() : '')));
+  const last = blocks.length - 1;
+  if (after !== '' && last >= 0 && typeof blocks[last] === 'string') blocks[last] += after;
+  else if (after !== '' && last >= 0) blocks.push(after);
+  else if (after !== '') return json.set(next, at, withText(textOf(json.get(next, at)) + after));
+  return json.insert(next, list, replaces ? index : index + 1, ...blocks);
+}
+
 /** What the keys and buttons of a block do. */
 function rowActions({ at, list, index, block, form, type }) {
-  const withText = text => json.set(block, textPath(block), text);
+  const withText = text => (block.table ? text : json.set(block, textPath(block), text));
   return {
     split(before, after) {
       // A heading is followed by a paragraph, an article by an article.
-      const next = type === 'article' ? 'article' : 'paragraph';
+      const next = /^(article|item)/.test(type) ? type : 'paragraph';
       const doc = json.set(form.doc, at, withText(before));
       form.apply(json.insert(doc, list, index + 1, ...after.map(text => blockOf(next, text))));
       afterDrawing(() => standAtStart(`${list}/${index + after.length}`));
+    },
+    paste(before, blocks, after, plain) {
+      const insert = found => {
+        form.apply(pasted(form.doc, { at, list, index, before, found, after, withText }));
+        afterDrawing(() => standIn(`${list}/${index + found.length - 1}`));
+      };
+      insert(blocks);
+      const asItWas = () => {
+        form.editing.undo();
+        insert(untouched(plain));
+      };
+      form.notify({ text: `已整理为${blocks.length}段`, action: '按原文粘贴', run: asItWas });
     },
     join() {
       const before = json.get(form.doc, list)[index - 1];
@@ -87,8 +118,9 @@ function rowActions({ at, list, index, block, form, type }) {
       afterDrawing(() => standIn(`${list}/${index + by}`));
     },
     retype(to) {
-      const text = /^[1-4]$/.test(to) ? withoutNumber(textOf(block)) : textOf(block);
-      form.apply(json.set(form.doc, at, blockOf(to, text)));
+      if (to === type) return;
+      const blocks = retyped(withText(textPath(block) === null ? '' : withoutNumber(textOf(block))), to);
+      form.apply(json.insert(json.remove(form.doc, list, index), list, index, ...blocks));
     },
   };
 }

@@ -1,6 +1,7 @@
 // 版记 and what precedes it: dates, annotation, seal, copies and printing.
 
 import { html } from '../vendor/standalone.module.js';
+import * as json from '../model/pointer.js';
 import { kindOf } from '../model/kinds.js';
 import { Field, OptionalField } from '../fields/field.js';
 import { ListField } from '../fields/list-field.js';
@@ -29,6 +30,8 @@ export function Foot({ doc, form }) {
     ${isList ? html`<${ListField} at="/document/annotation" label="附注" entry="附注" form=${form} values=${head.annotation} optional />`
       : html`<${OptionalField} at="/document/annotation" label="附注" form=${form} value=${head.annotation}
           hint="如“联系人：……，电话：……”或“此件公开发布”，不写括号" />`}
+    ${!isList && head.annotation && html`<button type="button" class="add"
+      onClick=${() => form.apply(json.set(form.doc, '/document/annotation', [head.annotation, '']))}>＋ 另一条附注</button>`}
     ${head.attendance && html`
       <${ListField} at="/document/attendance/present" label="出席" entry="出席人员" form=${form} values=${head.attendance.present} />
       <${ListField} at="/document/attendance/absent" label="请假" entry="请假人员" form=${form} values=${head.attendance.absent} optional />

@@ -3,9 +3,9 @@
 import { html } from '../vendor/standalone.module.js';
 import { Attachments } from './attachments.js';
 import { Blocks } from './blocks.js';
-import { Field } from '../fields/field.js';
 import { Foot } from './foot.js';
 import { Head } from './head.js';
+import { Issued } from './issued.js';
 import { Scores } from './scores.js';
 
 /** @param {{doc: any, form: any}} props */
@@ -17,7 +17,7 @@ export function Form({ doc, form }) {
       <legend>正文${has('scores') ? '：开头' : ''}</legend>
       <${Blocks} at="/opening" label="开头" blocks=${doc.opening} form=${form} />
       ${has('scores') && html`<p class="hint">
-        写“〔自评总分〕”“〔总分值〕”处，自动印上总分。选中文字按Ctrl＋B加粗。
+        写“〔自评总分〕”“〔总分值〕”“〔等次〕”处，自动印上总分和等次。选中文字按Ctrl＋B加粗。
       </p>`}
     </fieldset>` : ''}
     ${has('scores') && html`<${Scores} doc=${doc} form=${form} />`}
@@ -31,10 +31,6 @@ export function Form({ doc, form }) {
     </fieldset>` : ''}
     <${Attachments} at="/document/attachments" entries=${doc.document.attachments} form=${form} hasScores=${has('scores')} />
     <${Foot} doc=${doc} form=${form} />
-    ${has('issued') && html`<fieldset>
-      <legend>印发的文件</legend>
-      <${Field} at="/issued/title" label="名称" form=${form} value=${doc.issued.title} />
-      <${Blocks} at="/issued/body" label="印发文件" blocks=${doc.issued.body} form=${form} />
-    </fieldset>`}
+    ${!has('scores') && html`<${Issued} issued=${doc.issued} form=${form} />`}
   </div>`;
 }

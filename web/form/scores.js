@@ -2,7 +2,7 @@
 
 import { html } from '../vendor/standalone.module.js';
 import * as json from '../model/pointer.js';
-import { scoreRows } from '../model/pasted.js';
+import { scoreRows } from '../clipboard/pasted.js';
 import { halfWidth, text } from '../model/points.js';
 import { LEVELS, differs, emptyEntry, entries, partsKey, sumsOfParts, sumsOfSections } from '../model/scores.js';
 import { memo } from '../shell/memo.js';
@@ -11,15 +11,14 @@ import { isComposing } from '../fields/keys.js';
 import { afterDrawing, fieldId, problemsAt, standIn } from '../fields/places.js';
 import { rowForm } from '../fields/row-form.js';
 import { Details } from './score-details.js';
+import { ScoreSettings } from './score-settings.js';
 
 const KINDS = [['base', '基本分'], ['bonus', '加分项'], ['deduction', '扣分项']];
-const PLACEMENTS = [['', '写在正文中'], ['attachment', '只列在附表中']];
-const RULES = [['', '（没有不涉及的项目）'], ['full', '按满分计'], ['excluded', '不计入'], ['proportional', '按比例折算']];
 const DIGITS = '零一二三四五六七八九';
 
 /** @param {{doc: any, form: any}} props */
 export function Scores({ doc, form }) {
-  const { sections, total, placement } = doc.scores;
+  const { sections, total } = doc.scores;
   const counts = { groups: 0, indicators: 0, items: 0 };
   const rows = Array.from(entries(sections)).map(row => {
     if (row.level === 'indicators') counts.items = 0;
@@ -39,12 +38,7 @@ export function Scores({ doc, form }) {
     <button type="button" class="add" onClick=${() => addAfter(form, '/scores/sections', sections.length, 'sections')}>＋ 部分</button>
     <${Messages} errors=${own.errors} warnings=${own.warnings} shown />
     <${Total} total=${total} sections=${sections} form=${form} />
-    <div class="row">
-      <${Field} at="/scores/placement" label="得分印在" className="w7" options=${PLACEMENTS} form=${form} value=${placement}
-        onValue=${value => form.edit('/scores/placement', value || undefined)} />
-      <${Field} at="/scores/not_applicable" label="“不涉及”的计法" className="w9" options=${RULES} form=${form} value=${doc.scores.not_applicable}
-        onValue=${value => form.edit('/scores/not_applicable', value || undefined)} />
-    </div>
+    <${ScoreSettings} scores=${doc.scores} form=${form} />
   </fieldset>`;
 }
 
@@ -177,7 +171,7 @@ function pasteRows(event, form) {
 }
 
 function nextField(from, step) {
-  const all = Array.from(from.closest('fieldset').querySelectorAll('.score input, .score > .field textarea'));
+  const all = Array.from(from.closest('fieldset').querySelectorAll('.score > .field textarea, .score > .points input'));
   const next = all[all.indexOf(from) + step];
   if (next instanceof HTMLElement) next.focus();
 }

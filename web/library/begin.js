@@ -3,7 +3,7 @@
 import { getJson } from '../shell/api.js';
 import { go } from '../shell/route.js';
 import { blank, renewed } from '../model/kinds.js';
-import { begin } from './drafts.js';
+import { begin } from '../drafts/store.js';
 
 export async function openExample(me) {
   const address = new URL('../example/report.json', import.meta.url);

@@ -2,16 +2,18 @@
 
 import { html, useEffect, useRef, useState } from '../vendor/standalone.module.js';
 import { getJson } from '../shell/api.js';
-import { dayText, momentText } from '../shell/dates.js';
-import { all, drop } from './drafts.js';
+import { dayText } from '../shell/dates.js';
+import { draftsOf } from './draft-rows.js';
+import { DraftRow } from './draft-row.js';
 import { issuerPath, searchPath } from './search.js';
 import { openExample } from './begin.js';
-import { titleOf, numberOf } from './names.js';
 
 /** The pause after the last key before a search, in milliseconds. */
 const PAUSE = 250;
 
-const FILTERS = [['all', '全部'], ['draft', '草稿'], ['filed', '已生成'], ['signed', '已签署']];
+const FILTERS = [['all', '全部'], ['draft', '草稿'], ['review', '审签中'], ['filed', '已生成'], ['signed', '已签署'], ['unconfirmed', '待确认']];
+/** The states of drafts that somebody else must act on. */
+const IN_REVIEW = ['in_review', 'returned', 'in_approval', 'approved'];
 
 /** @param {{me: any, header: (middle: any) => any}} props */
 export function Library({ me, header }) {
@@ -19,16 +21,19 @@ export function Library({ me, header }) {
   const [filter, setFilter] = useState('all');
   const [drafts, setDrafts] = useState([]);
   const { found, fault, more } = useFilings(typed);
-  const reload = () => all(me.id).then(setDrafts, () => setDrafts([]));
+  const reload = () => draftsOf(me).then(setDrafts, () => setDrafts([]));
+  const unconfirmed = useUnconfirmed(filter);
   useEffect(() => {
     document.title = '公文库';
     reload();
   }, []);
   const words = typed.trim();
-  const matching = drafts.filter(draft => (titleOf(draft.doc) + numberOf(draft.doc)).includes(words));
-  const filings = (found ? found.filings : []).filter(one => filter !== 'signed' || one.signed)
+  const matching = drafts.filter(draft => (draft.title + draft.number).includes(words))
+    .filter(draft => filter !== 'review' || IN_REVIEW.includes(draft.state));
+  const filings = filter === 'unconfirmed' ? unconfirmed : (found ? found.filings : []).filter(one => filter !== 'signed' || one.signed)
     .filter(one => filter !== 'filed' || !one.signed);
-  const showsDrafts = filter === 'all' || filter === 'draft';
+  const showsDrafts = ['all', 'draft', 'review'].includes(filter);
+  const showsFilings = !['draft', 'review'].includes(filter);
   const isEmpty = found && !words && drafts.length === 0 && found.filings.length === 0;
   return html`${header(html`<${SearchBox} typed=${typed} onTyped=${setTyped} />`)}
     <main class="library">
@@ -36,13 +41,14 @@ export function Library({ me, header }) {
         <h1>公文库</h1>
         <a class="button main" href="#/new">新建公文</a>
         <button type="button" onClick=${() => openExample(me)}>打开示例</button>
+        <a class="button" href="#/batches">批量生成</a>
       </div>
       ${fault && html`<p class="fault" role="alert">${fault}</p>`}
       ${isEmpty ? html`<${Beginning} me=${me} />` : html`
         <${Filters} filter=${filter} onFilter=${setFilter} />
-        <${Table} drafts=${showsDrafts ? matching : []} filings=${filter === 'draft' ? [] : filings}
+        <${Table} drafts=${showsDrafts ? matching : []} filings=${showsFilings ? filings : []}
           isLoading=${!found && !fault} onDropped=${reload} />
-        ${found && found.next && filter !== 'draft' && html`<p class="more"><button type="button" onClick=${more}>更多</button></p>`}`}
+        ${found && found.next && showsFilings && filter !== 'unconfirmed' && html`<p class="more"><button type="button" onClick=${more}>更多</button></p>`}`}
     </main>`;
 }
 
@@ -71,6 +77,15 @@ function useFilings(typed) {
     setState({ found: { filings, next: next.next }, fault: '' });
   };
   return Object.assign({ more }, state);
+}
+
+/** The filings that name the caller's agency and wait for its confirmation. */
+function useUnconfirmed(filter) {
+  const [filings, setFilings] = useState([]);
+  useEffect(() => {
+    if (filter === 'unconfirmed') getJson('/v1/confirmations').then(found => setFilings(found.filings), () => setFilings([]));
+  }, [filter]);
+  return filings;
 }
 
 function SearchBox({ typed, onTyped }) {
@@ -111,29 +126,14 @@ function Table({ drafts, filings, isLoading, onDropped }) {
   </table>`;
 }
 
-function DraftRow({ draft, onDropped }) {
-  const remove = async () => {
-    if (!confirm(`删除草稿“${titleOf(draft.doc)}”？删除后不能恢复。`)) return;
-    await drop(draft.id);
-    onDropped();
-  };
-  return html`<tr>
-    <td>${numberOf(draft.doc)}</td>
-    <td><a href=${'#/draft/' + draft.id}>${titleOf(draft.doc)}</a>
-      <div class="quiet">存于本机，${momentText(draft.saved)}</div></td>
-    <td>${dayText(draft.doc.document.document_date)}</td>
-    <td><span class="state state-draft">草稿</span></td>
-    <td><button type="button" class="plain" aria-label=${`删除草稿 ${titleOf(draft.doc)}`} onClick=${remove}>删除</button></td>
-  </tr>`;
-}
-
 function FilingRow({ filing }) {
   const revised = filing.revision > 1 ? `，第${filing.revision}稿` : '';
   return html`<tr>
     <td>${filing.document_number}</td>
     <td><a href=${'#/filing/' + filing.id}>${filing.title}</a><div class="quiet">${filing.issuers.join('、')}，${filing.pages}页${revised}</div></td>
     <td>${dayText(filing.document_date)}</td>
-    <td>${filing.signed ? html`<span class="state state-signed">已签署</span>` : html`<span class="state state-filed">已生成</span>`}</td>
+    <td>${filing.signed ? html`<span class="state state-signed">已签署</span>`
+      : (filing.unconfirmed || []).length > 0 ? html`<span class="state state-pending">待确认</span>` : html`<span class="state state-filed">已生成</span>`}</td>
     <td><a class="plain" href=${`/v1/filings/${filing.id}/pdf`} download aria-label=${`下载 ${filing.document_number}`}>下载</a></td>
   </tr>`;
 }

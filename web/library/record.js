@@ -1,7 +1,7 @@
 // The record of a filing: its files, its signed copy and what to do next.
 
 import { html, useEffect, useRef, useState } from '../vendor/standalone.module.js';
-import { getJson, request } from '../shell/api.js';
+import { getJson, postJson, request } from '../shell/api.js';
 import { dayText, momentText } from '../shell/dates.js';
 import { fileName } from '../model/file-name.js';
 import { NO_PAGES, Pages } from '../preview/pages.js';
@@ -29,6 +29,7 @@ export function RecordView({ id, me, header }) {
     <div class="left"><div class="form-scroll">
       <p class="record-number">${record.document_number}${record.revision > 1 ? `（第${record.revision}稿）` : ''}</p>
       <h1>${record.title}</h1>
+      <${Confirm} record=${record} onRecord=${setRecord} />
       <${Acts} record=${record} me=${me} />
       <dl class="facts">
         <dt>发文机关</dt><dd>${record.issuers.join('、')}</dd>
@@ -42,6 +43,17 @@ export function RecordView({ id, me, header }) {
     </div></div>
     <${PagesOf} id=${record.id} />
   </main>`;
+}
+
+/** 待确认: a further issuer confirms that it issues the document. */
+function Confirm({ record, onRecord }) {
+  const [fault, setFault] = useState('');
+  const waiting = record.unconfirmed || [];
+  if (waiting.length === 0) return null;
+  const confirmIt = () => postJson(`/v1/filings/${record.id}/confirmation`, {}).then(answer => answer.json()).then(onRecord, error => setFault(error.message));
+  return html`<div class="verdict waiting"><p>待${waiting.join('、')}确认联合发文；确认前不列入其公文库。</p>
+    <button type="button" class="main" onClick=${confirmIt}>确认联合发文</button>
+    ${fault && html`<p class="fault" role="alert">${fault}</p>`}</div>`;
 }
 
 function Acts({ record, me }) {

@@ -1,15 +1,26 @@
 // Blocks of text: paragraphs, headings, parts of regulations and tables, and how one becomes another.
 
+import { emptyTable } from './table.js';
+
+const NUMBERS = ['一、', '（一）', '1.', '（1）'];
+const LEVELS = [1, 2, 3, 4];
+
+/** The types in groups, as a clerk chooses them. @type {[string, string[][]][]} */
 export const TYPES = [
-  ['paragraph', '段落'], ['1', '一、标题'], ['2', '（一）标题'], ['3', '1.标题'], ['4', '（1）标题'],
-  ['chapter', '章'], ['section', '节'], ['article', '条'], ['table', '表格'],
+  ['', [['paragraph', '段落']]],
+  ['标题', LEVELS.map(level => [String(level), NUMBERS[level - 1] + '标题'])],
+  ['标题后接正文', LEVELS.map(level => ['run' + level, NUMBERS[level - 1] + '标题。正文'])],
+  ['编号的段落', LEVELS.map(level => ['item' + level, NUMBERS[level - 1] + '段落'])],
+  ['条款', [['chapter', '章'], ['section', '节'], ['article', '条']]],
+  ['', [['table', '表格']]],
 ];
 
 /** The type of a block. */
 export function typeOf(block) {
   if (typeof block === 'string') return 'paragraph';
-  if (block.heading) return String(block.heading.level);
-  return ['table', 'chapter', 'section', 'article'].find(key => block[key] !== undefined) || 'paragraph';
+  if (block.heading) return (block.paragraph == null ? '' : 'run') + block.heading.level;
+  if (block.level) return 'item' + block.level;
+  return ['table', 'chapter', 'section', 'article'].find(key => block[key] != null) || 'paragraph';
 }
 
 /** The pointer of the text of a block, relative to the block; `null` for a table. */
@@ -17,7 +28,7 @@ export function textPath(block) {
   if (typeof block === 'string') return '';
   if (block.heading) return '/heading/title';
   if (block.table) return null;
-  const key = ['chapter', 'section', 'article'].find(key => block[key] !== undefined);
+  const key = ['chapter', 'section', 'article'].find(key => block[key] != null);
   return '/' + (key || 'paragraph');
 }
 
@@ -28,20 +39,26 @@ export function textOf(block) {
   return block.chapter || block.section || block.article || block.paragraph || '';
 }
 
-/** A block of a type with a text. */
+/** A block of a type with a text. A heading that the text goes on after ends at its first 。 */
 export function blockOf(type, text) {
+  const level = Number(type.slice(-1));
   if (type === 'paragraph') return text;
-  if (type === 'table') return { table: { columns: [{}, {}, {}], head: [['', '', '']], rows: [['', '', '']] } };
-  if (/^[1-4]$/.test(type)) return { heading: { level: Number(type), title: text } };
+  if (type === 'table') return { table: emptyTable() };
+  if (/^[1-4]$/.test(type)) return { heading: { level, title: text } };
+  if (type.startsWith('item')) return { paragraph: text, level };
+  if (type.startsWith('run')) {
+    const end = text.indexOf('。');
+    const title = end < 0 ? text : text.slice(0, end);
+    return { heading: { level, title }, paragraph: end < 0 ? '' : text.slice(end + 1) };
+  }
   return { [type]: text };
 }
 
-/** The text of a cell. */
-export function cellText(cell) {
-  return typeof cell === 'string' ? cell : cell.text;
-}
-
-/** A cell with another text; its spans stay. */
-export function withCellText(cell, text) {
-  return typeof cell === 'string' ? text : Object.assign({}, cell, { text });
+/** The blocks that a block becomes as another type. No text is lost: what has no place becomes a paragraph. */
+export function retyped(block, type) {
+  if (type === 'table' && textOf(block) !== '') return [block, blockOf(type, '')];
+  const rest = typeof block !== 'string' && block.heading ? block.paragraph : null;
+  if (!rest) return [blockOf(type, textOf(block))];
+  if (/^[1-4]$/.test(type)) return [blockOf(type, textOf(block)), rest];
+  return [blockOf(type, `${textOf(block)}。${rest}`)];
 }

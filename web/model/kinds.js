@@ -22,6 +22,7 @@ export const KINDS = [
   kind('通告', '通告', 'notice', 'downward', ['sign'], '公布应当遵守的事项', { issuer_mark: { suffix: '通告' } }),
   kind('议案', '议案', 'notice', 'parallel', ['recipients', 'sign', 'print'], '提请人大审议事项', { seal: 'signature_stamp', sign_off_positions: [''] }),
   kind('决议', '决议', 'notice', 'downward', ['note'], '会议讨论通过的决策', { issuer_mark: { suffix: '无' } }),
+  kind('公报', '公报', 'notice', 'downward', ['note'], '公布重要决定或重大事项', { issuer_mark: { suffix: '无' } }),
   kind('令', '令', 'command', 'downward', ['sign'], '公布规章、宣布措施', { sign_off_positions: [''] }),
 ];
 

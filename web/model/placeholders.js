@@ -20,6 +20,16 @@ export function filled(submission, errors) {
   return doc.scores ? withPoints(doc) : doc;
 }
 
+/** The pointers of the texts and points that are filled. */
+export function gaps(doc, substitute) {
+  if (doc === substitute) return [];
+  if (typeof substitute !== 'object' || substitute === null) return [''];
+  return Object.keys(substitute).flatMap(key => {
+    const inner = gaps((doc || {})[key], substitute[key]);
+    return inner.map(pointer => `/${key}${pointer}`);
+  });
+}
+
 function placeholder(doc, pointer) {
   if (/^\/scores\/.*\/title$/.test(pointer)) return '〔名称〕';
   const parts = pointer.split('/').filter(part => !/^\d+$/.test(part));

@@ -1,7 +1,7 @@
 // Keeps the pictures of the pages up to date: one request at a time, the newest document wins.
 
 import { postJson } from '../shell/api.js';
-import { filled } from '../model/placeholders.js';
+import { filled, gaps } from '../model/placeholders.js';
 
 /** The pause after the last change, in milliseconds. */
 const PAUSE = 120;
@@ -74,19 +74,19 @@ export class PreviewLoop {
     if (this.isOver) return;
     const { errors, warnings } = answer.layout;
     this.events.onProblems(errors, warnings);
-    let isFilled = false;
+    let empty = [];
     if (!answer.layout.valid) {
       const substitute = filled(doc, errors);
       if (substitute === doc) return this.events.onPages({ isStale: true, fault: '' });
       answer = await this.ask(substitute);
-      isFilled = answer.layout.valid;
-      if (!isFilled) return this.events.onPages({ isStale: true, fault: '' });
+      empty = gaps(doc, substitute);
+      if (!answer.layout.valid) return this.events.onPages({ isStale: true, fault: '' });
     }
     this.pages = answer.layout.pages;
     const { places } = answer.layout;
     await this.take(answer.form);
     if (this.isOver) return;
-    this.events.onPages({ pages: this.pages, pictures: this.pictures, places, width: answer.width, isStale: false, isFilled, fault: '' });
+    this.events.onPages({ pages: this.pages, pictures: this.pictures, places, width: answer.width, isStale: false, empty, fault: '' });
   }
 
   async ask(doc) {

@@ -12,7 +12,7 @@ export function Pages({ loop, state, active, onPlace }) {
   const [zoom, setZoom] = useState(1);
   const [space, setSpace] = useState(560);
   const [first, setFirst] = useState(1);
-  const { pages, pictures, isStale, isFilled, fault } = state;
+  const { pages, pictures, isStale, empty, fault } = state;
   const width = Math.round((space - 2 * GAP) * zoom);
   const heights = pages.map(page => Math.round(page.height * width / state.width));
   const look = () => setFirst(watch(scroll.current, heights, loop, width));
@@ -33,6 +33,7 @@ export function Pages({ loop, state, active, onPlace }) {
   useEffect(() => {
     if (shown.length > 0) bringIntoView(scroll.current, topOf(shown[0].page), shown[0], heights[shown[0].page - 1]);
   }, [active, state.places]);
+  const gapsOn = page => state.places.filter(place => place.page === page && empty.includes(place.pointer));
   const click = (event, page) => {
     const box = event.currentTarget.getBoundingClientRect();
     const [x, y] = [(event.clientX - box.left) / box.width * 1000, (event.clientY - box.top) / box.height * 1000];
@@ -43,23 +44,29 @@ export function Pages({ loop, state, active, onPlace }) {
     <${Tools} zoom=${zoom} onZoom=${setZoom} first=${first} count=${pages.length} onTurn=${turn} />
     ${fault ? html`<p class="note note-fault" role="status">${fault}</p>`
       : isStale ? html`<p class="note" role="status">有错误，版面停在上次正确的内容。</p>`
-      : isFilled ? html`<p class="note" role="status">〔　〕处尚未填写。</p>` : ''}
+      : empty.length > 0 ? html`<p class="note" role="status">〔　〕处尚未填写。</p>` : ''}
     <div class="pages-scroll" ref=${scroll} onScroll=${look} tabindex="0" aria-label="各页版面">
       ${pages.length === 0 && html`<p class="quiet pages-none">${isStale ? '改正错误后显示版面。' : '正在排版…'}</p>`}
       ${pages.map((page, index) => html`<div key=${index} class=${onPlace ? 'paper paper-leads' : 'paper'}
           style=${{ width: width + 'px', height: heights[index] + 'px' }} onClick=${event => click(event, index + 1)}>
         ${pictures.has(page.hash) && html`<img src=${pictures.get(page.hash)} alt=${`第${index + 1}页`} />`}
-        ${shown.filter(place => place.page === index + 1).map((place, n) => html`<${Mark} key=${n} place=${place} />`)}
+        ${gapsOn(index + 1).map((place, n) => html`<${Box} key=${'g' + n} look="gap" place=${place} beside=${place.height * 0.7} />`)}
+        ${shown.filter(place => place.page === index + 1).map((place, n) => html`<${Box} key=${n} look="mark" place=${place} beside=${8} around=${3} />`)}
       </div>`)}
     </div>
   </section>`;
 }
 
-/** The outline around the text of the field that has the focus. */
-function Mark({ place }) {
+/** A box over a text: the outline of the field that has the focus, or the veil that makes a placeholder grey. A bracket is outside its box. */
+function Box({ look, place, beside, around = 0 }) {
   const part = value => value / 10 + '%';
-  const style = { left: part(place.x - 8), top: part(place.y - 3), width: part(place.width + 16), height: part(place.height + 6) };
-  return html`<div class="mark" style=${style}></div>`;
+  const style = {
+    left: part(place.x - beside),
+    top: part(place.y - around),
+    width: part(place.width + 2 * beside),
+    height: part(place.height + 2 * around),
+  };
+  return html`<div class=${look} style=${style}></div>`;
 }
 
 /** Scrolls only if the place is out of view: pages that follow every key would be a nuisance. */
@@ -109,4 +116,4 @@ function Tools({ zoom, onZoom, first, count, onTurn }) {
 }
 
 /** The state of the pages before the first answer. */
-export const NO_PAGES = { pages: [], places: [], pictures: new Map(), width: 600, isStale: false, isFilled: false, fault: '' };
+export const NO_PAGES = { pages: [], places: [], pictures: new Map(), width: 600, isStale: false, empty: [], fault: '' };

@@ -12,6 +12,7 @@ export function Header({ me, onSignedOut, children }) {
   return html`<header class="bar">
     <a class="brand" href="#/">公文库</a>
     <div class="bar-middle">${children}</div>
+    ${me.roles.includes('admin') && html`<a class="plain" href="#/admin/keys">管理</a>`}
     <span class="who" title=${me.agency || ''}>${me.agency || me.name}</span>
     <button class="plain" type="button" onClick=${leave}>退出</button>
   </header>`;

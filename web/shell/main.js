@@ -5,12 +5,17 @@ import { onSession, whoAmI } from './api.js';
 import { current } from './route.js';
 import { Header } from './header.js';
 import { SignIn } from './sign-in.js';
+import { Admin } from '../admin/admin.js';
+import { BatchView } from '../batches/batch.js';
+import { BatchList } from '../batches/batches.js';
 import { Library } from '../library/library.js';
 import { NewDocument } from '../library/new-document.js';
 import { RecordView } from '../library/record.js';
 import { EditorView } from '../editor/view.js';
 
-const VIEWS = { new: NewDocument, filing: RecordView, draft: EditorView };
+const VIEWS = {
+  new: NewDocument, filing: RecordView, draft: EditorView, drafts: EditorView, batches: BatchList, batch: BatchView, admin: Admin,
+};
 
 function App() {
   const [me, setMe] = useState(undefined);
@@ -41,7 +46,7 @@ function App() {
   };
   // The view stays mounted below the sign-in, so that nothing typed is lost.
   return html`<div class="app">
-    <${View} key=${route.view + route.id} id=${route.id} me=${me}
+    <${View} key=${route.view === 'admin' ? 'admin' : route.view + route.id} id=${route.id} me=${me}
       header=${middle => html`<${Header} me=${me} onSignedOut=${leave}>${middle}<//>`} />
     ${isOver && html`<div class="cover"><${SignIn} again onSignedIn=${signedIn} /></div>`}
   </div>`;

@@ -1,4 +1,5 @@
-// The view that the address names: `#/filing/ID`, `#/draft/ID`, `#/new`, otherwise the library.
+// The view that the address names: `#/filing/ID`, `#/drafts/ID` (`#/draft/ID` while it is only in this browser), `#/new`, `#/batches`, `#/batch/ID`,
+// `#/admin/PART`, otherwise the library.
 
 /** @returns {{view: string, id: string}} */
 export function current() {

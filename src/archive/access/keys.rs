@@ -19,6 +19,9 @@ const PREFIX: &str = "ht";
 /// The length of an id, in letters and digits.
 const ID_LENGTH: usize = 12;
 
+/// The longest name of a key, in characters.
+const LONGEST_NAME: usize = 100;
+
 /// The precision of `last_used_at`. The row of a key is updated at most this often.
 const LAST_USED_PRECISION: Duration = Duration::from_secs(60);
 
@@ -94,6 +97,13 @@ impl FromStr for Token {
         let secret = Secret::parse(secret).ok_or(())?;
         Ok(Self { id: id.to_owned(), secret })
     }
+}
+
+/// Whether a text may name a key.
+pub fn is_key_name(text: &str) -> bool {
+    !text.trim().is_empty()
+        && text.chars().count() <= LONGEST_NAME
+        && !text.chars().any(char::is_control)
 }
 
 impl Archive {

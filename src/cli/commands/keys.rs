@@ -8,7 +8,7 @@ use tokio::runtime::Builder;
 
 use crate::archive::Archive;
 use crate::archive::access::caller::{Grant, GrantError, Role, Roles};
-use crate::archive::access::keys::{Key, Revoked};
+use crate::archive::access::keys::{Key, Revoked, is_key_name};
 use crate::archive::audit::act::Actor;
 use crate::cli::arguments::help::{HELP, OPTIONS};
 use crate::cli::arguments::options::OutputFormat;
@@ -21,9 +21,6 @@ use crate::jobs::{Jobs, webhook};
 
 /// The actor in the audit trail.
 pub(crate) const ACTOR: Actor<'static> = Actor { caller: "cli", request_id: "", address: "" };
-
-/// The longest name of a key, in characters.
-const LONGEST_NAME: usize = 100;
 
 /// The arguments of `keys`.
 #[derive(Debug, Args)]
@@ -245,8 +242,5 @@ fn last_day(text: &str) -> Result<DocumentDate, &'static str> {
 }
 
 fn name(text: &str) -> Result<String, &'static str> {
-    let is_name = !text.trim().is_empty()
-        && text.chars().count() <= LONGEST_NAME
-        && !text.chars().any(char::is_control);
-    is_name.then(|| text.to_owned()).ok_or("not a valid name")
+    is_key_name(text).then(|| text.to_owned()).ok_or("not a valid name")
 }

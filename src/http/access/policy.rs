@@ -132,4 +132,9 @@ impl Access {
         self.no_keys_at.store(now, Ordering::Relaxed);
         Ok(has_keys)
     }
+
+    /// Ends the acceptance of the local token at once: a key was added.
+    pub fn key_added(&self) {
+        self.keys_seen.store(true, Ordering::Relaxed);
+    }
 }

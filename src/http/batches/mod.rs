@@ -4,4 +4,5 @@ pub mod upload;
 pub mod ndjson;
 pub mod status;
 pub mod events;
+pub mod problems;
 pub mod zip;

@@ -9,6 +9,9 @@ use serde_json::{Map, Value, json};
 use crate::generate::Checked;
 use crate::http::access::audit::Trail;
 use crate::http::access::me::Me;
+use crate::http::administration::keys::{AddedKey, KeyList, NewKey};
+use crate::http::administration::sessions::SessionList;
+use crate::http::batches::problems::ProblemLines;
 use crate::http::batches::status::{BatchPage, BatchRecord};
 use crate::http::drafts::members::{NumberMembers, SequenceMembers, StepMembers};
 use crate::http::drafts::numbers::Taken;
@@ -16,6 +19,7 @@ use crate::http::drafts::record::{DraftList, DraftWithContent, VersionWithConten
 use crate::http::drafts::sequences::{SequenceRecord, Sequences};
 use crate::http::drafts::steps::Steps;
 use crate::http::filings::feed::Feed;
+use crate::http::filings::fixes::Mended;
 use crate::http::filings::previews::page_previews::PageLayout;
 use crate::http::filings::record::Record;
 use crate::http::filings::search::Found;
@@ -47,11 +51,13 @@ pub fn submission() -> &'static str {
 pub fn schemas() -> Map<String, Value> {
     let mut requests: SchemaGenerator = settings().for_deserialize().into_generator();
     requests.subschema_for::<Submission>();
+    requests.subschema_for::<NewKey>();
     requests.subschema_for::<NumberMembers>();
     requests.subschema_for::<StepMembers>();
     requests.subschema_for::<SequenceMembers>();
     let mut responses: SchemaGenerator = settings().for_serialize().into_generator();
     responses.subschema_for::<Checked>();
+    responses.subschema_for::<Mended>();
     responses.subschema_for::<PageLayout>();
     responses.subschema_for::<Record<'_>>();
     responses.subschema_for::<Found<'_>>();
@@ -68,9 +74,13 @@ pub fn schemas() -> Map<String, Value> {
     responses.subschema_for::<Verification>();
     responses.subschema_for::<BatchRecord>();
     responses.subschema_for::<BatchPage>();
+    responses.subschema_for::<ProblemLines>();
     responses.subschema_for::<Health>();
     responses.subschema_for::<Me>();
     responses.subschema_for::<Trail>();
+    responses.subschema_for::<KeyList>();
+    responses.subschema_for::<AddedKey>();
+    responses.subschema_for::<SessionList>();
     responses.subschema_for::<Readiness>();
     responses.subschema_for::<Members<'_>>();
     let mut schemas = requests.take_definitions(true);

@@ -10,5 +10,6 @@ pub mod signed_copy;
 pub mod verdict;
 pub mod verifications;
 pub mod checks;
+pub mod fixes;
 pub mod previews;
 pub mod disposition;

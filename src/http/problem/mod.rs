@@ -51,6 +51,8 @@ pub enum Problem {
     Host,
     /// The query is invalid; the sentence explains why.
     Query(String),
+    /// The key cannot be added as described; the sentence explains why.
+    Key(&'static str),
     /// The filing has no such page.
     NoSuchPage,
     /// The sign-in failed.
@@ -147,6 +149,7 @@ impl Problem {
             Self::NotAcceptable,
             Self::Host,
             Self::Query(String::new()),
+            Self::Key(""),
             Self::NoSuchPage,
             Self::NotFound,
             Self::MethodNotAllowed,
@@ -220,6 +223,9 @@ impl Problem {
                 "查询条件不正确",
                 sentence.clone(),
             ),
+            Self::Key(sentence) => {
+                Row::new(StatusCode::BAD_REQUEST, "invalid-key", "密钥未能添加", *sentence)
+            }
             Self::NoSuchPage => Row::new(
                 StatusCode::NOT_FOUND,
                 "no-such-page",

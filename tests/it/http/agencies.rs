@@ -62,11 +62,14 @@ fn expected(method: &str, path: &str) -> Expected {
         // These store nothing and return nothing stored.
         (
             "POST",
-            "/v1/checks" | "/v1/previews" | "/v1/previews/pages" | "/v1/verifications"
-            | "/auth/logout",
+            "/v1/checks" | "/v1/fixes" | "/v1/previews" | "/v1/previews/pages"
+            | "/v1/verifications" | "/auth/logout",
         )
         | ("GET", "/v1/me") => Expected::RevealsNothing,
-        ("GET", "/v1/audit" | "/metrics") => Expected::OtherRole,
+        ("GET", "/v1/audit" | "/metrics")
+        | (_, "/v1/keys" | "/v1/keys/{id}" | "/v1/sessions" | "/v1/sessions/{id}") => {
+            Expected::OtherRole
+        }
         _ => panic!("add the expected response of {method} {path} for a key of another agency"),
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod in_process;
 pub(crate) mod contract;
 pub(crate) mod access;
+pub(crate) mod administration;
 pub(crate) mod agencies;
 pub(crate) mod previews;
 pub(crate) mod office;

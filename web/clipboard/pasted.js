@@ -1,6 +1,6 @@
 // Pasted text as paragraphs, or as entries of a score sheet.
 
-import { halfWidth } from './points.js';
+import { halfWidth } from '../model/points.js';
 
 /** The numbers that the program prints itself before a heading. */
 const NUMBER = /^(?:[一二三四五六七八九十百]+、|（[一二三四五六七八九十百]+）|\([一二三四五六七八九十百]+\))/;

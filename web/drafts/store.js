@@ -29,7 +29,10 @@ async function run(mode, ask) {
   });
 }
 
-/** Keeps a draft: `{id, owner, doc, saved}`. */
+/**
+ * Keeps a draft: `{id, owner, doc, saved, server, isDirty}`. `server` is the record of the draft on the server, if it is
+ * there; `isDirty` whether this copy is newer.
+ */
 export function keep(draft) {
   return run('readwrite', store => store.put(draft));
 }
@@ -72,6 +75,12 @@ export async function all(owner) {
   await recover();
   const drafts = await run('readonly', store => store.getAll());
   return drafts.filter(draft => draft.owner === owner).sort((a, b) => b.saved - a.saved);
+}
+
+/** Keeps a draft under the id that the server gave it. */
+export async function rename(before, draft) {
+  await keep(draft);
+  if (before !== draft.id) await drop(before);
 }
 
 /** Keeps a new draft and returns its id. */
