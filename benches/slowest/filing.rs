@@ -106,7 +106,9 @@ pub fn of(genes: &Genes) -> Value {
     if has_scores {
         let opening: Vec<&Value> =
             blocks.iter().filter_map(|block| block.get("paragraph")).take(200).collect();
-        json!({ "document": document, "opening": opening, "scores": scores })
+        let closing = (genes.get("table-in-text") == 1 && genes.get("score-table") == 0)
+            .then(|| json!([{ "score_table": true }]));
+        json!({ "document": document, "opening": opening, "scores": scores, "closing": closing })
     } else {
         json!({ "document": document, "body": blocks })
     }
@@ -141,7 +143,8 @@ fn document(genes: &Genes) -> Value {
         "document_date": "2021-12-22",
         "copy_recipients": names(genes.get("copies"), 800),
         "printing_office": "巴中市民政局办公室",
-        "printing_date": "2021-12-22"
+        "printing_date": "2021-12-22",
+        "fewer_sheets": genes.get("fewer-sheets") == 1
     })
 }
 
@@ -233,6 +236,7 @@ fn attachments(genes: &Genes, budget: &mut Budget, cells: &mut usize) -> Value {
             break;
         }
         let mut attachment = json!({ "title": title });
+        let cover: Vec<[&str; 2]> = vec![["部门名称", title.as_str()]; genes.get("cover")];
         if index == 0 && wants_scores {
             attachment["score_table"] = json!(true);
         } else if index < projects {
@@ -246,6 +250,9 @@ fn attachments(genes: &Genes, budget: &mut Budget, cells: &mut usize) -> Value {
                 attachment["orientation"] = json!(orientation);
                 attachment["body"] = json!(body);
             }
+        }
+        if !cover.is_empty() && attachment.as_object().is_some_and(|content| content.len() > 1) {
+            attachment["cover"] = json!(cover);
         }
         all.push(attachment);
     }
@@ -261,6 +268,9 @@ fn scores(genes: &Genes, budget: &mut Budget, cells: &mut usize) -> Value {
     let (length, narrative) = (genes.get("heading").max(1), genes.get("narrative"));
     let (evidence, evidence_text) = (genes.get("evidence"), genes.get("evidence-text").max(12));
     let one = hundredths(1);
+    // The score table prints the titles.
+    let is_printed = genes.get("score-table") == 1 || genes.get("table-in-text") == 1;
+    let is_untitled = genes.get("untitled") == 1 && narrative > 0 && !is_printed;
     let mut indicators = Vec::new();
     while indicators.len() < genes.get("indicators") && *cells >= SCORE_COLUMNS {
         let index = indicators.len();
@@ -276,7 +286,8 @@ fn scores(genes: &Genes, budget: &mut Budget, cells: &mut usize) -> Value {
         }
         *cells -= SCORE_COLUMNS;
         indicators.push(json!({
-            "title": title, "max_points": one, "self_score": one, "narrative": [text],
+            "title": (!is_untitled).then_some(title), "max_points": one, "self_score": one,
+            "narrative": [text],
             "evidence": evidence,
         }));
     }

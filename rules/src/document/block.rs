@@ -39,6 +39,8 @@ pub enum Block {
     Article(RichText),
     /// A table.
     Table(TableParts),
+    /// 绩效评价自评表, generated from the score sheet. Only the text around the scores has it.
+    ScoreTable,
 }
 
 /// How headings below the first level are counted.

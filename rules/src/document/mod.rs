@@ -73,6 +73,8 @@ pub struct OfficialDocument {
     pub printing: Option<Printing>,
     /// The binding edge of the sheets (PG-15).
     pub binding: Binding,
+    /// Whether more lines are set on each page if that saves a sheet (PG-7).
+    pub fewer_sheets: bool,
 }
 
 /// 印发机关 and 印发日期, which share one line of the colophon (V-6).

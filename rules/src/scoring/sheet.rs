@@ -18,6 +18,8 @@ pub struct ScoreSheet {
     pub place: SheetPlace,
     /// How the text words the points.
     pub wording: Wording,
+    /// Where the text prints the points of an entry without parts.
+    pub points_place: PointsPlace,
     /// Whether the first paragraph of a narrative follows its heading on the same line.
     pub is_run_in: bool,
 }
@@ -68,10 +70,35 @@ pub enum SheetPlace {
     #[schemars(description = "印在正文；有自评表的，表中也印")]
     #[serde(rename = "text")]
     Text,
-    /// Only in the attached table.
-    #[schemars(description = "只印在附件的自评表中")]
+    /// Only in the score table.
+    #[schemars(description = "只印在自评表中")]
     #[serde(rename = "attachment")]
     Attachment,
+}
+
+/// Where the text prints the points of an entry without parts.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
+#[schemars(description = "下面没有分项的，得分写在何处")]
+pub enum PointsPlace {
+    /// After the heading.
+    #[default]
+    #[schemars(description = "接在标题之后")]
+    #[serde(rename = "heading")]
+    Heading,
+    /// At the end of the last paragraph; after the heading if there is none.
+    #[schemars(description = "写在末段之后；没有段落的，接在标题之后")]
+    #[serde(rename = "end")]
+    End,
 }
 
 /// How a section counts towards the total.
@@ -108,12 +135,13 @@ pub struct Section {
 pub struct Entry {
     /// The level, which decides the kind of number.
     pub level: HeadingLevel,
-    /// The heading without its number and points.
-    pub title: String,
+    /// The heading without its number and points. Without one, the narrative is not empty and its first
+    /// paragraph has the number.
+    pub title: Option<String>,
     /// Whether ★ is printed before the heading.
     pub is_starred: bool,
-    /// Its points.
-    pub score: EntryScore,
+    /// Its points, if it has points of its own.
+    pub score: Option<EntryScore>,
     /// Components whose points are printed inside the title, each named there; may be empty.
     pub components: Vec<Component>,
     /// The description of the work, one entry per paragraph.

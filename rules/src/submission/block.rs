@@ -7,10 +7,12 @@ use crate::document::table::ColumnAlign;
 use crate::submission::cell::PostedCell;
 
 /// A block of text: a heading, a paragraph, both in one paragraph (a run-in heading), a chapter, a
-/// section, an article or a table.
+/// section, an article, a table or the score table.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(description = "正文的一块：标题、段落、标题与段落连成一段、章、节、条、表格，居其一")]
+#[schemars(
+    description = "正文的一块：标题、段落、标题与段落连成一段、章、节、条、表格、自评表，居其一"
+)]
 pub struct PostedBlock {
     /// A heading; its number is generated.
     #[serde(default)]
@@ -40,6 +42,28 @@ pub struct PostedBlock {
     #[serde(default)]
     #[schemars(description = "表格")]
     pub table: Option<PostedTable>,
+    /// `true` generates the self-evaluation table (绩效评价自评表) from the score sheet. Only in `opening`
+    /// and `closing`.
+    #[serde(default)]
+    #[schemars(description = "true表示在此处由评分表生成绩效评价自评表；只用于正文开头和结尾")]
+    pub score_table: Option<bool>,
+}
+
+impl PostedBlock {
+    /// Whether the score table is generated here.
+    pub fn has_score_table(&self) -> bool {
+        self.score_table == Some(true)
+    }
+
+    /// Whether it has anything beside the score table.
+    pub fn has_text_or_table(&self) -> bool {
+        let Self { heading, paragraph, level, chapter, section, article, table, .. } = self;
+        let texts = [paragraph, chapter, section, article];
+        heading.is_some()
+            || level.is_some()
+            || table.is_some()
+            || texts.into_iter().any(Option::is_some)
+    }
 }
 
 /// A heading.

@@ -186,6 +186,13 @@ pub struct PostedDocument {
     #[serde(default)]
     #[schemars(description = "装订方式")]
     pub binding: Option<Binding>,
+    /// `true` sets 23 to 25 lines on each page if that saves a sheet of paper, for example one with the
+    /// colophon alone (GB/T 9704-2012, 5.2.3). Has no effect on documents of more than 40 pages.
+    #[serde(default)]
+    #[schemars(
+        description = "true表示能省一张纸时（如版记要另占一张），每面由22行增至23至25行（GB/T 9704—2012第5.2.3条：特定情况可以作适当调整）；40面以上的不调整"
+    )]
+    pub fewer_sheets: Option<bool>,
     /// The printing office (印发机关); not printed in a letter. Letters and published documents (公告,
     /// 通告, 令, 决议, 公报) may omit it.
     #[serde(default)]
@@ -267,6 +274,13 @@ pub struct PostedAttachment {
     #[serde(default)]
     #[schemars(description = "装订；不写则与正文一起装订；没有内容而单独装订的，不在文件之中")]
     pub binding: Option<AttachmentBinding>,
+    /// A cover page (封面) before the content: pairs of a label and a text, such as 部门名称 and 报告日期. An
+    /// empty text leaves a line to be filled in by hand.
+    #[serde(default)]
+    #[schemars(
+        description = "内容之前的封面：每项写成[名目，内容]，如部门名称、报告日期；内容为空的，留一条横线待填"
+    )]
+    pub cover: Option<Vec<Vec<String>>>,
     /// The text of the attachment: headings, paragraphs and tables.
     #[serde(default)]
     #[schemars(description = "附件的标题、段落、表格")]
@@ -289,9 +303,16 @@ impl PostedAttachment {
 }
 
 impl Submission {
-    /// Whether an attachment is the score table.
-    pub fn attaches_score_table(&self) -> bool {
-        self.document.attachments.iter().flatten().any(PostedAttachment::has_score_table)
+    /// Whether an attachment is the score table, or the text has it.
+    pub fn prints_score_table(&self) -> bool {
+        let mut attachments = self.document.attachments.iter().flatten();
+        attachments.any(PostedAttachment::has_score_table) || self.score_tables_in_text() > 0
+    }
+
+    /// How many times the text has the score table.
+    pub fn score_tables_in_text(&self) -> usize {
+        let texts = self.opening.iter().chain(&self.closing).flatten();
+        texts.filter(|text| text.has_score_table()).count()
     }
 }
 

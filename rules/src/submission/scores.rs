@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::scoring::not_applicable::NotApplicableRule;
-use crate::scoring::sheet::{SectionKind, SheetPlace};
+use crate::scoring::sheet::{PointsPlace, SectionKind, SheetPlace};
 use crate::scoring::wording::{MaxPointsWord, PointsUnit, ScoreWord};
 use crate::submission::posted_points::PostedPoints;
 
@@ -31,6 +31,10 @@ pub struct PostedScores {
     #[serde(default)]
     #[schemars(description = "true表示工作情况的第一段接在标题之后，同为一段")]
     pub run_in: Option<bool>,
+    /// Where the points of an entry without parts are printed; after its heading by default.
+    #[serde(default)]
+    #[schemars(description = "下面没有分项的，得分写在何处；不写则接在标题之后")]
+    pub points_place: Option<PointsPlace>,
     /// How the sums treat entries that do not apply (不涉及). Required if there are any.
     #[serde(default)]
     #[schemars(description = "“不涉及”的项目如何计入合计；有“不涉及”时必填")]
@@ -97,12 +101,15 @@ pub struct PostedSection {
     /// `base` (基本分), `bonus` (加分项) or `deduction` (扣分项).
     #[schemars(description = "base为基本分，bonus为加分项，deduction为扣分项")]
     pub kind: SectionKind,
-    /// The maximum points (分值); negative for a deduction.
-    #[schemars(description = "分值")]
-    pub max_points: PostedPoints,
+    /// The maximum points (分值), negative for a deduction. An entry has both numbers or neither; without them it is a heading, and
+    /// the entries below it count towards the entry above.
+    #[serde(default)]
+    #[schemars(description = "分值；与自评得分都写或都不写，不写则只是标题，下面各项计入上一层")]
+    pub max_points: Option<PostedPoints>,
     /// The self score (自评得分), or `不涉及` if the entry does not apply.
+    #[serde(default)]
     #[schemars(description = "自评得分；不适用的写“不涉及”")]
-    pub self_score: PostedPoints,
+    pub self_score: Option<PostedPoints>,
     /// `true` prints ★ before the heading.
     #[serde(default)]
     #[schemars(description = "true表示标题前加★")]
@@ -139,12 +146,15 @@ pub struct PostedGroup {
     /// The heading without its number and points.
     #[schemars(description = "标题，不带序号和分值")]
     pub title: String,
-    /// The maximum points (分值).
-    #[schemars(description = "分值")]
-    pub max_points: PostedPoints,
+    /// The maximum points (分值). An entry has both numbers or neither; without them it is a heading, and
+    /// the entries below it count towards the entry above.
+    #[serde(default)]
+    #[schemars(description = "分值；与自评得分都写或都不写，不写则只是标题，下面各项计入上一层")]
+    pub max_points: Option<PostedPoints>,
     /// The self score (自评得分), or `不涉及` if the entry does not apply.
+    #[serde(default)]
     #[schemars(description = "自评得分；不适用的写“不涉及”")]
-    pub self_score: PostedPoints,
+    pub self_score: Option<PostedPoints>,
     /// `true` prints ★ before the heading.
     #[serde(default)]
     #[schemars(description = "true表示标题前加★")]
@@ -174,15 +184,22 @@ pub struct PostedGroup {
 #[serde(deny_unknown_fields)]
 #[schemars(description = "指标")]
 pub struct PostedIndicator {
-    /// The heading without its number and points.
-    #[schemars(description = "标题，不带序号和分值")]
-    pub title: String,
-    /// The maximum points (分值).
-    #[schemars(description = "分值")]
-    pub max_points: PostedPoints,
+    /// The heading without its number and points. Without it the first paragraph of `narrative` has the
+    /// number, and the points follow the last one.
+    #[serde(default)]
+    #[schemars(
+        description = "标题，不带序号和分值；不写则序号印在工作情况第一段之前，得分印在末段之后"
+    )]
+    pub title: Option<String>,
+    /// The maximum points (分值). An entry has both numbers or neither; without them it is a heading, and
+    /// the entries below it count towards the entry above.
+    #[serde(default)]
+    #[schemars(description = "分值；与自评得分都写或都不写，不写则只是标题，下面各项计入上一层")]
+    pub max_points: Option<PostedPoints>,
     /// The self score (自评得分), or `不涉及` if the entry does not apply.
+    #[serde(default)]
     #[schemars(description = "自评得分；不适用的写“不涉及”")]
-    pub self_score: PostedPoints,
+    pub self_score: Option<PostedPoints>,
     /// The components, whose points are printed inside the title.
     #[serde(default)]
     #[schemars(description = "指标的组成；其得分印在标题之中")]
@@ -216,15 +233,22 @@ pub struct PostedIndicator {
 #[serde(deny_unknown_fields)]
 #[schemars(description = "指标的分项，评分表的第四层")]
 pub struct PostedItem {
-    /// The heading without its number and points.
-    #[schemars(description = "标题，不带序号和分值")]
-    pub title: String,
-    /// The maximum points (分值).
-    #[schemars(description = "分值")]
-    pub max_points: PostedPoints,
+    /// The heading without its number and points. Without it the first paragraph of `narrative` has the
+    /// number, and the points follow the last one.
+    #[serde(default)]
+    #[schemars(
+        description = "标题，不带序号和分值；不写则序号印在工作情况第一段之前，得分印在末段之后"
+    )]
+    pub title: Option<String>,
+    /// The maximum points (分值). An entry has both numbers or neither; without them it is a heading, and
+    /// the entries below it count towards the entry above.
+    #[serde(default)]
+    #[schemars(description = "分值；与自评得分都写或都不写，不写则只是标题，下面各项计入上一层")]
+    pub max_points: Option<PostedPoints>,
     /// The self score (自评得分), or `不涉及` if the entry does not apply.
+    #[serde(default)]
     #[schemars(description = "自评得分；不适用的写“不涉及”")]
-    pub self_score: PostedPoints,
+    pub self_score: Option<PostedPoints>,
     /// `true` prints ★ before the heading.
     #[serde(default)]
     #[schemars(description = "true表示标题前加★")]

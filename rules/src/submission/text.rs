@@ -25,6 +25,11 @@ impl PostedText {
             Self::Block(block) => block.paragraph.as_deref(),
         }
     }
+
+    /// Whether the score table is generated here.
+    pub fn has_score_table(&self) -> bool {
+        matches!(self, Self::Block(block) if block.has_score_table())
+    }
 }
 
 impl<'de> Deserialize<'de> for PostedText {

@@ -63,6 +63,8 @@ pub struct Attached {
     pub orientation: Orientation,
     /// How it is bound.
     pub binding: AttachmentBinding,
+    /// The labels and texts of its cover page; empty if it has none.
+    pub cover: Vec<(String, String)>,
     /// Its content.
     pub content: AttachedContent,
 }

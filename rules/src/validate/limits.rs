@@ -59,6 +59,9 @@ pub const PROJECT_COLUMNS: usize = 9;
 /// Further entries of the head of a project's table.
 pub const DETAILS: usize = 40;
 
+/// Entries of a cover page: they fit on it with a title of three lines.
+pub const COVER: usize = 10;
+
 /// Notes below a project's table; they are one cell.
 pub const NOTES: usize = 20;
 

@@ -63,6 +63,7 @@ pub fn limit(name: &str, key: &str) -> Option<Limit> {
         (_, "evidence") => Texts(limits::LIST, limits::TITLE),
         ("PostedProjectTable", "funds") => Entries(limits::LIST),
         ("PostedProjectTable", "details") => Entries(limits::DETAILS),
+        ("PostedAttachment", "cover") => Entries(limits::COVER),
         ("PostedProjectTable", "notes") => Texts(limits::NOTES, limits::CELL),
         // Of the usual unit, 万元.
         ("PostedProjectTable", "decimals") => Range(0, 6),

@@ -41,7 +41,7 @@ fn points_are_exact_in_every_notation() {
         let filing = answer(&with_bonus(written, total)).accepted().filing;
         let indicators = &filing.content().scores().unwrap().sections[3].entry.parts;
         let value = Points::parse(value).unwrap();
-        assert_eq!(indicators[0].score.self_score, SelfScore::Points(value), "{written}");
+        assert_eq!(indicators[0].score.unwrap().self_score, SelfScore::Points(value), "{written}");
         // The canonical form, which uses doubles, has the same value.
         let again = answer(filing.source()).accepted().filing;
         assert_eq!(again, filing, "{written}");

@@ -30,6 +30,7 @@ pub(crate) fn pages_of<'f>(
         title: title::lines_of(&document.attachments[attached.index], &document.issuers),
         note: None,
         landscape: attached.orientation == Orientation::Landscape,
+        cover: attached.cover.iter().map(|(label, text)| [label.clone(), text.clone()]).collect(),
         body: body(filing, attached, fits, advances),
         attachment_list: Vec::new(),
     };

@@ -43,6 +43,7 @@ fn pages_of_text(
         title: title::lines_of(&issued.title, issuers),
         note: issued.note.as_ref().map(|note| format!("（{note}）")),
         landscape: false,
+        cover: Vec::new(),
         body: body(&issued.body),
         attachment_list: attachment_list(&titles),
     }];
@@ -55,6 +56,7 @@ fn pages_of_text(
         title: title::lines_of(&attachment.title, issuers),
         note: None,
         landscape: false,
+        cover: Vec::new(),
         body: body(&attachment.body),
         attachment_list: Vec::new(),
     }));

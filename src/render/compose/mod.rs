@@ -15,7 +15,7 @@ use crate::document::OfficialDocument;
 use crate::document::attachment::Orientation;
 use crate::document::block::{Block, Numbering};
 use crate::document::masthead::Binding;
-use crate::render::compose::text::body_parts::allow_breaks_between_siblings;
+use crate::render::compose::text::body_parts::{allow_breaks_between_siblings, loosen_opening};
 use crate::render::compose::text::outline::Outline;
 use crate::render::compose::text::{blocks, score_text};
 use crate::render::fit::form;
@@ -77,9 +77,10 @@ pub(crate) fn refit(
         ..data
     };
     next.text_split = text_split(&next, fit);
-    if before.tables != fit.tables {
+    if before.tables != fit.tables || before.opening != fit.opening {
         let mut tables = fit.tables.iter();
         next.body = body(filing, &mut tables, advances);
+        loosen_opening(&mut next.body, fit.opening);
         next.attached = pages_after_sign_off(filing, &mut tables, advances);
     }
     next
@@ -164,7 +165,9 @@ fn body<'f>(
     let text_numbering = content.numbering.unwrap_or(Numbering::ByHeading);
     let outline = &mut Outline::new(0, text_numbering);
     let mut text = |blocks: &[Block], outline: &mut Outline| {
-        blocks::parts_of(blocks, Orientation::Portrait, outline, tables, advances)
+        let sheet = content.scores();
+        let upright = Orientation::Portrait;
+        blocks::parts_around_scores(blocks, sheet, upright, outline, tables, advances)
     };
     let mut parts = text(&content.opening, outline);
     match &content.main {

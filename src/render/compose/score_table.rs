@@ -5,13 +5,16 @@ use crate::document::table::{Cell, Table};
 use crate::render::compose::tables::cell;
 use crate::render::compose::text::score_text::with_component_points;
 use crate::scoring::not_applicable::NOT_APPLICABLE;
-use crate::scoring::sheet::{Entry, ScoreSheet, Section, SectionKind, SelfScore};
+use crate::scoring::sheet::{Entry, EntryScore, ScoreSheet, Section, SectionKind, SelfScore};
 use crate::scoring::wording::Wording;
 
 /// The heads of the columns of levels, and the relative widths of these columns by the depth of the
 /// sheet.
 const LEVEL_HEADS: [&str; 4] = ["一级指标", "二级指标", "三级指标", "四级指标"];
 const LEVEL_SHARES: [&[u32]; 4] = [&[52], &[22, 30], &[13, 15, 24], &[10, 12, 13, 17]];
+
+/// The points of an entry that has none.
+const NO_POINTS: &str = "—";
 
 /// The relative widths of the other columns: 分值, 自评得分, 扣分原因, 佐证材料.
 const OTHER_SHARES: [u32; 4] = [6, 9, 17, 16];
@@ -61,7 +64,9 @@ impl Builder {
             let label = match part.parts.is_empty() {
                 true => with_component_points(part, self.wording),
                 false => {
-                    format!("{}（{}）", part.title, self.wording.with_unit(part.score.max_points))
+                    let title = part.title.as_deref().unwrap_or_default();
+                    let points = part.score.map(|score| self.wording.with_unit(score.max_points));
+                    format!("{title}{}", points.map(bracketed).unwrap_or_default())
                 }
             };
             self.push(part, column + 1, &starred(part, &label));
@@ -72,17 +77,17 @@ impl Builder {
     }
 
     fn results(&self, entry: &Entry) -> Vec<Cell> {
-        let own = match entry.score.self_score {
-            SelfScore::Points(points) => points.to_string(),
-            SelfScore::NotApplicable => NOT_APPLICABLE.to_owned(),
+        let (max, own) = match entry.score {
+            None => (NO_POINTS.to_owned(), NO_POINTS.to_owned()),
+            Some(EntryScore { max_points, self_score: SelfScore::Points(points) }) => {
+                (max_points.to_string(), points.to_string())
+            }
+            Some(EntryScore { max_points, self_score: SelfScore::NotApplicable }) => {
+                (max_points.to_string(), NOT_APPLICABLE.to_owned())
+            }
         };
         let reason = entry.reason.as_deref().unwrap_or_default();
-        self.last_cells(
-            &entry.score.max_points.to_string(),
-            &own,
-            reason,
-            &entry.evidence.join("；"),
-        )
+        self.last_cells(&max, &own, reason, &entry.evidence.join("；"))
     }
 
     fn last_cells(&self, max: &str, own: &str, reason: &str, evidence: &str) -> Vec<Cell> {
@@ -114,13 +119,19 @@ impl Builder {
 /// `年度重点工作完成情况（27分）`; bonus and deduction sections are labelled.
 fn section_label(section: &Section, wording: Wording) -> String {
     let Section { kind, entry } = section;
-    let points = wording.with_unit(entry.score.max_points);
     let kind = match kind {
-        SectionKind::Base => "",
-        SectionKind::Bonus => "加分项，",
-        SectionKind::Deduction => "扣分项，",
+        SectionKind::Base => None,
+        SectionKind::Bonus => Some("加分项".to_owned()),
+        SectionKind::Deduction => Some("扣分项".to_owned()),
     };
-    starred(entry, &format!("{}（{kind}{points}）", entry.title))
+    let points = entry.score.map(|score| wording.with_unit(score.max_points));
+    let words: Vec<String> = kind.into_iter().chain(points).collect();
+    let words = if words.is_empty() { String::new() } else { bracketed(words.join("，")) };
+    starred(entry, &format!("{}{words}", entry.title.as_deref().unwrap_or_default()))
+}
+
+fn bracketed(text: String) -> String {
+    format!("（{text}）")
 }
 
 fn starred(entry: &Entry, label: &str) -> String {

@@ -20,6 +20,9 @@ const CARRYING_STEP: usize = 2;
 /// line on page 1 (7.3.3, B-18).
 const FIRST_TIGHT_STEP: usize = 5;
 
+/// Page 1 is not tried to end after a heading beyond this one, because so many seldom fit there.
+const MOST_HEADINGS: usize = 5;
+
 /// The first step that changes the line pitch.
 const FIRST_OTHER_PITCH: usize = 3;
 
@@ -38,6 +41,8 @@ pub(crate) struct Fit {
     pub closing_step: usize,
     /// What stays on page 1 if the whole text would move to page 2 with the closing.
     pub first_page: FirstPage,
+    /// Where page 1 may end within the headings that begin the text.
+    pub opening: Opening,
     /// Whether nothing keeps the closing with text, so that it is alone on its page.
     pub closing_is_alone: bool,
     /// How each table is laid out, in document order.
@@ -77,6 +82,18 @@ pub(crate) enum FirstPage {
     TextWithoutList,
 }
 
+/// Where page 1, which must show text (7.3.3), may end within the beginning of the text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Opening {
+    /// Each heading stays with what follows it (section 9).
+    #[default]
+    Together,
+    /// After this one of the headings that begin the text, counted from 0.
+    After(usize),
+    /// In the first row of the table that begins the text.
+    InFirstRow,
+}
+
 /// How the colophon is placed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum ColophonPlace {
@@ -85,6 +102,21 @@ pub(crate) enum ColophonPlace {
     AtFoot,
     /// From the top of a page over as many pages as its lists need, with the last rule at a foot.
     Flowing,
+}
+
+impl Opening {
+    /// The next way to let page 1 end, in a text that begins with a number of headings. `None` if there is
+    /// no other, as any paragraph may continue on the next page.
+    fn next(self, leading_headings: Option<usize>) -> Option<Self> {
+        match (self, leading_headings?) {
+            (Self::Together, 0) => Some(Self::InFirstRow),
+            (Self::Together, count) => {
+                Some(Self::After(count.saturating_sub(2).min(MOST_HEADINGS)))
+            }
+            (Self::After(0) | Self::InFirstRow, _) => None,
+            (Self::After(heading), _) => Some(Self::After(heading - 1)),
+        }
+    }
 }
 
 impl Fit {
@@ -97,6 +129,17 @@ impl Fit {
         } else {
             Self::default()
         }
+    }
+
+    /// First passes with more lines on each page.
+    pub(crate) fn tight() -> impl Iterator<Item = Self> {
+        (FIRST_TIGHT_STEP..CLOSING_STEPS)
+            .map(|closing_step| Self { closing_step, ..Self::default() })
+    }
+
+    /// Whether the closing is placed as in a first pass.
+    pub(crate) fn keeps_closing_of(&self, first: &Self) -> bool {
+        self.closing_step == first.closing_step && !self.closing_is_alone
     }
 
     /// The fit of the next pass, or `None` if the pages need no change.
@@ -130,7 +173,12 @@ impl Fit {
             return Some(Self { recipients: Recipients::InColophon, ..self.clone() });
         }
         let mark_step = self.mark_step + 1;
-        (mark_step <= placement.features.mark_steps).then(|| Self { mark_step, ..self.clone() })
+        if mark_step <= placement.features.mark_steps {
+            return Some(Self { mark_step, ..self.clone() });
+        }
+        let opening = self.opening.next(placement.features.leading_headings)?;
+        let Self { mark_step, recipients, .. } = *self;
+        Some(Self { opening, mark_step, recipients, ..Self::default() })
     }
 
     /// The next way to keep text on page 1 after the closing took all of it to page 2.
@@ -156,8 +204,10 @@ impl Fit {
         let closing_step = self.closing_step + 1;
         let next = Self { closing_step, ..self.clone() };
         if closing_step > FIRST_TIGHT_STEP {
-            let alone = Self { closing_step: 0, closing_is_alone: true, ..self.clone() };
-            return Some(if closing_step < CLOSING_STEPS { next } else { alone });
+            return Some(match closing_step < CLOSING_STEPS {
+                true => next,
+                false => self.without_room_for_closing(placement),
+            });
         }
         if closing_step < CARRYING_STEP {
             return Some(next);
@@ -166,6 +216,22 @@ impl Fit {
         let carrying = Self { closing_step: self.closing_step.max(CARRYING_STEP), ..self.clone() };
         let with_table = carrying.with_end_of_table(placement);
         with_table.or_else(|| (closing_step < FIRST_TIGHT_STEP).then_some(next))
+    }
+
+    /// The headings that begin a short text stay on page 1 while its end moves with the closing; if it has
+    /// no headings, the closing is alone.
+    fn without_room_for_closing(&self, placement: &Placement) -> Self {
+        let alone = Self { closing_step: 0, closing_is_alone: true, ..self.clone() };
+        let Some(headings) = placement.features.leading_headings else { return alone };
+        match self.opening.next(Some(headings)) {
+            Some(opening @ Opening::After(_)) if placement.text_end.page == 1 => Self {
+                opening,
+                closing_step: CARRYING_STEP,
+                first_page: FirstPage::Rest,
+                ..self.clone()
+            },
+            _ => alone,
+        }
     }
 
     /// Moves more of the table that ends the text to the page of the closing.

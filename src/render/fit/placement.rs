@@ -50,6 +50,8 @@ pub(crate) struct Features {
     pub last_paragraph_lines: usize,
     /// Whether 附件说明 is between the text and the closing.
     pub has_attachment_list: bool,
+    /// The number of headings that begin the text; `None` if it begins with a paragraph.
+    pub leading_headings: Option<usize>,
 }
 
 impl Placement {

@@ -10,6 +10,7 @@ use typst_layout::PagedDocument;
 
 use crate::render::compose;
 use crate::render::compose::masthead;
+use crate::render::compose::text::body_parts::leading_headings;
 use crate::render::engine::page_number;
 use crate::render::engine::world::{Engine, FilingWorld};
 use crate::render::error::RenderError;
@@ -20,7 +21,10 @@ use crate::render::page_data::PageData;
 use crate::validate::filing::Filing;
 
 /// More passes than all steps of a `Fit` together can ask for.
-const MOST_PASSES: usize = 40;
+const MOST_PASSES: usize = 80;
+
+/// In a document of more pages, a sheet is not worth the time of laying it out up to three times more.
+const MOST_PAGES: usize = 40;
 
 /// Page data larger than this, in bytes, makes Typst cache hundreds of megabytes over the passes.
 const LARGE: usize = 300_000;
@@ -44,8 +48,32 @@ pub(crate) fn lay_out(engine: &Arc<Engine>, filing: &Filing) -> Result<PagedDocu
     page_number::numbered(&rotate::upright(document, binding), engine, binding, &numbered)
 }
 
-/// Lays out in passes, beginning with the predicted fit.
+/// Lays out in passes. If the document asks for it, sets more lines on each page where that saves a sheet
+/// (PG-7).
 pub(crate) fn settled(engine: &Arc<Engine>, filing: &Filing) -> Result<Settled, RenderError> {
+    let standard = settled_in_standard(engine, filing)?;
+    let pages = standard.document.pages().len();
+    if !filing.document().fewer_sheets || pages > MOST_PAGES {
+        return Ok(standard);
+    }
+    for fit in Fit::tight() {
+        let data = compose::page_data(filing, &fit, engine.advances());
+        let tight = settled_from(engine, filing, fit.clone(), data)?;
+        if tight.sheets() < standard.sheets() && tight.fit.keeps_closing_of(&fit) {
+            return Ok(tight);
+        }
+    }
+    Ok(standard)
+}
+
+impl Settled {
+    fn sheets(&self) -> usize {
+        self.document.pages().len().div_ceil(2)
+    }
+}
+
+/// Lays out in passes, beginning with the predicted fit.
+fn settled_in_standard(engine: &Arc<Engine>, filing: &Filing) -> Result<Settled, RenderError> {
     let plain = Fit::default();
     let data = compose::page_data(filing, &plain, engine.advances());
     let colophon_page = form::colophon_page(filing.document());
@@ -69,6 +97,7 @@ fn settled_from(
         mark_steps: masthead::mark_steps(filing.document()),
         last_paragraph_lines: data.last_paragraph_lines(),
         has_attachment_list: !data.attachment_list.is_empty(),
+        leading_headings: leading_headings(&data.body),
     };
     for _ in 0..MOST_PASSES {
         let world = FilingWorld::new(Arc::clone(engine), &data, filing.source())

@@ -181,6 +181,8 @@ pub struct AttachedPages {
     pub note: Option<String>,
     /// Whether its pages are landscape (T-1).
     pub landscape: bool,
+    /// The labels and texts of its cover page; empty if it has none.
+    pub cover: Vec<[String; 2]>,
     /// Its content.
     pub body: Vec<BodyPart>,
     /// The list of its own attachments.

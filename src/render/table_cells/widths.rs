@@ -28,6 +28,10 @@ const LINE: usize = 2;
 const SPLIT_NUMBER: usize = 800;
 /// What it costs to split another word.
 const SPLIT_WORD: usize = 300;
+/// What a last line of one character costs, if the line before it has none to give.
+const LONE: usize = 40;
+/// The characters of a line that has none to give.
+const FEWEST: usize = 2;
 /// What it costs to split a label inside a word of Chinese.
 const SPLIT_LABEL: usize = 30;
 
@@ -36,8 +40,8 @@ const SPLIT_LABEL: usize = 30;
 struct Measured {
     columns: std::ops::Range<usize>,
     rows: std::ops::Range<usize>,
-    /// The widths of what no line end splits, and whether it has a number.
-    chunks: Vec<(usize, bool)>,
+    /// What no line end splits.
+    chunks: Vec<Chunk>,
     characters: usize,
     /// Whether it is centred.
     is_label: bool,
@@ -45,6 +49,14 @@ struct Measured {
     label: Option<CellLines>,
     /// The cost of the text, and its lines, for each room that was tried.
     known: Vec<Option<(usize, usize)>>,
+}
+
+/// A part of a text that no line end splits.
+#[derive(Debug, Clone, Copy)]
+struct Chunk {
+    width: usize,
+    characters: usize,
+    has_digits: bool,
 }
 
 /// Gives the columns of a table and of its parts the widths that make the rows lowest, beginning
@@ -207,7 +219,11 @@ fn measured(parts: &[Table], char_widths: [CharWidth<'_>; 2]) -> (Vec<Measured>,
             }
             let chunks = cell_segments(&characters).into_iter().map(|(start, end)| {
                 let chunk = &characters[start..end];
-                (chunk.iter().map(|c| char_width(*c)).sum(), chunk.iter().any(char::is_ascii_digit))
+                Chunk {
+                    width: chunk.iter().map(|c| char_width(*c)).sum(),
+                    characters: chunk.len(),
+                    has_digits: chunk.iter().any(char::is_ascii_digit),
+                }
             });
             // Of the rows between two measured ones, a tall cell has one.
             let row_span = cell.row_span.div_ceil(stride);
@@ -285,11 +301,17 @@ impl Measured {
     fn filled(&self, room: usize) -> (usize, usize) {
         let room = room * HALF;
         let (mut lines, mut width, mut split) = (1, 0, 0);
-        for &(wide, has_digits) in &self.chunks {
+        // The characters of the line, and whether the line before it cannot give it one more.
+        let (mut count, mut is_firm) = (0, false);
+        let mut before = 0;
+        for &Chunk { width: wide, characters, has_digits } in &self.chunks {
             if width > 0 && width + wide > room {
+                is_firm = before > 1 || count <= FEWEST;
                 lines += 1;
-                width = 0;
+                (width, count) = (0, 0);
             }
+            count += characters;
+            before = characters;
             if wide > room {
                 split += if has_digits { SPLIT_NUMBER } else { SPLIT_WORD };
                 lines += wide / room.max(1);
@@ -298,6 +320,7 @@ impl Measured {
                 width += wide;
             }
         }
-        (LINE * lines + split, lines)
+        let lone = if lines > 1 && count == 1 && is_firm { LONE } else { 0 };
+        (LINE * lines + split + lone, lines)
     }
 }

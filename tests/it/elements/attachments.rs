@@ -129,3 +129,31 @@ fn an_attachment_bound_separately_shows_the_document_number() {
     head_rules(&pages[3], "安财社〔2024〕62号附件2", "困难群众救助补助资金绩效目标", &mut faults);
     assert_eq!(faults.0, Vec::<String>::new());
 }
+
+/// The cover page of a form: the label, the title and a line for each entry; the content begins on the
+/// next page, without a title.
+#[test]
+fn a_cover_page_comes_before_the_content() {
+    let json = seed::valid_json("attachment-cover");
+    let pages = measure(&TYPESETTER.lay_out(&seed::filing(&json)).unwrap());
+    let has = |page: &MeasuredPage, text: &str| {
+        page.lines().iter().any(|line| line.text().contains(text))
+    };
+    let title = "2023年度部门整体支出绩效自评表";
+    let cover = pages.iter().position(|page| has(page, "部门预算编码：218001")).unwrap();
+    let lines = pages[cover].lines();
+    let at = |text: &str| lines.iter().find(|line| line.text().contains(text)).unwrap();
+    assert_eq!(lines[0].text(), "附件");
+    assert!((at(title).centre() - 106.0).abs() < 0.5, "{}", at(title).centre());
+    let entries = ["部门名称", "部门预算编码", "评价方式", "评价机构", "填报人", "报告日期"];
+    let tops: Vec<f64> = entries.iter().map(|label| at(label).em_top()).collect();
+    assert!(at(title).em_bottom() + 2.0 * PITCH < tops[0]);
+    for pair in tops.windows(2) {
+        assert!((1.5..1.8).contains(&((pair[1] - pair[0]) / PITCH)), "{tops:?}");
+    }
+    // An empty entry has a line to be filled in, like the others.
+    let rules = pages[cover].rules.iter().filter(|rule| rule.width > 60.0);
+    assert_eq!(rules.count(), entries.len());
+    assert!(has(&pages[cover + 1], "一级指标") || pages[cover + 1].glyphs[0].is_rotated);
+    assert!(!has(&pages[cover + 1], title));
+}

@@ -174,3 +174,30 @@ fn mirrored_pages_have_the_wide_margin_at_the_bound_edge() {
     faults.near("PG-15", "without mirroring", plain[1].rules[0].x, LEFT, 0.05);
     none(&faults);
 }
+
+/// PG-7: if a document asks for it, more lines are on each page where that saves a sheet: one with the
+/// colophon alone, or one for a few lines before a landscape table.
+#[test]
+fn more_lines_on_each_page_save_a_sheet() {
+    let pages = pages_of(&json_of("fewer-sheets"));
+    assert_eq!((pages_of(&json_of("text-to-the-foot")).len(), pages.len()), (4, 2));
+    assert!(page_number(&pages[1]).is_some());
+    let lines = text_lines(&pages[0]);
+    let pitch = lines[6].baseline - lines[5].baseline;
+    assert!(pitch < (BOTTOM - TOP - 5.57) / 21.5, "{pitch}");
+    let rule = rules(&pages[1]).into_iter().fold(0.0, f64::max);
+    assert!((rule - BOTTOM).abs() < 0.05, "{rule}");
+
+    let mut filing = json_of("notice-landscape-table");
+    let text: String = "各地认真抓好落实".chars().cycle().take(28 * 40).collect();
+    filing["body"] = serde_json::json!([format!("{text}。")]);
+    let standard = pages_of(&filing).len();
+    filing["document"]["fewer_sheets"] = true.into();
+    assert_eq!(pages_of(&filing).len() + 2, standard);
+    // Where no sheet is saved, nothing changes.
+    let mut filing = json_of("copies-none");
+    let standard = pages_of(&filing);
+    filing["document"]["fewer_sheets"] = true.into();
+    let bottom = |pages: &[MeasuredPage]| text_lines(&pages[0]).last().map(|line| line.baseline);
+    assert_eq!(bottom(&pages_of(&filing)), bottom(&standard));
+}

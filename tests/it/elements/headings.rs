@@ -232,3 +232,54 @@ fn the_space_after_the_number_of_an_article_is_not_stretched() {
     }
     assert_eq!(articles, 11);
 }
+
+fn printed(name: &str) -> String {
+    let pages = laid_out(name);
+    let is_text = |line: &Line| line.baseline < 263.0;
+    let lines = pages.iter().flat_map(MeasuredPage::lines).filter(is_text);
+    lines.map(|line| line.text()).collect()
+}
+
+#[test]
+fn an_entry_without_points_is_a_heading_alone() {
+    check(
+        "report-entries-without-points",
+        &[
+            ("一、组织保障", HEITI),
+            ("（一）工作部署", KAITI),
+            ("（二）制度建设。（分值20分，自评得分20分）", KAITI),
+            ("1.用水定额管理。（12分）", FANGSONG),
+            ("二、重点任务（70分，自查得分68分）", HEITI),
+        ],
+    );
+    assert!(!printed("report-entries-without-points").contains("工作部署。（"));
+}
+
+/// The points are after the last paragraph. Without a title, the first one has the number.
+#[test]
+fn points_may_stand_at_the_end_of_the_text() {
+    let printed = printed("report-points-at-end");
+    for text in [
+        "1.修订农业、工业和生活用水定额38项，建立用水定额动态调整机制。（分值12分，得分12分）",
+        "2.★对年用水量1万立方米以上的用水户全部下达用水计划。",
+        "2家用水户超计划用水没有累进加价。（分值18分，得分17分）",
+        "3.农业节水",
+        "农田灌溉水有效利用系数提高到0.563。（分值40分，得分40分）",
+        "4.城镇节水（分值30分，得分30分）",
+        "（1）公共供水管网漏损率降到8.6%。（分值20分，得分20分）",
+        "（2）节水型单位创建（分值10分，得分10分）",
+    ] {
+        assert!(printed.contains(text), "{text} in {printed}");
+    }
+}
+
+/// The score table in the text, below the paragraph that names it and above the next heading.
+#[test]
+fn the_score_table_may_stand_in_the_text() {
+    let printed = printed("report-score-table-in-text");
+    let at = |text: &str| printed.find(text).unwrap_or_else(|| panic!("{text} in {printed}"));
+    assert!(at("各项指标得分见下表") < at("一级指标"));
+    assert!(at("一级指标") < at("等次：优"));
+    assert!(at("合计") < at("四、存在问题和改进措施"));
+    assert!(!printed.contains("附件"));
+}

@@ -6,7 +6,7 @@ pub(crate) mod masthead;
 pub(crate) mod attachments;
 pub(crate) mod tables;
 pub(crate) mod closing;
-pub(crate) mod closing_room;
+pub(crate) mod room;
 pub(crate) mod colophon;
 pub(crate) mod forms;
 pub(crate) mod letter;

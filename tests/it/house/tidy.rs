@@ -335,7 +335,7 @@ fn each_rule_can_fail() {
         ("src/validate/x.rs", "//! X.\nStatusCode::OK\n", "only http may use StatusCode"),
         ("src/http/x.rs", "//! X.\nuse sqlx::Pool;\n", "only archive and jobs may use sqlx"),
         ("src/http/x.rs", "//! X.\ntypst_pdf::pdf(&d)\n", "only render may use typst_pdf"),
-        ("src/scoring/x.rs", "//! X.\nlet half: f64;\n", "only render may use f64"),
+        ("src/scoring/x.rs", "//! X.\nlet half: f64;\n", "only render and import may use f64"),
         ("typst-templates/x.typ", "#v(-1.5em)\n", "1.5em belongs in"),
         ("src/http/x.rs", "//! X.\n.query(\"SELECT 1\")\n", "SQL belongs to archive and jobs"),
         ("src/cli/x.rs", "//! X.\n\"DELETE FROM filings\"\n", "SQL belongs to archive and jobs"),

@@ -3,6 +3,7 @@
 //! `geometry` checks each part of one document; this file checks what is true of every document.
 
 mod closing;
+mod headings;
 
 use crate::pages::cell_invariants;
 use crate::pages::ruler::{Glyph, Line, MeasuredPage};
@@ -70,7 +71,7 @@ pub fn faults(pages: &[MeasuredPage], rotated: &[MeasuredPage], frame: &Frame) -
             read.push(page.clone());
         }
     }
-    faults.extend(heading_faults(&read));
+    faults.extend(headings::faults(&read, frame.date.as_deref()));
     faults.extend(all_paragraph_faults(&read));
     faults.extend(cell_invariants::faults(&read));
     faults
@@ -298,27 +299,6 @@ fn colophon_faults(pages: &[MeasuredPage]) -> Vec<String> {
         Some(y) => vec![format!("V-2: the colophon's last rule is at {y:.2} mm")],
         None => vec!["V-2: no rule on the last page".to_owned()],
     }
-}
-
-/// Section 9: at least one line follows a heading on the same page, unless the heading has no text and
-/// a heading of the same or a higher level follows.
-fn heading_faults(pages: &[MeasuredPage]) -> Vec<String> {
-    let mut faults = Vec::new();
-    for (index, pair) in pages.windows(2).enumerate() {
-        let (lines, follows) = (pair[0].lines(), pair[1].lines());
-        let Some(last) = lines.iter().rfind(|line| !is_page_number(line)) else { continue };
-        let next = follows.first().and_then(|line| line.glyphs[0].place.heading);
-        let Some(depth) = last.glyphs[0].place.heading else { continue };
-        // It may end an attachment: another attachment or the colophon follows.
-        let goes_on = |line: &Line| line.size() > 15.0 && !line.text().contains("附件");
-        if !follows.first().is_some_and(goes_on) {
-            continue;
-        }
-        if next.is_none_or(|next| next > depth) {
-            faults.push(format!("9: page {}: ends with the heading “{}”", index + 1, last.text()));
-        }
-    }
-    faults
 }
 
 /// Every line of running text except the last has more characters than this: at least half a line.

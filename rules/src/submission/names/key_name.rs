@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Every key with its Chinese name. The keys of one object are in the order in which they are printed.
-const KEYS: [(&str, &str); 100] = [
+const KEYS: [(&str, &str); 103] = [
     ("document", "公文要素"),
     ("opening", "正文开头"),
     ("scores", "自评得分表"),
@@ -60,9 +60,11 @@ const KEYS: [(&str, &str); 100] = [
     ("subordinates", "下级机关"),
     ("orientation", "方向"),
     ("binding", "装订方式"),
+    ("fewer_sheets", "节约用纸"),
     ("printing_office", "印发机关"),
     ("printing_date", "印发日期"),
     ("numbering", "编号方式"),
+    ("cover", "封面事项"),
     ("score_table", "自评表"),
     ("project_table", "项目支出绩效自评表"),
     ("text", "文字"),
@@ -81,6 +83,7 @@ const KEYS: [(&str, &str); 100] = [
     ("placement", "得分印在何处"),
     ("wording", "得分的措辞"),
     ("run_in", "标题与正文说明连排"),
+    ("points_place", "得分写在何处"),
     ("unit", "单位"),
     ("not_applicable", "不涉及的计分办法"),
     ("sections", "部分"),
@@ -148,6 +151,8 @@ pub fn value_name(value: &str) -> Option<&'static str> {
         "first_level_continuous" => "第一层连续编号，其余在上一层标题之下编号",
         "none" => "不印字样",
         "attachment" => "附件的自评表",
+        "heading" => "标题之后",
+        "end" => "段末",
         "full" => "按满分计",
         "excluded" => "不计入",
         "proportional" => "按比例折算",

@@ -51,8 +51,8 @@ impl TextRole {
             "form" | "document_kind" | "direction" | "suffix" | "agency_code" | "level"
             | "urgency" | "seal" | "binding" | "document_date" | "printing_date"
             | "orientation" | "align" | "kind" | "max_points" | "self_score" | "initial_budget"
-            | "budget" | "executed" | "unit" | "placement" | "not_applicable" | "numbering"
-            | "at_least" | "format" => Self::Symbol,
+            | "budget" | "executed" | "unit" | "placement" | "points_place" | "not_applicable"
+            | "numbering" | "at_least" | "format" => Self::Symbol,
             "issuers" | "signatories" | "primary_recipients" | "sign_off"
             | "sign_off_positions" | "present" | "absent" | "observers" | "copy_recipients"
             | "subordinates" | "printing_office" | "department" | "implementing_unit" => Self::Name,

@@ -12,7 +12,7 @@ use crate::validate::scores::entry::count_of_cells;
 use crate::validate::scores::project;
 use crate::validate::text::characters::quoted;
 use crate::validate::text::context::TextContext;
-use crate::validate::text::rule::every;
+use crate::validate::text::rule::{TextRule, bare, every};
 
 /// Checks the attachments that have content; `None` after an error in any of them.
 pub fn read(
@@ -22,7 +22,8 @@ pub fn read(
     context: &TextContext<'_>,
 ) -> Option<Vec<Attached>> {
     let attachments = posted.document.attachments.as_deref().unwrap_or_default();
-    if !has_one_score_table(check, place, attachments) {
+    let is_in_text = posted.score_tables_in_text() > 0;
+    if !has_one_score_table(check, place, attachments, is_in_text) {
         return None;
     }
     // A list beyond its limit is reported with the titles.
@@ -37,9 +38,12 @@ pub fn read(
                 let orientation =
                     attachment.orientation.unwrap_or_else(|| default_orientation(&content));
                 let binding = attachment.binding.unwrap_or_default();
-                Some(Some(Attached { index, orientation, binding, content }))
+                let posted = attachment.cover.as_deref().unwrap_or_default();
+                let cover = cover(check, &place.key("cover"), posted)?;
+                Some(Some(Attached { index, orientation, binding, cover, content }))
             }
             None => {
+                refuse_cover(check, &place, attachment)?;
                 refuse_orientation(check, &place, attachment)?;
                 Some(None)
             }
@@ -108,11 +112,13 @@ fn has_one_score_table(
     check: &mut Checker<'_>,
     place: &Place<'_>,
     attachments: &[PostedAttachment],
+    is_in_text: bool,
 ) -> bool {
     let asked = attachments.iter().enumerate().filter(|(_, one)| one.has_score_table());
-    let second = asked.map(|(index, _)| index).nth(1);
+    let second = asked.map(|(index, _)| index).nth(usize::from(!is_in_text));
     if let Some(index) = second {
-        let detail = "自评表（score_table）只能有一个，前面的附件已经是，请删去。".to_owned();
+        let before = if is_in_text { "正文已经有了" } else { "前面的附件已经是" };
+        let detail = format!("自评表（score_table）只能有一个，{before}，请删去。");
         check.error(&place.item(index).key("score_table"), Code::OneOf, detail);
     }
     second.is_none()
@@ -142,6 +148,45 @@ fn warn_of_missing_content(
             check.warning(&place, Code::AttachmentEmpty, detail);
         }
     }
+}
+
+/// The cover page: pairs of a label and a text, which may be empty.
+fn cover(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &[Vec<String>],
+) -> Option<Vec<(String, String)>> {
+    if !check.list_fits(place, posted.len(), limits::COVER) {
+        return None;
+    }
+    every(posted.iter().enumerate().map(|(index, pair)| {
+        let place = place.item(index);
+        let [label, text] = pair.as_slice() else {
+            let detail = format!("{}应写成[名目，内容]两项，现有{}项。", place.label(), pair.len());
+            check.error(&place, Code::OneOf, detail);
+            return None;
+        };
+        let label = check.text(&place.item(0), label, &TextRule::NAME);
+        let text = match bare(text) {
+            "" => Some(String::new()),
+            _ => check.text(&place.item(1), text, &TextRule::LINE),
+        };
+        Some((label?, text?))
+    }))
+}
+
+/// Refuses a cover page for an attachment that is only listed.
+fn refuse_cover(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &PostedAttachment,
+) -> Option<()> {
+    if posted.cover.is_none() {
+        return Some(());
+    }
+    let detail = format!("{}只列名称、没有内容，不印封面，请删去封面或补上内容。", place.label());
+    check.error(&place.key("cover"), Code::Unsupported, detail);
+    None
 }
 
 /// Refuses an orientation for an attachment that is only listed.

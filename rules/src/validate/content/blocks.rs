@@ -74,7 +74,11 @@ impl<'b, 's> Blocks<'b, 's> {
         place: &Place<'_>,
         posted: &PostedBlock,
     ) -> Option<Block> {
-        let PostedBlock { heading, paragraph, level, chapter, section, article, table } = posted;
+        if posted.has_score_table() {
+            return self.score_table(check, place, posted);
+        }
+        let PostedBlock { heading, paragraph, level, chapter, section, article, table, .. } =
+            posted;
         match (heading, paragraph, level, chapter, section, article, table) {
             (Some(heading), None, None, None, None, None, None) => {
                 let (level, title) = read_heading(check, &place.key("heading"), heading)?;
@@ -106,16 +110,32 @@ impl<'b, 's> Blocks<'b, 's> {
             (None, None, None, None, None, None, Some(table)) => {
                 tables::read(check, &place.key("table"), table, self.context).map(Block::Table)
             }
-            _ => {
-                let detail = format!(
-                    "{}应写且只写标题（heading）、段落（paragraph）、章（chapter）、节（section）、\
-                     条（article）、表格（table）中的一项，只有标题和段落可以连写，请调整。",
-                    place.label()
-                );
-                check.error(place, Code::OneOf, detail);
-                None
-            }
+            _ => refuse_several(check, place),
         }
+    }
+
+    /// The score table. Its generated cells count towards the limits like posted ones.
+    fn score_table(
+        &self,
+        check: &mut Checker<'_>,
+        place: &Place<'_>,
+        posted: &PostedBlock,
+    ) -> Option<Block> {
+        if posted.has_text_or_table() {
+            return refuse_several(check, place);
+        }
+        let place = place.key("score_table");
+        if self.subject == Subject::Any {
+            let detail = "自评表（score_table）只能写在附件里，或正文的开头（opening）、结尾（closing），请移到那里。";
+            check.error(&place, Code::Unsupported, detail.to_owned());
+            return None;
+        }
+        let Some(cells) = self.context.score_cells() else {
+            let detail = "没有自评得分表（scores），这里的自评表无从生成，请删去或补上得分。";
+            check.error(&place, Code::TotalWithoutScores, detail.to_owned());
+            return None;
+        };
+        check.cells_fit(&place, cells).then_some(Block::ScoreTable)
     }
 
     fn text(&self, check: &mut Checker<'_>, place: &Place<'_>, posted: &str) -> Option<RichText> {
@@ -125,6 +145,16 @@ impl<'b, 's> Blocks<'b, 's> {
         }
         Some(text)
     }
+}
+
+fn refuse_several(check: &mut Checker<'_>, place: &Place<'_>) -> Option<Block> {
+    let detail = format!(
+        "{}应写且只写标题（heading）、段落（paragraph）、章（chapter）、节（section）、\
+         条（article）、表格（table）、自评表（score_table）中的一项，只有标题和段落可以连写，请调整。",
+        place.label()
+    );
+    check.error(place, Code::OneOf, detail);
+    None
 }
 
 fn read_heading(

@@ -12,6 +12,7 @@ use crate::validate::filing::{Attached, Content, MainText};
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
+use crate::validate::limits;
 use crate::validate::scores::sheet;
 use crate::validate::text::context::TextContext;
 
@@ -29,6 +30,7 @@ pub fn read(
     let main = main_text(check, place, posted, context);
     let closing =
         blocks.read(check, &place.key("closing"), posted.closing.as_deref().unwrap_or_default());
+    refuse_second_score_table(check, place, posted);
     let issued = issued::read(check, &place.key("issued"), posted.issued.as_ref(), context);
     Some(Content {
         numbering: posted.document.numbering,
@@ -38,6 +40,21 @@ pub fn read(
         issued: issued?,
         attached: attached?,
     })
+}
+
+/// Refuses a second score table in the text.
+fn refuse_second_score_table(check: &mut Checker<'_>, place: &Place<'_>, posted: &Submission) {
+    let mut has_one = false;
+    for (key, texts) in [("opening", &posted.opening), ("closing", &posted.closing)] {
+        for (index, text) in texts.iter().flatten().enumerate().take(limits::BLOCKS) {
+            if text.has_score_table() && has_one {
+                let detail = "自评表（score_table）只能有一个，前面已经有了，请删去。".to_owned();
+                let place = place.key(key);
+                check.error(&place.item(index).key("score_table"), Code::OneOf, detail);
+            }
+            has_one |= text.has_score_table();
+        }
+    }
 }
 
 fn main_text(
@@ -52,7 +69,7 @@ fn main_text(
             let place = place.key("scores");
             let has_text =
                 posted.opening.iter().chain(&posted.closing).any(|text| !text.is_empty());
-            let has_table = posted.attaches_score_table();
+            let has_table = posted.prints_score_table();
             let is_placed = sheet::placement_fits(check, &place, scores, has_table, has_text);
             let sheet = sheet::read(check, &place, scores, context)?;
             is_placed.then_some(MainText::Scores(sheet))

@@ -9,6 +9,7 @@ use crate::validate::elements::agencies;
 use crate::validate::elements::attendance;
 use crate::validate::elements::closing;
 use crate::validate::elements::dates;
+use crate::validate::elements::first_page;
 use crate::validate::elements::issuer_mark;
 use crate::validate::elements::sign_off;
 use crate::validate::elements::title;
@@ -54,7 +55,7 @@ pub fn read(
     );
     let printing = printing(check, place, posted);
     let title = title?;
-    Some(OfficialDocument {
+    let document = OfficialDocument {
         form: posted.form,
         direction: posted.direction,
         issuers: issuers?,
@@ -77,7 +78,10 @@ pub fn read(
         copy_recipients: copy_recipients?,
         printing: printing?,
         binding: posted.binding.unwrap_or_default(),
-    })
+        fewer_sheets: posted.fewer_sheets.unwrap_or_default(),
+    };
+    first_page::has_room(check, place, &document);
+    Some(document)
 }
 
 fn copy_number(

@@ -12,12 +12,12 @@ use crate::validate::limits;
 pub struct PostedEntry<'p> {
     /// The level.
     pub level: HeadingLevel,
-    /// The heading.
-    pub title: &'p str,
+    /// The heading, if it has one.
+    pub title: Option<&'p str>,
     /// 分值.
-    pub max_points: &'p PostedPoints,
+    pub max_points: Option<&'p PostedPoints>,
     /// 自评得分.
-    pub self_score: &'p PostedPoints,
+    pub self_score: Option<&'p PostedPoints>,
     /// Whether ★ is printed before the heading.
     pub is_starred: bool,
     /// The components of an indicator.
@@ -41,12 +41,12 @@ enum Below<'p> {
 
 /// The keys that all posted entries share.
 macro_rules! posted_entry {
-    ($posted:expr, $level:expr, $components:expr, $below:expr) => {
+    ($posted:expr, $level:expr, $title:expr, $components:expr, $below:expr) => {
         PostedEntry {
             level: $level,
-            title: &$posted.title,
-            max_points: &$posted.max_points,
-            self_score: &$posted.self_score,
+            title: $title,
+            max_points: $posted.max_points.as_ref(),
+            self_score: $posted.self_score.as_ref(),
             is_starred: $posted.starred.unwrap_or_default(),
             components: $components,
             narrative: $posted.narrative.as_deref().unwrap_or_default(),
@@ -63,14 +63,14 @@ impl<'p> From<&'p PostedSection> for PostedEntry<'p> {
             groups: posted.groups.as_deref().unwrap_or_default(),
             indicators: posted.indicators.as_deref().unwrap_or_default(),
         };
-        posted_entry!(posted, HeadingLevel::First, &[], below)
+        posted_entry!(posted, HeadingLevel::First, Some(&posted.title), &[], below)
     }
 }
 
 impl<'p> From<&'p PostedGroup> for PostedEntry<'p> {
     fn from(posted: &'p PostedGroup) -> Self {
         let below = Below::Group(posted.indicators.as_deref().unwrap_or_default());
-        posted_entry!(posted, HeadingLevel::Second, &[], below)
+        posted_entry!(posted, HeadingLevel::Second, Some(&posted.title), &[], below)
     }
 }
 
@@ -78,13 +78,13 @@ impl<'p> From<&'p PostedIndicator> for PostedEntry<'p> {
     fn from(posted: &'p PostedIndicator) -> Self {
         let below = Below::Indicator(posted.items.as_deref().unwrap_or_default());
         let components = posted.components.as_deref().unwrap_or_default();
-        posted_entry!(posted, HeadingLevel::Third, components, below)
+        posted_entry!(posted, HeadingLevel::Third, posted.title.as_deref(), components, below)
     }
 }
 
 impl<'p> From<&'p PostedItem> for PostedEntry<'p> {
     fn from(posted: &'p PostedItem) -> Self {
-        posted_entry!(posted, HeadingLevel::Fourth, &[], Below::Item)
+        posted_entry!(posted, HeadingLevel::Fourth, posted.title.as_deref(), &[], Below::Item)
     }
 }
 
@@ -100,6 +100,12 @@ impl<'p> PostedEntry<'p> {
             Below::Indicator(items) => ("items", items.iter().map(Self::from).collect()),
             Below::Item => ("items", Vec::new()),
         }
+    }
+
+    /// What a sentence calls it: its heading, or its text.
+    pub fn name(&self) -> &'p str {
+        let text = || self.narrative.first().map(String::as_str);
+        self.title.or_else(text).unwrap_or_default()
     }
 
     /// Whether this is a section with both groups and indicators.

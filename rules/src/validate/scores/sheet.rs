@@ -1,7 +1,9 @@
 //! The checks of the score sheet's structure, from the sections down to the items.
 
 use crate::scoring::not_applicable::{NOT_APPLICABLE, NotApplicableRule};
-use crate::scoring::sheet::{Component, Entry, ScoreSheet, Section, SectionKind, SheetPlace};
+use crate::scoring::sheet::{
+    Component, Entry, EntryScore, ScoreSheet, Section, SectionKind, SheetPlace,
+};
 use crate::scoring::wording::Wording;
 use crate::submission::scores::{PostedComponent, PostedScores, PostedWording};
 use crate::validate::findings::checker::Checker;
@@ -52,6 +54,7 @@ pub fn read(
         grade: grade?,
         place: posted.placement.unwrap_or_default(),
         wording: posted.wording.as_ref().map(wording).unwrap_or_default(),
+        points_place: posted.points_place.unwrap_or_default(),
         is_run_in: posted.run_in.unwrap_or_default(),
     })
 }
@@ -68,9 +71,9 @@ pub fn placement_fits(
         return true;
     }
     let detail = if has_table {
-        "得分只印在附件中，正文没有内容，请填写正文开头（opening）。"
+        "得分只印在自评表中，正文没有内容，请填写正文开头（opening）。"
     } else {
-        "得分只印在附件中，而没有附件的自评表，请在一个附件中写自评表（score_table）。"
+        "得分只印在自评表中，而没有自评表，请在一个附件或正文的开头、结尾中写自评表（score_table）。"
     };
     check.error(&place.key("placement"), Code::ScorePlacement, detail.to_owned());
     false
@@ -119,7 +122,7 @@ fn not_applicable_rule(
 
 fn has_not_applicable(entry: &PostedEntry<'_>) -> bool {
     let is_one = |text: &str| text == NOT_APPLICABLE;
-    is_one(&entry.self_score.text)
+    entry.self_score.is_some_and(|posted| is_one(&posted.text))
         || entry.components.iter().any(|component| is_one(&component.self_score.text))
         || entry.parts().1.iter().any(has_not_applicable)
 }
@@ -139,14 +142,13 @@ impl Entries<'_, '_> {
         posted: &PostedEntry<'_>,
     ) -> Option<Entry> {
         let title_rule = TextRule::heading_of(posted.level);
-        let title = check.text(&place.key("title"), posted.title, &title_rule);
+        let title = self.title(check, place, posted, &title_rule);
         star_prints(check, place, posted, title_rule.faces());
-        let stated = Stated::from(posted);
-        let score = sums::entry_score(check, place, self.kind, &stated);
+        let score = self.score(check, place, posted);
         let components = self.components(check, place, posted);
         let narrative = self.context.narrative(check, &place.key("narrative"), posted.narrative);
         let (reason, evidence) = self.loss(check, place, posted);
-        let parts = self.parts(check, place, posted, &stated);
+        let parts = self.parts(check, place, posted);
         Some(Entry {
             level: posted.level,
             title: title?,
@@ -160,16 +162,63 @@ impl Entries<'_, '_> {
         })
     }
 
+    /// The heading. Without one, the entry must have text, which the score table does not print.
+    fn title(
+        &self,
+        check: &mut Checker<'_>,
+        place: &Place<'_>,
+        posted: &PostedEntry<'_>,
+        rule: &TextRule,
+    ) -> Option<Option<String>> {
+        if let Some(title) = posted.title {
+            return check.text(&place.key("title"), title, rule).map(Some);
+        }
+        let what = if posted.narrative.is_empty() {
+            "没有标题，也没有正文说明（narrative），请填写其中一项。"
+        } else if self.context.prints_reasons() {
+            "没有标题，自评表的指标一栏无从填入，请填写标题。"
+        } else {
+            return Some(None);
+        };
+        let detail = format!("{}{what}", place.label());
+        check.error(&place.key("title"), Code::MissingKey, detail);
+        None
+    }
+
+    /// The points, which an entry has both or neither of.
+    fn score(
+        &self,
+        check: &mut Checker<'_>,
+        place: &Place<'_>,
+        posted: &PostedEntry<'_>,
+    ) -> Option<Option<EntryScore>> {
+        if let Some(stated) = Stated::of(posted) {
+            return sums::entry_score(check, place, self.kind, &stated).map(Some);
+        }
+        let (key, missing, given) = match (posted.max_points, posted.self_score) {
+            (None, None) => return Some(None),
+            (None, Some(_)) => ("max_points", "分值", "自评得分"),
+            (Some(_), _) => ("self_score", "自评得分", "分值"),
+        };
+        let detail = format!(
+            "“{}”写了{given}而没有写{missing}，请填写；不计分的，两项都不写。",
+            quoted(posted.name())
+        );
+        check.error(&place.key(key), Code::MissingKey, detail);
+        None
+    }
+
     fn parts(
         &self,
         check: &mut Checker<'_>,
         place: &Place<'_>,
         posted: &PostedEntry<'_>,
-        stated: &Stated<'_>,
     ) -> Option<Vec<Entry>> {
         if posted.has_two_kinds_of_parts() {
-            let detail =
-                format!("“{}”下面既有分组又有指标，只能用其中一种，请调整。", quoted(posted.title));
+            let detail = format!(
+                "“{}”下面既有分组又有指标，只能用其中一种，请调整。",
+                quoted(posted.name())
+            );
             check.error(place, Code::SectionParts, detail);
             return None;
         }
@@ -178,8 +227,10 @@ impl Entries<'_, '_> {
         if !check.list_fits(&place_of_parts, parts.len(), limits::GROUPS) {
             return None;
         }
-        let all: Vec<Stated<'_>> = parts.iter().map(Stated::from).collect();
-        sums::entry_parts(check, place, stated, &all, self.rule);
+        if let Some(stated) = Stated::of(posted) {
+            let all: Vec<Stated<'_>> = parts.iter().flat_map(Stated::counted).collect();
+            sums::entry_parts(check, place, &stated, &all, self.rule);
+        }
         let numbered = parts.iter().enumerate();
         every(numbered.map(|(index, part)| self.read(check, &place_of_parts.item(index), part)))
     }
@@ -199,15 +250,19 @@ impl Entries<'_, '_> {
             if has_parts && is_given {
                 let detail = format!(
                     "“{}”下面还有分项，{name}应写在各分项之下，请移下去。",
-                    quoted(posted.title)
+                    quoted(posted.name())
                 );
                 check.error(&place.key(key), Code::ReasonAboveParts, detail);
             }
         }
         let is_printed = self.context.prints_reasons();
         let is_explained = !is_printed && reasons::narrative_says_why(posted);
-        if posted.reason.is_none() && !has_parts && !is_explained {
-            reasons::wanted(check, &place.key("reason"), self.kind, &Stated::from(posted));
+        if posted.reason.is_none()
+            && !has_parts
+            && !is_explained
+            && let Some(stated) = Stated::of(posted)
+        {
+            reasons::wanted(check, &place.key("reason"), self.kind, &stated);
         }
         if !is_printed && !has_parts {
             reasons::not_printed(check, place, posted);
@@ -229,11 +284,14 @@ impl Entries<'_, '_> {
             return None;
         }
         let all: Vec<Stated<'_>> = entry.components.iter().map(Stated::from).collect();
-        sums::entry_parts(check, entry_place, &Stated::from(entry), &all, self.rule);
+        if let Some(stated) = Stated::of(entry) {
+            sums::entry_parts(check, entry_place, &stated, &all, self.rule);
+        }
         // Each name is searched after the previous one, because the points are printed in this order.
-        let mut rest = entry.title;
+        let title = entry.title.unwrap_or_default();
+        let mut rest = title;
         every(entry.components.iter().enumerate().map(|(index, posted)| {
-            self.component(check, &place.item(index), posted, entry.title, &mut rest)
+            self.component(check, &place.item(index), posted, title, &mut rest)
         }))
     }
 

@@ -58,6 +58,19 @@ impl<'e> Stated<'e> {
         Self { title: Some(title), max_points, self_score }
     }
 
+    /// An entry of the sheet, if it has both numbers.
+    pub fn of(entry: &PostedEntry<'e>) -> Option<Self> {
+        Some(Self::titled(entry.name(), entry.max_points?, entry.self_score?))
+    }
+
+    /// What counts towards the entry above: the entry, or without points those below it.
+    pub fn counted(entry: &PostedEntry<'e>) -> Vec<Self> {
+        match Self::of(entry) {
+            Some(stated) => vec![stated],
+            None => entry.parts().1.iter().flat_map(Self::counted).collect(),
+        }
+    }
+
     fn total(scores: &'e PostedScores) -> Self {
         let PostedScore { max_points, self_score } = &scores.total;
         Self { title: None, max_points, self_score }
@@ -82,6 +95,11 @@ impl<'e> Stated<'e> {
         self.points(Column::SelfScore).map(SelfScore::Points)
     }
 
+    /// Whether the entry does not apply.
+    pub fn is_not_applicable(&self) -> bool {
+        self.self_score() == Some(SelfScore::NotApplicable)
+    }
+
     fn score(&self) -> Option<EntryScore> {
         let (max_points, self_score) = (self.points(Column::MaxPoints)?, self.self_score()?);
         Some(EntryScore { max_points, self_score })
@@ -98,12 +116,6 @@ impl<'e> Stated<'e> {
             None => "总分".to_owned(),
             Some(title) => format!("“{}”", quoted(title)),
         }
-    }
-}
-
-impl<'e> From<&PostedEntry<'e>> for Stated<'e> {
-    fn from(posted: &PostedEntry<'e>) -> Self {
-        Self::titled(posted.title, posted.max_points, posted.self_score)
     }
 }
 
@@ -282,22 +294,21 @@ pub fn total(
     if scores.sections.is_empty() {
         return total;
     }
-    let is_deduction = |section: &&PostedSection| section.kind == SectionKind::Deduction;
-    let (deductions, others): (Vec<_>, Vec<_>) = scores.sections.iter().partition(is_deduction);
+    let of_kind = |is_deduction: bool| -> Vec<Stated<'_>> {
+        let is_of_kind =
+            |section: &&PostedSection| (section.kind == SectionKind::Deduction) == is_deduction;
+        let sections = scores.sections.iter().filter(is_of_kind).map(PostedEntry::from);
+        sections.flat_map(|section| Stated::counted(&section)).collect()
+    };
+    let (deductions, others) = (of_kind(true), of_kind(false));
     let names = if deductions.is_empty() { "各部分" } else { "各部分（扣分项不计）" };
     // Without not-applicable entries every rule has the same sums.
     let rule = rule.unwrap_or(NotApplicableRule::Excluded);
-    let sums_of = |sections: &[&PostedSection]| {
-        let scores = sections.iter().map(|section| score_of(section));
-        scores.collect::<Option<Vec<_>>>().map(|scores| not_applicable::sum(&scores, rule))
+    let sums_of = |entries: &[Stated<'_>]| {
+        let scores = entries.iter().map(Stated::score).collect::<Option<Vec<_>>>();
+        scores.map(|scores| not_applicable::sum(&scores, rule))
     };
-    let max_points = |sections: &[&PostedSection]| {
-        let points = sections.iter().map(|section| points_of(section, Column::MaxPoints));
-        points.collect::<Option<Vec<_>>>().map(sum_of)
-    };
-    let has_not_applicable = others.iter().chain(&deductions).any(|section| {
-        score_of(section).is_some_and(|score| score.self_score == SelfScore::NotApplicable)
-    });
+    let has_not_applicable = others.iter().chain(&deductions).any(Stated::is_not_applicable);
     if has_not_applicable {
         let (Some(others), Some(deductions)) = (sums_of(&others), sums_of(&deductions)) else {
             return total;
@@ -307,8 +318,10 @@ pub fn total(
         compare(check, place, &stated, Column::SelfScore, Some(own), "各部分");
         return total;
     }
-    compare(check, place, &stated, Column::MaxPoints, max_points(&others), names);
-    let own = scores.sections.iter().map(|section| points_of(section, Column::SelfScore));
+    let max_points = others.iter().map(|entry| entry.points(Column::MaxPoints));
+    let max_points = max_points.collect::<Option<Vec<_>>>().map(sum_of);
+    compare(check, place, &stated, Column::MaxPoints, max_points, names);
+    let own = others.iter().chain(&deductions).map(|entry| entry.points(Column::SelfScore));
     let own = own.collect::<Option<Vec<_>>>().map(sum_of);
     compare(check, place, &stated, Column::SelfScore, own, "各部分");
     total
@@ -319,14 +332,6 @@ fn earned(score: SelfScore) -> Option<Points> {
         SelfScore::Points(points) => Some(points),
         SelfScore::NotApplicable => None,
     }
-}
-
-fn score_of(section: &PostedSection) -> Option<EntryScore> {
-    Stated::from(&PostedEntry::from(section)).score()
-}
-
-fn points_of(section: &PostedSection, column: Column) -> Option<Points> {
-    Stated::from(&PostedEntry::from(section)).points(column)
 }
 
 fn sum_of(points: Vec<Points>) -> Points {

@@ -9,6 +9,7 @@ use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
+use crate::validate::scores::entry::count_of_cells;
 use crate::validate::text::inserted::Inserted;
 use crate::validate::text::rule::{TextRule, every};
 use crate::validate::text::text_total::{self, Stated, Total};
@@ -18,6 +19,7 @@ use crate::validate::typing::placeholders::{self, Placeholder, Scored};
 #[derive(Debug)]
 pub struct TextContext<'s> {
     prints_reasons: bool,
+    score_cells: Option<usize>,
     total: Option<Total>,
     inserted: Inserted<'s>,
     section_titles: Vec<&'s str>,
@@ -30,11 +32,17 @@ impl<'s> TextContext<'s> {
         let sections = posted.scores.iter().flat_map(|scores| &scores.sections);
         let section_titles =
             sections.take(limits::SECTIONS).map(|section| section.title.as_str()).collect();
-        let prints_reasons = posted.attaches_score_table();
-        Self { prints_reasons, total: inserted.total(), inserted, section_titles }
+        let prints_reasons = posted.prints_score_table();
+        let score_cells = posted.scores.as_ref().map(count_of_cells);
+        Self { prints_reasons, score_cells, total: inserted.total(), inserted, section_titles }
     }
 
-    /// Whether a table is attached that prints the reasons and evidence of the score sheet.
+    /// The number of cells of the score table, if there are scores.
+    pub fn score_cells(&self) -> Option<usize> {
+        self.score_cells
+    }
+
+    /// Whether a table prints the reasons and evidence of the score sheet.
     pub fn prints_reasons(&self) -> bool {
         self.prints_reasons
     }

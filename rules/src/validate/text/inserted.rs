@@ -15,7 +15,8 @@ pub struct Inserted<'s> {
     has_scores: bool,
     total: Option<Total>,
     grade: Option<&'s str>,
-    sections: Vec<PointsOf>,
+    /// `None` for sections without points.
+    sections: Vec<Option<PointsOf>>,
     /// `None` for attachments without a project table.
     attachments: Vec<Option<PointsOf>>,
 }
@@ -42,7 +43,9 @@ impl<'s> Inserted<'s> {
             grade: scores.and_then(grade::of),
             sections: sections
                 .take(limits::SECTIONS)
-                .map(|section| PointsOf::new(&section.max_points, &section.self_score))
+                .map(|section| {
+                    Some(PointsOf::new(section.max_points.as_ref()?, section.self_score.as_ref()?))
+                })
                 .collect(),
             attachments: attachments.take(limits::LIST).map(of_attachment).collect(),
         }
@@ -91,7 +94,8 @@ impl<'s> Inserted<'s> {
                 .sections
                 .get(number - 1)
                 .copied()
-                .ok_or_else(|| format!("自评得分表没有第{number}部分")),
+                .ok_or_else(|| format!("自评得分表没有第{number}部分"))?
+                .ok_or_else(|| format!("自评得分表第{number}部分没有分值")),
             Scored::Attachment(number) => self
                 .attachments
                 .get(number - 1)

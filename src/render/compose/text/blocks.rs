@@ -3,18 +3,20 @@
 use crate::document::attachment::Orientation;
 use crate::document::block::Block;
 use crate::document::rich_text::RichText;
-use crate::document::table::TableParts;
-use crate::render::compose::tables;
+use crate::document::table::{Table, TableParts};
 use crate::render::compose::text::body_parts::{
     article, centred_heading, heading, paragraph, run_in,
 };
 use crate::render::compose::text::outline::{Numbered, Outline};
+use crate::render::compose::{score_table, tables};
 use crate::render::fit::table_fit::TableFit;
 use crate::render::fonts::advances::Advances;
 use crate::render::lines::LineSetter;
 use crate::render::page_data::BodyPart;
+use crate::scoring::sheet::ScoreSheet;
 
-/// The blocks in reading order. Each table takes the next item of `fits`.
+/// The blocks of a text without a score table, in reading order. Each table takes the next item of
+/// `fits`.
 pub(crate) fn parts_of<'f>(
     blocks: &[Block],
     orientation: Orientation,
@@ -22,8 +24,23 @@ pub(crate) fn parts_of<'f>(
     fits: &mut impl Iterator<Item = &'f TableFit>,
     advances: &Advances,
 ) -> Vec<BodyPart> {
+    parts_around_scores(blocks, None, orientation, outline, fits, advances)
+}
+
+/// The same of a text that may have the table of a score sheet.
+pub(crate) fn parts_around_scores<'f>(
+    blocks: &[Block],
+    sheet: Option<&ScoreSheet>,
+    orientation: Orientation,
+    outline: &mut Outline,
+    fits: &mut impl Iterator<Item = &'f TableFit>,
+    advances: &Advances,
+) -> Vec<BodyPart> {
     let lines = &LineSetter::new(orientation, advances);
     let mut body = Vec::with_capacity(blocks.len());
+    let mut table = |parts: Vec<Table>, has_widths: bool| {
+        tables::parts_of(parts, has_widths, orientation, fits, advances)
+    };
     for block in blocks {
         let part = match block {
             Block::Heading { level, title } => {
@@ -42,13 +59,12 @@ pub(crate) fn parts_of<'f>(
             Block::Section(title) => centred_heading(&outline.section(), title, lines),
             Block::Article(text) => article(&outline.article(), text, lines),
             Block::Table(TableParts { parts, has_widths }) => {
-                body.extend(tables::parts_of(
-                    parts.clone(),
-                    *has_widths,
-                    orientation,
-                    fits,
-                    advances,
-                ));
+                body.extend(table(parts.clone(), *has_widths));
+                continue;
+            }
+            Block::ScoreTable => {
+                let parts = sheet.map(|sheet| vec![score_table::table_of(sheet)]);
+                body.extend(table(parts.unwrap_or_default(), false));
                 continue;
             }
         };

@@ -3,6 +3,7 @@
 use crate::document::block::HeadingLevel;
 use crate::document::rich_text::RichText;
 use crate::render::compose::text::outline::Numbered;
+use crate::render::fit::Opening;
 use crate::render::lines::LineSetter;
 use crate::render::page_data::BodyPart;
 use crate::validate::text::typeface::Typeface;
@@ -90,4 +91,31 @@ pub(crate) fn allow_breaks_between_siblings(mut parts: Vec<BodyPart>) -> Vec<Bod
         next_depth = Some(*depth);
     }
     parts
+}
+
+/// The number of headings that begin a text; `None` if it begins with a paragraph.
+pub(crate) fn leading_headings(parts: &[BodyPart]) -> Option<usize> {
+    let count = parts.iter().take_while(|part| matches!(part, BodyPart::Heading { .. })).count();
+    let is_paragraph =
+        matches!(parts.first(), Some(BodyPart::Paragraph(_) | BodyPart::RunIn { .. }));
+    (!is_paragraph).then_some(count)
+}
+
+/// Lets page 1 end within the beginning of the text (7.3.3).
+pub(crate) fn loosen_opening(parts: &mut [BodyPart], opening: Opening) {
+    match opening {
+        Opening::Together => {}
+        Opening::After(index) => {
+            if let Some(BodyPart::Heading { keeps_next, .. }) = parts.get_mut(index) {
+                *keeps_next = false;
+            }
+        }
+        Opening::InFirstRow => {
+            if let Some(BodyPart::Table(table)) = parts.first_mut() {
+                for cell in table.rows.iter_mut().take(1).flatten() {
+                    cell.breakable = true;
+                }
+            }
+        }
+    }
 }

@@ -7,7 +7,9 @@ use crate::render::compose::text::outline::{Numbered, Outline};
 use crate::render::lines::LineSetter;
 use crate::render::page_data::BodyPart;
 use crate::scoring::not_applicable::NOT_APPLICABLE;
-use crate::scoring::sheet::{Entry, EntryScore, ScoreSheet, Section, SectionKind, SelfScore};
+use crate::scoring::sheet::{
+    Entry, EntryScore, PointsPlace, ScoreSheet, Section, SectionKind, SelfScore,
+};
 use crate::scoring::wording::{ScoreWord, Wording};
 
 /// The mark before a starred entry.
@@ -19,10 +21,13 @@ pub(crate) fn parts_of(
     outline: &mut Outline,
     lines: &LineSetter<'_>,
 ) -> Vec<BodyPart> {
-    let ScoreSheet { wording, is_run_in, .. } = *sheet;
-    let mut text = SheetText { wording, is_run_in, outline, lines, parts: Vec::new() };
+    let ScoreSheet { wording, is_run_in, points_place, .. } = *sheet;
+    let mut text =
+        SheetText { wording, is_run_in, points_place, outline, lines, parts: Vec::new() };
     for section in &sheet.sections {
-        text.push(&section.entry, &section_heading(section, wording));
+        let points = section_points(section, wording);
+        let heading = section.entry.title.iter().map(|title| format!("{title}{points}")).collect();
+        text.push(&section.entry, heading, points);
     }
     text.parts
 }
@@ -31,30 +36,50 @@ pub(crate) fn parts_of(
 struct SheetText<'a> {
     wording: Wording,
     is_run_in: bool,
+    points_place: PointsPlace,
     outline: &'a mut Outline,
     lines: &'a LineSetter<'a>,
     parts: Vec<BodyPart>,
 }
 
 impl SheetText<'_> {
-    /// Adds an entry with its heading, its narrative and the entries below it.
-    fn push(&mut self, entry: &Entry, heading: &str) {
+    /// Adds an entry with its heading, its narrative and the entries below it. `heading` has the points;
+    /// it is empty if the entry has no title.
+    fn push(&mut self, entry: &Entry, heading: String, points: String) {
         let star = if entry.is_starred { STAR } else { "" };
-        let heading = format!("{star}{heading}");
-        let narrative = match entry.narrative.split_first() {
-            Some((first, rest)) if self.is_run_in => {
-                self.push_run_in(entry, &heading, first);
-                rest
-            }
-            _ => {
-                self.push_heading(entry, &heading);
-                &entry.narrative
-            }
-        };
-        self.parts.extend(narrative.iter().map(|text| paragraph(text, self.lines)));
-        for part in &entry.parts {
-            self.push(part, &entry_heading(part, self.wording));
+        let mut narrative = entry.narrative.clone();
+        let title = entry.title.as_deref().filter(|_| self.has_points_at_end(entry));
+        if (entry.title.is_none() || title.is_some())
+            && let Some(last) = narrative.pop()
+        {
+            narrative.push(last.followed_by(&RichText::regular(&points)));
         }
+        let heading = format!("{star}{}", title.unwrap_or(&heading));
+        let mut narrative = narrative.iter();
+        if entry.title.is_none() {
+            let number = format!("{}{star}", self.outline.item(entry.level));
+            let first = narrative.next().map(|text| RichText::regular(&number).followed_by(text));
+            self.parts.extend(first.map(|text| paragraph(&text, self.lines)));
+        } else if self.is_run_in
+            && let Some(first) = narrative.next()
+        {
+            self.push_run_in(entry, &heading, first);
+        } else {
+            self.push_heading(entry, &heading);
+        }
+        self.parts.extend(narrative.map(|text| paragraph(text, self.lines)));
+        for part in &entry.parts {
+            let points = entry_points(part, self.wording);
+            self.push(part, entry_heading(part, self.wording), points);
+        }
+    }
+
+    /// Whether the points are after the last paragraph and not in the heading.
+    fn has_points_at_end(&self, entry: &Entry) -> bool {
+        self.points_place == PointsPlace::End
+            && entry.parts.is_empty()
+            && entry.components.is_empty()
+            && !entry.narrative.is_empty()
     }
 
     fn push_heading(&mut self, entry: &Entry, text: &str) {
@@ -70,21 +95,21 @@ impl SheetText<'_> {
     }
 }
 
-/// `年度重点工作完成情况（27分，自查得分27分）`; bonus and deduction sections are labelled.
-fn section_heading(section: &Section, wording: Wording) -> String {
+/// `（27分，自查得分27分）`; bonus and deduction sections are labelled.
+fn section_points(section: &Section, wording: Wording) -> String {
     let Section { kind, entry } = section;
-    let points = match (kind, wording) {
+    let Some(score) = entry.score else { return String::new() };
+    match (kind, wording) {
         (SectionKind::Base, Wording::ByLevel) => {
-            scored(entry.score, "", ScoreWord::SelfCheckScore, wording)
+            scored(score, "", ScoreWord::SelfCheckScore, wording)
         }
-        (_, Wording::ByLevel) => format!("（{}）{}", kind_name(*kind), both_points(entry.score)),
-        (SectionKind::Base, Wording::Uniform { .. }) => points(entry.score, wording),
+        (_, Wording::ByLevel) => format!("（{}）{}", kind_name(*kind), both_points(score)),
+        (SectionKind::Base, Wording::Uniform { .. }) => points(score, wording),
         (_, Wording::Uniform { max_word, word, .. }) => {
             let before = format!("{}，{}", kind_name(*kind), max_word.text());
-            scored(entry.score, &before, word, wording)
+            scored(score, &before, word, wording)
         }
-    };
-    format!("{}{points}", entry.title)
+    }
 }
 
 fn kind_name(kind: SectionKind) -> &'static str {
@@ -95,25 +120,31 @@ fn kind_name(kind: SectionKind) -> &'static str {
     }
 }
 
-/// The heading of a group, an indicator or an item.
+/// The heading of a group, an indicator or an item with its points; empty without a title.
 fn entry_heading(entry: &Entry, wording: Wording) -> String {
+    let Some(title) = &entry.title else { return String::new() };
     if !entry.components.is_empty() {
         let stop = if wording == Wording::ByLevel { "。" } else { "" };
         return format!("{}{stop}", with_component_points(entry, wording));
     }
-    match (wording, entry.level) {
-        (Wording::Uniform { .. }, _) => format!("{}{}", entry.title, points(entry.score, wording)),
-        (Wording::ByLevel, HeadingLevel::Second) => {
-            format!("{}。{}", entry.title, both_points(entry.score))
-        }
-        (Wording::ByLevel, _) => format!("{}。{}", entry.title, points(entry.score, wording)),
+    let points = entry_points(entry, wording);
+    let stop = if wording == Wording::ByLevel && !points.is_empty() { "。" } else { "" };
+    format!("{title}{stop}{points}")
+}
+
+/// The points of a group, an indicator or an item; empty if it has none.
+fn entry_points(entry: &Entry, wording: Wording) -> String {
+    match (entry.score, wording, entry.level) {
+        (None, ..) => String::new(),
+        (Some(score), Wording::ByLevel, HeadingLevel::Second) => both_points(score),
+        (Some(score), ..) => points(score, wording),
     }
 }
 
 /// The title with the points of each component after its name.
 pub(crate) fn with_component_points(entry: &Entry, wording: Wording) -> String {
     let mut text = String::new();
-    let mut rest = entry.title.as_str();
+    let mut rest = entry.title.as_deref().unwrap_or_default();
     for component in &entry.components {
         // `validate()` has found each name in the title, in this order.
         if let Some((before, after)) = rest.split_once(component.name.as_str()) {

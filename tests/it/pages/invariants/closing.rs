@@ -26,7 +26,7 @@ pub fn faults(pages: &[MeasuredPage], signers: &[String], date: &str) -> Vec<Str
     vec![format!("B-18: page {}: the closing is alone", page_number + 1)]
 }
 
-/// Whether the text of page 1 is a single line below 主送机关. It must stay there (7.3.3).
+/// Whether the text of page 1 is a single line or heading below 主送机关. It must stay there (7.3.3).
 fn is_one_line(page: &MeasuredPage) -> bool {
     let lines = page.lines();
     let places = lines.iter().map(|line| line.glyphs[0].place);
@@ -34,6 +34,12 @@ fn is_one_line(page: &MeasuredPage) -> bool {
     let paragraphs: Vec<usize> = of_text.filter_map(|place| place.paragraph).collect();
     let all: BTreeSet<usize> = paragraphs.iter().copied().collect();
     let has_table = lines.iter().any(|line| line.glyphs[0].place.table.is_some());
+    let in_headings = lines.iter().map(|line| line.glyphs[0].place);
+    let in_headings = in_headings.filter(|place| place.heading.is_some());
+    let headings: BTreeSet<usize> = in_headings.filter_map(|place| place.paragraph).collect();
+    if paragraphs.len() <= 1 && headings.len() == 1 && !has_table {
+        return true;
+    }
     let last = paragraphs.last();
     let is_single = paragraphs.iter().filter(|paragraph| Some(*paragraph) == last).count() == 1;
     is_single && all.len() <= 2 && !has_table

@@ -210,3 +210,23 @@ fn the_last_rows_of_a_table_move_with_the_closing() {
     );
     assert!(text_lines(&pages[2]).iter().any(|line| line.text().ends_with("2024年8月12日")));
 }
+
+/// A page with the closing does not begin with the last line of a paragraph alone.
+#[test]
+fn no_single_line_is_above_the_closing() {
+    let mut found = Vec::new();
+    for name in ["copies-none", "unsealed-joint", "signature-stamp-joint"] {
+        for lines in 2..=34 {
+            let pages = pages_of(&with_lines(name, lines));
+            let index = closing_page(&pages);
+            let is_text =
+                |line: &&Line| line.text().contains("落实") || line.text().contains("各地");
+            let on_page = |page: &MeasuredPage| text_lines(page).iter().filter(is_text).count();
+            let before = index.checked_sub(1).map_or(0, |before| on_page(&pages[before]));
+            if before > 0 && on_page(&pages[index]) == 1 {
+                found.push(format!("{name} with {lines} lines"));
+            }
+        }
+    }
+    assert_eq!(found, Vec::<String>::new());
+}
