@@ -12,6 +12,9 @@ use crate::file::fields::{dictionary, form, items, signature_fields};
 /// Further fields are ignored.
 const MAX_FIELDS: usize = 10_000;
 
+/// A longer appearance is not blank.
+const MAX_BLANK_BYTES: usize = 1 << 10;
+
 /// The flags `Print` and `Locked` of annotations (`/F`), and `ReadOnly` of fields (`/Ff`). Programs set
 /// them when they sign a field.
 const PRINT: i64 = 1 << 2;
@@ -199,12 +202,12 @@ fn compare_field(comparison: &mut Comparison<'_>, id: ObjectId) {
                 comparison.change_on_page(&ChangeKind::SignatureChanged, Some(id), page);
             }
             b"V" => comparison.change_on_page(&ChangeKind::FieldValue, Some(id), page),
-            b"AP" | b"MK" | b"M" | b"AS" if may_be_signed => {}
+            b"AP" | b"MK" | b"M" | b"AS" if gets_signed => {}
             // The lock is part of what is signed.
             b"Lock" if gets_signed => {}
             b"F" if gets_signed && adds_only(before, after, key, PRINT | LOCKED) => {}
             b"Ff" if gets_signed && adds_only(before, after, key, READ_ONLY) => {}
-            b"Kids" if only_appends_kids(old, new, before, after) => {}
+            b"Kids" if only_appends_kids(old, new, before, after, gets_signed) => {}
             b"A" | b"AA" => comparison.change_on_page(&ChangeKind::Action, Some(id), page),
             key => comparison.change_on_page(&ChangeKind::Field(display_name(key)), Some(id), page),
         }
@@ -222,14 +225,18 @@ fn adds_only(before: &Dictionary, after: &Dictionary, key: &[u8], allowed: i64) 
     }
 }
 
-/// Whether the only change of `/Kids` is that kids were appended.
+/// Whether the only change of `/Kids` is that kids were appended. Only signing adds widgets, which would
+/// show the field in another place; other kids are fields with names of their own.
 fn only_appends_kids(
     old: &Document,
     new: &Document,
     before: &Dictionary,
     after: &Dictionary,
+    gets_signed: bool,
 ) -> bool {
-    items(new, after, b"Kids").starts_with(items(old, before, b"Kids"))
+    let (kids, kept) = (items(new, after, b"Kids"), items(old, before, b"Kids"));
+    let is_field = |kid: &Object| dictionary(new, kid).is_some_and(|kid| kid.has(b"T"));
+    kids.starts_with(kept) && (gets_signed || kids[kept.len()..].iter().all(is_field))
 }
 
 fn check_added_field(comparison: &mut Comparison<'_>, id: ObjectId) {
@@ -260,9 +267,40 @@ fn check_added_field(comparison: &mut Comparison<'_>, id: ObjectId) {
     check_covered_area(comparison, id, field);
     if field.has(b"V") {
         check_added_signature(comparison, id, field);
-    } else if field.has(b"T") {
+        return;
+    }
+    if field.has(b"T") {
         comparison.add(Addition::SignatureField);
     }
+    // A widget may show the signature of the field above it.
+    let above = field.get(b"Parent").ok().and_then(|it| dictionary(new, it));
+    if !above.is_some_and(|above| above.has(b"V")) && !is_blank(new, field) {
+        let page = comparison.pages_of_annotations.get(&id);
+        let page = page.and_then(|page| comparison.pages.get(page).copied());
+        let widget = ChangeKind::AnnotationAdded("Widget".to_owned());
+        comparison.change_on_page(&widget, Some(id), page);
+    }
+}
+
+/// Whether a field without a signature shows nothing: it has no area, or its appearance draws nothing.
+fn is_blank(document: &Document, field: &Dictionary) -> bool {
+    let appearances = field.get(b"AP").ok().and_then(|it| dictionary(document, it));
+    let Some(appearances) = appearances else { return true };
+    let draws_nothing = |appearance: &Object| {
+        let stream = document.dereference(appearance).ok();
+        let stream = stream.and_then(|(_, stream)| stream.as_stream().ok());
+        stream.is_some_and(|stream| {
+            let content = match stream.dict.has(b"Filter") {
+                true => stream.decompressed_content_with_limit(MAX_BLANK_BYTES).ok(),
+                false => Some(stream.content.clone()),
+            };
+            content.is_some_and(|content| {
+                content.split(u8::is_ascii_whitespace).all(|word| matches!(word, b"" | b"q" | b"Q"))
+            })
+        })
+    };
+    area(document, field, b"Rect").is_some_and(|area| area == 0)
+        || appearances.iter().all(|(_, appearance)| draws_nothing(appearance))
 }
 
 /// Checks that the appearance of a signature does not cover its page.
@@ -317,10 +355,12 @@ fn is_signature_field(document: &Document, field: &Dictionary) -> bool {
 fn covers_page(document: &Document, field: &Dictionary, page: Option<ObjectId>) -> bool {
     let Some(visible_area) = area(document, field, b"Rect") else { return false };
     let mut node = page.and_then(|page| document.get_dictionary(page).ok());
+    let mut shown_area = None;
     for _ in 0..16 {
         let Some(page) = node else { break };
+        shown_area = shown_area.or_else(|| area(document, page, b"CropBox"));
         if let Some(area) = area(document, page, b"MediaBox") {
-            return visible_area > area / 4;
+            return visible_area > shown_area.map_or(area, |shown| shown.min(area)) / 4;
         }
         node = page.get(b"Parent").ok().and_then(|parent| dictionary(document, parent));
     }
