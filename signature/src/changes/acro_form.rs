@@ -7,7 +7,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 use crate::changes::change::{Addition, ChangeKind};
 use crate::changes::comparison::{Comparison, display_name, is_equal};
 use crate::changes::pages;
-use crate::file::fields::{dictionary, form, items, signature_fields};
+use crate::file::fields::{SignatureLocation, dictionary, form, items, signature_fields};
 
 /// Further fields are ignored.
 const MAX_FIELDS: usize = 10_000;
@@ -65,6 +65,8 @@ pub(crate) fn compare(comparison: &mut Comparison<'_>) {
         return;
     };
     let before = before.unwrap_or(&empty);
+    let signature_fields = signature_fields(new);
+    comparison.signatures = signature_fields.iter().filter_map(|field| field.value).collect();
     mark_checked(comparison, old.catalog().ok(), b"AcroForm");
     mark_checked(comparison, Some(before), b"Fields");
     for key in Comparison::differing(before, after) {
@@ -91,7 +93,7 @@ pub(crate) fn compare(comparison: &mut Comparison<'_>) {
     for id in fields_below(new, new_roots).difference(&old_fields) {
         check_added_field(comparison, *id);
     }
-    for field in signature_fields(new) {
+    for field in signature_fields {
         comparison.widgets.extend(field.widgets);
     }
 }
@@ -190,8 +192,8 @@ fn compare_field(comparison: &mut Comparison<'_>, id: ObjectId) {
     };
     let page = before.get(b"P").and_then(Object::as_reference).ok();
     let page = page.and_then(|page| comparison.pages.get(&page).copied());
-    let may_be_signed = is_signature_field(old, before) && !before.has(b"V");
-    let gets_signed = may_be_signed && after.has(b"V");
+    let may_be_signed = is_signature_field(old, before) && !has_value(old, before);
+    let gets_signed = may_be_signed && has_value(new, after);
     if gets_signed {
         check_covered_area(comparison, id, after);
     }
@@ -236,7 +238,9 @@ fn only_appends_kids(
 ) -> bool {
     let (kids, kept) = (items(new, after, b"Kids"), items(old, before, b"Kids"));
     let is_field = |kid: &Object| dictionary(new, kid).is_some_and(|kid| kid.has(b"T"));
-    kids.starts_with(kept) && (gets_signed || kids[kept.len()..].iter().all(is_field))
+    let may_have_fields =
+        !before.has(b"V") && kids[kept.len().min(kids.len())..].iter().all(is_field);
+    kids.starts_with(kept) && (gets_signed || may_have_fields)
 }
 
 fn check_added_field(comparison: &mut Comparison<'_>, id: ObjectId) {
@@ -328,7 +332,8 @@ fn check_added_signature(comparison: &mut Comparison<'_>, id: ObjectId, field: &
         Some(b"DocTimeStamp") => Addition::Timestamp,
         _ => Addition::Signature,
     };
-    if signature.is_some() {
+    let location = is_old.map_or(SignatureLocation::Inline(id), SignatureLocation::Object);
+    if signature.is_some() && comparison.signatures.contains(&location) {
         comparison.add(addition);
     } else {
         comparison.change(&ChangeKind::FieldValue, Some(id));
@@ -337,17 +342,25 @@ fn check_added_signature(comparison: &mut Comparison<'_>, id: ObjectId, field: &
 
 /// Whether a field is a signature field, by its own type or the inherited one.
 fn is_signature_field(document: &Document, field: &Dictionary) -> bool {
+    inherited(document, field, b"FT")
+        .is_some_and(|kind| kind.as_name().is_ok_and(|it| it == b"Sig"))
+}
+
+/// Whether a field has a value of its own or an inherited one.
+fn has_value(document: &Document, field: &Dictionary) -> bool {
+    inherited(document, field, b"V").is_some()
+}
+
+/// An entry of a field, or that of the next field above it.
+fn inherited<'d>(document: &'d Document, field: &'d Dictionary, key: &[u8]) -> Option<&'d Object> {
     let mut field = field;
     for _ in 0..16 {
-        if let Ok(kind) = field.get_deref(b"FT", document).and_then(Object::as_name) {
-            return kind == b"Sig";
+        if let Ok(value) = field.get_deref(key, document) {
+            return Some(value);
         }
-        let Some(parent) = field.get(b"Parent").ok().and_then(|it| dictionary(document, it)) else {
-            return false;
-        };
-        field = parent;
+        field = dictionary(document, field.get(b"Parent").ok()?)?;
     }
-    false
+    None
 }
 
 /// Whether the appearance of a signature covers more than a quarter of its page, as it could hide

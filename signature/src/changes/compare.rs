@@ -22,17 +22,20 @@ pub fn compare(file: &PdfFile<'_>, revision: usize, old: &Document, new: &Docume
         checked: BTreeSet::new(),
         pages_of_annotations: pages_of_annotations(new),
         widgets: BTreeSet::new(),
+        signatures: BTreeSet::new(),
         difference: Difference::default(),
         revision,
     };
-    if file.revisions[revision].is_hybrid {
-        comparison.change(&ChangeKind::HybridCrossReferences, None);
-    }
     for id in file.objects_with_duplicate_entries(revision, new) {
         comparison.change(&ChangeKind::DuplicateEntry, Some(id));
     }
-    for id in file.objects_with_unclear_locations(revision, old, new) {
-        comparison.change(&ChangeKind::ObjectUnreadable, Some(id));
+    // Hybrid cross-references lead out of their revision.
+    if file.revisions[revision].is_hybrid {
+        comparison.change(&ChangeKind::HybridCrossReferences, None);
+    } else {
+        for id in file.objects_with_unclear_locations(revision, old, new) {
+            comparison.change(&ChangeKind::ObjectUnreadable, Some(id));
+        }
     }
     comparison.trailer();
     comparison.catalog();

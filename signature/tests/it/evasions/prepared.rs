@@ -5,7 +5,7 @@ use hongtou_signature::verify::verify;
 use crate::evasions::{content, last_changes};
 use crate::letter::LETTER;
 use crate::report::with_revision;
-use crate::signer::{FieldOptions, Revision, VALIDATION_TIME, sign, sign_with, trust};
+use crate::signer::{FieldOptions, Revision, VALIDATION_TIME, prepare, sign, sign_with, trust};
 
 /// A name, what is prepared before signing, the attack on the signed file, and the code to be found.
 type Evasion = (&'static str, fn(&mut Revision), fn(&mut Revision), &'static str);
@@ -307,4 +307,76 @@ fn what_is_no_signature_does_not_pass() {
             assert!(!report.passed && report.signatures.len() == 2, "{value}");
         }
     }
+}
+
+/// The letter, signed in a field with a widget of its own.
+fn signed_with_widget(widget_entries: &str) -> Vec<u8> {
+    let prepared = prepare(&LETTER, &FieldOptions::default(), |r, signature| {
+        let field = signature + 1;
+        let shown = r.add(content("0 0 9 9 re f"));
+        let widget = r.add(format!(
+            "<</Type/Annot/Subtype/Widget/Rect[0 0 99 99]/Parent {field} 0 R/AP<</N {shown} 0 R>>\
+             {widget_entries}>>"
+        ));
+        let entries = format!("/T(Signature1)/V {signature} 0 R/Kids[{widget} 0 R]");
+        r.write(field, format!("<</FT/Sig{entries}>>"));
+    });
+    let byte_range = prepared.correct_byte_range();
+    prepared.signed(byte_range)
+}
+
+/// iText writes widgets that are fields with the name of the field above them, too.
+#[test]
+fn widgets_of_signed_fields_keep_their_appearance() {
+    for widget_entries in ["", "/T(Signature1)"] {
+        let signed = signed_with_widget(widget_entries);
+        let report = verify(&signed, None, &trust(), VALIDATION_TIME).unwrap();
+        assert!(report.passed && report.signatures.len() == 1, "{widget_entries}");
+        let attacks: [(&str, fn(&mut Revision)); 4] = [
+            ("another appearance", |r| r.set(r.before.max_id, "AP", "<<>>")),
+            ("another appearance, with an empty value", |r| {
+                r.set(r.before.max_id, "AP", "<<>>");
+                r.set(r.before.max_id, "V", "<<>>");
+            }),
+            ("a named widget", |r| add_kid(r, "/T(x)")),
+            ("a nameless widget", |r| add_kid(r, "")),
+        ];
+        for (name, attack) in attacks {
+            let (passed, codes) = last_changes(&with_revision(&signed, attack));
+            let is_found = codes.contains(&"field_changed".to_owned());
+            assert!(!passed && is_found, "{widget_entries}, {name}: {codes:?}");
+        }
+    }
+}
+
+/// Adds a widget to the field of `signed_with_widget`.
+fn add_kid(r: &mut Revision, entries: &str) {
+    let widget = r.before.max_id;
+    let field = widget - 2;
+    let shown = r.add(content("0 0 99 99 re f"));
+    let other = r.add(format!(
+        "<</Type/Annot/Subtype/Widget/Rect[0 0 99 99]/Parent {field} 0 R/AP<</N {shown} 0 R>>{entries}>>"
+    ));
+    r.set(field, "Kids", &format!("[{widget} 0 R {other} 0 R]"));
+}
+
+/// An empty field with a widget of its own is not signed by a value that no reader finds.
+#[test]
+fn widgets_of_empty_fields_are_signed_through_their_field() {
+    let empty = sign(&with_revision(&LETTER, |r| {
+        let field = r.before.max_id + 2;
+        let widget =
+            r.add(format!("<</Type/Annot/Subtype/Widget/Rect[0 0 99 99]/Parent {field} 0 R>>"));
+        r.add(format!("<</FT/Sig/T(Empty)/Kids[{widget} 0 R]>>"));
+        r.set(r.page(), "Annots", &format!("[{widget} 0 R]"));
+        r.set(r.catalog(), "AcroForm", &format!("<</Fields[{field} 0 R]>>"));
+    }));
+    assert!(verify(&empty, None, &trust(), VALIDATION_TIME).unwrap().passed);
+    let (passed, codes) = last_changes(&with_revision(&empty, |r| {
+        let shown = r.add(content("0 0 99 99 re f"));
+        let widget = prepared(r) - 1;
+        r.set(widget, "AP", &format!("<</N {shown} 0 R>>"));
+        r.set(widget, "V", "<<>>");
+    }));
+    assert!(!passed && codes.contains(&"field_value_changed".to_owned()), "{codes:?}");
 }
