@@ -150,6 +150,10 @@ contract examples="40": build
 signed-pdfs: build
     tests/system/signed_pdfs.py
 
+# Judge the PDFs below folders, such as the test files of EU DSS, and compare with pyHanko.
+foreign-pdfs +folders:
+    tests/system/foreign_pdfs.py {{folders}}
+
 # Use clients that other programs generate from the contract.
 clients: build
     tests/system/clients.py

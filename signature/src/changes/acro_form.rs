@@ -7,10 +7,13 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 use crate::changes::change::{Addition, ChangeKind};
 use crate::changes::comparison::{Comparison, display_name, is_equal};
 use crate::changes::pages;
-use crate::file::fields::{dictionary, form, items, signature_fields};
+use crate::file::fields::{SignatureLocation, dictionary, form, items, signature_fields};
 
 /// Further fields are ignored.
 const MAX_FIELDS: usize = 10_000;
+
+/// A longer appearance is not blank.
+const MAX_BLANK_BYTES: usize = 1 << 10;
 
 /// The flags `Print` and `Locked` of annotations (`/F`), and `ReadOnly` of fields (`/Ff`). Programs set
 /// them when they sign a field.
@@ -62,6 +65,8 @@ pub(crate) fn compare(comparison: &mut Comparison<'_>) {
         return;
     };
     let before = before.unwrap_or(&empty);
+    let signature_fields = signature_fields(new);
+    comparison.signatures = signature_fields.iter().filter_map(|field| field.value).collect();
     mark_checked(comparison, old.catalog().ok(), b"AcroForm");
     mark_checked(comparison, Some(before), b"Fields");
     for key in Comparison::differing(before, after) {
@@ -88,7 +93,7 @@ pub(crate) fn compare(comparison: &mut Comparison<'_>) {
     for id in fields_below(new, new_roots).difference(&old_fields) {
         check_added_field(comparison, *id);
     }
-    for field in signature_fields(new) {
+    for field in signature_fields {
         comparison.widgets.extend(field.widgets);
     }
 }
@@ -187,8 +192,8 @@ fn compare_field(comparison: &mut Comparison<'_>, id: ObjectId) {
     };
     let page = before.get(b"P").and_then(Object::as_reference).ok();
     let page = page.and_then(|page| comparison.pages.get(&page).copied());
-    let may_be_signed = is_signature_field(old, before) && !before.has(b"V");
-    let gets_signed = may_be_signed && after.has(b"V");
+    let may_be_signed = is_signature_field(old, before) && !has_value(old, before);
+    let gets_signed = may_be_signed && has_value(new, after);
     if gets_signed {
         check_covered_area(comparison, id, after);
     }
@@ -199,12 +204,12 @@ fn compare_field(comparison: &mut Comparison<'_>, id: ObjectId) {
                 comparison.change_on_page(&ChangeKind::SignatureChanged, Some(id), page);
             }
             b"V" => comparison.change_on_page(&ChangeKind::FieldValue, Some(id), page),
-            b"AP" | b"MK" | b"M" | b"AS" if may_be_signed => {}
+            b"AP" | b"MK" | b"M" | b"AS" if gets_signed => {}
             // The lock is part of what is signed.
             b"Lock" if gets_signed => {}
             b"F" if gets_signed && adds_only(before, after, key, PRINT | LOCKED) => {}
             b"Ff" if gets_signed && adds_only(before, after, key, READ_ONLY) => {}
-            b"Kids" if only_appends_kids(old, new, before, after) => {}
+            b"Kids" if only_appends_kids(old, new, before, after, gets_signed) => {}
             b"A" | b"AA" => comparison.change_on_page(&ChangeKind::Action, Some(id), page),
             key => comparison.change_on_page(&ChangeKind::Field(display_name(key)), Some(id), page),
         }
@@ -222,14 +227,20 @@ fn adds_only(before: &Dictionary, after: &Dictionary, key: &[u8], allowed: i64) 
     }
 }
 
-/// Whether the only change of `/Kids` is that kids were appended.
+/// Whether the only change of `/Kids` is that kids were appended. Only signing adds widgets, which would
+/// show the field in another place; other kids are fields with names of their own.
 fn only_appends_kids(
     old: &Document,
     new: &Document,
     before: &Dictionary,
     after: &Dictionary,
+    gets_signed: bool,
 ) -> bool {
-    items(new, after, b"Kids").starts_with(items(old, before, b"Kids"))
+    let (kids, kept) = (items(new, after, b"Kids"), items(old, before, b"Kids"));
+    let is_field = |kid: &Object| dictionary(new, kid).is_some_and(|kid| kid.has(b"T"));
+    let may_have_fields =
+        !before.has(b"V") && kids[kept.len().min(kids.len())..].iter().all(is_field);
+    kids.starts_with(kept) && (gets_signed || may_have_fields)
 }
 
 fn check_added_field(comparison: &mut Comparison<'_>, id: ObjectId) {
@@ -260,9 +271,40 @@ fn check_added_field(comparison: &mut Comparison<'_>, id: ObjectId) {
     check_covered_area(comparison, id, field);
     if field.has(b"V") {
         check_added_signature(comparison, id, field);
-    } else if field.has(b"T") {
+        return;
+    }
+    if field.has(b"T") {
         comparison.add(Addition::SignatureField);
     }
+    // A widget may show the signature of the field above it.
+    let above = field.get(b"Parent").ok().and_then(|it| dictionary(new, it));
+    if !above.is_some_and(|above| above.has(b"V")) && !is_blank(new, field) {
+        let page = comparison.pages_of_annotations.get(&id);
+        let page = page.and_then(|page| comparison.pages.get(page).copied());
+        let widget = ChangeKind::AnnotationAdded("Widget".to_owned());
+        comparison.change_on_page(&widget, Some(id), page);
+    }
+}
+
+/// Whether a field without a signature shows nothing: it has no area, or its appearance draws nothing.
+fn is_blank(document: &Document, field: &Dictionary) -> bool {
+    let appearances = field.get(b"AP").ok().and_then(|it| dictionary(document, it));
+    let Some(appearances) = appearances else { return true };
+    let draws_nothing = |appearance: &Object| {
+        let stream = document.dereference(appearance).ok();
+        let stream = stream.and_then(|(_, stream)| stream.as_stream().ok());
+        stream.is_some_and(|stream| {
+            let content = match stream.dict.has(b"Filter") {
+                true => stream.decompressed_content_with_limit(MAX_BLANK_BYTES).ok(),
+                false => Some(stream.content.clone()),
+            };
+            content.is_some_and(|content| {
+                content.split(u8::is_ascii_whitespace).all(|word| matches!(word, b"" | b"q" | b"Q"))
+            })
+        })
+    };
+    area(document, field, b"Rect").is_some_and(|area| area == 0)
+        || appearances.iter().all(|(_, appearance)| draws_nothing(appearance))
 }
 
 /// Checks that the appearance of a signature does not cover its page.
@@ -290,7 +332,8 @@ fn check_added_signature(comparison: &mut Comparison<'_>, id: ObjectId, field: &
         Some(b"DocTimeStamp") => Addition::Timestamp,
         _ => Addition::Signature,
     };
-    if signature.is_some() {
+    let location = is_old.map_or(SignatureLocation::Inline(id), SignatureLocation::Object);
+    if signature.is_some() && comparison.signatures.contains(&location) {
         comparison.add(addition);
     } else {
         comparison.change(&ChangeKind::FieldValue, Some(id));
@@ -299,17 +342,25 @@ fn check_added_signature(comparison: &mut Comparison<'_>, id: ObjectId, field: &
 
 /// Whether a field is a signature field, by its own type or the inherited one.
 fn is_signature_field(document: &Document, field: &Dictionary) -> bool {
+    inherited(document, field, b"FT")
+        .is_some_and(|kind| kind.as_name().is_ok_and(|it| it == b"Sig"))
+}
+
+/// Whether a field has a value of its own or an inherited one.
+fn has_value(document: &Document, field: &Dictionary) -> bool {
+    inherited(document, field, b"V").is_some()
+}
+
+/// An entry of a field, or that of the next field above it.
+fn inherited<'d>(document: &'d Document, field: &'d Dictionary, key: &[u8]) -> Option<&'d Object> {
     let mut field = field;
     for _ in 0..16 {
-        if let Ok(kind) = field.get_deref(b"FT", document).and_then(Object::as_name) {
-            return kind == b"Sig";
+        if let Ok(value) = field.get_deref(key, document) {
+            return Some(value);
         }
-        let Some(parent) = field.get(b"Parent").ok().and_then(|it| dictionary(document, it)) else {
-            return false;
-        };
-        field = parent;
+        field = dictionary(document, field.get(b"Parent").ok()?)?;
     }
-    false
+    None
 }
 
 /// Whether the appearance of a signature covers more than a quarter of its page, as it could hide
@@ -317,10 +368,12 @@ fn is_signature_field(document: &Document, field: &Dictionary) -> bool {
 fn covers_page(document: &Document, field: &Dictionary, page: Option<ObjectId>) -> bool {
     let Some(visible_area) = area(document, field, b"Rect") else { return false };
     let mut node = page.and_then(|page| document.get_dictionary(page).ok());
+    let mut shown_area = None;
     for _ in 0..16 {
         let Some(page) = node else { break };
+        shown_area = shown_area.or_else(|| area(document, page, b"CropBox"));
         if let Some(area) = area(document, page, b"MediaBox") {
-            return visible_area > area / 4;
+            return visible_area > shown_area.map_or(area, |shown| shown.min(area)) / 4;
         }
         node = page.get(b"Parent").ok().and_then(|parent| dictionary(document, parent));
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use lopdf::xref::XrefEntry;
-use lopdf::{Document, Object, ObjectId};
+use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use crate::changes::change::{Addition, ChangeKind};
 use crate::changes::comparison::{Comparison, Difference, MAX_CHANGES, display_name, is_equal};
@@ -22,14 +22,20 @@ pub fn compare(file: &PdfFile<'_>, revision: usize, old: &Document, new: &Docume
         checked: BTreeSet::new(),
         pages_of_annotations: pages_of_annotations(new),
         widgets: BTreeSet::new(),
+        signatures: BTreeSet::new(),
         difference: Difference::default(),
         revision,
     };
-    if file.revisions[revision].is_hybrid {
-        comparison.change(&ChangeKind::HybridCrossReferences, None);
-    }
     for id in file.objects_with_duplicate_entries(revision, new) {
         comparison.change(&ChangeKind::DuplicateEntry, Some(id));
+    }
+    // Hybrid cross-references lead out of their revision.
+    if file.revisions[revision].is_hybrid {
+        comparison.change(&ChangeKind::HybridCrossReferences, None);
+    } else {
+        for id in file.objects_with_unclear_locations(revision, old, new) {
+            comparison.change(&ChangeKind::ObjectUnreadable, Some(id));
+        }
     }
     comparison.trailer();
     comparison.catalog();
@@ -68,7 +74,8 @@ impl Comparison<'_> {
         for key in Self::differing(before, after) {
             match key {
                 b"AcroForm" | b"DSS" | b"Metadata" => {}
-                b"Extensions" | b"Version" if after.has(key) => {}
+                b"Extensions" if after.has(key) => {}
+                b"Version" if is_version_raised(before, after) => {}
                 b"Perms" if acro_form::is_permission_added(old, new) => {}
                 b"OpenAction" | b"AA" => self.change(&ChangeKind::Action, id),
                 key => self.change(&ChangeKind::Catalog(display_name(key)), id),
@@ -84,9 +91,15 @@ impl Comparison<'_> {
     fn objects(&mut self) {
         let (old, new) = (self.old, self.new);
         let drawn = pages::drawn(old);
+        let shown = pages::shown_by_annotations(old);
         for (id, before) in &old.objects {
-            if self.checked.contains(id) || self.difference.changes.len() >= MAX_CHANGES {
+            // An object of the metadata or the form may be content at the same time.
+            let is_content = drawn.contains_key(id) || shown.contains_key(id);
+            if self.checked.contains(id) && !is_content {
                 continue;
+            }
+            if self.difference.changes.len() >= MAX_CHANGES {
+                break;
             }
             match new.objects.get(id) {
                 None => self.change(&ChangeKind::ObjectRemoved, Some(*id)),
@@ -94,7 +107,8 @@ impl Comparison<'_> {
                 // Object streams: the objects in them are compared.
                 Some(after) if is_container(before) && is_container(after) => {}
                 Some(_) => {
-                    let page = self.pages.get(id).or_else(|| drawn.get(id)).copied();
+                    let page = self.pages.get(id).or_else(|| drawn.get(id));
+                    let page = page.or_else(|| shown.get(id)).copied();
                     let kind = kind_of_change(before, drawn.contains_key(id));
                     self.change_on_page(&kind, Some(*id), page);
                 }
@@ -123,6 +137,14 @@ impl Comparison<'_> {
             }
         }
     }
+}
+
+/// Whether the version in the catalog is the first one there or higher than before.
+fn is_version_raised(before: &Dictionary, after: &Dictionary) -> bool {
+    let version = |catalog: &Dictionary| {
+        catalog.get(b"Version").and_then(Object::as_name).map(<[u8]>::to_vec).ok()
+    };
+    version(after).is_some_and(|after| version(before).is_none_or(|before| before < after))
 }
 
 /// Whether a file identifier is absent or consists of two strings.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use crate::changes::change::{Addition, Change, ChangeKind};
+use crate::file::fields::SignatureLocation;
 
 /// Further changes of a revision are not listed.
 pub(crate) const MAX_CHANGES: usize = 200;
@@ -38,6 +39,8 @@ pub(crate) struct Comparison<'a> {
     pub(crate) pages_of_annotations: BTreeMap<ObjectId, ObjectId>,
     /// Widget annotations of signature fields, which may be added to pages.
     pub(crate) widgets: BTreeSet<ObjectId>,
+    /// The signatures of the fields of the new document.
+    pub(crate) signatures: BTreeSet<SignatureLocation>,
     pub(crate) difference: Difference,
     /// The index of the new revision.
     pub(crate) revision: usize,

@@ -40,7 +40,9 @@ fn info(comparison: &mut Comparison<'_>) {
         info.get(key).and_then(Object::as_str).map(<[u8]>::to_vec).ok()
     };
     for key in Comparison::differing(before, after) {
-        if SET_BY_WRITERS.iter().any(|name| name.as_bytes() == key) {
+        let is_text =
+            [before, after].iter().all(|info| !info.has(key) || text(info, key).is_some());
+        if is_text && SET_BY_WRITERS.iter().any(|name| name.as_bytes() == key) {
             comparison.add(Addition::Metadata);
         // The same text may be written as a literal or a hexadecimal string.
         } else if text(before, key).is_none() || text(before, key) != text(after, key) {

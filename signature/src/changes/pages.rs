@@ -6,7 +6,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use crate::changes::change::ChangeKind;
 use crate::changes::comparison::{Comparison, display_name};
-use crate::file::fields::items;
+use crate::file::fields::{dictionary, items};
 
 /// The maximum number of objects that are followed from a page.
 const MAX_OBJECTS: usize = 20_000;
@@ -99,26 +99,49 @@ pub(crate) fn drawn(document: &Document) -> BTreeMap<ObjectId, usize> {
     for (index, id) in document.page_iter().enumerate() {
         let Ok(page) = document.get_dictionary(id) else { continue };
         let keys = [b"Contents".as_slice(), b"Resources"];
-        let mut pending: Vec<&Object> = keys.iter().filter_map(|key| page.get(key).ok()).collect();
-        let mut n_followed = 0;
-        while let Some(object) = pending.pop() {
-            n_followed += 1;
-            if n_followed > MAX_OBJECTS {
-                break;
-            }
-            match object {
-                Object::Reference(id) if !found.contains_key(id) => {
-                    found.insert(*id, index + 1);
-                    pending.extend(document.get_object(*id).ok());
-                }
-                Object::Array(items) => pending.extend(items),
-                Object::Dictionary(dictionary) => pending.extend(values(dictionary)),
-                Object::Stream(stream) => pending.extend(values(&stream.dict)),
-                _ => {}
-            }
-        }
+        let parts = keys.iter().filter_map(|key| page.get(key).ok()).collect();
+        follow(document, parts, index + 1, &mut found);
     }
     found
+}
+
+/// The objects that the appearances of annotations use, with the page of each.
+pub(crate) fn shown_by_annotations(document: &Document) -> BTreeMap<ObjectId, usize> {
+    let mut found = BTreeMap::new();
+    for (index, id) in document.page_iter().enumerate() {
+        let Ok(page) = document.get_dictionary(id) else { continue };
+        let annotations = items(document, page, b"Annots").iter();
+        let annotations = annotations.filter_map(|item| dictionary(document, item));
+        let parts = annotations.filter_map(|annotation| annotation.get(b"AP").ok()).collect();
+        follow(document, parts, index + 1, &mut found);
+    }
+    found
+}
+
+/// Adds the objects that these refer to, directly or indirectly.
+fn follow<'d>(
+    document: &'d Document,
+    mut pending: Vec<&'d Object>,
+    page: usize,
+    found: &mut BTreeMap<ObjectId, usize>,
+) {
+    let mut n_followed = 0;
+    while let Some(object) = pending.pop() {
+        n_followed += 1;
+        if n_followed > MAX_OBJECTS {
+            break;
+        }
+        match object {
+            Object::Reference(id) if !found.contains_key(id) => {
+                found.insert(*id, page);
+                pending.extend(document.get_object(*id).ok());
+            }
+            Object::Array(items) => pending.extend(items),
+            Object::Dictionary(dictionary) => pending.extend(values(dictionary)),
+            Object::Stream(stream) => pending.extend(values(&stream.dict)),
+            _ => {}
+        }
+    }
 }
 
 /// The values of a dictionary, except references to its parent and page.

@@ -23,6 +23,15 @@ pub struct Field {
     pub widgets: Vec<ObjectId>,
 }
 
+/// A field whose kids have not been read yet, with what it inherits.
+struct Pending {
+    id: ObjectId,
+    parent_name: String,
+    is_signature: bool,
+    value: Option<SignatureLocation>,
+    depth: usize,
+}
+
 /// The location of a signature dictionary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SignatureLocation {
@@ -80,11 +89,17 @@ pub fn signature_fields(document: &Document) -> Vec<Field> {
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
     let roots = items(document, form, b"Fields").iter().rev();
-    let mut pending: Vec<(ObjectId, String, bool, usize)> = roots
+    let mut pending: Vec<Pending> = roots
         .filter_map(|root| root.as_reference().ok())
-        .map(|id| (id, String::new(), false, 0))
+        .map(|id| Pending {
+            id,
+            parent_name: String::new(),
+            is_signature: false,
+            value: None,
+            depth: 0,
+        })
         .collect();
-    while let Some((id, parent_name, is_signature, depth)) = pending.pop() {
+    while let Some(Pending { id, parent_name, is_signature, value, depth }) = pending.pop() {
         if depth > MAX_DEPTH || seen.len() > MAX_FIELDS || !seen.insert(id) {
             continue;
         }
@@ -100,17 +115,24 @@ pub fn signature_fields(document: &Document) -> Vec<Field> {
             document.get_dictionary(*id).is_ok_and(|kid| !kid.has(b"T") && !kid.has(b"Kids"))
         };
         let is_terminal = kids.iter().all(is_widget);
+        let value = match field.get(b"V") {
+            Ok(Object::Reference(id)) => Some(SignatureLocation::Object(*id)),
+            Ok(Object::Dictionary(_)) => Some(SignatureLocation::Inline(id)),
+            Ok(_) => None,
+            Err(_) => value,
+        };
         if is_signature && is_terminal {
-            let value = match field.get(b"V") {
-                Ok(Object::Reference(id)) => Some(SignatureLocation::Object(*id)),
-                Ok(Object::Dictionary(_)) => Some(SignatureLocation::Inline(id)),
-                _ => None,
-            };
             let widgets = if kids.is_empty() { vec![id] } else { kids };
             found.push(Field { name, id, value, widgets });
         } else {
             let kids = kids.into_iter().rev();
-            pending.extend(kids.map(|kid| (kid, name.clone(), is_signature, depth + 1)));
+            pending.extend(kids.map(|id| Pending {
+                id,
+                parent_name: name.clone(),
+                is_signature,
+                value,
+                depth: depth + 1,
+            }));
         }
     }
     found

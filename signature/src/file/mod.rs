@@ -9,6 +9,7 @@ pub mod fields;
 pub mod pdf_defect;
 pub mod embedded_signature;
 mod duplicates;
+mod locations;
 pub mod validation_data;
 pub mod attached_source;
 

@@ -1,5 +1,6 @@
 //! Finds the revisions of a file by following its cross-reference sections.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::file::lexer::{Lexer, Token, TokenKind, is_space};
@@ -45,12 +46,14 @@ struct Section {
     previous: Option<Pointer>,
     is_hybrid: bool,
     imprecise_pointers: Vec<Pointer>,
+    is_encrypted: bool,
 }
 
 /// The revisions of a file, the oldest first.
 ///
 /// # Errors
-/// Fails if the file is not a PDF, or if its cross-reference sections are malformed or too many.
+/// Fails if the file is not a PDF, if it is encrypted, or if its cross-reference sections are malformed
+/// or too many.
 pub fn revisions(file: &[u8]) -> Result<Vec<Revision>, UnreadablePdf> {
     if !file.starts_with(b"%PDF-") {
         return Err(UnreadablePdf::NotPdf);
@@ -68,6 +71,10 @@ pub fn revisions(file: &[u8]) -> Result<Vec<Revision>, UnreadablePdf> {
         }
         let section =
             section(file, offset, &mut remaining).ok_or(UnreadablePdf::CrossReferences)?;
+        // Its objects must not be read: their size is only known after they are decrypted.
+        if section.is_encrypted {
+            return Err(UnreadablePdf::Encrypted);
+        }
         next = section.previous.as_ref().map(|previous| previous.target);
         match groups.last_mut() {
             // The first section of a linearized file refers to a later one.
@@ -134,9 +141,19 @@ fn section(file: &[u8], offset: usize, remaining: &mut usize) -> Option<Section>
     } else {
         lexer.object_head()?;
     }
-    let mut section =
-        Section { offset, previous: None, is_hybrid: false, imprecise_pointers: Vec::new() };
+    let mut section = Section {
+        offset,
+        previous: None,
+        is_hybrid: false,
+        imprecise_pointers: Vec::new(),
+        is_encrypted: false,
+    };
+    let mut names = BTreeSet::new();
     for entry in lexer.dictionary()? {
+        // Readers may use either of two entries.
+        if !names.insert(entry.name.clone()) {
+            return None;
+        }
         let number = match entry.value.as_slice() {
             [token] => match token.kind {
                 TokenKind::Integer(number) => usize::try_from(number).ok(),
@@ -145,8 +162,6 @@ fn section(file: &[u8], offset: usize, remaining: &mut usize) -> Option<Section>
             _ => None,
         };
         match entry.name.as_slice() {
-            // Readers may follow either of two entries.
-            b"Prev" if section.previous.is_some() => return None,
             b"Prev" => {
                 let written = number?;
                 let target = behind_space(file, written)?;
@@ -156,6 +171,7 @@ fn section(file: &[u8], offset: usize, remaining: &mut usize) -> Option<Section>
                 section.previous = Some(pointer);
             }
             b"XRefStm" => section.is_hybrid = true,
+            b"Encrypt" => section.is_encrypted = true,
             b"Index" => subsections.extend(index(&entry.value)?),
             _ => {}
         }

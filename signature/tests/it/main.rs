@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod evasions;
 mod letter;
 #[expect(dead_code, reason = "the tests of the whole program use the rest")]
 mod signer;

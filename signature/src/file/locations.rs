@@ -1,0 +1,87 @@
+//! Finds cross-references of an update that lead different readers to different objects.
+
+use std::collections::BTreeMap;
+
+use lopdf::xref::XrefEntry;
+use lopdf::{Document, Object, ObjectId};
+
+use crate::file::PdfFile;
+use crate::file::lexer::Lexer;
+
+/// Larger object streams are skipped. The size limits of `limits.rs` have rejected them before.
+const MAX_DECOMPRESSED_BYTES: usize = 16 << 20;
+
+impl PdfFile<'_> {
+    /// The objects that a revision, by its index, places where readers may not agree: outside of the
+    /// revision, under another number, or more than once in an object stream.
+    pub fn objects_with_unclear_locations(
+        &self,
+        revision: usize,
+        old: &Document,
+        new: &Document,
+    ) -> Vec<ObjectId> {
+        let range = self.revisions[revision].start..self.revisions[revision].end;
+        let mut streams: BTreeMap<u32, Vec<i64>> = BTreeMap::new();
+        let mut found = Vec::new();
+        for (number, entry) in &new.reference_table.entries {
+            if old.reference_table.get(*number).is_some_and(|before| is_same(before, entry)) {
+                continue;
+            }
+            match entry {
+                XrefEntry::Normal { offset, generation } => {
+                    let offset = usize::try_from(*offset).unwrap_or(usize::MAX);
+                    let head = Lexer::new(self.bytes, offset).object_head();
+                    let is_here = head == Some((i64::from(*number), i64::from(*generation)));
+                    if !is_here || !range.contains(&offset) {
+                        found.push((*number, *generation));
+                    }
+                }
+                XrefEntry::Compressed { container, index } => {
+                    let container = *container;
+                    let numbers = streams
+                        .entry(container)
+                        .or_insert_with(|| packed_numbers(new, container).unwrap_or_default());
+                    // Some readers look the object up by its index, others by its number.
+                    let is_here = numbers.get(usize::from(*index)) == Some(&i64::from(*number));
+                    let n_same = numbers.iter().filter(|it| **it == i64::from(*number)).count();
+                    if !is_here || n_same != 1 {
+                        found.push((*number, 0));
+                    }
+                }
+                XrefEntry::Free | XrefEntry::UnusableFree => {}
+            }
+        }
+        found
+    }
+}
+
+fn is_same(old: &XrefEntry, new: &XrefEntry) -> bool {
+    match (old, new) {
+        (
+            XrefEntry::Normal { offset, generation },
+            XrefEntry::Normal { offset: new_offset, generation: new_generation },
+        ) => offset == new_offset && generation == new_generation,
+        (
+            XrefEntry::Compressed { container, index },
+            XrefEntry::Compressed { container: new_container, index: new_index },
+        ) => container == new_container && index == new_index,
+        _ => false,
+    }
+}
+
+/// The numbers of the objects in an object stream, in its order.
+fn packed_numbers(document: &Document, stream: u32) -> Option<Vec<i64>> {
+    let stream = document.get_object((stream, 0)).and_then(Object::as_stream).ok()?;
+    let count = stream.dict.get(b"N").and_then(Object::as_i64).ok()?;
+    let content = match stream.dict.has(b"Filter") {
+        true => stream.decompressed_content_with_limit(MAX_DECOMPRESSED_BYTES).ok()?,
+        false => stream.content.clone(),
+    };
+    let mut lexer = Lexer::new(&content, 0);
+    let mut numbers = Vec::new();
+    for _ in 0..count {
+        numbers.push(lexer.integer()?);
+        lexer.integer()?;
+    }
+    Some(numbers)
+}
