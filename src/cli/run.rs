@@ -10,7 +10,9 @@ use clap::{CommandFactory, FromArgMatches};
 use crate::cli::arguments::usage::Usage;
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::batch::command as batch;
-use crate::cli::commands::{check, fix, fonts, keys, render, schema, serve, sessions, verify};
+use crate::cli::commands::{
+    archive, check, fix, fonts, keys, render, schema, serve, sessions, verify,
+};
 use crate::cli::data_folder;
 use crate::cli::error::CliError;
 use crate::cli::logging;
@@ -53,7 +55,10 @@ pub fn run(arguments: Arguments) -> ExitCode {
 
 fn dispatch(command: &Command, phases: &Phases) -> Result<Outcome, CliError> {
     let mut out = io::stdout().lock();
-    if matches!(command, Command::Serve(_) | Command::Keys(_) | Command::Sessions(_)) {
+    if matches!(
+        command,
+        Command::Serve(_) | Command::Keys(_) | Command::Sessions(_) | Command::Archive(_)
+    ) {
         data_folder::close_new_files();
     }
     match command {
@@ -65,6 +70,7 @@ fn dispatch(command: &Command, phases: &Phases) -> Result<Outcome, CliError> {
         Command::Verify(arguments) => verify::run(arguments, &mut out),
         Command::Keys(arguments) => keys::run(arguments, &mut out),
         Command::Sessions(arguments) => sessions::run(arguments, &mut out),
+        Command::Archive(arguments) => archive::run(arguments, &mut out),
         Command::Fonts(arguments) => fonts::run(arguments, &mut out),
         Command::Schema => schema::run(&mut out),
     }

@@ -41,6 +41,8 @@ pub enum Act {
     Refused,
     /// Removed what the problems of a batch quote from its lines.
     BatchCleared,
+    /// Moved an archive into this database and object store.
+    ArchiveMoved,
 }
 
 impl Act {
@@ -62,6 +64,7 @@ impl Act {
             Self::FileRead => "file_read",
             Self::Refused => "refused",
             Self::BatchCleared => "batch_cleared",
+            Self::ArchiveMoved => "archive_moved",
         }
     }
 }

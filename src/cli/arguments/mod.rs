@@ -11,6 +11,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 use crate::cli::arguments::help::{HELP, OPTIONS};
 use crate::cli::arguments::options::{FontsArguments, OutputFormat, SubmissionFile};
+use crate::cli::commands::archive::ArchiveArguments;
 use crate::cli::commands::keys::KeysArguments;
 use crate::cli::commands::sessions::SessionsArguments;
 use crate::cli::settings::config::Config;
@@ -113,6 +114,18 @@ pub enum Command {
         disable_help_subcommand = true
     )]
     Sessions(SessionsArguments),
+    /// Moves the archive.
+    #[command(
+        about = "管理档案：搬到另一数据库和文件存储",
+        help_template = HELP,
+        override_usage = "hongtou archive <命令>",
+        subcommand_help_heading = "命令",
+        subcommand_value_name = "命令",
+        subcommand_required = true,
+        arg_required_else_help = true,
+        disable_help_subcommand = true
+    )]
+    Archive(Box<ArchiveArguments>),
     /// Lists the fonts in use.
     #[command(
         about = "列出各字体实际所用的字族和文件",

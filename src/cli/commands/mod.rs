@@ -1,5 +1,6 @@
 //! The commands of the command line.
 
+pub mod archive;
 pub mod check;
 pub mod fix;
 pub mod fonts;

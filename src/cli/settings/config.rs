@@ -13,6 +13,7 @@ use crate::cli::arguments::help::OPTIONS;
 use crate::cli::cores::cores;
 use crate::cli::settings::access::AccessArguments;
 use crate::cli::settings::jobs::Jobs;
+use crate::cli::settings::quotas::QuotaArguments;
 use crate::cli::settings::storage::Storage;
 use crate::cli::settings::trust::TrustArguments;
 use crate::generate::permits::Limits;
@@ -44,6 +45,9 @@ pub struct Config {
     /// The settings of access.
     #[command(flatten)]
     pub access: AccessArguments,
+    /// The quotas.
+    #[command(flatten)]
+    pub quotas: QuotaArguments,
     /// The trust settings for signatures.
     #[command(flatten)]
     pub trust: TrustArguments,

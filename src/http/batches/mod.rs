@@ -4,4 +4,6 @@ pub mod upload;
 pub mod ndjson;
 pub mod status;
 pub mod events;
+mod zip_format;
+mod zip_parts;
 pub mod zip;

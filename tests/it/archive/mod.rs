@@ -9,3 +9,6 @@ pub(crate) mod idempotency;
 pub(crate) mod cache;
 pub(crate) mod collect;
 pub(crate) mod deadlines;
+pub(crate) mod quotas;
+pub(crate) mod strangers_lists;
+pub(crate) mod transfer;
