@@ -146,6 +146,10 @@ stream: build
 contract examples="40": build
     tests/system/contract.py {{examples}}
 
+# Check the contract with Redocly and Spectral.
+contract-lint: build
+    tests/system/contract_lint.py
+
 # Check the verdicts on PDFs that pyHanko signs.
 signed-pdfs: build
     tests/system/signed_pdfs.py

@@ -62,9 +62,7 @@ const FILING: usize = limits::FILING - 1_000;
 impl Budget {
     /// Takes the weight of a text, if the budget allows it.
     fn spend(&mut self, text: &str, least: usize) -> bool {
-        let weight =
-            |c| if matches!(c, '\u{4e00}'..='\u{9fff}') { 1 } else { limits::OTHER_CHARACTER };
-        self.spend_weight(text.chars().map(weight).sum::<usize>().max(least))
+        self.spend_weight(text.chars().map(limits::weight_of).sum::<usize>().max(least))
     }
 
     fn spend_weight(&mut self, weight: usize) -> bool {

@@ -2,10 +2,13 @@
 
 pub mod error;
 pub mod clock;
+pub mod crc32;
 pub mod id;
 pub mod objects;
 mod named_objects;
 pub mod collect;
+pub mod quota;
+pub mod usage;
 pub mod idempotency;
 pub mod access;
 pub mod filings;
@@ -13,6 +16,7 @@ pub mod drafts;
 pub mod audit;
 pub mod log;
 pub mod witness;
+pub mod transfer;
 pub mod database;
 
 use std::sync::Arc;
@@ -22,6 +26,7 @@ use uuid::{NoContext, Timestamp, Uuid};
 use crate::archive::clock::Clock;
 use crate::archive::database::Database;
 use crate::archive::objects::Objects;
+use crate::archive::quota::Quotas;
 use crate::document::moment::Moment;
 
 /// The archive; shared by all threads. An object is written before the record that refers to it.
@@ -32,12 +37,13 @@ pub struct Archive {
     /// The files.
     pub objects: Objects,
     clock: Arc<dyn Clock>,
+    quotas: Quotas,
 }
 
 impl Archive {
     /// Creates an archive from its parts.
     pub fn new(database: Database, objects: Objects, clock: Arc<dyn Clock>) -> Self {
-        Self { database, objects, clock }
+        Self { database, objects, clock, quotas: Quotas::default() }
     }
 
     /// The current time.

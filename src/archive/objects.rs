@@ -237,6 +237,20 @@ impl Objects {
         found.try_filter_map(|meta| ready(Ok(stored_object(&meta)))).boxed()
     }
 
+    /// The objects whose SHA-256 begin with these two digits.
+    pub(crate) fn stored_in(
+        &self,
+        group: &str,
+    ) -> BoxStream<'static, Result<StoredObject, ArchiveError>> {
+        let found = self.store.list(Some(&ObjectPath::from(group))).map_err(ArchiveError::from);
+        found.try_filter_map(|meta| ready(Ok(stored_object(&meta)))).boxed()
+    }
+
+    /// Whether there are no objects.
+    pub(crate) async fn is_empty(&self) -> Result<bool, ArchiveError> {
+        Ok(self.stored().try_next().await?.is_none())
+    }
+
     /// The objects that are set aside, each with the time at which it was.
     pub(crate) fn aside(&self) -> BoxStream<'static, Result<StoredObject, ArchiveError>> {
         let found = self.store.list(Some(&ObjectPath::from(ASIDE))).map_err(ArchiveError::from);

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use crate::archive::access::caller::GrantError;
 use crate::archive::error::ArchiveError;
 use crate::archive::log::error::LogError;
+use crate::archive::transfer::MoveError;
 use crate::generate::remake::RemakeError;
 use crate::http::access::sign_in::provider::ProviderError;
 use crate::jobs::error::JobsError;
@@ -76,6 +77,12 @@ pub enum CliError {
     /// The job queue cannot be opened; the cause is logged.
     #[error("无法打开任务队列。请核对数据库的地址和权限，原因见此提示之前的日志。")]
     Jobs(#[source] JobsError),
+    /// The archive cannot be moved.
+    #[error("{0}")]
+    Move(#[source] MoveError),
+    /// Only a part of an archive has been moved here.
+    #[error("搬入此处的档案尚不完整，请先完成hongtou archive move。")]
+    MoveUnfinished,
     /// The server failed while running.
     #[error("服务中断：{}。", reason(.0))]
     Serve(#[source] io::Error),
@@ -124,6 +131,9 @@ impl CliError {
                 tracing::error!(error = %error, cause = error.source(), "the archive cannot be opened");
             }
             Self::Log(error) => tracing::error!(?error, "the log cannot be read"),
+            Self::Move(MoveError::Archive(error)) => {
+                tracing::error!(error = %error, cause = error.source(), "the move was interrupted");
+            }
             Self::Jobs(error) => tracing::error!(?error, "the job queue cannot be opened"),
             _ => {}
         }

@@ -16,6 +16,7 @@ use bytes::Bytes;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::archive::crc32::crc32;
 use crate::archive::objects::sha256;
 use crate::document::OfficialDocument;
 use crate::generate::places::{PrintedPlace, places};
@@ -45,6 +46,8 @@ pub struct Generated {
     pub pdf: Bytes,
     /// The SHA-256 of the PDF, as 64 lower-case hexadecimal digits.
     pub pdf_sha256: String,
+    /// The CRC-32 of the PDF, for ZIPs.
+    pub pdf_crc32: u32,
     /// The number of pages.
     pub pages: usize,
     /// Warnings, which do not prevent the filing.
@@ -108,9 +111,10 @@ pub fn render(accepted: Accepted, typesetter: &Typesetter) -> Result<Generated, 
     let Printed { pdf, pages } = typesetter.typeset(&filing)?;
     let (document, source) = filing.into_parts();
     let (source_sha256, pdf_sha256) = (sha256(&source), sha256(&pdf));
+    let pdf_crc32 = crc32(&pdf);
     // Without spare capacity, since these bytes may be cached.
     let (source, pdf) = (source.into_boxed_slice().into(), pdf.into_boxed_slice().into());
-    Ok(Generated { document, source, source_sha256, pdf, pdf_sha256, pages, warnings })
+    Ok(Generated { document, source, source_sha256, pdf, pdf_sha256, pdf_crc32, pages, warnings })
 }
 
 /// Generates a filing from a posted body.

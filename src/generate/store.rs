@@ -62,6 +62,7 @@ fn new_filing<'a>(
         source_sha256: &generated.source_sha256,
         pdf: &generated.pdf,
         pdf_sha256: &generated.pdf_sha256,
+        pdf_crc32: generated.pdf_crc32,
         pages: generated.pages,
         warnings,
     }

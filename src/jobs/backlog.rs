@@ -1,9 +1,11 @@
-//! Counts the waiting work.
+//! Counts the waiting work, and queues it again after a move.
 
-use sqlx::FromRow;
+use sqlx::{FromRow, Row};
 
 use crate::jobs::Jobs;
 use crate::jobs::error::JobsError;
+use crate::jobs::lines::runs;
+use crate::jobs::queue::{Delivery, Work};
 
 /// The waiting work of all servers that share the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,5 +41,43 @@ impl Jobs {
             .await?;
         let (queued_batches, running_batches, lines, webhooks) = FromRow::from_row(&row)?;
         Ok(Backlog { queued_batches, running_batches, lines, webhooks })
+    }
+
+    /// Queues the work of an archive that was moved here without its queue. Work that is queued twice is
+    /// done once.
+    ///
+    /// # Errors
+    /// Returns `JobsError::Archive`, `JobsError::Sqlite` or `JobsError::Postgres` if the database is
+    /// unreachable or too slow. Repeat the call.
+    pub async fn queue_again(&self) -> Result<(), JobsError> {
+        let unfinished = self
+            .archive
+            .database
+            .query(
+                "SELECT b.id, MAX(l.line) AS last FROM batches b \
+                 JOIN batch_lines l ON l.batch_id = b.id \
+                 WHERE b.state IN ('queued', 'running') GROUP BY b.id",
+            )
+            .fetch_all()
+            .await?;
+        for row in unfinished {
+            for run in runs(row.try_get("id")?, row.try_get("last")?) {
+                self.queue.push(Work::Run(run), None).await?;
+            }
+        }
+        let undelivered = self
+            .archive
+            .database
+            .query(
+                "SELECT id FROM batches WHERE webhook_state = 'waiting' \
+                 AND state IN ('done', 'cancelled')",
+            )
+            .fetch_all()
+            .await?;
+        for row in undelivered {
+            let delivery = Delivery { batch: row.try_get("id")?, tries: 0 };
+            self.queue.push(Work::Delivery(delivery), None).await?;
+        }
+        Ok(())
     }
 }

@@ -55,18 +55,27 @@ impl Jobs {
         after: Option<&str>,
         limit: i64,
     ) -> Result<Vec<Batch>, JobsError> {
-        let sql = format!(
-            "SELECT * FROM batches WHERE {VISIBLE} AND ($4 = '' OR (seq, id) < \
-                 (SELECT b.seq, b.id FROM batches b WHERE b.id = $4)) \
-                 ORDER BY seq DESC, id DESC LIMIT $5"
-        );
+        // Each part reads an index, so that a list takes as long as without the batches of others.
+        let part = |condition: &str| {
+            format!(
+                "SELECT * FROM (SELECT * FROM batches WHERE state <> 'receiving' AND {condition} \
+                 AND ($3 = '' OR (seq, id) < (SELECT b.seq, b.id FROM batches b WHERE b.id = $3)) \
+                 ORDER BY seq DESC, id DESC LIMIT $4) part"
+            )
+        };
+        let sql = if sees_all(caller) == 1 {
+            // Both values are bound, whether they are used or not.
+            part("($1 = $1 OR $2 = $2)")
+        } else {
+            let own = part("posted_by = $1");
+            format!("{own} UNION {} ORDER BY seq DESC, id DESC LIMIT $4", part("agency = $2"))
+        };
         let rows = self
             .archive
             .database
             .query(AssertSqlSafe(sql))
-            .bind(sees_all(caller))
             .bind(caller.id.as_str())
-            .bind(readable_agency(caller))
+            .bind(readable_agency(caller).unwrap_or_default())
             .bind(after.unwrap_or_default())
             .bind(limit.clamp(1, MAX_PAGE_LENGTH))
             .fetch_all()

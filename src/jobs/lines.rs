@@ -6,6 +6,7 @@ use crate::archive::access::caller::Caller;
 use crate::archive::audit::act::{Act, Actor, INSERT_ENTRY};
 use crate::archive::filings::store::BatchLine;
 use crate::archive::idempotency::{Attempt, FINISH_ATTEMPT};
+use crate::archive::objects::Object;
 use crate::jobs::Jobs;
 use crate::jobs::batch::Batch;
 use crate::jobs::error::JobsError;
@@ -42,8 +43,10 @@ pub struct FiledLine {
     pub id: String,
     /// 发文字号 as printed.
     pub document_number: String,
-    /// The SHA-256 of the PDF.
-    pub pdf_sha256: String,
+    /// The PDF.
+    pub pdf: Object,
+    /// Its CRC-32, unless an earlier version stored it.
+    pub pdf_crc32: Option<u32>,
     /// Number of pages.
     pub pages: i64,
     /// The warnings, as a JSON list.
@@ -128,11 +131,7 @@ impl Jobs {
         actor: Actor<'_>,
         attempt: Option<&Attempt>,
     ) -> Result<(), JobsError> {
-        let runs: Vec<NewTask> = (0..(last + LINES_PER_RUN - 1) / LINES_PER_RUN)
-            .map(|run| (run * LINES_PER_RUN + 1, last.min((run + 1) * LINES_PER_RUN)))
-            .map(|(first, last)| Run { batch: id.to_owned(), first, last, tries: 0 })
-            .map(|run| (Work::Run(run), None))
-            .collect();
+        let runs: Vec<NewTask> = runs(id, last).map(|run| (Work::Run(run), None)).collect();
         let guard = BoundStatement {
             sql: "UPDATE batches SET state = 'queued', total = $2 \
                   WHERE id = $1 AND state = 'receiving'",
@@ -308,7 +307,8 @@ impl Jobs {
     /// # Errors
     /// Returns `JobsError::Archive` if the database is unreachable or too slow. Retry later.
     pub async fn lines(&self, batch: &Batch, after: i64) -> Result<Vec<EndedLine>, JobsError> {
-        let sql = "SELECT l.line, l.state, l.problem, f.id, f.document_number, f.pdf_sha256, f.pages, f.warnings \
+        let sql = "SELECT l.line, l.state, l.problem, f.id, f.document_number, f.pdf_sha256, f.pdf_bytes, \
+             f.pdf_crc32, f.pages, f.warnings \
              FROM batch_lines l LEFT JOIN filings f ON f.id = l.filing_id \
              WHERE l.batch_id = $1 AND l.line > $2 ORDER BY l.line LIMIT $3";
         self.ended_lines(sql, batch, after).await
@@ -323,7 +323,8 @@ impl Jobs {
         batch: &Batch,
         after: i64,
     ) -> Result<Vec<EndedLine>, JobsError> {
-        let sql = "SELECT l.line, l.state, l.problem, f.id, f.document_number, f.pdf_sha256, f.pages, f.warnings \
+        let sql = "SELECT l.line, l.state, l.problem, f.id, f.document_number, f.pdf_sha256, f.pdf_bytes, \
+             f.pdf_crc32, f.pages, f.warnings \
              FROM batch_lines l LEFT JOIN filings f ON f.id = l.filing_id \
              WHERE l.batch_id = $1 AND l.line > $2 AND l.state IN ('refused', 'failed') \
              ORDER BY l.line LIMIT $3";
@@ -350,7 +351,14 @@ impl Jobs {
                 Some(id) => Some(FiledLine {
                     id,
                     document_number: row.try_get("document_number")?,
-                    pdf_sha256: row.try_get("pdf_sha256")?,
+                    pdf: Object {
+                        sha256: row.try_get("pdf_sha256")?,
+                        bytes: u64::try_from(row.try_get::<i64, _>("pdf_bytes")?)
+                            .unwrap_or_default(),
+                    },
+                    pdf_crc32: row
+                        .try_get::<Option<i64>, _>("pdf_crc32")?
+                        .and_then(|crc32| u32::try_from(crc32).ok()),
                     pages: row.try_get("pages")?,
                     warnings: row.try_get("warnings")?,
                 }),
@@ -374,6 +382,13 @@ impl Jobs {
         ];
         BoundStatement { sql: INSERT_ENTRY, values }
     }
+}
+
+/// The runs of a batch with this last line.
+pub(crate) fn runs(id: &str, last: i64) -> impl Iterator<Item = Run> {
+    (0..(last + LINES_PER_RUN - 1) / LINES_PER_RUN)
+        .map(move |run| (run * LINES_PER_RUN + 1, last.min((run + 1) * LINES_PER_RUN)))
+        .map(|(first, last)| Run { batch: id.to_owned(), first, last, tries: 0 })
 }
 
 fn finish_attempt(attempt: &Attempt, id: &str) -> BoundStatement {

@@ -139,6 +139,9 @@ impl LineProcessor {
                 tracing::error!(batch = batch.id, line, %error, "a line was stored as a draft");
                 jobs.end_line(at, &LineError::Failed).await
             }
+            Err(StoreError::QuotaUsed(quota)) => {
+                jobs.end_line(at, &LineError::QuotaUsed(quota)).await
+            }
             Err(StoreError::Archive(error)) => Err(error.into()),
         }
     }

@@ -15,6 +15,7 @@ import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from urllib.parse import quote
 
 from support.checks import check
@@ -28,10 +29,12 @@ MOST_MEMORY = 1500  # MiB, of the whole process.
 MOST_MEMORY_OF_ONE = 300  # MiB more than before, for one request.
 SOON = 10  # Seconds in which an honest client is answered during an attack,
 SOON_UNDER_LOAD = 10  # and while all cores render.
+SOON_ALONE = 0.25  # Seconds in which a list without an attack is answered.
 SLOW_CONNECTIONS = 1100
 TITLES = 200_000
 SEARCHES = 40
 WRONG_SIGN_INS = 400
+QUOTA = 8  # MiB that a key may store.
 
 
 def bearer(key):
@@ -52,13 +55,14 @@ def with_items(item, size):
 
 
 def heavy_filing(serial):
-    """A filing that the rules accept, with nearly the most text or table cells that they accept."""
+    """A filing that the rules accept, with nearly the most text, table cells or foreign letters that they accept."""
     filing = letter()
     filing["document"]["document_number"]["serial"] = serial
     text = "各级各部门应当认真贯彻落实相关工作要求" * 500
+    foreign = "Ω≥" * 4900
     rows = [["实"] * 5 for _ in range(1900)]
     table = {"table": {"columns": [{"width": 1}] * 5, "head": [["工作"] * 5], "rows": rows}}
-    filing["body"] = [table] if serial % 2 else [text for _ in range(30)]
+    filing["body"] = [[table], [text] * 30, [foreign] * 5][serial % 3]
     return json.dumps(filing, ensure_ascii=False).encode()
 
 
@@ -126,7 +130,7 @@ def alone(server, headers, serial):
 
 def hostile_clients(server, headers):
     """Returns the attack of one of many clients, which send all kinds of heavy bodies to every door."""
-    batch = b"\n".join([MANY_VALUES[0], heavy_filing(2), MANY_VALUES[1]]) + b"\n"
+    batch = b"\n".join([MANY_VALUES[0], heavy_filing(3), MANY_VALUES[1]]) + b"\n"
 
     def attack(number, deadline):
         rng = random.Random(number)
@@ -199,6 +203,9 @@ def add_titles(server):
             }
             marks = ",".join("?" * len(columns))
             database.execute(f"INSERT INTO filings VALUES ({marks})", [values[name] for name in columns])
+            issuer = (values["id"], 0, "甲", 1, seq)
+            insert = "INSERT INTO filing_issuers (filing_id, position, issuer, confirmed, seq) VALUES (?, ?, ?, ?, ?)"
+            database.execute(insert, issuer)
             grams = {title[at : at + 2] for at in range(len(title))}
             database.executemany("INSERT INTO title_grams (gram, seq) VALUES (?, ?)", [(gram, seq) for gram in grams])
     database.close()
@@ -229,6 +236,49 @@ def searches(server, reader, honest):
     return max(slow), honest.slowest
 
 
+def lists_of_a_stranger(server, key):
+    """The filings of others do not slow the lists of an agency that has one filing. Returns milliseconds."""
+    filing = json.dumps(letter()).encode()
+    posted = server.request("POST", "/v1/filings", filing, JSON | bearer(key))
+    check(posted.status == 201, f"{posted.status} {posted.text}")
+    slowest = 0
+    for path in ["/v1/filings", "/v1/filings?title=" + quote("通知"), "/v1/feed", "/v1/confirmations", "/v1/batches"]:
+        took = []
+        for _ in range(5):
+            begin = time.monotonic()
+            response = server.request("GET", path, None, bearer(key))
+            took.append(time.monotonic() - begin)
+            check(response.status == 200, f"{path}: {response.status}")
+        check(min(took) < SOON_ALONE, f"{path} takes {min(took):.3f} s with {TITLES} filings of others")
+        slowest = max(slowest, min(took))
+    return slowest * 1000
+
+
+def bytes_in(folder):
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def beyond_the_quota(folder):
+    """A key that has used up its quota stores nothing more. Returns the bytes of its objects."""
+    with Server(folder, "--key-filings", "3", "--key-space", str(QUOTA)) as server:
+        key = bearer(server.add_key("丁", "submit,read"))
+        statuses = []
+        for serial in range(1, 11):
+            filing = letter()
+            filing["document"]["document_number"]["serial"] = serial
+            statuses.append(server.request("POST", "/v1/filings", json.dumps(filing).encode(), JSON | key).status)
+        check(statuses == [201] * 3 + [403] * 7, f"filings beyond the quota: {statuses}")
+        objects = server.data / "objects"
+        lines = b"\n".join([b"1" * (1 << 20)] * 2 * QUOTA)
+        for _ in range(5):
+            response = server.request("POST", "/v1/batches", lines, NDJSON | key)
+            check(response.status == 403 and "quota-used" in response.text, f"{response.status} {response.text}")
+        took = bytes_in(objects)
+        check(took < (QUOTA + 2) << 20, f"a key with {QUOTA} MiB has stored {took >> 20} MiB")
+        server.check_log()
+    return took
+
+
 def wrong_sign_ins(server, good):
     for _ in range(WRONG_SIGN_INS):
         server.request("POST", "/auth/key", None, bearer("ht_x_y"))
@@ -249,8 +299,11 @@ def main():
             honest.visit()
             refused(server, bearer(attacker))
             print(f"bodies of a million values are refused, peak memory {server.memory('VmHWM'):.0f} MiB")
-            for serial in [2, 1]:
+            for serial in [3, 1, 2]:
                 print(f"a heavy filing alone takes {alone(server, bearer(attacker), serial):.0f} MiB")
+            stranger = server.add_key("戊", "submit,read", "四川省民政厅")
+            took = lists_of_a_stranger(server, stranger)
+            print(f"a list of an agency with one filing, beside {TITLES} of others: {took:.0f} ms")
             slowest, waited = searches(server, reader, honest)
             print(f"{SEARCHES} searchers over {TITLES} titles: slowest {slowest:.1f} s; another key waits {waited:.1f} s")
             print(f"{SLOW_CONNECTIONS} slow connections: another client waits {slow_connections(server, honest):.1f} s")
@@ -265,6 +318,8 @@ def main():
             check(peak < MOST_MEMORY, f"the server took {peak:.0f} MiB")
             check(server.request("GET", "/readyz").status == 200, "the server is not ready afterwards")
             server.check_log()
+    with tempfile.TemporaryDirectory(prefix="hongtou-") as folder:
+        print(f"a key with {QUOTA} MiB has stored {beyond_the_quota(Path(folder)) / (1 << 20):.1f} MiB")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Uses clients that other programs generate from the contract: openapi-python-client and openapi-typescript.
+"""Uses clients that other programs generate from the contract: openapi-python-client, openapi-typescript,
+@hey-api/openapi-ts and the Java generator of OpenAPI Generator.
 
-Each client must post a letter, list filings, fetch the PDF and run a batch.
+Each client must post a letter, list filings, fetch the PDF, hand in the signed copy and run a batch.
 """
 
 import importlib
@@ -23,48 +24,12 @@ BATCH_DEADLINE = 60
 FILES = ["application/pdf", "application/zip", "image/png", "application/x-ndjson", "application/openmetrics-text"]
 PYTHON_SETTINGS = {"content_type_overrides": dict.fromkeys(FILES, "application/octet-stream"), "post_hooks": []}
 
-# What the TypeScript client does; `tsc` checks it against the generated types.
-TYPESCRIPT = """
-import createClient from "openapi-fetch";
-import type { paths, components } from "./schema";
+# The programs that use the clients in other languages.
+PROGRAMS = Path(__file__).parent / "clients"
+SIGNER = Path(__file__).with_name("sign_pdf.py")
 
-const [address, key, text] = process.argv.slice(2);
-const client = createClient<paths>({ baseUrl: address, headers: { Authorization: `Bearer ${key}` } });
-const letter: components["schemas"]["Submission"] = JSON.parse(text);
-
-function sound(holds: unknown, what: string): asserts holds {
-  if (!holds) throw new Error(what);
-}
-
-async function main() {
-  const accept = { accept: "application/json" } as const;
-  const posted = await client.POST("/v1/filings", { body: letter, headers: accept });
-  sound(posted.response.status === 201, `posting was answered with ${posted.response.status}`);
-  const id = (posted.response.headers.get("location") ?? "").split("/").pop() ?? "";
-  const found = await client.GET("/v1/filings", { params: { query: { year: 2023 } } });
-  sound(found.data?.filings.some((filing) => filing.id === id), "the filing is not listed");
-  const pdf = await client.GET("/v1/filings/{id}/pdf", { params: { path: { id } }, parseAs: "arrayBuffer" });
-  sound(new TextDecoder().decode((pdf.data as unknown as ArrayBuffer).slice(0, 5)) === "%PDF-", "no PDF");
-  const state: components["schemas"]["BatchState"] = "done";
-  const batch = await client.POST("/v1/batches", {
-    body: text,
-    bodySerializer: (body) => body,
-    headers: { "Content-Type": "application/x-ndjson" },
-  });
-  sound(batch.data, "the batch was not accepted");
-  for (;;) {
-    const now = await client.GET("/v1/batches/{id}", { params: { path: { id: batch.data.id } } });
-    sound(now.data, "the batch is not found");
-    if (now.data.state === state) break;
-    await new Promise((done) => setTimeout(done, 200));
-  }
-}
-
-main().catch((error) => {
-  console.error(error);
-  process.exit(1);
-});
-"""
+# Names of the generated Java client. Nullable wrappers would need a library that Debian lacks.
+JAVA_SETTINGS = "openApiNullable=false,useJakartaEe=true,dateLibrary=java8,invokerPackage=office,apiPackage=office.api,modelPackage=office.model"
 
 
 def letter(serial):
@@ -78,6 +43,13 @@ def contract(server, folder):
     path = folder / "openapi.json"
     path.write_bytes(server.request("GET", "/openapi.json").content)
     return path
+
+
+def signed_by_an_office(pdf, folder):
+    """The bytes of a PDF with a signature."""
+    (folder / "fetched.pdf").write_bytes(pdf)
+    tools.run(SIGNER, folder / "fetched.pdf", folder / "signed.pdf")
+    return (folder / "signed.pdf").read_bytes()
 
 
 def with_python(server, key, folder):
@@ -112,8 +84,12 @@ def with_python(server, key, folder):
     found = call["search_filings"].sync(client=client, year=2023)
     check(id in [filing.id for filing in found.filings], "the filing is not listed")
     pdf = call["get_filing_pdf"].sync(id, client=client)
-    check(pdf.payload.read(5) == b"%PDF-", "no PDF")
+    pdf = pdf.payload.read()
+    check(pdf.startswith(b"%PDF-"), "no PDF")
     types = importlib.import_module("hongtou_client.types")
+    file = types.File(payload=io.BytesIO(signed_by_an_office(pdf, folder)))
+    record = call["put_signed_copy"].sync(id, client=client, body=file)
+    check(record.signed, "the signed copy is not archived")
     line = types.File(payload=io.BytesIO(json.dumps(letter(102)).encode()))
     batch = call["post_batch"].sync(client=client, body=line)
     deadline = time.monotonic() + BATCH_DEADLINE
@@ -122,20 +98,47 @@ def with_python(server, key, folder):
         time.sleep(0.2)
 
 
+def compiled_typescript(source, modules, program):
+    """Compiles a program next to the generated files, and returns it."""
+    (source / "package.json").write_text('{"type": "commonjs"}')
+    (source / program).write_text((PROGRAMS / program).read_text())
+    options = ["--strict", "--skipLibCheck", "--module", "commonjs", "--moduleResolution", "node10"]
+    options += ["--target", "es2022", "--lib", "es2022,dom,dom.iterable", "--types", "node"]
+    tools.run(modules / "node_modules/.bin/tsc", *options, source / program, cwd=source)
+    return source / Path(program).with_suffix(".js")
+
+
 def with_typescript(server, key, folder):
-    """The types of openapi-typescript, with openapi-fetch."""
+    """The types of openapi-typescript, with openapi-fetch, and the functions of @hey-api/openapi-ts."""
     modules = tools.npm("typescript-clients", *tools.TYPESCRIPT_CLIENTS)
     programs = modules / "node_modules/.bin"
     source = folder / "typescript"
     source.mkdir()
     (source / "node_modules").symlink_to(modules / "node_modules")
-    tools.run(programs / "openapi-typescript", contract(server, folder), "--output", source / "schema.ts")
-    (source / "main.ts").write_text(TYPESCRIPT)
-    options = ["--strict", "--skipLibCheck", "--module", "nodenext", "--target", "es2022", "--types", "node"]
-    (source / "package.json").write_text('{"type": "commonjs"}')
-    tools.run(programs / "tsc", *options, source / "main.ts", cwd=source)
-    text = json.dumps(letter(201), ensure_ascii=False)
-    tools.run("node", source / "main.js", f"http://{server.address}", key, text, cwd=source)
+    path = contract(server, folder)
+    tools.run(programs / "openapi-typescript", path, "--output", source / "schema.ts")
+    tools.run(programs / "openapi-ts", "--input", path, "--output", source / "client", cwd=source)
+    for serial, program in [(201, "openapi_fetch.ts"), (202, "hey_api.ts")]:
+        compiled = compiled_typescript(source, modules, program)
+        text = json.dumps(letter(serial), ensure_ascii=False)
+        tools.run("node", compiled, f"http://{server.address}", key, text, SIGNER, folder, cwd=source)
+
+
+def with_java(server, key, folder):
+    """The Java client of OpenAPI Generator, compiled with the libraries that its jar contains."""
+    tools.debian("default-jdk-headless", "libjakarta-annotation-api-java")
+    generator = tools.openapi_generator()
+    source, classes = folder / "java", folder / "classes"
+    command = ["java", "-jar", generator, "generate", "-g", "java", "--library", "native"]
+    command += ["-i", contract(server, folder), "-o", source, "--additional-properties", JAVA_SETTINGS]
+    tools.run(*command, "--global-property", "apiTests=false,modelTests=false,apiDocs=false,modelDocs=false")
+    path = f"{generator}:{tools.DEBIAN['libjakarta-annotation-api-java']}"
+    files = [*(source / "src/main/java").rglob("*.java"), PROGRAMS / "Main.java"]
+    tools.run("javac", "-nowarn", "-encoding", "UTF-8", "-d", classes, "-cp", path, *files)
+    (folder / "letter.json").write_text(json.dumps(letter(301), ensure_ascii=False))
+    address = f"http://{server.address}"
+    run = ["java", "-cp", f"{path}:{classes}", "-Dfile.encoding=UTF-8", "Main"]
+    tools.run(*run, address, key, folder / "letter.json", SIGNER, folder)
 
 
 def main():
@@ -147,6 +150,7 @@ def main():
         with server:
             with_python(server, key, folder)
             with_typescript(server, key, folder)
+            with_java(server, key, folder)
             server.check_log()
 
 

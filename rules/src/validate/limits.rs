@@ -72,13 +72,18 @@ pub const TABLE_SECTIONS: usize = 50;
 pub const CELL: usize = 1_000;
 
 /// Characters of a filing, weighted as below: about 470 pages of Chinese characters. With these
-/// weights no filing takes more than 5 s or 500 MB, which `just slowest` checks.
+/// weights no filing takes more than 5 s, or 300 MB in addition to the idle process, which
+/// `just slowest` and `just attack` check.
 pub const FILING: usize = 300_000;
 
 /// The weight of a digit, a letter or a punctuation mark. One takes up to seven times the memory of a
 /// Chinese character if typefaces and words change with every character, and up to six in long runs
 /// of marks.
 pub const OTHER_CHARACTER: usize = 3;
+
+/// The weight of a letter or a symbol beyond ASCII that is not common in Chinese texts, such as Ω, ≥ and é:
+/// it takes up to three kilobytes of memory.
+pub const FOREIGN_CHARACTER: usize = 6;
 
 /// The least weight of a paragraph: it takes at least a line.
 pub const LEAST_PARAGRAPH: usize = measures::CHARACTERS_PER_LINE;
@@ -119,3 +124,40 @@ pub const CHARACTERS_LISTED: usize = 20;
 
 /// Findings of one kind listed in an answer; the rest are only counted.
 pub const FINDINGS_LISTED: usize = 1_000;
+
+/// The weight of a character of a text.
+pub fn weight_of(c: char) -> usize {
+    match c {
+        '\u{4e00}'..='\u{9fff}' => 1,
+        // ASCII, the marks and numbers of Chinese texts, rare ideographs and full-width forms.
+        '\0'..='\u{7f}'
+        | '·'
+        | '\u{2010}'..='\u{203f}'
+        | '\u{2160}'..='\u{217f}'
+        | '\u{2460}'..='\u{24ff}'
+        | '\u{2e80}'..='\u{4dff}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{fe30}'..='\u{fe4f}'
+        | '\u{ff00}'..='\u{ffef}'
+        | '\u{20000}'..='\u{3ffff}' => OTHER_CHARACTER,
+        _ => FOREIGN_CHARACTER,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FOREIGN_CHARACTER, OTHER_CHARACTER, weight_of};
+
+    #[test]
+    fn characters_weigh_what_their_layout_takes() {
+        for c in "一龥".chars() {
+            assert_eq!(weight_of(c), 1, "{c}");
+        }
+        for c in "a1 “”，。—…·①Ⅷ％〔〕㎡𠀀".chars() {
+            assert_eq!(weight_of(c), OTHER_CHARACTER, "{c}");
+        }
+        for c in "éΩ≥ыÅ±×".chars() {
+            assert_eq!(weight_of(c), FOREIGN_CHARACTER, "{c}");
+        }
+    }
+}

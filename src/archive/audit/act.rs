@@ -74,6 +74,8 @@ pub enum Act {
     NumberReleased,
     /// Set how the 发文字号 of a 机关代字 are given.
     SequenceSet,
+    /// Moved an archive into this database and object store.
+    ArchiveMoved,
 }
 
 impl Act {
@@ -95,6 +97,7 @@ impl Act {
             Self::FileRead => "file_read",
             Self::Refused => "refused",
             Self::BatchCleared => "batch_cleared",
+            Self::ArchiveMoved => "archive_moved",
             Self::VerdictRenewed => "verdict_renewed",
             Self::EvidenceStored => "evidence_kept",
             Self::LogContinued => "log_continued",
@@ -126,7 +129,8 @@ impl Act {
             | Self::FilingConfirmed
             | Self::VerdictRenewed
             | Self::EvidenceStored
-            | Self::LogContinued => true,
+            | Self::LogContinued
+            | Self::ArchiveMoved => true,
             Self::SignedIn
             | Self::SignedOut
             | Self::SessionEnded

@@ -9,7 +9,7 @@ use crate::archive::audit::act::{Act, Actor};
 use crate::archive::database::query::Query;
 use crate::archive::database::value::Value;
 use crate::archive::error::ArchiveError;
-use crate::archive::filings::records::{FilingRecord, SELECT};
+use crate::archive::filings::records::{FilingRecord, LISTS, SELECT};
 use crate::archive::id::Id;
 
 impl Archive {
@@ -40,14 +40,17 @@ impl Archive {
         caller: &Caller,
         limit: u16,
     ) -> Result<Vec<FilingRecord>, ArchiveError> {
-        let mut query = Query::naming(caller, SELECT);
-        query
-            .push(" AND EXISTS (SELECT 1 FROM filing_issuers u WHERE u.filing_id = f.id")
-            .push(" AND u.confirmed = 0");
-        if let Some(agency) = &caller.agency {
-            query.push(" AND u.issuer = ").bind(Value::Text(agency.clone()));
-        }
-        query.push(") ORDER BY f.id DESC LIMIT ").bind(Value::Number(limit.into()));
+        let mut query = match &caller.agency {
+            Some(agency) => Query::waiting_for(agency, &LISTS),
+            None => {
+                let mut query = Query::naming(caller, SELECT);
+                query.push(" AND f.id IN (SELECT u.filing_id FROM filing_issuers u");
+                query.push(" WHERE u.confirmed = 0)");
+                query
+            }
+        };
+        let seq = query.seq();
+        query.push(" ORDER BY ").push(seq).push(" DESC LIMIT ").bind(Value::Number(limit.into()));
         self.read(query).await
     }
 

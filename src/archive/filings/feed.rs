@@ -5,7 +5,7 @@ use crate::archive::access::caller::Caller;
 use crate::archive::database::query::Query;
 use crate::archive::database::value::Value;
 use crate::archive::error::ArchiveError;
-use crate::archive::filings::records::{FilingRecord, SELECT};
+use crate::archive::filings::records::{FilingRecord, LISTS};
 use crate::archive::id::Id;
 
 impl Archive {
@@ -22,14 +22,12 @@ impl Archive {
         after: Option<&Id>,
         limit: u16,
     ) -> Result<Vec<FilingRecord>, ArchiveError> {
-        let mut query = Query::visible_to(caller, SELECT);
+        let mut query = Query::listed_for(caller, &LISTS);
+        let seq = query.seq();
         if let Some(after) = after {
-            query
-                .push(" AND f.seq > (SELECT c.seq FROM filings c WHERE c.id = ")
-                .bind(Value::Text(after.to_string()))
-                .push(")");
+            query.beyond(" > ", after);
         }
-        query.push(" ORDER BY f.seq LIMIT ").bind(Value::Number(i64::from(limit)));
+        query.push(" ORDER BY ").push(seq).push(" LIMIT ").bind(Value::Number(i64::from(limit)));
         self.read(query).await
     }
 }

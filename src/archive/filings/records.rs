@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, Row};
 
 use crate::archive::Archive;
 use crate::archive::access::caller::Caller;
-use crate::archive::database::query::Query;
+use crate::archive::database::query::{Query, Selects};
 use crate::archive::database::value::Value;
 use crate::archive::error::ArchiveError;
 use crate::archive::id::Id;
@@ -88,6 +88,15 @@ macro_rules! columns {
 /// Selects records.
 pub(crate) const SELECT: &str =
     concat!(columns!(), "filings f LEFT JOIN signed_copies s ON s.filing_id = f.id");
+
+/// Selects records for lists. SQLite reads the tables of a `CROSS JOIN` in this order.
+pub(crate) const LISTS: Selects = Selects {
+    all: SELECT,
+    by_issuer: concat!(
+        columns!(),
+        "filing_issuers v CROSS JOIN filings f LEFT JOIN signed_copies s ON s.filing_id = f.id"
+    ),
+};
 
 /// Selects records by an entry `g` of the index of titles. SQLite reads the tables of a `CROSS JOIN`
 /// in this order.

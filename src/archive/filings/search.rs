@@ -5,7 +5,7 @@ use crate::archive::access::caller::Caller;
 use crate::archive::database::query::Query;
 use crate::archive::database::value::Value;
 use crate::archive::error::ArchiveError;
-use crate::archive::filings::records::{FilingRecord, SELECT, SELECT_BY_TITLE};
+use crate::archive::filings::records::{FilingRecord, LISTS, SELECT, SELECT_BY_TITLE};
 use crate::archive::filings::title_index::{Candidates, after_pairs_of};
 use crate::archive::id::Id;
 use crate::document::date::DocumentDate;
@@ -66,19 +66,11 @@ impl Archive {
     ) -> Result<Page, ArchiveError> {
         let limit = usize::from(page.limit);
         let candidates = match &search.title {
-            Some(title) => self.candidates(title).await?,
-            None => Candidates::All,
+            // Few filings are read one by one, however many others have.
+            Some(title) if !self.has_few(caller).await? => self.candidates(title).await?,
+            _ => Candidates::All,
         };
-        let mut query = begin(caller, candidates);
-        search.add_conditions(&mut query);
-        if let Some(after) = &page.after {
-            query
-                .push(" AND f.seq < (SELECT c.seq FROM filings c WHERE c.id = ")
-                .bind(Value::Text(after.to_string()))
-                .push(")");
-        }
-        // One more filing shows whether another page follows.
-        query.push(" ORDER BY f.seq DESC LIMIT ").bind(Value::Number(i64::from(page.limit) + 1));
+        let query = page_query(caller, search, page, candidates);
         let mut filings = self.read(query).await?;
         let more = filings.len() > limit;
         filings.truncate(limit);
@@ -87,10 +79,31 @@ impl Archive {
     }
 }
 
+/// The query of a page of the result, and of one more filing, which shows whether another page follows.
+fn page_query(
+    caller: &Caller,
+    search: &Search,
+    page: &PageRequest,
+    candidates: Candidates,
+) -> Query {
+    let mut query = begin(caller, candidates);
+    search.add_conditions(&mut query);
+    if let Some(after) = &page.after {
+        query.beyond(" < ", after);
+    }
+    let seq = query.seq();
+    query
+        .push(" ORDER BY ")
+        .push(seq)
+        .push(" DESC LIMIT ")
+        .bind(Value::Number(i64::from(page.limit) + 1));
+    query
+}
+
 /// Begins a query on the filings that a caller may see, among the candidates.
 fn begin(caller: &Caller, candidates: Candidates) -> Query {
     match candidates {
-        Candidates::All => Query::visible_to(caller, SELECT),
+        Candidates::All => Query::listed_for(caller, &LISTS),
         Candidates::Pair(pair) => {
             let mut query = Query::visible_to(caller, SELECT_BY_TITLE);
             query.push(" AND f.seq = g.seq AND g.gram = ").bind(Value::Text(pair));
@@ -143,6 +156,54 @@ impl Search {
         }
         if let Some(Moment(ms)) = self.posted_after {
             query.push(" AND f.posted_at > ").bind(Value::Number(ms));
+            // The list of an agency is read from its end, and ends here.
+            let seq = query.seq();
+            query
+                .push(" AND ")
+                .push(seq)
+                .push(" >= (SELECT MIN(c.seq) FROM filings c WHERE c.posted_at > ")
+                .bind(Value::Number(ms))
+                .push(")");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::Row;
+
+    use super::{PageRequest, Search, page_query};
+    use crate::archive::access::caller::{Caller, Role, Roles};
+    use crate::archive::database::Database;
+    use crate::archive::filings::title_index::Candidates;
+    use crate::archive::id::Id;
+    use crate::document::moment::Moment;
+
+    #[tokio::test]
+    async fn lists_of_an_agency_read_its_index_from_the_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::in_folder(folder.path()).await.unwrap();
+        let agency = Some("巴中市民政局".to_owned());
+        let caller = Caller { id: String::new(), roles: Roles::new([Role::Read]), agency };
+        let after = Id::parse("01890a5d-ac96-774b-bcce-b302099a8057");
+        let posted_after = Some(Moment(1_800_000_000_000));
+        for search in [Search::default(), Search { posted_after, ..Search::default() }] {
+            for after in [None, after.clone()] {
+                let page = PageRequest { after, limit: 50 };
+                let query = page_query(&caller, &search, &page, Candidates::All).explained();
+                let rows = query.rows(&database).await.unwrap();
+                let plan: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
+                assert!(
+                    plan[0].contains("filing_issuers_by_list (issuer=? AND confirmed=?"),
+                    "{plan:?}"
+                );
+                let whole = plan.iter().filter(|step| {
+                    step.starts_with("SCAN f")
+                        || step.starts_with("SCAN v")
+                        || step.contains("TEMP")
+                });
+                assert_eq!(whole.count(), 0, "{plan:?}");
+            }
         }
     }
 }

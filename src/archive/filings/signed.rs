@@ -11,8 +11,13 @@ use crate::archive::filings::records::FilingRecord;
 use crate::archive::log::enter::{Described, describe};
 use crate::archive::log::evidence::Evidence;
 use crate::archive::objects::Object;
+use crate::archive::quota::{Owners, QuotaUsed, Usage};
 use crate::log::entry::EntryObject;
 use crate::signature::changes::derivation::DerivationKind;
+
+/// The signed copy of a 发文字号. Values: 主办机关, 发文字号.
+const SIGNED_OF_NUMBER: &str = "SELECT s.filing_id, s.sha256 FROM signed_copies s \
+     JOIN filings f ON f.id = s.filing_id WHERE f.lead_issuer = $1 AND f.document_number = $2";
 
 /// A verified signed copy to be stored.
 #[derive(Debug, Clone)]
@@ -53,6 +58,9 @@ pub enum SignedCopyError {
     /// Another file is archived as the signed copy of the 发文字号.
     #[error("another signed copy is archived under the document number")]
     OtherSignedCopy,
+    /// The agency or the caller has stored as much as it may.
+    #[error("a quota is used up")]
+    QuotaUsed(#[from] QuotaUsed),
     /// The archive failed.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
@@ -83,7 +91,8 @@ impl Archive {
     /// Stores the signed copy of a filing. From then on, other content under its 发文字号 is refused.
     ///
     /// # Errors
-    /// Like `known_outcome`; also returns `SignedCopyError::Archive` if the database or the object
+    /// Like `known_outcome`; also returns `SignedCopyError::QuotaUsed` if a quota is used up, and
+    /// `SignedCopyError::Archive` if the database or the object
     /// store is unavailable. No record is written then, and the call can be repeated.
     pub async fn store_signed(
         &self,
@@ -96,6 +105,18 @@ impl Archive {
         if let Some(how) = known_outcome(filing, &object)? {
             return Ok(how);
         }
+        // Checked again when it is recorded. Here, so that refused files do not fill the store.
+        let row = self
+            .database
+            .query(SIGNED_OF_NUMBER)
+            .bind(lead(filing))
+            .bind(filing.document_number.as_str())
+            .fetch_optional()
+            .await?;
+        if row.is_some() {
+            return Err(SignedCopyError::OtherSignedCopy);
+        }
+        self.check_quotas(owners(filing, actor), usage(&object, &verdict_object)).await??;
         self.objects.put_hashed(&object.sha256, file.clone()).await?;
         self.objects.put_hashed(&verdict_object.sha256, verdict.clone()).await?;
         let objects = describe(vec![
@@ -118,9 +139,8 @@ impl Archive {
         file: &Object,
         actor: Actor<'_>,
     ) -> Result<bool, ArchiveError> {
-        let lead = filing.issuers.first().map(String::as_str).unwrap_or_default();
         let mut transaction = self.database.begin().await?;
-        transaction.lock(&number_lock(lead, &filing.document_number)).await?;
+        transaction.lock(&number_lock(lead(filing), &filing.document_number)).await?;
         transaction
             .query(
                 "INSERT INTO withdrawn_copies (filing_id, sha256, bytes, derivation, archived_by, \
@@ -157,17 +177,14 @@ impl Archive {
         derivation: DerivationKind,
         actor: Actor<'_>,
     ) -> Result<SignedCopyOutcome, SignedCopyError> {
-        let lead = filing.issuers.first().map(String::as_str).unwrap_or_default();
         let mut transaction = self.database.begin().await?;
-        transaction.lock(&number_lock(lead, &filing.document_number)).await?;
-        let row = transaction.query(
-            "SELECT s.filing_id, s.sha256 FROM signed_copies s JOIN filings f ON f.id = s.filing_id \
-             WHERE f.lead_issuer = $1 AND f.document_number = $2",
-        )
-        .bind(lead)
-        .bind(filing.document_number.as_str())
-        .fetch_optional()
-        .await?;
+        transaction.lock(&number_lock(lead(filing), &filing.document_number)).await?;
+        let row = transaction
+            .query(SIGNED_OF_NUMBER)
+            .bind(lead(filing))
+            .bind(filing.document_number.as_str())
+            .fetch_optional()
+            .await?;
         if let Some(row) = row {
             return if row.try_get::<&str, _>("filing_id")? == filing.id {
                 same(row.try_get("sha256")?, object)
@@ -190,12 +207,28 @@ impl Archive {
             .bind(i64::try_from(verdict.bytes).unwrap_or(i64::MAX))
             .execute()
             .await?;
+        self.charge(&mut transaction, owners(filing, actor), usage(object, verdict)).await??;
         let (act, id) = (Act::SignedCopyStored, &filing.id);
         self.record_act_with(&mut transaction, actor, act, id, &logged.copy).await?;
         self.record_evidence(&mut transaction, actor, id, &logged.evidence).await?;
         transaction.commit().await?;
         Ok(SignedCopyOutcome::Stored)
     }
+}
+
+/// 主办机关.
+fn lead(filing: &FilingRecord) -> &str {
+    filing.issuers.first().map(String::as_str).unwrap_or_default()
+}
+
+fn owners<'a>(filing: &'a FilingRecord, actor: Actor<'a>) -> Owners<'a> {
+    Owners { agency: lead(filing), caller: actor.caller }
+}
+
+/// What a signed copy and its verdict add to the usage of their owners.
+fn usage(file: &Object, verdict: &Object) -> Usage {
+    let bytes = i64::try_from(file.bytes + verdict.bytes).unwrap_or(i64::MAX);
+    Usage { filings: 0, bytes }
 }
 
 fn same(archived: &str, object: &Object) -> Result<SignedCopyOutcome, SignedCopyError> {

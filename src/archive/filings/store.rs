@@ -7,6 +7,7 @@ use sqlx::any::AnyRow;
 
 use crate::archive::Archive;
 use crate::archive::audit::act::{Act, Actor};
+use crate::archive::crc32::crc32;
 use crate::archive::database::transaction::Transaction;
 use crate::archive::drafts::error::DraftError;
 use crate::archive::drafts::file::{FromDraft, claim, finish};
@@ -15,6 +16,7 @@ use crate::archive::error::ArchiveError;
 use crate::archive::filings::locks::{SEQUENCE_LOCK, number_lock};
 use crate::archive::filings::title_index::index_title;
 use crate::archive::log::enter::{Described, describe};
+use crate::archive::quota::{Owners, QuotaUsed, Usage};
 use crate::document::OfficialDocument;
 use crate::log::entry::EntryObject;
 
@@ -33,6 +35,8 @@ pub struct NewFiling<'a> {
     pub pdf: &'a Bytes,
     /// The SHA-256 of the PDF.
     pub pdf_sha256: &'a str,
+    /// The CRC-32 of the PDF.
+    pub pdf_crc32: u32,
     /// Number of pages.
     pub pages: usize,
     /// The warnings, as a JSON list.
@@ -93,6 +97,9 @@ pub enum StoreError {
     /// The 发文字号 is reserved for a draft.
     #[error("the document number is reserved for a draft")]
     NumberReserved,
+    /// The agency or the caller has stored as much as it may.
+    #[error("a quota is used up")]
+    QuotaUsed(#[from] QuotaUsed),
     /// The batch line of the filing has already ended or is cancelled.
     #[error("the line of the batch has ended")]
     LineEnded,
@@ -116,7 +123,8 @@ impl Archive {
     ///
     /// # Errors
     /// Returns `StoreError::NumberSigned` if a signed copy of other content is archived under the
-    /// 发文字号, `StoreError::NumberReserved` if it is reserved for a draft, and `StoreError::Archive` if
+    /// 发文字号, `StoreError::NumberReserved` if it is reserved for a draft,
+    /// `StoreError::QuotaUsed` if a quota is used up, and `StoreError::Archive` if
     /// the database or the object store is unavailable. No record is written then, and the call can be
     /// repeated.
     pub async fn store(
@@ -128,6 +136,7 @@ impl Archive {
         if let Some(stored) = self.find_stored(filing).await? {
             return Ok(stored);
         }
+        self.check_may_store(filing, actor).await?;
         let objects = self.put(filing).await?;
         self.record(filing, &objects, actor, MadeFrom::Request).await
     }
@@ -144,6 +153,7 @@ impl Archive {
         actor: Actor<'_>,
         draft: FromDraft<'_>,
     ) -> Result<Stored, StoreError> {
+        self.check_may_store(filing, actor).await?;
         let objects = self.put(filing).await?;
         self.record(filing, &objects, actor, MadeFrom::Draft(draft)).await
     }
@@ -159,8 +169,33 @@ impl Archive {
         actor: Actor<'_>,
         line: BatchLine<'_>,
     ) -> Result<Stored, StoreError> {
+        if self.find_stored(filing).await?.is_none() {
+            self.check_may_store(filing, actor).await?;
+        }
         let objects = self.put(filing).await?;
         self.record(filing, &objects, actor, MadeFrom::Line(line)).await
+    }
+
+    /// Checks before anything is written what `record` checks again, so that a caller whose filings are
+    /// refused does not fill the store.
+    async fn check_may_store(
+        &self,
+        filing: NewFiling<'_>,
+        actor: Actor<'_>,
+    ) -> Result<(), StoreError> {
+        let owners = Owners { agency: lead(filing.document), caller: actor.caller };
+        self.check_quotas(owners, usage(filing)).await??;
+        let signed = self
+            .database
+            .query(
+                "SELECT 1 FROM signed_copies s JOIN filings f ON f.id = s.filing_id \
+             WHERE f.lead_issuer = $1 AND f.document_number = $2",
+            )
+            .bind(lead(filing.document))
+            .bind(filing.document.document_number.to_string())
+            .fetch_optional()
+            .await?;
+        if signed.is_some() { Err(StoreError::NumberSigned) } else { Ok(()) }
     }
 
     /// Writes both objects concurrently, so that the disk syncs them together. Returns them for the log.
@@ -177,6 +212,22 @@ impl Archive {
         let (written, objects) = join(written, described).await;
         written?;
         Ok(objects)
+    }
+
+    /// Computes and stores the CRC-32 of the PDF of a filing that an earlier version stored.
+    ///
+    /// # Errors
+    /// As `Objects::get`; also returns `ArchiveError::Database` or `ArchiveError::Deadline` if the
+    /// database is unreachable or too slow. Retry later.
+    pub async fn sum_pdf(&self, id: &str, pdf_sha256: &str) -> Result<u32, ArchiveError> {
+        let crc32 = crc32(&self.objects.get(pdf_sha256).await?);
+        self.database
+            .query("UPDATE filings SET pdf_crc32 = $2 WHERE id = $1")
+            .bind(id)
+            .bind(i64::from(crc32))
+            .execute()
+            .await?;
+        Ok(crc32)
     }
 
     async fn find_stored(&self, filing: NewFiling<'_>) -> Result<Option<Stored>, ArchiveError> {
@@ -245,6 +296,8 @@ impl Archive {
         let id = self.new_id();
         let revision = last + 1;
         self.insert(&mut transaction, filing, &id, revision, actor).await?;
+        let owners = Owners { agency: lead, caller: actor.caller };
+        self.charge(&mut transaction, owners, usage(filing)).await??;
         let outcome = if revision == 1 { StoreOutcome::First } else { StoreOutcome::Revised };
         let act = if revision == 1 { Act::FilingStored } else { Act::FilingRevised };
         self.record_act_with(&mut transaction, actor, act, &id, objects).await?;
@@ -276,8 +329,7 @@ impl Archive {
         revision: i64,
         actor: Actor<'_>,
     ) -> Result<(), ArchiveError> {
-        let NewFiling { agency, document, source, source_sha256, pdf, pdf_sha256, pages, warnings } =
-            filing;
+        let NewFiling { agency, document, pdf, .. } = filing;
         let number = &document.document_number;
         // Until this transaction ends, no other filing is recorded: filings become visible in the
         // order of the sequence.
@@ -286,8 +338,8 @@ impl Archive {
             .query(
                 "INSERT INTO filings (id, lead_issuer, document_number, agency_code, year, serial, \
              revision, title, document_date, template_version, source_sha256, pdf_sha256, \
-             source_bytes, pdf_bytes, pages, warnings, posted_by, posted_at, seq) VALUES \
-             ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
+             source_bytes, pdf_bytes, pages, warnings, posted_by, posted_at, pdf_crc32, seq) VALUES \
+             ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, \
              (SELECT COALESCE(MAX(seq), 0) + 1 FROM filings)) RETURNING seq",
             )
             .bind(id)
@@ -300,32 +352,40 @@ impl Archive {
             .bind(document.title.as_str())
             .bind(document.document_date.iso())
             .bind(env!("CARGO_PKG_VERSION"))
-            .bind(source_sha256)
-            .bind(pdf_sha256)
-            .bind(length(source.len()))
+            .bind(filing.source_sha256)
+            .bind(filing.pdf_sha256)
+            .bind(length(filing.source.len()))
             .bind(length(pdf.len()))
-            .bind(length(pages))
-            .bind(warnings)
+            .bind(length(filing.pages))
+            .bind(filing.warnings)
             .bind(actor.caller)
             .bind(self.now().0)
+            .bind(i64::from(filing.pdf_crc32))
             .fetch_one()
             .await?;
-        index_title(transaction, recorded.try_get("seq")?, document.title.as_str()).await?;
+        let seq: i64 = recorded.try_get("seq")?;
+        index_title(transaction, seq, document.title.as_str()).await?;
         for (position, issuer) in document.issuers.iter().enumerate() {
             transaction
                 .query(
-                    "INSERT INTO filing_issuers (filing_id, position, issuer, confirmed) \
-                 VALUES ($1, $2, $3, $4)",
+                    "INSERT INTO filing_issuers (filing_id, position, issuer, confirmed, seq) \
+                 VALUES ($1, $2, $3, $4, $5)",
                 )
                 .bind(id)
                 .bind(length(position))
                 .bind(issuer.as_str())
                 .bind(i64::from(agency.is_none_or(|agency| agency == issuer)))
+                .bind(seq)
                 .execute()
                 .await?;
         }
         Ok(())
     }
+}
+
+/// What a filing adds to the usage of its owners.
+fn usage(filing: NewFiling<'_>) -> Usage {
+    Usage { filings: 1, bytes: length(filing.source.len()) + length(filing.pdf.len()) }
 }
 
 /// 主办机关.

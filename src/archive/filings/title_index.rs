@@ -7,6 +7,7 @@ use std::iter::once;
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::archive::Archive;
+use crate::archive::access::caller::Caller;
 use crate::archive::database::transaction::Transaction;
 use crate::archive::error::ArchiveError;
 
@@ -91,6 +92,25 @@ impl Archive {
             }
         }
         Ok(rarest.map_or(Candidates::All, |(_, pair)| Candidates::Pair(pair)))
+    }
+
+    /// Whether the caller's agency has so few filings that reading all of them is fast.
+    ///
+    /// # Errors
+    /// As `candidates`.
+    pub(crate) async fn has_few(&self, caller: &Caller) -> Result<bool, ArchiveError> {
+        let Some(agency) = &caller.agency else { return Ok(false) };
+        let row = self
+            .database
+            .query(
+                "SELECT COUNT(*) AS filings FROM (SELECT 1 FROM filing_issuers \
+             WHERE issuer = $1 AND confirmed = 1 LIMIT $2) counted",
+            )
+            .bind(agency.as_str())
+            .bind(COUNTED)
+            .fetch_one()
+            .await?;
+        Ok(row.try_get::<i64, _>("filings")? < COUNTED)
     }
 
     /// The number of entries from one gram to another, at most `COUNTED`.

@@ -93,7 +93,7 @@ pub enum Command {
     Verify(VerifyArguments),
     /// Checks the archive.
     #[command(
-        about = "检查档案库",
+        about = "管理档案：核对存证日志，搬到另一数据库和文件存储",
         help_template = HELP,
         override_usage = "hongtou archive <命令>",
         subcommand_help_heading = "命令",
@@ -102,7 +102,7 @@ pub enum Command {
         arg_required_else_help = true,
         disable_help_subcommand = true
     )]
-    Archive(ArchiveArguments),
+    Archive(Box<ArchiveArguments>),
     /// Cosigns the logs of others.
     #[command(
         about = "为存证日志作见证：核对其只增不改，并予签署",

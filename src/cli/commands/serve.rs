@@ -56,7 +56,7 @@ pub fn run(config: &Config, phases: &Phases, out: &mut impl Write) -> Result<Out
         .build()
         .map_err(CliError::Serve)?;
     let _lock = config.storage.lock()?;
-    let archive = runtime.block_on(config.storage.open())?;
+    let archive = runtime.block_on(config.storage.open())?.with_quotas(config.quotas.quotas());
     let jobs = Jobs::open(&archive, config.jobs.webhooks());
     let jobs = runtime.block_on(jobs).map_err(CliError::Jobs)?;
     let app = Arc::new(App {

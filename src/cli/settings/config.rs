@@ -14,6 +14,7 @@ use crate::cli::cores::cores;
 use crate::cli::settings::access::AccessArguments;
 use crate::cli::settings::jobs::Jobs;
 use crate::cli::settings::log::LogArguments;
+use crate::cli::settings::quotas::QuotaArguments;
 use crate::cli::settings::storage::Storage;
 use crate::cli::settings::trust::TrustArguments;
 use crate::generate::permits::Limits;
@@ -45,6 +46,9 @@ pub struct Config {
     /// The settings of access.
     #[command(flatten)]
     pub access: AccessArguments,
+    /// The quotas.
+    #[command(flatten)]
+    pub quotas: QuotaArguments,
     /// The trust settings for signatures.
     #[command(flatten)]
     pub trust: TrustArguments,

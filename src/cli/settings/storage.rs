@@ -62,8 +62,21 @@ impl Storage {
     ///
     /// # Errors
     /// Returns `CliError::Output`, `CliError::Database` or `CliError::Store` if the folder, the
-    /// database or the object store cannot be opened.
+    /// database or the object store cannot be opened, and `CliError::MoveUnfinished` if only a part of
+    /// an archive has been moved into it.
     pub async fn open(&self) -> Result<Archive, CliError> {
+        let archive = self.open_for_move().await?;
+        if archive.is_incomplete().await.map_err(CliError::Database)? {
+            return Err(CliError::MoveUnfinished);
+        }
+        Ok(archive)
+    }
+
+    /// Opens the archive, whether it is complete or not.
+    ///
+    /// # Errors
+    /// Like `open`, without `CliError::MoveUnfinished`.
+    pub async fn open_for_move(&self) -> Result<Archive, CliError> {
         let folder = std::path::absolute(&self.data).map_err(|cause| self.no_folder(cause))?;
         if self.folder().is_some() {
             data_folder::create(&folder).map_err(|cause| self.no_folder(cause))?;
@@ -115,11 +128,13 @@ impl Storage {
     }
 }
 
-fn database_url(text: &str) -> Result<String, &'static str> {
+/// Parses the URL of a database.
+pub(crate) fn database_url(text: &str) -> Result<String, &'static str> {
     begins_with(text, &["sqlite:", "postgres://", "postgresql://"])
 }
 
-fn store_url(text: &str) -> Result<String, &'static str> {
+/// Parses the URL of an object store.
+pub(crate) fn store_url(text: &str) -> Result<String, &'static str> {
     begins_with(text, &["s3://"])
 }
 

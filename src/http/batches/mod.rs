@@ -5,4 +5,6 @@ pub mod ndjson;
 pub mod status;
 pub mod events;
 pub mod problems;
+mod zip_format;
+mod zip_parts;
 pub mod zip;

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::{TryStreamExt, stream};
 use sha2::{Digest, Sha256};
 
+use crate::archive::Archive;
 use crate::archive::access::caller::Caller;
 use crate::archive::idempotency::Attempt;
 use crate::archive::objects::{Objects, sha256};
@@ -32,6 +33,9 @@ const HONGTOU_WEBHOOK: HeaderName = HeaderName::from_static("hongtou-webhook");
 /// How many lines are stored concurrently: storing a line takes longer than receiving the next.
 const CONCURRENT_PUTS: usize = 8;
 
+/// How many bytes of a quota are reserved at a time, so that few lines need a statement for it.
+const RESERVED_AT_ONCE: i64 = 1 << 20;
+
 /// How long stored lines may stay unrecorded; abandoned uploads are swept much later.
 const RECORDED_AFTER_MS: i64 = 60_000;
 
@@ -49,7 +53,7 @@ struct Received {
 ///
 /// # Errors
 /// Returns `BodyError` if the body is incomplete, `BatchProblem` if the body or the webhook address
-/// is not accepted, `DraftProblem::ApprovalRequired` if the caller's filings need approved drafts, and
+/// is not accepted, `FilingProblem::QuotaUsed` if a quota is used up, `DraftProblem::ApprovalRequired` if the caller's filings need approved drafts, and
 /// `FilingProblem::Archive` if the archive fails. No batch is created then.
 #[utoipa::path(
     post,
@@ -163,8 +167,14 @@ fn description() -> String {
 /// Stores and records each line.
 async fn receive(app: &App, id: &str, caller: &Caller, body: Body) -> Result<Received, Problem> {
     let lines = Lines::new(body, app.bodies.clone(), caller.id.clone());
-    let lines = stream::try_unfold(lines, |mut lines| async move {
-        Ok::<_, Problem>(lines.next().await?.map(|line| (line, lines)))
+    let reserved = Reserved { archive: app.archive.clone(), caller: caller.clone(), bytes: 0 };
+    let lines = stream::try_unfold((lines, reserved), |(mut lines, mut reserved)| async move {
+        let Some((number, line)) = lines.next().await? else {
+            reserved.give_back().await?;
+            return Ok::<_, Problem>(None);
+        };
+        reserved.take(line.len()).await?;
+        Ok(Some(((number, line), (lines, reserved))))
     });
     let puts = lines.map_ok(|line| put(app.archive.objects.clone(), line));
     let mut puts = pin!(puts.try_buffered(CONCURRENT_PUTS));
@@ -187,6 +197,41 @@ async fn receive(app: &App, id: &str, caller: &Caller, body: Body) -> Result<Rec
     }
     app.jobs.add_lines(id, &unrecorded).await?;
     Ok(Received { total, last, content: content.finalize().to_vec() })
+}
+
+/// The part of a caller's quota that is reserved for the lines of an upload.
+struct Reserved {
+    archive: Archive,
+    caller: Caller,
+    /// What the next lines may take.
+    bytes: i64,
+}
+
+impl Reserved {
+    /// Takes the bytes of a line, and reserves more if needed.
+    ///
+    /// # Errors
+    /// Returns `FilingProblem::QuotaUsed` if too much was uploaded in the last day, and
+    /// `FilingProblem::Archive` if the database fails.
+    async fn take(&mut self, line: usize) -> Result<(), Problem> {
+        let line = i64::try_from(line).unwrap_or(i64::MAX);
+        if line > self.bytes {
+            let mut more = RESERVED_AT_ONCE.max(line - self.bytes);
+            if self.archive.reserve_upload(&self.caller, more).await?.is_err() {
+                // What is left of the quota may be enough for this line.
+                more = line - self.bytes;
+                self.archive.reserve_upload(&self.caller, more).await??;
+            }
+            self.bytes += more;
+        }
+        self.bytes -= line;
+        Ok(())
+    }
+
+    /// Gives back what no line took.
+    async fn give_back(self) -> Result<(), Problem> {
+        Ok(self.archive.reserve_upload(&self.caller, -self.bytes).await??)
+    }
 }
 
 /// Stores a line. Its memory stays reserved until it is stored.

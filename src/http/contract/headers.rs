@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// The headers of the responses of an operation: its id, the statuses, and the names.
-const OF_RESPONSES: [(&str, &[&str], &[&str]); 23] = [
+const OF_RESPONSES: [(&str, &[&str], &[&str]); 25] = [
     ("postFiling", &["201"], &["Location", "ETag", "Content-Disposition", "Hongtou-Warnings"]),
     ("searchFilings", &["200"], &["Link"]),
     ("getFiling", &["200", "304"], &["ETag"]),
@@ -26,7 +26,9 @@ const OF_RESPONSES: [(&str, &[&str], &[&str]); 23] = [
     ("getDraft", &["200"], &["ETag"]),
     ("putDraft", &["200"], &["ETag"]),
     ("postBatch", &["202"], &["Location"]),
-    ("getBatchArchive", &["200"], &["Content-Disposition"]),
+    ("getBatchArchive", &["200", "304"], &FILE),
+    ("getBatchArchive", &["206"], &PART),
+    ("getBatchArchive", &["416"], &["Content-Range"]),
 ];
 
 const FILE: [&str; 3] = ["ETag", "Accept-Ranges", "Content-Disposition"];

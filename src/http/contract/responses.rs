@@ -41,13 +41,22 @@ impl IntoResponses for SourceFile {
     }
 }
 
+/// The ZIP of a batch, whole or in part.
+pub struct ZipFile;
+
+impl IntoResponses for ZipFile {
+    fn responses() -> Responses {
+        file("application/zip", String::schema(), String::schema())
+    }
+}
+
 fn file(media_type: &str, whole: RefOr<Schema>, part: RefOr<Schema>) -> Responses {
     let response = |description: &str, schema| {
         let content = ContentBuilder::new().schema(Some(schema)).build();
         ResponseBuilder::new().description(description).content(media_type, content).build().into()
     };
     [
-        ("200".to_owned(), response("文件；ETag为其SHA-256", whole)),
+        ("200".to_owned(), response("文件；ETag由其内容得出", whole)),
         ("206".to_owned(), response("文件的一部分", part)),
     ]
     .into()

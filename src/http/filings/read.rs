@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::TryStreamExt;
 
@@ -19,9 +19,8 @@ use crate::http::contract::responses::{Conditional, NoFiling, OutOfRange, PdfFil
 use crate::http::filings::disposition::attachment;
 use crate::http::filings::record::Record;
 use crate::http::problem::Problem;
-use crate::http::problem::filing::FilingProblem;
-use crate::http::request::conditions::{Content, conditions, conditions_and_range, etag};
 use crate::http::request::extract::FilingId;
+use crate::http::request::file_head::{FileHead, file_head};
 
 /// A kind of file of a filing.
 pub(crate) struct FileKind {
@@ -161,48 +160,19 @@ pub(crate) async fn send_file(
     kind: &FileKind,
     actor: Actor<'_>,
 ) -> Result<Response, Problem> {
-    let etag = etag(&object.sha256);
-    // Only GET supports ranges.
-    let send = if method == Method::GET {
-        conditions_and_range(request, &etag, object.bytes)?
-    } else {
-        conditions(request, &etag)?
-    };
     let name = attachment(&filed.document_number, filed.year, filed.serial, kind.ending);
-    let headers = [
-        (header::ETAG, etag),
-        (header::ACCEPT_RANGES, "bytes".to_owned()),
-        (header::CONTENT_DISPOSITION, name),
-    ];
-    let total = object.bytes;
-    let (status, range) = match send {
-        Content::NotModified => return Ok((StatusCode::NOT_MODIFIED, headers).into_response()),
-        Content::Unsatisfiable => {
-            let length = [(header::CONTENT_RANGE, format!("bytes */{total}"))];
-            return Ok((length, Problem::from(FilingProblem::RangeUnsatisfiable)).into_response());
-        }
-        Content::Part(range) => (StatusCode::PARTIAL_CONTENT, range),
-        Content::Whole => (StatusCode::OK, 0..total),
-    };
-    let length = [
-        (header::CONTENT_TYPE, kind.media_type.to_owned()),
-        (header::CONTENT_LENGTH, (range.end - range.start).to_string()),
-    ];
-    let part = format!("bytes {}-{}/{total}", range.start, range.end.saturating_sub(1));
-    let body = if method == Method::HEAD {
-        Body::empty()
-    } else {
+    let head = file_head(method, request, &object.sha256, object.bytes, name)?;
+    let FileHead::Body { range, mut response } = head else { return Ok(head.into_response()) };
+    let media_type = HeaderValue::from_static(kind.media_type);
+    response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+    if method != Method::HEAD {
         let pieces = app.archive.objects.read(object, range).await?;
         record_read(app, actor, &format!("{} {}", filed.id, kind.name)).await;
         // The status has been sent by then, so the connection breaks off before the announced
         // length.
-        Body::from_stream(pieces.inspect_err(|error| {
+        *response.body_mut() = Body::from_stream(pieces.inspect_err(|error| {
             tracing::error!(error = %error, "a file could not be sent completely");
-        }))
-    };
-    let mut response = (status, headers, length, body).into_response();
-    if let (StatusCode::PARTIAL_CONTENT, Ok(part)) = (status, part.try_into()) {
-        response.headers_mut().insert(header::CONTENT_RANGE, part);
+        }));
     }
     Ok(response)
 }

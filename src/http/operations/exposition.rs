@@ -76,6 +76,10 @@ async fn update(metrics: &Metrics, app: &App) {
             metrics.backlog.get_or_create(&[("kind", kind.to_owned())]).set(count);
         }
     }
+    if let Ok(stored) = app.archive.usage_of_all().await {
+        metrics.stored_filings.set(stored.filings);
+        metrics.stored_bytes.set(stored.bytes);
+    }
     let kinds: [(&str, &Permits); 4] = [
         ("render", &app.renders),
         ("check", &app.checks),

@@ -19,6 +19,7 @@ pub struct Health {
     operation_id = "getHealth",
     tag = "服务",
     summary = "服务是否在运行",
+    description = "只说明服务在运行；能否处理请求见/readyz。",
     responses((
         status = 200,
         description = "服务在运行",

@@ -29,6 +29,8 @@ pub struct Metrics {
     pub(crate) permits: Family<Labels<1>, Gauge>,
     pub(crate) waiting: Family<Labels<1>, Gauge>,
     pub(crate) backlog: Family<Labels<1>, Gauge>,
+    pub(crate) stored_filings: Gauge,
+    pub(crate) stored_bytes: Gauge,
     pub(crate) cache: Family<Labels<1>, Counter>,
     pub(crate) cache_bytes: Gauge,
     pub(crate) resident_bytes: Gauge,
@@ -62,6 +64,8 @@ impl Metrics {
             permits: Family::default(),
             waiting: Family::default(),
             backlog: Family::default(),
+            stored_filings: Gauge::default(),
+            stored_bytes: Gauge::default(),
             cache: Family::default(),
             cache_bytes: Gauge::default(),
             resident_bytes: Gauge::default(),
@@ -105,7 +109,23 @@ impl Metrics {
             Unit::Bytes,
             metrics.resident_bytes.clone(),
         );
+        metrics.register_stored();
         metrics
+    }
+
+    /// Registers what the archive holds.
+    fn register_stored(&mut self) {
+        self.registry.register(
+            "stored_filings",
+            "Filings in the archive, with all revisions",
+            self.stored_filings.clone(),
+        );
+        self.registry.register_with_unit(
+            "stored_files",
+            "Size of the sources, PDFs, signed copies and verdicts in the archive",
+            Unit::Bytes,
+            self.stored_bytes.clone(),
+        );
     }
 }
 

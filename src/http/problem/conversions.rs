@@ -5,6 +5,7 @@ use crate::archive::drafts::error::DraftError;
 use crate::archive::error::ArchiveError;
 use crate::archive::filings::signed::SignedCopyError;
 use crate::archive::filings::store::StoreError;
+use crate::archive::quota::QuotaUsed;
 use crate::generate::GenerateError;
 use crate::generate::permits::RunError;
 use crate::generate::remake::RemakeError;
@@ -102,12 +103,19 @@ impl From<ArchiveError> for Problem {
     }
 }
 
+impl From<QuotaUsed> for Problem {
+    fn from(quota: QuotaUsed) -> Self {
+        FilingProblem::QuotaUsed(quota).into()
+    }
+}
+
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::NumberSigned => FilingProblem::NumberSigned.into(),
             StoreError::NumberReserved => DraftProblem::NumberReserved.into(),
             StoreError::Draft(error) => error.into(),
+            StoreError::QuotaUsed(quota) => quota.into(),
             StoreError::Archive(error) => error.into(),
             // Only jobs store filings for lines.
             StoreError::LineEnded => ArchiveError::InvalidRecord("batch_lines").into(),
@@ -120,6 +128,7 @@ impl From<SignedCopyError> for Problem {
         match error {
             SignedCopyError::Unsigned => FilingProblem::Unsigned.into(),
             SignedCopyError::OtherSignedCopy => FilingProblem::OtherSigned.into(),
+            SignedCopyError::QuotaUsed(quota) => quota.into(),
             SignedCopyError::Archive(error) => error.into(),
         }
     }

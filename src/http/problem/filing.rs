@@ -5,6 +5,7 @@ use std::error::Error;
 use axum::http::StatusCode;
 
 use crate::archive::error::ArchiveError;
+use crate::archive::quota::QuotaUsed;
 use crate::http::problem::row::Row;
 use crate::signature::file::unreadable_pdf::UnreadablePdf;
 
@@ -15,6 +16,8 @@ pub enum FilingProblem {
     Archive(ArchiveError),
     /// The 发文字号 belongs to another agency.
     NotYours,
+    /// The agency or the caller has stored as much as it may.
+    QuotaUsed(QuotaUsed),
     /// A signed copy of other content is archived under the 发文字号.
     NumberSigned,
     /// Another file is archived as the signed copy.
@@ -47,6 +50,7 @@ impl FilingProblem {
         vec![
             Self::Archive(ArchiveError::Deadline),
             Self::NotYours,
+            Self::QuotaUsed(QuotaUsed::AgencyFilings),
             Self::NumberSigned,
             Self::OtherSigned,
             Self::Unsigned,
@@ -84,6 +88,12 @@ impl FilingProblem {
                 "not-your-agency",
                 "无权以该机关名义办理",
                 "发文字号属于主办机关，只能由主办机关办理。",
+            ),
+            Self::QuotaUsed(quota) => Row::new(
+                StatusCode::FORBIDDEN,
+                "quota-used",
+                "保存的公文已达上限",
+                quota.to_string(),
             ),
             Self::NumberSigned => Row::new(
                 StatusCode::CONFLICT,

@@ -3,6 +3,7 @@
 pub mod negotiation;
 pub mod bodies;
 pub mod extract;
+pub mod file_head;
 pub mod idempotency;
 pub mod conditions;
 pub mod request_id;

@@ -209,6 +209,11 @@ mod tests {
             policy.check_resolved("https://localhost/").await.map(|_| ()),
             Err(AddressError::NotPublic)
         );
+        // The same refusal as for a name that does not exist: nobody learns which internal names do.
+        assert_eq!(
+            policy.check_resolved("https://no-such-host.invalid/").await.map(|_| ()),
+            Err(AddressError::NotPublic)
+        );
         let policy = AddressPolicy::new(["localhost".to_owned()]);
         assert_eq!(policy.check_resolved("http://LOCALHOST.:9/").await.map(|_| ()), Ok(()));
     }

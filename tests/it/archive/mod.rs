@@ -10,3 +10,6 @@ pub(crate) mod cache;
 pub(crate) mod collect;
 pub(crate) mod deadlines;
 pub(crate) mod log;
+pub(crate) mod quotas;
+pub(crate) mod strangers_lists;
+pub(crate) mod transfer;

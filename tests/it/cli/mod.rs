@@ -1,6 +1,7 @@
 //! The command line, and the server as a process.
 
 pub(crate) mod exit_codes;
+pub(crate) mod archive_move;
 pub(crate) mod batch;
 pub(crate) mod keys;
 pub(crate) mod server;

@@ -125,7 +125,11 @@ async fn without_keys_only_the_local_token_is_accepted() {
     let refused = server.check(&[("authorization", &other)]).await;
     refused.assert_problem(401, "unauthenticated");
     let me = server.send("GET", "/v1/me", &[("authorization", &local)]).await.json();
-    assert_eq!(me, json!({"id": "local", "name": "本机", "roles": ["admin"], "agency": null}));
+    let amount = json!({"filings": 0, "max_filings": null, "bytes": 0, "max_bytes": null});
+    let stored = json!({"by_caller": amount, "of_agency": null});
+    assert_eq!(me["stored"], stored);
+    let me = ["id", "name", "roles", "agency"].map(|name| me[name].clone());
+    assert_eq!(json!(me), json!(["local", "本机", ["admin"], null]));
     assert_eq!(server.send("GET", "/metrics", &[("authorization", &local)]).await.status, 200);
 }
 

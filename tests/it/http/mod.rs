@@ -11,6 +11,7 @@ pub(crate) mod running;
 pub(crate) mod sign_in;
 pub(crate) mod limits;
 pub(crate) mod batches;
+pub(crate) mod batch_zip;
 pub(crate) mod webhooks;
 pub(crate) mod audit;
 pub(crate) mod key_rights;

@@ -22,8 +22,10 @@ pub(crate) async fn sign_in(server: &TestServer, authorization: &str) -> String 
 async fn a_session_has_the_roles_and_agency_of_its_key() {
     let server = test_server(UNBOUNDED).await;
     let token = server.key("submit", Some("巴中市民政局")).await;
+    let amount = json!({"filings": 0, "max_filings": null, "bytes": 0, "max_bytes": null});
     let me = json!({
         "id": token.id, "name": "试验系统", "roles": ["submit"], "agency": "巴中市民政局",
+        "stored": {"by_caller": amount, "of_agency": amount},
     });
     let authorization = bearer(&token);
     let with_key = server.send("GET", "/v1/me", &[("authorization", &authorization)]).await;

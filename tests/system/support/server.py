@@ -58,9 +58,10 @@ class Server:
         """Sends a request with the local token, unless the headers have a key."""
         return request(self.address, method, path, body, AUTHORIZATION | (headers or {}), timeout)
 
-    def add_key(self, name, role):
+    def add_key(self, name, role, agency=None):
         """Adds an API key to the server's data and returns its secret."""
         command = [HONGTOU, "keys", "add", "--data", self.data, "--name", name, "--role", role]
+        command += ["--agency", agency] if agency else []
         output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         return output.splitlines()[-1]
 

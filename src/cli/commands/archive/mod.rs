@@ -1,6 +1,7 @@
-//! `hongtou archive`: checks the archive.
+//! `hongtou archive`: checks and moves the archive.
 
 mod cosignatures;
+mod move_archive;
 mod verify_log;
 
 use std::io::Write;
@@ -10,6 +11,7 @@ use tokio::runtime::Builder;
 
 use crate::cli::arguments::help::HELP;
 use crate::cli::commands::archive::cosignatures::{AddArguments, RequestArguments};
+use crate::cli::commands::archive::move_archive::MoveArguments;
 use crate::cli::commands::archive::verify_log::VerifyLogArguments;
 use crate::cli::error::CliError;
 use crate::cli::outcome::Outcome;
@@ -46,12 +48,20 @@ pub enum ArchiveCommand {
         override_usage = "hongtou archive add-cosignature [选项] --witness <公钥> <文件>"
     )]
     AddCosignature(AddArguments),
+    /// Moves the archive.
+    #[command(
+        about = "将档案搬到另一数据库和文件存储；中断后再次运行即继续",
+        help_template = HELP,
+        override_usage = "hongtou archive move [选项] --to-database <地址> --to-store <地址>\n      \
+                          hongtou archive move [选项] --to-data <目录>"
+    )]
+    Move(MoveArguments),
 }
 
-/// Checks the archive.
+/// Runs a command on the archive.
 ///
 /// # Errors
-/// Returns `CliError::Database`, `CliError::Store` or `CliError::Log` if the archive cannot be opened or
+/// As the command; also returns `CliError::Database`, `CliError::Store` or `CliError::Log` if the archive cannot be opened or
 /// read.
 pub fn run(arguments: &ArchiveArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
     let runtime = Builder::new_current_thread().enable_all().build().map_err(CliError::Serve)?;
@@ -63,5 +73,6 @@ pub fn run(arguments: &ArchiveArguments, out: &mut impl Write) -> Result<Outcome
         ArchiveCommand::AddCosignature(arguments) => {
             runtime.block_on(cosignatures::add(arguments, out))
         }
+        ArchiveCommand::Move(arguments) => runtime.block_on(move_archive::run(arguments, out)),
     }
 }
