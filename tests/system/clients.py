@@ -45,6 +45,16 @@ def contract(server, folder):
     return path
 
 
+def single_responses(server, folder):
+    """The contract without multipart responses, which these generators do not know. Only the page of the
+    office asks for them."""
+    path = contract(server, folder)
+    document = json.loads(path.read_text())
+    del document["paths"]["/v1/previews/pages"]
+    path.write_text(json.dumps(document))
+    return path
+
+
 def signed_by_an_office(pdf, folder):
     """The bytes of a PDF with a signature."""
     (folder / "fetched.pdf").write_bytes(pdf)
@@ -53,18 +63,12 @@ def signed_by_an_office(pdf, folder):
 
 
 def with_python(server, key, folder):
-    """The client of openapi-python-client. This script runs in the environment with its libraries.
-
-    The generator knows no multipart responses, which only the page of the office asks for.
-    """
+    """The client of openapi-python-client. This script runs in the environment with its libraries."""
     program = Path(sys.executable).with_name("openapi-python-client")
     output = folder / "python"
     output.mkdir()
     (folder / "config.json").write_text(json.dumps(PYTHON_SETTINGS))
-    path = contract(server, folder)
-    document = json.loads(path.read_text())
-    del document["paths"]["/v1/previews/pages"]
-    path.write_text(json.dumps(document))
+    path = single_responses(server, folder)
     command = [program, "generate", "--path", path, "--meta", "none", "--fail-on-warning"]
     tools.run(*command, "--output-path", output / "hongtou_client", "--config", folder / "config.json")
     sys.path.insert(0, str(output))
@@ -130,7 +134,7 @@ def with_java(server, key, folder):
     generator = tools.openapi_generator()
     source, classes = folder / "java", folder / "classes"
     command = ["java", "-jar", generator, "generate", "-g", "java", "--library", "native"]
-    command += ["-i", contract(server, folder), "-o", source, "--additional-properties", JAVA_SETTINGS]
+    command += ["-i", single_responses(server, folder), "-o", source, "--additional-properties", JAVA_SETTINGS]
     tools.run(*command, "--global-property", "apiTests=false,modelTests=false,apiDocs=false,modelDocs=false")
     path = f"{generator}:{tools.DEBIAN['libjakarta-annotation-api-java']}"
     files = [*(source / "src/main/java").rglob("*.java"), PROGRAMS / "Main.java"]
