@@ -147,7 +147,7 @@ async fn assert_as_unknown(
     assert_eq!(without_request_id(answer), without_request_id(&unknown), "{path}");
 }
 
-/// Asserts that the list has no filing, whatever is searched for.
+/// Asserts that the list has no filing, with any search.
 async fn assert_list_is_empty(server: &ServerWithFiling, key: &str, path: &str) {
     for query in ["", "?year=2021", "?agency_code=巴市民政", "?issuer=巴中市民政局"] {
         let query = query.replace("巴市民政", "%E5%B7%B4%E5%B8%82%E6%B0%91%E6%94%BF");
