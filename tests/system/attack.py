@@ -110,7 +110,7 @@ class Honest:
 def refused(server, headers):
     """Each body of too many values is refused, and takes little memory."""
     for body in [*MANY_VALUES, NESTED]:
-        for path in ["/v1/filings", "/v1/checks", "/v1/previews"]:
+        for path in ["/v1/filings", "/v1/checks", "/v1/previews", "/v1/drafts"]:
             response = server.request("POST", path, body, JSON | headers)
             check(response.status == 413, f"{path}: {response.status}")
             check("too-complex" in response.text, response.text)

@@ -123,7 +123,7 @@ def huge_number(rng):
 
 POSTS = [
     "/v1/filings", "/v1/filings", "/v1/checks", "/v1/checks", "/v1/checks", "/v1/previews",
-    "/v1/previews?page=2&width=300", "/v1/previews?page=99", "/v1/previews?page=-1",
+    "/v1/previews?page=2&width=300", "/v1/previews?page=99", "/v1/previews?page=-1", "/v1/drafts",
 ]
 
 

@@ -90,10 +90,8 @@ impl Grant {
     /// Returns `GrantError::AgencyName` for an invalid name, `GrantError::NoRole` without a role, and
     /// `GrantError::AdminOfAgency` for an admin of one agency.
     pub fn new(roles: Roles, agency: Option<String>) -> Result<Self, GrantError> {
-        if let Some(agency) = &agency {
-            if !Self::is_agency_name(agency) {
-                return Err(GrantError::AgencyName);
-            }
+        if agency.as_ref().is_some_and(|agency| !Self::is_agency_name(agency)) {
+            return Err(GrantError::AgencyName);
         }
         if roles.0.is_empty() {
             return Err(GrantError::NoRole);

@@ -121,10 +121,9 @@ impl Step {
     fn role(self, state: State) -> Role {
         match self {
             Self::Send | Self::Withdraw => Role::Submit,
-            Self::Agree => Role::Review,
-            Self::Approve => Role::Approve,
             Self::Return if state == State::InApproval => Role::Approve,
-            Self::Return => Role::Review,
+            Self::Agree | Self::Return => Role::Review,
+            Self::Approve => Role::Approve,
         }
     }
 }

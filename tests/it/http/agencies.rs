@@ -30,6 +30,8 @@ enum Expected {
     FilingNotFound,
     /// The same 404 as for an unknown batch.
     BatchNotFound,
+    /// The same refusal as for an unknown draft.
+    AsUnknownDraft,
     /// A list without the filing.
     EmptyList,
     /// A feed without the filing.
@@ -52,20 +54,22 @@ fn expected(method: &str, path: &str) -> Expected {
         ("GET", "/v1/filings" | "/v1/confirmations") => Expected::EmptyList,
         ("GET", "/v1/feed") => Expected::EmptyFeed,
         ("POST", "/v1/filings") => Expected::OtherAgency,
+        (_, path) if path.starts_with("/v1/drafts/{id}") => Expected::AsUnknownDraft,
         ("GET", "/v1/batches") => Expected::ListWithoutBatch,
         ("POST", "/v1/batches") => Expected::OwnBatch,
         ("GET" | "DELETE", path) if path.starts_with("/v1/batches/{id}") => Expected::BatchNotFound,
-        ("DELETE", "/v1/filings/{id}/signed") => Expected::OtherRole,
+        ("DELETE", "/v1/filings/{id}/signed") | ("PUT", "/v1/sequences") => Expected::OtherRole,
         ("GET" | "PUT" | "DELETE" | "POST", path) if path.starts_with("/v1/filings/{id}") => {
             Expected::FilingNotFound
         }
-        // These store nothing and return nothing stored.
+        // These store nothing and return nothing stored, or only what is its own.
         (
             "POST",
             "/v1/checks" | "/v1/fixes" | "/v1/previews" | "/v1/previews/pages"
             | "/v1/verifications" | "/auth/logout",
         )
-        | ("GET", "/v1/me") => Expected::RevealsNothing,
+        | ("GET", "/v1/me" | "/v1/sequences")
+        | ("GET" | "POST", "/v1/drafts") => Expected::RevealsNothing,
         ("GET", "/v1/audit" | "/metrics")
         | (_, "/v1/keys" | "/v1/keys/{id}" | "/v1/sessions" | "/v1/sessions/{id}") => {
             Expected::OtherRole
@@ -74,17 +78,19 @@ fn expected(method: &str, path: &str) -> Expected {
     }
 }
 
-/// A server with a signed filing and a batch of one agency.
+/// A server with a signed filing, a batch and a draft of one agency.
 struct ServerWithFiling {
     server: TestServer,
     id: String,
     batch: String,
+    draft: String,
 }
 
 impl ServerWithFiling {
     async fn start() -> Self {
         let server = test_server(UNBOUNDED).await;
-        let mut server = Self { server, id: String::new(), batch: String::new() };
+        let (id, batch, draft) = (String::new(), String::new(), String::new());
+        let mut server = Self { server, id, batch, draft };
         let lead = server.key_of(LEAD).await;
         let record = [JSON, ("accept", "application/json")];
         let posted = server.send(&lead, "POST", "/v1/filings", &record, VALID).await;
@@ -96,6 +102,9 @@ impl ServerWithFiling {
         let batch = server.send(&lead, "POST", "/v1/batches", &[NDJSON], "{}").await;
         assert_eq!(batch.status, 202);
         server.batch = batch.json()["id"].as_str().unwrap().to_owned();
+        let draft = server.send(&lead, "POST", "/v1/drafts", &[JSON], VALID).await;
+        assert_eq!(draft.status, 201);
+        server.draft = draft.json()["id"].as_str().unwrap().to_owned();
         server
     }
 
@@ -112,8 +121,12 @@ impl ServerWithFiling {
         body: impl Into<Body>,
     ) -> Answer {
         let headers = [headers, &[("authorization", key)]].concat();
-        let is_batch = path.starts_with("/v1/batches");
-        let path = path.replace("{id}", if is_batch { &self.batch } else { &self.id });
+        let id = match path.split('/').nth(2) {
+            Some("batches") => &self.batch,
+            Some("drafts") => &self.draft,
+            _ => &self.id,
+        };
+        let path = path.replace("{id}", id).replace("{version}", "1");
         send(&self.server.router, method, &path, &headers, body).await
     }
 }
@@ -122,6 +135,29 @@ fn without_request_id(answer: &Answer) -> Value {
     let mut body = answer.json();
     body["request_id"] = json!("");
     body
+}
+
+/// Asserts that the answer equals that to the same request about an unknown id.
+async fn assert_as_unknown(
+    server: &ServerWithFiling,
+    key: &str,
+    (method, path): (&str, &str),
+    (content_type, body): ((&str, &str), &[u8]),
+    answer: &Answer,
+) {
+    let unknown = path.replace("{id}", UNKNOWN_ID);
+    let unknown = server.send(key, method, &unknown, &[content_type], body.to_vec()).await;
+    assert_eq!(without_request_id(answer), without_request_id(&unknown), "{path}");
+}
+
+/// Asserts that the list has no filing, with any search.
+async fn assert_list_is_empty(server: &ServerWithFiling, key: &str, path: &str) {
+    for query in ["", "?year=2021", "?agency_code=巴市民政", "?issuer=巴中市民政局"] {
+        let query = query.replace("巴市民政", "%E5%B7%B4%E5%B8%82%E6%B0%91%E6%94%BF");
+        let query = query.replace(LEAD, "%E5%B7%B4%E4%B8%AD%E5%B8%82%E6%B0%91%E6%94%BF%E5%B1%80");
+        let found = server.send(key, "GET", &format!("{path}{query}"), &[], "").await;
+        assert_eq!(found.json(), json!({"filings": [], "next": null}), "{query}");
+    }
 }
 
 /// Asserts that the feed has no filing, and that the filing of another agency is no place in it.
@@ -144,30 +180,25 @@ async fn no_route_reveals_or_changes_what_belongs_to_another_agency() {
             continue;
         }
         n_routes += 1;
-        let takes_pdf = method == "PUT" || path == "/v1/verifications";
+        let is_signed_copy = method == "PUT" && path.starts_with("/v1/filings");
+        let takes_pdf = is_signed_copy || path == "/v1/verifications";
         let body = if takes_pdf { (PDF, SIGNED.as_slice()) } else { (JSON, VALID.as_bytes()) };
         let answer = server.send(&foreign, &method, &path, &[body.0], body.1).await;
         match expected(&method, &path) {
             expected @ (Expected::FilingNotFound | Expected::BatchNotFound) => {
                 let is_batch = matches!(expected, Expected::BatchNotFound);
                 answer.assert_problem(404, if is_batch { "batch-not-found" } else { "not-found" });
-                let unknown = path.replace("{id}", UNKNOWN_ID);
-                let unknown = server.send(&foreign, &method, &unknown, &[body.0], body.1).await;
-                assert_eq!(without_request_id(&answer), without_request_id(&unknown), "{path}");
+                assert_as_unknown(&server, &foreign, (&method, &path), body, &answer).await;
+            }
+            Expected::AsUnknownDraft => {
+                assert!(answer.status.is_client_error(), "{method} {path}: {}", answer.status);
+                assert_as_unknown(&server, &foreign, (&method, &path), body, &answer).await;
             }
             Expected::EmptyFeed => {
                 assert_feed_is_empty(&server, &foreign, &path).await;
             }
             Expected::EmptyList => {
-                for query in ["", "?year=2021", "?agency_code=巴市民政", "?issuer=巴中市民政局"]
-                {
-                    let query = query.replace("巴市民政", "%E5%B7%B4%E5%B8%82%E6%B0%91%E6%94%BF");
-                    let query = query
-                        .replace(LEAD, "%E5%B7%B4%E4%B8%AD%E5%B8%82%E6%B0%91%E6%94%BF%E5%B1%80");
-                    let found =
-                        server.send(&foreign, &method, &format!("{path}{query}"), &[], "").await;
-                    assert_eq!(found.json(), json!({"filings": [], "next": null}), "{query}");
-                }
+                assert_list_is_empty(&server, &foreign, &path).await;
             }
             Expected::ListWithoutBatch => {
                 assert_eq!(answer.status, 200);
@@ -180,7 +211,8 @@ async fn no_route_reveals_or_changes_what_belongs_to_another_agency() {
             }
             Expected::OtherAgency => answer.assert_problem(403, "not-your-agency"),
             Expected::RevealsNothing => {
-                assert!(!String::from_utf8_lossy(&answer.body).contains(&server.id), "{path}");
+                let body = String::from_utf8_lossy(&answer.body).into_owned();
+                assert!(!body.contains(&server.id) && !body.contains(&server.draft), "{path}");
                 assert!(answer.status.is_success(), "{method} {path}: {}", answer.status);
             }
             Expected::OtherRole => answer.assert_problem(403, "forbidden"),
@@ -195,6 +227,8 @@ async fn no_route_reveals_or_changes_what_belongs_to_another_agency() {
     assert!(signed.body == *SIGNED);
     let list = server.send(&lead, "GET", "/v1/filings", &[], "").await.json();
     assert_eq!(list["filings"].as_array().unwrap().len(), 1);
+    let draft = server.send(&lead, "GET", "/v1/drafts/{id}", &[], "").await.json();
+    assert_eq!((&draft["version"], &draft["number"]), (&json!(1), &Value::Null));
 }
 
 #[tokio::test]
