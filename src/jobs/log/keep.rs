@@ -7,7 +7,7 @@ use tokio::time::sleep;
 use crate::archive::log::error::LogError;
 use crate::document::moment::Moment;
 use crate::jobs::Jobs;
-use crate::jobs::log::Settings;
+use crate::jobs::log::settings::Settings;
 
 /// How often the log is looked at.
 const POLL: Duration = Duration::from_secs(1);

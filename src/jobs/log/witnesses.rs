@@ -4,7 +4,7 @@ use reqwest::Client;
 
 use crate::archive::Archive;
 use crate::archive::error::ArchiveError;
-use crate::jobs::log::outside::{OutsideError, post};
+use crate::jobs::log::request::{OutsideError, post};
 use crate::log::note::checkpoint::Checkpoint;
 use crate::log::note::policy::Witness;
 use crate::log::note::signed_note::parse_signatures;
