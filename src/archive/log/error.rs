@@ -17,6 +17,16 @@ pub enum LogError {
     /// The published log is not a continuation of the database, so signing would create a fork.
     #[error("the database and the published log differ at entry {0}; nothing is signed")]
     Fork(u64),
+    /// A witness cosigned a longer log, so database and store are older than what was published.
+    #[error(
+        "the witness {witness} cosigned {size} entries, more than this log has; nothing is signed"
+    )]
+    WitnessAhead {
+        /// The name of the witness.
+        witness: String,
+        /// The size that it cosigned.
+        size: u64,
+    },
     /// A published file is missing from the store.
     #[error("{0} is missing from the store; nothing is signed")]
     StoreBehind(String),

@@ -1,15 +1,11 @@
-//! The log of the archive: acts get an entry in their transaction (`enter`), later a number
-//! (`sequence`), a place in the tree (`integrate`) and a signed checkpoint (`publish`).
+//! The log of the archive: acts get an entry in their transaction (`enter`), and by `steps` a number, a
+//! place in the tree and a signed checkpoint.
 
 pub mod error;
 pub mod enter;
 pub mod evidence;
 pub mod head;
-pub mod keeper;
-mod sequence;
-mod integrate;
-mod publish;
-pub mod recover;
+pub mod steps;
 pub mod receipts;
 pub mod verify;
 pub mod files;

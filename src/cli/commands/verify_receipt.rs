@@ -9,6 +9,7 @@ use crate::cli::arguments::VerifyArguments;
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::cli::outcome::Outcome;
+use crate::cli::settings::log::read_policy;
 use crate::log::entry::Entry;
 use crate::log::note::policy::{Policy, Untrusted};
 use crate::log::receipt::{Receipt, ReceiptError};
@@ -56,16 +57,6 @@ fn read_receipt(path: &Path) -> Result<Receipt, CliError> {
     let malformed = || CliError::Receipt { path: path.to_owned() };
     let text = String::from_utf8(input::read(path)?).map_err(|_| malformed())?;
     Receipt::parse(&text).map_err(|_| malformed())
-}
-
-/// Reads a policy file.
-///
-/// # Errors
-/// Returns `CliError::Input` if it cannot be read, and `CliError::LogPolicy` if it is malformed.
-pub(crate) fn read_policy(path: &Path) -> Result<Policy, CliError> {
-    let text = String::from_utf8_lossy(&input::read(path)?).into_owned();
-    let policy = Policy::parse(&text);
-    policy.map_err(|error| CliError::LogPolicy { path: path.to_owned(), line: error.0 })
 }
 
 fn verify(file: &[u8], receipt: &Receipt, policy: &Policy) -> Verified {

@@ -8,8 +8,9 @@ use clap::Args;
 use crate::cli::arguments::help::OPTIONS;
 use crate::cli::cores::cores;
 use crate::generate::room::Room;
+use crate::jobs::log::settings as log;
 use crate::jobs::webhook::{RETRY_DELAYS, SigningSecret};
-use crate::jobs::{log, webhook, workers};
+use crate::jobs::{webhook, workers};
 
 /// The shortest lease, in seconds: one heartbeat a second, of which two may be missed.
 const SHORTEST_LEASE: u64 = 3;

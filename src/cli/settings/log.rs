@@ -7,13 +7,13 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::archive::Archive;
-use crate::archive::log::keeper::LogKeeper;
+use crate::archive::log::steps::keeper::LogKeeper;
 use crate::cli::arguments::help::OPTIONS;
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::cli::log_key;
 use crate::http::access::origin::Origin;
-use crate::jobs::log::Settings;
+use crate::jobs::log::settings::Settings;
 use crate::log::note::policy::{Policy, Witness};
 use crate::log::note::signed_note::is_key_name;
 
@@ -109,6 +109,16 @@ impl LogArguments {
             authorities: self.log_stamp.clone(),
         })
     }
+}
+
+/// Reads a policy file.
+///
+/// # Errors
+/// Returns `CliError::Input` if it cannot be read, and `CliError::LogPolicy` if it is malformed.
+pub(crate) fn read_policy(path: &Path) -> Result<Policy, CliError> {
+    let text = String::from_utf8_lossy(&input::read(path)?).into_owned();
+    let policy = Policy::parse(&text);
+    policy.map_err(|error| CliError::LogPolicy { path: path.to_owned(), line: error.0 })
 }
 
 /// Reads the witnesses of a policy, which needs no quorum.

@@ -7,7 +7,9 @@ use tokio::time::sleep;
 use crate::archive::log::error::LogError;
 use crate::document::moment::Moment;
 use crate::jobs::Jobs;
-use crate::jobs::log::Settings;
+use crate::jobs::log::request::client;
+use crate::jobs::log::settings::Settings;
+use crate::jobs::log::witnesses::longer_log;
 
 /// How often the log is looked at.
 const POLL: Duration = Duration::from_secs(1);
@@ -39,11 +41,27 @@ pub(crate) async fn keep(jobs: Jobs, settings: Settings) {
     }
 }
 
+/// Asks each witness whether it knows a longer log. One that does not respond is not waited for.
+async fn compare_with_witnesses(settings: &Settings) -> Result<(), LogError> {
+    let Some(client) = client().filter(|_| !settings.witnesses.is_empty()) else { return Ok(()) };
+    for witness in &settings.witnesses {
+        match longer_log(&settings.keeper.archive, &client, witness).await {
+            Ok(None) => {}
+            Ok(Some(size)) => {
+                return Err(LogError::WitnessAhead { witness: witness.name.clone(), size });
+            }
+            Err(error) => tracing::warn!(witness = witness.name, %error, "a witness was not asked"),
+        }
+    }
+    Ok(())
+}
+
 async fn round(settings: &Settings, now: Moment, is_compared: &mut bool) -> Result<(), LogError> {
     let keeper = &settings.keeper;
     if !*is_compared {
         keeper.open().await?;
         keeper.recover().await?;
+        compare_with_witnesses(settings).await?;
         *is_compared = true;
     }
     let interval = i64::try_from(settings.interval.as_millis()).unwrap_or(i64::MAX);

@@ -1,27 +1,8 @@
 //! Keeps the log: numbers entries, signs checkpoints, and asks witnesses and time stamp authorities.
 
-mod keep;
+pub mod settings;
+pub mod keep;
+mod request;
 mod witnesses;
-pub mod stamps;
-mod outside;
-
-use std::time::Duration;
-
-use crate::archive::log::keeper::LogKeeper;
-use crate::log::note::policy::Witness;
-
-pub(crate) use crate::jobs::log::keep::keep;
-pub(crate) use crate::jobs::log::outside::confirm;
-
-/// The settings of the log.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// Continues the log.
-    pub keeper: LogKeeper,
-    /// The shortest time between two checkpoints.
-    pub interval: Duration,
-    /// The witnesses that are asked to cosign, each with its address.
-    pub witnesses: Vec<Witness>,
-    /// The addresses of the time stamp authorities (RFC 3161).
-    pub authorities: Vec<String>,
-}
+mod stamps;
+pub mod outside;

@@ -5,7 +5,7 @@ use reqwest::Client;
 
 use crate::archive::Archive;
 use crate::document::moment::Moment;
-use crate::jobs::log::outside::{OutsideError, post};
+use crate::jobs::log::request::{OutsideError, post};
 use crate::log::note::checkpoint::Checkpoint;
 use crate::signature::cms::timestamp_request::TimestampRequest;
 

@@ -4,7 +4,7 @@ use reqwest::Client;
 
 use crate::archive::Archive;
 use crate::archive::error::ArchiveError;
-use crate::jobs::log::outside::{OutsideError, post};
+use crate::jobs::log::request::{OutsideError, post};
 use crate::log::note::checkpoint::Checkpoint;
 use crate::log::note::policy::Witness;
 use crate::log::note::signed_note::parse_signatures;
@@ -19,9 +19,19 @@ pub(super) async fn cosign(
     client: &Client,
     witness: &Witness,
 ) -> Result<(), OutsideError> {
+    let old = archive.cosigned_size(&witness.key).await?;
+    cosign_after(archive, client, witness, old).await
+}
+
+/// Asks a witness that, as far as is known, last cosigned the size `old`.
+async fn cosign_after(
+    archive: &Archive,
+    client: &Client,
+    witness: &Witness,
+    mut old: u64,
+) -> Result<(), OutsideError> {
     let Some(url) = &witness.url else { return Ok(()) };
     let url = format!("{}/add-checkpoint", url.trim_end_matches('/'));
-    let mut old = archive.cosigned_size(&witness.key).await?;
     // The witness says which size it cosigned if ours is not that: once.
     for _ in 0..2 {
         let Some(request) = archive.request_for_witness(old).await? else { return Ok(()) };
@@ -41,6 +51,21 @@ pub(super) async fn cosign(
         }
     }
     Err(OutsideError::Status(CONFLICT))
+}
+
+/// The size that a witness cosigned last, if it is greater than that of this log. `None` also if there is no
+/// checkpoint yet that it can be asked with.
+pub(super) async fn longer_log(
+    archive: &Archive,
+    client: &Client,
+    witness: &Witness,
+) -> Result<Option<u64>, OutsideError> {
+    // It answers a request that begins with nothing with the size that it cosigned.
+    match cosign_after(archive, client, witness, 0).await {
+        Ok(()) => Ok(None),
+        Err(OutsideError::LongerLog(size)) => Ok(Some(size)),
+        Err(error) => Err(error),
+    }
 }
 
 /// Stores the signature in a response if it is one of the witness.

@@ -78,7 +78,8 @@ pub(crate) async fn acts(archive: &Archive) -> Vec<(String, String, String)> {
     let rows = archive
         .database
         .query(
-            "SELECT act, subject, request_id FROM audit_trail WHERE act <> 'file_read' ORDER BY id",
+            "SELECT act, subject, request_id FROM audit_trail \
+             WHERE act NOT IN ('file_read', 'evidence_kept') ORDER BY id",
         )
         .fetch_all()
         .await

@@ -6,7 +6,7 @@ mod steps;
 mod cosigned;
 
 use hongtou::archive::Archive;
-use hongtou::archive::log::keeper::{LogKeeper, Round};
+use hongtou::archive::log::steps::keeper::{LogKeeper, Round};
 use hongtou::archive::log::verify::LogReport;
 use hongtou::document::moment::Moment;
 use hongtou::log::note::keys::{Algorithm, SigningKey};

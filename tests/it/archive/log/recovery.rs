@@ -9,7 +9,7 @@ use hongtou::archive::clock::SystemClock;
 use hongtou::archive::database::Database;
 use hongtou::archive::error::ArchiveError;
 use hongtou::archive::log::error::LogError;
-use hongtou::archive::log::keeper::{LogKeeper, Round};
+use hongtou::archive::log::steps::keeper::{LogKeeper, Round};
 use hongtou::archive::log::verify::LogFault;
 use hongtou::archive::objects::Objects;
 use hongtou::document::moment::Moment;
@@ -95,6 +95,34 @@ async fn entries_that_waited_in_the_backup_are_not_numbered_twice() {
     assert_eq!((recovered.entries, recovered.lost_acts), (3, 0));
     assert_eq!(count(&archive, "log_pending").await, 0);
     assert_eq!(round(&again).await, Round::default());
+}
+
+#[tokio::test]
+async fn entries_that_were_written_but_not_signed_are_read_back_too() {
+    for (before, after) in [(3, 300), (0, 600), (255, 1)] {
+        let (folder, backup) = (services::folder(), services::folder());
+        let archive = at(&folder).await;
+        let first = keeper(&archive).await;
+        acts(&archive, before).await;
+        round(&first).await;
+        archive.database.close().await;
+        restore(&folder, &backup);
+        let archive = at(&folder).await;
+        acts(&archive, after).await;
+        // Killed before a checkpoint was signed.
+        let second = keeper(&archive).await;
+        let killed = second.round(Moment(-1)).await.unwrap();
+        assert_eq!((killed.sequenced, killed.published), (after.into(), None));
+        archive.database.close().await;
+        restore(&backup, &folder);
+        let archive = at(&folder).await;
+        acts(&archive, 5).await;
+        let third = keeper(&archive).await;
+        let full = u64::from(before + after) / 256 * 256;
+        let size = full.max(before.into()) + 5;
+        assert_eq!(round(&third).await.published, Some(size), "{before}, {after}");
+        assert_eq!(report(&archive).await.faults, [], "{before}, {after}");
+    }
 }
 
 #[tokio::test]

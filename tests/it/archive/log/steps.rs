@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use hongtou::archive::Archive;
 use hongtou::archive::log::error::LogError;
-use hongtou::archive::log::keeper::LogKeeper;
 use hongtou::archive::log::receipts::ReceiptState;
+use hongtou::archive::log::steps::keeper::LogKeeper;
 use hongtou::document::moment::Moment;
 use hongtou::log::entry::Entry;
 use sqlx::Row;

@@ -9,7 +9,7 @@ use crate::archive::log::enter::name_objects;
 use crate::archive::log::error::LogError;
 use crate::archive::log::files::{CHECKPOINTS, checkpoint_name, size_in_name, tile_name};
 use crate::archive::log::head::{lock, number, set_edge, signed};
-use crate::archive::log::keeper::LogKeeper;
+use crate::archive::log::steps::keeper::LogKeeper;
 use crate::log::entry::Entry;
 use crate::log::note::checkpoint::Checkpoint;
 use crate::log::note::keys::Algorithm;
@@ -42,16 +42,22 @@ impl LogKeeper {
     /// `LogError::Damaged` if published files are missing or damaged, and `LogError::Archive` if the
     /// database or the store is unavailable.
     pub async fn recover(&self) -> Result<Recovered, LogError> {
-        // The store is read first: a checkpoint is in the database before it is in the store.
-        let Some(newest) = self.newest_published().await? else { return self.check_store().await };
+        // The store is read first: entries and checkpoints are in the database before they are in the
+        // store.
+        let newest = self.newest_published().await?;
+        let size = newest.as_ref().map_or(0, |newest| newest.checkpoint.size);
+        let end = self.end_of_bundles(size).await?;
         let sql = "SELECT COALESCE(MAX(size), 0) AS size FROM log_checkpoints";
         let row = self.archive.database.query(sql).fetch_one().await?;
-        if newest.checkpoint.size <= number(&row, "size")? {
+        let sequenced = self.archive.log_head().await?.map_or(0, |head| head.sequenced);
+        if size <= number(&row, "size")? && end <= sequenced {
             return self.check_store().await;
         }
-        let size = newest.checkpoint.size;
-        tracing::warn!(size, "the database is older than the published log, which is read back");
-        let end = self.end_of_bundles(size).await?;
+        tracing::warn!(
+            size,
+            end,
+            "the database is older than the published log, which is read back"
+        );
         let (mut edge, mut recovered) = (Edge::default(), Recovered::default());
         while edge.size() < end {
             let first = edge.size();
@@ -59,7 +65,10 @@ impl LogKeeper {
             let mut full = Vec::new();
             for entry in &entries {
                 edge.push(Hash::leaf(entry), |tile, bytes| full.push((tile, bytes)));
-                if edge.size() == size && edge.root() != newest.checkpoint.root {
+                let is_other = newest.as_ref().is_some_and(|newest| {
+                    edge.size() == size && edge.root() != newest.checkpoint.root
+                });
+                if is_other {
                     return Err(LogError::Fork(size));
                 }
             }
@@ -69,7 +78,7 @@ impl LogKeeper {
                 self.archive.objects.put_named(&tile_name(tile), bytes.into()).await?;
             }
         }
-        self.finish(&edge, &newest).await?;
+        self.finish(&edge, newest.as_ref()).await?;
         let Recovered { entries, lost_acts } = recovered;
         tracing::warn!(entries, lost_acts, "the published log was read back into the database");
         Ok(recovered)
@@ -192,13 +201,13 @@ impl LogKeeper {
         Ok(transaction.commit().await?)
     }
 
-    /// Records the tree and the checkpoint after all entries are read back. If the store has entries
-    /// after the checkpoint, they are in no tile that is signed, and `round` adds them to the tree again.
-    async fn finish(&self, edge: &Edge, newest: &Published) -> Result<(), LogError> {
-        let size = newest.checkpoint.size;
+    /// Records the tree and the checkpoint after all entries are read back.
+    async fn finish(&self, edge: &Edge, newest: Option<&Published>) -> Result<(), LogError> {
         let mut transaction = self.archive.database.begin().await?;
         lock(&mut transaction).await?;
         set_edge(&mut transaction, edge).await?;
+        let Some(newest) = newest else { return Ok(transaction.commit().await?) };
+        let size = newest.checkpoint.size;
         transaction
             .query(
                 "INSERT INTO log_checkpoints (size, note, signed_at) VALUES ($1, $2, $3) \

@@ -6,8 +6,8 @@ use sqlx::Row;
 use crate::archive::log::error::LogError;
 use crate::archive::log::files::{checkpoint_name, tile_name};
 use crate::archive::log::head::{lock, number, signed};
-use crate::archive::log::integrate::bundle_of;
-use crate::archive::log::keeper::LogKeeper;
+use crate::archive::log::steps::integrate::bundle_of;
+use crate::archive::log::steps::keeper::LogKeeper;
 use crate::document::moment::Moment;
 use crate::log::note::checkpoint::Checkpoint;
 use crate::log::note::signed_note::SignedNote;
@@ -30,7 +30,11 @@ impl LogKeeper {
         let signatures = self.key.sign(&text);
         let note = SignedNote { text, signatures }.to_text();
         let mut transaction = self.archive.database.begin().await?;
-        lock(&mut transaction).await?;
+        let head = lock(&mut transaction).await?;
+        if head.is_some_and(|head| head.published >= edge.size()) {
+            // Another server was faster.
+            return Ok(None);
+        }
         transaction
             .query(
                 "INSERT INTO log_checkpoints (size, note, signed_at) VALUES ($1, $2, $3) \

@@ -7,7 +7,7 @@ use crate::archive::error::ArchiveError;
 use crate::archive::log::error::LogError;
 use crate::archive::log::files::tile_name;
 use crate::archive::log::head::{Head, edge, lock, set_edge, signed};
-use crate::archive::log::keeper::LogKeeper;
+use crate::archive::log::steps::keeper::LogKeeper;
 use crate::log::tree::bundle::bundle_bytes;
 use crate::log::tree::edge::Edge;
 use crate::log::tree::hash::Hash;

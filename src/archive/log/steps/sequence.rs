@@ -11,7 +11,7 @@ use crate::archive::error::ArchiveError;
 use crate::archive::log::enter::{entry_json, name_objects};
 use crate::archive::log::error::LogError;
 use crate::archive::log::head::{lock, signed};
-use crate::archive::log::keeper::LogKeeper;
+use crate::archive::log::steps::keeper::LogKeeper;
 use crate::log::entry::EntryObject;
 
 /// The most entries that a transaction numbers.
