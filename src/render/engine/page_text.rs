@@ -58,12 +58,17 @@ impl Sheet {
     fn text(&self, item: &TextItem, here: Transform, found: &mut Vec<PrintedCharacter>) {
         let is_number = item.text.chars().all(|c| c.is_ascii_digit() || !c.is_alphanumeric());
         let mut x = Abs::zero();
+        let mut shown = None;
         for glyph in &item.glyphs {
             let advance = glyph.x_advance.at(item.size);
             // The upper and lower edge of a Chinese character around the baseline.
             let upper = Point::new(x, -item.size * 0.88).transform(here);
             let lower = Point::new(x + advance, item.size * 0.12).transform(here);
             x += advance;
+            // The glyph of a combining mark has the characters of the glyph before it.
+            if shown.replace(glyph.range()).is_some_and(|before| before == glyph.range()) {
+                continue;
+            }
             let [left, right] =
                 in_order(per_mille(upper.x, self.width), per_mille(lower.x, self.width));
             let [top, bottom] =
