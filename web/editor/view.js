@@ -160,7 +160,10 @@ function begin(draft, redraw, setPages) {
 /** Keeps the draft when the window closes, and stops the loop with the editor. */
 function useLife(editing, loop) {
   useEffect(() => {
-    const save = () => editing.saveAtOnce();
+    const save = () => {
+      editing.saveAtOnce();
+      if (!document.hidden) editing.refresh();
+    };
     document.addEventListener('visibilitychange', save);
     addEventListener('pagehide', save);
     const again = () => loop.schedule(0);
