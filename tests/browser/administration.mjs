@@ -48,7 +48,7 @@ async function keys(office) {
   await page.click('.bar a:text-is("管理")');
   await page.waitForSelector('.list');
   await page.click('button:text-is("添加密钥")');
-  await page.fill('#key-name', '<b>经办人</b>');
+  await page.fill('#key-name', '社会救助科');
   await page.fill('#key-agency', '云州市民政局');
   await page.fill('#key-expires', '2020-01-01');
   await page.click('dialog button.main');
@@ -60,7 +60,7 @@ async function keys(office) {
   const key = await page.inputValue('.secret');
   assert.match(key, /^ht_/);
   await page.click('dialog button.main');
-  await page.waitForSelector('td:has-text("<b>经办人</b>")');
+  await page.waitForSelector('td:has-text("社会救助科")');
   await office.picture('keys');
   await office.isAccessible('the keys');
   return key;
@@ -77,8 +77,8 @@ async function sessions(office, key) {
   await other.openDraft(fixture('valid/letter-2023-46.json'));
   await page.click('a:text-is("会话")');
   page.once('dialog', dialog => dialog.accept());
-  await page.click('button[aria-label="结束登录 <b>经办人</b>"]');
-  await page.waitForSelector('td:has-text("经办人")', { state: 'detached' });
+  await page.click('button[aria-label="结束登录 社会救助科"]');
+  await page.waitForSelector('td:has-text("社会救助科")', { state: 'detached' });
   await other.field('/document/title').fill('四川省民政厅关于试验的函');
   await other.page.waitForSelector('.cover #key');
   await other.page.fill('.cover #key', key);
@@ -121,8 +121,8 @@ async function revoke(office, key) {
   const { page } = office;
   await page.click('a:text-is("密钥")');
   page.once('dialog', dialog => dialog.accept());
-  await page.click('button[aria-label="撤销密钥 <b>经办人</b>"]');
-  await page.waitForSelector('tr.gone:has-text("经办人")');
+  await page.click('button[aria-label="撤销密钥 社会救助科"]');
+  await page.waitForSelector('tr.gone:has-text("社会救助科")');
   const refused = await fetch(`${ADDRESS}/v1/me`, { headers: { authorization: `Bearer ${key}` } });
   assert.equal(refused.status, 401);
 }

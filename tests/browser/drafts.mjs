@@ -83,6 +83,10 @@ async function twoClerks(office, other, id) {
   await other.page.click('button:text-is("用我的版本")');
   await other.page.waitForSelector('dialog', { state: 'detached' });
   await isSaved(other, id, TITLES[0]);
+
+  // Who looks at the page again sees what was saved meanwhile.
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await page.waitForFunction(([id, title]) => document.getElementById(id).value === title, ['at' + TITLE, TITLES[0]]);
 }
 
 /** What is typed while the line is down is saved when it is back, unless another version is newer. */

@@ -24,6 +24,7 @@ export async function run(office) {
   await pointers(cases);
   await blocks(cases);
   await tables(cases);
+  await twoVersions(cases);
   await versions(page);
 }
 
@@ -100,6 +101,23 @@ async function tables(cases) {
   const table = { columns: [{}, {}], rows: [[wide], ['丙', '丁']] };
   await cases('model/table', 'withoutColumn', [[[table], { columns: [{}], rows: [['甲乙'], ['丙']] }]]);
   await cases('model/table', 'withoutLastRow', [[[[[tall, '乙'], ['丁']]], [['甲丙', '乙']]]]);
+}
+
+/** An entry that was added to a list is one difference. */
+async function twoVersions(cases) {
+  const [mine, theirs] = [{ a: '1', list: ['甲', '丙'] }, { a: '2', list: ['甲', '乙', '丙'], b: { c: '3' } }];
+  await cases('drafts/differences', 'differences', [
+    [[mine, mine], []],
+    [[{ a: null }, { a: null }], []],
+  ]);
+  const found = [{ pointer: '/a', mine: '1', theirs: '2' }, { pointer: '/list/1', mine: undefined, theirs: '乙' }, { pointer: '/b', mine: undefined, theirs: { c: '3' } }];
+  await cases('drafts/differences', 'differences', [[[mine, theirs], found]]);
+  await cases('drafts/differences', 'inWords', [[[{ heading: { level: 1, title: '甲' } }], '1　甲'], [[undefined], '（无）'], [['乙'], '乙']]);
+  await cases('clipboard/tidied', 'blockOfLine', [
+    [['第二条　本办法适用于全市。'], { article: '本办法适用于全市。' }], [['第一章　总则'], { chapter: '总则' }],
+    [['（二）加强监督'], { heading: { level: 2, title: '加强监督' } }], [['2021年以来，全市'], '2021年以来，全市'],
+    [['1.5万元'], '1.5万元'], [['3．各县要按月上报，逐级审核；逾期的通报。'], { paragraph: '各县要按月上报，逐级审核；逾期的通报。', level: 3 }],
+  ]);
 }
 
 /** Typing in one field merges; undo and redo go through the versions. */

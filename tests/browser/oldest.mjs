@@ -1,32 +1,14 @@
 // The clerk's way in Chromium 86, the oldest browser that the page supports.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { brotliDecompressSync } from 'node:zlib';
+import { FLAGS, unpacked } from './old_browser.mjs';
 
 const { OLD_PACKAGES, ADDRESS, KEY } = process.env;
 // The newest Playwright that drives Chromium 86.
 const { chromium } = createRequire(OLD_PACKAGES + '/')('playwright-core');
-const FLAGS = ['--no-sandbox', '--single-process', '--no-zygote', '--use-gl=swiftshader'];
 
-/** The browser inside the package, unpacked beside it. */
-function unpacked() {
-  const folder = join(OLD_PACKAGES, 'browser');
-  const program = join(folder, 'chromium');
-  if (existsSync(program)) return program;
-  const packed = name => brotliDecompressSync(readFileSync(join(OLD_PACKAGES, 'node_modules/chrome-aws-lambda/bin', name)));
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'swiftshader.tar'), packed('swiftshader.tar.br'));
-  execFileSync('tar', ['xf', join(folder, 'swiftshader.tar'), '-C', folder]);
-  writeFileSync(program, packed('chromium.br'));
-  chmodSync(program, 0o755);
-  return program;
-}
-
-const browser = await chromium.launch({ executablePath: unpacked(), args: FLAGS });
+const browser = await chromium.launch({ executablePath: unpacked(OLD_PACKAGES, 'chrome-aws-lambda'), args: FLAGS });
 const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
 const faults = [];
 page.on('pageerror', error => faults.push(error.message));

@@ -18,6 +18,9 @@ PACKAGES = ["playwright-core@1.65.1", "axe-core@4.14.1"]
 # Chromium 86, and the newest Playwright that drives it.
 OLD_PACKAGES = ["chrome-aws-lambda@5.3.1", "playwright-core@1.20.0"]
 
+# Chromium 109, which many browsers of offices are built on.
+COMPOSING_PACKAGES = ["@sparticuz/chromium@109.0.6"]
+
 TYPESCRIPT = "typescript@7.0.2"
 
 # The files of other projects in web/vendor/, and where their packages have them.
@@ -88,7 +91,9 @@ def main():
         subprocess.run(command, env=environment, check=True)
         if not arguments.tests:
             environment["OLD_PACKAGES"] = str(tools.npm("old-browser", *OLD_PACKAGES))
-            subprocess.run(["node", ROOT / "tests/browser/oldest.mjs"], env=environment, check=True)
+            environment["COMPOSING_PACKAGES"] = str(tools.npm("composing-browser", *COMPOSING_PACKAGES))
+            for test in ["oldest", "composing"]:
+                subprocess.run(["node", ROOT / f"tests/browser/{test}.mjs"], env=environment, check=True)
         server.check_log()
     if not arguments.tests or "approval" in arguments.tests:
         run_with_approval(environment)

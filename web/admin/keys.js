@@ -2,7 +2,7 @@
 
 import { html, useEffect, useState } from '../vendor/standalone.module.js';
 import { getJson, postJson, request } from '../shell/api.js';
-import { momentText } from '../shell/dates.js';
+import { dayText, momentText } from '../shell/dates.js';
 import { Dialog } from '../shell/dialog.js';
 import { ROLES, rolesText } from './roles.js';
 
@@ -36,7 +36,12 @@ export function Keys({ me }) {
 function validity(key) {
   if (key.revoked_at) return `已于${momentText(key.revoked_at)}撤销`;
   if (!key.expires_at) return '长期';
-  return Date.parse(key.expires_at) < Date.now() ? '已过期' : `至${momentText(key.expires_at)}`;
+  return Date.parse(key.expires_at) < Date.now() ? '已过期' : `至${lastDay(key.expires_at)}`;
+}
+
+/** The last day in Beijing: a key ends when the day does. */
+function lastDay(moment) {
+  return dayText(new Date(Date.parse(moment) + 8 * 3600 * 1000 - 1).toISOString());
 }
 
 function NewKey({ isFirst, onClose, onAdded }) {

@@ -87,7 +87,9 @@ export class Sync {
   }
 
   send(doc) {
-    return this.record ? server.save(this.record.id, this.record.version, doc) : server.create(doc, this.draft.id);
+    if (this.record) return server.save(this.record.id, this.record.version, doc);
+    // The same request again, not another content, creates no second draft.
+    return server.create(doc, `${this.draft.id}-${this.draft.saved}`);
   }
 
   /** Takes over the record of the server; the address then names the draft as others do. */
@@ -102,10 +104,32 @@ export class Sync {
     const here = `内容已存于本机（${momentText(this.draft.saved)}）`;
     if (error.status === 412) return this.meetConflict();
     if (error.status === 404) return this.keepHere();
+    if (error.status === 409 && this.record) await this.seeAgain();
     // Not to be repeated: the server would refuse the same again.
     if (error.status >= 400 && error.status < 500 && ![401, 408, 429].includes(error.status)) return this.say(`未能保存到服务器：${error.message}${here}`);
     this.timer = setTimeout(() => this.push(), RETRY);
     this.say(`未能保存到服务器，${here}`);
+  }
+
+  /** Takes over the record of the server, as when another person has locked the draft. */
+  async seeAgain() {
+    const there = await server.load(this.record.id).catch(() => null);
+    if (there) this.draft = Object.assign({}, this.draft, { server: Object.assign({}, there.record, { version: this.record.version }) });
+  }
+
+  /**
+   * What the server has, if it is newer and nothing here waits to be saved: the content, or `null`. The record is taken
+   * over in any case.
+   */
+  async newer() {
+    if (!this.record || this.draft.isDirty || this.isDropped || this.conflict) return null;
+    const { version } = this.record;
+    const there = await server.load(this.record.id).catch(() => null);
+    if (!there || this.draft.isDirty || this.record.version !== version) return null;
+    await this.see(there.record);
+    if (there.record.version === version) return null;
+    this.draft = Object.assign({}, this.draft, { doc: there.content });
+    return there.content;
   }
 
   /** The draft was deleted on the server: it lives on in this browser. */

@@ -91,6 +91,13 @@ export class Editing {
     await this.sync.save(this.doc, this.isComposing);
   }
 
+  /** Takes over what another person saved, if nothing here waits to be saved. */
+  async refresh() {
+    const { doc } = this;
+    const content = this.timer ? null : await this.sync.newer();
+    if (content !== null && doc === this.doc) this.apply(content);
+  }
+
   /** Keeps what is not kept yet while the window closes. */
   saveAtOnce() {
     this.sync.saveAtOnce(this.doc);

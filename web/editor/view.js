@@ -92,10 +92,16 @@ function Editor({ draft, me, header }) {
       </div>
       <${Pages} loop=${loop} state=${pages} active=${active} onPlace=${standIn} />
     </main>
-    ${asked === 'finish' && html`<${Finish} editing=${editing} onClose=${() => setAsked('')} onRefused=${refuse} />`}
-    ${asked === 'number' && html`<${TakeNumber} editing=${editing} me=${me} onClose=${() => setAsked('')} />`}
-    ${editing.sync.conflict && html`<${Conflict} editing=${editing} />`}
+    <${Questions} asked=${asked} editing=${editing} me=${me} onClose=${() => setAsked('')} onRefused=${refuse} />
   </div>`;
+}
+
+/** The dialogs over the editor. */
+function Questions({ asked, editing, me, onClose, onRefused }) {
+  return html`
+    ${asked === 'finish' && html`<${Finish} editing=${editing} onClose=${onClose} onRefused=${onRefused} />`}
+    ${asked === 'number' && html`<${TakeNumber} editing=${editing} me=${me} onClose=${onClose} />`}
+    ${editing.sync.conflict && html`<${Conflict} editing=${editing} />`}`;
 }
 
 /** What can be done with the draft, besides writing it. */
@@ -154,7 +160,10 @@ function begin(draft, redraw, setPages) {
 /** Keeps the draft when the window closes, and stops the loop with the editor. */
 function useLife(editing, loop) {
   useEffect(() => {
-    const save = () => editing.saveAtOnce();
+    const save = () => {
+      editing.saveAtOnce();
+      if (!document.hidden) editing.refresh();
+    };
     document.addEventListener('visibilitychange', save);
     addEventListener('pagehide', save);
     const again = () => loop.schedule(0);

@@ -26,6 +26,10 @@ export function Library({ me, header }) {
   useEffect(() => {
     document.title = '公文库';
     reload();
+    // Others may have saved or approved meanwhile.
+    const again = () => document.hidden || reload();
+    document.addEventListener('visibilitychange', again);
+    return () => document.removeEventListener('visibilitychange', again);
   }, []);
   const words = typed.trim();
   const matching = drafts.filter(draft => (draft.title + draft.number).includes(words))
