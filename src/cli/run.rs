@@ -10,7 +10,9 @@ use clap::{CommandFactory, FromArgMatches};
 use crate::cli::arguments::usage::Usage;
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::batch::command as batch;
-use crate::cli::commands::{check, fix, fonts, keys, render, schema, serve, sessions, verify};
+use crate::cli::commands::{
+    check, fix, fonts, import, keys, render, schema, serve, sessions, verify,
+};
 use crate::cli::data_folder;
 use crate::cli::error::CliError;
 use crate::cli::logging;
@@ -61,6 +63,8 @@ fn dispatch(command: &Command, phases: &Phases) -> Result<Outcome, CliError> {
         Command::Render(arguments) => render::run(arguments, &mut out),
         Command::Check(arguments) => check::run(arguments, &mut out),
         Command::Fix(arguments) => fix::run(arguments, &mut out),
+        Command::Import(arguments) => import::run(arguments, &mut out),
+        Command::Template(arguments) => import::template(arguments, &mut out),
         Command::Batch(arguments) => batch::run(arguments, &mut out),
         Command::Verify(arguments) => verify::run(arguments, &mut out),
         Command::Keys(arguments) => keys::run(arguments, &mut out),

@@ -5,6 +5,7 @@ pub mod router;
 pub mod access;
 pub mod filings;
 pub mod batches;
+pub mod imports;
 pub mod office;
 pub mod request;
 pub mod problem;

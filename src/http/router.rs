@@ -34,7 +34,7 @@ use crate::http::operations::{exposition, health, readiness};
 use crate::http::problem::Problem;
 use crate::http::request::{request_id, target};
 use crate::http::server::{compression, cors};
-use crate::http::{batches, contract, office, problem};
+use crate::http::{batches, contract, imports, office, problem};
 
 const DEFAULT_CONTENT_SECURITY_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
@@ -81,6 +81,8 @@ pub fn table() -> Table {
         .add(Requires(Role::Submit), routes!(checks::post))
         .add(Requires(Role::Submit), routes!(page_picture::post))
         .add(Requires(Role::Submit), routes!(page_previews::post))
+        .add(Requires(Role::Submit), routes!(imports::post))
+        .add(Requires(Role::Submit), routes!(imports::get))
         .add(Requires(Role::Admin), routes!(audit::get))
         .add(Authenticated, routes!(me::get))
         .add(Public, routes!(sign_in::routes::with_key))

@@ -57,6 +57,7 @@ pub static ASSETS: &[Asset] = assets![
     "form/scores.js",
     "library/begin.js",
     "library/drafts.js",
+    "library/import.js",
     "library/library.js",
     "library/names.js",
     "library/new-document.js",

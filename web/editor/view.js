@@ -2,6 +2,7 @@
 
 import { html, useEffect, useRef, useState } from '../vendor/standalone.module.js';
 import { find } from '../library/drafts.js';
+import { ImportNotes } from '../library/import.js';
 import { titleOf } from '../library/names.js';
 import { onSession } from '../shell/api.js';
 import { Editing } from './editing.js';
@@ -74,6 +75,7 @@ function Editor({ draft, header }) {
     <main class="editor-main">
       <div class="left">
         <div class="form-scroll" onfocusin=${event => setActive(pointerOf(event.target))}><${Form} doc=${doc} form=${form} /></div>
+        <${ImportNotes} id=${draft.id} />
         <${Problems} found=${found} isOpen=${isOpen} onToggle=${() => setOpen(!isOpen)} summary=${summary} />
         ${editing.undone && html`<p class="undone" role="status">已删除“${editing.undone}”
           <button type="button" class="link" onClick=${() => editing.undo()}>撤销</button></p>`}

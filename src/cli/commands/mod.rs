@@ -3,6 +3,7 @@
 pub mod check;
 pub mod fix;
 pub mod fonts;
+pub mod import;
 pub mod keys;
 pub mod sessions;
 pub mod render;

@@ -63,9 +63,9 @@ fn expected(method: &str, path: &str) -> Expected {
         (
             "POST",
             "/v1/checks" | "/v1/previews" | "/v1/previews/pages" | "/v1/verifications"
-            | "/auth/logout",
+            | "/v1/imports" | "/auth/logout",
         )
-        | ("GET", "/v1/me") => Expected::RevealsNothing,
+        | ("GET", "/v1/me" | "/v1/imports/template") => Expected::RevealsNothing,
         ("GET", "/v1/audit" | "/metrics") => Expected::OtherRole,
         _ => panic!("add the expected response of {method} {path} for a key of another agency"),
     }
