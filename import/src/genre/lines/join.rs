@@ -43,6 +43,9 @@ pub struct Lines {
 /// A line shorter than a full one by less than this is full: punctuation cannot begin a line.
 const TOLERANCE: usize = 6;
 
+/// The blanks before the first line of a paragraph, in half characters.
+const FIRST_LINE: usize = 4;
+
 /// A line with this many blanks before it is in the middle of the page.
 const CENTRED: usize = 9;
 
@@ -173,14 +176,14 @@ impl Joined {
             open.raw.push_str(text);
             // Only the beginning and the end of a long paragraph matter for what follows.
             open.clean.push_str(&cleaned);
-            (open.last, open.end, open.lines) = (width(&cleaned), end, open.lines + 1);
+            (open.last, open.end, open.lines) = (taken(piece, &cleaned), end, open.lines + 1);
             return;
         }
         self.close();
         self.open = Some(Open {
             place: piece.place,
             raw: text.to_owned(),
-            last: width(&cleaned),
+            last: taken(piece, &cleaned),
             clean: cleaned,
             end,
             may_be_broken: piece.may_be_broken,
@@ -194,6 +197,11 @@ impl Joined {
             self.parts.push(Part::Paragraph { place: open.place, text });
         }
     }
+}
+
+/// The width that a line takes in half characters, with the blanks of a first line.
+fn taken(piece: &Piece, text: &str) -> usize {
+    width(text) + if (2..=6).contains(&piece.indent) { FIRST_LINE } else { 0 }
 }
 
 /// Whether a line continues a paragraph.
