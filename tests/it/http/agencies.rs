@@ -46,6 +46,9 @@ enum Expected {
     OtherRole,
 }
 
+/// The type of a file of any kind.
+const FILE: (&str, &str) = ("content-type", "application/octet-stream");
+
 /// The expectation for each route. A new route needs an entry here.
 fn expected(method: &str, path: &str) -> Expected {
     match (method, path) {
@@ -142,7 +145,11 @@ async fn no_route_reveals_or_changes_what_belongs_to_another_agency() {
         }
         n_routes += 1;
         let takes_pdf = method == "PUT" || path == "/v1/verifications";
-        let body = if takes_pdf { (PDF, SIGNED.as_slice()) } else { (JSON, VALID.as_bytes()) };
+        let body = match path.as_str() {
+            _ if takes_pdf => (PDF, SIGNED.as_slice()),
+            "/v1/imports" => (FILE, VALID.as_bytes()),
+            _ => (JSON, VALID.as_bytes()),
+        };
         let answer = server.send(&foreign, &method, &path, &[body.0], body.1).await;
         match expected(&method, &path) {
             expected @ (Expected::FilingNotFound | Expected::BatchNotFound) => {

@@ -4,6 +4,7 @@ pub(crate) mod in_process;
 pub(crate) mod contract;
 pub(crate) mod access;
 pub(crate) mod agencies;
+pub(crate) mod imports;
 pub(crate) mod previews;
 pub(crate) mod office;
 pub(crate) mod running;
