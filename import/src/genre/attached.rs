@@ -178,7 +178,7 @@ fn names_of(section: &Section, names: &mut Vec<String>) {
     *names = attachment_list(&mut section.pieces.clone());
 }
 
-/// 附件 or 附件2, also behind the number of a document.
+/// 附件 or 附件2, also after the number of a document.
 fn label(text: &str) -> Option<Option<usize>> {
     let number =
         text.strip_prefix("附件").or_else(|| text.split_once("号附件").map(|(_, rest)| rest))?;

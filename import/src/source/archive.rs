@@ -47,7 +47,7 @@ impl<'a> Archive<'a> {
     /// The text of an entry in UTF-8; `None` if there is no such entry.
     ///
     /// # Errors
-    /// Returns `ImportError::TooLarge` if the entry unpacks to more than allowed, whatever it declares,
+    /// Returns `ImportError::TooLarge` if the entry unpacks to more than allowed, even if it declares less,
     /// `ImportError::Encrypted` if it has a password, and `ImportError::Damaged` if it cannot be read.
     pub fn text(&mut self, name: &str) -> Result<Option<String>, ImportError> {
         let is_it = |found: &Cow<'_, str>| found.replace('\\', "/").eq_ignore_ascii_case(name);

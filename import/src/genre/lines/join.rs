@@ -248,7 +248,7 @@ fn continues_page(open: &Open, text: &str, is_heading: bool) -> bool {
     open.last >= 40
 }
 
-/// Whether a text is nothing but points in brackets, or begins with them.
+/// Whether a text begins with points in brackets.
 fn is_points(text: &str) -> bool {
     let inside = text.strip_prefix('（').and_then(|text| text.split_once('）'));
     inside.is_some_and(|(inside, _)| points::printed(inside).is_some())
