@@ -2,6 +2,7 @@
 //!
 //! The modules are layers; `ARCHITECTURE.md` lists which may use which.
 
+pub use hongtou_import as import;
 pub use hongtou_log as log;
 pub use hongtou_rules::{document, fix, scoring, submission, validate};
 pub use hongtou_signature as signature;

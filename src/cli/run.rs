@@ -11,8 +11,8 @@ use crate::cli::arguments::usage::Usage;
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::batch::command as batch;
 use crate::cli::commands::{
-    archive, check, fix, fonts, keys, render, schema, serve, sessions, verify, verify_receipt,
-    witness,
+    archive, check, fix, fonts, import, keys, render, schema, serve, sessions, verify,
+    verify_receipt, witness,
 };
 use crate::cli::data_folder;
 use crate::cli::error::CliError;
@@ -71,6 +71,8 @@ fn dispatch(command: &Command, phases: &Phases) -> Result<Outcome, CliError> {
         Command::Render(arguments) => render::run(arguments, &mut out),
         Command::Check(arguments) => check::run(arguments, &mut out),
         Command::Fix(arguments) => fix::run(arguments, &mut out),
+        Command::Import(arguments) => import::run(arguments, &mut out),
+        Command::Template(arguments) => import::template(arguments, &mut out),
         Command::Batch(arguments) => batch::run(arguments, &mut out),
         Command::Verify(arguments) => match (&arguments.receipt, &arguments.policy) {
             (Some(receipt), Some(policy)) => {

@@ -8,6 +8,7 @@ pub mod filings;
 pub mod drafts;
 pub mod log;
 pub mod batches;
+pub mod imports;
 pub mod office;
 pub mod request;
 pub mod problem;

@@ -36,7 +36,7 @@ use crate::http::operations::{exposition, health, readiness};
 use crate::http::problem::Problem;
 use crate::http::request::{request_id, target};
 use crate::http::server::{compression, cors};
-use crate::http::{batches, contract, drafts, office, problem};
+use crate::http::{batches, contract, drafts, imports, office, problem};
 
 const DEFAULT_CONTENT_SECURITY_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
@@ -98,6 +98,8 @@ pub fn table() -> Table {
         .add(Requires(Role::Submit), routes!(drafts::numbers::release))
         .add(Requires(Role::Read), routes!(drafts::sequences::list))
         .add(Requires(Role::Admin), routes!(drafts::sequences::put))
+        .add(Requires(Role::Submit), routes!(imports::post))
+        .add(Requires(Role::Submit), routes!(imports::get))
         .add(Requires(Role::Admin), routes!(audit::get))
         .add(Requires(Role::Admin), routes!(keys::list))
         .add(Requires(Role::Admin), routes!(keys::post))

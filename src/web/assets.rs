@@ -83,6 +83,7 @@ pub static ASSETS: &[Asset] = assets![
     "library/begin.js",
     "library/draft-row.js",
     "library/draft-rows.js",
+    "library/import.js",
     "library/library.js",
     "library/names.js",
     "library/new-document.js",

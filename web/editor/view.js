@@ -5,6 +5,7 @@ import { Approval } from '../drafts/approval.js';
 import { Conflict } from '../drafts/conflict.js';
 import { TakeNumber } from '../drafts/number.js';
 import { open } from '../drafts/opening.js';
+import { ImportNotes } from '../library/import.js';
 import { titleOf } from '../library/names.js';
 import { onSession } from '../shell/api.js';
 import { Editing } from './editing.js';
@@ -84,6 +85,7 @@ function Editor({ draft, me, header }) {
       <div class="left">
         <div class="form-scroll" onfocusin=${event => setActive(pointerOf(event.target))}>
           <fieldset class="lock" disabled=${!editing.sync.may('edit')}><${Form} doc=${doc} form=${form} /></fieldset></div>
+          <${ImportNotes} id=${draft.id} />
         <${Problems} found=${found} isOpen=${isOpen} onToggle=${() => setOpen(!isOpen)} summary=${summary}>
           <${Mend} editing=${editing} />
         <//>

@@ -3,6 +3,7 @@
 import { html, useEffect } from '../vendor/standalone.module.js';
 import { KINDS } from '../model/kinds.js';
 import { openBlank, openExample } from './begin.js';
+import { ImportWays } from './import.js';
 
 /** @param {{me: any, header: (middle: any) => any}} props */
 export function NewDocument({ me, header }) {
@@ -18,6 +19,7 @@ export function NewDocument({ me, header }) {
       </div>
       <h2>也可以</h2>
       <ul class="plain-list">
+        <${ImportWays} me=${me} />
         <li><button class="link" type="button" onClick=${() => openExample(me)}>打开示例</button>：一份已填好的自评报告。</li>
         <li>由去年的公文新建：在<a href="#/">公文库</a>中打开那份公文，点“以此新建”。</li>
       </ul>

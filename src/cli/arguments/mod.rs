@@ -77,6 +77,20 @@ pub enum Command {
         override_usage = "hongtou fix [选项] <文件>"
     )]
     Fix(FixArguments),
+    /// Reads a finished document into a submission.
+    #[command(
+        about = "把Word、Excel文件或文本读成JSON",
+        help_template = HELP,
+        override_usage = "hongtou import [选项] <文件>"
+    )]
+    Import(ImportArguments),
+    /// Writes the template of the workbook.
+    #[command(
+        about = "输出供填写的Excel模板",
+        help_template = HELP,
+        override_usage = "hongtou template [选项] --output <Excel文件>"
+    )]
+    Template(TemplateArguments),
     /// Renders many filings.
     #[command(
         about = "由NDJSON批量生成公文PDF，一行一份",
@@ -230,6 +244,39 @@ pub struct FixArguments {
     /// Whether to replace the submission itself.
     #[arg(long, conflicts_with = "output", help = "直接改正原文件")]
     pub in_place: bool,
+}
+
+/// The arguments of `import`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub struct ImportArguments {
+    /// The file.
+    #[arg(
+        value_name = "文件",
+        help = "Word文件（.docx）、按模板填写的Excel文件（.xlsx）或文本（UTF-8）；“-”表示标准输入",
+        help_heading = "参数"
+    )]
+    pub file: PathBuf,
+    /// Where to write the submission; by default standard output.
+    #[arg(
+        short,
+        long,
+        value_name = "JSON文件",
+        help = "读出的JSON；已有的文件将被替换，“-”表示标准输出（默认）"
+    )]
+    pub output: Option<PathBuf>,
+}
+
+/// The arguments of `template`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub struct TemplateArguments {
+    /// The path of the workbook.
+    #[arg(short, long, value_name = "Excel文件", help = "生成的模板；已有的文件将被替换")]
+    pub output: PathBuf,
+    /// A submission to fill in.
+    #[arg(long, value_name = "JSON文件", help = "把这份公文的内容填入模板（默认为空白模板）")]
+    pub from: Option<PathBuf>,
 }
 
 /// The arguments of `verify`.

@@ -4,6 +4,7 @@ pub mod archive;
 pub mod check;
 pub mod fix;
 pub mod fonts;
+pub mod import;
 pub mod keys;
 pub mod sessions;
 pub mod render;

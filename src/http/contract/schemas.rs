@@ -24,6 +24,7 @@ use crate::http::filings::previews::page_previews::PageLayout;
 use crate::http::filings::record::Record;
 use crate::http::filings::search::Found;
 use crate::http::filings::verifications::Verification;
+use crate::http::imports::Imported;
 use crate::http::operations::health::Health;
 use crate::http::operations::readiness::Readiness;
 use crate::http::problem::Members;
@@ -72,6 +73,7 @@ pub fn schemas() -> Map<String, Value> {
     responses.subschema_for::<SequenceRecord>();
     responses.subschema_for::<Report>();
     responses.subschema_for::<Verification>();
+    responses.subschema_for::<Imported>();
     responses.subschema_for::<BatchRecord>();
     responses.subschema_for::<BatchPage>();
     responses.subschema_for::<ProblemLines>();

@@ -16,6 +16,7 @@ use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
 use crate::http::problem::draft::DraftProblem;
 use crate::http::problem::filing::FilingProblem;
+use crate::http::problem::import::ImportProblem;
 use crate::http::request::bodies::BodyError;
 use crate::jobs::error::JobsError;
 use crate::signature::file::unreadable_pdf::UnreadablePdf;
@@ -49,6 +50,12 @@ impl From<NoRoom> for Problem {
 impl From<FilingProblem> for Problem {
     fn from(problem: FilingProblem) -> Self {
         Self::Filing(problem)
+    }
+}
+
+impl From<ImportProblem> for Problem {
+    fn from(problem: ImportProblem) -> Self {
+        Self::Import(problem)
     }
 }
 

@@ -4,6 +4,7 @@ pub mod row;
 pub mod batch;
 pub mod filing;
 pub mod draft;
+pub mod import;
 mod conversions;
 
 use std::borrow::Cow;
@@ -25,6 +26,7 @@ use crate::http::access::sign_in::error::{Rejection, SignInError};
 use crate::http::problem::batch::BatchProblem;
 use crate::http::problem::draft::{CurrentVersion, DraftProblem};
 use crate::http::problem::filing::FilingProblem;
+use crate::http::problem::import::ImportProblem;
 use crate::http::problem::row::Row;
 use crate::http::request::bodies::BodyError;
 use crate::http::request::request_id;
@@ -67,6 +69,8 @@ pub enum Problem {
     Render(RenderError),
     /// A problem of a filing or an uploaded PDF.
     Filing(FilingProblem),
+    /// A problem of importing a file.
+    Import(ImportProblem),
     /// The handler panicked; the panic hook has logged it.
     Panicked,
     /// The queue is full or a deadline passed.
@@ -166,6 +170,7 @@ impl Problem {
         kinds.extend(BatchProblem::ONE_OF_EACH.map(Self::Batch));
         kinds.extend(DraftProblem::one_of_each().into_iter().map(Self::Draft));
         kinds.extend(FilingProblem::one_of_each().into_iter().map(Self::Filing));
+        kinds.extend(ImportProblem::one_of_each().map(Self::Import));
         kinds
     }
 
@@ -264,6 +269,7 @@ impl Problem {
                 "公文未能生成，问题已记入日志，请将请求编号告知管理员。",
             ),
             Self::Filing(problem) => problem.row(),
+            Self::Import(problem) => problem.row(),
             // A full queue shrinks whenever a rendering ends.
             Self::Busy(RunError::QueueFull) => busy_row(QUEUE_TOO_LONG).retry_after(5),
             // The other causes are work that is slower than it should be.
@@ -296,6 +302,7 @@ impl Problem {
             Self::Jobs(error) => tracing::error!(?error, "the queue of jobs failed"),
             Self::Busy(reason) => tracing::warn!(%reason, "a request was rejected"),
             Self::Filing(problem) => problem.log(),
+            Self::Import(problem) => problem.log(),
             // The panic hook has logged panics; the rest are the client's faults.
             _ => {}
         }

@@ -48,6 +48,9 @@ enum Expected {
     OtherRole,
 }
 
+/// The type of a file of any kind.
+const FILE: (&str, &str) = ("content-type", "application/octet-stream");
+
 /// The expectation for each route. A new route needs an entry here.
 fn expected(method: &str, path: &str) -> Expected {
     match (method, path) {
@@ -66,9 +69,9 @@ fn expected(method: &str, path: &str) -> Expected {
         (
             "POST",
             "/v1/checks" | "/v1/fixes" | "/v1/previews" | "/v1/previews/pages"
-            | "/v1/verifications" | "/auth/logout",
+            | "/v1/verifications" | "/v1/imports" | "/auth/logout",
         )
-        | ("GET", "/v1/me" | "/v1/sequences")
+        | ("GET", "/v1/me" | "/v1/sequences" | "/v1/imports/template")
         | ("GET" | "POST", "/v1/drafts") => Expected::RevealsNothing,
         ("GET", "/v1/audit" | "/metrics")
         | (_, "/v1/keys" | "/v1/keys/{id}" | "/v1/sessions" | "/v1/sessions/{id}") => {
@@ -182,7 +185,11 @@ async fn no_route_reveals_or_changes_what_belongs_to_another_agency() {
         n_routes += 1;
         let is_signed_copy = method == "PUT" && path.starts_with("/v1/filings");
         let takes_pdf = is_signed_copy || path == "/v1/verifications";
-        let body = if takes_pdf { (PDF, SIGNED.as_slice()) } else { (JSON, VALID.as_bytes()) };
+        let body = match path.as_str() {
+            _ if takes_pdf => (PDF, SIGNED.as_slice()),
+            "/v1/imports" => (FILE, VALID.as_bytes()),
+            _ => (JSON, VALID.as_bytes()),
+        };
         let answer = server.send(&foreign, &method, &path, &[body.0], body.1).await;
         match expected(&method, &path) {
             expected @ (Expected::FilingNotFound | Expected::BatchNotFound) => {

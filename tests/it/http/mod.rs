@@ -5,6 +5,7 @@ pub(crate) mod contract;
 pub(crate) mod access;
 pub(crate) mod administration;
 pub(crate) mod agencies;
+pub(crate) mod imports;
 pub(crate) mod previews;
 pub(crate) mod office;
 pub(crate) mod running;

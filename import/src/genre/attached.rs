@@ -1,0 +1,207 @@
+//! Attachments and issued texts after the date.
+
+use serde_json::{Value, json};
+
+use crate::genre::blocks;
+use crate::genre::closing::attachment_list;
+use crate::genre::draft::Draft;
+use crate::genre::lines::clean::{clean, dense, words};
+use crate::genre::lines::join::{Lines, parts};
+use crate::genre::numbering::numbering;
+use crate::genre::scores::points::number_text;
+use crate::genre::scores::score_table;
+use crate::source::piece::{Content, Piece};
+
+/// The most lines of a title.
+const TITLE_LINES: usize = 6;
+
+/// What follows the date of a document.
+#[derive(Debug, Default)]
+pub struct After {
+    /// The attachments as JSON.
+    pub attachments: Vec<Value>,
+    /// The issued texts as JSON.
+    pub issued: Vec<Value>,
+    /// The score sheet of a table, if there is one.
+    pub sheet: Option<Value>,
+}
+
+/// A title and the pieces below it.
+struct Section {
+    title: String,
+    note: Option<String>,
+    /// The index of the attachment of the owner; `None` is an issued text.
+    attachment: Option<usize>,
+    pieces: Vec<Piece>,
+}
+
+/// Reads what follows the date. `listed` are the names in the list of 附件, `issued` the names of texts
+/// that the document may issue.
+pub fn read(
+    rest: &[Piece],
+    listed: &[String],
+    issued: &[String],
+    lines: Lines,
+    draft: &mut Draft,
+) -> After {
+    let mut after = After {
+        attachments: listed.iter().map(|title| json!({ "title": title })).collect(),
+        ..After::default()
+    };
+    for section in sections(rest, listed, issued, draft) {
+        let Section { title, note, attachment, mut pieces } = section;
+        let Some(index) = attachment else {
+            let listed = attachment_list(&mut pieces);
+            let blocks = blocks::blocks(parts(&pieces, lines), draft);
+            if let Some(name) = numbering(&blocks, 0..0) {
+                draft.set("numbering", name);
+            }
+            let mut text = json!({ "title": title, "body": blocks::json(&blocks) });
+            if let Some(note) = note {
+                text["note"] = note.into();
+            }
+            if !listed.is_empty() {
+                let names = listed.iter().map(|title| json!({ "title": title }));
+                text["attachments"] = names.collect();
+            }
+            after.issued.push(text);
+            continue;
+        };
+        let owner = match after.issued.last_mut() {
+            Some(text) => text["attachments"].as_array_mut(),
+            None => Some(&mut after.attachments),
+        };
+        let Some(owner) = owner else { continue };
+        while owner.len() <= index {
+            owner.push(json!({ "title": title }));
+        }
+        fill(&mut owner[index], &pieces, lines, &mut after.sheet, draft);
+    }
+    after
+}
+
+/// The content of an attachment: the score table or blocks.
+fn fill(
+    attachment: &mut Value,
+    pieces: &[Piece],
+    lines: Lines,
+    sheet: &mut Option<Value>,
+    draft: &mut Draft,
+) {
+    let found = pieces.iter().find_map(|piece| match &piece.content {
+        Content::Table(table) => score_table::sheet(table),
+        Content::Text(_) => None,
+    });
+    let found = found.or_else(|| unread_table(pieces, draft));
+    if let Some(found) = found {
+        attachment["score_table"] = true.into();
+        *sheet = Some(found);
+        return;
+    }
+    let blocks = blocks::blocks(parts(pieces, lines), draft);
+    if !blocks.is_empty() {
+        attachment["body"] = blocks::json(&blocks).into();
+    }
+}
+
+/// A score table in columns that cannot be read: its totals alone.
+fn unread_table(pieces: &[Piece], draft: &mut Draft) -> Option<Value> {
+    let texts = || pieces.iter().filter_map(Piece::text);
+    texts().find(|text| text.contains("扣分原因") && text.contains("分值"))?;
+    let total = texts().find(|text| dense(text).starts_with("合计"))?;
+    let mut points = words(total).into_iter().skip(1).filter_map(|word| number_text(&word));
+    let (max, own) = (points.next()?, points.next()?);
+    let place = pieces.first().map(|piece| piece.place.to_string()).unwrap_or_default();
+    draft.unread(&place, &texts().collect::<Vec<_>>().join(" "));
+    draft.problem(place, "自评表的各行没有读入，请在评分表中填写。");
+    Some(json!({ "sections": [], "total": { "max_points": max, "self_score": own } }))
+}
+
+/// Splits at the labels 附件 and at the titles of issued texts.
+fn sections(
+    rest: &[Piece],
+    listed: &[String],
+    issued: &[String],
+    draft: &mut Draft,
+) -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::new();
+    let mut names = listed.to_vec();
+    let mut index = 0;
+    let mut next_attachment = 0;
+    while let Some(piece) = rest.get(index) {
+        let text = piece.text().map(dense).unwrap_or_default();
+        let titled = title_at(&rest[index..], issued);
+        if let Some(number) = label(&text) {
+            let attachment = number.unwrap_or(next_attachment + 1).saturating_sub(1).min(199);
+            next_attachment = attachment + 1;
+            let known: Vec<String> = names.get(attachment).cloned().into_iter().collect();
+            let found = title_at(&rest[index + 1..], &known);
+            let first = rest.get(index + 1).and_then(Piece::text).map(clean);
+            let (title, length) = found.unwrap_or((first.unwrap_or_default(), 1));
+            sections.push(Section {
+                title,
+                note: None,
+                attachment: Some(attachment),
+                pieces: Vec::new(),
+            });
+            index += 1 + length;
+            continue;
+        }
+        if let Some((title, length)) = titled {
+            index += length;
+            let note = rest.get(index).and_then(Piece::text).map(clean).filter(|note| {
+                note.starts_with('（') && note.ends_with('）') && note.contains("通过")
+            });
+            index += usize::from(note.is_some());
+            let note = note.map(|note| note.trim_matches(['（', '）']).to_owned());
+            names.clear();
+            next_attachment = 0;
+            sections.push(Section { title, note, attachment: None, pieces: Vec::new() });
+            continue;
+        }
+        match sections.last_mut() {
+            Some(section) => section.pieces.push(piece.clone()),
+            None => draft.unread(piece.place, piece.text().unwrap_or("表格")),
+        }
+        index += 1;
+    }
+    for section in &mut sections {
+        if section.attachment.is_none() {
+            names_of(section, &mut names);
+        }
+    }
+    sections
+}
+
+/// The names in the list of an issued text are those of the attachments that follow.
+fn names_of(section: &Section, names: &mut Vec<String>) {
+    *names = attachment_list(&mut section.pieces.clone());
+}
+
+/// 附件 or 附件2, also after the number of a document.
+fn label(text: &str) -> Option<Option<usize>> {
+    let number =
+        text.strip_prefix("附件").or_else(|| text.split_once("号附件").map(|(_, rest)| rest))?;
+    let number = number.trim_end_matches(['：', ':']);
+    if number.is_empty() {
+        return Some(None);
+    }
+    let is_number = number.len() <= 3 && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| number.parse().ok())
+}
+
+/// A title in a list that the first lines spell, and the number of these lines.
+fn title_at(pieces: &[Piece], titles: &[String]) -> Option<(String, usize)> {
+    let mut text = String::new();
+    for (index, piece) in pieces.iter().take(TITLE_LINES).enumerate() {
+        text.push_str(&comparable(piece.text()?));
+        if let Some(title) = titles.iter().find(|title| comparable(title) == text) {
+            return Some((title.clone(), index + 1));
+        }
+    }
+    None
+}
+
+fn comparable(text: &str) -> String {
+    clean(&dense(text)).replace('〈', "《").replace('〉', "》")
+}

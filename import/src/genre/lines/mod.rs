@@ -1,0 +1,5 @@
+//! Lines become clean paragraphs.
+
+pub mod clean;
+pub mod join;
+pub mod marks;
