@@ -9,6 +9,10 @@ pub mod idempotency;
 pub mod access;
 pub mod filings;
 pub mod audit;
+pub mod renderers;
+pub mod fixity;
+pub mod retention;
+pub mod package;
 pub mod database;
 
 use std::sync::Arc;
@@ -18,6 +22,7 @@ use uuid::{NoContext, Timestamp, Uuid};
 use crate::archive::clock::Clock;
 use crate::archive::database::Database;
 use crate::archive::objects::Objects;
+use crate::archive::renderers::{OwnRenderer, Renderer};
 use crate::document::moment::Moment;
 
 /// The archive; shared by all threads. An object is written before the record that refers to it.
@@ -28,12 +33,19 @@ pub struct Archive {
     /// The files.
     pub objects: Objects,
     clock: Arc<dyn Clock>,
+    renderer: Option<Arc<OwnRenderer>>,
 }
 
 impl Archive {
     /// Creates an archive from its parts.
     pub fn new(database: Database, objects: Objects, clock: Arc<dyn Clock>) -> Self {
-        Self { database, objects, clock }
+        Self { database, objects, clock, renderer: None }
+    }
+
+    /// The same archive, in which new filings name this renderer.
+    #[must_use]
+    pub fn with_renderer(self, renderer: Renderer) -> Self {
+        Self { renderer: Some(Arc::new(OwnRenderer::new(renderer))), ..self }
     }
 
     /// The current time.

@@ -10,7 +10,9 @@ use clap::{CommandFactory, FromArgMatches};
 use crate::cli::arguments::usage::Usage;
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::batch::command as batch;
-use crate::cli::commands::{check, fix, fonts, keys, render, schema, serve, sessions, verify};
+use crate::cli::commands::{
+    archive, check, confine, fix, fonts, keys, render, schema, serve, sessions, verify,
+};
 use crate::cli::data_folder;
 use crate::cli::error::CliError;
 use crate::cli::logging;
@@ -53,7 +55,10 @@ pub fn run(arguments: Arguments) -> ExitCode {
 
 fn dispatch(command: &Command, phases: &Phases) -> Result<Outcome, CliError> {
     let mut out = io::stdout().lock();
-    if matches!(command, Command::Serve(_) | Command::Keys(_) | Command::Sessions(_)) {
+    if matches!(
+        command,
+        Command::Serve(_) | Command::Archive(_) | Command::Keys(_) | Command::Sessions(_)
+    ) {
         data_folder::close_new_files();
     }
     match command {
@@ -63,9 +68,11 @@ fn dispatch(command: &Command, phases: &Phases) -> Result<Outcome, CliError> {
         Command::Fix(arguments) => fix::run(arguments, &mut out),
         Command::Batch(arguments) => batch::run(arguments, &mut out),
         Command::Verify(arguments) => verify::run(arguments, &mut out),
+        Command::Archive(arguments) => archive::run(arguments, &mut out),
         Command::Keys(arguments) => keys::run(arguments, &mut out),
         Command::Sessions(arguments) => sessions::run(arguments, &mut out),
         Command::Fonts(arguments) => fonts::run(arguments, &mut out),
         Command::Schema => schema::run(&mut out),
+        Command::Confine(arguments) => Ok(confine::run(arguments)),
     }
 }

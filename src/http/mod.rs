@@ -4,6 +4,7 @@ pub mod app;
 pub mod router;
 pub mod access;
 pub mod filings;
+pub mod preservation;
 pub mod batches;
 pub mod office;
 pub mod request;

@@ -31,6 +31,7 @@ use crate::http::filings::{
     checks, confirmations, feed, post, read, search, signed_copy, verdict, verifications,
 };
 use crate::http::operations::{exposition, health, readiness};
+use crate::http::preservation::{disposals, holds, retention};
 use crate::http::problem::Problem;
 use crate::http::request::{request_id, target};
 use crate::http::server::{compression, cors};
@@ -81,6 +82,16 @@ pub fn table() -> Table {
         .add(Requires(Role::Submit), routes!(checks::post))
         .add(Requires(Role::Submit), routes!(page_picture::post))
         .add(Requires(Role::Submit), routes!(page_previews::post))
+        .add(Requires(Role::Read), routes!(retention::get))
+        .add(Requires(Role::Archive), routes!(retention::put))
+        .add(Requires(Role::Archive), routes!(holds::list))
+        .add(Requires(Role::Archive), routes!(holds::post))
+        .add(Requires(Role::Archive), routes!(holds::release))
+        .add(Requires(Role::Archive), routes!(disposals::list))
+        .add(Requires(Role::Archive), routes!(disposals::get))
+        .add(Requires(Role::Archive), routes!(disposals::post))
+        .add(Requires(Role::Admin), routes!(disposals::decide))
+        .add(Requires(Role::Archive), routes!(disposals::watch))
         .add(Requires(Role::Admin), routes!(audit::get))
         .add(Authenticated, routes!(me::get))
         .add(Public, routes!(sign_in::routes::with_key))

@@ -18,6 +18,8 @@ pub enum LineError {
     NotYourAgency,
     /// A signed copy of other content is archived under its 发文字号.
     NumberSigned,
+    /// The files of a filing with its 发文字号 are destroyed.
+    NumberDestroyed,
     /// The line is longer than `BODY_LIMIT`.
     TooLong,
     /// It could not be generated, because of a bug.
@@ -63,6 +65,7 @@ impl LineError {
             Self::Refused(_) => ("/problems/refused", "提交内容不符合规定"),
             Self::NotYourAgency => ("/problems/not-your-agency", "无权以该机关名义办理"),
             Self::NumberSigned => ("/problems/number-signed", "发文字号已有签署件"),
+            Self::NumberDestroyed => ("/problems/number-destroyed", "该发文字号的公文已经销毁"),
             Self::TooLong => ("/problems/body-too-long", "提交内容过大"),
             Self::Failed => ("/problems/internal", "服务器内部错误"),
             Self::Cleared => ("/problems/cleared", "原因已清除"),
@@ -73,6 +76,9 @@ impl LineError {
             Self::NotYourAgency => "发文字号属于主办机关，只能由主办机关办理。".to_owned(),
             Self::NumberSigned => {
                 "该发文字号的签署件已经归档，不能再以此字号提交其他内容。".to_owned()
+            }
+            Self::NumberDestroyed => {
+                "该发文字号的公文已按规定销毁，不能再以此字号提交。".to_owned()
             }
             Self::TooLong => format!("一行不得超过{} MiB。", BODY_LIMIT >> 20),
             Self::Failed => "公文未能生成，问题已记入日志，请告知管理员。".to_owned(),

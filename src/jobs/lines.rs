@@ -313,7 +313,7 @@ impl Jobs {
             .database
             .query(
                 "SELECT l.line, l.state, l.problem, f.id, f.document_number, f.pdf_sha256, f.pages, f.warnings \
-             FROM batch_lines l LEFT JOIN filings f ON f.id = l.filing_id \
+             FROM batch_lines l LEFT JOIN filings f ON f.id = l.filing_id AND f.disposal_id IS NULL \
              WHERE l.batch_id = $1 AND l.line > $2 ORDER BY l.line LIMIT $3",
             )
             .bind(batch.id.as_str())

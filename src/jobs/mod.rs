@@ -10,8 +10,7 @@ pub mod backlog;
 pub mod webhook;
 pub mod delivery;
 pub mod run;
-pub mod sweep;
-mod collect;
+pub mod upkeep;
 pub mod workers;
 
 use std::time::Duration;

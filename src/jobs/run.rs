@@ -133,6 +133,9 @@ impl LineProcessor {
             // It was cancelled or processed by another worker, and the result is recorded.
             Ok(_) | Err(StoreError::LineEnded) => Ok(()),
             Err(StoreError::NumberSigned) => jobs.end_line(at, &LineError::NumberSigned).await,
+            Err(StoreError::NumberDestroyed) => {
+                jobs.end_line(at, &LineError::NumberDestroyed).await
+            }
             Err(StoreError::Archive(error)) => Err(error.into()),
         }
     }

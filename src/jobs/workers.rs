@@ -16,11 +16,13 @@ use tokio_util::task::AbortOnDropHandle;
 use crate::generate::permits::{Limits, Permits};
 use crate::generate::room::Room;
 use crate::jobs::Jobs;
-use crate::jobs::collect::collect;
 use crate::jobs::error::JobsError;
 use crate::jobs::queue::{Delivery, Pools, Run};
 use crate::jobs::run::LineProcessor;
-use crate::jobs::sweep::sweep;
+use crate::jobs::upkeep::collect::collect;
+use crate::jobs::upkeep::fixity::{self, Schedule};
+use crate::jobs::upkeep::keep_renderer::keep_renderer;
+use crate::jobs::upkeep::sweep::sweep;
 use crate::render::typesetter::Typesetter;
 
 /// How often a worker polls for tasks that other processes pushed or that have become due.
@@ -47,6 +49,8 @@ pub struct Settings {
     pub lease: Duration,
     /// The memory that lines share with the bodies of requests, in bytes.
     pub memory: Room,
+    /// When objects are checked; `None` is never.
+    pub fixity: Option<Schedule>,
 }
 
 /// Running workers.
@@ -81,6 +85,10 @@ impl Workers {
         workers.spawn(restart_on_error(jobs.clone(), Delivery::QUEUE, send));
         workers.spawn(sweep(jobs.clone(), jobs.archive.now()));
         workers.spawn(collect(jobs.clone()));
+        workers.spawn(keep_renderer(jobs.clone()));
+        if let Some(schedule) = settings.fixity {
+            workers.spawn(fixity::check(jobs.clone(), schedule));
+        }
         Self(workers)
     }
 

@@ -41,6 +41,30 @@ pub enum Act {
     Refused,
     /// Removed what the problems of a batch quote from its lines.
     BatchCleared,
+    /// Released a renderer: the first filing names it, or its files are kept.
+    RendererReleased,
+    /// Finished a round of fixity checks.
+    FixityChecked,
+    /// Set the retention of a filing.
+    RetentionSet,
+    /// Placed a hold on filings.
+    HoldPlaced,
+    /// Released a hold.
+    HoldReleased,
+    /// Proposed to destroy filings.
+    DisposalProposed,
+    /// Approved that.
+    DisposalApproved,
+    /// Rejected that.
+    DisposalRejected,
+    /// Watches the destruction, as the first or the second of two.
+    DisposalWatched,
+    /// Destroyed the files of filings.
+    DisposalDone,
+    /// Exported the archive.
+    Exported,
+    /// Imported an archive.
+    Imported,
 }
 
 impl Act {
@@ -62,6 +86,18 @@ impl Act {
             Self::FileRead => "file_read",
             Self::Refused => "refused",
             Self::BatchCleared => "batch_cleared",
+            Self::RendererReleased => "renderer_released",
+            Self::FixityChecked => "fixity_checked",
+            Self::RetentionSet => "retention_set",
+            Self::HoldPlaced => "hold_placed",
+            Self::HoldReleased => "hold_released",
+            Self::DisposalProposed => "disposal_proposed",
+            Self::DisposalApproved => "disposal_approved",
+            Self::DisposalRejected => "disposal_rejected",
+            Self::DisposalWatched => "disposal_watched",
+            Self::DisposalDone => "disposal_done",
+            Self::Exported => "exported",
+            Self::Imported => "imported",
         }
     }
 }

@@ -73,6 +73,9 @@ pub enum StoreError {
     /// A signed copy of other content is archived under the 发文字号.
     #[error("a signed copy is archived under the document number")]
     NumberSigned,
+    /// The files of a filing with this 发文字号 are destroyed.
+    #[error("the filing of the document number is destroyed")]
+    NumberDestroyed,
     /// The batch line of the filing has already ended or is cancelled.
     #[error("the line of the batch has ended")]
     LineEnded,
@@ -93,7 +96,7 @@ impl Archive {
     ///
     /// # Errors
     /// Returns `StoreError::NumberSigned` if a signed copy of other content is archived under the
-    /// 发文字号, and `StoreError::Archive` if the database or the object store is unavailable. No record
+    /// 发文字号, `StoreError::NumberDestroyed` if the files of a filing with it are destroyed, and `StoreError::Archive` if the database or the object store is unavailable. No record
     /// is written then, and the call can be repeated.
     pub async fn store(
         &self,
@@ -130,15 +133,15 @@ impl Archive {
             self.objects.put_hashed(filing.pdf_sha256, filing.pdf.clone()),
         )
         .await?;
-        Ok(())
+        self.release_renderer().await
     }
 
     async fn find_stored(&self, filing: NewFiling<'_>) -> Result<Option<Stored>, ArchiveError> {
         let row = self
             .database
             .query(
-                "SELECT id, revision, pdf_sha256 FROM filings \
-             WHERE lead_issuer = $1 AND document_number = $2 AND source_sha256 = $3",
+                "SELECT id, revision, pdf_sha256 FROM filings WHERE disposal_id IS NULL \
+             AND lead_issuer = $1 AND document_number = $2 AND source_sha256 = $3",
             )
             .bind(lead(filing.document))
             .bind(filing.document.document_number.to_string())
@@ -161,7 +164,7 @@ impl Archive {
         transaction.lock(&number_lock(lead, &number)).await?;
         let earlier = transaction
             .query(
-                "SELECT f.id, f.revision, f.source_sha256, f.pdf_sha256, s.sha256 AS signed \
+                "SELECT f.id, f.revision, f.source_sha256, f.pdf_sha256, f.disposal_id, s.sha256 AS signed \
              FROM filings f LEFT JOIN signed_copies s ON s.filing_id = f.id \
              WHERE f.lead_issuer = $1 AND f.document_number = $2 ORDER BY f.revision DESC",
             )
@@ -172,6 +175,9 @@ impl Archive {
         let mut last = 0;
         let mut signed = false;
         for row in &earlier {
+            if row.try_get::<Option<String>, _>("disposal_id")?.is_some() {
+                return Err(StoreError::NumberDestroyed);
+            }
             last = last.max(row.try_get("revision")?);
             signed |= row.try_get::<Option<String>, _>("signed")?.is_some();
             if row.try_get::<&str, _>("source_sha256")? == filing.source_sha256 {
@@ -213,8 +219,8 @@ impl Archive {
             .query(
                 "INSERT INTO filings (id, lead_issuer, document_number, agency_code, year, serial, \
              revision, title, document_date, template_version, source_sha256, pdf_sha256, \
-             source_bytes, pdf_bytes, pages, warnings, posted_by, posted_at, seq) VALUES \
-             ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
+             source_bytes, pdf_bytes, pages, warnings, posted_by, posted_at, renderer_sha256, seq) VALUES \
+             ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, \
              (SELECT COALESCE(MAX(seq), 0) + 1 FROM filings)) RETURNING seq",
             )
             .bind(id)
@@ -235,6 +241,7 @@ impl Archive {
             .bind(warnings)
             .bind(actor.caller)
             .bind(self.now().0)
+            .bind(self.renderer_name())
             .fetch_one()
             .await?;
         index_title(transaction, recorded.try_get("seq")?, document.title.as_str()).await?;

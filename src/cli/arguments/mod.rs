@@ -11,6 +11,8 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 use crate::cli::arguments::help::{HELP, OPTIONS};
 use crate::cli::arguments::options::{FontsArguments, OutputFormat, SubmissionFile};
+use crate::cli::commands::archive::ArchiveArguments;
+use crate::cli::commands::confine::ConfineArguments;
 use crate::cli::commands::keys::KeysArguments;
 use crate::cli::commands::sessions::SessionsArguments;
 use crate::cli::settings::config::Config;
@@ -89,6 +91,18 @@ pub enum Command {
         override_usage = "hongtou verify [选项] <PDF文件>"
     )]
     Verify(VerifyArguments),
+    /// Takes care of the archive.
+    #[command(
+        about = "维护档案：核对所存的文件等",
+        help_template = HELP,
+        override_usage = "hongtou archive <命令>",
+        subcommand_help_heading = "命令",
+        subcommand_value_name = "命令",
+        subcommand_required = true,
+        arg_required_else_help = true,
+        disable_help_subcommand = true
+    )]
+    Archive(ArchiveArguments),
     /// Manages the keys of callers.
     #[command(
         about = "管理调用方的密钥",
@@ -127,6 +141,9 @@ pub enum Command {
         override_usage = "hongtou schema"
     )]
     Schema,
+    /// Runs an older build of this program without rights; started by this program itself.
+    #[command(hide = true)]
+    Confine(ConfineArguments),
 }
 
 /// The arguments of `render`.
@@ -137,7 +154,12 @@ pub struct RenderArguments {
     #[command(flatten)]
     pub submission: SubmissionFile,
     /// The path of the PDF.
-    #[arg(short, long, value_name = "PDF文件", help = "生成的PDF；已有的文件将被替换")]
+    #[arg(
+        short,
+        long,
+        value_name = "PDF文件",
+        help = "生成的PDF；已有的文件将被替换，“-”表示标准输出"
+    )]
     pub output: PathBuf,
     /// The fonts.
     #[command(flatten)]
@@ -226,6 +248,13 @@ pub struct VerifyArguments {
     /// The fonts for remaking the filing.
     #[command(flatten)]
     pub fonts: FontsArguments,
+    /// Older builds of this program, for files that this one does not remake.
+    #[arg(
+        long,
+        value_name = "目录",
+        help = "存有其他版本的hongtou程序的目录；本版本不能重新生成的，由其在受限的环境中生成"
+    )]
+    pub builds: Option<PathBuf>,
     /// The time of validation for certificates; by default now.
     #[arg(
         long,

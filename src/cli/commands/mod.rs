@@ -1,6 +1,8 @@
 //! The commands of the command line.
 
+pub mod archive;
 pub mod check;
+pub mod confine;
 pub mod fix;
 pub mod fonts;
 pub mod keys;

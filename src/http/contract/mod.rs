@@ -36,9 +36,10 @@ const BINARY: [&str; 4] =
     ["application/pdf", "application/zip", "application/x-ndjson", "image/png"];
 
 /// The groups of operations in their order on the page.
-const TAGS: [(&str, &str); 5] = [
+const TAGS: [(&str, &str); 6] = [
     ("公文", "检查、预览、生成、查询公文，归档和核验签署件"),
     ("批次", "一次提交多份公文"),
+    ("保管", "保管期限、暂停销毁和销毁"),
     ("登录", "以密钥或统一登录建立会话"),
     ("管理", "审计记录"),
     ("服务", "接口契约、健康状况和指标"),

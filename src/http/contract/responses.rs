@@ -78,6 +78,10 @@ problems! {
     NoSignedCopy "404" "没有这件公文或其签署件，或无权查看";
     /// The caller may see no such batch.
     NoBatch "404" "没有这个批次";
+    /// The files of the filing are destroyed.
+    Destroyed "410" "公文已经销毁";
+    /// The rules of disposals refuse the act.
+    DisposalRefused "409" "不符合保管和销毁的规定，或须由他人办理";
     /// The caller may not file for the lead agency.
     NotYours "403" "发文字号属于其他机关";
 }

@@ -17,6 +17,10 @@ use crate::http::filings::search::Found;
 use crate::http::filings::verifications::Verification;
 use crate::http::operations::health::Health;
 use crate::http::operations::readiness::Readiness;
+use crate::http::preservation::bodies::{NewApproval, NewDisposal, NewHold, NewRetention};
+use crate::http::preservation::disposals::DisposalList;
+use crate::http::preservation::holds::HoldList;
+use crate::http::preservation::retention::RetentionRecord;
 use crate::http::problem::Members;
 use crate::signature::verdict::report::Report;
 use crate::submission::{Submission, shape};
@@ -42,6 +46,10 @@ pub fn submission() -> &'static str {
 pub fn schemas() -> Map<String, Value> {
     let mut requests: SchemaGenerator = settings().for_deserialize().into_generator();
     requests.subschema_for::<Submission>();
+    requests.subschema_for::<NewRetention>();
+    requests.subschema_for::<NewHold>();
+    requests.subschema_for::<NewDisposal>();
+    requests.subschema_for::<NewApproval>();
     let mut responses: SchemaGenerator = settings().for_serialize().into_generator();
     responses.subschema_for::<Checked>();
     responses.subschema_for::<PageLayout>();
@@ -52,6 +60,9 @@ pub fn schemas() -> Map<String, Value> {
     responses.subschema_for::<Verification>();
     responses.subschema_for::<BatchRecord>();
     responses.subschema_for::<BatchPage>();
+    responses.subschema_for::<RetentionRecord>();
+    responses.subschema_for::<HoldList>();
+    responses.subschema_for::<DisposalList>();
     responses.subschema_for::<Health>();
     responses.subschema_for::<Me>();
     responses.subschema_for::<Trail>();

@@ -15,11 +15,14 @@ use crate::archive::id::Id;
 use crate::archive::objects::Object;
 use crate::http::access::caller::{CurrentCaller, RequestOrigin};
 use crate::http::app::App;
-use crate::http::contract::responses::{Conditional, NoFiling, OutOfRange, PdfFile, SourceFile};
+use crate::http::contract::responses::{
+    Conditional, Destroyed, NoFiling, OutOfRange, PdfFile, SourceFile,
+};
 use crate::http::filings::disposition::attachment;
 use crate::http::filings::record::Record;
 use crate::http::problem::Problem;
 use crate::http::problem::filing::FilingProblem;
+use crate::http::problem::retention::RetentionProblem;
 use crate::http::request::conditions::{Content, conditions, conditions_and_range, etag};
 use crate::http::request::extract::FilingId;
 
@@ -83,7 +86,7 @@ pub async fn record(
     summary = "公文的PDF",
     description = "给出生成的PDF，未经签署。支持条件请求和单一范围（Range）。",
     params(FilingId),
-    responses(PdfFile, NoFiling, Conditional, OutOfRange)
+    responses(PdfFile, NoFiling, Destroyed, Conditional, OutOfRange)
 )]
 pub async fn pdf(
     State(app): State<Arc<App>>,
@@ -109,7 +112,7 @@ pub async fn pdf(
     summary = "公文的来源",
     description = "给出生成公文所据的JSON，已规范化（RFC 8785）。支持条件请求和单一范围（Range）。",
     params(FilingId),
-    responses(SourceFile, NoFiling, Conditional, OutOfRange)
+    responses(SourceFile, NoFiling, Destroyed, Conditional, OutOfRange)
 )]
 pub async fn source(
     State(app): State<Arc<App>>,
@@ -143,6 +146,14 @@ pub(crate) async fn find_named(
     app.archive.filing_naming(caller, id).await?.ok_or(Problem::NotFound)
 }
 
+/// Refuses a filing whose files are destroyed.
+pub(crate) fn check_exists(filing: &FilingRecord) -> Result<(), Problem> {
+    match filing.disposal {
+        None => Ok(()),
+        Some(_) => Err(RetentionProblem::Destroyed.into()),
+    }
+}
+
 /// Records that a file is read. An error is only logged, so that reading still works when the disk is
 /// full.
 pub(crate) async fn record_read(app: &App, actor: Actor<'_>, subject: &str) {
@@ -161,6 +172,7 @@ pub(crate) async fn send_file(
     kind: &FileKind,
     actor: Actor<'_>,
 ) -> Result<Response, Problem> {
+    check_exists(filed)?;
     let etag = etag(&object.sha256);
     // Only GET supports ranges.
     let send = if method == Method::GET {

@@ -3,6 +3,7 @@
 pub mod row;
 pub mod batch;
 pub mod filing;
+pub mod retention;
 mod conversions;
 
 use std::borrow::Cow;
@@ -23,6 +24,7 @@ use crate::http::access::error::AccessError;
 use crate::http::access::sign_in::error::{Rejection, SignInError};
 use crate::http::problem::batch::BatchProblem;
 use crate::http::problem::filing::FilingProblem;
+use crate::http::problem::retention::RetentionProblem;
 use crate::http::problem::row::Row;
 use crate::http::request::bodies::BodyError;
 use crate::http::request::request_id;
@@ -71,6 +73,8 @@ pub enum Problem {
     Batch(BatchProblem),
     /// The queue of jobs failed.
     Jobs(JobsError),
+    /// A problem of retention, holds or disposals.
+    Retention(RetentionProblem),
 }
 
 /// The members of `application/problem+json`.
@@ -155,6 +159,7 @@ impl Problem {
         ];
         kinds.extend(BatchProblem::ONE_OF_EACH.map(Self::Batch));
         kinds.extend(FilingProblem::one_of_each().into_iter().map(Self::Filing));
+        kinds.extend(RetentionProblem::one_of_each().map(Self::Retention));
         kinds
     }
 
@@ -258,6 +263,7 @@ impl Problem {
             }
             Self::Busy(_) | Self::Jobs(_) => busy_row(QUEUE_TOO_LONG).retry_after(30),
             Self::Batch(problem) => problem.row(),
+            Self::Retention(problem) => problem.row(),
         }
     }
 

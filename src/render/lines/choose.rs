@@ -330,6 +330,8 @@ impl Line {
             return 0.0;
         }
         let apart = self.missing() / self.sum.spreading.max(1) as f64;
-        SPREAD_COST * (apart / 0.1).powi(2)
+        // Not `powi`, whose result may differ between platforms.
+        let relative = apart / 0.1;
+        SPREAD_COST * (relative * relative)
     }
 }

@@ -30,6 +30,7 @@ DEBIAN = {
     "iproute2": "ip",
     "libjaxb-java": "/usr/share/java/jaxb-runtime.jar",
     "libreoffice-writer": "soffice",
+    "libxml2-utils": "xmllint",
     "make": "make",
     "nginx-light": "nginx",
     "nodejs": "node",
@@ -49,6 +50,7 @@ DEBIAN = {
 
 # The packages of each Python environment.
 PYTHON = {
+    "bagit": ["bagit==1.9.0"],
     "moto": ["moto[s3,server]==5.2.5"],
     "openapi-python-client": ["openapi-python-client==0.29.1"],
     "pip": [],
