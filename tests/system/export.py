@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Exports an archive, lets PyPI's bagit and xmllint check the package, and imports it into an empty archive."""
 
+import contextlib
 import json
+import sqlite3
 import subprocess
 import tempfile
 from pathlib import Path
@@ -12,7 +14,7 @@ tools.enter("bagit")
 
 import bagit
 
-from support.checks import check, check_equal
+from support.checks import check, check_equal, wait_until
 from support.client import JSON
 from support.program import HONGTOU, valid_fixture
 from support.server import Server
@@ -28,6 +30,11 @@ def files(folder):
     return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def n_programs(data):
+    with contextlib.closing(sqlite3.connect(data / "hongtou.sqlite")) as database:
+        return database.execute("SELECT COUNT(*) FROM renderer_files").fetchone()[0]
+
+
 def filed(folder):
     """The data folder of a server that has filed the fixtures, and kept its program."""
     with Server(folder, environment={"HONGTOU_WITHOUT_PROGRAM": "false"}) as server:
@@ -37,6 +44,7 @@ def filed(folder):
             retention = json.dumps({"class": "30_years", "basis": "第3条"}).encode()
             path = response.headers["Location"] + "/retention"
             check_equal(server.request("PUT", path, retention, JSON).status, 200, f"the retention of {name}")
+        wait_until(lambda: n_programs(server.data) == 1, "the program is kept", seconds=120)
     return server.data
 
 
