@@ -44,7 +44,7 @@ impl Archive {
         if part == 0 {
             others.extend(self.objects.beside_parts().await?);
         }
-        checked.findings.extend(others.into_iter().map(|path| extra(path)));
+        checked.findings.extend(others.into_iter().map(extra));
         for object in stored.objects {
             let named = names.remove(&object.sha256).unwrap_or_default();
             let digest = self.objects.digest(&object.sha256, |bytes| pace.pause(bytes)).await?;

@@ -1,10 +1,5 @@
 //! Stores the manifest and the files of the renderer of this process.
 
-use std::fs;
-
-use bytes::Bytes;
-use tokio::task::spawn_blocking;
-
 use crate::archive::Archive;
 use crate::archive::audit::act::{Act, Actor};
 use crate::archive::error::ArchiveError;
@@ -84,19 +79,10 @@ impl Archive {
     }
 
     async fn keep_file(&self, renderer: &str, file: &RendererFile) -> Result<(), ArchiveError> {
-        let bytes: Bytes = match &file.content {
-            Content::Bytes(bytes) => bytes.clone(),
-            Content::File(path) => {
-                let path = path.clone();
-                match spawn_blocking(move || fs::read(path)).await {
-                    Ok(Ok(bytes)) => bytes.into(),
-                    _ => return Err(ArchiveError::Missing(file.object.sha256.clone())),
-                }
-            }
-        };
-        // A package manager may have replaced the program while this process runs.
-        if self.objects.put(bytes).await? != file.object.sha256 {
-            return Err(ArchiveError::Corrupt(file.object.sha256.clone()));
+        let sha256 = &file.object.sha256;
+        match &file.content {
+            Content::Bytes(bytes) => self.objects.put_hashed(sha256, bytes.clone()).await?,
+            Content::File(path) => self.objects.put_file(path, sha256).await?,
         }
         self.database
             .query(

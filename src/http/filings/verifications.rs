@@ -100,7 +100,7 @@ async fn remade(
     let copy = file.clone();
     let (remake, original) =
         app.verdicts.run(&caller.id, move || remake(&copy, &typesetter)).await??;
-    if original.is_some() || remake.sha256.is_none() {
+    if original.is_some() {
         return Ok((Some(remake), original));
     }
     match remade_by_builds(app, caller, file).await? {
