@@ -18,6 +18,9 @@ use crate::cli::exit_codes::{assert_exit, hongtou};
 use crate::http::in_process::app;
 use crate::preservation::stock::{ACTOR, Later, archive, file, path_of, sign};
 
+/// Damages the content of a file.
+type Change = fn(Vec<u8>) -> Vec<u8>;
+
 const UNLIMITED: Pace = Pace { bytes_per_second: None };
 
 async fn checked(archive: &Archive) -> FixityReport {
@@ -64,7 +67,7 @@ async fn planted(archive: &Archive, folder: &Path) -> Vec<Finding> {
     fs::remove_file(path(&name)).unwrap();
     expect(missing, &name, "renderer", &name);
 
-    let changed: [(&str, usize, fn(Vec<u8>) -> Vec<u8>); 3] = [
+    let changed: [(&str, usize, Change); 3] = [
         ("a flipped bit", 4, |mut bytes| {
             bytes[7] ^= 1;
             bytes

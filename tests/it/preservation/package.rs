@@ -16,6 +16,9 @@ use crate::fixture;
 use crate::house::source::files;
 use crate::preservation::stock::{ACTOR, archive, file, file_with, record, sign};
 
+/// Damages a package.
+type Damage = fn(&Path);
+
 /// An archive with a renderer, a signed copy, a withdrawn one, a retention, a hold and a fixity report.
 async fn stock(folder: &Path) -> Archive {
     let manifest = Bytes::from_static(b"{}");
@@ -30,7 +33,7 @@ async fn stock(folder: &Path) -> Archive {
     let copy = second.signed.clone().unwrap();
     assert!(archive.withdraw_signed(&second, &copy.file, ACTOR).await.unwrap());
     archive.set_retention(&first.id, RetentionClass::Years30, "第3条", ACTOR).await.unwrap();
-    archive.place_hold("诉讼", "函", &[first.id.clone()], ACTOR).await.unwrap();
+    archive.place_hold("诉讼", "函", std::slice::from_ref(&first.id), ACTOR).await.unwrap();
     let mut round = archive.fixity_round().await.unwrap();
     while round.next_part < PARTS {
         let pace = Pace { bytes_per_second: None };
@@ -127,7 +130,7 @@ async fn a_damaged_package_is_refused_before_anything_is_written() {
     let path = |name: &str| folder.path().join(name);
     stock(&path("from")).await.export(&path("bag"), ACTOR).await.unwrap();
     let data = content(&path("bag"));
-    let damages: [(&str, fn(&Path)); 5] = [
+    let damages: [(&str, Damage); 5] = [
         ("a flipped bit", |bag| {
             let pdf = files(bag).into_iter().find(|path| path.ends_with("原件.pdf")).unwrap();
             let mut bytes = fs::read(&pdf).unwrap();

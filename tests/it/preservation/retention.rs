@@ -228,7 +228,8 @@ async fn nothing_is_destroyed_under_a_hold() {
     assert!(stock.has(&filing.pdf.sha256).await);
     stock.archive.release_hold(&third, actor("lawyer")).await.unwrap();
     stock.archive.watch_disposal(&id, actor("second")).await.unwrap();
-    let late = stock.archive.place_hold("x", "x", &[filing.id.clone()], actor("lawyer")).await;
+    let late =
+        stock.archive.place_hold("x", "x", std::slice::from_ref(&filing.id), actor("lawyer")).await;
     assert!(matches!(late, Err(RetentionError::Disposed(_))));
     let unknown = stock.archive.place_hold("x", "x", &["x".to_owned()], actor("lawyer")).await;
     assert!(matches!(unknown, Err(RetentionError::NotFound)));
