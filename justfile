@@ -174,8 +174,21 @@ attack: build
 load seconds="8": build
     tests/system/load.py {{seconds}}
 
+# Check an archive of 10,000 filings with planted faults, and that memory stays constant.
+fixity: build
+    tests/system/fixity.py
+
+# Export an archive, check the package with bagit and xmllint, and import it again.
+export: build
+    tests/system/export.py
+
+# Compare the programs of releases in a folder with their lists in tests/it/renderer/golden/.
+kept-builds folder:
+    tests/system/kept_builds.py {{folder}}
+
 # Make the Debian package in `debian/` of the target folder; needs cargo-deb.
-deb: build
+deb:
+    HONGTOU_COMMIT="$(git rev-parse HEAD 2>/dev/null || echo unknown)" cargo build --release
     cargo deb --no-build
 
 # Install, start, use, upgrade and remove the Debian package.

@@ -20,6 +20,7 @@ use hongtou::archive::objects::Objects;
 use hongtou::generate::cache::Generator;
 use hongtou::generate::generate;
 use hongtou::generate::permits::{Limits, Permits};
+use hongtou::generate::renderer::kept_builds::KeptBuilds;
 use hongtou::generate::room::Room;
 use hongtou::http::access::limits::CallerLimits;
 use hongtou::http::access::policy::Access;
@@ -177,6 +178,7 @@ fn listen(runtime: &Runtime, typesetter: &Typesetter, kept: u64) -> SocketAddr {
         checks: Permits::new(limits),
         previews: Permits::new(limits),
         verdicts: Permits::new(limits),
+        builds: KeptBuilds::default(),
         trust: Arc::default(),
         metrics: Metrics::new(&Phases::default()),
         origins: Vec::new(),

@@ -95,17 +95,7 @@ impl Archive {
         }
         let names: Vec<String> = (1..=objects.len()).map(|n| format!("${n}")).collect();
         let names = names.join(", ");
-        let sql = format!(
-            "SELECT source_sha256 AS name FROM filings WHERE source_sha256 IN ({names}) \
-             UNION SELECT pdf_sha256 FROM filings WHERE pdf_sha256 IN ({names}) \
-             UNION SELECT sha256 FROM signed_copies WHERE sha256 IN ({names}) \
-             UNION SELECT verdict_sha256 FROM signed_copies WHERE verdict_sha256 IN ({names}) \
-             UNION SELECT sha256 FROM withdrawn_copies WHERE sha256 IN ({names}) \
-             UNION SELECT verdict_sha256 FROM withdrawn_copies WHERE verdict_sha256 IN ({names}) \
-             UNION SELECT sha256 FROM log_objects WHERE sha256 IN ({names}) \
-             UNION SELECT body_sha256 FROM batch_lines \
-             WHERE state = 'waiting' AND body_sha256 IN ({names})"
-        );
+        let sql = format!("SELECT DISTINCT name FROM named_objects WHERE name IN ({names})");
         let mut query = self.database.query(AssertSqlSafe(sql));
         for object in objects {
             query = query.bind(object.sha256.as_str());

@@ -17,6 +17,10 @@ pub mod audit;
 pub mod log;
 pub mod witness;
 pub mod transfer;
+pub mod renderers;
+pub mod fixity;
+pub mod retention;
+pub mod package;
 pub mod database;
 
 use std::sync::Arc;
@@ -27,6 +31,7 @@ use crate::archive::clock::Clock;
 use crate::archive::database::Database;
 use crate::archive::objects::Objects;
 use crate::archive::quota::Quotas;
+use crate::archive::renderers::{OwnRenderer, Renderer};
 use crate::document::moment::Moment;
 
 /// The archive; shared by all threads. An object is written before the record that refers to it.
@@ -38,12 +43,19 @@ pub struct Archive {
     pub objects: Objects,
     clock: Arc<dyn Clock>,
     quotas: Quotas,
+    renderer: Option<Arc<OwnRenderer>>,
 }
 
 impl Archive {
     /// Creates an archive from its parts.
     pub fn new(database: Database, objects: Objects, clock: Arc<dyn Clock>) -> Self {
-        Self { database, objects, clock, quotas: Quotas::default() }
+        Self { database, objects, clock, quotas: Quotas::default(), renderer: None }
+    }
+
+    /// The same archive, in which new filings name this renderer.
+    #[must_use]
+    pub fn with_renderer(self, renderer: Renderer) -> Self {
+        Self { renderer: Some(Arc::new(OwnRenderer::new(renderer))), ..self }
     }
 
     /// The current time.

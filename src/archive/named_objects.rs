@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 use object_store::path::Path as ObjectPath;
-use object_store::{Error, ObjectStore, ObjectStoreExt, PutMode, PutOptions};
+use object_store::{Error, ObjectMeta, ObjectStore, ObjectStoreExt, PutMode, PutOptions};
 
 use crate::archive::error::ArchiveError;
 use crate::archive::objects::Objects;
@@ -46,6 +46,15 @@ impl Objects {
         }
     }
 
+    /// The names of all files of the log, in any order.
+    pub(crate) fn named(&self) -> BoxStream<'static, Result<String, ArchiveError>> {
+        self.store
+            .list(Some(&ObjectPath::from(FOLDER)))
+            .map_ok(name)
+            .map_err(ArchiveError::from)
+            .boxed()
+    }
+
     /// The names in a subfolder of the log that sort after `after`, in any order.
     pub(crate) fn named_after(
         &self,
@@ -53,15 +62,14 @@ impl Objects {
         after: &str,
     ) -> BoxStream<'static, Result<String, ArchiveError>> {
         let found = self.store.list_with_offset(Some(&path(subfolder)), &path(after));
-        let prefix = format!("{FOLDER}/");
-        found
-            .map_ok(move |meta| {
-                let name = meta.location.as_ref();
-                name.strip_prefix(&prefix).unwrap_or(name).to_owned()
-            })
-            .map_err(ArchiveError::from)
-            .boxed()
+        found.map_ok(name).map_err(ArchiveError::from).boxed()
     }
+}
+
+/// The name of a file that the store lists.
+fn name(meta: ObjectMeta) -> String {
+    let path = meta.location.as_ref();
+    path.split_once('/').map_or(path, |(_, name)| name).to_owned()
 }
 
 fn path(name: &str) -> ObjectPath {

@@ -121,6 +121,16 @@ pub enum CliError {
 }
 
 impl CliError {
+    /// The error of a command on an open archive: of its store, or of its database.
+    pub(crate) fn archive(error: ArchiveError) -> Self {
+        match error {
+            ArchiveError::Store(_) | ArchiveError::Missing(_) | ArchiveError::Corrupt(_) => {
+                Self::Store(error)
+            }
+            _ => Self::Database(error),
+        }
+    }
+
     /// Prints the sentence on standard error, and logs causes that only maintainers understand.
     pub fn report(&self) {
         match self {

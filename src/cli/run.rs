@@ -11,8 +11,8 @@ use crate::cli::arguments::usage::Usage;
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::batch::command as batch;
 use crate::cli::commands::{
-    archive, check, fix, fonts, import, keys, render, schema, serve, sessions, verify,
-    verify_receipt, witness,
+    archive, check, confine, fix, fonts, import, keys, render, schema, serve, sessions, verify,
+    witness,
 };
 use crate::cli::data_folder;
 use crate::cli::error::CliError;
@@ -76,7 +76,7 @@ fn dispatch(command: &Command, phases: &Phases) -> Result<Outcome, CliError> {
         Command::Batch(arguments) => batch::run(arguments, &mut out),
         Command::Verify(arguments) => match (&arguments.receipt, &arguments.policy) {
             (Some(receipt), Some(policy)) => {
-                verify_receipt::run(arguments, receipt, policy, &mut out)
+                verify::receipt::run(arguments, receipt, policy, &mut out)
             }
             _ => verify::run(arguments, &mut out),
         },
@@ -86,5 +86,6 @@ fn dispatch(command: &Command, phases: &Phases) -> Result<Outcome, CliError> {
         Command::Sessions(arguments) => sessions::run(arguments, &mut out),
         Command::Fonts(arguments) => fonts::run(arguments, &mut out),
         Command::Schema => schema::run(&mut out),
+        Command::Confine(arguments) => Ok(confine::run(arguments)),
     }
 }

@@ -6,6 +6,7 @@ pub mod permits;
 pub mod room;
 mod turns;
 pub mod store;
+pub mod renderer;
 pub mod remake;
 pub mod cache;
 pub mod places;

@@ -4,11 +4,17 @@ use bytes::Bytes;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::archive::objects::sha256;
+use crate::generate::renderer::KeptBuild;
+use crate::generate::renderer::confinement::Confinement;
 use crate::generate::{BODY_LIMIT, GenerateError, generate};
 use crate::render::error::RenderError;
 use crate::render::typesetter::Typesetter;
 use crate::signature::file::attached_source::attached_source;
 use crate::signature::file::unreadable_pdf::UnreadablePdf;
+
+/// Why a file without a source is not remade.
+const NO_SOURCE: &str = "文件没有附生成所用的数据（source.json），不能重新生成";
 
 /// Whether a PDF is, or begins with, what this program makes of the source attached to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -28,12 +34,15 @@ pub struct Remake {
 /// The result of remaking a filing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(
-    description = "remade（文件与重新生成的公文相同，或以其为开头）、cannot_be_remade（没有所附的数据、不能由其生成，或生成的公文不同）"
+    description = "remade（文件与重新生成的公文相同，或以其为开头）、remade_by_other_build（同上，由所存的另一版本的程序生成）、cannot_be_remade（没有所附的数据、不能由其生成，或生成的公文不同；缘由见detail）"
 )]
 pub enum RemakeOutcome {
     /// The file is the remade filing, or begins with it.
     #[serde(rename = "remade")]
     Remade,
+    /// The same, by a kept build of the program other than this one.
+    #[serde(rename = "remade_by_other_build")]
+    RemadeByOtherBuild,
     /// There is no source, it is refused, or the remade filing differs.
     #[serde(rename = "cannot_be_remade")]
     CannotBeRemade,
@@ -60,8 +69,7 @@ pub fn remake(
     typesetter: &Typesetter,
 ) -> Result<(Remake, Option<Bytes>), RemakeError> {
     let Some(source) = attached_source(file, BODY_LIMIT)? else {
-        let detail = "文件没有附生成所用的数据（source.json），不能重新生成";
-        return Ok((Remake::failed(detail, None), None));
+        return Ok((Remake::failed(NO_SOURCE, None), None));
     };
     let generated = match generate(&source, typesetter) {
         Ok(generated) => generated,
@@ -79,15 +87,54 @@ pub fn remake(
         let detail = "由所附的数据重新生成的公文与文件不同：文件由其他版本的程序生成，或经改动";
         return Ok((Remake::failed(detail, Some(generated.pdf_sha256)), None));
     }
-    let detail = if file.len() == generated.pdf.len() {
+    let remake = Remake {
+        outcome: RemakeOutcome::Remade,
+        detail: sameness(file, &generated.pdf),
+        sha256: Some(generated.pdf_sha256),
+    };
+    Ok((remake, Some(generated.pdf)))
+}
+
+/// Remakes the filing of a PDF with kept builds, one after the other, until one makes the same bytes.
+/// For a file that this build does not remake.
+///
+/// # Errors
+/// Returns `RemakeError::Unreadable` if the file is rejected as unreadable.
+pub fn remake_by_builds(
+    file: &[u8],
+    builds: &[KeptBuild],
+    confinement: &Confinement,
+) -> Result<(Remake, Option<Bytes>), RemakeError> {
+    let Some(source) = attached_source(file, BODY_LIMIT)? else {
+        return Ok((Remake::failed(NO_SOURCE, None), None));
+    };
+    let mut reasons = Vec::new();
+    for build in builds {
+        let name = &build.name;
+        match confinement.render(build, &source) {
+            Ok(pdf) if file.starts_with(&pdf) => {
+                let detail = format!("由{name}生成：{}", sameness(file, &pdf));
+                let outcome = RemakeOutcome::RemadeByOtherBuild;
+                let remake = Remake { outcome, detail, sha256: Some(sha256(&pdf)) };
+                return Ok((remake, Some(pdf.into())));
+            }
+            Ok(_) => reasons.push(format!("{name}生成的公文与文件不同")),
+            Err(error) => reasons.push(format!("{name}未能生成公文：{error}")),
+        }
+    }
+    let detail =
+        format!("本程序和所存的其他版本都不能由所附的数据生成此文件：{}", reasons.join("；"));
+    Ok((Remake::failed(&detail, None), None))
+}
+
+/// How a file equals the remade filing with which it begins.
+fn sameness(file: &[u8], remade: &[u8]) -> String {
+    let length = remade.len();
+    if file.len() == length {
         "文件与由所附数据重新生成的公文逐字节相同".to_owned()
     } else {
-        let length = generated.pdf.len();
         format!("文件的前{length}字节与由所附数据重新生成的公文逐字节相同，其后是追加的内容")
-    };
-    let remake =
-        Remake { outcome: RemakeOutcome::Remade, detail, sha256: Some(generated.pdf_sha256) };
-    Ok((remake, Some(generated.pdf)))
+    }
 }
 
 impl RemakeOutcome {
@@ -95,6 +142,7 @@ impl RemakeOutcome {
     pub fn title(self) -> &'static str {
         match self {
             Self::Remade => "已重新生成",
+            Self::RemadeByOtherBuild => "已由另一版本的程序重新生成",
             Self::CannotBeRemade => "不能重新生成",
         }
     }

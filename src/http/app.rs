@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::archive::Archive;
 use crate::generate::cache::Generator;
 use crate::generate::permits::Permits;
+use crate::generate::renderer::kept_builds::KeptBuilds;
 use crate::generate::room::Room;
 use crate::http::access::origin::Origin;
 use crate::http::access::policy::Access;
@@ -40,6 +41,8 @@ pub struct App {
     pub previews: Permits,
     /// Limits concurrent verifications, separately: their files are untrusted and may be slow.
     pub verdicts: Permits,
+    /// Kept builds of the program, for files that this one does not remake.
+    pub builds: KeptBuilds,
     /// The trusted certificates for the validation of signatures.
     pub trust: Arc<Trust>,
     /// The metrics.

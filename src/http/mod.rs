@@ -7,6 +7,7 @@ pub mod administration;
 pub mod filings;
 pub mod drafts;
 pub mod log;
+pub mod preservation;
 pub mod batches;
 pub mod imports;
 pub mod office;

@@ -33,6 +33,7 @@ use crate::http::filings::{
 };
 use crate::http::log::{files, receipt};
 use crate::http::operations::{exposition, health, readiness};
+use crate::http::preservation::{disposals, holds, retention};
 use crate::http::problem::Problem;
 use crate::http::request::{request_id, target};
 use crate::http::server::{compression, cors};
@@ -100,6 +101,16 @@ pub fn table() -> Table {
         .add(Requires(Role::Admin), routes!(drafts::sequences::put))
         .add(Requires(Role::Submit), routes!(imports::post))
         .add(Requires(Role::Submit), routes!(imports::get))
+        .add(Requires(Role::Read), routes!(retention::get))
+        .add(Requires(Role::Archive), routes!(retention::put))
+        .add(Requires(Role::Archive), routes!(holds::list))
+        .add(Requires(Role::Archive), routes!(holds::post))
+        .add(Requires(Role::Archive), routes!(holds::release))
+        .add(Requires(Role::Archive), routes!(disposals::list))
+        .add(Requires(Role::Archive), routes!(disposals::get))
+        .add(Requires(Role::Archive), routes!(disposals::post))
+        .add(Requires(Role::Admin), routes!(disposals::decide))
+        .add(Requires(Role::Archive), routes!(disposals::watch))
         .add(Requires(Role::Admin), routes!(audit::get))
         .add(Requires(Role::Admin), routes!(keys::list))
         .add(Requires(Role::Admin), routes!(keys::post))

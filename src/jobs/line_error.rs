@@ -23,6 +23,8 @@ pub enum LineError {
     NumberReserved,
     /// The agency or the caller has stored as much as it may.
     QuotaUsed(QuotaUsed),
+    /// The files of a filing with its 发文字号 are destroyed.
+    NumberDestroyed,
     /// The line is longer than `BODY_LIMIT`.
     TooLong,
     /// It could not be generated, because of a bug.
@@ -70,6 +72,7 @@ impl LineError {
             Self::NumberSigned => ("/problems/number-signed", "发文字号已有签署件"),
             Self::NumberReserved => ("/problems/number-reserved", "发文字号已由草稿取用"),
             Self::QuotaUsed(_) => ("/problems/quota-used", "保存的公文已达上限"),
+            Self::NumberDestroyed => ("/problems/number-destroyed", "该发文字号的公文已经销毁"),
             Self::TooLong => ("/problems/body-too-long", "提交内容过大"),
             Self::Failed => ("/problems/internal", "服务器内部错误"),
             Self::Cleared => ("/problems/cleared", "原因已清除"),
@@ -85,6 +88,9 @@ impl LineError {
                 "该发文字号已由一份草稿取用，请换用其他字号，或先释放该草稿的字号。".to_owned()
             }
             Self::QuotaUsed(quota) => quota.to_string(),
+            Self::NumberDestroyed => {
+                "该发文字号的公文已按规定销毁，不能再以此字号提交。".to_owned()
+            }
             Self::TooLong => format!("一行不得超过{} MiB。", BODY_LIMIT >> 20),
             Self::Failed => "公文未能生成，问题已记入日志，请告知管理员。".to_owned(),
             Self::Cleared => "未生成的原因引用了提交的文字，已按要求清除。".to_owned(),

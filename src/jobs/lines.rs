@@ -309,7 +309,7 @@ impl Jobs {
     pub async fn lines(&self, batch: &Batch, after: i64) -> Result<Vec<EndedLine>, JobsError> {
         let sql = "SELECT l.line, l.state, l.problem, f.id, f.document_number, f.pdf_sha256, f.pdf_bytes, \
              f.pdf_crc32, f.pages, f.warnings \
-             FROM batch_lines l LEFT JOIN filings f ON f.id = l.filing_id \
+             FROM batch_lines l LEFT JOIN filings f ON f.id = l.filing_id AND f.disposal_id IS NULL \
              WHERE l.batch_id = $1 AND l.line > $2 ORDER BY l.line LIMIT $3";
         self.ended_lines(sql, batch, after).await
     }
@@ -325,7 +325,7 @@ impl Jobs {
     ) -> Result<Vec<EndedLine>, JobsError> {
         let sql = "SELECT l.line, l.state, l.problem, f.id, f.document_number, f.pdf_sha256, f.pdf_bytes, \
              f.pdf_crc32, f.pages, f.warnings \
-             FROM batch_lines l LEFT JOIN filings f ON f.id = l.filing_id \
+             FROM batch_lines l LEFT JOIN filings f ON f.id = l.filing_id AND f.disposal_id IS NULL \
              WHERE l.batch_id = $1 AND l.line > $2 AND l.state IN ('refused', 'failed') \
              ORDER BY l.line LIMIT $3";
         self.ended_lines(sql, batch, after).await

@@ -10,9 +10,8 @@ pub mod backlog;
 pub mod webhook;
 pub mod delivery;
 pub mod run;
-pub mod sweep;
-mod collect;
 pub mod log;
+pub mod upkeep;
 pub mod workers;
 
 use std::time::Duration;

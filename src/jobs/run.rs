@@ -142,6 +142,9 @@ impl LineProcessor {
             Err(StoreError::QuotaUsed(quota)) => {
                 jobs.end_line(at, &LineError::QuotaUsed(quota)).await
             }
+            Err(StoreError::NumberDestroyed) => {
+                jobs.end_line(at, &LineError::NumberDestroyed).await
+            }
             Err(StoreError::Archive(error)) => Err(error.into()),
         }
     }

@@ -16,14 +16,16 @@ use tokio_util::task::AbortOnDropHandle;
 use crate::generate::permits::{Limits, Permits};
 use crate::generate::room::Room;
 use crate::jobs::Jobs;
-use crate::jobs::collect::collect;
 use crate::jobs::error::JobsError;
 use crate::jobs::log::keep::keep;
 use crate::jobs::log::outside::confirm;
 use crate::jobs::log::settings as log;
 use crate::jobs::queue::{Delivery, Pools, Run};
 use crate::jobs::run::LineProcessor;
-use crate::jobs::sweep::sweep;
+use crate::jobs::upkeep::collect::collect;
+use crate::jobs::upkeep::fixity::{self, Schedule};
+use crate::jobs::upkeep::keep_renderer::keep_renderer;
+use crate::jobs::upkeep::sweep::sweep;
 use crate::render::typesetter::Typesetter;
 
 /// How often a worker polls for tasks that other processes pushed or that have become due.
@@ -52,6 +54,8 @@ pub struct Settings {
     pub memory: Room,
     /// The log; `None` leaves its entries waiting.
     pub log: Option<log::Settings>,
+    /// When objects are checked; `None` is never.
+    pub fixity: Option<Schedule>,
 }
 
 /// Running workers.
@@ -89,6 +93,10 @@ impl Workers {
         if let Some(log) = settings.log {
             workers.spawn(keep(jobs.clone(), log.clone()));
             workers.spawn(confirm(jobs.clone(), log));
+        }
+        workers.spawn(keep_renderer(jobs.clone()));
+        if let Some(schedule) = settings.fixity {
+            workers.spawn(fixity::check(jobs.clone(), schedule));
         }
         Self(workers)
     }

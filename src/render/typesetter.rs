@@ -15,6 +15,7 @@ use crate::render::engine::picture::{self, Drawn, Width};
 use crate::render::engine::world::{self, Engine};
 use crate::render::fonts::font_set::FontSet;
 use crate::render::memory::LayoutMemory;
+use crate::render::title::dictionary::WORDS;
 use crate::validate::filing::Filing;
 use crate::validate::text::font_coverage::FontCoverage;
 
@@ -45,6 +46,16 @@ impl Typesetter {
     /// The fonts and the characters they can print.
     pub fn fonts(&self) -> &FontSet {
         self.engine.fonts()
+    }
+
+    /// The templates, by path.
+    pub fn templates(&self) -> BTreeMap<&str, &str> {
+        self.engine.templates()
+    }
+
+    /// The dictionary by which titles are broken.
+    pub fn dictionary(&self) -> &'static str {
+        WORDS
     }
 
     /// The characters that the fonts can print.

@@ -1,5 +1,6 @@
 //! A thread that renders one filing at a time.
 
+#[cfg(not(target_family = "wasm"))]
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
 /// Stack size of a worker thread, as large as a main thread's: layout recurses into nested content.
@@ -9,18 +10,22 @@ pub const STACK: usize = 8 << 20;
 ///
 /// Otherwise Typst would use one pool for all filings, where tasks of a slow filing delay those of a
 /// quick one. If every core is busy with a filing of its own, running tasks in parallel gains nothing.
+///
+/// WebAssembly has no threads: there the work runs in the caller, and so do the tasks of Typst.
 #[derive(Debug)]
-pub struct WorkerThread(ThreadPool);
+pub struct WorkerThread(#[cfg(not(target_family = "wasm"))] ThreadPool);
 
 /// No thread could be started.
 #[derive(Debug, thiserror::Error)]
 #[error("no thread can be started")]
 pub struct NoThread {
     /// The system's error.
+    #[cfg(not(target_family = "wasm"))]
     #[from]
     cause: ThreadPoolBuildError,
 }
 
+#[cfg(not(target_family = "wasm"))]
 impl WorkerThread {
     /// Starts the thread.
     ///
@@ -33,5 +38,21 @@ impl WorkerThread {
     /// Runs work on the thread and waits for it. A panic in the work continues in the caller.
     pub fn run<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         self.0.install(work)
+    }
+}
+
+#[cfg(target_family = "wasm")]
+impl WorkerThread {
+    /// Starts nothing.
+    ///
+    /// # Errors
+    /// Never fails.
+    pub fn start() -> Result<Self, NoThread> {
+        Ok(Self())
+    }
+
+    /// Runs work in the caller.
+    pub fn run<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        work()
     }
 }

@@ -11,6 +11,8 @@ mod pages;
 mod elements;
 mod file;
 mod signature;
+mod renderer;
+mod preservation;
 mod archive;
 mod http;
 mod cli;

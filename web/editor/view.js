@@ -85,7 +85,7 @@ function Editor({ draft, me, header }) {
       <div class="left">
         <div class="form-scroll" onfocusin=${event => setActive(pointerOf(event.target))}>
           <fieldset class="lock" disabled=${!editing.sync.may('edit')}><${Form} doc=${doc} form=${form} /></fieldset></div>
-          <${ImportNotes} id=${draft.id} />
+        <${ImportNotes} id=${draft.id} />
         <${Problems} found=${found} isOpen=${isOpen} onToggle=${() => setOpen(!isOpen)} summary=${summary}>
           <${Mend} editing=${editing} />
         <//>

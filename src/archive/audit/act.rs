@@ -76,6 +76,30 @@ pub enum Act {
     SequenceSet,
     /// Moved an archive into this database and object store.
     ArchiveMoved,
+    /// Released a renderer: the first filing names it, or its files are kept.
+    RendererReleased,
+    /// Finished a round of fixity checks.
+    FixityChecked,
+    /// Set the retention of a filing.
+    RetentionSet,
+    /// Placed a hold on filings.
+    HoldPlaced,
+    /// Released a hold.
+    HoldReleased,
+    /// Proposed to destroy filings.
+    DisposalProposed,
+    /// Approved that.
+    DisposalApproved,
+    /// Rejected that.
+    DisposalRejected,
+    /// Watches the destruction, as the first or the second of two.
+    DisposalWatched,
+    /// Destroyed the files of filings.
+    DisposalDone,
+    /// Exported the archive.
+    Exported,
+    /// Imported an archive.
+    Imported,
 }
 
 impl Act {
@@ -113,6 +137,18 @@ impl Act {
             Self::NumberTaken => "number_taken",
             Self::NumberReleased => "number_released",
             Self::SequenceSet => "sequence_set",
+            Self::RendererReleased => "renderer_released",
+            Self::FixityChecked => "fixity_checked",
+            Self::RetentionSet => "retention_set",
+            Self::HoldPlaced => "hold_placed",
+            Self::HoldReleased => "hold_released",
+            Self::DisposalProposed => "disposal_proposed",
+            Self::DisposalApproved => "disposal_approved",
+            Self::DisposalRejected => "disposal_rejected",
+            Self::DisposalWatched => "disposal_watched",
+            Self::DisposalDone => "disposal_done",
+            Self::Exported => "exported",
+            Self::Imported => "imported",
         }
     }
 
@@ -130,7 +166,16 @@ impl Act {
             | Self::VerdictRenewed
             | Self::EvidenceStored
             | Self::LogContinued
-            | Self::ArchiveMoved => true,
+            | Self::ArchiveMoved
+            | Self::RendererReleased
+            | Self::FixityChecked
+            | Self::RetentionSet
+            | Self::HoldPlaced
+            | Self::HoldReleased
+            | Self::DisposalApproved
+            | Self::DisposalDone
+            | Self::Exported
+            | Self::Imported => true,
             Self::SignedIn
             | Self::SignedOut
             | Self::SessionEnded
@@ -150,7 +195,10 @@ impl Act {
             | Self::DraftFiled
             | Self::NumberTaken
             | Self::NumberReleased
-            | Self::SequenceSet => false,
+            | Self::SequenceSet
+            | Self::DisposalProposed
+            | Self::DisposalRejected
+            | Self::DisposalWatched => false,
         }
     }
 }

@@ -39,6 +39,8 @@ pub struct FilingRecord {
     pub document_date: String,
     /// The version of the program that rendered the PDF.
     pub template_version: String,
+    /// The SHA-256 of the manifest of the renderer; `None` if it is unknown.
+    pub renderer: Option<String>,
     /// The canonical JSON it was generated from.
     pub source: Object,
     /// The PDF.
@@ -53,6 +55,8 @@ pub struct FilingRecord {
     pub posted_at: Moment,
     /// The signed copy.
     pub signed: Option<SignedCopy>,
+    /// The disposal that destroyed its files; `None` while they exist.
+    pub disposal: Option<String>,
 }
 
 /// A signed copy.
@@ -78,7 +82,7 @@ type Issuers = BTreeMap<String, Vec<(String, bool)>>;
 macro_rules! columns {
     () => {
         "SELECT f.id, f.document_number, f.agency_code, f.year, f.serial, f.revision, f.title, \
-         f.document_date, f.template_version, f.source_sha256, f.source_bytes, f.pdf_sha256, \
+         f.document_date, f.template_version, f.renderer_sha256, f.disposal_id, f.source_sha256, f.source_bytes, f.pdf_sha256, \
          f.pdf_bytes, f.pages, f.warnings, f.posted_by, f.posted_at, s.sha256 AS signed_sha256, \
          s.bytes AS signed_bytes, s.derivation, s.archived_by, s.archived_at, s.verdict_sha256, \
          s.verdict_bytes FROM "
@@ -196,6 +200,7 @@ fn filing_record(row: &AnyRow) -> Result<FilingRecord, ArchiveError> {
         title: row.try_get("title")?,
         document_date: row.try_get("document_date")?,
         template_version: row.try_get("template_version")?,
+        renderer: row.try_get("renderer_sha256")?,
         source: object(row, "source_sha256", "source_bytes")?,
         pdf: object(row, "pdf_sha256", "pdf_bytes")?,
         pages: row.try_get("pages")?,
@@ -203,6 +208,7 @@ fn filing_record(row: &AnyRow) -> Result<FilingRecord, ArchiveError> {
         posted_by: row.try_get("posted_by")?,
         posted_at: Moment(row.try_get("posted_at")?),
         signed: signed(row)?,
+        disposal: row.try_get("disposal_id")?,
     })
 }
 

@@ -100,6 +100,9 @@ pub enum StoreError {
     /// The agency or the caller has stored as much as it may.
     #[error("a quota is used up")]
     QuotaUsed(#[from] QuotaUsed),
+    /// The files of a filing with this 发文字号 are destroyed.
+    #[error("the filing of the document number is destroyed")]
+    NumberDestroyed,
     /// The batch line of the filing has already ended or is cancelled.
     #[error("the line of the batch has ended")]
     LineEnded,
@@ -124,6 +127,7 @@ impl Archive {
     /// # Errors
     /// Returns `StoreError::NumberSigned` if a signed copy of other content is archived under the
     /// 发文字号, `StoreError::NumberReserved` if it is reserved for a draft,
+    /// `StoreError::NumberDestroyed` if the files of a filing with it are destroyed,
     /// `StoreError::QuotaUsed` if a quota is used up, and `StoreError::Archive` if
     /// the database or the object store is unavailable. No record is written then, and the call can be
     /// repeated.
@@ -211,6 +215,7 @@ impl Archive {
         ]);
         let (written, objects) = join(written, described).await;
         written?;
+        self.release_renderer().await?;
         Ok(objects)
     }
 
@@ -234,8 +239,8 @@ impl Archive {
         let row = self
             .database
             .query(
-                "SELECT id, revision, pdf_sha256 FROM filings \
-             WHERE lead_issuer = $1 AND document_number = $2 AND source_sha256 = $3",
+                "SELECT id, revision, pdf_sha256 FROM filings WHERE disposal_id IS NULL \
+             AND lead_issuer = $1 AND document_number = $2 AND source_sha256 = $3",
             )
             .bind(lead(filing.document))
             .bind(filing.document.document_number.to_string())
@@ -262,7 +267,7 @@ impl Archive {
         transaction.lock(&number_lock(lead, &number)).await?;
         let earlier = transaction
             .query(
-                "SELECT f.id, f.revision, f.source_sha256, f.pdf_sha256, s.sha256 AS signed \
+                "SELECT f.id, f.revision, f.source_sha256, f.pdf_sha256, f.disposal_id, s.sha256 AS signed \
              FROM filings f LEFT JOIN signed_copies s ON s.filing_id = f.id \
              WHERE f.lead_issuer = $1 AND f.document_number = $2 ORDER BY f.revision DESC",
             )
@@ -273,6 +278,9 @@ impl Archive {
         let mut last = 0;
         let mut signed = false;
         for row in &earlier {
+            if row.try_get::<Option<String>, _>("disposal_id")?.is_some() {
+                return Err(StoreError::NumberDestroyed);
+            }
             last = last.max(row.try_get("revision")?);
             signed |= row.try_get::<Option<String>, _>("signed")?.is_some();
             if row.try_get::<&str, _>("source_sha256")? == filing.source_sha256 {
@@ -338,8 +346,8 @@ impl Archive {
             .query(
                 "INSERT INTO filings (id, lead_issuer, document_number, agency_code, year, serial, \
              revision, title, document_date, template_version, source_sha256, pdf_sha256, \
-             source_bytes, pdf_bytes, pages, warnings, posted_by, posted_at, pdf_crc32, seq) VALUES \
-             ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, \
+             source_bytes, pdf_bytes, pages, warnings, posted_by, posted_at, pdf_crc32, renderer_sha256, seq) VALUES \
+             ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
              (SELECT COALESCE(MAX(seq), 0) + 1 FROM filings)) RETURNING seq",
             )
             .bind(id)
@@ -361,6 +369,7 @@ impl Archive {
             .bind(actor.caller)
             .bind(self.now().0)
             .bind(i64::from(filing.pdf_crc32))
+            .bind(self.renderer_name())
             .fetch_one()
             .await?;
         let seq: i64 = recorded.try_get("seq")?;

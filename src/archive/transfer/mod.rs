@@ -109,6 +109,7 @@ impl<'a> Transfer<'a> {
     /// `MoveError::Archive` if an archive is unavailable or an object is damaged.
     pub async fn copy(&self, report: &mut dyn FnMut(Moved)) -> Result<(), MoveError> {
         self.copy_objects(report).await?;
+        self.copy_log_files().await?;
         for table in &TABLES {
             self.copy_rows(table).await?;
             let rows = count(self.target, table).await?;

@@ -12,6 +12,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use crate::cli::arguments::help::{HELP, OPTIONS};
 use crate::cli::arguments::options::{FontsArguments, OutputFormat, SubmissionFile};
 use crate::cli::commands::archive::ArchiveArguments;
+use crate::cli::commands::confine::ConfineArguments;
 use crate::cli::commands::keys::KeysArguments;
 use crate::cli::commands::sessions::SessionsArguments;
 use crate::cli::commands::witness::WitnessArguments;
@@ -105,9 +106,9 @@ pub enum Command {
         override_usage = "hongtou verify [选项] <PDF文件>"
     )]
     Verify(VerifyArguments),
-    /// Checks the archive.
+    /// Takes care of the archive.
     #[command(
-        about = "管理档案：核对存证日志，搬到另一数据库和文件存储",
+        about = "维护档案：核对所存的文件和存证日志，导出、导入，搬到别处",
         help_template = HELP,
         override_usage = "hongtou archive <命令>",
         subcommand_help_heading = "命令",
@@ -167,6 +168,9 @@ pub enum Command {
         override_usage = "hongtou schema"
     )]
     Schema,
+    /// Runs an older build of this program without rights; started by this program itself.
+    #[command(hide = true)]
+    Confine(ConfineArguments),
 }
 
 /// The arguments of `render`.
@@ -177,7 +181,12 @@ pub struct RenderArguments {
     #[command(flatten)]
     pub submission: SubmissionFile,
     /// The path of the PDF.
-    #[arg(short, long, value_name = "PDF文件", help = "生成的PDF；已有的文件将被替换")]
+    #[arg(
+        short,
+        long,
+        value_name = "PDF文件",
+        help = "生成的PDF；已有的文件将被替换，“-”表示标准输出"
+    )]
     pub output: PathBuf,
     /// The fonts.
     #[command(flatten)]
@@ -316,6 +325,13 @@ pub struct VerifyArguments {
     /// The fonts for remaking the filing.
     #[command(flatten)]
     pub fonts: FontsArguments,
+    /// Older builds of this program, for files that this one does not remake.
+    #[arg(
+        long,
+        value_name = "目录",
+        help = "存有其他版本的hongtou程序的目录；本版本不能重新生成的，由其在受限的环境中生成"
+    )]
+    pub builds: Option<PathBuf>,
     /// The time of validation for certificates; by default now.
     #[arg(
         long,

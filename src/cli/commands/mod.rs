@@ -2,6 +2,7 @@
 
 pub mod archive;
 pub mod check;
+pub mod confine;
 pub mod fix;
 pub mod fonts;
 pub mod import;
@@ -11,5 +12,4 @@ pub mod render;
 pub mod schema;
 pub mod serve;
 pub mod verify;
-pub mod verify_receipt;
 pub mod witness;

@@ -1,6 +1,7 @@
 //! `hongtou render`: renders one submission as a PDF.
 
 use std::io::Write;
+use std::path::Path;
 
 use crate::cli::arguments::RenderArguments;
 use crate::cli::atomic_file;
@@ -34,6 +35,11 @@ pub fn run(arguments: &RenderArguments, out: &mut impl Write) -> Result<Outcome,
             return Ok(Outcome::Refused);
         }
     };
+    if arguments.output == Path::new("-") {
+        out.write_all(&generated.pdf)?;
+        warn(&generated.warnings);
+        return Ok(Outcome::Done);
+    }
     atomic_file::write(&arguments.output, &generated.pdf)
         .map_err(|cause| CliError::Output { path: arguments.output.clone(), cause })?;
     warn(&generated.warnings);

@@ -1,13 +1,15 @@
 //! `hongtou serve`: runs the HTTP server until it receives a stop signal.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
 
+use crate::archive::renderers::Renderer;
 use crate::cli::error::CliError;
 use crate::cli::font_folder::font_set;
 use crate::cli::local_token;
@@ -15,6 +17,9 @@ use crate::cli::outcome::Outcome;
 use crate::cli::settings::config::Config;
 use crate::generate::cache::Generator;
 use crate::generate::permits::Permits;
+use crate::generate::renderer::confinement::{Confinement, Limits};
+use crate::generate::renderer::kept_builds::KeptBuilds;
+use crate::generate::renderer::manifest::renderer;
 use crate::generate::room::Room;
 use crate::http::access::origin::Origin;
 use crate::http::app::App;
@@ -50,6 +55,7 @@ pub fn run(config: &Config, phases: &Phases, out: &mut impl Write) -> Result<Out
         writeln!(out, "设置无误。")?;
         return Ok(Outcome::Done);
     }
+    let renderer = renderer_in_background(config, &typesetter)?;
     let runtime = Builder::new_multi_thread()
         .enable_all()
         .thread_stack_size(STACK)
@@ -57,6 +63,8 @@ pub fn run(config: &Config, phases: &Phases, out: &mut impl Write) -> Result<Out
         .map_err(CliError::Serve)?;
     let _lock = config.storage.lock()?;
     let archive = runtime.block_on(config.storage.open())?.with_quotas(config.quotas.quotas());
+    let renderer = renderer.join().unwrap_or_else(|_| Err(io::ErrorKind::Other.into()));
+    let archive = archive.with_renderer(renderer.map_err(CliError::Serve)?);
     let jobs = Jobs::open(&archive, config.jobs.webhooks());
     let jobs = runtime.block_on(jobs).map_err(CliError::Jobs)?;
     let app = Arc::new(App {
@@ -72,6 +80,10 @@ pub fn run(config: &Config, phases: &Phases, out: &mut impl Write) -> Result<Out
         checks: Permits::new(config.check_limits()),
         previews: Permits::new(config.preview_limits()),
         verdicts: Permits::new(config.verdict_limits()),
+        builds: KeptBuilds::new(Confinement {
+            launcher: std::env::current_exe().map_err(CliError::Serve)?,
+            limits: builds_limits(config),
+        }),
         trust,
         metrics: Metrics::new(phases),
         origins: config.cors_origin.clone(),
@@ -79,6 +91,22 @@ pub fn run(config: &Config, phases: &Phases, out: &mut impl Write) -> Result<Out
     runtime.block_on(listen(config, app, out))?;
     runtime.shutdown_timeout(THREADS_DEADLINE);
     Ok(Outcome::Done)
+}
+
+/// What an older build may use. The three that are tried end within the deadline of a verification.
+fn builds_limits(config: &Config) -> Limits {
+    Limits { deadline: config.render_deadline / 3, ..Limits::default() }
+}
+
+/// Starts to hash the fonts and the program, which takes longer than opening the archive.
+fn renderer_in_background(
+    config: &Config,
+    typesetter: &Typesetter,
+) -> Result<JoinHandle<io::Result<Renderer>>, CliError> {
+    let program = (!config.without_program).then(std::env::current_exe).transpose();
+    let program = program.map_err(CliError::Serve)?;
+    let typesetter = typesetter.clone();
+    Ok(thread::spawn(move || renderer(&typesetter, program)))
 }
 
 async fn listen(config: &Config, app: Arc<App>, out: &mut impl Write) -> Result<(), CliError> {

@@ -61,6 +61,14 @@ pub struct Config {
         help = "优先使用此目录中的字体，其次为内置字体（环境变量HONGTOU_FONTS）"
     )]
     pub fonts: Option<PathBuf>,
+    /// Whether the program itself is left out of the archive.
+    #[arg(
+        long,
+        env = "HONGTOU_WITHOUT_PROGRAM",
+        hide_env = true,
+        help = "不把本程序存入档案；升级后即不能由本版本重新生成公文（环境变量HONGTOU_WITHOUT_PROGRAM）"
+    )]
+    pub without_program: bool,
     /// How many filings are rendered concurrently; by default the number of cores.
     #[arg(
         long,

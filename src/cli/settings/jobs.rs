@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::archive::fixity::progress::Pace;
 use crate::cli::arguments::help::OPTIONS;
 use crate::cli::cores::cores;
 use crate::generate::room::Room;
 use crate::jobs::log::settings as log;
+use crate::jobs::upkeep::fixity::Schedule;
 use crate::jobs::webhook::{RETRY_DELAYS, SigningSecret};
 use crate::jobs::{webhook, workers};
 
@@ -41,6 +43,29 @@ pub struct Jobs {
         help = "服务器失联多久后由其他服务器接手其批次（默认30秒，至少3秒；环境变量HONGTOU_JOB_LEASE）"
     )]
     pub job_lease: u64,
+    /// After how many days every object is read again; 0 disables that.
+    #[arg(
+        long,
+        value_name = "天",
+        env = "HONGTOU_FIXITY_DAYS",
+        hide_env = true,
+        default_value_t = 90,
+        hide_default_value = true,
+        help = "每隔多少天核对全部所存文件（默认90，0为不核对；环境变量HONGTOU_FIXITY_DAYS）"
+    )]
+    pub fixity_days: u32,
+    /// How fast objects are read for that, in MB a second.
+    #[arg(
+        long,
+        value_name = "MB",
+        env = "HONGTOU_FIXITY_RATE",
+        hide_env = true,
+        value_parser = clap::value_parser!(u64).range(1..),
+        default_value_t = 10,
+        hide_default_value = true,
+        help = "核对时每秒至多读取的MB数（默认10；环境变量HONGTOU_FIXITY_RATE）"
+    )]
+    pub fixity_rate: u64,
     /// The secret that signs webhooks.
     #[arg(
         long,
@@ -78,7 +103,15 @@ impl Jobs {
             lease: Duration::from_secs(self.job_lease),
             memory,
             log: Some(log),
+            fixity: self.fixity(),
         }
+    }
+
+    /// When objects are checked.
+    fn fixity(&self) -> Option<Schedule> {
+        let bytes_per_second = Some(self.fixity_rate.saturating_mul(1_000_000));
+        let every = Duration::from_secs(u64::from(self.fixity_days) * 24 * 60 * 60);
+        (self.fixity_days > 0).then_some(Schedule { every, pace: Pace { bytes_per_second } })
     }
 
     /// The settings of webhooks.

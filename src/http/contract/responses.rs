@@ -95,6 +95,10 @@ problems! {
     NoDraft "404" "没有这份草稿，或无权查看";
     /// The draft cannot change now.
     DraftFixed "409" "草稿正在审签，或已生成公文";
+    /// The files of the filing are destroyed.
+    Destroyed "410" "公文已经销毁";
+    /// The rules of disposals refuse the act.
+    DisposalRefused "409" "不符合保管和销毁的规定，或须由他人办理";
     /// The caller may not file for the lead agency.
     NotYours "403" "发文字号属于其他机关";
 }

@@ -15,10 +15,13 @@ use crate::archive::id::Id;
 use crate::archive::objects::Object;
 use crate::http::access::caller::{CurrentCaller, RequestOrigin};
 use crate::http::app::App;
-use crate::http::contract::responses::{Conditional, NoFiling, OutOfRange, PdfFile, SourceFile};
+use crate::http::contract::responses::{
+    Conditional, Destroyed, NoFiling, OutOfRange, PdfFile, SourceFile,
+};
 use crate::http::filings::disposition::attachment;
 use crate::http::filings::record::Record;
 use crate::http::problem::Problem;
+use crate::http::problem::retention::RetentionProblem;
 use crate::http::request::extract::FilingId;
 use crate::http::request::file_head::{FileHead, file_head};
 
@@ -82,7 +85,7 @@ pub async fn record(
     summary = "公文的PDF",
     description = "给出生成的PDF，未经签署。支持条件请求和单一范围（Range）。",
     params(FilingId),
-    responses(PdfFile, NoFiling, Conditional, OutOfRange)
+    responses(PdfFile, NoFiling, Destroyed, Conditional, OutOfRange)
 )]
 pub async fn pdf(
     State(app): State<Arc<App>>,
@@ -108,7 +111,7 @@ pub async fn pdf(
     summary = "公文的来源",
     description = "给出生成公文所据的JSON，已规范化（RFC 8785）。支持条件请求和单一范围（Range）。",
     params(FilingId),
-    responses(SourceFile, NoFiling, Conditional, OutOfRange)
+    responses(SourceFile, NoFiling, Destroyed, Conditional, OutOfRange)
 )]
 pub async fn source(
     State(app): State<Arc<App>>,
@@ -142,6 +145,14 @@ pub(crate) async fn find_named(
     app.archive.filing_naming(caller, id).await?.ok_or(Problem::NotFound)
 }
 
+/// Refuses a filing whose files are destroyed.
+pub(crate) fn check_exists(filing: &FilingRecord) -> Result<(), Problem> {
+    match filing.disposal {
+        None => Ok(()),
+        Some(_) => Err(RetentionProblem::Destroyed.into()),
+    }
+}
+
 /// Records that a file is read. An error is only logged, so that reading still works when the disk is
 /// full.
 pub(crate) async fn record_read(app: &App, actor: Actor<'_>, subject: &str) {
@@ -160,6 +171,7 @@ pub(crate) async fn send_file(
     kind: &FileKind,
     actor: Actor<'_>,
 ) -> Result<Response, Problem> {
+    check_exists(filed)?;
     let name = attachment(&filed.document_number, filed.year, filed.serial, kind.ending);
     let head = file_head(method, request, &object.sha256, object.bytes, name)?;
     let FileHead::Body { range, mut response } = head else { return Ok(head.into_response()) };

@@ -52,6 +52,11 @@ pub struct Record<'a> {
     /// The version of the program that typeset the pages.
     #[schemars(description = "排版程序的版本")]
     template_version: &'a str,
+    /// The SHA-256 of the manifest of the renderer.
+    #[schemars(
+        description = "排版程序清单的SHA-256：版本、模板、字体和词典等决定公文每个字节的各项；早先的公文没有记下，为null"
+    )]
+    renderer: Option<&'a str>,
     /// The SHA-256 of the PDF, in hexadecimal.
     #[schemars(description = "PDF的SHA-256，64位小写十六进制")]
     sha256: &'a str,
@@ -79,6 +84,9 @@ pub struct Record<'a> {
     /// The signed copy.
     #[schemars(description = "签署件，归档前为null")]
     signed: Option<SignedCopyRecord<'a>>,
+    /// The disposal that destroyed its files.
+    #[schemars(description = "销毁其文件的那次销毁的编号；没有销毁的为null。销毁后只留记录")]
+    disposal: Option<&'a str>,
 }
 
 /// The metadata of a signed copy.
@@ -130,6 +138,7 @@ impl<'a> Record<'a> {
             title: &filed.title,
             document_date: &filed.document_date,
             template_version: &filed.template_version,
+            renderer: filed.renderer.as_deref(),
             sha256: &filed.pdf.sha256,
             bytes: filed.pdf.bytes,
             pages: filed.pages,
@@ -139,6 +148,7 @@ impl<'a> Record<'a> {
             posted_by: &filed.posted_by,
             posted_at: filed.posted_at,
             signed: filed.signed.as_ref().map(SignedCopyRecord::of),
+            disposal: filed.disposal.as_deref(),
         })
     }
 

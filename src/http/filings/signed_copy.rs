@@ -18,9 +18,9 @@ use crate::archive::objects::{Object, sha256};
 use crate::http::access::caller::{CurrentCaller, RequestOrigin, caller_id};
 use crate::http::app::App;
 use crate::http::contract::responses::{
-    Conditional, NoFiling, NoSignedCopy, NotYours, OutOfRange, PdfFile, Replaced,
+    Conditional, Destroyed, NoFiling, NoSignedCopy, NotYours, OutOfRange, PdfFile, Replaced,
 };
-use crate::http::filings::read::{FileKind, find_filing, send_file};
+use crate::http::filings::read::{FileKind, check_exists, find_filing, send_file};
 use crate::http::filings::record::Record;
 use crate::http::filings::verdict::{to_json, verify_pdf};
 use crate::http::problem::Problem;
@@ -58,7 +58,7 @@ const DEADLINE: Duration = Duration::from_secs(300);
     summary = "公文的签署件",
     description = "原样给出归档的签署件。支持条件请求和单一范围（Range）。",
     params(FilingId),
-    responses(PdfFile, NoSignedCopy, Conditional, OutOfRange)
+    responses(PdfFile, NoSignedCopy, Destroyed, Conditional, OutOfRange)
 )]
 pub async fn get(
     State(app): State<Arc<App>>,
@@ -114,6 +114,7 @@ pub async fn get(
         ),
         NotYours,
         NoFiling,
+        Destroyed,
         (
             status = 409,
             description = "该发文字号已归档另一份签署件",
@@ -139,6 +140,7 @@ pub async fn put(
     if !caller.may_file_for(&filing.issuers) {
         return Err(FilingProblem::NotYours.into());
     }
+    check_exists(&filing)?;
     check_preconditions(request.headers(), &filing)?;
     let origin = RequestOrigin::of(request.extensions());
     let (file, sha256) = receive_pdf(&app, request).await?.hash().await?.into_parts();
@@ -174,7 +176,13 @@ pub async fn put(
     summary = "撤下签署件",
     description = "撤下误归档的签署件，此后可以归档另一份，该发文字号也可再提交其他内容。撤下的文件及其核验结论仍予保存，并记入操作记录。",
     params(FilingId),
-    responses((status = 204, description = "已撤下"), NotYours, NoSignedCopy, Replaced)
+    responses(
+        (status = 204, description = "已撤下"),
+        NotYours,
+        NoSignedCopy,
+        Destroyed,
+        Replaced
+    )
 )]
 pub async fn withdraw(
     State(app): State<Arc<App>>,
@@ -187,6 +195,7 @@ pub async fn withdraw(
     if !caller.may_file_for(&filing.issuers) {
         return Err(FilingProblem::NotYours.into());
     }
+    check_exists(&filing)?;
     let signed = filing.signed.as_ref().ok_or(Problem::NotFound)?;
     check_preconditions(&headers, &filing)?;
     let actor = origin.actor(&caller.id);

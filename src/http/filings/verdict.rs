@@ -13,8 +13,8 @@ use crate::archive::filings::records::{FilingRecord, SignedCopy};
 use crate::archive::objects::sha256;
 use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
-use crate::http::contract::responses::{Conditional, NoSignedCopy};
-use crate::http::filings::read::find_filing;
+use crate::http::contract::responses::{Conditional, Destroyed, NoSignedCopy};
+use crate::http::filings::read::{check_exists, find_filing};
 use crate::http::problem::Problem;
 use crate::http::request::conditions::{Content, conditions, etag};
 use crate::http::request::extract::FilingId;
@@ -45,6 +45,7 @@ use crate::signature::verify::verify;
             content_type = "application/json"
         ),
         NoSignedCopy,
+        Destroyed,
         Conditional,
         (
             status = 422,
@@ -64,6 +65,7 @@ pub async fn get(
     let is_again = is_again(query.as_deref().unwrap_or_default())?;
     let filing = find_filing(&app, &caller, &id).await?;
     let signed = filing.signed.as_ref().ok_or(Problem::NotFound)?;
+    check_exists(&filing)?;
     let verdict = match &signed.verdict {
         Some(stored) if !is_again => app.archive.objects.get(&stored.sha256).await?,
         _ => verify_again(&app, &caller, &filing, signed).await?,

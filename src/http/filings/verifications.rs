@@ -10,7 +10,8 @@ use serde::Serialize;
 
 use crate::archive::access::caller::Caller;
 use crate::archive::filings::records::FilingRecord;
-use crate::generate::remake::{Remake, remake};
+use crate::generate::remake::{Remake, remake, remake_by_builds};
+use crate::generate::renderer::kept_builds::ExtractError;
 use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
 use crate::http::filings::signed_copy::receive_pdf;
@@ -53,7 +54,7 @@ pub struct Source {
     operation_id = "verify",
     tag = "公文",
     summary = "核验PDF",
-    description = "核验任意一份PDF：与本系统公文的关系、每个签名是否有效。不保存任何内容。按文件及其各次修订的SHA-256查找公文，只查调用者可以查看的；查不到的，由文件所附的数据重新生成公文，逐字节比较。经其他软件重新保存的和扫描件查不到，也不能重新生成，请归档到相应的公文。",
+    description = "核验任意一份PDF：与本系统公文的关系、每个签名是否有效。不保存任何内容。按文件及其各次修订的SHA-256查找公文，只查调用者可以查看的；查不到的，由文件所附的数据重新生成公文，逐字节比较；本版本不能生成的，由所存的其他版本的程序生成。经其他软件重新保存的和扫描件查不到，也不能重新生成，请归档到相应的公文。",
     request_body(content = Vec<u8>, content_type = "application/pdf", description = "PDF，不超过64 MiB"),
     responses(
         (
@@ -78,6 +79,7 @@ pub async fn post(
     let file = receive_pdf(&app, request).await?.into_bytes();
     let filing = find_origin(&app, &caller, file.clone()).await?;
     let (remake, original) = match &filing {
+        Some(filing) if filing.disposal.is_some() => (None, None),
         Some(filing) => (None, Some(app.archive.objects.get(&filing.pdf.sha256).await?)),
         None => remade(&app, &caller, file.clone()).await?,
     };
@@ -95,9 +97,39 @@ async fn remade(
     file: Bytes,
 ) -> Result<(Option<Remake>, Option<Bytes>), Problem> {
     let typesetter = app.generator.typesetter().clone();
+    let copy = file.clone();
     let (remake, original) =
-        app.verdicts.run(&caller.id, move || remake(&file, &typesetter)).await??;
-    Ok((Some(remake), original))
+        app.verdicts.run(&caller.id, move || remake(&copy, &typesetter)).await??;
+    if original.is_some() {
+        return Ok((Some(remake), original));
+    }
+    match remade_by_builds(app, caller, file).await? {
+        Some((remake, original)) => Ok((Some(remake), original)),
+        None => Ok((Some(remake), original)),
+    }
+}
+
+/// Remakes the filing of a PDF with the kept builds of other versions. Returns `None` if there are
+/// none, or they cannot be run.
+async fn remade_by_builds(
+    app: &App,
+    caller: &Caller,
+    file: Bytes,
+) -> Result<Option<(Remake, Option<Bytes>)>, Problem> {
+    let builds = match app.builds.for_file(&app.archive, &file).await {
+        Ok(builds) => builds,
+        Err(ExtractError::Archive(error)) if error.is_outage() => return Err(error.into()),
+        Err(error) => {
+            tracing::error!(?error, "kept builds cannot be run");
+            return Ok(None);
+        }
+    };
+    let Some(confinement) = app.builds.confinement().filter(|_| !builds.is_empty()) else {
+        return Ok(None);
+    };
+    let confinement = confinement.clone();
+    let work = move || remake_by_builds(&file, &builds, &confinement);
+    Ok(Some(app.verdicts.run(&caller.id, work).await??))
 }
 
 /// Finds the filing whose PDF the file equals or starts with, among those the caller may see.

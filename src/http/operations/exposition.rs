@@ -9,6 +9,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use prometheus_client::encoding::text::encode;
 
+use crate::archive::fixity::progress::PARTS;
+use crate::document::moment::Moment;
 use crate::generate::permits::Permits;
 use crate::http::app::App;
 use crate::http::operations::memory;
@@ -79,6 +81,15 @@ async fn update(metrics: &Metrics, app: &App) {
     if let Ok(stored) = app.archive.usage_of_all().await {
         metrics.stored_filings.set(stored.filings);
         metrics.stored_bytes.set(stored.bytes);
+    }
+    if let Ok(state) = app.archive.fixity_state().await {
+        metrics.fixity.findings.clear();
+        for (kind, count) in state.findings {
+            let count = i64::try_from(count).unwrap_or(i64::MAX);
+            metrics.fixity.findings.get_or_create(&[("kind", kind.name().to_owned())]).set(count);
+        }
+        metrics.fixity.finished_at.set(state.finished_at.map_or(0, |Moment(ms)| ms / 1000));
+        metrics.fixity.parts.set(state.parts.unwrap_or(PARTS).into());
     }
     let kinds: [(&str, &Permits); 4] = [
         ("render", &app.renders),

@@ -34,6 +34,15 @@ pub struct Metrics {
     pub(crate) cache: Family<Labels<1>, Counter>,
     pub(crate) cache_bytes: Gauge,
     pub(crate) resident_bytes: Gauge,
+    pub(crate) fixity: Fixity,
+}
+
+/// What the checks of all objects found.
+#[derive(Default)]
+pub(crate) struct Fixity {
+    pub(crate) findings: Family<Labels<1>, Gauge>,
+    pub(crate) finished_at: Gauge,
+    pub(crate) parts: Gauge,
 }
 
 impl Default for Phases {
@@ -69,6 +78,7 @@ impl Metrics {
             cache: Family::default(),
             cache_bytes: Gauge::default(),
             resident_bytes: Gauge::default(),
+            fixity: Fixity::default(),
         };
         let registry = &mut metrics.registry;
         registry.register("requests", "Requests by status", metrics.requests.clone());
@@ -109,6 +119,7 @@ impl Metrics {
             Unit::Bytes,
             metrics.resident_bytes.clone(),
         );
+        metrics.fixity.register(registry);
         metrics.register_stored();
         metrics
     }
@@ -125,6 +136,27 @@ impl Metrics {
             "Size of the sources, PDFs, signed copies and verdicts in the archive",
             Unit::Bytes,
             self.stored_bytes.clone(),
+        );
+    }
+}
+
+impl Fixity {
+    fn register(&self, registry: &mut Registry) {
+        registry.register(
+            "fixity_findings",
+            "What the last check of all objects found, by kind",
+            self.findings.clone(),
+        );
+        registry.register_with_unit(
+            "fixity_finished_timestamp",
+            "When the last check of all objects was finished; 0 before the first",
+            Unit::Seconds,
+            self.finished_at.clone(),
+        );
+        registry.register(
+            "fixity_parts_checked",
+            "Parts of 256 that the running check has read; 256 if none is running",
+            self.parts.clone(),
         );
     }
 }

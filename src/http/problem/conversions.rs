@@ -6,6 +6,7 @@ use crate::archive::error::ArchiveError;
 use crate::archive::filings::signed::SignedCopyError;
 use crate::archive::filings::store::StoreError;
 use crate::archive::quota::QuotaUsed;
+use crate::archive::retention::error::RetentionError;
 use crate::generate::GenerateError;
 use crate::generate::permits::RunError;
 use crate::generate::remake::RemakeError;
@@ -17,6 +18,7 @@ use crate::http::problem::batch::BatchProblem;
 use crate::http::problem::draft::DraftProblem;
 use crate::http::problem::filing::FilingProblem;
 use crate::http::problem::import::ImportProblem;
+use crate::http::problem::retention::RetentionProblem;
 use crate::http::request::bodies::BodyError;
 use crate::jobs::error::JobsError;
 use crate::signature::file::unreadable_pdf::UnreadablePdf;
@@ -123,10 +125,37 @@ impl From<StoreError> for Problem {
             StoreError::NumberReserved => DraftProblem::NumberReserved.into(),
             StoreError::Draft(error) => error.into(),
             StoreError::QuotaUsed(quota) => quota.into(),
+            StoreError::NumberDestroyed => RetentionProblem::NumberDestroyed.into(),
             StoreError::Archive(error) => error.into(),
             // Only jobs store filings for lines.
             StoreError::LineEnded => ArchiveError::InvalidRecord("batch_lines").into(),
         }
+    }
+}
+
+impl From<RetentionProblem> for Problem {
+    fn from(problem: RetentionProblem) -> Self {
+        Self::Retention(problem)
+    }
+}
+
+impl From<RetentionError> for Problem {
+    fn from(error: RetentionError) -> Self {
+        let sentence = match error {
+            RetentionError::NotFound => return Self::NotFound,
+            RetentionError::Archive(error) => return error.into(),
+            RetentionError::NoClass(id) => format!("公文{id}没有定保管期限。"),
+            RetentionError::NotDue(id) => format!("公文{id}的保管期限未满。"),
+            RetentionError::Held(id) => format!("公文{id}暂停销毁，尚未解除。"),
+            RetentionError::Disposed(id) => format!("公文{id}已经销毁。"),
+            RetentionError::InOther(id) => format!("公文{id}已列入另一次销毁。"),
+            RetentionError::Shorter => "保管期限只能延长，不能缩短。".to_owned(),
+            RetentionError::SamePerson => {
+                "提请和审批须由两人，监销须由审批者以外的两人，请由他人办理。".to_owned()
+            }
+            RetentionError::State => "已经办理，或前一步尚未办理。".to_owned(),
+        };
+        RetentionProblem::Refused(sentence).into()
     }
 }
 

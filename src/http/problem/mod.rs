@@ -5,6 +5,7 @@ pub mod batch;
 pub mod filing;
 pub mod draft;
 pub mod import;
+pub mod retention;
 mod conversions;
 
 use std::borrow::Cow;
@@ -27,6 +28,7 @@ use crate::http::problem::batch::BatchProblem;
 use crate::http::problem::draft::{CurrentVersion, DraftProblem};
 use crate::http::problem::filing::FilingProblem;
 use crate::http::problem::import::ImportProblem;
+use crate::http::problem::retention::RetentionProblem;
 use crate::http::problem::row::Row;
 use crate::http::request::bodies::BodyError;
 use crate::http::request::request_id;
@@ -81,6 +83,8 @@ pub enum Problem {
     Draft(DraftProblem),
     /// The queue of jobs failed.
     Jobs(JobsError),
+    /// A problem of retention, holds or disposals.
+    Retention(RetentionProblem),
 }
 
 /// The members of `application/problem+json`.
@@ -171,6 +175,7 @@ impl Problem {
         kinds.extend(DraftProblem::one_of_each().into_iter().map(Self::Draft));
         kinds.extend(FilingProblem::one_of_each().into_iter().map(Self::Filing));
         kinds.extend(ImportProblem::one_of_each().map(Self::Import));
+        kinds.extend(RetentionProblem::one_of_each().map(Self::Retention));
         kinds
     }
 
@@ -279,6 +284,7 @@ impl Problem {
             Self::Busy(_) | Self::Jobs(_) => busy_row(QUEUE_TOO_LONG).retry_after(30),
             Self::Batch(problem) => problem.row(),
             Self::Draft(problem) => problem.row(),
+            Self::Retention(problem) => problem.row(),
         }
     }
 

@@ -8,3 +8,4 @@ mod print_settings;
 pub mod picture;
 pub mod page_pictures;
 pub mod page_text;
+pub mod versions;

@@ -118,6 +118,12 @@ impl Engine {
         &self.fonts
     }
 
+    /// The templates, by path.
+    pub(crate) fn templates(&self) -> BTreeMap<&str, &str> {
+        let path = |id: FileId| id.get().vpath().get_without_slash();
+        self.sources.iter().map(|source| (path(source.id()), source.text())).collect()
+    }
+
     pub(crate) fn page_numbers(&self) -> &PageNumberCache {
         &self.page_numbers
     }

@@ -169,6 +169,8 @@ fn latin() -> impl Iterator<Item = char> {
 pub struct FontSet {
     fonts: Vec<Font>,
     files: Vec<String>,
+    /// The first `n_own` fonts are the agency's own.
+    n_own: usize,
     book: LazyHash<FontBook>,
     chains: Chains,
     coverage: FontCoverage,
@@ -176,6 +178,17 @@ pub struct FontSet {
 
 /// The families of each typeface, in the order in which they are tried.
 type Chains = BTreeMap<&'static str, Vec<String>>;
+
+/// A font file in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FontFile<'f> {
+    /// The name of the file, without its folder.
+    pub name: &'f str,
+    /// Its content.
+    pub bytes: &'f [u8],
+    /// Whether the agency provides it, so that it may not be passed on.
+    pub is_own: bool,
+}
 
 /// The family chosen for a typeface.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -255,6 +268,7 @@ impl FontSet {
     }
 
     fn of(own: Vec<(Font, String)>) -> Self {
+        let n_own = own.len();
         let all = own.into_iter().chain(bundled());
         let (fonts, files): (Vec<Font>, Vec<String>) = all.unzip();
         let book = FontBook::from_fonts(&fonts);
@@ -271,7 +285,7 @@ impl FontSet {
                 coverage.with_face(face, characters)
             })
         });
-        Self { fonts, files, book: LazyHash::new(book), chains, coverage }
+        Self { fonts, files, n_own, book: LazyHash::new(book), chains, coverage }
     }
 
     /// Starts to hash the fonts on a background thread.
@@ -304,6 +318,21 @@ impl FontSet {
                 Some(ChosenFamily { face: chain.face, family: family.clone(), file })
             })
             .collect()
+    }
+
+    /// Every font file, the agency's own first, each in the order in which it is tried.
+    pub fn font_files(&self) -> Vec<FontFile<'_>> {
+        let mut found: Vec<FontFile<'_>> = Vec::new();
+        for (index, (font, path)) in self.fonts.iter().zip(&self.files).enumerate() {
+            // The fonts of a collection share its bytes.
+            let bytes = font.data().as_slice();
+            if found.last().is_some_and(|last| std::ptr::eq(last.bytes, bytes)) {
+                continue;
+            }
+            let name = Path::new(path).file_name().and_then(OsStr::to_str).unwrap_or(path);
+            found.push(FontFile { name, bytes, is_own: index < self.n_own });
+        }
+        found
     }
 
     /// The families of each typeface, which `fonts.json` passes to the templates.

@@ -5,7 +5,7 @@ use jieba_rs::Jieba;
 /// jieba's dictionary. Each line has a word, its frequency and its part of speech; the lines are
 /// sorted by the bytes of the word. Parsing all of it takes longer than rendering a filing, and a
 /// title has about a hundred words, so each is found by binary search (dictionary/README.md).
-const WORDS: &str = include_str!("../../../dictionary/words.txt");
+pub(crate) const WORDS: &str = include_str!("../../../dictionary/words.txt");
 
 /// The sum of all frequencies.
 const TOTAL: usize = 60_101_964;

@@ -3,7 +3,7 @@
 mod agencies;
 mod breaks;
 mod costs;
-mod dictionary;
+pub(crate) mod dictionary;
 mod pieces;
 #[cfg(test)]
 mod tests;

@@ -25,6 +25,8 @@ impl Server {
             .arg(data)
             .args(arguments)
             .env("HONGTOU_LOCAL_TOKEN", &token)
+            // Storing it takes longer than most tests.
+            .env("HONGTOU_WITHOUT_PROGRAM", "true")
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

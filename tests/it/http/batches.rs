@@ -38,6 +38,7 @@ pub(crate) fn work(app: &App) -> Workers {
         run_deadline: Duration::from_secs(60),
         lease: Duration::from_secs(30),
         memory: app.bodies.room().clone(),
+        fixity: None,
     };
     Workers::start(&app.jobs, TYPESETTER.clone(), settings)
 }

@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use hongtou::archive::access::keys::Token;
 use hongtou::generate::cache::Generator;
 use hongtou::generate::permits::{Limits, Permits};
+use hongtou::generate::renderer::kept_builds::KeptBuilds;
 use hongtou::generate::room::Room;
 use hongtou::http::access::limits::CallerLimits;
 use hongtou::http::access::policy::Access;
@@ -109,6 +110,7 @@ pub(crate) async fn app() -> App {
         checks: Permits::new(LIMITS),
         previews: Permits::new(LIMITS),
         verdicts: Permits::new(LIMITS),
+        builds: KeptBuilds::default(),
         trust: Arc::default(),
         metrics: Metrics::new(&Phases::default()),
         origins: Vec::new(),

@@ -30,7 +30,9 @@ class Server:
         self.data = Path(folder) / "data"
         self.output_path = Path(folder) / f"{name}.out"
         self.log_path = Path(folder) / f"{name}.log"
-        self.environment = {"HONGTOU_LOCAL_TOKEN": LOCAL_TOKEN} | (environment or {})
+        # Storing the program takes memory and time that the tests measure.
+        own = {"HONGTOU_LOCAL_TOKEN": LOCAL_TOKEN, "HONGTOU_WITHOUT_PROGRAM": "true"}
+        self.environment = own | (environment or {})
         self.process = None
         self.address = None
         serve = ["serve", "--listen", listen, "--data", self.data, "--log", log]

@@ -30,6 +30,8 @@ pub(crate) async fn collect(jobs: Jobs) {
 }
 
 async fn collect_once(jobs: &Jobs, lists_all: bool) -> Result<(), ArchiveError> {
+    // Of a server that stopped while it destroyed the files.
+    jobs.archive.finish_disposals().await?;
     let done = jobs.archive.remove_aside().await?;
     if done.removed + done.put_back > 0 {
         let (objects, bytes, put_back) = (done.removed, done.removed_bytes, done.put_back);

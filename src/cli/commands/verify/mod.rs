@@ -1,7 +1,10 @@
 //! `hongtou verify`: reports how a PDF derives from the original, which it remakes unless it is given,
 //! and validates its signatures.
 
+pub mod receipt;
+
 use std::io::{self, Write};
+use std::path::Path;
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -12,7 +15,9 @@ use crate::cli::error::CliError;
 use crate::cli::font_folder::font_set;
 use crate::cli::input;
 use crate::cli::outcome::Outcome;
-use crate::generate::remake::{Remake, remake};
+use crate::generate::remake::{Remake, remake, remake_by_builds};
+use crate::generate::renderer::confinement::{Confinement, Limits};
+use crate::generate::renderer::kept_builds::builds_in;
 use crate::render::typesetter::Typesetter;
 use crate::signature::changes::change::Change;
 use crate::signature::verdict::indication::{Indication, SubIndication, ValidationResult};
@@ -31,7 +36,10 @@ pub fn run(arguments: &VerifyArguments, out: &mut impl Write) -> Result<Outcome,
         Some(original) => (None, Some(Bytes::from(input::read(original)?))),
         None => {
             let typesetter = Typesetter::new(font_set(arguments.fonts.fonts.as_deref())?);
-            let (remake, original) = remake(&file, &typesetter)?;
+            let (mut remake, mut original) = remake(&file, &typesetter)?;
+            if let Some(folder) = arguments.builds.as_deref().filter(|_| original.is_none()) {
+                (remake, original) = remake_by_builds_in(folder, &file)?;
+            }
             (Some(remake), original)
         }
     };
@@ -47,6 +55,14 @@ pub fn run(arguments: &VerifyArguments, out: &mut impl Write) -> Result<Outcome,
         print_for_staff(&verified, out)?;
     }
     Ok(if passed { Outcome::Done } else { Outcome::Refused })
+}
+
+fn remake_by_builds_in(folder: &Path, file: &[u8]) -> Result<(Remake, Option<Bytes>), CliError> {
+    let unreadable = |cause| CliError::Input { path: folder.to_owned(), cause };
+    let builds = builds_in(folder).map_err(unreadable)?;
+    let launcher = std::env::current_exe().map_err(unreadable)?;
+    let confinement = Confinement { launcher, limits: Limits::default() };
+    Ok(remake_by_builds(file, &builds, &confinement)?)
 }
 
 /// What `--json` prints.

@@ -1,6 +1,9 @@
 //! Stores files under the SHA-256 of their bytes; an object never changes, and is removed only if no
 //! record names it.
 
+mod long;
+pub(crate) mod scan;
+
 use std::future::ready;
 use std::io;
 use std::ops::Range;

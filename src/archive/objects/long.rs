@@ -1,0 +1,108 @@
+//! Stores long files part by part, because a bucket may take longer for one request than its deadline.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use futures_util::TryStreamExt;
+use object_store::{MultipartUpload, ObjectStoreExt};
+use sha2::{Digest, Sha256};
+
+use crate::archive::error::ArchiveError;
+use crate::archive::objects::{ByteStream, Objects, object_path};
+
+/// The length of a part. Buckets require at least 5 MiB.
+const PART: u64 = 8 << 20;
+
+impl Objects {
+    /// Stores a file whose SHA-256 the caller knows. Only one part of it is in memory.
+    ///
+    /// # Errors
+    /// Returns `ArchiveError::Missing` if the file cannot be read, `ArchiveError::Corrupt` if it has
+    /// another SHA-256, and `ArchiveError::Store` if the store is unreachable or full. Nothing is
+    /// stored then.
+    pub(crate) async fn put_file(&self, path: &Path, sha256: &str) -> Result<(), ArchiveError> {
+        let unreadable = |_| ArchiveError::Missing(sha256.to_owned());
+        let mut file = File::open(path).map_err(unreadable)?;
+        let mut upload = self.store.put_multipart(&object_path(sha256)).await?;
+        let sent = send(&mut file, &mut *upload, sha256).await;
+        match sent {
+            Ok(()) => {
+                upload.complete().await?;
+                Ok(())
+            }
+            Err(error) => {
+                // The error of the upload is more useful than that of its end.
+                let _ = upload.abort().await;
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Objects {
+    /// Stores a long object whose chunks are verified against its SHA-256 before the last one.
+    ///
+    /// # Errors
+    /// Returns the error of the chunks, or `ArchiveError::Store` if the store is unreachable or full.
+    /// Nothing is stored then.
+    pub(crate) async fn put_chunks(
+        &self,
+        sha256: &str,
+        chunks: ByteStream,
+    ) -> Result<(), ArchiveError> {
+        let mut upload = self.store.put_multipart(&object_path(sha256)).await?;
+        match send_chunks(chunks, &mut *upload).await {
+            Ok(()) => {
+                upload.complete().await?;
+                Ok(())
+            }
+            Err(error) => {
+                // The error of the chunks is more useful than that of its end.
+                let _ = upload.abort().await;
+                Err(error)
+            }
+        }
+    }
+}
+
+async fn send_chunks(
+    mut chunks: ByteStream,
+    upload: &mut dyn MultipartUpload,
+) -> Result<(), ArchiveError> {
+    let mut part = Vec::new();
+    while let Some(chunk) = chunks.try_next().await? {
+        part.extend_from_slice(&chunk);
+        if part.len() as u64 >= PART {
+            upload.put_part(std::mem::take(&mut part).into()).await?;
+        }
+    }
+    if !part.is_empty() {
+        upload.put_part(part.into()).await?;
+    }
+    Ok(())
+}
+
+async fn send(
+    file: &mut File,
+    upload: &mut dyn MultipartUpload,
+    sha256: &str,
+) -> Result<(), ArchiveError> {
+    let mut hash = Sha256::new();
+    loop {
+        let mut part = Vec::new();
+        let read = file.by_ref().take(PART).read_to_end(&mut part);
+        read.map_err(|_| ArchiveError::Missing(sha256.to_owned()))?;
+        if part.is_empty() {
+            break;
+        }
+        hash.update(&part);
+        upload.put_part(part.into()).await?;
+    }
+    // A package manager may have replaced the program while this process runs.
+    if hex::encode(hash.finalize()) == sha256 {
+        Ok(())
+    } else {
+        Err(ArchiveError::Corrupt(sha256.to_owned()))
+    }
+}

@@ -1,0 +1,6 @@
+//! Retention, holds and disposals of filings.
+
+pub mod bodies;
+pub mod retention;
+pub mod holds;
+pub mod disposals;

@@ -1,0 +1,7 @@
+//! The care of the archive: fixity, retention, disposal, export and import.
+
+pub(crate) mod disposal_requests;
+pub(crate) mod fixity;
+pub(crate) mod package;
+pub(crate) mod retention;
+pub(crate) mod stock;
