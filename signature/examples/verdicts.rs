@@ -3,6 +3,7 @@
 //!
 //! Run: `cargo run --release -p hongtou-signature --example verdicts -- FILE...`
 
+use std::io::Write;
 use std::path::Path;
 
 use hongtou_rules::document::moment::Moment;
@@ -13,10 +14,12 @@ use serde_json::{Value, json};
 /// The validation time: 2026-03-01. Without trusted certificates it changes no verdict that matters here.
 const VALIDATION_TIME: Moment = Moment(1_772_323_200_000);
 
-fn main() {
+fn main() -> std::io::Result<()> {
+    let mut out = std::io::stdout();
     for path in std::env::args().skip(1) {
-        println!("{}", line(Path::new(&path)));
+        writeln!(out, "{}", line(Path::new(&path)))?;
     }
+    Ok(())
 }
 
 fn line(path: &Path) -> Value {

@@ -204,9 +204,8 @@ fn compare_field(comparison: &mut Comparison<'_>, id: ObjectId) {
                 comparison.change_on_page(&ChangeKind::SignatureChanged, Some(id), page);
             }
             b"V" => comparison.change_on_page(&ChangeKind::FieldValue, Some(id), page),
-            b"AP" | b"MK" | b"M" | b"AS" if gets_signed => {}
             // The lock is part of what is signed.
-            b"Lock" if gets_signed => {}
+            b"AP" | b"MK" | b"M" | b"AS" | b"Lock" if gets_signed => {}
             b"F" if gets_signed && adds_only(before, after, key, PRINT | LOCKED) => {}
             b"Ff" if gets_signed && adds_only(before, after, key, READ_ONLY) => {}
             b"Kids" if only_appends_kids(old, new, before, after, gets_signed) => {}

@@ -184,7 +184,7 @@ const EVASIONS: [Evasion; 22] = [
             r.write(
                 prepared(r) - 1,
                 "<</Subtype/Form/BBox[0 0 99 9]/Length 9>>stream\nBT 999 ET\nendstream",
-            )
+            );
         },
         "object_changed",
     ),
@@ -309,6 +309,9 @@ fn what_is_no_signature_does_not_pass() {
     }
 }
 
+/// A name and a change.
+type Attack = (&'static str, fn(&mut Revision));
+
 /// The letter, signed in a field with a widget of its own.
 fn signed_with_widget(widget_entries: &str) -> Vec<u8> {
     let prepared = prepare(&LETTER, &FieldOptions::default(), |r, signature| {
@@ -332,7 +335,7 @@ fn widgets_of_signed_fields_keep_their_appearance() {
         let signed = signed_with_widget(widget_entries);
         let report = verify(&signed, None, &trust(), VALIDATION_TIME).unwrap();
         assert!(report.passed && report.signatures.len() == 1, "{widget_entries}");
-        let attacks: [(&str, fn(&mut Revision)); 4] = [
+        let attacks: [Attack; 4] = [
             ("another appearance", |r| r.set(r.before.max_id, "AP", "<<>>")),
             ("another appearance, with an empty value", |r| {
                 r.set(r.before.max_id, "AP", "<<>>");
