@@ -64,6 +64,7 @@ pub(crate) async fn file_with(
         source_sha256: &sha256(&source),
         pdf: &pdf,
         pdf_sha256: &sha256(&pdf),
+        pdf_crc32: 0,
         pages: 2,
         warnings: "[]",
     };
@@ -79,6 +80,7 @@ pub(crate) async fn sign(archive: &Archive, filing: &FilingRecord) -> FilingReco
         file,
         derivation: DerivationKind::IdenticalSigned,
         verdict: Bytes::from(format!("verdict {}", filing.id)),
+        evidence: Vec::new(),
     };
     archive.store_signed(filing, signed, ACTOR).await.unwrap();
     record(archive, &filing.id).await
