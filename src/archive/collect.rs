@@ -95,7 +95,11 @@ impl Archive {
         }
         let names: Vec<String> = (1..=objects.len()).map(|n| format!("${n}")).collect();
         let names = names.join(", ");
-        let sql = format!("SELECT DISTINCT name FROM named_objects WHERE name IN ({names})");
+        // After a restore only the log may still know an object.
+        let sql = format!(
+            "SELECT name FROM named_objects WHERE name IN ({names}) \
+             UNION SELECT sha256 FROM log_objects WHERE sha256 IN ({names})"
+        );
         let mut query = self.database.query(AssertSqlSafe(sql));
         for object in objects {
             query = query.bind(object.sha256.as_str());

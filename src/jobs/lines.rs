@@ -307,11 +307,7 @@ impl Jobs {
     /// # Errors
     /// Returns `JobsError::Archive` if the database is unreachable or too slow. Retry later.
     pub async fn lines(&self, batch: &Batch, after: i64) -> Result<Vec<EndedLine>, JobsError> {
-        let sql = "SELECT l.line, l.state, l.problem, f.id, f.document_number, f.pdf_sha256, f.pdf_bytes, \
-             f.pdf_crc32, f.pages, f.warnings \
-             FROM batch_lines l LEFT JOIN filings f ON f.id = l.filing_id AND f.disposal_id IS NULL \
-             WHERE l.batch_id = $1 AND l.line > $2 ORDER BY l.line LIMIT $3";
-        self.ended_lines(sql, batch, after).await
+        self.ended_lines("", batch, after).await
     }
 
     /// Like `lines`, but only those that became no filing because they were refused or failed.
@@ -323,24 +319,25 @@ impl Jobs {
         batch: &Batch,
         after: i64,
     ) -> Result<Vec<EndedLine>, JobsError> {
-        let sql = "SELECT l.line, l.state, l.problem, f.id, f.document_number, f.pdf_sha256, f.pdf_bytes, \
-             f.pdf_crc32, f.pages, f.warnings \
-             FROM batch_lines l LEFT JOIN filings f ON f.id = l.filing_id AND f.disposal_id IS NULL \
-             WHERE l.batch_id = $1 AND l.line > $2 AND l.state IN ('refused', 'failed') \
-             ORDER BY l.line LIMIT $3";
-        self.ended_lines(sql, batch, after).await
+        self.ended_lines("AND l.state IN ('refused', 'failed')", batch, after).await
     }
 
     async fn ended_lines(
         &self,
-        sql: &'static str,
+        condition: &'static str,
         batch: &Batch,
         after: i64,
     ) -> Result<Vec<EndedLine>, JobsError> {
+        let sql = format!(
+            "SELECT l.line, l.state, l.problem, f.id, f.document_number, f.pdf_sha256, f.pdf_bytes, \
+             f.pdf_crc32, f.pages, f.warnings \
+             FROM batch_lines l LEFT JOIN filings f ON f.id = l.filing_id AND f.disposal_id IS NULL \
+             WHERE l.batch_id = $1 AND l.line > $2 {condition} ORDER BY l.line LIMIT $3"
+        );
         let rows = self
             .archive
             .database
-            .query(sql)
+            .query(AssertSqlSafe(sql))
             .bind(batch.id.as_str())
             .bind(after)
             .bind(i64::try_from(LINES_PER_QUERY).unwrap_or(i64::MAX))

@@ -1,6 +1,7 @@
 //! Stores and finds filings and their signed copies.
 
 pub mod store;
+mod put;
 pub mod records;
 pub mod search;
 pub mod feed;

@@ -1,13 +1,11 @@
 //! Stores filings: their objects first, then their records.
 
 use bytes::Bytes;
-use futures_util::future::{join, try_join};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use crate::archive::Archive;
 use crate::archive::audit::act::{Act, Actor};
-use crate::archive::crc32::crc32;
 use crate::archive::database::transaction::Transaction;
 use crate::archive::drafts::error::DraftError;
 use crate::archive::drafts::file::{FromDraft, claim, finish};
@@ -15,7 +13,6 @@ use crate::archive::drafts::numbers::is_reserved_for_other;
 use crate::archive::error::ArchiveError;
 use crate::archive::filings::locks::{SEQUENCE_LOCK, number_lock};
 use crate::archive::filings::title_index::index_title;
-use crate::archive::log::enter::{Described, describe};
 use crate::archive::quota::{Owners, QuotaUsed, Usage};
 use crate::document::OfficialDocument;
 use crate::log::entry::EntryObject;
@@ -157,7 +154,9 @@ impl Archive {
         actor: Actor<'_>,
         draft: FromDraft<'_>,
     ) -> Result<Stored, StoreError> {
-        self.check_may_store(filing, actor).await?;
+        if self.find_stored(filing).await?.is_none() {
+            self.check_may_store(filing, actor).await?;
+        }
         let objects = self.put(filing).await?;
         self.record(filing, &objects, actor, MadeFrom::Draft(draft)).await
     }
@@ -178,61 +177,6 @@ impl Archive {
         }
         let objects = self.put(filing).await?;
         self.record(filing, &objects, actor, MadeFrom::Line(line)).await
-    }
-
-    /// Checks before anything is written what `record` checks again, so that a caller whose filings are
-    /// refused does not fill the store.
-    async fn check_may_store(
-        &self,
-        filing: NewFiling<'_>,
-        actor: Actor<'_>,
-    ) -> Result<(), StoreError> {
-        let owners = Owners { agency: lead(filing.document), caller: actor.caller };
-        self.check_quotas(owners, usage(filing)).await??;
-        let signed = self
-            .database
-            .query(
-                "SELECT 1 FROM signed_copies s JOIN filings f ON f.id = s.filing_id \
-             WHERE f.lead_issuer = $1 AND f.document_number = $2",
-            )
-            .bind(lead(filing.document))
-            .bind(filing.document.document_number.to_string())
-            .fetch_optional()
-            .await?;
-        if signed.is_some() { Err(StoreError::NumberSigned) } else { Ok(()) }
-    }
-
-    /// Writes both objects concurrently, so that the disk syncs them together. Returns them for the log.
-    async fn put(&self, filing: NewFiling<'_>) -> Result<Vec<EntryObject>, ArchiveError> {
-        let NewFiling { source, source_sha256, pdf, pdf_sha256, .. } = filing;
-        let written = try_join(
-            self.objects.put_hashed(source_sha256, source.clone()),
-            self.objects.put_hashed(pdf_sha256, pdf.clone()),
-        );
-        let described = describe(vec![
-            Described { role: "source", sha256: source_sha256.to_owned(), bytes: source.clone() },
-            Described { role: "pdf", sha256: pdf_sha256.to_owned(), bytes: pdf.clone() },
-        ]);
-        let (written, objects) = join(written, described).await;
-        written?;
-        self.release_renderer().await?;
-        Ok(objects)
-    }
-
-    /// Computes and stores the CRC-32 of the PDF of a filing that an earlier version stored.
-    ///
-    /// # Errors
-    /// As `Objects::get`; also returns `ArchiveError::Database` or `ArchiveError::Deadline` if the
-    /// database is unreachable or too slow. Retry later.
-    pub async fn sum_pdf(&self, id: &str, pdf_sha256: &str) -> Result<u32, ArchiveError> {
-        let crc32 = crc32(&self.objects.get(pdf_sha256).await?);
-        self.database
-            .query("UPDATE filings SET pdf_crc32 = $2 WHERE id = $1")
-            .bind(id)
-            .bind(i64::from(crc32))
-            .execute()
-            .await?;
-        Ok(crc32)
     }
 
     async fn find_stored(&self, filing: NewFiling<'_>) -> Result<Option<Stored>, ArchiveError> {
@@ -393,12 +337,12 @@ impl Archive {
 }
 
 /// What a filing adds to the usage of its owners.
-fn usage(filing: NewFiling<'_>) -> Usage {
+pub(super) fn usage(filing: NewFiling<'_>) -> Usage {
     Usage { filings: 1, bytes: length(filing.source.len()) + length(filing.pdf.len()) }
 }
 
 /// 主办机关.
-fn lead(document: &OfficialDocument) -> &str {
+pub(super) fn lead(document: &OfficialDocument) -> &str {
     document.issuers.first().map(String::as_str).unwrap_or_default()
 }
 

@@ -298,7 +298,7 @@ impl<'c> Measured<'c> {
         let is_punctuation = |cell: &&Cell| cell.is_punctuation;
         let n_first = line.iter().take_while(is_punctuation).count();
         let n_last = line[n_first..].iter().rev().take_while(is_punctuation).count();
-        // The last character has another width too, whatever it is.
+        // Every last character has another width.
         let n_last = n_last.max(1).min(line.len() - n_first);
         let (from, to) = (range.start + n_first, range.end - n_last);
         let edges = [range.start..from, to..range.end].map(|edge| self.sum_of_edge(edge, &range));

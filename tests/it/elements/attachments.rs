@@ -130,6 +130,33 @@ fn an_attachment_bound_separately_shows_the_document_number() {
     assert_eq!(faults.0, Vec::<String>::new());
 }
 
+/// The measures of a cover page, which are the program's own (B-21).
+pub fn cover_faults(typesetter: &Typesetter, filing: &Filing) -> Vec<String> {
+    let pages = match typesetter.lay_out(filing) {
+        Ok(laid_out) => measure(&laid_out),
+        Err(error) => return vec![error.to_string()],
+    };
+    let lines = pages.iter().map(|page| (page, page.lines()));
+    let found = lines.into_iter().find_map(|(page, lines)| {
+        let entry = lines.iter().position(|line| line.text().starts_with("部门名称："))?;
+        Some((page, lines[entry - 1].clone(), lines[entry].clone()))
+    });
+    let Some((page, title, entry)) = found else { return vec!["B-21: no cover".to_owned()] };
+    let mut faults = Faults::default();
+    faults.near("B-21", "the title", title.em_top(), TOP + CELL + 5.0 * PITCH, 0.05);
+    faults.near("B-21", "the first entry", entry.em_top(), title.em_bottom() + 3.0 * PITCH, 0.05);
+    faults.near("B-21", "its label", entry.left(), LEFT + 3.0 * CELL, 0.05);
+    let rule = page.rules.iter().find(|rule| rule.width > 60.0).map_or(f64::NAN, |rule| rule.y);
+    faults.near("B-21", "its rule", rule, entry.em_bottom() + (PITCH - CELL) / 4.0, 0.05);
+    faults.0
+}
+
+#[test]
+fn a_cover_page_has_its_measures() {
+    let filing = seed::valid("attachment-cover");
+    assert_eq!(cover_faults(&TYPESETTER, &filing), Vec::<String>::new());
+}
+
 /// The cover page of a form: the label, the title and a line for each entry; the content begins on the
 /// next page, without a title.
 #[test]

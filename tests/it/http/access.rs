@@ -393,8 +393,8 @@ async fn changes_of_keys_are_audited_and_the_trail_is_append_only() {
     let expected = [json!(["cli", "key_revoked", token.id]), json!(["cli", "key_added", token.id])];
     assert_eq!(trail().await, expected);
     for statement in ["UPDATE audit_trail SET caller = 'x'", "DELETE FROM audit_trail"] {
-        let refused = server.archive.database.query(statement).execute().await;
-        let error = refused.unwrap_err().source().unwrap().to_string();
+        let refused = server.archive.database.query(statement).execute().await.unwrap_err();
+        let error = refused.source().unwrap().to_string();
         assert!(error.contains("the audit trail is only added to"), "{error}");
     }
     assert_eq!(trail().await, expected);

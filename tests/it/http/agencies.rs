@@ -73,7 +73,10 @@ fn expected(method: &str, path: &str) -> Expected {
         )
         | ("GET", "/v1/me" | "/v1/sequences" | "/v1/imports/template")
         | ("GET" | "POST", "/v1/drafts") => Expected::RevealsNothing,
-        ("GET", "/v1/audit" | "/metrics")
+        (_, "/v1/holds" | "/v1/holds/{id}/release" | "/v1/disposals" | "/v1/disposals/{id}")
+        | (_, "/v1/disposals/{id}/watch") => Expected::OtherAgency,
+        ("GET", "/v1/audit" | "/metrics" | "/log/tile/entries/{path}")
+        | ("POST", "/v1/disposals/{id}/decision")
         | (_, "/v1/keys" | "/v1/keys/{id}" | "/v1/sessions" | "/v1/sessions/{id}") => {
             Expected::OtherRole
         }
@@ -183,7 +186,7 @@ async fn no_route_reveals_or_changes_what_belongs_to_another_agency() {
             continue;
         }
         n_routes += 1;
-        let is_signed_copy = method == "PUT" && path.starts_with("/v1/filings");
+        let is_signed_copy = method == "PUT" && path.ends_with("/signed");
         let takes_pdf = is_signed_copy || path == "/v1/verifications";
         let body = match path.as_str() {
             _ if takes_pdf => (PDF, SIGNED.as_slice()),

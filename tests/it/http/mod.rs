@@ -12,8 +12,6 @@ pub(crate) mod running;
 pub(crate) mod sign_in;
 pub(crate) mod limits;
 pub(crate) mod batches;
-pub(crate) mod batch_zip;
-pub(crate) mod webhooks;
 pub(crate) mod audit;
 pub(crate) mod key_rights;
 pub(crate) mod drafts;

@@ -75,6 +75,7 @@ struct Documents {
     seed: Filing,
     copied: Filing,
     attached: Filing,
+    covered: Filing,
 }
 
 impl Documents {
@@ -83,6 +84,7 @@ impl Documents {
             seed: seed::filing(&seed::json()),
             copied: seed::filing(&widely_copied()),
             attached: seed::valid("notice-attachments"),
+            covered: seed::valid("attachment-cover"),
         }
     }
 
@@ -118,6 +120,7 @@ impl Documents {
         !faults(&measure(&laid_out)).is_empty()
             || !wrapped_copies_faults(&measure(&copied)).is_empty()
             || !attachments::seen_by(&typesetter, &self.attached).is_empty()
+            || !attachments::cover_faults(&typesetter, &self.covered).is_empty()
             || !closing::length_faults(&typesetter).is_empty()
             || !letter::faults(&typesetter).is_empty()
             || !command::faults(&typesetter).is_empty()

@@ -1,5 +1,8 @@
 //! Batches over HTTP, in process: upload, processing, events, download and cancellation.
 
+mod webhooks;
+mod zip;
+
 use std::io;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
