@@ -31,6 +31,8 @@ pub struct Split {
     pub components: Vec<(String, Printed)>,
     /// The text that continues the line of the heading.
     pub text: String,
+    /// Whether the points are at the end of the text, which has no title.
+    pub is_at_end: bool,
 }
 
 const MAX_WORDS: [(&str, MaxPointsWord); 7] = [
@@ -81,6 +83,9 @@ pub fn split(text: &str) -> Split {
     let Some((first, _, _)) = found.first() else {
         return Split { title: text.to_owned(), ..Split::default() };
     };
+    if let Some(split) = with_points_at_end(text, &found) {
+        return split;
+    }
     let before = &text[..*first];
     // A run-in text may have brackets of its own.
     let is_sentence = before.contains('。') && !before.ends_with('。');
@@ -103,7 +108,7 @@ pub fn split(text: &str) -> Split {
     if is_end {
         let title = before.trim_end_matches('。').to_owned();
         let text = after.trim_start_matches(['。', '：', '；']).to_owned();
-        return Split { title, points: Some(points), components: Vec::new(), text };
+        return Split { title, points: Some(points), text, ..Split::default() };
     }
     if taken == 1 && after.chars().count() < RUN_IN_REST {
         return with_components(text, &found);
@@ -111,9 +116,23 @@ pub fn split(text: &str) -> Split {
     Split {
         title: before.to_owned(),
         points: Some(points),
-        components: Vec::new(),
         text: after.to_owned(),
+        ..Split::default()
     }
+}
+
+/// A paragraph with points at its end instead of a heading, such as `加强管理，开展教育。（分值6分，得分6分）`.
+fn with_points_at_end(text: &str, found: &[(usize, usize, Printed)]) -> Option<Split> {
+    let (start, end, points) = found.last()?;
+    let before = &text[..*start];
+    let sentence = before.strip_suffix('。')?;
+    let is_paragraph = *end == text.len() && sentence.contains(['，', '。', '；', '：']);
+    is_paragraph.then(|| Split {
+        points: Some(points.clone()),
+        text: before.to_owned(),
+        is_at_end: true,
+        ..Split::default()
+    })
 }
 
 /// The longest rest of a title after its first component, in characters. What is longer is a text that

@@ -99,7 +99,14 @@ pub fn sheet(blocks: &[Block], draft: &mut Draft) -> Sheet {
     if run_ins * 2 > leaves {
         json["run_in"] = true.into();
     }
+    if roots.iter().any(is_at_end) {
+        json["points_place"] = "end".into();
+    }
     Sheet { json, max, own }
+}
+
+fn is_at_end(node: &Node) -> bool {
+    node.split.is_at_end || node.parts.iter().any(is_at_end)
 }
 
 /// The entries as a tree. What is no entry is narrative.
@@ -240,7 +247,8 @@ fn leaves(node: &Node) -> usize {
 }
 
 fn run_ins(node: &Node) -> usize {
-    usize::from(!node.split.text.is_empty()) + node.parts.iter().map(run_ins).sum::<usize>()
+    let is_run_in = !node.split.text.is_empty() && !node.split.is_at_end;
+    usize::from(is_run_in) + node.parts.iter().map(run_ins).sum::<usize>()
 }
 
 fn collect(node: &Node, printed: &mut Vec<(usize, Printed)>) {
@@ -251,11 +259,10 @@ fn collect(node: &Node, printed: &mut Vec<(usize, Printed)>) {
 
 /// An entry as JSON. `depth` is its level in the sheet, from 1.
 fn entry(node: &Node, depth: usize) -> Value {
-    let mut json = json!({
-        "title": node.split.title,
-        "max_points": node.score.0,
-        "self_score": node.score.1,
-    });
+    let mut json = json!({ "max_points": node.score.0, "self_score": node.score.1 });
+    if !node.split.title.is_empty() {
+        json["title"] = node.split.title.clone().into();
+    }
     if depth == 1 {
         json["kind"] = kind_name(kind(node)).into();
     }
