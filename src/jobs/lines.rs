@@ -334,10 +334,8 @@ impl Jobs {
              FROM batch_lines l LEFT JOIN filings f ON f.id = l.filing_id AND f.disposal_id IS NULL \
              WHERE l.batch_id = $1 AND l.line > $2 {condition} ORDER BY l.line LIMIT $3"
         );
-        let rows = self
-            .archive
-            .database
-            .query(AssertSqlSafe(sql))
+        let query = self.archive.database.query(AssertSqlSafe(sql));
+        let rows = query
             .bind(batch.id.as_str())
             .bind(after)
             .bind(i64::try_from(LINES_PER_QUERY).unwrap_or(i64::MAX))

@@ -138,7 +138,7 @@ pub fn cover_faults(typesetter: &Typesetter, filing: &Filing) -> Vec<String> {
     };
     let lines = pages.iter().map(|page| (page, page.lines()));
     let found = lines.into_iter().find_map(|(page, lines)| {
-        let entry = lines.iter().position(|line| line.text().starts_with("部门名称："))?;
+        let entry = lines.iter().position(|line| line.text().starts_with("部门名称"))?;
         Some((page, lines[entry - 1].clone(), lines[entry].clone()))
     });
     let Some((page, title, entry)) = found else { return vec!["B-21: no cover".to_owned()] };
