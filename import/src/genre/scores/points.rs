@@ -261,7 +261,7 @@ mod tests {
     use super::{Split, split};
 
     fn shown(text: &str) -> String {
-        let Split { title, points, components, text } = split(text);
+        let Split { title, points, components, text, .. } = split(text);
         let of = |points: &super::Printed| {
             format!(
                 "{}/{}",
