@@ -21,7 +21,14 @@ from support.server import Server
 BATCH_DEADLINE = 60
 
 # The generator knows no other types of files. Formatting the client needs another program.
-FILES = ["application/pdf", "application/zip", "image/png", "application/x-ndjson", "application/openmetrics-text"]
+FILES = [
+    "application/pdf",
+    "application/zip",
+    "image/png",
+    "application/x-ndjson",
+    "application/openmetrics-text",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+]
 PYTHON_SETTINGS = {"content_type_overrides": dict.fromkeys(FILES, "application/octet-stream"), "post_hooks": []}
 
 # The programs that use the clients in other languages.
