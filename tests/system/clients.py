@@ -36,7 +36,7 @@ PROGRAMS = Path(__file__).parent / "clients"
 SIGNER = Path(__file__).with_name("sign_pdf.py")
 
 # Names of the generated Java client. Nullable wrappers would need a library that Debian lacks.
-JAVA_SETTINGS = "openApiNullable=false,useJakartaEe=true,dateLibrary=java8,invokerPackage=office,apiPackage=office.api,modelPackage=office.model"
+JAVA_SETTINGS = "openApiNullable=false,supportUrlQuery=false,useJakartaEe=true,dateLibrary=java8,invokerPackage=office,apiPackage=office.api,modelPackage=office.model"
 
 
 def letter(serial):

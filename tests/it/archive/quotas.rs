@@ -83,12 +83,12 @@ async fn refused_filings_leave_no_files() {
     let (archive, key) = limited(Quotas { agency: none, caller: Quota::default() }).await;
     let router = server(&archive).await;
     post(&router, &key, 1).await.assert_problem(403, "quota-used");
-    let later = later(&archive).await;
+    let later = later(&archive);
     assert_eq!(later.set_unnamed_aside().await.unwrap(), 0, "nothing was written");
 }
 
 /// The same archive, much later.
-async fn later(archive: &Archive) -> Archive {
+fn later(archive: &Archive) -> Archive {
     let clock = ManualClock::new();
     clock.advance(10 * 24 * 60 * 60);
     Archive::new(archive.database.clone(), archive.objects.clone(), clock)
@@ -110,7 +110,7 @@ async fn a_signed_copy_counts_and_one_beyond_the_quota_is_refused() {
     let full = Quota { filings: None, bytes: Some(bytes) };
     let quotas = Quotas { agency: full, caller: Quota::default() };
     put(&archive.clone().with_quotas(quotas)).await.assert_problem(403, "quota-used");
-    assert_eq!(later(&archive).await.set_unnamed_aside().await.unwrap(), 0);
+    assert_eq!(later(&archive).set_unnamed_aside().await.unwrap(), 0);
     assert_eq!(put(&archive).await.status, 201);
     let with_copy = stored(&router, &key).await;
     let copy = i64::try_from(sign(&LETTER).len()).unwrap();
