@@ -12,6 +12,7 @@ const CHOSEN = [
   /^\/document\/sign_off\/\d+$/,
   /\/(heading\/level|level|column_span|row_span)$/,
   /^\/document\/attachments\/\d+\/score_table$/,
+  /^\/(opening|closing)\/\d+\/score_table$/,
 ];
 
 export async function run(office) {

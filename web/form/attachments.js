@@ -56,8 +56,31 @@ function Attachment({ at, list, index, entry, form, hasScores }) {
       <${Field} at=${at + '/binding'} label="装订" className="w6" options=${BINDINGS} form=${form} value=${entry.binding}
         onValue=${whole('binding')} />
     </div>
+    <${Cover} at=${at + '/cover'} entries=${entry.cover} form=${form} />
     ${content === 'project_table' && html`<${ProjectTable} at=${at + '/project_table'} table=${entry.project_table} form=${form} />`}
     ${content === 'body' && html`<${Blocks} at=${at + '/body'} label="附件" blocks=${entry.body} form=${form} />`}
     <${Messages} errors=${own.errors} warnings=${own.warnings} shown />
+  </div>`;
+}
+
+/** The cover page of a form: labels with what is filled in. @param {{at: string, entries: any[], form: any}} props */
+function Cover({ at, entries, form }) {
+  const list = entries || [];
+  const add = () => {
+    form.apply(json.set(form.doc, at, list.concat([['', '']])));
+    afterDrawing(() => standIn(`${at}/${list.length}/0`));
+  };
+  const remove = index => {
+    const next = list.filter((_, other) => other !== index);
+    form.apply(json.set(form.doc, at, next.length > 0 ? next : undefined));
+  };
+  return html`<div class="list-field" id=${fieldId(at)} role="group" aria-label="封面">
+    ${list.length > 0 && html`<span class="label">封面</span>`}
+    ${list.map((_, index) => html`<div class="list-row" key=${index} id=${fieldId(`${at}/${index}`)}>
+      <${Field} at=${`${at}/${index}/0`} label=${`封面第${index + 1}栏的名称`} quiet form=${form} value=${list[index][0]} />
+      <${Field} at=${`${at}/${index}/1`} label=${`封面第${index + 1}栏的内容`} quiet form=${form} value=${list[index][1]} />
+      <button type="button" class="small" title="删除" aria-label=${`删除封面第${index + 1}栏`} onClick=${() => remove(index)}>×</button>
+    </div>`)}
+    <button type="button" class="add" onClick=${add}>＋ 封面栏目</button>
   </div>`;
 }

@@ -7,6 +7,7 @@ import { afterDrawing, fieldId, problemsAt, standIn } from '../fields/places.js'
 
 const PLACEMENTS = [['', '写在正文中'], ['attachment', '只列在附表中']];
 const RULES = [['', '（没有不涉及的项目）'], ['full', '按满分计'], ['excluded', '不计入'], ['proportional', '按比例折算']];
+const POINTS_PLACES = [['', '段首'], ['end', '段末']];
 const RUN_IN = [['', '另起一段'], ['true', '接在标题之后']];
 const same = words => [['', '按惯例']].concat(words.map(word => [word, word]));
 const MAX_WORDS = same(['none', '分值', '满分', '占比', '考评分', '标准分']).map(([key, name]) => [key, key === 'none' ? '不写' : name]);
@@ -29,6 +30,7 @@ export function ScoreSettings({ scores, form }) {
     <div class="row">
       ${select('placement', '得分印在', PLACEMENTS, scores.placement === 'text' ? '' : scores.placement, put('placement'))}
       ${select('not_applicable', '“不涉及”的计法', RULES, scores.not_applicable, put('not_applicable'))}
+      ${select('points_place', '没有标题的指标，分值印在', POINTS_PLACES, scores.points_place, put('points_place'))}
       ${select('run_in', '工作情况的第一段', RUN_IN, scores.run_in ? 'true' : '', text => form.edit('/scores/run_in', text ? true : undefined))}
     </div>
     <div class="row" id=${fieldId('/scores/wording')}>

@@ -71,7 +71,7 @@ function notesOf(id) {
 
 /** What an import did not understand, beside the form until it is closed. @param {{id: string}} props */
 export function ImportNotes({ id }) {
-  const [notes, setNotes] = useState(() => notesOf(id));
+  const [notes, setNotes] = useState(notesOf(id));
   if (!notes || notes.unread.length + notes.problems.length === 0) return null;
   const close = () => {
     sessionStorage.removeItem(NOTES + id);

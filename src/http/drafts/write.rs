@@ -49,6 +49,7 @@ use crate::http::request::idempotency::{IdempotencyKey, Once, fingerprint, run_o
             body = ref("#/components/schemas/Draft"),
             content_type = "application/json"
         ),
+        NoDraft,
         (
             status = 409,
             description = "草稿过多，或同一请求正在处理",

@@ -30,7 +30,7 @@ public class Main {
         DefaultApi api = new DefaultApi(client);
 
         Submission submission = client.getObjectMapper().readValue(letter.toFile(), Submission.class);
-        var posted = api.postFilingWithHttpInfo(submission, null);
+        var posted = api.postFilingWithHttpInfo(submission, null, null);
         sound(posted.getStatusCode() == 201, "posting was answered with " + posted.getStatusCode());
         List<String> location = posted.getHeaders().get("location");
         String id = location.get(0).substring(location.get(0).lastIndexOf('/') + 1);
