@@ -71,7 +71,8 @@ const Row = memo(({ entry, level, at, depth, label, form }) => {
   const own = ownProblems(form, at);
   return html`<div class=${`score score-${level}`} id=${fieldId(at)} data-row=${at} data-depth=${depth}>
     <span class="score-number">${label}</span>
-    <${Field} at=${at + '/title'} label=${`${name}${label}名称`} quiet grows form=${form} value=${entry.title} />
+    <${Field} at=${at + '/title'} label=${`${name}${label}名称`} quiet grows form=${form} value=${entry.title}
+      onValue=${typed => form.edit(at + '/title', typed || undefined)} />
     <${Points} at=${at + '/max_points'} label=${`${label}分值`} value=${entry.max_points} sum=${sums && sums.max} form=${form} />
     <${Points} at=${at + '/self_score'} label=${`${label}自评得分`} value=${entry.self_score} sum=${sums && sums.self} form=${form} />
     <button type="button" class="small" title=${`删除此${name}`} aria-label=${`删除${name}${label}${entry.title}`}
@@ -106,7 +107,7 @@ function Points({ at, label, value, sum, form }) {
   const isWrong = differs(value, sum);
   return html`<div class="points">
     <${Field} at=${at} label=${label} quiet bare form=${form} value=${value} className=${isWrong ? 'sum-wrong' : ''}
-      onValue=${typed => form.edit(at, halfWidth(typed))} />
+      onValue=${typed => form.edit(at, halfWidth(typed) || undefined)} />
     ${sum !== null && html`<button type="button" class=${isWrong ? 'sum sum-differs' : 'sum'} tabindex=${isWrong ? 0 : -1}
       title=${isWrong ? '下级合计与此处不同，点此采用合计' : '下级合计'} onClick=${() => form.put(at, text(sum))}>
       合计${text(sum)}${isWrong ? '，采用' : ''}</button>`}

@@ -15,6 +15,12 @@ use crate::source::piece::{Content, Piece};
 /// The most lines of a title.
 const TITLE_LINES: usize = 6;
 
+/// The longest label of a cover page, and the longest text of an entry, in characters.
+const COVER_LABEL: usize = 12;
+const COVER_ENTRY: usize = 40;
+/// Fewer lines with colons are not a cover page.
+const COVER_ENTRIES: usize = 3;
+
 /// What follows the date of a document.
 #[derive(Debug, Default)]
 pub struct After {
@@ -75,9 +81,37 @@ pub fn read(
         while owner.len() <= index {
             owner.push(json!({ "title": title }));
         }
+        if let Some(cover) = take_cover(&mut pieces) {
+            owner[index]["cover"] = cover;
+        }
         fill(&mut owner[index], &pieces, lines, &mut after.sheet, draft);
     }
     after
+}
+
+/// Takes the cover page of a form: lines of a label and what is filled in.
+fn take_cover(pieces: &mut Vec<Piece>) -> Option<Value> {
+    let text_at = |index: usize| pieces.get(index).and_then(Piece::text).map(dense);
+    let (mut entries, mut taken) = (Vec::new(), 0);
+    while let Some(mut text) = text_at(taken) {
+        let rest = text_at(taken + 1).filter(|next| next.starts_with('：'));
+        let length = 1 + usize::from(rest.is_some());
+        text.extend(rest);
+        let Some((label, entry)) = text.split_once('：') else { break };
+        let is_entry = (2..=COVER_LABEL).contains(&label.chars().count())
+            && entry.chars().count() <= COVER_ENTRY
+            && !entry.contains(['。', '；', '：']);
+        if !is_entry {
+            break;
+        }
+        entries.push(json!([label, entry]));
+        taken += length;
+    }
+    if entries.len() < COVER_ENTRIES {
+        return None;
+    }
+    pieces.drain(..taken);
+    Some(entries.into())
 }
 
 /// The content of an attachment: the score table or blocks.
