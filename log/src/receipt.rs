@@ -47,7 +47,8 @@ pub enum ReceiptError {
 impl Receipt {
     /// The receipt as text.
     pub fn to_text(&self) -> String {
-        let hashes: String = self.proof.iter().map(|hash| hash.to_base64() + "\n").collect();
+        let hashes: String =
+            self.proof.iter().map(|hash| format!("{}\n", hash.to_base64())).collect();
         let (extra, index) = (STANDARD.encode(&self.entry), self.index);
         format!("{HEADER}\nextra {extra}\nindex {index}\n{hashes}\n{}", self.checkpoint.to_text())
     }
@@ -61,9 +62,10 @@ impl Receipt {
         let checkpoint = SignedNote::parse(checkpoint).map_err(|_| MalformedReceipt)?;
         let mut lines = proof.split('\n');
         let mut value = |name: &str| lines.next()?.strip_prefix(name);
-        let (entry, index) = match (value(HEADER), value("extra "), value("index ")) {
-            (Some(""), Some(entry), Some(index)) => (entry, index),
-            _ => return Err(MalformedReceipt),
+        let (Some(""), Some(entry), Some(index)) =
+            (value(HEADER), value("extra "), value("index "))
+        else {
+            return Err(MalformedReceipt);
         };
         let entry = STANDARD.decode(entry).map_err(|_| MalformedReceipt)?;
         let index = parse_size(index).ok_or(MalformedReceipt)?;

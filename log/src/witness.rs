@@ -43,7 +43,8 @@ pub enum Refusal {
 impl AddCheckpoint {
     /// The body of the request.
     pub fn to_text(&self) -> String {
-        let hashes: String = self.proof.iter().map(|hash| hash.to_base64() + "\n").collect();
+        let hashes: String =
+            self.proof.iter().map(|hash| format!("{}\n", hash.to_base64())).collect();
         format!("old {}\n{hashes}\n{}", self.old, self.checkpoint.to_text())
     }
 
@@ -84,7 +85,8 @@ impl AddCheckpoint {
         if self.old > new.size {
             return Err(Refusal::Malformed);
         }
-        let (size, root) = last.map_or((0, Hash::empty_tree()), |last| (last.size, last.root));
+        let (size, root) =
+            last.map_or_else(|| (0, Hash::empty_tree()), |last| (last.size, last.root));
         if self.old != size {
             return Err(Refusal::OtherSize(size));
         }

@@ -29,7 +29,7 @@ pub fn read_or_make(path: &Path) -> Result<String, CliError> {
 
 fn make(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
+    let folder = folder.unwrap_or_else(|| Path::new("."));
     fs::create_dir_all(folder)?;
     let (mut ed25519, mut sm2) = ([0; 32], [0; 32]);
     // Almost every value is an SM2 key.

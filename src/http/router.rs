@@ -67,7 +67,12 @@ impl fmt::Debug for Table {
 
 /// Every route of the server. The gate and the contract are both derived from this table.
 pub fn table() -> Table {
-    Table::default()
+    services(keeping(drafting(filings(Table::default()))))
+}
+
+/// Filings, their signed copies and verdicts.
+fn filings(table: Table) -> Table {
+    table
         .add(Requires(Role::Submit), routes!(post::post))
         .add(Requires(Role::Read), routes!(search::get))
         .add(Requires(Role::Read), routes!(feed::get))
@@ -82,6 +87,11 @@ pub fn table() -> Table {
         .add(Requires(Role::Read), routes!(verdict::get))
         .add(Requires(Role::Read), routes!(receipt::get))
         .add(Requires(Role::Read), routes!(verifications::post))
+}
+
+/// What helps to write a filing: checks, previews, drafts, numbers, approval and imports.
+fn drafting(table: Table) -> Table {
+    table
         .add(Requires(Role::Submit), routes!(checks::post))
         .add(Requires(Role::Submit), routes!(fixes::post))
         .add(Requires(Role::Submit), routes!(page_picture::post))
@@ -101,6 +111,11 @@ pub fn table() -> Table {
         .add(Requires(Role::Admin), routes!(drafts::sequences::put))
         .add(Requires(Role::Submit), routes!(imports::post))
         .add(Requires(Role::Submit), routes!(imports::get))
+}
+
+/// Retention, holds and disposals.
+fn keeping(table: Table) -> Table {
+    table
         .add(Requires(Role::Read), routes!(retention::get))
         .add(Requires(Role::Archive), routes!(retention::put))
         .add(Requires(Role::Archive), routes!(holds::list))
@@ -111,6 +126,11 @@ pub fn table() -> Table {
         .add(Requires(Role::Archive), routes!(disposals::post))
         .add(Requires(Role::Admin), routes!(disposals::decide))
         .add(Requires(Role::Archive), routes!(disposals::watch))
+}
+
+/// Administration, sign-in, batches, the log, the page and the state of the server.
+fn services(table: Table) -> Table {
+    table
         .add(Requires(Role::Admin), routes!(audit::get))
         .add(Requires(Role::Admin), routes!(keys::list))
         .add(Requires(Role::Admin), routes!(keys::post))

@@ -171,7 +171,7 @@ fn sections(
             let known: Vec<String> = names.get(attachment).cloned().into_iter().collect();
             let found = title_at(&rest[index + 1..], &known);
             let first = rest.get(index + 1).and_then(Piece::text).map(clean);
-            let (title, length) = found.unwrap_or((first.unwrap_or_default(), 1));
+            let (title, length) = found.unwrap_or_else(|| (first.unwrap_or_default(), 1));
             sections.push(Section {
                 title,
                 note: None,

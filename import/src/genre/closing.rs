@@ -153,8 +153,7 @@ fn is_position(line: &str) -> bool {
 fn is_sign_off(line: &str, draft: &Draft) -> bool {
     const ENDS: &str = "局厅部委会府院室处科办心所站社队团校司署组联盟行关";
     let length = line.chars().count();
-    let is_name = length >= 3
-        && length <= 60
+    let is_name = (3..=60).contains(&length)
         && !line.contains(['。', '：', '；', '，', '、', '.'])
         && !line.starts_with("附件");
     let is_known =

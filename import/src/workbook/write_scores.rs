@@ -48,7 +48,7 @@ pub fn rows(left: &mut Value) -> Result<Vec<Row>, TemplateError> {
             kind: shown.unwrap_or_default().to_owned(),
             ..Row::default()
         };
-        let (section_max, section_own) = entry(section, base, 1, &mut rows)?;
+        let (section_max, section_own) = entry(section, base, &mut rows)?;
         max += if kind == "deduction" { Decimal::ZERO } else { section_max };
         own += section_own;
     }
@@ -66,7 +66,6 @@ pub fn rows(left: &mut Value) -> Result<Vec<Row>, TemplateError> {
 fn entry(
     node: &mut Value,
     row: Row,
-    depth: usize,
     rows: &mut Vec<Row>,
 ) -> Result<(Decimal, Decimal), TemplateError> {
     let (max, own) = (points(node, "max_points"), points(node, "self_score"));
@@ -108,7 +107,7 @@ fn entry(
                 "groups" => Row { group: title, ..base.clone() },
                 _ => Row { indicator: title, ..base.clone() },
             };
-            let (max, own) = entry(&mut part, of_part, depth + 1, rows)?;
+            let (max, own) = entry(&mut part, of_part, rows)?;
             sums = (sums.0 + max, sums.1 + own);
             if let Some(pointer) = taken(&part) {
                 return Err(not_expressed(&pointer));
@@ -187,7 +186,7 @@ fn lines(node: &mut Value, key: &str) -> Result<String, TemplateError> {
 /// The pointer to a value that was not taken; `None` if only empty lists and objects are left.
 pub fn taken(left: &Value) -> Option<String> {
     match left {
-        Value::Null => None,
+        Value::Null | Value::Bool(false) => None,
         Value::Object(object) => {
             object.iter().find_map(|(key, value)| Some(format!("/{key}{}", taken(value)?)))
         }
@@ -195,7 +194,6 @@ pub fn taken(left: &Value) -> Option<String> {
             .iter()
             .enumerate()
             .find_map(|(index, value)| Some(format!("/{index}{}", taken(value)?))),
-        Value::Bool(false) => None,
         _ => Some(String::new()),
     }
 }

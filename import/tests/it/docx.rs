@@ -142,5 +142,5 @@ fn table(table: &Value) -> String {
         }
         xml += "</w:tr>";
     }
-    xml + "</w:tbl>"
+    format!("{xml}</w:tbl>")
 }

@@ -1,5 +1,7 @@
 //! The integration tests, in one binary.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod compare;
 mod docx;
 mod hostile;

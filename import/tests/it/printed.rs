@@ -278,7 +278,7 @@ impl<'s> Printed<'s> {
         match &document["annotation"] {
             Value::String(text) => self.push(format!("（{text}）")),
             Value::Array(lines) => {
-                lines.iter().for_each(|line| self.push(format!("（{}）", text(line))))
+                lines.iter().for_each(|line| self.push(format!("（{}）", text(line))));
             }
             _ => {}
         }

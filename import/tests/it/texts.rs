@@ -28,7 +28,7 @@ fn read(text: &str, expected: &str) -> (usize, String) {
 fn the_seed_as_read_by_ocr_is_the_fixture() {
     let text = fs::read_to_string(fixtures().join("imports/bazhong-2021-38-ocr.txt")).unwrap();
     let (count, report) = read(&text, "valid/bazhong-2021-38.json");
-    println!("{report}");
+    eprintln!("{report}");
     assert!(count <= 5, "{report}");
 }
 
@@ -38,7 +38,7 @@ fn texts_of_published_documents_are_the_fixtures() {
     for name in names("real") {
         let text = fs::read_to_string(fixtures().join(format!("imports/{name}.txt"))).unwrap();
         let (count, report) = read(&text, &format!("real/{name}.json"));
-        println!("{report}");
+        eprintln!("{report}");
         if count > 5 {
             failed.push(name);
         }
@@ -109,7 +109,7 @@ fn noise_changes_little() {
     let mut failed = Vec::new();
     for (noise, text) in cases {
         let (count, report) = read(&text, name);
-        println!("{noise}: {report}");
+        eprintln!("{noise}: {report}");
         if count > 5 {
             failed.push(format!("{noise}: {report}"));
         }

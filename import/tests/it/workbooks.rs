@@ -21,7 +21,7 @@ fn a_filled_template_is_read_back() {
             expressed.push(name);
         }
     }
-    println!("{} fixtures: {expressed:?}", expressed.len());
+    eprintln!("{} fixtures: {expressed:?}", expressed.len());
     assert!(expressed.contains(&"bazhong-2021-38".to_owned()), "{expressed:?}");
     assert!(expressed.len() >= 20, "{expressed:?}");
 }

@@ -36,7 +36,7 @@ pub struct Witness {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Rule {
     Witness(VerifierKey),
-    Group { threshold: usize, members: Vec<Rule> },
+    Group { threshold: usize, members: Vec<Self> },
 }
 
 /// A line of a policy that cannot be read; counted from 1.

@@ -73,8 +73,14 @@ fn expected(method: &str, path: &str) -> Expected {
         )
         | ("GET", "/v1/me" | "/v1/sequences" | "/v1/imports/template")
         | ("GET" | "POST", "/v1/drafts") => Expected::RevealsNothing,
-        (_, "/v1/holds" | "/v1/holds/{id}/release" | "/v1/disposals" | "/v1/disposals/{id}")
-        | (_, "/v1/disposals/{id}/watch") => Expected::OtherAgency,
+        (
+            _,
+            "/v1/holds"
+            | "/v1/holds/{id}/release"
+            | "/v1/disposals"
+            | "/v1/disposals/{id}"
+            | "/v1/disposals/{id}/watch",
+        ) => Expected::OtherAgency,
         ("GET", "/v1/audit" | "/metrics" | "/log/tile/entries/{path}")
         | ("POST", "/v1/disposals/{id}/decision")
         | (_, "/v1/keys" | "/v1/keys/{id}" | "/v1/sessions" | "/v1/sessions/{id}") => {

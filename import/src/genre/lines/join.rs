@@ -122,7 +122,7 @@ fn columns(pieces: &[Piece]) -> usize {
         let Some(text) = piece.text() else { return false };
         let clean = clean(text);
         let is_text = mark(&clean).is_some() || width(&clean) >= 44 || clean.starts_with("附件");
-        count(piece) > 1 || is_page_number(text) || (piece.indent >= 5 || !is_text) && !is_text
+        count(piece) > 1 || is_page_number(text) || !is_text
     };
     pieces.iter().take_while(is_inside).count()
 }

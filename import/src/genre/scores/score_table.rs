@@ -108,7 +108,7 @@ fn branch(cell: &TableCell) -> Value {
     if !split.components.is_empty() {
         let component = |(name, printed): &(String, points::Printed)| {
             let max = printed.max.clone().or_else(|| printed.own.clone());
-            json!({ "name": name, "max_points": max, "self_score": printed.own.clone().or(max.clone()) })
+            json!({ "name": name, "max_points": max, "self_score": printed.own.clone().or_else(|| max.clone()) })
         };
         entry["components"] = split.components.iter().map(component).collect();
     }

@@ -73,9 +73,9 @@ pub fn range(blocks: &[Block]) -> Option<Range<usize>> {
 /// The sheet of some blocks.
 pub fn sheet(blocks: &[Block], draft: &mut Draft) -> Sheet {
     let mut roots = tree(blocks, draft);
-    for index in 0..roots.len() {
-        let kind = kind(&roots[index]);
-        score(&mut roots[index], None, kind, draft);
+    for root in &mut roots {
+        let kind = kind(root);
+        score(root, None, kind, draft);
     }
     let (mut max, mut own) = (Decimal::ZERO, Decimal::ZERO);
     for node in &roots {
@@ -185,11 +185,11 @@ fn kind(node: &Node) -> SectionKind {
     let printed = node.split.points.as_ref();
     let is_negative =
         printed.and_then(|points| points.max.as_deref()).is_some_and(|max| max.starts_with('-'));
-    let of_title = ["加分", "扣分"].map(|word| node.split.title.contains(word));
+    let is_bonus = node.split.title.contains("加分");
     match printed.and_then(|points| points.kind) {
         Some(kind) => kind,
-        None if is_negative || of_title[1] && is_negative => SectionKind::Deduction,
-        None if of_title[0] => SectionKind::Bonus,
+        None if is_negative => SectionKind::Deduction,
+        None if is_bonus => SectionKind::Bonus,
         None => SectionKind::Base,
     }
 }
@@ -272,7 +272,7 @@ fn entry(node: &Node, depth: usize) -> Value {
     if !node.split.components.is_empty() {
         let component = |(name, points): &(String, Printed)| {
             let max = points.max.clone().or_else(|| points.own.clone());
-            json!({ "name": name, "max_points": max, "self_score": points.own.clone().or(max.clone()) })
+            json!({ "name": name, "max_points": max, "self_score": points.own.clone().or_else(|| max.clone()) })
         };
         json["components"] = node.split.components.iter().map(component).collect();
     }

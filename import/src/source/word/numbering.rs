@@ -125,7 +125,7 @@ impl Numbering {
         let of_style = style.and_then(|style| self.styles.get(style)).cloned();
         let (list, level) = match (list, of_style) {
             (Some(list), of_style) => {
-                (list.to_owned(), level.or(of_style.map(|(_, level)| level)).unwrap_or(0))
+                (list.to_owned(), level.or_else(|| of_style.map(|(_, level)| level)).unwrap_or(0))
             }
             (None, Some(of_style)) => of_style,
             (None, None) => return String::new(),

@@ -53,7 +53,7 @@ pub async fn run(
         return Ok(Outcome::Refused);
     };
     let progress = |entries: u64, total: u64| {
-        if entries % PROGRESS == 0 {
+        if entries.is_multiple_of(PROGRESS) {
             eprintln!("已核对{entries}条，共{total}条。");
         }
     };

@@ -137,6 +137,21 @@ async fn count(app: &App, table: &str) -> i64 {
     app.archive.database.query(sql).fetch_one().await.unwrap().get("n")
 }
 
+/// The lines that became no filing, with their problems.
+async fn assert_problems_of_lines(app: &Arc<App>, batch: &str) {
+    let problems = get(app, &format!("{batch}/problems")).await.json();
+    assert_eq!(problems["next"], Value::Null);
+    let lines: Vec<&Value> = problems["lines"].as_array().unwrap().iter().collect();
+    assert_eq!(
+        lines.iter().map(|line| line["line"].as_i64()).collect::<Vec<_>>(),
+        [Some(3), Some(4)]
+    );
+    assert_eq!(lines[1]["problem"]["type"], "/problems/unreadable-json");
+    let rest = get(app, &format!("{batch}/problems?after=3")).await.json();
+    assert_eq!(rest["lines"], json!([lines[1]]));
+    get(app, &format!("{batch}/problems?after=x")).await.assert_problem(400, "invalid-query");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn lines_are_independent() {
     let app = Arc::new(app().await);
@@ -162,18 +177,7 @@ async fn lines_are_independent() {
     }
     assert_eq!(count(&app, "filings").await, 3, "the same content is one filing");
 
-    let problems = get(&app, &format!("{batch}/problems")).await.json();
-    assert_eq!(problems["next"], Value::Null);
-    let lines: Vec<&Value> = problems["lines"].as_array().unwrap().iter().collect();
-    assert_eq!(
-        lines.iter().map(|line| line["line"].as_i64()).collect::<Vec<_>>(),
-        [Some(3), Some(4)]
-    );
-    assert_eq!(lines[1]["problem"]["type"], "/problems/unreadable-json");
-    let rest = get(&app, &format!("{batch}/problems?after=3")).await.json();
-    assert_eq!(rest["lines"], json!([lines[1]]));
-    get(&app, &format!("{batch}/problems?after=x")).await.assert_problem(400, "invalid-query");
-
+    assert_problems_of_lines(&app, &batch).await;
     let zip = get(&app, &format!("{batch}/archive.zip")).await;
     assert_eq!(zip.header("content-type"), "application/zip");
     let files = unzipped(&zip.body);
