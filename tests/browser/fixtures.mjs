@@ -63,7 +63,12 @@ function stored(page) {
   return page.evaluate(async () => {
     const script = document.querySelector('script[type=module]');
     const { find } = await import(new URL('../drafts/store.js', script.src).href);
-    return (await find(location.hash.split('/').pop())).doc;
+    // The first save on the server gives the draft its id, in the address and in the store.
+    for (;;) {
+      const draft = await find(location.hash.split('/').pop());
+      if (draft) return draft.doc;
+      await new Promise(requestAnimationFrame);
+    }
   });
 }
 

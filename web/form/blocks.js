@@ -46,7 +46,8 @@ const Row = memo(({ at, list, index, label, block, form, simple }) => {
       })}
     </select>`}
     <div class="block-body">
-      ${path === null ? html`<${Grid} at=${`${at}/table`} table=${block.table} form=${form} />`
+      ${block.score_table ? html`<p class="quiet">此处印出下面“得分”中的各项得分。</p>`
+        : path === null ? html`<${Grid} at=${`${at}/table`} table=${block.table} form=${form} />`
         : html`<${BlockText} at=${at} path=${path} label=${`${label}第${index + 1}段`} block=${block} form=${form} actions=${actions} />`}
     </div>
     <button type="button" class="small" title="删除此段" aria-label=${`删除${label}第${index + 1}段`}
@@ -83,7 +84,7 @@ function pasted(doc, { at, list, index, before, found, after, withText }) {
 
 /** What the keys and buttons of a block do. */
 function rowActions({ at, list, index, block, form, type }) {
-  const withText = text => (block.table ? text : json.set(block, textPath(block), text));
+  const withText = text => (textPath(block) === null ? text : json.set(block, textPath(block), text));
   return {
     split(before, after) {
       // A heading is followed by a paragraph, an article by an article.

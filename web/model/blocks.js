@@ -12,7 +12,7 @@ export const TYPES = [
   ['标题后接正文', LEVELS.map(level => ['run' + level, NUMBERS[level - 1] + '标题。正文'])],
   ['编号的段落', LEVELS.map(level => ['item' + level, NUMBERS[level - 1] + '段落'])],
   ['条款', [['chapter', '章'], ['section', '节'], ['article', '条']]],
-  ['', [['table', '表格']]],
+  ['', [['table', '表格'], ['score_table', '绩效评价自评表']]],
 ];
 
 /** The type of a block. */
@@ -20,14 +20,14 @@ export function typeOf(block) {
   if (typeof block === 'string') return 'paragraph';
   if (block.heading) return (block.paragraph == null ? '' : 'run') + block.heading.level;
   if (block.level) return 'item' + block.level;
-  return ['table', 'chapter', 'section', 'article'].find(key => block[key] != null) || 'paragraph';
+  return ['table', 'score_table', 'chapter', 'section', 'article'].find(key => block[key] != null) || 'paragraph';
 }
 
-/** The pointer of the text of a block, relative to the block; `null` for a table. */
+/** The pointer of the text of a block, relative to the block; `null` for a table and the score table. */
 export function textPath(block) {
   if (typeof block === 'string') return '';
   if (block.heading) return '/heading/title';
-  if (block.table) return null;
+  if (block.table || block.score_table) return null;
   const key = ['chapter', 'section', 'article'].find(key => block[key] != null);
   return '/' + (key || 'paragraph');
 }
@@ -44,6 +44,7 @@ export function blockOf(type, text) {
   const level = Number(type.slice(-1));
   if (type === 'paragraph') return text;
   if (type === 'table') return { table: emptyTable() };
+  if (type === 'score_table') return { score_table: true };
   if (/^[1-4]$/.test(type)) return { heading: { level, title: text } };
   if (type.startsWith('item')) return { paragraph: text, level };
   if (type.startsWith('run')) {
@@ -56,7 +57,7 @@ export function blockOf(type, text) {
 
 /** The blocks that a block becomes as another type. No text is lost: what has no place becomes a paragraph. */
 export function retyped(block, type) {
-  if (type === 'table' && textOf(block) !== '') return [block, blockOf(type, '')];
+  if (/table$/.test(type) && textOf(block) !== '') return [block, blockOf(type, '')];
   const rest = typeof block !== 'string' && block.heading ? block.paragraph : null;
   if (!rest) return [blockOf(type, textOf(block))];
   if (/^[1-4]$/.test(type)) return [blockOf(type, textOf(block)), rest];
