@@ -26,21 +26,9 @@ impl Objects {
         let mut file = File::open(path).map_err(unreadable)?;
         let mut upload = self.store.put_multipart(&object_path(sha256)).await?;
         let sent = send(&mut file, &mut *upload, sha256).await;
-        match sent {
-            Ok(()) => {
-                upload.complete().await?;
-                Ok(())
-            }
-            Err(error) => {
-                // The error of the upload is more useful than that of its end.
-                let _ = upload.abort().await;
-                Err(error)
-            }
-        }
+        finish(sent, &mut *upload).await
     }
-}
 
-impl Objects {
     /// Stores a long object whose chunks are verified against its SHA-256 before the last one.
     ///
     /// # Errors
@@ -52,16 +40,25 @@ impl Objects {
         chunks: ByteStream,
     ) -> Result<(), ArchiveError> {
         let mut upload = self.store.put_multipart(&object_path(sha256)).await?;
-        match send_chunks(chunks, &mut *upload).await {
-            Ok(()) => {
-                upload.complete().await?;
-                Ok(())
-            }
-            Err(error) => {
-                // The error of the chunks is more useful than that of its end.
-                let _ = upload.abort().await;
-                Err(error)
-            }
+        let sent = send_chunks(chunks, &mut *upload).await;
+        finish(sent, &mut *upload).await
+    }
+}
+
+/// Completes an upload whose parts were sent, or removes them.
+async fn finish(
+    sent: Result<(), ArchiveError>,
+    upload: &mut dyn MultipartUpload,
+) -> Result<(), ArchiveError> {
+    match sent {
+        Ok(()) => {
+            upload.complete().await?;
+            Ok(())
+        }
+        Err(error) => {
+            // Why the parts were not sent is more useful than an error of their removal.
+            let _ = upload.abort().await;
+            Err(error)
         }
     }
 }

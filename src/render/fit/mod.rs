@@ -20,7 +20,7 @@ const CARRYING_STEP: usize = 2;
 /// line on page 1 (7.3.3, B-18).
 const FIRST_TIGHT_STEP: usize = 5;
 
-/// Page 1 is not tried to end after a heading beyond this one, because so many seldom fit there.
+/// The most leading headings after which page 1 may end. More rarely fit on it.
 const MOST_HEADINGS: usize = 5;
 
 /// The first step that changes the line pitch.

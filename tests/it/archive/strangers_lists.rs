@@ -10,7 +10,7 @@ use crate::archive::filings::{filed, server};
 use crate::archive::services;
 use crate::http::batches::letter;
 
-/// So many filings of another agency that a scan of them reads far more rows than a list has.
+/// The number of filings of another agency. A scan of them reads far more rows than a list has.
 const OTHERS: i64 = 3000;
 
 fn caller(agency: &str) -> Caller {
