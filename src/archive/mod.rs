@@ -23,9 +23,9 @@ pub mod retention;
 pub mod package;
 pub mod database;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use uuid::{NoContext, Timestamp, Uuid};
+use uuid::{ContextV7, Timestamp, Uuid};
 
 use crate::archive::clock::Clock;
 use crate::archive::database::Database;
@@ -42,6 +42,7 @@ pub struct Archive {
     /// The files.
     pub objects: Objects,
     clock: Arc<dyn Clock>,
+    ids: Arc<Mutex<ContextV7>>,
     quotas: Quotas,
     renderer: Option<Arc<OwnRenderer>>,
 }
@@ -49,7 +50,8 @@ pub struct Archive {
 impl Archive {
     /// Creates an archive from its parts.
     pub fn new(database: Database, objects: Objects, clock: Arc<dyn Clock>) -> Self {
-        Self { database, objects, clock, quotas: Quotas::default(), renderer: None }
+        let ids = Arc::default();
+        Self { database, objects, clock, ids, quotas: Quotas::default(), renderer: None }
     }
 
     /// The same archive, in which new filings name this renderer.
@@ -63,11 +65,12 @@ impl Archive {
         self.clock.now()
     }
 
-    /// A new id that cannot be guessed and sorts by time.
+    /// A new id. Ids sort by time and, within one millisecond of one server, in the order in which they
+    /// were made, so that the log lists acts in that order.
     pub fn new_id(&self) -> String {
         let Moment(ms) = self.now();
         let ms = u64::try_from(ms).unwrap_or_default();
         let nanoseconds = u32::try_from(ms % 1000 * 1_000_000).unwrap_or_default();
-        Uuid::new_v7(Timestamp::from_unix(NoContext, ms / 1000, nanoseconds)).to_string()
+        Uuid::new_v7(Timestamp::from_unix(&*self.ids, ms / 1000, nanoseconds)).to_string()
     }
 }

@@ -37,6 +37,13 @@ async fn only_acts_that_change_the_archive_are_entered() {
 }
 
 #[tokio::test]
+async fn ids_of_one_millisecond_keep_their_order() {
+    let archive = services::empty().await;
+    let ids: Vec<String> = (0..2000).map(|_| archive.new_id()).collect();
+    assert!(ids.is_sorted_by(|one, next| one < next));
+}
+
+#[tokio::test]
 async fn the_log_grows_over_full_tiles() {
     let archive = services::empty().await;
     let keeper = keeper(&archive).await;
