@@ -43,16 +43,16 @@ pub struct Me {
 pub struct Stored {
     /// What the caller has posted.
     #[schemars(description = "当前调用方提交的")]
-    by_caller: Amount,
+    by_caller: StoredAmount,
     /// What the caller's agency leads.
     #[schemars(description = "所属机关为主办机关的；不限机关时为null")]
-    of_agency: Option<Amount>,
+    of_agency: Option<StoredAmount>,
 }
 
 /// An amount and its quota.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(description = "件数和容量，及其上限")]
-pub struct Amount {
+pub struct StoredAmount {
     /// The number of filings.
     #[schemars(description = "公文件数")]
     filings: i64,
@@ -67,7 +67,7 @@ pub struct Amount {
     max_bytes: Option<i64>,
 }
 
-impl Amount {
+impl StoredAmount {
     fn new(usage: Usage, quota: Quota) -> Self {
         Self {
             filings: usage.filings,
@@ -120,8 +120,8 @@ pub async fn get(
         None => None,
     };
     let stored = Stored {
-        by_caller: Amount::new(by_caller, quotas.caller),
-        of_agency: of_agency.map(|usage| Amount::new(usage, quotas.agency)),
+        by_caller: StoredAmount::new(by_caller, quotas.caller),
+        of_agency: of_agency.map(|usage| StoredAmount::new(usage, quotas.agency)),
     };
     Ok(Json(Me { stored: Some(stored), ..Me::of(known) }))
 }

@@ -54,6 +54,18 @@ pub fn submission() -> &'static str {
 /// All schemas that handlers refer to as `#/components/schemas/…`. Lists the types of response
 /// bodies; the types of their fields are added automatically.
 pub fn schemas() -> Map<String, Value> {
+    let (mut schemas, mut of_responses) = (of_requests(), of_responses());
+    schemas.append(&mut of_responses);
+    schemas.insert("Checkable".to_owned(), checkable());
+    schemas.insert("DraftContent".to_owned(), draft_content());
+    schemas.insert("Event".to_owned(), event());
+    schemas.insert("PagePreviews".to_owned(), page_previews());
+    schemas["Problem"]["properties"]["type"]["enum"] = json!(super::problems::types());
+    schemas
+}
+
+/// The schemas of request bodies and of the types of their fields.
+fn of_requests() -> Map<String, Value> {
     let mut requests: SchemaGenerator = settings().for_deserialize().into_generator();
     requests.subschema_for::<Submission>();
     requests.subschema_for::<NewKey>();
@@ -64,6 +76,11 @@ pub fn schemas() -> Map<String, Value> {
     requests.subschema_for::<NewHold>();
     requests.subschema_for::<NewDisposal>();
     requests.subschema_for::<NewApproval>();
+    requests.take_definitions(true)
+}
+
+/// The schemas of response bodies and of the types of their fields.
+fn of_responses() -> Map<String, Value> {
     let mut responses: SchemaGenerator = settings().for_serialize().into_generator();
     responses.subschema_for::<Checked>();
     responses.subschema_for::<Mended>();
@@ -96,14 +113,7 @@ pub fn schemas() -> Map<String, Value> {
     responses.subschema_for::<SessionList>();
     responses.subschema_for::<Readiness>();
     responses.subschema_for::<Members<'_>>();
-    let mut schemas = requests.take_definitions(true);
-    schemas.append(&mut responses.take_definitions(true));
-    schemas.insert("Checkable".to_owned(), checkable());
-    schemas.insert("DraftContent".to_owned(), draft_content());
-    schemas.insert("Event".to_owned(), event());
-    schemas.insert("PagePreviews".to_owned(), page_previews());
-    schemas["Problem"]["properties"]["type"]["enum"] = json!(super::problems::types());
-    schemas
+    responses.take_definitions(true)
 }
 
 /// A body that may be checked: any JSON, because the check reports what is wrong with it.
@@ -160,4 +170,20 @@ fn page_previews() -> Value {
 
 fn settings() -> SchemaSettings {
     SchemaSettings::draft2020_12().with(|settings| settings.definitions_path = SCHEMAS_PATH.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{of_requests, of_responses};
+
+    #[test]
+    fn no_name_has_two_schemas() {
+        let responses = of_responses();
+        for (name, schema) in of_requests() {
+            if let Some(other) = responses.get(&name) {
+                assert_eq!(other["properties"], schema["properties"], "{name}");
+                assert_eq!(other["type"], schema["type"], "{name}");
+            }
+        }
+    }
 }
