@@ -1,6 +1,12 @@
 // What the Java client of OpenAPI Generator does; the compiler checks it against the generated classes.
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +24,18 @@ public class Main {
         }
     }
 
+    /** Sends the bytes of a file. The generated client would send its path as JSON. */
+    private static class FileBody extends StdSerializer<File> {
+        FileBody() {
+            super(File.class);
+        }
+
+        @Override
+        public void serialize(File file, JsonGenerator generator, SerializerProvider provider) throws IOException {
+            Files.copy(file.toPath(), (OutputStream) generator.getOutputTarget());
+        }
+    }
+
     public static void main(String[] arguments) throws Exception {
         String address = arguments[0];
         String key = arguments[1];
@@ -26,6 +44,7 @@ public class Main {
         Path folder = Path.of(arguments[4]);
         ApiClient client = new ApiClient();
         client.updateBaseUri(address);
+        client.setObjectMapper(client.getObjectMapper().registerModule(new SimpleModule().addSerializer(new FileBody())));
         client.setRequestInterceptor(request -> request.header("Authorization", "Bearer " + key));
         DefaultApi api = new DefaultApi(client);
 
