@@ -46,9 +46,10 @@ const HEAD_LIMIT: usize = 64 << 10;
 /// How long sent data may stay unacknowledged before the connection is closed.
 const UNREAD_DEADLINE: Duration = Duration::from_secs(60);
 
-/// How long, and for how many bytes, a client that is still sending is read after the response.
+/// How long, and for how many bytes, a client that is still sending is read after the response; as
+/// many as the longest upload has.
 const LINGER_DEADLINE: Duration = Duration::from_secs(2);
-const LINGER_BYTES: u64 = 8 << 20;
+const LINGER_BYTES: u64 = 64 << 20;
 
 /// How long to wait after a failed accept, for example when all file descriptors are in use.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
