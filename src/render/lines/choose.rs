@@ -70,7 +70,10 @@ fn best_line(
     is_last: bool,
     line: impl Fn(&Best) -> Line,
 ) -> Option<Best> {
-    let least = bests[active..].iter().map(|best| best.cost).fold(f64::INFINITY, f64::min);
+    // Costs are numbers, so this needs no care for NaN, as `f64::min` takes.
+    let least = bests[active..]
+        .iter()
+        .fold(f64::INFINITY, |least, best| if best.cost < least { best.cost } else { least });
     let mut found: Option<Best> = None;
     for (before, best) in bests.iter().enumerate().skip(active) {
         let line = line(best);

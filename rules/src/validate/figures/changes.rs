@@ -48,6 +48,9 @@ pub fn doubts(passage: &Passage<'_>) -> Vec<String> {
     let mut found = Vec::new();
     for sentence in passage.sentences() {
         let (Some(first), Some(last)) = (sentence.first(), sentence.last()) else { continue };
+        if first.quantities.start == last.quantities.end {
+            continue;
+        }
         let text = &passage.text[first.range.start..last.range.end];
         if NOT_COMPUTED.iter().any(|word| text.contains(word)) {
             continue;

@@ -59,9 +59,11 @@ struct Statement {
 impl Facts {
     /// Adds the facts of a paragraph.
     pub fn add(&mut self, passage: &Passage<'_>, pointer: impl Fn() -> String) {
+        if passage.quantities.is_empty() {
+            return;
+        }
         let mut time = String::new();
-        let clauses = passage.clauses().iter();
-        for clause in clauses {
+        for clause in passage.clauses() {
             if let Some(other) = time_of(passage.clause(clause)) {
                 time = other;
             }
@@ -107,13 +109,14 @@ fn of_fact(statements: &[Statement]) -> Option<(String, String)> {
 }
 
 fn is_fact(passage: &Passage<'_>, clause: &Clause, index: usize, name: &str) -> bool {
-    let quantity = &passage.quantities[index];
-    let has_region = REGIONS.iter().any(|region| name.contains(region));
-    let says_more = NOT_FACTS.iter().any(|word| name.contains(word));
+    let is_event = EVENTS.contains(&passage.quantities[index].unit.text());
     // A name that starts in the middle of a clause may lack the words that distinguish two figures.
     let is_whole = clause.depth == 0 && passage.clause(clause).starts_with(name);
-    let is_event = EVENTS.contains(&quantity.unit.text());
-    if !has_region || says_more || !is_whole || is_event {
+    let names_fact = !is_event
+        && is_whole
+        && REGIONS.iter().any(|region| name.contains(region))
+        && !NOT_FACTS.iter().any(|word| name.contains(word));
+    if !names_fact {
         return false;
     }
     let mut rest = core_name(name);

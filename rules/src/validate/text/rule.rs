@@ -218,17 +218,13 @@ impl Checker<'_> {
             let detail = format!("中的第{position}个字符是{kind}（{}），{advice}", code_point());
             return Some((Code::CharacterForbidden, detail));
         }
-        let missing: Vec<&str> = rule
-            .faces
-            .iter()
-            .filter(|face| !is_blank(c) && !self.coverage.has(**face, c))
-            // A lookalike is refused elsewhere, with the right character.
-            .filter(|_| right_character(c).is_none())
-            .map(|face| face.chinese_name())
-            .collect();
-        if missing.is_empty() {
+        let is_missing = |face: &&Typeface| !is_blank(c) && !self.coverage.has(**face, c);
+        // A lookalike is refused elsewhere, with the right character.
+        if !rule.faces.iter().any(|face| is_missing(&face)) || right_character(c).is_some() {
             return None;
         }
+        let missing = rule.faces.iter().filter(is_missing).map(|face| face.chinese_name());
+        let missing: Vec<&str> = missing.collect();
         let detail = format!(
             "中的“{c}”（{}，第{position}个字符）在{}及其后备字体中没有字形，无法印出。",
             code_point(),
