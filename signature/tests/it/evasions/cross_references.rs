@@ -227,9 +227,9 @@ fn freed_and_renumbered_objects_are_changes() {
     }
 }
 
-/// Encrypted objects are not read, because their size is only known after decryption.
+/// Readers decrypt all objects or none.
 #[test]
-fn encrypted_files_are_told_from_broken_ones() {
+fn files_are_encrypted_as_a_whole() {
     for (first, second) in [
         ("/Encrypt 1 0 R", ""),
         ("", "/Encrypt 1 0 R"),
@@ -247,6 +247,6 @@ fn encrypted_files_are_told_from_broken_ones() {
         );
         let file = [&file, update.as_bytes()].concat();
         let rejected = verify(&file, None, &trust(), VALIDATION_TIME).unwrap_err();
-        assert_eq!(rejected, UnreadablePdf::Encrypted, "{first}, {second}");
+        assert_eq!(rejected, UnreadablePdf::UnclearEncryption, "{first}, {second}");
     }
 }
