@@ -118,32 +118,36 @@ impl<'a> PdfFile<'a> {
         self.read(revision, true)
     }
 
-    /// The same for a reader that ignores streams beside tables.
+    /// The same for a reader that ignores the streams beside tables that it may ignore.
     ///
     /// # Errors
     /// As `document`.
-    pub(crate) fn document_of_tables(&self, revision: usize) -> Result<Document, UnreadablePdf> {
+    pub(crate) fn document_without_ignored(
+        &self,
+        revision: usize,
+    ) -> Result<Document, UnreadablePdf> {
         self.read(revision, false)
     }
 
-    fn read(&self, revision: usize, with_streams: bool) -> Result<Document, UnreadablePdf> {
+    fn read(&self, revision: usize, with_all_streams: bool) -> Result<Document, UnreadablePdf> {
         let revisions = &self.revisions[..=revision];
         let n_xref_sections: usize = revisions.iter().map(|it| it.n_xref_sections).sum();
         let pointers: Vec<&Pointer> =
             revisions.iter().flat_map(|it| &it.imprecise_pointers).collect();
         let revision = &self.revisions[revision];
-        let hybrids = revisions.iter().flat_map(|it| &it.hybrids).filter(|_| !with_streams);
-        let hybrids: Vec<&Hybrid> = hybrids.collect();
+        let hybrids = revisions.iter().flat_map(|it| &it.hybrids);
+        let ignored: Vec<&Hybrid> =
+            hybrids.filter(|hybrid| hybrid.may_be_ignored && !with_all_streams).collect();
         let bytes = &self.bytes[..revision.end];
         let is_usual = has_usual_end(bytes, revision.xref_offset)
             && pointers.is_empty()
-            && hybrids.is_empty()
+            && ignored.is_empty()
             && revision.encryption.is_none();
         let mut document = if is_usual {
             load(bytes, LoadOptions::default())?
         } else {
             let mut bytes = with_exact_pointers(bytes, &pointers, revision.xref_offset)?;
-            hybrids.iter().for_each(|hybrid| hide(&mut bytes, &hybrid.key, HIDDEN));
+            ignored.iter().for_each(|hybrid| hide(&mut bytes, &hybrid.key, HIDDEN));
             revision.encryption.iter().for_each(|key| hide(&mut bytes, key, HIDDEN_ENCRYPTION));
             let is_encrypted = revision.encryption.is_some();
             let filter = is_encrypted.then_some(mark_object_stream as FilterFunc);

@@ -38,7 +38,7 @@ pub struct Revision {
     pub(crate) encryption: Option<Range<usize>>,
 }
 
-/// A table and the stream beside it. Readers without support for streams use the table alone.
+/// A table and the stream beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Hybrid {
     pub(crate) table: SectionKeys,
@@ -47,6 +47,9 @@ pub(crate) struct Hybrid {
     pub(crate) key: Range<usize>,
     /// Whether an earlier section has the same stream. Programs copy the entry.
     pub(crate) is_repeated: bool,
+    /// Whether readers may ignore the stream: PDFium ignores that of the oldest section, and others may
+    /// ignore a repeated one.
+    pub(crate) may_be_ignored: bool,
 }
 
 /// Where a section is, and the entries that lead from it to other data.
@@ -161,7 +164,8 @@ fn read_hybrids(file: &[u8], sections: &mut [Section]) -> Option<()> {
                 return None;
             }
             let (table, stream) = (section.keys.clone(), stream.keys);
-            section.hybrid = Some(Hybrid { table, stream, key, is_repeated });
+            let may_be_ignored = is_repeated || older.is_none();
+            section.hybrid = Some(Hybrid { table, stream, key, is_repeated, may_be_ignored });
         }
         (older, older_stream) = (Some(section.keys.offset), stream_offset);
     }

@@ -7,43 +7,49 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use crate::file::PdfFile;
 use crate::file::cross_references::locations::is_same;
+use crate::file::revisions::Revision;
 use crate::file::unreadable_pdf::UnreadablePdf;
 
 impl PdfFile<'_> {
-    /// Checks that readers with and without support for streams beside tables find the same pages and
-    /// fields at a revision (its index). Word hides the structure tree from old readers, for example.
+    /// Checks that all readers find the same pages and fields at a revision (its index), whether they
+    /// prefer the table or the stream beside it, and whether they use every stream.
     ///
     /// # Errors
-    /// Fails if a table and its stream disagree, or if one of the pages or fields is found only through
-    /// a stream.
+    /// Fails if a table and its stream disagree, or if one of the pages or fields depends on a stream
+    /// that readers may ignore.
     pub fn check_hybrids(&self, revision: usize, document: &Document) -> Result<(), UnreadablePdf> {
-        for hybrid in self.revisions[revision].hybrids.iter().filter(|it| !it.is_repeated) {
-            let table = self.entries_of(&hybrid.table)?;
-            let stream = self.entries_of(&hybrid.stream)?;
-            let in_use = table.entries.iter().filter(|(_, entry)| entry.is_normal());
-            let mut both = in_use.filter_map(|(number, entry)| Some((entry, stream.get(*number)?)));
-            if both.any(|(table, stream)| !is_same(table, stream)) {
-                return Err(UnreadablePdf::CrossReferences);
-            }
-        }
-        let is_hybrid = self.revisions[..=revision].iter().any(|it| it.is_hybrid());
+        let has_ignored = |revision: &Revision| revision.hybrids.iter().any(|it| it.may_be_ignored);
+        let hybrids = &self.revisions[revision].hybrids;
         let is_newest = revision + 1 == self.revisions.len();
-        if !is_hybrid || !(is_newest || self.revisions[revision].is_hybrid()) {
+        let may_differ = is_newest && self.revisions.iter().any(has_ignored);
+        if hybrids.is_empty() && !may_differ {
             return Ok(());
         }
-        let tables = self.document_of_tables(revision)?.reference_table;
+        let visible = visible(document);
+        let numbers: BTreeSet<u32> = visible.iter().map(|id| id.0).collect();
+        for hybrid in hybrids.iter().filter(|hybrid| !hybrid.is_repeated) {
+            let (table, stream) =
+                (self.entries_of(&hybrid.table)?, self.entries_of(&hybrid.stream)?);
+            for (number, entry) in &table.entries {
+                let matters = entry.is_normal() || numbers.contains(number);
+                if matters && stream.get(*number).is_some_and(|other| !is_same(entry, other)) {
+                    return Err(UnreadablePdf::CrossReferences);
+                }
+            }
+        }
+        if !may_differ && !has_ignored(&self.revisions[revision]) {
+            return Ok(());
+        }
+        let without = self.document_without_ignored(revision)?.reference_table;
         let in_use = |xref: &Xref, id: &ObjectId| {
             xref.get(id.0).filter(|entry| entry.is_normal() || entry.is_compressed()).cloned()
         };
         let differs =
-            |id: &ObjectId| match (in_use(&tables, id), in_use(&document.reference_table, id)) {
-                (Some(table), Some(both)) => !is_same(&table, &both),
-                (table, both) => table.is_some() || both.is_some(),
+            |id: &ObjectId| match (in_use(&without, id), in_use(&document.reference_table, id)) {
+                (Some(without), Some(with)) => !is_same(&without, &with),
+                (without, with) => without.is_some() || with.is_some(),
             };
-        if visible(document).iter().any(differs) {
-            return Err(UnreadablePdf::CrossReferences);
-        }
-        Ok(())
+        if visible.iter().any(differs) { Err(UnreadablePdf::CrossReferences) } else { Ok(()) }
     }
 
     /// The objects of a revision, by its index, that only streams beside tables list.
