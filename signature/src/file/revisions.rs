@@ -98,12 +98,15 @@ pub fn revisions(file: &[u8]) -> Result<Vec<Revision>, UnreadablePdf> {
     let newest = startxref(file, newest).ok_or(UnreadablePdf::CrossReferences)?.0;
     let mut sections = sections(file, newest)?;
     read_hybrids(file, &mut sections).ok_or(UnreadablePdf::CrossReferences)?;
+    let ends = targets_of_startxref(file);
     let mut groups: Vec<Vec<Section>> = Vec::new();
     for section in sections {
         match groups.last_mut() {
-            // The first section of a linearized file refers to a later one.
+            // The first section of a linearized file refers to a later one. Adobe's programs also write
+            // sections that no `startxref` leads to.
             Some(group)
-                if group.iter().all(|earlier| earlier.keys.offset < section.keys.offset) =>
+                if group.iter().all(|newer| newer.keys.offset < section.keys.offset)
+                    || !ends.contains(&section.keys.offset) =>
             {
                 group.push(section);
             }
@@ -216,6 +219,17 @@ fn startxref(file: &[u8], at: usize) -> Option<(usize, usize)> {
     let mark = find(near, lexer.at, b"%%EOF")?;
     let offset = behind_space(file, offset)?;
     is_blank(file, lexer.at, mark).then_some((offset, mark + b"%%EOF".len()))
+}
+
+/// The offsets of the sections that end with a `startxref`.
+fn targets_of_startxref(file: &[u8]) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    let mut from = 0;
+    while let Some(at) = find(file, from, b"startxref") {
+        found.extend(startxref(file, at).map(|(offset, _)| offset));
+        from = at + 1;
+    }
+    found
 }
 
 /// Reads the section at an offset. Reduces the remaining bytes by its length.
