@@ -21,6 +21,7 @@ use crate::file::fields::{
 use crate::file::pdf_defect::PdfDefect;
 use crate::file::unreadable_pdf::UnreadablePdf;
 use crate::file::validation_data::validation_data;
+use crate::verdict::finding::Finding;
 use crate::verdict::indication::{Indication, Reason, Scheme, SubIndication, ValidationResult};
 use crate::verdict::report::{Coverage, Report, RevisionReport, SignatureReport, TrustInUse};
 use crate::x509::trust::Trust;
@@ -74,7 +75,9 @@ fn report(
         trust: TrustInUse::of(trust),
         passed: Report::passes(&signatures, derivation.as_ref()),
         // With a signature, the pages need not be searched.
-        has_seal_picture: signatures.is_empty() && original.is_some() && has_seal_picture(&newest),
+        has_seal_picture: signatures.iter().all(|signature| signature.is_blank)
+            && original.is_some()
+            && has_seal_picture(&newest),
         revisions: revisions(&file, differences),
         derivation,
         signatures,
@@ -85,8 +88,10 @@ fn report(
 fn compare_revisions(file: &PdfFile<'_>) -> Result<(Document, Vec<Difference>), UnreadablePdf> {
     let mut differences = vec![Difference::default()];
     let mut newest = file.document(0)?;
+    file.check_hybrids(0, &newest)?;
     for revision in 1..file.revisions.len() {
         let next = file.document(revision)?;
+        file.check_hybrids(revision, &next)?;
         differences.push(compare(file, revision, &newest, &next));
         newest = next;
     }
@@ -232,6 +237,7 @@ impl FoundSignature<'_> {
         result: Option<ValidationResult>,
     ) -> SignatureReport {
         let revision = self.embedded.as_ref().map(|one| one.revision + 1).ok();
+        let is_blank = self.embedded.as_ref().is_ok_and(EmbeddedSignature::is_blank);
         let later_changes: Vec<Change> = changes
             .iter()
             .filter(|change| {
@@ -252,14 +258,19 @@ impl FoundSignature<'_> {
             }
             Ok(_) => Coverage::Revision,
         };
+        let mut validation = with_defect(result, defect);
+        if file.is_encrypted() {
+            validation.reasons.push(Finding::EncryptedFile.reason());
+        }
         SignatureReport {
             field: self.field.map(|field| field.name),
             revision,
             coverage,
             page: None,
             visible: false,
+            is_blank,
             later_changes,
-            validation: with_defect(result, defect),
+            validation,
         }
     }
 }

@@ -14,6 +14,7 @@ from support import tools
 from support.checks import CheckFailed, check
 from support.program import HONGTOU, valid_fixture
 
+tools.debian("qpdf")
 tools.enter("pyhanko")
 
 import pikepdf
@@ -31,6 +32,13 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 FIXTURES = ["letter-2023-46", "bazhong-2021-38"]
+# The options of qpdf.
+ENCRYPTIONS = {
+    "rc4-40": ["40"],
+    "rc4-128": ["128", "--use-aes=n"],
+    "aes-128": ["128", "--use-aes=y"],
+    "aes-256": ["256"],
+}
 NOW = datetime.datetime.now(datetime.timezone.utc)
 DAY = datetime.timedelta(days=1)
 
@@ -131,7 +139,10 @@ class SignedCopies:
         )
         path = self.folder / target
         with source.open("rb") as before, path.open("wb") as after:
-            signer.sign_pdf(IncrementalPdfFileWriter(before), output=after)
+            writer = IncrementalPdfFileWriter(before)
+            if writer.prev.encrypted:
+                writer.encrypt(b"")
+            signer.sign_pdf(writer, output=after)
         return path
 
     def verify(self, path, trust):
@@ -187,6 +198,19 @@ class SignedCopies:
         self.expect(archived, "identical_signed", 2, True)
         self.expect(self.sign(archived, "twice-archived.pdf", field="Signature2"), "identical_signed", 3, True)
 
+    def check_encrypted(self):
+        """Copies that qpdf encrypted without a password: other bytes, but valid signatures."""
+        for name, options in ENCRYPTIONS.items():
+            path = self.folder / f"{name}-plain.pdf"
+            command = ["qpdf", "--allow-weak-crypto", "--encrypt", "", "owner", *options, "--", self.original, path]
+            subprocess.run(command, check=True)
+            signed = self.sign(path, f"{name}.pdf", box=(300, 200, 450, 260))
+            self.expect(signed, "rewritten", 1, False)
+            result = self.verify(signed, self.trust)["signatures"][0]["judgement"]
+            codes = [reason["code"] for reason in result["reasons"]]
+            if (result["indication"], codes) != ("TOTAL-PASSED", ["encrypted_file"]):
+                self.failed.append(f"{name}: {result['indication']}, {codes}")
+
     def check_changed(self, signed):
         """Changes to a signed copy."""
         rewritten = self.folder / "rewritten.pdf"
@@ -228,6 +252,7 @@ def main():
             copies = SignedCopies(authority, original, Path(folder) / fixture)
             copies.check_changed(copies.check_signed())
             copies.check_long_term()
+            copies.check_encrypted()
             failed += [f"{fixture}: {name}" for name in copies.failed]
     if failed:
         raise CheckFailed("other verdicts: " + ", ".join(failed))

@@ -32,6 +32,20 @@ pub enum Addition {
     UnusedObject,
 }
 
+impl Addition {
+    /// The Chinese name for staff.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::SignatureField => "空的签名域",
+            Self::Signature => "签名",
+            Self::Timestamp => "时间戳",
+            Self::ValidationData => "验证数据",
+            Self::Metadata => "修改日期等元数据",
+            Self::UnusedObject => "没有被任何内容引用的对象",
+        }
+    }
+}
+
 /// A change that signing does not permit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(description = "签署所不允许的改动")]
@@ -101,7 +115,6 @@ pub(crate) enum ChangeKind {
     CertificationViolated,
     /// A change that the lock of an earlier signature forbids.
     LockViolated,
-    HybridCrossReferences,
     TrailingBytes,
     /// The appended revision does not build on the original.
     OriginalReplaced,
@@ -165,10 +178,6 @@ impl ChangeKind {
             Self::LockViolated => {
                 ("lock_violated", "此前的签名锁定了这个域或整个文件，不允许再作此改动。".into())
             }
-            Self::HybridCrossReferences => (
-                "hybrid_cross_references",
-                "追加部分采用混合的交叉引用，不同阅读器看到的可能不同。".into(),
-            ),
             Self::TrailingBytes => ("trailing_bytes", "文件末尾之后还有其他内容。".into()),
             Self::OriginalReplaced => {
                 ("original_replaced", "追加的部分没有以原件为基础，原件的内容已被整体替换。".into())

@@ -10,7 +10,7 @@ use crate::changes::change::{Addition, ChangeKind};
 use crate::changes::comparison::{Comparison, Difference, MAX_CHANGES, display_name, is_equal};
 use crate::changes::{acro_form, locks, metadata, pages, security_store};
 use crate::file::PdfFile;
-use crate::file::fields::{items, pages_of_annotations};
+use crate::file::fields::{dictionary, items, pages_of_annotations};
 
 /// The difference of a revision (its index) to the previous one.
 pub fn compare(file: &PdfFile<'_>, revision: usize, old: &Document, new: &Document) -> Difference {
@@ -29,13 +29,8 @@ pub fn compare(file: &PdfFile<'_>, revision: usize, old: &Document, new: &Docume
     for id in file.objects_with_duplicate_entries(revision, new) {
         comparison.change(&ChangeKind::DuplicateEntry, Some(id));
     }
-    // Hybrid cross-references lead out of their revision.
-    if file.revisions[revision].is_hybrid {
-        comparison.change(&ChangeKind::HybridCrossReferences, None);
-    } else {
-        for id in file.objects_with_unclear_locations(revision, old, new) {
-            comparison.change(&ChangeKind::ObjectUnreadable, Some(id));
-        }
+    for id in file.objects_with_unclear_locations(revision, old, new) {
+        comparison.change(&ChangeKind::ObjectUnreadable, Some(id));
     }
     comparison.trailer();
     comparison.catalog();
@@ -59,6 +54,8 @@ impl Comparison<'_> {
                 b"Root" if has_new_catalog(old, new) => {}
                 // LibreOffice opens the document in it instead of the pages.
                 b"AdditionalStreams" if has_copied_streams(old, new) => {}
+                // The authentication code of an encrypted revision (ISO/TS 32004).
+                b"AuthCode" if has_authentication_code(new) => {}
                 // LibreOffice's entries about its own file, which other programs drop.
                 b"DocChecksum" | b"AdditionalStreams" if !new.trailer.has(key) => {}
                 key => self.change(&ChangeKind::Trailer(display_name(key)), None),
@@ -74,7 +71,7 @@ impl Comparison<'_> {
         for key in Self::differing(before, after) {
             match key {
                 b"AcroForm" | b"DSS" | b"Metadata" => {}
-                b"Extensions" if after.has(key) => {}
+                b"Extensions" if after.get(key).is_ok_and(|it| dictionary(new, it).is_some()) => {}
                 b"Version" if is_version_raised(before, after) => {}
                 b"Perms" if acro_form::is_permission_added(old, new) => {}
                 b"OpenAction" | b"AA" => self.change(&ChangeKind::Action, id),
@@ -92,6 +89,8 @@ impl Comparison<'_> {
         let (old, new) = (self.old, self.new);
         let drawn = pages::drawn(old);
         let shown = pages::shown_by_annotations(old);
+        let named = references_of(old.objects.values());
+        let in_trailer = references_of(old.trailer.iter().map(|(_, value)| value));
         for (id, before) in &old.objects {
             // An object of the metadata or the form may be content at the same time.
             let is_content = drawn.contains_key(id) || shown.contains_key(id);
@@ -104,8 +103,12 @@ impl Comparison<'_> {
             match new.objects.get(id) {
                 None => self.change(&ChangeKind::ObjectRemoved, Some(*id)),
                 Some(after) if is_equal(before, after) => {}
-                // Object streams: the objects in them are compared.
-                Some(after) if is_container(before) && is_container(after) => {}
+                // Object streams: the objects in them are compared. Only cross-references lead there.
+                Some(after)
+                    if is_container(before)
+                        && is_container(after)
+                        && !named.contains(id)
+                        && !in_trailer.contains(id) => {}
                 Some(_) => {
                     let page = self.pages.get(id).or_else(|| drawn.get(id));
                     let page = page.or_else(|| shown.get(id)).copied();
@@ -116,7 +119,7 @@ impl Comparison<'_> {
         }
         let added = new.objects.keys().filter(|id| !old.objects.contains_key(id));
         let added: BTreeSet<ObjectId> = added.copied().collect();
-        for id in references_of(old).intersection(&added) {
+        for id in named.intersection(&added) {
             self.change(&ChangeKind::ObjectFilledIn, Some(*id));
         }
         let used = used(new);
@@ -153,6 +156,11 @@ fn is_identifier(document: &Document) -> bool {
         id.as_array()
             .is_ok_and(|parts| parts.len() == 2 && parts.iter().all(|it| it.as_str().is_ok()))
     })
+}
+
+fn has_authentication_code(document: &Document) -> bool {
+    let code = document.trailer.get(b"AuthCode").ok();
+    document.trailer.has(b"Encrypt") && code.and_then(|it| dictionary(document, it)).is_some()
 }
 
 /// Whether `/AdditionalStreams` has the same streams, perhaps as other objects.
@@ -217,10 +225,10 @@ fn kind_of_change(object: &Object, is_drawn: bool) -> ChangeKind {
     }
 }
 
-/// All objects that a document refers to.
-fn references_of(document: &Document) -> BTreeSet<ObjectId> {
+/// All objects that these refer to directly.
+fn references_of<'o>(objects: impl Iterator<Item = &'o Object>) -> BTreeSet<ObjectId> {
     let mut found = BTreeSet::new();
-    let mut pending: Vec<&Object> = document.objects.values().collect();
+    let mut pending: Vec<&Object> = objects.collect();
     while let Some(object) = pending.pop() {
         match object {
             Object::Reference(id) => {

@@ -24,6 +24,11 @@ pub struct EmbeddedSignature<'a> {
 }
 
 impl EmbeddedSignature<'_> {
+    /// Whether `/Contents` has only zeros.
+    pub fn is_blank(&self) -> bool {
+        self.contents.iter().all(|byte| *byte == 0)
+    }
+
     /// The input of validation.
     pub fn container(&self) -> Container<'_> {
         Container { format: self.format.clone(), contents: &self.contents, covered: self.covered }

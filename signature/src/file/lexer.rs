@@ -25,10 +25,11 @@ pub(crate) struct Token {
     pub(crate) position: Range<usize>,
 }
 
-/// An entry of a dictionary: the decoded name and the tokens of the value.
+/// An entry of a dictionary: the decoded name, where it is written, and the tokens of the value.
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) name: Vec<u8>,
+    pub(crate) name_position: Range<usize>,
     pub(crate) value: Vec<Token>,
 }
 
@@ -121,7 +122,8 @@ impl<'a> Lexer<'a> {
                 && entries.last().is_none_or(|entry| !entry.value.is_empty());
             if is_key {
                 let name = decoded_name(self.text(&token));
-                entries.push(Entry { name, value: Vec::new() });
+                let name_position = token.position;
+                entries.push(Entry { name, name_position, value: Vec::new() });
                 continue;
             }
             match token.kind {

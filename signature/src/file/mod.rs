@@ -3,22 +3,27 @@
 
 mod lexer;
 mod limits;
+mod encryption;
 pub mod unreadable_pdf;
 pub mod revisions;
 pub mod fields;
 pub mod pdf_defect;
 pub mod embedded_signature;
 mod duplicates;
-mod locations;
+mod cross_references;
 pub mod validation_data;
 pub mod attached_source;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use lopdf::{Document, LoadOptions};
+use lopdf::xref::Xref;
+use lopdf::{Document, FilterFunc, LoadOptions};
 use sha2::{Digest, Sha256};
 
-use crate::file::revisions::{Pointer, Revision, is_blank};
+use crate::file::encryption::{decrypt, mark_object_stream};
+use crate::file::revisions::{
+    HIDDEN, HIDDEN_ENCRYPTION, Hybrid, Pointer, Revision, SectionKeys, hide, is_blank, is_hidden,
+};
 use crate::file::unreadable_pdf::UnreadablePdf;
 
 /// A larger object stream or cross-reference stream is not read.
@@ -27,6 +32,9 @@ const MAX_DECOMPRESSED_BYTES: usize = 16 << 20;
 /// The maximum size of all revisions together, as each is read as a file of its own. It allows 50
 /// signatures on a filing of 10 MB.
 const MAX_REVISION_BYTES: usize = 512 << 20;
+
+/// How often a revision with hybrid cross-references is read, at most.
+const READINGS_OF_HYBRIDS: usize = 6;
 
 /// A file and its revisions. The bytes up to the end of a revision are a file of their own.
 #[derive(Debug)]
@@ -45,11 +53,19 @@ impl<'a> PdfFile<'a> {
     /// limits.
     pub fn open(bytes: &'a [u8]) -> Result<Self, UnreadablePdf> {
         let revisions = revisions::revisions(bytes)?;
-        if revisions.iter().map(|revision| revision.end).sum::<usize>() > MAX_REVISION_BYTES {
+        let is_hybrid = revisions.iter().any(Revision::is_hybrid);
+        let readings = if is_hybrid { READINGS_OF_HYBRIDS } else { 1 };
+        let bytes_of_revisions: usize = revisions.iter().map(|revision| revision.end).sum();
+        if bytes_of_revisions.saturating_mul(readings) > MAX_REVISION_BYTES {
             return Err(UnreadablePdf::TooComplex);
         }
         limits::check_limits(bytes)?;
         Ok(Self { bytes, revisions })
+    }
+
+    /// Whether it is encrypted. It opens without a password.
+    pub fn is_encrypted(&self) -> bool {
+        self.revisions.iter().any(|revision| revision.encryption.is_some())
     }
 
     /// Whether anything but white space follows the newest revision.
@@ -96,24 +112,77 @@ impl<'a> PdfFile<'a> {
     /// Reads the objects of the file at a revision, by its index.
     ///
     /// # Errors
-    /// Fails if the revision cannot be read, or if the reader used other cross-references than those
-    /// found here.
+    /// Fails if the revision cannot be read, if it has a password, or if the reader used other
+    /// cross-references than those found here.
     pub fn document(&self, revision: usize) -> Result<Document, UnreadablePdf> {
-        let n_xref_sections: usize =
-            self.revisions[..=revision].iter().map(|earlier| earlier.n_xref_sections).sum();
-        let pointers = self.revisions[..=revision].iter().flat_map(|it| &it.imprecise_pointers);
-        let pointers: Vec<&Pointer> = pointers.collect();
+        self.read(revision, true)
+    }
+
+    /// The same for a reader that ignores the streams beside tables that it may ignore.
+    ///
+    /// # Errors
+    /// As `document`.
+    pub(crate) fn document_without_ignored(
+        &self,
+        revision: usize,
+    ) -> Result<Document, UnreadablePdf> {
+        self.read(revision, false)
+    }
+
+    fn read(&self, revision: usize, with_all_streams: bool) -> Result<Document, UnreadablePdf> {
+        let revisions = &self.revisions[..=revision];
+        let n_xref_sections: usize = revisions.iter().map(|it| it.n_xref_sections).sum();
+        let pointers: Vec<&Pointer> =
+            revisions.iter().flat_map(|it| &it.imprecise_pointers).collect();
         let revision = &self.revisions[revision];
+        let hybrids = revisions.iter().flat_map(|it| &it.hybrids);
+        let ignored: Vec<&Hybrid> =
+            hybrids.filter(|hybrid| hybrid.may_be_ignored && !with_all_streams).collect();
         let bytes = &self.bytes[..revision.end];
-        let document = if pointers.is_empty() && has_usual_end(bytes, revision.xref_offset) {
-            load(bytes)?
+        let is_usual = has_usual_end(bytes, revision.xref_offset)
+            && pointers.is_empty()
+            && ignored.is_empty()
+            && revision.encryption.is_none();
+        let mut document = if is_usual {
+            load(bytes, LoadOptions::default())?
         } else {
-            load(&with_exact_pointers(bytes, &pointers, revision.xref_offset)?)?
+            let mut bytes = with_exact_pointers(bytes, &pointers, revision.xref_offset)?;
+            ignored.iter().for_each(|hybrid| hide(&mut bytes, &hybrid.key, HIDDEN));
+            revision.encryption.iter().for_each(|key| hide(&mut bytes, key, HIDDEN_ENCRYPTION));
+            let is_encrypted = revision.encryption.is_some();
+            let filter = is_encrypted.then_some(mark_object_stream as FilterFunc);
+            load(&bytes, LoadOptions { filter, ..LoadOptions::default() })?
         };
         let uses_our_xref = document.xref_recovery.is_none()
             && document.xref_start == revision.xref_offset
             && document.xref_section_count == n_xref_sections;
-        if uses_our_xref { Ok(document) } else { Err(UnreadablePdf::CrossReferences) }
+        if !uses_our_xref {
+            return Err(UnreadablePdf::CrossReferences);
+        }
+        if revision.encryption.is_some() {
+            let mut entries = document.trailer.iter();
+            let hidden = entries.find(|(name, _)| is_hidden(name, HIDDEN_ENCRYPTION));
+            let name = hidden.map(|(name, _)| name.clone());
+            let encrypt = name.and_then(|name| document.trailer.remove(&name));
+            let encrypt = encrypt.ok_or(UnreadablePdf::UnclearEncryption)?;
+            decrypt(&mut document, &encrypt)?;
+            document.trailer.set("Encrypt", encrypt);
+        }
+        checked(document)
+    }
+
+    /// The cross-references of one section alone.
+    ///
+    /// # Errors
+    /// Fails if the section cannot be read.
+    pub(crate) fn entries_of(&self, section: &SectionKeys) -> Result<Xref, UnreadablePdf> {
+        let mut bytes = with_exact_pointers(self.bytes, &[], section.offset)?;
+        section.positions.iter().for_each(|name| hide(&mut bytes, name, HIDDEN));
+        // Without a filter, a missing catalog would make the PDF reader search for another one.
+        let filter = Some(mark_object_stream as FilterFunc);
+        let document = load(&bytes, LoadOptions { filter, ..LoadOptions::default() })?;
+        let is_it = document.xref_recovery.is_none() && document.xref_start == section.offset;
+        if is_it { Ok(document.reference_table) } else { Err(UnreadablePdf::CrossReferences) }
     }
 }
 
@@ -145,13 +214,15 @@ fn with_exact_pointers(
 }
 
 /// Reads objects. The PDF reader may panic on malicious files, which counts as a failure.
-fn load(bytes: &[u8]) -> Result<Document, UnreadablePdf> {
-    let options = LoadOptions::with_max_decompressed_size(MAX_DECOMPRESSED_BYTES);
+fn load(bytes: &[u8], options: LoadOptions) -> Result<Document, UnreadablePdf> {
+    let options = LoadOptions { max_decompressed_size: Some(MAX_DECOMPRESSED_BYTES), ..options };
     let loaded = catch_unwind(AssertUnwindSafe(|| Document::load_mem_with_options(bytes, options)));
     let document = loaded.map_err(|_| UnreadablePdf::Broken)?.map_err(|_| UnreadablePdf::Broken)?;
-    if document.trailer.has(b"Encrypt") || document.was_encrypted() {
-        return Err(UnreadablePdf::Encrypted);
-    }
+    let is_encrypted = document.trailer.has(b"Encrypt") || document.was_encrypted();
+    if is_encrypted { Err(UnreadablePdf::UnclearEncryption) } else { Ok(document) }
+}
+
+fn checked(document: Document) -> Result<Document, UnreadablePdf> {
     if document.catalog().is_err() {
         return Err(UnreadablePdf::Broken);
     }

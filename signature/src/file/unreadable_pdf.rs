@@ -13,20 +13,23 @@ pub enum UnreadablePdf {
     Broken,
     /// It has no page.
     NoPages,
-    /// It is encrypted.
+    /// It has a password.
     Encrypted,
+    /// It is encrypted in a way that is not supported, or that readers may interpret differently.
+    UnclearEncryption,
     /// Reading it would take too much memory or time.
     TooComplex,
 }
 
 impl UnreadablePdf {
     /// All reasons.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::NotPdf,
         Self::CrossReferences,
         Self::Broken,
         Self::NoPages,
         Self::Encrypted,
+        Self::UnclearEncryption,
         Self::TooComplex,
     ];
 
@@ -45,7 +48,13 @@ impl UnreadablePdf {
             ),
             Self::Broken => ("unreadable_pdf", "文件已损坏，不能作为PDF读取。"),
             Self::NoPages => ("no_pages", "文件中没有页面。"),
-            Self::Encrypted => ("encrypted_pdf", "文件已加密，请提交未加密的PDF。"),
+            Self::Encrypted => {
+                ("encrypted_pdf", "文件已加密，须输入口令才能打开，请提交不需要口令的PDF。")
+            }
+            Self::UnclearEncryption => (
+                "unclear_encryption",
+                "文件的加密方式不受支持或前后不一致，不能确认各阅读器看到的内容相同。",
+            ),
             Self::TooComplex => {
                 ("too_complex", "文件过于复杂（修订过多，或解压后过大），不予读取。")
             }

@@ -17,6 +17,8 @@ pub enum Finding {
     Malformed,
     /// The container is in BER. It was converted to DER.
     BerEncoding,
+    /// The file is encrypted but opens without a password.
+    EncryptedFile,
     /// Bytes other than zeros follow the container.
     TrailingBytes,
     /// The container exceeds the size or part limits.
@@ -89,6 +91,11 @@ impl Finding {
         self.row().detail.into_owned()
     }
 
+    /// The finding as reported.
+    pub fn reason(&self) -> Reason {
+        Reason { code: self.code().to_owned(), detail: self.detail() }
+    }
+
     #[expect(clippy::too_many_lines, reason = "one row for each finding")]
     fn row(&self) -> Row {
         match self {
@@ -99,6 +106,9 @@ impl Finding {
             ),
             Self::BerEncoding => {
                 Row::remark("ber_encoding", "签名数据的外层编码是BER而不是DER，已转换为DER后核验。")
+            }
+            Self::EncryptedFile => {
+                Row::remark("encrypted_file", "文件已加密，不用口令即可打开，已解密后核验。")
             }
             Self::TrailingBytes => Row::failed(
                 Sub::FormatFailure,
@@ -264,7 +274,7 @@ pub fn overall_indication(
     let indication = findings.first().and_then(Finding::indication);
     let mut reasons: Vec<Reason> = Vec::new();
     for finding in &findings {
-        let reason = Reason { code: finding.code().to_owned(), detail: finding.detail() };
+        let reason = finding.reason();
         if !reasons.contains(&reason) {
             reasons.push(reason);
         }

@@ -38,7 +38,7 @@ pub struct Report {
     /// Its revisions, the oldest first.
     #[schemars(description = "文件的各次修订，最早的在前")]
     pub revisions: Vec<RevisionReport>,
-    /// Whether there is no signature, but a page has a picture or a stamp, as a seal without a signature
+    /// Whether nobody signed, but a page has a picture or a stamp, as a seal without a signature
     /// is. Our PDFs have none.
     #[serde(skip)]
     pub has_seal_picture: bool,
@@ -124,6 +124,10 @@ pub struct SignatureReport {
     /// Whether it is visible on the page.
     #[schemars(description = "在页面上是否可见")]
     pub visible: bool,
+    /// Whether the place for its container is still empty: a program prepared the signature, and
+    /// nobody signed.
+    #[serde(skip)]
+    pub is_blank: bool,
     /// The changes after signing.
     #[schemars(description = "签名之后的改动")]
     pub later_changes: Vec<Change>,
@@ -153,7 +157,9 @@ impl Report {
     /// seal, or as a scan.
     pub fn is_signed(&self) -> bool {
         let kind = self.derivation.as_ref().map(|derivation| derivation.kind);
-        !self.signatures.is_empty() || self.has_seal_picture || kind == Some(DerivationKind::Scan)
+        self.signatures.iter().any(|signature| !signature.is_blank)
+            || self.has_seal_picture
+            || kind == Some(DerivationKind::Scan)
     }
 
     /// Whether the file passes: every signature is valid and the original is intact. A file without

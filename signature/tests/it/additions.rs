@@ -102,7 +102,7 @@ fn unreadable_files_are_rejected_with_a_reason() {
         (b"".to_vec(), UnreadablePdf::NotPdf),
         (b"%PDF-1.7".to_vec(), UnreadablePdf::CrossReferences),
         (b"%PDF-1.7\nstartxref\n0\n%%EOF".to_vec(), UnreadablePdf::CrossReferences),
-        (read("encrypted.pdf"), UnreadablePdf::Encrypted),
+        (read("encrypted/password.pdf"), UnreadablePdf::Encrypted),
         (read("bomb.pdf"), UnreadablePdf::TooComplex),
         (LETTER[..LETTER.len() / 2].to_vec(), UnreadablePdf::CrossReferences),
     ];

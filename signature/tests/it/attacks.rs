@@ -231,8 +231,6 @@ fn content_that_only_some_readers_show_is_a_change() {
     let signed = sign(&LETTER);
     let append = |more: &str| [signed.as_slice(), more.as_bytes()].concat();
     let at = Document::load_mem(&signed).unwrap().xref_start;
-    let mut hybrid = Revision::on(&signed);
-    hybrid.add("null");
     let mut alone = Revision::on(&signed);
     alone.set(alone.catalog(), "Lang", "(x)");
     let old = alone.before.xref_start;
@@ -246,11 +244,6 @@ fn content_that_only_some_readers_show_is_a_change() {
             "trailing_bytes",
         ),
         ("a comment at the end", append("% paid"), "trailing_bytes"),
-        (
-            "hybrid cross-references",
-            hybrid.written_with(&format!("/XRefStm {at}")),
-            "hybrid_cross_references",
-        ),
     ];
     for (name, file, expected) in cases {
         let report = report_on(&file);

@@ -77,6 +77,69 @@ fn locks_of_an_earlier_signature_are_kept() {
     }
 }
 
+/// Locks may be objects of their own, name fields in UTF-16, and name the parents of fields.
+#[test]
+fn locks_are_found_however_they_are_written() {
+    let utf16 = "FEFF005300690067006E006100740075007200650032";
+    let cases = [
+        ("in UTF-16", format!("/Action/Include/Fields[<{utf16}>]"), "Signature2", true),
+        (
+            "with an escape",
+            "/Action/Include/Fields[(Sig\\156ature2)]".to_owned(),
+            "Signature2",
+            true,
+        ),
+        ("another, in UTF-16", format!("/Action/Exclude/Fields[<{utf16}>]"), "Signature2", false),
+    ];
+    for (name, parameters, field, is_locked) in cases {
+        for is_direct in [true, false] {
+            let prepared = prepare(&LETTER, &FieldOptions::default(), |revision, signature| {
+                let parameters = format!("<</Type/TransformParams/V/1.2{parameters}>>");
+                let parameters = match is_direct {
+                    true => parameters,
+                    false => format!("{} 0 R", revision.add(parameters)),
+                };
+                let reference =
+                    format!("<</TransformMethod/FieldMDP/TransformParams {parameters}>>");
+                let reference = match is_direct {
+                    true => format!("[{reference}]"),
+                    false => {
+                        let reference = revision.add(reference);
+                        format!("{} 0 R", revision.add(format!("[{reference} 0 R]")))
+                    }
+                };
+                revision.set(signature, "Reference", &reference);
+            });
+            let byte_range = prepared.correct_byte_range();
+            let first = prepared.signed(byte_range);
+            assert!(report_on(&first).passed, "{name}");
+            let second = sign_with(&first, &FieldOptions { field, ..SECOND });
+            let found = changes(&report_on(&second)).contains("lock_violated");
+            assert_eq!(found, is_locked, "{name}, {is_direct}");
+        }
+    }
+}
+
+/// An update cannot remove the lock first.
+#[test]
+fn a_lock_cannot_be_removed() {
+    let options = FieldOptions { field_entries: "/Lock<</Action/All>>", ..FieldOptions::default() };
+    let locked = sign_with(&LETTER, &options);
+    let removed = with_revision(&locked, |revision| {
+        revision.set(revision.before.max_id, "Lock", "null");
+    });
+    assert!(changes(&report_on(&removed)).contains("field_changed"));
+    let report = report_on(&sign_with(&removed, &SECOND));
+    assert!(!report.passed && reasons(&report) == ["changed_after_signing"]);
+    // Nor in the same update.
+    let prepared = prepare(&locked, &SECOND, |revision, _| {
+        revision.set(revision.before.max_id, "Lock", "null");
+    });
+    let byte_range = prepared.correct_byte_range();
+    let report = report_on(&prepared.signed(byte_range));
+    assert!(changes(&report).contains("lock_violated"), "{:#}", as_json(&report));
+}
+
 #[test]
 fn invisible_document_time_stamps_are_never_forbidden() {
     let entries = reference("DocMDP", "/P 1");

@@ -12,6 +12,7 @@ mod attacks;
 mod locks;
 mod tools;
 mod pointers;
+mod encrypted;
 mod byte_ranges;
 mod hostile_pdf;
 mod containers;

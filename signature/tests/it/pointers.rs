@@ -79,3 +79,24 @@ fn pointers_that_readers_follow_differently_are_rejected() {
         assert_eq!(rejected.unwrap_err(), UnreadablePdf::CrossReferences, "{name}");
     }
 }
+
+/// A file identifier is optional, and some tools write none in any revision.
+#[test]
+fn files_without_an_identifier_are_read() {
+    let at = LETTER.windows(3).rposition(|window| window == b"/ID").unwrap();
+    let end = at + LETTER[at..].iter().position(|byte| *byte == b']').unwrap();
+    let mut letter = LETTER.clone();
+    letter[at..=end].fill(b' ');
+    assert!(!lopdf::Document::load_mem(&letter).unwrap().trailer.has(b"ID"));
+    let without = |file: &[u8], field: &str| {
+        let options = FieldOptions { field, ..FieldOptions::default() };
+        let prepared = prepare(file, &options, |revision, _| {
+            revision.trailer.insert("ID", String::new());
+        });
+        let byte_range = prepared.correct_byte_range();
+        prepared.signed(byte_range)
+    };
+    let twice = without(&without(&letter, "Signature1"), "Signature2");
+    let report = verify(&twice, Some(&letter), &trust(), VALIDATION_TIME).unwrap();
+    assert!(report.passed && report.signatures.len() == 2, "{:#}", as_json(&report));
+}

@@ -41,7 +41,7 @@ fn trailer(revision: &mut Revision, key: &'static str, value: &str) {
     revision.trailer.insert(key, value.to_owned());
 }
 
-const CASES: [Case; 25] = [
+const CASES: [Case; 28] = [
     ("iText's version", nothing, |r| r.set(page_tree(r), "ITXT", "(2.1.7)"), &[]),
     (
         "iText's version as an object",
@@ -187,7 +187,21 @@ const CASES: [Case; 25] = [
         &["trailer_changed"],
     ),
     ("a higher version", nothing, |r| r.set(r.catalog(), "Version", "/2.0"), &[]),
+    ("a new extension", nothing, |r| extension(r, 3), &[]),
+    ("a higher extension", |r| extension(r, 3), |r| extension(r, 8), &[]),
+    (
+        "no extension",
+        |r| extension(r, 3),
+        |r| r.set(r.catalog(), "Extensions", "null"),
+        &["catalog_changed"],
+    ),
 ];
+
+/// Writes the extension level of Adobe.
+fn extension(revision: &mut Revision, level: u8) {
+    let entry = format!("<</ADBE<</BaseVersion/1.7/ExtensionLevel {level}>>>>");
+    revision.set(revision.catalog(), "Extensions", &entry);
+}
 
 /// Writes the form without fields.
 fn form(revision: &mut Revision, entries: &str) {

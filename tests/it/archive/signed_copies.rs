@@ -17,7 +17,7 @@ use crate::fixture;
 use crate::http::access::{ManualClock, bearer, test_server};
 use crate::http::in_process::{Answer, JSON, UNBOUNDED, app};
 use crate::signature::letter::{LETTER, printed};
-use crate::signature::signer::{Revision, sign, trust};
+use crate::signature::signer::{FieldOptions, Revision, prepare, sign, trust};
 
 const PDF: (&str, &str) = ("content-type", "application/pdf");
 
@@ -51,6 +51,25 @@ fn altered() -> Vec<u8> {
     let page = revision.page();
     revision.set(page, "Annots", &format!("[{signature} 0 R {note} 0 R]"));
     revision.written()
+}
+
+/// The letter with the place for a signature, which is still empty.
+fn with_empty_place() -> Vec<u8> {
+    empty_place(&LETTER, "Signature1")
+}
+
+fn with_empty_places() -> Vec<u8> {
+    empty_place(&with_empty_place(), "Signature2")
+}
+
+fn empty_place(file: &[u8], field: &str) -> Vec<u8> {
+    let options = FieldOptions { field, ..FieldOptions::default() };
+    let prepared = prepare(file, &options, |_, _| {});
+    let byte_range = prepared.correct_byte_range();
+    let contents = prepared.contents.clone();
+    let mut file = prepared.signed(byte_range);
+    file[contents.start + 1..contents.end - 1].fill(b'0');
+    file
 }
 
 async fn put(router: &Router, record: &Value, body: &[u8]) -> Answer {
@@ -131,6 +150,8 @@ async fn an_unsigned_file_does_not_close_the_number() {
         ("with an empty field", with(empty_field)),
         ("with a line break", [LETTER.as_slice(), b"\r\n"].concat()),
         ("with NULs", [LETTER.as_slice(), &[0; 40]].concat()),
+        ("prepared for a signature", with_empty_place()),
+        ("prepared for two signatures", with_empty_places()),
     ];
     for (name, file) in unsigned {
         let answer = put(&router, &filing, &file).await;

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use crate::cli::exit_codes::{assert_exit, hongtou};
 use crate::fixture;
 use crate::signature::letter::LETTER;
-use crate::signature::signer::{Revision, root_certificate, sign};
+use crate::signature::signer::{FieldOptions, Revision, root_certificate, sign, sign_with};
 
 /// A folder with the letter and a trust folder.
 struct Folder {
@@ -50,9 +50,11 @@ fn a_signed_letter_passes_with_a_chinese_report() {
     let (out, err) = folder.verified(&signed, LENIENT, 0);
     for line in [
         "与原件的关系：原件未动，其后只有签署。",
+        "  允许的追加（第2次修订）：签名。",
         "签名1（Signature1）：有效（TOTAL-PASSED）",
         "  签名者：CN=张三（颁发者：CN=试验根证书）",
         "  覆盖范围：整个文件",
+        "  位置：第1页，在页面上不可见",
         "共1个签名。结论：通过。",
     ] {
         assert!(out.lines().any(|said| said.starts_with(line)), "{line} is not in\n{out}");
@@ -65,6 +67,32 @@ fn a_signed_letter_passes_with_a_chinese_report() {
     // Without `--revocation if-present`, the missing revocation information counts.
     let (out, _) = folder.verified(&signed, &LENIENT[2..], 1);
     assert!(out.contains("不能确定（INDETERMINATE/TRY_LATER）"), "{out}");
+}
+
+#[test]
+fn the_page_of_a_seal_and_later_additions_are_listed() {
+    let folder = Folder::new();
+    let visible = FieldOptions { rect: "300 200 420 260", ..FieldOptions::default() };
+    let mut later = Revision::on(&sign_with(&LETTER, &visible));
+    let info = later.before.trailer.get(b"Info").unwrap().as_reference().unwrap().0;
+    later.set(info, "ModDate", "(D:20260301000000Z)");
+    let certificate = later.add("<</Length 4>>stream\n0000\nendstream");
+    later.set(later.catalog(), "DSS", &format!("<</Certs[{certificate} 0 R]>>"));
+    let file = folder.file("later.pdf", &later.written());
+    let expected = [
+        "  允许的追加（第2次修订）：签名。",
+        "  允许的追加（第3次修订）：验证数据、修改日期等元数据。",
+        "  位置：第1页，在页面上可见",
+    ];
+    let (with_original, _) = folder.verified(&file, LENIENT, 0);
+    let trust = folder.root.path().join("trust");
+    let alone = ["verify", file.to_str().unwrap(), "--trust", trust.to_str().unwrap()];
+    let (alone, _) = assert_exit(&hongtou(&[&alone, LENIENT].concat()), 0);
+    for line in expected {
+        for out in [&with_original, &alone] {
+            assert!(out.lines().any(|said| said == line), "{line} is not in\n{out}");
+        }
+    }
 }
 
 #[test]

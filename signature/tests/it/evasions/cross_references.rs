@@ -227,9 +227,9 @@ fn freed_and_renumbered_objects_are_changes() {
     }
 }
 
-/// Encrypted objects are not read, because their size is only known after decryption.
+/// Readers decrypt all objects or none.
 #[test]
-fn encrypted_files_are_told_from_broken_ones() {
+fn files_are_encrypted_as_a_whole() {
     for (first, second) in [
         ("/Encrypt 1 0 R", ""),
         ("", "/Encrypt 1 0 R"),
@@ -247,6 +247,46 @@ fn encrypted_files_are_told_from_broken_ones() {
         );
         let file = [&file, update.as_bytes()].concat();
         let rejected = verify(&file, None, &trust(), VALIDATION_TIME).unwrap_err();
-        assert_eq!(rejected, UnreadablePdf::Encrypted, "{first}, {second}");
+        assert_eq!(rejected, UnreadablePdf::UnclearEncryption, "{first}, {second}");
     }
+}
+
+/// An update with two sections, of which no `startxref` leads to the first, is one revision. Adobe's
+/// programs write such files.
+#[test]
+fn sections_without_an_end_belong_to_the_next_revision() {
+    let signed = sign(&LETTER);
+    let (page, _, other) = pages();
+    let without_end = |objects: fn(&mut Revision, u32, &str)| {
+        let mut update = Revision::on(&signed);
+        objects(&mut update, page, &other);
+        let mut file = update.written();
+        let end = file.windows(9).rposition(|window| window == b"startxref").unwrap();
+        let inner: usize = String::from_utf8(file[end + 10..].to_vec())
+            .unwrap()
+            .lines()
+            .next()
+            .unwrap()
+            .parse()
+            .unwrap();
+        file.truncate(end);
+        let start = file.len();
+        let document = Document::load_mem(&signed).unwrap();
+        let root = document.trailer.get(b"Root").unwrap().as_reference().unwrap().0;
+        let info = document.trailer.get(b"Info").unwrap().as_reference().unwrap().0;
+        file.extend_from_slice(
+            format!(
+                "xref\n0 1\n0000000000 65535 f \ntrailer\n<</Root {root} 0 R/Info {info} 0 R/Size 99\
+                 /Prev {inner}>>\nstartxref\n{start}\n%%EOF\n"
+            )
+            .as_bytes(),
+        );
+        file
+    };
+    let nothing = without_end(|r, _, _| {
+        r.add("<<>>");
+    });
+    assert_eq!(last_changes(&nothing), (true, Vec::new()));
+    let (passed, codes) = last_changes(&without_end(|r, page, other| r.write(page, other)));
+    assert!(!passed && codes.contains(&"page_content_changed".to_owned()), "{codes:?}");
 }

@@ -3,6 +3,7 @@
 
 mod prepared;
 mod cross_references;
+mod hybrids;
 
 use hongtou_signature::verify::verify;
 

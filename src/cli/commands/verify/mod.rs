@@ -21,7 +21,7 @@ use crate::generate::renderer::kept_builds::builds_in;
 use crate::render::typesetter::Typesetter;
 use crate::signature::changes::change::Change;
 use crate::signature::verdict::indication::{Indication, SubIndication, ValidationResult};
-use crate::signature::verdict::report::{Coverage, Report, SignatureReport};
+use crate::signature::verdict::report::{Coverage, Report, RevisionReport, SignatureReport};
 use crate::signature::verify::verify;
 
 /// Verifies a PDF.
@@ -91,6 +91,7 @@ fn print_for_staff(verified: &Verified, out: &mut impl Write) -> io::Result<()> 
             }
         }
     }
+    print_additions(&report.revisions, out)?;
     if report.trust.certificates == 0 {
         writeln!(out, "没有设置信任的证书（--trust），任何签名都不会通过。")?;
     }
@@ -116,6 +117,17 @@ fn print_changes(changes: &[Change], out: &mut impl Write) -> io::Result<()> {
         let object = change.object.as_ref().map(|id| format!("，对象{id}")).unwrap_or_default();
         let Change { revision, detail, .. } = change;
         writeln!(out, "  改动（第{revision}次修订{page}{object}）：{detail}")?;
+    }
+    Ok(())
+}
+
+/// Prints what later revisions added as signing permits.
+fn print_additions(revisions: &[RevisionReport], out: &mut impl Write) -> io::Result<()> {
+    for RevisionReport { revision, additions, .. } in revisions {
+        let titles: Vec<&str> = additions.iter().map(|addition| addition.title()).collect();
+        if !titles.is_empty() {
+            writeln!(out, "  允许的追加（第{revision}次修订）：{}。", titles.join("、"))?;
+        }
     }
     Ok(())
 }
@@ -147,6 +159,11 @@ fn print_signature(
         Coverage::Unclear => "不完整或不明",
     };
     writeln!(out, "  覆盖范围：{coverage}")?;
+    match (signature.page, signature.visible) {
+        (Some(page), true) => writeln!(out, "  位置：第{page}页，在页面上可见")?,
+        (Some(page), false) => writeln!(out, "  位置：第{page}页，在页面上不可见")?,
+        (None, _) => writeln!(out, "  位置：不在页面上")?,
+    }
     for reason in reasons {
         writeln!(out, "  原因：{}（{}）", reason.detail, reason.code)?;
     }

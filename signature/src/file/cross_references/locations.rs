@@ -23,6 +23,10 @@ impl PdfFile<'_> {
         let range = self.revisions[revision].start..self.revisions[revision].end;
         let mut streams: BTreeMap<u32, Vec<i64>> = BTreeMap::new();
         let mut found = Vec::new();
+        // Streams beside tables lead back to objects that older tables hide.
+        let hidden = self.hidden_objects(revision);
+        let may_be_before =
+            |number: &u32, id| hidden.contains(number) && !old.objects.contains_key(&id);
         for (number, entry) in &new.reference_table.entries {
             if old.reference_table.get(*number).is_some_and(|before| is_same(before, entry)) {
                 continue;
@@ -32,8 +36,11 @@ impl PdfFile<'_> {
                     let offset = usize::try_from(*offset).unwrap_or(usize::MAX);
                     let head = Lexer::new(self.bytes, offset).object_head();
                     let is_here = head == Some((i64::from(*number), i64::from(*generation)));
-                    if !is_here || !range.contains(&offset) {
-                        found.push((*number, *generation));
+                    let id = (*number, *generation);
+                    let is_in_range = range.contains(&offset)
+                        || (offset < range.start && may_be_before(number, id));
+                    if !is_here || !is_in_range {
+                        found.push(id);
                     }
                 }
                 XrefEntry::Compressed { container, index } => {
@@ -55,7 +62,8 @@ impl PdfFile<'_> {
     }
 }
 
-fn is_same(old: &XrefEntry, new: &XrefEntry) -> bool {
+/// Whether two entries lead to the same object.
+pub(crate) fn is_same(old: &XrefEntry, new: &XrefEntry) -> bool {
     match (old, new) {
         (
             XrefEntry::Normal { offset, generation },
@@ -65,6 +73,9 @@ fn is_same(old: &XrefEntry, new: &XrefEntry) -> bool {
             XrefEntry::Compressed { container, index },
             XrefEntry::Compressed { container: new_container, index: new_index },
         ) => container == new_container && index == new_index,
+        (XrefEntry::Free | XrefEntry::UnusableFree, XrefEntry::Free | XrefEntry::UnusableFree) => {
+            true
+        }
         _ => false,
     }
 }
