@@ -33,7 +33,7 @@ use crate::http::filings::{
 };
 use crate::http::log::{files, receipt};
 use crate::http::operations::{exposition, health, readiness};
-use crate::http::preservation::{disposals, holds, retention};
+use crate::http::preservation::{disposals, holds, inspection, retention};
 use crate::http::problem::Problem;
 use crate::http::request::{request_id, target};
 use crate::http::server::{compression, cors};
@@ -118,6 +118,7 @@ fn keeping(table: Table) -> Table {
     table
         .add(Requires(Role::Read), routes!(retention::get))
         .add(Requires(Role::Archive), routes!(retention::put))
+        .add(Requires(Role::Read), routes!(inspection::get))
         .add(Requires(Role::Archive), routes!(holds::list))
         .add(Requires(Role::Archive), routes!(holds::post))
         .add(Requires(Role::Archive), routes!(holds::release))

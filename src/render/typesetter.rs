@@ -12,7 +12,8 @@ use typst_layout::PagedDocument;
 use crate::render::engine::page_pictures::{self, PagePicture, Wanted};
 use crate::render::engine::page_text::{self, PrintedCharacter};
 use crate::render::engine::picture::{self, Drawn, Width};
-use crate::render::engine::world::{self, Engine};
+use crate::render::engine::transfer_form::TransferForm;
+use crate::render::engine::world::{self, Engine, FilingWorld};
 use crate::render::fonts::font_set::FontSet;
 use crate::render::memory::LayoutMemory;
 use crate::render::title::dictionary::WORDS;
@@ -71,10 +72,21 @@ impl Typesetter {
     /// a fault of the program or its fonts; trying again does not help.
     pub fn typeset(&self, filing: &Filing) -> Result<Printed, RenderError> {
         let _memory = self.memory.reserve(filing.weight());
-        let printed =
-            self.pages(filing).and_then(|pages| export::export(&pages, filing.document()));
+        let number = filing.document().document_number.to_string();
+        let printed = self.pages(filing).and_then(|pages| export::export(&pages, &number));
         evict(CACHE_AGE);
         printed
+    }
+
+    /// Typesets 移交与接收登记表 as PDF/A. The same form gives the same bytes.
+    ///
+    /// # Errors
+    /// Like `typeset`.
+    pub fn transfer_form(&self, form: &TransferForm) -> Result<Vec<u8>, RenderError> {
+        let world = FilingWorld::of_transfer_form(Arc::clone(&self.engine), form)
+            .map_err(RenderError::PageData)?;
+        let pages = world.compile()?;
+        Ok(export::export(&pages, &form.package)?.pdf)
     }
 
     /// Lays out the pages without exporting them.

@@ -84,6 +84,7 @@ pub static ASSETS: &[Asset] = assets![
     "library/draft-row.js",
     "library/draft-rows.js",
     "library/import.js",
+    "library/inspection.js",
     "library/library.js",
     "library/names.js",
     "library/new-document.js",

@@ -18,6 +18,8 @@ export async function run(office) {
   await office.signIn();
   await page.goto(`${new URL(page.url()).origin}/#/filing/${id}`);
   await page.waitForSelector('.drop');
+  await page.waitForSelector('.inspection:has-text("逐字节相同")');
+  await page.waitForSelector('.inspection:has-text("保管期限")');
   for (const [file, words] of [[other, 'PDF'], [original, '签']]) {
     await page.setInputFiles('.drop input', file);
     await page.waitForSelector(`.signed .fault:has-text("${words}")`);
@@ -26,6 +28,7 @@ export async function run(office) {
   await page.waitForSelector('.verdict:has-text("原件未动，仅加盖了签名")');
   // Nobody trusts the certificate.
   await page.waitForSelector('.verdict:has-text("核验未通过")');
+  await page.waitForSelector('.inspection:has-text("归档时的核验结论不是通过")');
   await page.click('.verdict summary');
   assert.match(await page.locator('.verdict li').first().textContent(), /第1个签名：不能确定|第1个签名：无效/);
   await office.picture('signed');

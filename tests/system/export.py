@@ -1,8 +1,12 @@
 #!/usr/bin/env python3
-"""Exports an archive, lets PyPI's bagit and xmllint check the package, and imports it into an empty archive."""
+"""Exports an archive, lets PyPI's bagit and xmllint check the package, and imports it into an empty archive.
+
+Then exports and imports archives of 1,000 and 4,000 filings: the memory stays constant.
+"""
 
 import contextlib
 import json
+import resource
 import sqlite3
 import subprocess
 import tempfile
@@ -14,6 +18,8 @@ tools.enter("bagit")
 
 import bagit
 
+import fixity
+from support import receipts
 from support.checks import check, check_equal, wait_until
 from support.client import JSON
 from support.program import HONGTOU, valid_fixture
@@ -44,8 +50,48 @@ def filed(folder):
             retention = json.dumps({"class": "30_years", "basis": "第3条"}).encode()
             path = response.headers["Location"] + "/retention"
             check_equal(server.request("PUT", path, retention, JSON).status, 200, f"the retention of {name}")
+            path = response.headers["Location"] + "/receipt"
+            wait_until(lambda: server.request("GET", path).status == 200, f"the receipt of {name}", seconds=60)
         wait_until(lambda: n_programs(server.data) == 1, "the program is kept", seconds=120)
     return server.data
+
+
+def check_receipts(package):
+    """Each filing has a receipt, which a second implementation verifies with the key of the log."""
+    head = json.loads((package / "data/其他/records/log_head.ndjson").read_text())
+    found = list((package / "data/电子档案").rglob("receipt.tlog-proof"))
+    check_equal(len(found), len(FIXTURES), "the receipts")
+    for path in found:
+        [pdf] = path.parent.glob("*号.pdf")
+        receipts.verify(path.read_text(), pdf.read_bytes(), [head["vkey"]])
+        check((path.parent / "renderer.json").exists(), f"{path.parent} names its renderer")
+
+
+def check_inspections(data, package):
+    """No item of the package or of a filing fails, and what was not looked at does not pass."""
+    number = json.loads(valid_fixture(FIXTURES[0]).read_text())["document"]["document_number"]
+    number = f"{number['agency_code']}〔{number['year']}〕{number['serial']}号"
+    for subject in [package, number]:
+        items = json.loads(run(HONGTOU, "archive", "inspect", "--json", "--data", data, subject))
+        results = {item["code"]: item["result"] for item in items}
+        check("不通过" not in results.values(), f"{subject}: {results}")
+        check_equal((results["2-7"], results["4-2"]), ("通过", "未检测"), f"the inspection of {subject}")
+
+
+def peak(folder, filings):
+    """The greatest memory of any command so far, in MiB, after an archive was exported and imported."""
+    data, package, copy = (folder / f"{name}-{filings}" for name in ["data", "package", "copy"])
+    fixity.archive(data, filings)
+    run(HONGTOU, "archive", "export", "--data", data, "--output", package)
+    run(HONGTOU, "archive", "import", "--data", copy, package)
+    check(files(data / "objects") == files(copy / "objects"), f"the objects of {filings} filings")
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def check_memory(folder):
+    small, large = peak(folder, 1000), peak(folder, 4000)
+    print(f"{small:.0f} MiB for 1,000 filings, {large:.0f} MiB for 4,000")
+    check(large - small <= 8, "the memory stays constant")
 
 
 def main():
@@ -64,6 +110,12 @@ def main():
         print(run(HONGTOU, "archive", "import", "--data", copy, package).strip())
         check(files(data / "objects") == files(copy / "objects"), "the objects are the same")
         print(run(HONGTOU, "archive", "check", "--data", copy).strip())
+        print(run(HONGTOU, "archive", "verify-log", "--data", copy).strip())
+        check_receipts(package)
+        check_inspections(data, package)
+        form = (package / "移交与接收登记表.pdf").read_bytes()
+        check(form.startswith(b"%PDF-"), "the transfer form is a PDF")
+        check_memory(Path(folder))
 
 
 if __name__ == "__main__":

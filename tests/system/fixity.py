@@ -42,12 +42,14 @@ def archive(data, filings):
         source, pdf = f"source {serial}".encode(), PDF + str(serial).encode()
         number, lengths = f"试〔2021〕{serial}号", (len(source), len(pdf))
         rows.append(
-            (f"filing-{serial}", "试验局", number, "试", 2021, serial, 1, "试验", "2021-12-22", "0", put(data, source))
+            (f"00000000-0000-7000-8000-{serial:012}", "试验局", number, "试", 2021, serial, 1, "试验", "2021-12-22", "0", put(data, source))
             + (put(data, pdf), *lengths, 2, "[]", "", 0, serial)
         )
     with sqlite3.connect(data / "hongtou.sqlite") as database:
         marks = ", ".join("?" * len(rows[0]))
         database.executemany(f"INSERT INTO filings ({COLUMNS}) VALUES ({marks})", rows)
+        logged = [(sha256, row[0], role) for row in rows for sha256, role in [(row[10], "source"), (row[11], "pdf")]]
+        database.executemany("INSERT INTO log_objects (sha256, audit_id, role) VALUES (?, ?, ?)", logged)
     return [(row[10], row[11]) for row in rows]
 
 
@@ -71,6 +73,10 @@ def plant(data, objects):
     expected += [("extra", "note.txt"), ("extra", "7f/note.txt"), ("extra", "copies/")]
     with sqlite3.connect(data / "hongtou.sqlite") as database:
         database.execute("UPDATE filings SET pdf_bytes = pdf_bytes + 1 WHERE serial = 8")
+        database.execute("DELETE FROM log_objects WHERE sha256 = ?", [objects[8][0]])
+        only_logged = hashlib.sha256(b"no record").hexdigest()
+        database.execute("INSERT INTO log_objects (sha256, audit_id, role) VALUES (?, 'lost', 'pdf')", [only_logged])
+    expected += [("not_logged", objects[8][0]), ("logged_without_object", only_logged)]
     return sorted(expected + [("other_length", objects[7][1])])
 
 

@@ -208,6 +208,27 @@ def check_restore(server, folder, data):
     server.start()
 
 
+def check_new_key(folder, data):
+    """A new key takes over: new receipts are signed by it, the old ones stay valid."""
+    old = verify_log(data)["key"]
+    said = hongtou("archive", "rotate-log-key", "--data", data)
+    new = said.splitlines()[0].split("公钥：")[1]
+    check(new != old and len(list(data.glob("log.key.*"))) == 1, said)
+    with Server(folder, "--log-origin", ORIGIN, log="warn") as server:
+        path, pdf = post(server, 21)
+        text = receipt(server, path)
+        receipts.verify(text, pdf, [new])
+        server.check_log()
+    check_equal(verify_log(data)["key"], new, "the key of the log")
+    (folder / "policy").write_text(f"log {old}\nlog {new}\nquorum none\n")
+    for name, content in [("new.pdf", pdf), ("new.tlog-proof", text.encode())]:
+        (folder / name).write_bytes(content)
+    for pdf, proof in [("f.pdf", "r.tlog-proof"), ("new.pdf", "new.tlog-proof")]:
+        said = hongtou("verify", folder / pdf, "--receipt", folder / proof, "--policy", folder / "policy")
+        check("存证回执有效" in said, said)
+    print("ok  a new key of the log", flush=True)
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="hongtou-log-") as folder, contextlib.ExitStack() as stack:
         folder = Path(folder)
@@ -235,6 +256,8 @@ def main():
         check_stamp(data, folder)
         check_restore(server, folder, data)
         server.check_log()
+        server.stop()
+        check_new_key(folder, data)
     print("the log is what it says")
 
 

@@ -7,6 +7,7 @@ import { fileName } from '../model/file-name.js';
 import { NO_PAGES, Pages } from '../preview/pages.js';
 import { PreviewLoop } from '../preview/loop.js';
 import { openAgain, openRenewed } from './begin.js';
+import { Inspection } from './inspection.js';
 import { Signed } from './signed.js';
 
 /** @param {{id: string, me: any, header: (middle: any) => any}} props */
@@ -40,6 +41,7 @@ export function RecordView({ id, me, header }) {
       </dl>
       <p class="hint">打印时请选“实际大小”和“双面”，不要选“适合页面”。</p>
       <${Signed} record=${record} onRecord=${setRecord} />
+      <${Inspection} record=${record} />
     </div></div>
     <${PagesOf} id=${record.id} />
   </main>`;

@@ -4,3 +4,4 @@ pub mod signed_note;
 pub mod keys;
 pub mod checkpoint;
 pub mod policy;
+pub mod hand_over;

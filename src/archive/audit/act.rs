@@ -44,12 +44,12 @@ pub enum Act {
     Refused,
     /// Removed what the problems of a batch quote from its lines.
     BatchCleared,
-    /// Verified a signed copy again and stored the verdict.
-    VerdictRenewed,
     /// Stored what a verdict rests on: certificates, revocation information, time stamps.
     EvidenceStored,
     /// Entered the acts from before the log, or from before a restore, into the log.
     LogContinued,
+    /// Handed the log over to a new key.
+    LogKeyChanged,
     /// Created a draft.
     DraftCreated,
     /// Changed a draft.
@@ -122,9 +122,9 @@ impl Act {
             Self::Refused => "refused",
             Self::BatchCleared => "batch_cleared",
             Self::ArchiveMoved => "archive_moved",
-            Self::VerdictRenewed => "verdict_renewed",
             Self::EvidenceStored => "evidence_kept",
             Self::LogContinued => "log_continued",
+            Self::LogKeyChanged => "log_key_changed",
             Self::DraftCreated => "draft_created",
             Self::DraftChanged => "draft_changed",
             Self::DraftDeleted => "draft_deleted",
@@ -152,6 +152,11 @@ impl Act {
         }
     }
 
+    /// Whether the entry of the act in the log names the renderer of this process.
+    fn names_renderer(self) -> bool {
+        matches!(self, Self::FilingStored | Self::FilingRevised | Self::RendererReleased)
+    }
+
     /// Whether the act gets an entry in the log: acts that change what the archive has or who may use
     /// it.
     pub fn is_logged(self) -> bool {
@@ -163,9 +168,9 @@ impl Act {
             | Self::SignedCopyStored
             | Self::SignedCopyWithdrawn
             | Self::FilingConfirmed
-            | Self::VerdictRenewed
             | Self::EvidenceStored
             | Self::LogContinued
+            | Self::LogKeyChanged
             | Self::ArchiveMoved
             | Self::RendererReleased
             | Self::FixityChecked
@@ -280,7 +285,8 @@ impl Archive {
             .execute()
             .await?;
         if act.is_logged() {
-            enter(transaction, &entry, objects).await?;
+            let renderer = if act.names_renderer() { self.renderer_name() } else { None };
+            enter(transaction, &entry, objects, renderer).await?;
         }
         Ok(entry.id)
     }

@@ -19,6 +19,12 @@ pub enum FindingKind {
     /// No record names the object, and it is too old to be part of an upload; or it is no object.
     #[serde(rename = "extra")]
     Extra,
+    /// The log names an object that neither a record names nor the store has.
+    #[serde(rename = "logged_without_object")]
+    LoggedWithoutObject,
+    /// A record names a file of a filing that no entry of the log names.
+    #[serde(rename = "not_logged")]
+    NotLogged,
 }
 
 /// One finding.
@@ -56,7 +62,14 @@ pub const LISTED: u32 = 10_000;
 
 impl FindingKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Missing, Self::Altered, Self::OtherLength, Self::Extra];
+    pub const ALL: [Self; 6] = [
+        Self::Missing,
+        Self::Altered,
+        Self::OtherLength,
+        Self::Extra,
+        Self::LoggedWithoutObject,
+        Self::NotLogged,
+    ];
 
     /// Its name in JSON and in the database.
     pub fn name(self) -> &'static str {
@@ -65,6 +78,8 @@ impl FindingKind {
             Self::Altered => "altered",
             Self::OtherLength => "other_length",
             Self::Extra => "extra",
+            Self::LoggedWithoutObject => "logged_without_object",
+            Self::NotLogged => "not_logged",
         }
     }
 
@@ -75,6 +90,8 @@ impl FindingKind {
             Self::Altered => "被改动",
             Self::OtherLength => "长度与记录不符",
             Self::Extra => "多余（没有记录）",
+            Self::LoggedWithoutObject => "存证日志所记的文件缺失",
+            Self::NotLogged => "没有记入存证日志",
         }
     }
 }

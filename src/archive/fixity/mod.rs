@@ -4,3 +4,4 @@ pub mod finding;
 pub mod progress;
 pub mod prefix;
 pub mod round;
+mod logged;

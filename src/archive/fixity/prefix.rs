@@ -72,6 +72,8 @@ impl Archive {
             }));
         }
         self.add_missing(names, &mut checked).await?;
+        let (first, end) = range(part);
+        checked.findings.extend(self.compare_with_log(&first, &end).await?);
         Ok(checked)
     }
 
@@ -96,9 +98,7 @@ impl Archive {
     }
 
     async fn names(&self, part: u8) -> Result<Names, ArchiveError> {
-        let beginning = hex::encode([part]);
-        // Greater than every name with this beginning, and less than every other that is greater.
-        let end = format!("{beginning}g");
+        let (beginning, end) = range(part);
         let rows = self
             .database
             .query(
@@ -129,6 +129,13 @@ impl Archive {
             .await?;
         Ok(found.is_some())
     }
+}
+
+/// The first name of a part, and a text after its last name and before the next part.
+fn range(part: u8) -> (String, String) {
+    let beginning = hex::encode([part]);
+    let end = format!("{beginning}g");
+    (beginning, end)
 }
 
 fn extra(name: String) -> Finding {

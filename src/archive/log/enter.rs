@@ -31,28 +31,34 @@ pub async fn describe(objects: Vec<Described>) -> Vec<EntryObject> {
     spawn_blocking(work).await.unwrap_or_default()
 }
 
-/// Adds the entry of an act that stored these objects.
+/// Adds the entry of an act that stored these objects. `renderer` rendered them.
 pub(crate) async fn enter(
     transaction: &mut Transaction,
     act: &trail::Entry,
     objects: &[EntryObject],
+    renderer: Option<&str>,
 ) -> Result<(), ArchiveError> {
     transaction
         .query("INSERT INTO log_pending (audit_id, entry) VALUES ($1, $2)")
         .bind(act.id.as_str())
-        .bind(entry_json(act, objects.to_vec()))
+        .bind(entry_json(act, objects.to_vec(), renderer))
         .execute()
         .await?;
     name_objects(transaction, &act.id, objects).await
 }
 
 /// The entry of an act, as canonical JSON.
-pub(crate) fn entry_json(act: &trail::Entry, objects: Vec<EntryObject>) -> String {
+pub(crate) fn entry_json(
+    act: &trail::Entry,
+    objects: Vec<EntryObject>,
+    renderer: Option<&str>,
+) -> String {
     // Strings always serialize.
     let row = serde_json_canonicalizer::to_vec(act).unwrap_or_default();
     let mut entry = Entry::new(&act.act, act.at.to_string(), &act.id);
     entry.record = Some(sha256(&row));
     entry.objects = objects;
+    entry.renderer = renderer.map(str::to_owned);
     entry.to_json()
 }
 

@@ -6,6 +6,7 @@ use sqlx::any::AnyRow;
 use crate::archive::Archive;
 use crate::archive::database::transaction::Transaction;
 use crate::archive::error::ArchiveError;
+use crate::document::moment::Moment;
 use crate::log::tree::edge::Edge;
 
 /// The name of the lock that each step takes.
@@ -26,6 +27,17 @@ pub struct Head {
     pub published: u64,
 }
 
+/// How far the log is, for metrics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogState {
+    /// The acts that have no number yet.
+    pub waiting: u64,
+    /// The entries under the last checkpoint.
+    pub published: u64,
+    /// When that was signed; the earliest time if there is none.
+    pub signed_at: Moment,
+}
+
 impl Archive {
     /// How far the log has come; `None` before the first server started.
     ///
@@ -35,6 +47,18 @@ impl Archive {
     pub async fn log_head(&self) -> Result<Option<Head>, ArchiveError> {
         let row = self.database.query("SELECT * FROM log_head").fetch_optional().await?;
         row.as_ref().map(head).transpose()
+    }
+
+    /// How far the log is, for metrics.
+    ///
+    /// # Errors
+    /// Like `log_head`.
+    pub async fn log_state(&self) -> Result<LogState, ArchiveError> {
+        let sql = "SELECT COALESCE(MAX(signed_at), 0) AS at FROM log_checkpoints";
+        let row = self.database.query(sql).fetch_one().await?;
+        let published = self.log_head().await?.map_or(0, |head| head.published);
+        let signed_at = Moment(row.try_get("at")?);
+        Ok(LogState { waiting: self.log_waiting().await?, published, signed_at })
     }
 
     /// How many acts wait for a number.

@@ -10,3 +10,4 @@ pub mod receipts;
 pub mod verify;
 pub mod files;
 pub mod cosign;
+pub mod keys;

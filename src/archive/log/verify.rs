@@ -10,6 +10,7 @@ use crate::archive::error::ArchiveError;
 use crate::archive::log::error::LogError;
 use crate::archive::log::files::{CHECKPOINTS, checkpoint_name, size_in_name, tile_name};
 use crate::archive::log::head::signed;
+use crate::archive::log::keys::LogKey;
 use crate::log::note::checkpoint::Checkpoint;
 use crate::log::note::keys::VerifierKey;
 use crate::log::note::signed_note::SignedNote;
@@ -35,14 +36,14 @@ pub enum LogFault {
     Missing(String),
     /// A file differs from what the entries give.
     Differs(String),
-    /// A checkpoint is not signed by the key of the log.
+    /// A checkpoint is not signed by the key that the log had at its size.
     Unsigned(String),
     /// The database has another entry with this number, or none.
     OtherEntry(u64),
 }
 
 impl Archive {
-    /// Replays the log with this key. Calls `progress` with the number of entries that were replayed and
+    /// Replays the log with this key and those that it took over from. Calls `progress` with the number of entries that were replayed and
     /// their total.
     ///
     /// # Errors
@@ -52,7 +53,7 @@ impl Archive {
         key: &VerifierKey,
         mut progress: impl FnMut(u64, u64),
     ) -> Result<LogReport, LogError> {
-        let sizes = self.checkpoint_sizes().await?;
+        let (sizes, keys) = (self.checkpoint_sizes().await?, self.log_keys(key).await?);
         let total = sizes.last().copied().unwrap_or_default();
         let mut report = LogReport::default();
         let mut edge = Edge::default();
@@ -72,7 +73,7 @@ impl Archive {
                 self.compare_tiles(full, &mut report).await?;
                 if sizes.contains(&edge.size()) {
                     self.compare_tiles(edge.partial_tiles(), &mut report).await?;
-                    self.compare_checkpoint(&edge, key, &mut report).await?;
+                    self.compare_checkpoint(&edge, &keys, &mut report).await?;
                 }
             }
             report.entries = edge.size();
@@ -106,7 +107,7 @@ impl Archive {
     async fn compare_checkpoint(
         &self,
         edge: &Edge,
-        key: &VerifierKey,
+        keys: &[LogKey],
         report: &mut LogReport,
     ) -> Result<(), ArchiveError> {
         let name = checkpoint_name(edge.size());
@@ -117,7 +118,9 @@ impl Archive {
             report.faults.push(LogFault::Differs(name));
             return Ok(());
         };
-        match Checkpoint::verify(&note, std::slice::from_ref(key)) {
+        let keys = keys.iter().filter(|key| key.until.is_none_or(|until| edge.size() <= until));
+        let keys: Vec<VerifierKey> = keys.map(|known| known.key.clone()).collect();
+        match Checkpoint::verify(&note, &keys) {
             Ok(checkpoint) if (checkpoint.size, checkpoint.root) == (edge.size(), edge.root()) => {}
             Ok(_) => report.faults.push(LogFault::Differs(name)),
             Err(_) => report.faults.push(LogFault::Unsigned(name)),

@@ -2,11 +2,12 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use futures_util::TryStreamExt;
 use object_store::{MultipartUpload, ObjectStoreExt};
 use sha2::{Digest, Sha256};
+use tokio::task::spawn_blocking;
 
 use crate::archive::error::ArchiveError;
 use crate::archive::objects::{ByteStream, Objects, object_path};
@@ -22,10 +23,10 @@ impl Objects {
     /// another SHA-256, and `ArchiveError::Store` if the store is unreachable or full. Nothing is
     /// stored then.
     pub(crate) async fn put_file(&self, path: &Path, sha256: &str) -> Result<(), ArchiveError> {
-        let unreadable = |_| ArchiveError::Missing(sha256.to_owned());
-        let mut file = File::open(path).map_err(unreadable)?;
+        let file = Parts::open(path.to_owned()).await;
+        let file = file.ok_or_else(|| ArchiveError::Missing(sha256.to_owned()))?;
         let mut upload = self.store.put_multipart(&object_path(sha256)).await?;
-        let sent = send(&mut file, &mut *upload, sha256).await;
+        let sent = send(file, &mut *upload, sha256).await;
         finish(sent, &mut *upload).await
     }
 
@@ -42,6 +43,32 @@ impl Objects {
         let mut upload = self.store.put_multipart(&object_path(sha256)).await?;
         let sent = send_chunks(chunks, &mut *upload).await;
         finish(sent, &mut *upload).await
+    }
+}
+
+/// A file that is read and hashed part by part, off the async threads.
+struct Parts {
+    file: File,
+    hash: Sha256,
+}
+
+impl Parts {
+    /// Opens a file. Returns `None` if it cannot be opened.
+    async fn open(path: PathBuf) -> Option<Self> {
+        let file = spawn_blocking(move || File::open(path)).await.ok()?.ok()?;
+        Some(Self { file, hash: Sha256::new() })
+    }
+
+    /// The next part, which is empty at the end. Returns `None` if the file cannot be read.
+    async fn next(mut self) -> Option<(Self, Vec<u8>)> {
+        let read = move || {
+            let mut part = Vec::new();
+            self.file.by_ref().take(PART).read_to_end(&mut part).ok()?;
+            self.hash.update(&part);
+            Some((self, part))
+        };
+        // The task is cancelled only while the runtime shuts down.
+        spawn_blocking(read).await.ok()?
     }
 }
 
@@ -81,23 +108,21 @@ async fn send_chunks(
 }
 
 async fn send(
-    file: &mut File,
+    mut file: Parts,
     upload: &mut dyn MultipartUpload,
     sha256: &str,
 ) -> Result<(), ArchiveError> {
-    let mut hash = Sha256::new();
     loop {
-        let mut part = Vec::new();
-        let read = file.by_ref().take(PART).read_to_end(&mut part);
-        read.map_err(|_| ArchiveError::Missing(sha256.to_owned()))?;
+        let (rest, part) =
+            file.next().await.ok_or_else(|| ArchiveError::Missing(sha256.to_owned()))?;
+        file = rest;
         if part.is_empty() {
             break;
         }
-        hash.update(&part);
         upload.put_part(part.into()).await?;
     }
     // A package manager may have replaced the program while this process runs.
-    if hex::encode(hash.finalize()) == sha256 {
+    if hex::encode(file.hash.finalize()) == sha256 {
         Ok(())
     } else {
         Err(ArchiveError::Corrupt(sha256.to_owned()))

@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::archive::error::ArchiveError;
+use crate::render::error::RenderError;
 
 /// Why a package cannot be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +23,9 @@ pub enum PackageError {
     /// The archive has records, so that nothing can be imported into it.
     #[error("the archive is not empty")]
     NotEmpty,
+    /// The transfer form cannot be typeset.
+    #[error("the transfer form cannot be typeset")]
+    Form(#[from] RenderError),
     /// The archive failed.
     #[error(transparent)]
     Archive(#[from] ArchiveError),

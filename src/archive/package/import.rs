@@ -1,18 +1,25 @@
 //! Imports a package into an empty archive.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
 
+use serde_json::Value;
 use sqlx::Row;
 
 use crate::archive::Archive;
 use crate::archive::audit::act::{Act, Actor};
 use crate::archive::package::error::PackageError;
-use crate::archive::package::reader::BagReader;
+use crate::archive::package::export::LOG_FOLDER;
+use crate::archive::package::reader::{BagFile, BagReader, check_version};
 use crate::archive::package::tables::{Record, TABLES, Table, insert};
 
 /// How many rows a transaction adds.
 const ROWS_PER_TRANSACTION: usize = 200;
+
+/// The longest object that is in memory as a whole, in bytes. Longer ones are copied part by part.
+const WHOLE: u64 = 32 << 20;
 
 /// What was imported.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,88 +34,133 @@ pub struct Imported {
 const OBJECT_COLUMNS: [&str; 6] =
     ["sha256", "source_sha256", "pdf_sha256", "verdict_sha256", "report_sha256", "register_sha256"];
 
+/// The roles of the files of filings in the log.
+const FILING_ROLES: [&str; 4] = ["source", "pdf", "signed", "verdict"];
+
+/// The SHA-256 of objects, as bytes.
+type Names = BTreeSet<[u8; 32]>;
+
 impl Archive {
-    /// Restores an exported archive: objects first, then records. All of the package is checked before
-    /// anything is written.
+    /// Restores an exported archive: objects and the files of the log first, then records. All of the
+    /// package is checked before anything is written.
     ///
     /// # Errors
-    /// Returns `PackageError::NotEmpty` if the archive has filings, `PackageError::NotAPackage` or
-    /// `PackageError::Damaged` if the package cannot be used, and `PackageError::Archive` if the
+    /// Returns `PackageError::NotEmpty` if the archive has filings or a log, `PackageError::NotAPackage`
+    /// or `PackageError::Damaged` if the package cannot be used, and `PackageError::Archive` if the
     /// archive fails. After that, empty the archive before another try.
     pub async fn import(&self, folder: &Path, actor: Actor<'_>) -> Result<Imported, PackageError> {
-        let count = self.database.query("SELECT COUNT(*) AS n FROM filings").fetch_one().await?;
+        let sql = "SELECT (SELECT COUNT(*) FROM filings) + (SELECT COUNT(*) FROM log_head) AS n";
+        let count = self.database.query(sql).fetch_one().await?;
         if count.try_get::<i64, _>("n")? > 0 {
             return Err(PackageError::NotEmpty);
         }
-        let bag = BagReader::open(folder)?;
-        let tables = TABLES
-            .iter()
-            .map(|table| Ok((table, records(&bag, table)?)))
-            .collect::<Result<Vec<_>, PackageError>>()?;
-        let named = named_objects(&tables);
-        let places: BTreeMap<&str, &str> =
-            bag.files().map(|(path, sha256)| (sha256, path)).collect();
-        if let Some(lost) = named.iter().find(|sha256| !places.contains_key(sha256.as_str())) {
-            return Err(PackageError::Damaged(lost.clone()));
+        check_version(folder)?;
+        let mut named = named_objects(folder)?;
+        let mut lacking = named.clone();
+        let bag = BagReader::open(folder, |file| {
+            if let Some(name) = name(&file.sha256) {
+                lacking.remove(&name);
+            }
+        })?;
+        if let Some(lost) = lacking.first() {
+            return Err(PackageError::Damaged(hex::encode(lost)));
         }
         let mut imported = Imported::default();
-        for sha256 in &named {
-            let content = bag.read(places[sha256.as_str()])?;
-            if self.objects.put(content.into()).await? != *sha256 {
-                return Err(PackageError::Damaged(sha256.clone()));
+        let log = format!("data/{LOG_FOLDER}/");
+        for file in bag.files()? {
+            let BagFile { path, sha256 } = file?;
+            if let Some(name) = path.strip_prefix(&log) {
+                self.objects.put_named(name, bag.read(&path)?.into()).await?;
+            } else if name(&sha256).is_some_and(|name| named.remove(&name)) {
+                self.import_object(&bag.place(&path), &sha256).await?;
+                imported.objects += 1;
             }
-            imported.objects += 1;
         }
-        for (table, records) in &tables {
-            self.insert_all(table, records).await?;
+        for table in &TABLES {
+            let rows = self.insert_all(table, folder).await?;
             if table.name == "filings" {
-                imported.filings = records.len() as u64;
+                imported.filings = rows;
             }
         }
         self.record_event(actor, Act::Imported, "").await?;
         Ok(imported)
     }
 
-    async fn insert_all(&self, table: &Table, records: &[Record]) -> Result<(), PackageError> {
-        for chunk in records.chunks(ROWS_PER_TRANSACTION) {
+    async fn import_object(&self, place: &Path, sha256: &str) -> Result<(), PackageError> {
+        if fs::metadata(place)?.len() > WHOLE {
+            return Ok(self.objects.put_file(place, sha256).await?);
+        }
+        // The file may have changed since it was checked.
+        match self.objects.put(fs::read(place)?.into()).await? {
+            stored if stored == sha256 => Ok(()),
+            _ => Err(PackageError::Damaged(sha256.to_owned())),
+        }
+    }
+
+    /// Inserts the rows of a table and returns their number.
+    async fn insert_all(&self, table: &Table, folder: &Path) -> Result<u64, PackageError> {
+        let (mut records, mut inserted) = (records(folder, table)?.peekable(), 0);
+        while records.peek().is_some() {
             let mut transaction = self.database.begin().await?;
-            for record in chunk {
-                insert(&mut transaction, table, record).await?;
+            for record in records.by_ref().take(ROWS_PER_TRANSACTION) {
+                insert(&mut transaction, table, &record?).await?;
+                inserted += 1;
             }
             transaction.commit().await?;
         }
-        Ok(())
+        Ok(inserted)
     }
 }
 
-fn records(bag: &BagReader, table: &Table) -> Result<Vec<Record>, PackageError> {
-    let path = format!("data/其他/records/{}.ndjson", table.name);
-    let text = bag.read(&path).map_err(|_| PackageError::NotAPackage(path.clone()))?;
-    let lines = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-    lines
-        .map(|line| {
-            serde_json::from_slice(line).map_err(|_| PackageError::NotAPackage(path.clone()))
-        })
-        .collect()
+/// The rows of a table, read one by one. Packages of earlier versions have no log.
+fn records(
+    folder: &Path,
+    table: &Table,
+) -> Result<Box<dyn Iterator<Item = Result<Record, PackageError>>>, PackageError> {
+    let place: PathBuf = folder.join("data").join(table.path());
+    let path = table.path();
+    let not_a_package = move || PackageError::NotAPackage(path.clone());
+    if table.is_of_log() && !place.exists() {
+        return Ok(Box::new(std::iter::empty()));
+    }
+    let file = File::open(place).map_err(|_| not_a_package())?;
+    Ok(Box::new(
+        BufReader::new(file)
+            .lines()
+            .map(move |line| serde_json::from_str(&line?).map_err(|_| not_a_package())),
+    ))
 }
 
 /// The objects that the records need: all that they name, except those of destroyed filings.
-fn named_objects(tables: &[(&Table, Vec<Record>)]) -> BTreeSet<String> {
-    let filings = tables.iter().filter(|(table, _)| table.name == "filings");
-    let destroyed: BTreeSet<&str> = filings
-        .flat_map(|(_, records)| records)
-        .filter(|filing| !filing["disposal_id"].is_null())
-        .filter_map(|filing| filing["id"].as_str())
-        .collect();
-    let is_destroyed = |table: &Table, record: &Record| {
-        let key = if table.name == "filings" { "id" } else { "filing_id" };
-        record.get(key).and_then(|id| id.as_str()).is_some_and(|id| destroyed.contains(id))
-    };
-    tables
-        .iter()
-        .flat_map(|(table, records)| records.iter().map(move |record| (*table, record)))
-        .filter(|(table, record)| !is_destroyed(table, record))
-        .flat_map(|(_, record)| OBJECT_COLUMNS.iter().filter_map(|column| record.get(*column)))
-        .filter_map(|value| value.as_str().map(str::to_owned))
-        .collect()
+fn named_objects(folder: &Path) -> Result<Names, PackageError> {
+    let (mut named, mut destroyed) = (Names::new(), BTreeSet::new());
+    for table in &TABLES {
+        // Files of filings are named by records of their own, unless they are destroyed; stamps are files
+        // of the log.
+        let is_named_elsewhere = |record: &Record| {
+            table.name == "log_stamps"
+                || table.name == "log_objects" && FILING_ROLES.contains(&text(record, "role"))
+        };
+        for record in records(folder, table)? {
+            let record = record?;
+            let id = text(&record, if table.name == "filings" { "id" } else { "filing_id" });
+            if table.name == "filings" && record.get("disposal_id").is_some_and(Value::is_string) {
+                destroyed.insert(id.to_owned());
+            }
+            if !destroyed.contains(id) && !is_named_elsewhere(&record) {
+                let columns = OBJECT_COLUMNS.iter();
+                named.extend(columns.filter_map(|column| name(text(&record, column))));
+            }
+        }
+    }
+    Ok(named)
+}
+
+fn text<'r>(record: &'r Record, column: &str) -> &'r str {
+    record.get(column).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn name(sha256: &str) -> Option<[u8; 32]> {
+    let mut name = [0; 32];
+    hex::decode_to_slice(sha256, &mut name).ok().map(|()| name)
 }

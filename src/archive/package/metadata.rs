@@ -1,5 +1,4 @@
-//! The XML of a package: metadata by DA/T 46-2009 with the 18 items of GB/T 33480-2016, and the
-//! directory of 档发〔2012〕7号.
+//! The metadata of a filing in a package, by DA/T 46-2009 with the 18 items of GB/T 33480-2016.
 
 use std::fmt::Write;
 
@@ -26,25 +25,25 @@ pub(crate) struct Packaged<'a> {
 }
 
 /// An XML document that is being written.
-struct Xml(String);
+pub(crate) struct Xml(pub(crate) String);
 
 impl Xml {
-    fn document(root: &str) -> Self {
+    pub(crate) fn document(root: &str) -> Self {
         let mut xml = Self("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned());
         xml.open(root);
         xml
     }
 
-    fn open(&mut self, name: &str) {
+    pub(crate) fn open(&mut self, name: &str) {
         // Writing to a string cannot fail.
         let _ = writeln!(self.0, "<{name}>");
     }
 
-    fn close(&mut self, name: &str) {
+    pub(crate) fn close(&mut self, name: &str) {
         let _ = writeln!(self.0, "</{name}>");
     }
 
-    fn text(&mut self, name: &str, text: &str) {
+    pub(crate) fn text(&mut self, name: &str, text: &str) {
         let _ = writeln!(self.0, "<{name}>{}</{name}>", escape(text));
     }
 
@@ -206,60 +205,4 @@ fn mark(filing: &FilingRecord, document: &Value) -> String {
 fn list(value: &Value) -> impl Iterator<Item = &str> {
     let one = value.as_str().into_iter();
     one.chain(value.as_array().into_iter().flatten().filter_map(Value::as_str))
-}
-
-/// 文件目录.XML.
-#[derive(Debug, Default)]
-pub(crate) struct Directory {
-    entries: String,
-    count: u64,
-}
-
-impl Directory {
-    pub(crate) fn add(&mut self, packaged: &Packaged<'_>) {
-        let Packaged { filing, source, folder, file, .. } = packaged;
-        self.count += 1;
-        let mut xml = Xml(String::new());
-        xml.open("文件");
-        xml.text("顺序号", &self.count.to_string());
-        xml.text("档号", "");
-        xml.text("责任者", &filing.issuers.join("；"));
-        xml.text("题名", &filing.title);
-        xml.text("日期", &filing.document_date.replace('-', ""));
-        let level = source["document"]["classification"]["level"].as_str();
-        xml.text("密级", level.unwrap_or_default());
-        xml.text("电子档案名称", &format!("电子档案/{folder}/{file}"));
-        xml.text("备注", &filing.document_number);
-        xml.close("文件");
-        self.entries += &xml.0;
-    }
-
-    pub(crate) fn document(&self) -> String {
-        let mut xml = Xml::document("文件目录");
-        xml.0 += &self.entries;
-        xml.close("文件目录");
-        xml.0
-    }
-
-    /// 移交与接收登记表, filled in as far as the program knows.
-    pub(crate) fn register(&self, bytes: u64) -> String {
-        let mut xml = Xml::document("移交与接收登记表");
-        xml.text("内容描述", "电子公文及其元数据");
-        xml.text("移交电子档案数量", &format!("{}件", self.count));
-        // In GB with three decimals.
-        let thousandths = bytes.div_ceil(1_000_000);
-        let (whole, rest) = (thousandths / 1000, thousandths % 1000);
-        xml.text("移交数据量", &format!("{whole}.{rest:03}GB"));
-        xml.text("移交载体类型、规格", "在线");
-        for item in ["准确性检验", "完整性检验", "可用性检验", "安全性检验", "载体外观检验"]
-        {
-            xml.text(item, "");
-        }
-        xml.text("数字摘要", "manifest-sha256.txt、manifest-sha512.txt");
-        for item in ["填表人", "审核人", "移交单位", "接收单位"] {
-            xml.text(item, "");
-        }
-        xml.close("移交与接收登记表");
-        xml.0
-    }
 }

@@ -5,6 +5,8 @@ pub mod tables;
 pub mod writer;
 pub mod reader;
 pub mod metadata;
+mod evidence;
+mod transfer_form;
 pub mod export;
 pub mod import;
 pub mod inspection;

@@ -33,7 +33,7 @@ pub(crate) struct Table {
 
 /// The tables, each after those that it refers to. Keys, sessions, batches and the queue belong to a
 /// server and stay there. Fonts of the agency are never exported.
-pub(crate) const TABLES: [Table; 15] = [
+pub(crate) const TABLES: [Table; 24] = [
     Table {
         name: "renderers",
         columns: "sha256 bytes# version released_at#",
@@ -126,12 +126,51 @@ pub(crate) const TABLES: [Table; 15] = [
         condition: "",
         key: "id",
     },
+    Table {
+        name: "log_objects",
+        columns: "sha256 audit_id role",
+        condition: "",
+        key: "sha256, audit_id, role",
+    },
+    Table { name: "log_entries", columns: "idx# audit_id entry", condition: "", key: "idx" },
+    Table { name: "log_pending", columns: "audit_id entry", condition: "", key: "audit_id" },
+    Table { name: "log_backlog", columns: "audit_id", condition: "", key: "audit_id" },
+    Table {
+        name: "log_head",
+        columns: "one# origin vkey sequenced# integrated# published#",
+        condition: "",
+        key: "one",
+    },
+    Table { name: "log_edge", columns: "level# hashes", condition: "", key: "level" },
+    Table { name: "log_checkpoints", columns: "size# note signed_at#", condition: "", key: "size" },
+    Table {
+        name: "log_cosignatures",
+        columns: "size# witness line",
+        condition: "",
+        key: "size, witness",
+    },
+    Table {
+        name: "log_stamps",
+        columns: "size# authority sha256 stamped_at#",
+        condition: "",
+        key: "size, authority",
+    },
 ];
 
 /// A row: its columns by name.
 pub(crate) type Record = Map<String, Value>;
 
 impl Table {
+    /// The path of its rows in a package, below `data/`.
+    pub(crate) fn path(&self) -> String {
+        format!("其他/records/{}.ndjson", self.name)
+    }
+
+    /// Whether it has a part of the log.
+    pub(crate) fn is_of_log(&self) -> bool {
+        self.name.starts_with("log_")
+    }
+
     fn columns(&self) -> impl Iterator<Item = (&'static str, Type)> {
         self.columns.split_whitespace().map(|column| match column.strip_suffix('#') {
             Some(name) => (name, Type::Number),

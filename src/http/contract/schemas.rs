@@ -30,6 +30,7 @@ use crate::http::operations::readiness::Readiness;
 use crate::http::preservation::bodies::{NewApproval, NewDisposal, NewHold, NewRetention};
 use crate::http::preservation::disposals::DisposalList;
 use crate::http::preservation::holds::HoldList;
+use crate::http::preservation::inspection::Inspection;
 use crate::http::preservation::retention::RetentionRecord;
 use crate::http::problem::Members;
 use crate::signature::verdict::report::Report;
@@ -103,6 +104,7 @@ fn of_responses() -> Map<String, Value> {
     responses.subschema_for::<BatchPage>();
     responses.subschema_for::<ProblemLines>();
     responses.subschema_for::<RetentionRecord>();
+    responses.subschema_for::<Inspection>();
     responses.subschema_for::<HoldList>();
     responses.subschema_for::<DisposalList>();
     responses.subschema_for::<Health>();

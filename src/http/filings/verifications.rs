@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::archive::access::caller::Caller;
 use crate::archive::filings::records::FilingRecord;
+use crate::archive::log::receipts::ReceiptState;
 use crate::generate::remake::{Remake, remake, remake_by_builds};
 use crate::generate::renderer::kept_builds::ExtractError;
 use crate::http::access::caller::CurrentCaller;
@@ -30,8 +31,38 @@ pub struct Verification {
     /// The remade filing; `None` if the original is archived.
     #[schemars(description = "由文件所附数据重新生成的结果；查到公文的，与所存原件比较，为null")]
     remake: Option<Remake>,
+    /// What the log says about the file; `None` if no filing was found.
+    #[schemars(description = "存证日志中有无此文件；没有查到公文的为null")]
+    receipt: Option<LoggedFile>,
     #[serde(flatten)]
     report: Report,
+}
+
+/// What the log says about a file.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(description = "存证日志中有无此文件")]
+pub struct LoggedFile {
+    #[schemars(description = "状态")]
+    state: LoggedState,
+    #[schemars(description = "所查文件的SHA-256：此文件；日志中没有此文件的，为其所依据的PDF")]
+    sha256: String,
+}
+
+/// Whether a file is in the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(
+    description = "ready（已签入，可取回执）、waiting（已存入，日志尚未签署）、not_logged（日志中没有）"
+)]
+pub enum LoggedState {
+    /// There is a receipt.
+    #[serde(rename = "ready")]
+    Ready,
+    /// The log has not signed it yet.
+    #[serde(rename = "waiting")]
+    Waiting,
+    /// The log does not name it.
+    #[serde(rename = "not_logged")]
+    NotLogged,
 }
 
 /// The filing a PDF derives from.
@@ -84,14 +115,36 @@ pub async fn post(
         None => remade(&app, &caller, file.clone()).await?,
     };
     let report = verify_pdf(&app, &caller, file, original).await?;
+    let receipt = match &filing {
+        Some(filing) => Some(logged(&app, &report.sha256, &filing.pdf.sha256).await?),
+        None => None,
+    };
     let filing =
         filing.map(|FilingRecord { id, document_number, .. }| Source { id, document_number });
-    Ok(Json(Verification { filing, remake, report }))
+    Ok(Json(Verification { filing, remake, receipt, report }))
+}
+
+/// What the log says about a file, or if nothing, about the PDF that it derives from.
+async fn logged(app: &App, file: &str, original: &str) -> Result<LoggedFile, Problem> {
+    let state = logged_state(app, file).await?;
+    let (state, sha256) = match state {
+        LoggedState::NotLogged => (logged_state(app, original).await?, original),
+        _ => (state, file),
+    };
+    Ok(LoggedFile { state, sha256: sha256.to_owned() })
+}
+
+async fn logged_state(app: &App, sha256: &str) -> Result<LoggedState, Problem> {
+    Ok(match app.archive.receipt(sha256).await? {
+        ReceiptState::Ready(_) => LoggedState::Ready,
+        ReceiptState::Waiting => LoggedState::Waiting,
+        ReceiptState::NotLogged => LoggedState::NotLogged,
+    })
 }
 
 /// Remakes the filing of a PDF, and returns it if the file is or begins with it. Takes a permit for
 /// verifications, so that no post of a filing waits for it.
-async fn remade(
+pub(crate) async fn remade(
     app: &App,
     caller: &Caller,
     file: Bytes,

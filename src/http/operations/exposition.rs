@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use prometheus_client::encoding::text::encode;
 
 use crate::archive::fixity::progress::PARTS;
+use crate::archive::log::head::LogState;
 use crate::document::moment::Moment;
 use crate::generate::permits::Permits;
 use crate::http::app::App;
@@ -90,6 +91,13 @@ async fn update(metrics: &Metrics, app: &App) {
         }
         metrics.fixity.finished_at.set(state.finished_at.map_or(0, |Moment(ms)| ms / 1000));
         metrics.fixity.parts.set(state.parts.unwrap_or(PARTS).into());
+    }
+    if let Ok(LogState { waiting, published, signed_at: Moment(ms) }) =
+        app.archive.log_state().await
+    {
+        metrics.log.waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
+        metrics.log.entries.set(i64::try_from(published).unwrap_or(i64::MAX));
+        metrics.log.signed_at.set(ms / 1000);
     }
     let kinds: [(&str, &Permits); 4] = [
         ("render", &app.renders),

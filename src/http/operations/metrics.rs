@@ -35,6 +35,15 @@ pub struct Metrics {
     pub(crate) cache_bytes: Gauge,
     pub(crate) resident_bytes: Gauge,
     pub(crate) fixity: Fixity,
+    pub(crate) log: Log,
+}
+
+/// How far the log is.
+#[derive(Default)]
+pub(crate) struct Log {
+    pub(crate) waiting: Gauge,
+    pub(crate) entries: Gauge,
+    pub(crate) signed_at: Gauge,
 }
 
 /// What the checks of all objects found.
@@ -79,6 +88,7 @@ impl Metrics {
             cache_bytes: Gauge::default(),
             resident_bytes: Gauge::default(),
             fixity: Fixity::default(),
+            log: Log::default(),
         };
         let registry = &mut metrics.registry;
         registry.register("requests", "Requests by status", metrics.requests.clone());
@@ -120,6 +130,7 @@ impl Metrics {
             metrics.resident_bytes.clone(),
         );
         metrics.fixity.register(registry);
+        metrics.log.register(registry);
         metrics.register_stored();
         metrics
     }
@@ -157,6 +168,27 @@ impl Fixity {
             "fixity_parts_checked",
             "Parts of 256 that the running check has read; 256 if none is running",
             self.parts.clone(),
+        );
+    }
+}
+
+impl Log {
+    fn register(&self, registry: &mut Registry) {
+        registry.register(
+            "log_entries_waiting",
+            "Acts that have no number in the log yet",
+            self.waiting.clone(),
+        );
+        registry.register(
+            "log_entries",
+            "Entries of the log under its last checkpoint",
+            self.entries.clone(),
+        );
+        registry.register_with_unit(
+            "log_checkpoint_timestamp",
+            "When the last checkpoint of the log was signed; 0 before the first",
+            Unit::Seconds,
+            self.signed_at.clone(),
         );
     }
 }

@@ -2,5 +2,6 @@
 
 pub mod bodies;
 pub mod retention;
+pub mod inspection;
 pub mod holds;
 pub mod disposals;

@@ -6,7 +6,6 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use crate::document::OfficialDocument;
 use crate::render::engine::print_settings;
 use crate::render::engine::world::messages;
 use crate::render::error::RenderError;
@@ -21,18 +20,15 @@ static STANDARDS: LazyLock<PdfStandards> = LazyLock::new(|| {
 pub struct Printed {
     /// The file, PDF/A-3a and PDF/UA-1.
     pub pdf: Vec<u8>,
-    /// Number of pages, always even (V-3).
+    /// Number of pages; those of a filing are always even (V-3).
     pub pages: usize,
 }
 
-/// Writes the file. Its bytes depend only on the pages and the document, not on time or randomness.
+/// Writes the file. Its bytes depend only on the pages and the identifier, not on time or randomness.
 #[tracing::instrument(level = "debug", skip_all)]
-pub(crate) fn export(
-    document: &PagedDocument,
-    about: &OfficialDocument,
-) -> Result<Printed, RenderError> {
+pub(crate) fn export(document: &PagedDocument, identifier: &str) -> Result<Printed, RenderError> {
     let options = PdfOptions {
-        ident: Smart::Custom(about.document_number.to_string()),
+        ident: Smart::Custom(identifier.to_owned()),
         creator: Smart::Custom(Some(concat!("hongtou ", env!("CARGO_PKG_VERSION")).to_owned())),
         timestamp: None,
         page_ranges: None,

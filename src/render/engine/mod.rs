@@ -9,3 +9,4 @@ pub mod picture;
 pub mod page_pictures;
 pub mod page_text;
 pub mod versions;
+pub mod transfer_form;

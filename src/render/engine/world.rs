@@ -25,7 +25,7 @@ macro_rules! template {
 }
 
 /// The templates, under the paths by which they import each other.
-const TEMPLATES: [(&str, &str); 16] = [
+const TEMPLATES: [(&str, &str); 17] = [
     template!("main.typ"),
     template!("report.typ"),
     template!("letter.typ"),
@@ -42,6 +42,7 @@ const TEMPLATES: [(&str, &str); 16] = [
     template!("attached.typ"),
     template!("sign-off.typ"),
     template!("colophon.typ"),
+    template!("transfer-form.typ"),
 ];
 
 /// The only template with lengths, sizes, typefaces and colours.
@@ -58,6 +59,7 @@ pub(crate) struct Engine {
     page_numbers: PageNumberCache,
     main_id: FileId,
     page_numbers_id: FileId,
+    transfer_form_id: FileId,
     data_id: FileId,
     theme_fit_id: FileId,
     source_id: FileId,
@@ -107,6 +109,7 @@ impl Engine {
             page_numbers: PageNumberCache::default(),
             main_id: file_id("main.typ"),
             page_numbers_id: file_id("page-numbers.typ"),
+            transfer_form_id: file_id("transfer-form.typ"),
             data_id: file_id("data.cbor"),
             theme_fit_id: file_id("fit.cbor"),
             source_id: file_id("source.json"),
@@ -154,8 +157,25 @@ impl FilingWorld {
         engine: Arc<Engine>,
         data: &impl Serialize,
     ) -> Result<Self, PageDataError> {
+        Self::of_template(engine.page_numbers_id, engine, data)
+    }
+
+    /// The world of the template of 移交与接收登记表.
+    pub(crate) fn of_transfer_form(
+        engine: Arc<Engine>,
+        data: &impl Serialize,
+    ) -> Result<Self, PageDataError> {
+        Self::of_template(engine.transfer_form_id, engine, data)
+    }
+
+    /// The world of a template that is not the page of a filing.
+    fn of_template(
+        main: FileId,
+        engine: Arc<Engine>,
+        data: &impl Serialize,
+    ) -> Result<Self, PageDataError> {
         Ok(Self {
-            main: engine.page_numbers_id,
+            main,
             engine,
             data: to_cbor(data)?,
             theme_fit: to_cbor(&ThemeFit::default())?,

@@ -125,6 +125,32 @@ async fn every_planted_fault_is_found() {
 }
 
 #[tokio::test]
+async fn what_the_log_and_the_records_say_differently_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = archive(folder.path(), 0).await;
+    let (first, second) = (file(&archive, 1).await, file(&archive, 2).await);
+    let execute = async |sql: &'static str, name: &str| {
+        assert!(archive.database.query(sql).bind(name).execute().await.unwrap() > 0, "{sql}");
+    };
+    // No entry names the PDF of the first filing.
+    execute("DELETE FROM log_objects WHERE sha256 = $1", &first.pdf.sha256).await;
+    // The database has lost the second filing, and the store its source; the log still knows both.
+    for sql in
+        ["DELETE FROM filing_issuers WHERE filing_id = $1", "DELETE FROM filings WHERE id = $1"]
+    {
+        execute(sql, &second.id).await;
+    }
+    fs::remove_file(path_of(folder.path(), &second.source.sha256)).unwrap();
+    let found = checked(&archive).await.findings;
+    let found: Vec<_> = found.iter().map(|finding| (finding.kind, &*finding.name)).collect();
+    let expected = [
+        (FindingKind::LoggedWithoutObject, &*second.source.sha256),
+        (FindingKind::NotLogged, &*first.pdf.sha256),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[tokio::test]
 async fn an_interrupted_round_continues_at_its_next_part() {
     let folder = tempfile::tempdir().unwrap();
     let archive = archive(folder.path(), 0).await;

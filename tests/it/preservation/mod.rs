@@ -2,6 +2,7 @@
 
 pub(crate) mod disposal_requests;
 pub(crate) mod fixity;
+pub(crate) mod inspection;
 pub(crate) mod package;
 pub(crate) mod retention;
 pub(crate) mod stock;

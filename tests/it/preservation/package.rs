@@ -2,30 +2,45 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use hongtou::archive::Archive;
 use hongtou::archive::audit::trail::TrailFilter;
 use hongtou::archive::fixity::progress::{PARTS, Pace};
+use hongtou::archive::objects::{Object, sha256};
 use hongtou::archive::package::error::PackageError;
-use hongtou::archive::renderers::Renderer;
+use hongtou::archive::renderers::{Content, FileRole, Renderer, RendererFile};
 use hongtou::archive::retention::class::RetentionClass;
+use hongtou::http::app::App;
+use hongtou::http::router::router;
+use hongtou::log::entry::Entry;
+use hongtou::log::note::keys::Algorithm;
+use hongtou::log::receipt::Receipt;
+use serde_json::Value;
 
+use crate::archive::filings::{address, filed, get, send};
+use crate::archive::log::{ORIGIN, keeper, key, policy, round};
 use crate::cli::exit_codes::{assert_exit, hongtou};
 use crate::fixture;
 use crate::house::source::files;
+use crate::http::batches::letter;
+use crate::http::in_process::{TYPESETTER, app};
 use crate::preservation::stock::{ACTOR, archive, file, file_with, record, sign};
+use crate::signature::signer::{self, trust};
 
 /// Damages a package.
 type Damage = fn(&Path);
 
+fn renderer() -> Renderer {
+    let manifest = Bytes::from_static(b"{}");
+    let version = "1.0.0".to_owned();
+    Renderer { sha256: sha256(&manifest), manifest, version, files: Vec::new() }
+}
+
 /// An archive with a renderer, a signed copy, a withdrawn one, a retention, a hold and a fixity report.
 async fn stock(folder: &Path) -> Archive {
-    let manifest = Bytes::from_static(b"{}");
-    let sha256 = hongtou::archive::objects::sha256(&manifest);
-    let version = "1.0.0".to_owned();
-    let renderer = Renderer { sha256, manifest, version, files: Vec::new() };
-    let archive = archive(folder, 0).await.with_renderer(renderer);
+    let archive = archive(folder, 0).await.with_renderer(renderer());
     let source = String::from_utf8(fixture::bytes("valid", fixture::SEED)).unwrap();
     let first = file_with(&archive, 1, &source, "%PDF-1.7 one").await;
     sign(&archive, &first).await;
@@ -52,7 +67,9 @@ fn content(folder: &Path) -> Vec<(String, Vec<u8>)> {
 /// The files of a package without those that say when it was made.
 fn timeless(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut content = content(folder);
-    content.retain(|(path, _)| path.starts_with("data/") && !path.ends_with("audit_trail.ndjson"));
+    let of_export = ["audit_trail.ndjson", "log_pending.ndjson", "移交与接收登记表.xml"];
+    let is_of_export = |path: &str| of_export.iter().any(|name| path.ends_with(name));
+    content.retain(|(path, _)| path.starts_with("data/") && !is_of_export(path));
     content
 }
 
@@ -61,9 +78,12 @@ async fn an_exported_archive_is_restored_byte_for_byte() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
     let from = stock(&path("from")).await;
-    let exported = from.export(&path("bag"), ACTOR).await.unwrap();
+    let exported = from.export(&path("bag"), &TYPESETTER, ACTOR).await.unwrap();
     assert_eq!(exported.filings, 2);
-    assert!(matches!(from.export(&path("bag"), ACTOR).await, Err(PackageError::Exists)));
+    assert!(matches!(
+        from.export(&path("bag"), &TYPESETTER, ACTOR).await,
+        Err(PackageError::Exists)
+    ));
 
     let to = archive(&path("to"), 0).await;
     let imported = to.import(&path("bag"), ACTOR).await.unwrap();
@@ -83,7 +103,7 @@ async fn an_exported_archive_is_restored_byte_for_byte() {
             assert_eq!(record(&to, &row.subject).await, record(&from, &row.subject).await);
         }
     }
-    let again = to.export(&path("again"), ACTOR).await.unwrap();
+    let again = to.export(&path("again"), &TYPESETTER, ACTOR).await.unwrap();
     assert_eq!(again, exported);
     assert!(timeless(&path("again")) == timeless(&path("bag")));
     assert!(matches!(to.import(&path("bag"), ACTOR).await, Err(PackageError::NotEmpty)));
@@ -93,7 +113,7 @@ async fn an_exported_archive_is_restored_byte_for_byte() {
 async fn the_layout_and_the_metadata_are_those_of_the_standards() {
     let folder = tempfile::tempdir().unwrap();
     let bag = folder.path().join("bag");
-    stock(&folder.path().join("from")).await.export(&bag, ACTOR).await.unwrap();
+    stock(&folder.path().join("from")).await.export(&bag, &TYPESETTER, ACTOR).await.unwrap();
     let paths: Vec<String> = content(&bag).into_iter().map(|(path, _)| path).collect();
     for name in ["data/说明文件.TXT", "data/文件目录.XML", "data/其他/移交与接收登记表.xml"]
     {
@@ -106,8 +126,15 @@ async fn the_layout_and_the_metadata_are_those_of_the_standards() {
         .map(|path| path.rsplit('/').next().unwrap())
         .collect();
     files.sort_unstable();
-    let expected =
-        ["source.json", "verdict.json", "元数据.xml", "原件.pdf", "巴市民政〔2021〕1号.pdf"];
+    // Nothing is signed into a log, so there are no receipts.
+    let expected = [
+        "renderer.json",
+        "source.json",
+        "verdict.json",
+        "元数据.xml",
+        "原件.pdf",
+        "巴市民政〔2021〕1号.pdf",
+    ];
     assert_eq!(files, expected);
     let metadata = paths.iter().find(|path| path.starts_with(of_first) && path.ends_with("xml"));
     let metadata = fs::read_to_string(bag.join(metadata.unwrap())).unwrap();
@@ -128,7 +155,7 @@ async fn the_layout_and_the_metadata_are_those_of_the_standards() {
 async fn a_damaged_package_is_refused_before_anything_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
-    stock(&path("from")).await.export(&path("bag"), ACTOR).await.unwrap();
+    stock(&path("from")).await.export(&path("bag"), &TYPESETTER, ACTOR).await.unwrap();
     let data = content(&path("bag"));
     let damages: [(&str, Damage); 5] = [
         ("a flipped bit", |bag| {
@@ -186,38 +213,114 @@ async fn the_commands_export_and_import() {
     assert!(err.contains("不是导出的档案：bagit.txt"), "{err}");
 }
 
+/// A filing with a signature, a verdict with its evidence, and receipts.
+async fn proven(folder: &Path) -> (Archive, Vec<u8>) {
+    let archive = archive(folder, 0).await.with_renderer(renderer());
+    let app = App { archive: archive.clone(), trust: Arc::new(trust()), ..app().await };
+    let router = router(Arc::new(app));
+    let filing = filed(&router, letter(1)).await;
+    let pdf = get(&router, &format!("{}/pdf", address(&filing)), &[]).await.body;
+    let signed = signer::sign(&pdf);
+    let path = format!("{}/signed", address(&filing));
+    let headers = [("content-type", "application/pdf")];
+    let put = send(&router, "PUT", &path, &headers, signed.clone()).await;
+    assert_eq!(put.status, 201);
+    let keeper = keeper(&archive).await;
+    round(&keeper).await;
+    (archive, signed)
+}
+
 #[tokio::test]
-async fn an_inspection_passes_only_what_it_looked_at() {
+async fn receipts_evidence_and_the_log_are_exported_and_restored() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
-    let from = archive(&path("from"), 0).await;
-    let source = String::from_utf8(fixture::bytes("valid", fixture::SEED)).unwrap();
-    let filing = file_with(&from, 1, &source, "%PDF-1.7 one").await;
-    from.set_retention(&filing.id, RetentionClass::Years30, "第3条", ACTOR).await.unwrap();
-    from.export(&path("bag"), ACTOR).await.unwrap();
-    let bag = path("bag").to_str().unwrap().to_owned();
-    let results = |out: &str| -> Vec<(String, String)> {
-        let items: Vec<serde_json::Value> = serde_json::from_str(out).unwrap();
-        let text = |item: &serde_json::Value, key: &str| item[key].as_str().unwrap().to_owned();
-        items.iter().map(|item| (text(item, "code"), text(item, "result"))).collect()
+    let (from, signed) = proven(&path("from")).await;
+    from.export(&path("bag"), &TYPESETTER, ACTOR).await.unwrap();
+    let files = content(&path("bag"));
+    let named = |ending: &str| -> &[u8] {
+        let found = files.iter().find(|(path, _)| path.ends_with(ending));
+        &found.unwrap_or_else(|| panic!("{ending}")).1
     };
-    let (out, _) = assert_exit(&hongtou(&["archive", "inspect", "--json", &bag]), 0);
-    let passed: Vec<_> = results(&out).into_iter().filter(|(_, is)| is == "通过").collect();
-    let codes: Vec<_> = passed.iter().map(|(code, _)| &**code).collect();
-    let looked_at = [
-        "1-4", "1-6", "1-10", "1-11", "1-12", "1-13", "1-14", "2-1", "2-2", "2-4", "2-7", "2-11",
-        "3-1", "4-3",
-    ];
-    assert_eq!(codes, looked_at);
-    let (out, _) = assert_exit(&hongtou(&["archive", "inspect", "--xml", &bag]), 0);
-    assert!(out.contains("<编号>4-2</编号><名称>病毒感染检测</名称>"), "{out}");
-    assert!(out.contains("<结果>未检测</结果>"), "{out}");
+    for (receipt, file) in
+        [("/receipt.tlog-proof", &*signed), ("/原件.tlog-proof", named("/原件.pdf"))]
+    {
+        let receipt = Receipt::parse(str::from_utf8(named(receipt)).unwrap()).unwrap();
+        receipt.verify(&policy("quorum none")).unwrap();
+        let entry = Entry::parse(&receipt.entry).unwrap();
+        assert!(entry.object(file).is_some(), "{entry:?}");
+        let is_rendered = entry.act == "filing_kept";
+        assert_eq!(entry.renderer, is_rendered.then(|| renderer().sha256));
+    }
+    assert_eq!(named("/renderer.json"), renderer().manifest);
+    let evidence: Value = serde_json::from_slice(named("/evidence.json")).unwrap();
+    let list = [evidence["trust_list"].clone()];
+    let items = ["certificates", "revocation_lists"].map(|name| evidence[name].clone());
+    let items = items.iter().flat_map(|items| items.as_array().unwrap());
+    let mut n_items = 0;
+    for name in list.iter().chain(items) {
+        let name = name.as_str().unwrap();
+        assert_eq!(sha256(named(&format!("其他/objects/{name}"))), name);
+        n_items += 1;
+    }
+    assert_eq!(n_items, 1 + trust().certificates().count() + trust().crls().count());
 
-    fs::write(path("bag").join("data/extra.txt"), "x").unwrap();
-    let (out, _) = assert_exit(&hongtou(&["archive", "inspect", "--json", &bag]), 1);
-    let results = results(&out);
-    let failed: Vec<_> =
-        results.iter().filter(|(_, is)| is == "不通过").map(|(code, _)| &**code).collect();
-    assert_eq!(failed, ["1-14", "2-7", "2-11", "4-3"]);
-    assert!(results.iter().all(|(_, is)| is != "通过"), "nothing else was looked at");
+    let to = archive(&path("to"), 0).await;
+    to.import(&path("bag"), ACTOR).await.unwrap();
+    assert!(content(&path("to")) == content(&path("from")), "also the files of the log");
+    let name = sha256(&signed);
+    assert_eq!(to.receipt(&name).await.unwrap(), from.receipt(&name).await.unwrap());
+    let key = key(ORIGIN, 1).verifier(Algorithm::Ed25519);
+    let report = to.verify_log(&key, |_, _| ()).await.unwrap();
+    assert_eq!((report.checkpoints, report.faults.len()), (1, 0), "{report:?}");
+    assert!(matches!(to.import(&path("bag"), ACTOR).await, Err(PackageError::NotEmpty)));
+    // The log goes on with its key, after what is restored.
+    assert!(round(&keeper(&to).await).await.published > Some(report.entries));
+}
+
+#[tokio::test]
+async fn fonts_of_the_agency_are_not_exported() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let font = Bytes::from_static(b"a font");
+    let object = Object::of(&font).await;
+    let name = object.sha256.clone();
+    let content_of = |role, name: &str, bytes: &Bytes, object: &Object| RendererFile {
+        role,
+        name: name.to_owned(),
+        object: object.clone(),
+        content: Content::Bytes(bytes.clone()),
+    };
+    let program = Bytes::from_static(b"a program");
+    let program_object = Object::of(&program).await;
+    let files = vec![
+        content_of(FileRole::Font, "own.ttf", &font, &object),
+        content_of(FileRole::Program, "x86_64-linux-gnu", &program, &program_object),
+    ];
+    let archive = archive(&path("from"), 0).await.with_renderer(Renderer { files, ..renderer() });
+    archive.keep_renderer_files().await.unwrap();
+    assert_eq!(archive.objects.get(&name).await.unwrap(), font);
+    archive.export(&path("bag"), &TYPESETTER, ACTOR).await.unwrap();
+    let exported = content(&path("bag"));
+    assert!(exported.iter().all(|(_, bytes)| *bytes != font));
+    assert!(exported.iter().any(|(_, bytes)| *bytes == program));
+}
+
+#[tokio::test]
+async fn the_transfer_form_is_beside_the_metadata_of_the_bag() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let (from, _) = proven(&path("from")).await;
+    from.export(&path("bag"), &TYPESETTER, ACTOR).await.unwrap();
+    let form = fs::read(path("bag").join("移交与接收登记表.pdf")).unwrap();
+    let tags = fs::read_to_string(path("bag").join("tagmanifest-sha256.txt")).unwrap();
+    assert!(tags.contains(&format!("{}  移交与接收登记表.pdf\n", sha256(&form))), "{tags}");
+    let document = lopdf::Document::load_mem(&form).unwrap();
+    let text = document.extract_text(&[1, 2]).unwrap();
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    assert_eq!(document.get_pages().len(), 2);
+    let manifest = sha256(&fs::read(path("bag").join("manifest-sha256.txt")).unwrap());
+    let words = ["移交电子档案数量", "文件1件，案卷0卷", "可用性检验", "接收单位", ORIGIN];
+    for words in words.into_iter().chain([manifest.as_str()]) {
+        assert!(text.contains(words), "{words} in {text}");
+    }
 }

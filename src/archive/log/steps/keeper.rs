@@ -46,10 +46,16 @@ impl LogKeeper {
         if let Some(head) = lock(&mut transaction).await? {
             return if head.origin != origin {
                 Err(LogError::OtherOrigin(head.origin))
-            } else if head.vkey != vkey {
-                Err(LogError::OtherKey(head.vkey))
-            } else {
+            } else if head.vkey == vkey {
                 Ok(head)
+            } else if self.archive.succeeds(&head.vkey, &vkey).await? {
+                // The database was restored from before the hand-over to this key.
+                let update = "UPDATE log_head SET vkey = $1";
+                transaction.query(update).bind(vkey.as_str()).execute().await?;
+                transaction.commit().await?;
+                Ok(Head { vkey, ..head })
+            } else {
+                Err(LogError::OtherKey(head.vkey))
             };
         }
         transaction

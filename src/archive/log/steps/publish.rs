@@ -30,10 +30,12 @@ impl LogKeeper {
         let signatures = self.key.sign(&text);
         let note = SignedNote { text, signatures }.to_text();
         let mut transaction = self.archive.database.begin().await?;
-        let head = lock(&mut transaction).await?;
-        if head.is_some_and(|head| head.published >= edge.size()) {
+        match lock(&mut transaction).await? {
             // Another server was faster.
-            return Ok(None);
+            Some(head) if head.published >= edge.size() => return Ok(None),
+            // A new key has taken over meanwhile.
+            Some(head) if head.vkey != self.vkey() => return Err(LogError::OtherKey(head.vkey)),
+            _ => {}
         }
         transaction
             .query(

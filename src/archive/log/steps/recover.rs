@@ -12,7 +12,7 @@ use crate::archive::log::head::{lock, number, set_edge, signed};
 use crate::archive::log::steps::keeper::LogKeeper;
 use crate::log::entry::Entry;
 use crate::log::note::checkpoint::Checkpoint;
-use crate::log::note::keys::Algorithm;
+use crate::log::note::keys::{Algorithm, VerifierKey};
 use crate::log::note::signed_note::SignedNote;
 use crate::log::tree::edge::Edge;
 use crate::log::tree::hash::Hash;
@@ -98,7 +98,8 @@ impl LogKeeper {
         let bytes = self.archive.objects.get_named(&name).await?.ok_or_else(damaged)?;
         let note = String::from_utf8(bytes.to_vec()).map_err(|_| damaged())?;
         let parsed = SignedNote::parse(&note).map_err(|_| damaged())?;
-        let keys = [self.key.verifier(Algorithm::Ed25519)];
+        let keys = self.archive.log_keys(&self.key.verifier(Algorithm::Ed25519)).await?;
+        let keys: Vec<VerifierKey> = keys.into_iter().map(|known| known.key).collect();
         let checkpoint = Checkpoint::verify(&parsed, &keys).map_err(|_| damaged())?;
         Ok(Some(Published { checkpoint, note }))
     }

@@ -58,7 +58,7 @@ impl LogKeeper {
     ) -> Result<Vec<Waiting>, ArchiveError> {
         let rows = transaction
             .query(
-                "SELECT a.*, f.source_sha256, f.source_bytes, f.pdf_sha256, f.pdf_bytes, \
+                "SELECT a.*, f.source_sha256, f.source_bytes, f.pdf_sha256, f.pdf_bytes, f.renderer_sha256, \
                  s.sha256 AS signed_sha256, s.bytes AS signed_bytes, s.verdict_sha256, \
                  s.verdict_bytes FROM log_backlog b JOIN audit_trail a ON a.id = b.audit_id \
                  LEFT JOIN filings f ON f.id = a.subject AND a.act IN ('filing_kept', 'filing_revised') \
@@ -79,7 +79,9 @@ impl LogKeeper {
         for row in &rows {
             let (act, objects) = (trail::entry(row)?, earlier_objects(row)?);
             name_objects(transaction, &act.id, &objects).await?;
-            found.push(Waiting { entry: entry_json(&act, objects), audit_id: act.id });
+            let renderer: Option<String> = row.try_get("renderer_sha256")?;
+            let entry = entry_json(&act, objects, renderer.as_deref());
+            found.push(Waiting { entry, audit_id: act.id });
         }
         remove(transaction, "log_backlog", found).await
     }

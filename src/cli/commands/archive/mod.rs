@@ -4,6 +4,7 @@ pub mod check;
 mod cosignatures;
 mod move_archive;
 pub mod package;
+mod rotate_log_key;
 mod verify_log;
 
 use std::io::Write;
@@ -16,6 +17,7 @@ use crate::cli::commands::archive::check::CheckArguments;
 use crate::cli::commands::archive::cosignatures::{AddArguments, RequestArguments};
 use crate::cli::commands::archive::move_archive::MoveArguments;
 use crate::cli::commands::archive::package::{ExportArguments, ImportArguments, InspectArguments};
+use crate::cli::commands::archive::rotate_log_key::RotateLogKeyArguments;
 use crate::cli::commands::archive::verify_log::VerifyLogArguments;
 use crate::cli::error::CliError;
 use crate::cli::outcome::Outcome;
@@ -38,6 +40,13 @@ pub enum ArchiveCommand {
         override_usage = "hongtou archive verify-log [选项]"
     )]
     VerifyLog(VerifyLogArguments),
+    /// Replaces the key of the log.
+    #[command(
+        about = "更换存证日志的签名密钥；请先停止各服务",
+        help_template = HELP,
+        override_usage = "hongtou archive rotate-log-key [选项]"
+    )]
+    RotateLogKey(RotateLogKeyArguments),
     /// Prints the request for a witness.
     #[command(
         about = "写出给见证方的请求，用于不联网的见证方",
@@ -83,9 +92,10 @@ pub enum ArchiveCommand {
     Import(ImportArguments),
     /// Inspects an exported archive.
     #[command(
-        about = "对导出的档案作四性检测（DA/T 70），逐项列出通过、不通过或未检测",
+        about = "对导出的档案或一件公文作四性检测（DA/T 70），逐项列出通过、不通过或未检测",
         help_template = HELP,
-        override_usage = "hongtou archive inspect [选项] <目录>"
+        override_usage = "hongtou archive inspect [选项] <目录>\n      \
+                          hongtou archive inspect [选项] <编号或发文字号>"
     )]
     Inspect(InspectArguments),
 }
@@ -107,7 +117,8 @@ pub fn run(arguments: &ArchiveArguments, out: &mut impl Write) -> Result<Outcome
             ArchiveCommand::AddCosignature(arguments) => cosignatures::add(arguments, out).await,
             ArchiveCommand::Export(arguments) => package::export(arguments, out).await,
             ArchiveCommand::Import(arguments) => package::import(arguments, out).await,
-            ArchiveCommand::Inspect(arguments) => package::inspect(arguments, out),
+            ArchiveCommand::Inspect(arguments) => package::inspect(arguments, out).await,
+            ArchiveCommand::RotateLogKey(arguments) => rotate_log_key::run(arguments, out).await,
             ArchiveCommand::Move(arguments) => move_archive::run(arguments, out).await,
         }
     })

@@ -1,20 +1,23 @@
 //! `hongtou archive export` and `hongtou archive import`: the archive as a package.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use crate::archive::package::error::PackageError;
 use crate::archive::package::export::Exported;
 use crate::archive::package::import::Imported;
-use crate::archive::package::inspection::{self, Item, ItemResult};
+use crate::archive::package::inspection;
+use crate::archive::package::inspection::items::{Item, ItemResult};
 use crate::cli::arguments::help::OPTIONS;
 use crate::cli::arguments::options::OutputFormat;
 use crate::cli::commands::keys::ACTOR;
 use crate::cli::error::{CliError, reason};
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::storage::Storage;
+use crate::render::fonts::font_set::FontSet;
+use crate::render::typesetter::Typesetter;
 
 /// The arguments of `archive export`.
 #[derive(Debug, Args)]
@@ -44,15 +47,25 @@ pub struct ImportArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = OPTIONS)]
 pub struct InspectArguments {
-    /// The folder of the package.
-    #[arg(value_name = "目录", help = "hongtou archive export导出的目录", help_heading = "参数")]
-    pub package: PathBuf,
+    /// The folder of the package, or the id or 发文字号 of a filing.
+    #[arg(
+        value_name = "对象",
+        help = "hongtou archive export导出的目录，或档案中一件公文的编号或发文字号",
+        help_heading = "参数"
+    )]
+    pub subject: String,
     /// Whether to print XML.
     #[arg(long, conflicts_with = "json", help = "以XML输出")]
     pub xml: bool,
+    /// Whether to print a page.
+    #[arg(long, conflicts_with_all = ["json", "xml"], help = "以网页（HTML）输出，供人阅读")]
+    pub html: bool,
     /// The format of the output.
     #[command(flatten)]
     pub format: OutputFormat,
+    /// The storage.
+    #[command(flatten)]
+    pub storage: Storage,
 }
 
 /// Exports the archive.
@@ -65,7 +78,8 @@ pub async fn export(
     out: &mut impl Write,
 ) -> Result<Outcome, CliError> {
     let archive = arguments.storage.open().await?;
-    match archive.export(&arguments.output, ACTOR).await {
+    let typesetter = Typesetter::new(FontSet::bundled());
+    match archive.export(&arguments.output, &typesetter, ACTOR).await {
         Ok(Exported { filings, bytes }) => {
             writeln!(out, "已导出公文{filings}件，共{bytes}字节。")?;
             Ok(Outcome::Done)
@@ -93,35 +107,67 @@ pub async fn import(
     }
 }
 
-/// Inspects a package.
+/// Inspects a package or a filing.
 ///
 /// # Errors
-/// Returns `CliError::Stdout` if the result cannot be written.
-pub fn inspect(arguments: &InspectArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
-    let items = match inspection::inspect(&arguments.package) {
-        Ok(items) => items,
-        Err(error) => return refused(error, &arguments.package),
+/// Returns `CliError::Database` or `CliError::Store` if the archive cannot be opened or read, and
+/// `CliError::Stdout` if the result cannot be written.
+pub async fn inspect(
+    arguments: &InspectArguments,
+    out: &mut impl Write,
+) -> Result<Outcome, CliError> {
+    let subject = &arguments.subject;
+    let folder = Path::new(subject);
+    let items = if folder.is_dir() {
+        match inspection::package::inspect(folder) {
+            Ok(items) => items,
+            Err(error) => return refused(error, folder),
+        }
+    } else {
+        match inspect_filing(arguments).await? {
+            Some(items) => items,
+            None => return Ok(Outcome::Refused),
+        }
     };
     if arguments.format.json {
         serde_json::to_writer_pretty(&mut *out, &items).map_err(io::Error::from)?;
         writeln!(out)?;
     } else if arguments.xml {
         out.write_all(inspection::to_xml(&items).as_bytes())?;
+    } else if arguments.html {
+        out.write_all(inspection::to_html(&items, subject).as_bytes())?;
     } else {
         for Item { code, name, result, remark, .. } in &items {
-            let result = match result {
-                ItemResult::Passed => "通过",
-                ItemResult::Failed => "不通过",
-                ItemResult::NotChecked => "未检测",
-            };
-            writeln!(out, "{code} {name}：{result}　{remark}")?;
+            writeln!(out, "{code} {name}：{}　{remark}", result.title())?;
         }
     }
     let is_faulty = items.iter().any(|item| item.result == ItemResult::Failed);
     Ok(if is_faulty { Outcome::Refused } else { Outcome::Done })
 }
 
-fn refused(error: PackageError, folder: &std::path::Path) -> Result<Outcome, CliError> {
+/// Inspects the filing that the arguments name. Returns `None` and says why if there is not exactly one.
+async fn inspect_filing(arguments: &InspectArguments) -> Result<Option<Vec<Item>>, CliError> {
+    let subject = &arguments.subject;
+    let archive = arguments.storage.open().await?;
+    let found = archive.filings_named(subject).await.map_err(CliError::archive)?;
+    match found.as_slice() {
+        [] => eprintln!("没有这个目录，档案中也没有编号或发文字号为{subject}的公文。"),
+        [filing] if filing.disposal.is_some() => eprintln!("公文{subject}已经销毁。"),
+        [filing] => {
+            let items = archive.inspect_filing(filing).await.map_err(CliError::archive)?;
+            return Ok(Some(items));
+        }
+        several => {
+            eprintln!("有{}件公文的发文字号为{subject}，请改用编号：", several.len());
+            for filing in several {
+                eprintln!("{} {}", filing.id, filing.issuers.join("、"));
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn refused(error: PackageError, folder: &Path) -> Result<Outcome, CliError> {
     let folder = folder.display();
     match error {
         PackageError::Archive(error) => return Err(CliError::archive(error)),
@@ -129,7 +175,8 @@ fn refused(error: PackageError, folder: &std::path::Path) -> Result<Outcome, Cli
         PackageError::Exists => eprintln!("目录{folder}已经存在，请另行指定。"),
         PackageError::NotAPackage(what) => eprintln!("{folder}不是导出的档案：{what}。"),
         PackageError::Damaged(what) => eprintln!("{folder}不完整或被改动：{what}。"),
-        PackageError::NotEmpty => eprintln!("档案中已有公文，只能导入空的档案。"),
+        PackageError::NotEmpty => eprintln!("档案中已有公文或存证日志，只能导入空的档案。"),
+        PackageError::Form(error) => return Err(error.into()),
     }
     Ok(Outcome::Refused)
 }

@@ -47,7 +47,7 @@ pub fn run(arguments: &VerifyArguments, out: &mut impl Write) -> Result<Outcome,
     let validation_time = arguments.at.unwrap_or_else(|| SystemClock.now());
     let report = verify(&file, original.as_deref(), &trust, validation_time)?;
     let passed = report.passed;
-    let verified = Verified { report, remake };
+    let verified = Verified { report, remake, receipt: "not_checked" };
     if arguments.format.json {
         serde_json::to_writer_pretty(&mut *out, &verified).map_err(io::Error::from)?;
         writeln!(out)?;
@@ -72,10 +72,12 @@ struct Verified {
     report: Report,
     /// `None` if the original is given.
     remake: Option<Remake>,
+    /// The log is not asked: only `--receipt` proves that the file is in it.
+    receipt: &'static str,
 }
 
 fn print_for_staff(verified: &Verified, out: &mut impl Write) -> io::Result<()> {
-    let Verified { report, remake } = verified;
+    let Verified { report, remake, .. } = verified;
     if let Some(remake) = remake {
         writeln!(out, "{}：{}。", remake.outcome.title(), remake.detail)?;
     }
@@ -100,6 +102,7 @@ fn print_for_staff(verified: &Verified, out: &mut impl Write) -> io::Result<()> 
         print_signature(index + 1, signature, out)?;
     }
     writeln!(out)?;
+    writeln!(out, "存证回执：未核验（用--receipt和--policy）。")?;
     let n_signatures = report.signatures.len();
     let conclusion = if report.passed { "通过" } else { "未通过" };
     match n_signatures {

@@ -4,6 +4,7 @@ mod receipts;
 mod recovery;
 mod steps;
 mod cosigned;
+mod keys;
 
 use hongtou::archive::Archive;
 use hongtou::archive::log::steps::keeper::{LogKeeper, Round};
@@ -13,14 +14,14 @@ use hongtou::log::note::keys::{Algorithm, SigningKey};
 use hongtou::log::note::policy::Policy;
 use sqlx::AssertSqlSafe;
 
-const ORIGIN: &str = "archive.example/hongtou/1";
+pub(crate) const ORIGIN: &str = "archive.example/hongtou/1";
 
 pub(crate) fn key(name: &str, seed: u8) -> SigningKey {
     SigningKey::from_seeds(name, &[seed; 32], &[seed; 32]).unwrap()
 }
 
 /// The keeper of an archive's log, which is open and compared with what is published.
-async fn keeper(archive: &Archive) -> LogKeeper {
+pub(crate) async fn keeper(archive: &Archive) -> LogKeeper {
     let keeper = LogKeeper::new(archive, key(ORIGIN, 1));
     keeper.open().await.unwrap();
     keeper.recover().await.unwrap();
@@ -28,7 +29,7 @@ async fn keeper(archive: &Archive) -> LogKeeper {
 }
 
 /// Numbers all that waits and publishes a checkpoint.
-async fn round(keeper: &LogKeeper) -> Round {
+pub(crate) async fn round(keeper: &LogKeeper) -> Round {
     keeper.round(Moment(i64::MAX)).await.unwrap()
 }
 
@@ -38,7 +39,7 @@ async fn report(archive: &Archive) -> LogReport {
 }
 
 /// A policy that trusts the log and needs these witnesses.
-fn policy(witnesses: &str) -> Policy {
+pub(crate) fn policy(witnesses: &str) -> Policy {
     let log = key(ORIGIN, 1).verifier(Algorithm::Ed25519).to_vkey();
     Policy::parse(&format!("log {log}\n{witnesses}\n")).unwrap()
 }

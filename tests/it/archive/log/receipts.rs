@@ -85,6 +85,29 @@ async fn a_signed_copy_has_a_receipt_of_its_own() {
 }
 
 #[tokio::test]
+async fn a_verification_says_whether_the_file_is_in_the_log() {
+    let archive = services::empty().await;
+    let router = server(&archive).await;
+    let filing = filed(&router, letter(1)).await;
+    let pdf = get(&router, &format!("{}/pdf", address(&filing)), &[]).await.body;
+    let verified = async |file: &[u8]| {
+        let answer = send(&router, "POST", "/v1/verifications", &[PDF], file.to_vec()).await;
+        answer.json()["receipt"].clone()
+    };
+    let expected = |state: &str| serde_json::json!({"state": state, "sha256": filing["sha256"]});
+    assert_eq!(verified(&pdf).await, expected("waiting"));
+    round(&keeper(&archive).await).await;
+    assert_eq!(verified(&pdf).await, expected("ready"));
+    // A signed file that is not archived: the receipt is that of its PDF.
+    assert_eq!(verified(&sign(&pdf)).await, expected("ready"));
+    archive.database.query("DELETE FROM log_objects").execute().await.unwrap();
+    assert_eq!(verified(&pdf).await, expected("not_logged"));
+    let source = fixture::bytes("valid", fixture::SEED);
+    let other = hongtou::generate::generate(&source, &crate::http::in_process::TYPESETTER).unwrap();
+    assert_eq!(verified(&other.pdf).await, Value::Null, "no filing is found");
+}
+
+#[tokio::test]
 async fn the_trust_list_of_a_verdict_is_evidence() {
     let archive = services::empty().await;
     let app = App { archive: archive.clone(), trust: Arc::new(trust()), ..app().await };

@@ -119,6 +119,28 @@ async fn acts_from_before_the_log_are_entered_once() {
 }
 
 #[tokio::test]
+async fn metrics_say_how_far_the_log_is() {
+    let archive = services::empty().await;
+    let router = server(&archive).await;
+    let metrics = async || {
+        let answer = crate::archive::filings::get(&router, "/metrics", &[]).await;
+        String::from_utf8(answer.body).unwrap()
+    };
+    acts(&archive, 2).await;
+    let text = metrics().await;
+    for line in ["log_entries_waiting 2", "log_entries 0", "log_checkpoint_timestamp_seconds 0"] {
+        assert!(text.contains(&format!("hongtou_{line}\n")), "{line} in {text}");
+    }
+    let keeper = keeper(&archive).await;
+    round(&keeper).await;
+    let text = metrics().await;
+    for line in ["log_entries_waiting 0", "log_entries 2"] {
+        assert!(text.contains(&format!("hongtou_{line}\n")), "{line} in {text}");
+    }
+    assert!(!text.contains("hongtou_log_checkpoint_timestamp_seconds 0\n"), "{text}");
+}
+
+#[tokio::test]
 async fn another_origin_or_key_is_refused() {
     let archive = services::empty().await;
     keeper(&archive).await;

@@ -1,0 +1,134 @@
+//! The keys of the log. A new key takes over with a hand-over, which is a file of the log; the old keys
+//! stay valid for the checkpoints before it.
+
+use futures_util::TryStreamExt;
+
+use crate::archive::Archive;
+use crate::archive::audit::act::{Act, Actor};
+use crate::archive::error::ArchiveError;
+use crate::archive::log::error::LogError;
+use crate::archive::log::head::{lock, number};
+use crate::archive::objects::sha256;
+use crate::log::note::hand_over::HandOver;
+use crate::log::note::keys::{Algorithm, SigningKey, VerifierKey};
+use crate::log::note::policy::Policy;
+use crate::log::note::signed_note::SignedNote;
+
+/// The folder of the hand-overs.
+const HAND_OVERS: &str = "keys";
+
+/// A key that signed checkpoints of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogKey {
+    /// The key.
+    pub key: VerifierKey,
+    /// The greatest size that it signed; `None` for the key that signs now.
+    pub until: Option<u64>,
+}
+
+impl Archive {
+    /// This key of the log and those before it, as far as hand-overs lead.
+    ///
+    /// # Errors
+    /// Returns `ArchiveError::Store` if the store is unreachable. Retry later.
+    pub async fn log_keys(&self, key: &VerifierKey) -> Result<Vec<LogKey>, ArchiveError> {
+        let hand_overs = self.hand_overs().await?;
+        let mut keys = vec![LogKey { key: key.clone(), until: None }];
+        let mut next = 0;
+        while let Some(LogKey { key, .. }) = keys.get(next).cloned() {
+            for hand_over in hand_overs.iter().filter(|hand_over| hand_over.new == key) {
+                let HandOver { old, size, .. } = hand_over;
+                match keys.iter_mut().find(|known| known.key == *old) {
+                    // A command that was interrupted and repeated leaves two hand-overs.
+                    Some(known) => known.until = known.until.map(|until| until.max(*size)),
+                    None => keys.push(LogKey { key: old.clone(), until: Some(*size) }),
+                }
+            }
+            next += 1;
+        }
+        Ok(keys)
+    }
+
+    /// A policy that trusts the log of this archive, as its database names the key. Returns `None`
+    /// before the log begins.
+    ///
+    /// # Errors
+    /// Like `log_keys`; also if the database is unavailable.
+    pub async fn log_policy(&self) -> Result<Option<Policy>, ArchiveError> {
+        let Some(head) = self.log_head().await? else { return Ok(None) };
+        let invalid = ArchiveError::InvalidRecord("the key of the log");
+        let Ok(key) = VerifierKey::parse(&head.vkey) else { return Err(invalid) };
+        let keys = self.log_keys(&key).await?;
+        let lines = keys.iter().map(|known| format!("log {}\n", known.key.to_vkey()));
+        let text = lines.chain(["quorum none".to_owned()]).collect::<String>();
+        Policy::parse(&text).map(Some).map_err(|_| invalid)
+    }
+
+    /// Whether hand-overs that each old key signed lead from one key to another.
+    pub(crate) async fn succeeds(&self, old: &str, new: &str) -> Result<bool, ArchiveError> {
+        let mut hand_overs = self.hand_overs().await?;
+        hand_overs.retain(|hand_over| hand_over.is_signed_by_old);
+        let mut reached = vec![old.to_owned()];
+        let mut next = 0;
+        while let Some(key) = reached.get(next).cloned() {
+            let followers = hand_overs.iter().filter(|hand_over| hand_over.old.to_vkey() == key);
+            let followers = followers.map(|hand_over| hand_over.new.to_vkey());
+            let unknown: Vec<String> = followers.filter(|key| !reached.contains(key)).collect();
+            reached.extend(unknown);
+            next += 1;
+        }
+        Ok(reached.iter().any(|key| key == new))
+    }
+
+    /// Hands the log over to a new key. From then on, servers with the old key sign nothing. `old` is
+    /// `None` if that key is lost. Done again, it changes nothing.
+    ///
+    /// # Errors
+    /// Returns `LogError::OtherOrigin` or `LogError::OtherKey` if the keys are not those of the log, and
+    /// `LogError::Archive` if there is no log yet, or the database or the store is unavailable.
+    pub async fn hand_over_log(
+        &self,
+        old: Option<&SigningKey>,
+        new: &SigningKey,
+        actor: Actor<'_>,
+    ) -> Result<(), LogError> {
+        let vkey = |key: &SigningKey| key.verifier(Algorithm::Ed25519).to_vkey();
+        let invalid = |_| ArchiveError::InvalidRecord("the key of the log");
+        let mut transaction = self.database.begin().await?;
+        let head = lock(&mut transaction).await?;
+        let head = head.ok_or(ArchiveError::InvalidRecord("the head of the log"))?;
+        if head.vkey == vkey(new) {
+            return Ok(());
+        }
+        if head.origin != new.name() {
+            return Err(LogError::OtherOrigin(head.origin));
+        }
+        if old.is_some_and(|old| vkey(old) != head.vkey) {
+            return Err(LogError::OtherKey(head.vkey));
+        }
+        let sql = "SELECT COALESCE(MAX(size), 0) AS size FROM log_checkpoints";
+        // No checkpoint is signed meanwhile, because the log is locked.
+        let size = number(&transaction.query(sql).fetch_one().await?, "size")?;
+        let key = VerifierKey::parse(&head.vkey).map_err(invalid)?;
+        let note = HandOver::sign(size, &key, old, new).to_text();
+        let name = format!("{HAND_OVERS}/{size:012}.{}", sha256(note.as_bytes()));
+        self.objects.put_named(&name, note.into()).await?;
+        let (act, subject) = (Act::LogKeyChanged, vkey(new));
+        self.record_act(&mut transaction, actor, act, &subject).await?;
+        let update = transaction.query("UPDATE log_head SET vkey = $1").bind(subject);
+        update.execute().await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// The valid hand-overs. Others prove nothing.
+    async fn hand_overs(&self) -> Result<Vec<HandOver>, ArchiveError> {
+        let names = self.objects.named_after(HAND_OVERS, HAND_OVERS);
+        let mut found = Vec::new();
+        for name in names.try_collect::<Vec<String>>().await? {
+            let bytes = self.objects.get_named(&name).await?.unwrap_or_default();
+            let note = str::from_utf8(&bytes).ok().and_then(|text| SignedNote::parse(text).ok());
+            found.extend(note.as_ref().and_then(HandOver::verify));
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,106 @@
+//! Checks the metadata of a filing against its file.
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use crate::archive::package::inspection::items::Checks;
+use crate::document::moment::Moment;
+
+/// The elements that must not be empty.
+const REQUIRED: [&str; 11] = [
+    "聚合层次",
+    "立档单位名称",
+    "电子文件号",
+    "年度",
+    "保管期限",
+    "题名",
+    "责任者",
+    "日期",
+    "密级",
+    "计算机文件名",
+    "计算机文件大小",
+];
+
+/// The items that this file looks at.
+pub(crate) const LOOKED_AT: [&str; 7] = ["1-3", "1-4", "1-6", "1-10", "1-11", "2-4", "2-5"];
+
+/// The elements of an XML document that have no children, each with its text.
+pub(crate) type Elements = Vec<(String, String)>;
+
+/// Checks metadata. `place` names the filing in remarks, `read` returns the file of a name.
+pub(crate) fn check_metadata(
+    elements: &Elements,
+    place: &str,
+    read: impl FnOnce(&str) -> Option<Vec<u8>>,
+    checks: &mut Checks,
+) {
+    let value = |name: &str| {
+        let found = elements.iter().find(|(known, _)| known == name);
+        found.map(|(_, text)| text.as_str()).unwrap_or_default()
+    };
+    if let Some(name) = REQUIRED.iter().find(|name| value(name).is_empty()) {
+        checks.fail("2-4", &format!("{place}：{name}"));
+    }
+    if !["永久", "30年", "10年"].contains(&value("保管期限")) {
+        checks.fail("1-4", &format!("{place}：保管期限“{}”", value("保管期限")));
+    }
+    if !["非密", "秘密", "机密", "绝密"].contains(&value("密级")) {
+        checks.fail("1-4", &format!("{place}：密级“{}”", value("密级")));
+    }
+    if elements.iter().any(|(_, text)| text.chars().any(char::is_control)) {
+        checks.fail("1-6", place);
+    }
+    if let Some((name, text)) = elements.iter().find(|(name, text)| !has_format(name, text)) {
+        checks.fail("1-3", &format!("{place}：{name}“{text}”"));
+    }
+    if value("业务行为").is_empty() || value("行为时间").is_empty() {
+        checks.fail("2-5", &format!("{place}：业务行为"));
+    }
+    let file = value("计算机文件名");
+    match read(file) {
+        Some(content) => {
+            if value("计算机文件大小") != content.len().to_string() {
+                checks.fail("1-10", &format!("{place}：{file}"));
+            }
+            if !content.starts_with(b"%PDF-") {
+                checks.fail("3-3", &format!("{place}：{file}不是PDF"));
+            }
+        }
+        None => checks.fail("1-11", &format!("{place}：{file}")),
+    }
+}
+
+/// Whether the text of an element has the format of its type.
+fn has_format(name: &str, text: &str) -> bool {
+    let is_number = || !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match name {
+        "年度" => text.len() == 4 && is_number(),
+        "页数" | "计算机文件大小" => is_number(),
+        "日期" | "成文日期" => format!("{text}T00:00:00Z").parse::<Moment>().is_ok(),
+        "行为时间" => text.parse::<Moment>().is_ok(),
+        _ => true,
+    }
+}
+
+/// The elements of a document. Returns `None` for malformed XML.
+pub(crate) fn elements(xml: &[u8]) -> Option<Elements> {
+    let mut reader = Reader::from_str(str::from_utf8(xml).ok()?);
+    let (mut found, mut open, mut text) = (Vec::new(), String::new(), String::new());
+    loop {
+        match reader.read_event().ok()? {
+            Event::Eof => return Some(found),
+            Event::Start(start) => {
+                start.name().0.clone_into(&mut open);
+                text.clear();
+            }
+            Event::Text(part) => text += &part.into_inner(),
+            Event::GeneralRef(name) => {
+                text += quick_xml::escape::resolve_predefined_entity(&name.into_inner())?;
+            }
+            Event::End(end) if end.name().0 == open => {
+                found.push((std::mem::take(&mut open), std::mem::take(&mut text)));
+            }
+            _ => {}
+        }
+    }
+}

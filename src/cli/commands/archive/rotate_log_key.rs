@@ -1,0 +1,109 @@
+//! `hongtou archive rotate-log-key`: a new key takes over the log.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::archive::log::error::LogError;
+use crate::cli::arguments::help::OPTIONS;
+use crate::cli::commands::keys::ACTOR;
+use crate::cli::error::CliError;
+use crate::cli::input;
+use crate::cli::log_key;
+use crate::cli::outcome::Outcome;
+use crate::cli::settings::storage::Storage;
+use crate::log::note::keys::{Algorithm, VerifierKey};
+
+/// The arguments of `archive rotate-log-key`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub struct RotateLogKeyArguments {
+    /// The file with the key of the log.
+    #[arg(
+        long,
+        value_name = "文件",
+        env = "HONGTOU_LOG_KEY",
+        hide_env = true,
+        help = "存证日志的签名密钥（默认为数据目录中的log.key；环境变量HONGTOU_LOG_KEY）"
+    )]
+    pub log_key: Option<PathBuf>,
+    /// Whether the old key is lost.
+    #[arg(long, help = "旧密钥已经遗失，只由新密钥签署交接")]
+    pub lost: bool,
+    /// The storage of the log.
+    #[command(flatten)]
+    pub storage: Storage,
+}
+
+/// Replaces the key. A run that was interrupted is completed by the next one.
+///
+/// # Errors
+/// Returns `CliError::FolderInUse` if a server uses the data folder, `CliError::Database` or
+/// `CliError::Store` if the archive cannot be opened, `CliError::Input`, `CliError::Output` or
+/// `CliError::LogKey` if a file of a key cannot be read or written, and `CliError::Log` if the log
+/// cannot be handed over.
+pub async fn run(
+    arguments: &RotateLogKeyArguments,
+    out: &mut impl Write,
+) -> Result<Outcome, CliError> {
+    let RotateLogKeyArguments { storage, lost, .. } = arguments;
+    let path = arguments.log_key.clone().unwrap_or_else(|| storage.data.join(log_key::FILE));
+    let _lock = storage.lock()?;
+    let archive = storage.open().await?;
+    let head = archive.log_head().await.map_err(CliError::Database)?;
+    let Some(head) = head else {
+        eprintln!("存证日志尚未启用。");
+        return Ok(Outcome::Refused);
+    };
+    let next = beside(&path, "new");
+    let new = log_key::parse(&next, &log_key::read_or_make(&next)?, &head.origin)?;
+    let vkey = new.verifier(Algorithm::Ed25519).to_vkey();
+    if head.vkey == vkey {
+        // The last run was interrupted after the archive had recorded the new key.
+        rename(&path, &next, "old")?;
+    } else {
+        let old = match lost {
+            true => None,
+            false => {
+                let content = String::from_utf8_lossy(&input::read(&path)?).into_owned();
+                Some(log_key::parse(&path, &content, &head.origin)?)
+            }
+        };
+        match archive.hand_over_log(old.as_ref(), &new, ACTOR).await {
+            Ok(()) => {}
+            Err(LogError::OtherKey(key)) => {
+                eprintln!("{}不是存证日志现用的密钥，其公钥应为{key}。", path.display());
+                return Ok(Outcome::Refused);
+            }
+            Err(error) => return Err(CliError::Log(error)),
+        }
+        let id = VerifierKey::parse(&head.vkey).map(|key| hex::encode(key.key_id));
+        rename(&path, &next, &id.unwrap_or_else(|_| "old".to_owned()))?;
+    }
+    writeln!(out, "存证日志已换用新密钥，公钥：{vkey}")?;
+    writeln!(
+        out,
+        "请将新公钥加入核验方的策略和见证方的名单；旧公钥仍须保留，用以核验此前的检查点。"
+    )?;
+    Ok(Outcome::Done)
+}
+
+/// Keeps the old key beside the new one.
+fn rename(path: &Path, next: &Path, ending: &str) -> Result<(), CliError> {
+    let moved = || -> io::Result<()> {
+        if path.exists() {
+            fs::rename(path, beside(path, ending))?;
+        }
+        fs::rename(next, path)
+    };
+    moved().map_err(|cause| CliError::Output { path: path.to_owned(), cause })
+}
+
+/// The file of this name with another ending after it.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{ending}"));
+    name.into()
+}
