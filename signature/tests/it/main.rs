@@ -4,7 +4,6 @@
 
 mod evasions;
 mod letter;
-#[expect(dead_code, reason = "the tests of the whole program use the rest")]
 mod signer;
 mod report;
 mod additions;
@@ -15,3 +14,4 @@ mod pointers;
 mod byte_ranges;
 mod hostile_pdf;
 mod containers;
+mod signing;
