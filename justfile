@@ -154,6 +154,10 @@ contract-lint: build
 signed-pdfs: build
     tests/system/signed_pdfs.py
 
+# Sign filings with a signing service from PyPI, and check them with pyHanko, Poppler, veraPDF and OpenSSL.
+signing: build
+    tests/system/signing.py
+
 # Judge the PDFs below folders, such as the test files of EU DSS, and compare with pyHanko.
 foreign-pdfs +folders:
     tests/system/foreign_pdfs.py {{folders}}
@@ -177,6 +181,10 @@ load seconds="8": build
 # Check an archive of 10,000 filings with planted faults, and that memory stays constant.
 fixity: build
     tests/system/fixity.py
+
+# Check that the retention of filings becomes locks in a bucket (S3 Object Lock).
+object-lock: build
+    .ci/services tests/system/object_lock.py
 
 # Export an archive, check the package with bagit and xmllint, and import it again.
 export: build

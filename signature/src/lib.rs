@@ -9,3 +9,4 @@ pub mod crypto;
 pub mod x509;
 pub mod cms;
 pub mod verdict;
+pub mod signing;

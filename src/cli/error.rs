@@ -8,6 +8,7 @@ use crate::archive::access::caller::GrantError;
 use crate::archive::error::ArchiveError;
 use crate::archive::log::error::LogError;
 use crate::archive::transfer::MoveError;
+use crate::cli::commands::sign::error::SigningError;
 use crate::generate::remake::RemakeError;
 use crate::http::access::sign_in::provider::ProviderError;
 use crate::jobs::error::JobsError;
@@ -115,6 +116,9 @@ pub enum CliError {
     /// The log cannot be read; the cause is logged.
     #[error("无法读取存证日志，原因见此提示之前的日志。")]
     Log(#[source] LogError),
+    /// A PDF could not be signed.
+    #[error("未能签署：{0}")]
+    Signing(#[from] SigningError),
     /// The command panicked.
     #[error("程序内部出错，操作未完成。请将此提示之前的日志转告维护人员。")]
     Panicked,

@@ -11,8 +11,8 @@ use crate::cli::arguments::usage::Usage;
 use crate::cli::arguments::{Arguments, Command};
 use crate::cli::batch::command as batch;
 use crate::cli::commands::{
-    archive, check, confine, fix, fonts, import, keys, render, schema, serve, sessions, verify,
-    witness,
+    archive, check, confine, fix, fonts, import, keys, render, schema, serve, sessions, sign,
+    verify, witness,
 };
 use crate::cli::data_folder;
 use crate::cli::error::CliError;
@@ -80,6 +80,7 @@ fn dispatch(command: &Command, phases: &Phases) -> Result<Outcome, CliError> {
             }
             _ => verify::run(arguments, &mut out),
         },
+        Command::Sign(arguments) => sign::run(arguments, &mut out),
         Command::Archive(arguments) => archive::run(arguments, &mut out),
         Command::Witness(arguments) => witness::run(arguments, &mut out),
         Command::Keys(arguments) => keys::run(arguments, &mut out),

@@ -29,7 +29,8 @@ use crate::http::app::App;
 use crate::http::contract::ContractText;
 use crate::http::filings::previews::{page_picture, page_previews};
 use crate::http::filings::{
-    checks, confirmations, feed, fixes, post, read, search, signed_copy, verdict, verifications,
+    checks, confirmations, feed, fixes, post, read, search, signed_copy, signing, verdict,
+    verifications,
 };
 use crate::http::log::{files, receipt};
 use crate::http::operations::{exposition, health, readiness};
@@ -84,6 +85,8 @@ fn filings(table: Table) -> Table {
         .add(Requires(Role::Read), routes!(signed_copy::get))
         .add(Requires(Role::Archive), routes!(signed_copy::put))
         .add(Requires(Role::Admin), routes!(signed_copy::withdraw))
+        .add(Requires(Role::Archive), routes!(signing::prepare::post))
+        .add(Requires(Role::Archive), routes!(signing::complete::put))
         .add(Requires(Role::Read), routes!(verdict::get))
         .add(Requires(Role::Read), routes!(receipt::get))
         .add(Requires(Role::Read), routes!(verifications::post))

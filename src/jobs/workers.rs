@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tokio_util::task::AbortOnDropHandle;
 
+use crate::archive::objects::lock::LockMode;
 use crate::generate::permits::{Limits, Permits};
 use crate::generate::room::Room;
 use crate::jobs::Jobs;
@@ -25,6 +26,7 @@ use crate::jobs::run::LineProcessor;
 use crate::jobs::upkeep::collect::collect;
 use crate::jobs::upkeep::fixity::{self, Schedule};
 use crate::jobs::upkeep::keep_renderer::keep_renderer;
+use crate::jobs::upkeep::locks;
 use crate::jobs::upkeep::sweep::sweep;
 use crate::render::typesetter::Typesetter;
 
@@ -56,6 +58,8 @@ pub struct Settings {
     pub log: Option<log::Settings>,
     /// When objects are checked; `None` is never.
     pub fixity: Option<Schedule>,
+    /// How the bucket locks objects that are retained; `None` is not at all.
+    pub object_lock: Option<LockMode>,
 }
 
 /// Running workers.
@@ -97,6 +101,9 @@ impl Workers {
         workers.spawn(keep_renderer(jobs.clone()));
         if let Some(schedule) = settings.fixity {
             workers.spawn(fixity::check(jobs.clone(), schedule));
+        }
+        if let Some(mode) = settings.object_lock {
+            workers.spawn(locks::mirror(jobs.clone(), mode));
         }
         Self(workers)
     }

@@ -14,7 +14,7 @@ const fn oid(text: &str) -> ObjectIdentifier {
     ObjectIdentifier::new_unwrap(text)
 }
 
-const SIGNED_DATA: [ObjectIdentifier; 2] =
+pub const SIGNED_DATA: [ObjectIdentifier; 2] =
     [oid("1.2.840.113549.1.7.2"), oid("1.2.156.10197.6.1.4.2.2")];
 /// The content type of plain bytes.
 pub const DATA: [ObjectIdentifier; 2] =

@@ -26,7 +26,7 @@ pub const RSA_PSS: ObjectIdentifier = oid("1.2.840.113549.1.1.10");
 const MGF1: ObjectIdentifier = oid("1.2.840.113549.1.1.8");
 const MD5_WITH_RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.4");
 const SHA1_WITH_RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.5");
-const SHA256_WITH_RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.11");
+pub const SHA256_WITH_RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.11");
 const SHA384_WITH_RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.12");
 const SHA512_WITH_RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.13");
 const SHA3_256_WITH_RSA: ObjectIdentifier = oid("2.16.840.1.101.3.4.3.14");
@@ -34,9 +34,9 @@ const SHA3_384_WITH_RSA: ObjectIdentifier = oid("2.16.840.1.101.3.4.3.15");
 const SHA3_512_WITH_RSA: ObjectIdentifier = oid("2.16.840.1.101.3.4.3.16");
 pub const EC: ObjectIdentifier = oid("1.2.840.10045.2.1");
 const ECDSA_WITH_SHA1: ObjectIdentifier = oid("1.2.840.10045.4.1");
-const ECDSA_WITH_SHA256: ObjectIdentifier = oid("1.2.840.10045.4.3.2");
-const ECDSA_WITH_SHA384: ObjectIdentifier = oid("1.2.840.10045.4.3.3");
-const ECDSA_WITH_SHA512: ObjectIdentifier = oid("1.2.840.10045.4.3.4");
+pub const ECDSA_WITH_SHA256: ObjectIdentifier = oid("1.2.840.10045.4.3.2");
+pub const ECDSA_WITH_SHA384: ObjectIdentifier = oid("1.2.840.10045.4.3.3");
+pub const ECDSA_WITH_SHA512: ObjectIdentifier = oid("1.2.840.10045.4.3.4");
 const ECDSA_WITH_SHA3_256: ObjectIdentifier = oid("2.16.840.1.101.3.4.3.10");
 const ECDSA_WITH_SHA3_384: ObjectIdentifier = oid("2.16.840.1.101.3.4.3.11");
 const ECDSA_WITH_SHA3_512: ObjectIdentifier = oid("2.16.840.1.101.3.4.3.12");
@@ -47,7 +47,7 @@ pub const P521: ObjectIdentifier = oid("1.3.132.0.35");
 /// The SM2 curve, in keys. Some signers also use it as the signature algorithm.
 pub const SM2: ObjectIdentifier = oid("1.2.156.10197.1.301");
 const SM2_SIGNING: ObjectIdentifier = oid("1.2.156.10197.1.301.1");
-const SM2_WITH_SM3: ObjectIdentifier = oid("1.2.156.10197.1.501");
+pub const SM2_WITH_SM3: ObjectIdentifier = oid("1.2.156.10197.1.501");
 
 /// An unusable algorithm.
 #[derive(Debug, Clone, PartialEq, Eq)]

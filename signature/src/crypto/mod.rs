@@ -3,6 +3,6 @@
 pub(crate) mod algorithm;
 pub(crate) mod ber;
 pub(crate) mod der;
-mod ecdsa;
+pub(crate) mod ecdsa;
 mod rsa;
 pub(crate) mod public_key;

@@ -9,7 +9,7 @@ use crate::crypto::der::{DerResult, Malformed, Value, tag};
 use crate::crypto::{ecdsa, rsa};
 
 /// The default identity of SM2 signers (GM/T 0009).
-const SM2_IDENTITY: &str = "1234567812345678";
+pub const SM2_IDENTITY: &str = "1234567812345678";
 
 /// Shorter RSA keys are weak (NIST SP 800-131A, ETSI TS 119 312).
 const MIN_RSA_BITS: usize = 2048;

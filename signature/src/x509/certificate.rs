@@ -60,7 +60,7 @@ pub struct Certificate<'a> {
     /// The serial number.
     pub serial: &'a [u8],
     /// The name of the issuer, in DER, and to compare.
-    issuer_der: &'a [u8],
+    pub issuer_der: &'a [u8],
     pub issuer: ComparableName,
     /// The name of the subject, in DER, and to compare.
     pub subject_der: &'a [u8],

@@ -4,7 +4,6 @@
 
 mod evasions;
 mod letter;
-#[expect(dead_code, reason = "the tests of the whole program use the rest")]
 mod signer;
 mod report;
 mod additions;
@@ -16,3 +15,4 @@ mod encrypted;
 mod byte_ranges;
 mod hostile_pdf;
 mod containers;
+mod signing;

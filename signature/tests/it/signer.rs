@@ -59,6 +59,16 @@ pub(crate) fn root_certificate() -> &'static [u8] {
     &PKI.root
 }
 
+/// The certificate of the signer.
+pub(crate) fn certificate() -> &'static [u8] {
+    &PKI.certificate
+}
+
+/// The signature value of a message: ECDSA P-256 with SHA-256, in DER.
+pub(crate) fn signature_value(message: &[u8]) -> Vec<u8> {
+    PKI.key.sign(message).unwrap()
+}
+
 /// A revision to append to a file.
 pub(crate) struct Revision {
     file: Vec<u8>,
@@ -281,7 +291,7 @@ pub(crate) fn sign_with(file: &[u8], options: &FieldOptions<'_>) -> Vec<u8> {
 }
 
 /// Encodes a DER value.
-fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let content = parts.concat();
     let length = content.len();
     let mut value = vec![tag];

@@ -2,6 +2,7 @@
 //! record names it.
 
 mod long;
+pub mod lock;
 pub(crate) mod scan;
 
 use std::future::ready;
@@ -17,6 +18,7 @@ use object_store::aws::{AmazonS3Builder, S3ConditionalPut};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use object_store::prefix::PrefixStore;
+use object_store::signer::Signer;
 use object_store::{
     BackoffConfig, ClientOptions, Error, GetOptions, ObjectMeta, ObjectStore, ObjectStoreExt,
     PutMode, PutOptions, RetryConfig,
@@ -54,6 +56,8 @@ const ASIDE: &str = "aside";
 #[derive(Debug, Clone)]
 pub struct Objects {
     pub(super) store: Arc<dyn ObjectStore>,
+    /// Signs requests to a bucket; `None` for a folder.
+    signer: Option<Arc<dyn Signer>>,
 }
 
 /// An object, as records refer to it.
@@ -111,7 +115,7 @@ impl Objects {
     pub fn in_folder(folder: &Path) -> Result<Self, ArchiveError> {
         create_folders(folder).map_err(|cause| store_error("folder", cause))?;
         let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Ok(Self { store: Arc::new(store) })
+        Ok(Self { store: Arc::new(store), signer: None })
     }
 
     /// Opens a store in a bucket of an S3-compatible server (`s3://bucket`), optionally below a
@@ -151,9 +155,9 @@ impl Objects {
         let prefix = url.strip_prefix("s3://").and_then(|rest| rest.split_once('/'));
         Ok(match prefix.map(|(_, prefix)| ObjectPath::from(prefix)) {
             Some(prefix) if prefix.parts().next().is_some() => {
-                Self { store: Arc::new(PrefixStore::new(bucket, prefix)) }
+                Self::of_bucket(PrefixStore::new(bucket, prefix))
             }
-            _ => Self { store: Arc::new(bucket) },
+            _ => Self::of_bucket(bucket),
         })
     }
 
@@ -387,6 +391,9 @@ fn read_error(error: Error, sha256: &str) -> ArchiveError {
     }
 }
 
-fn store_error(store: &'static str, cause: io::Error) -> ArchiveError {
+fn store_error(
+    store: &'static str,
+    cause: impl std::error::Error + Send + Sync + 'static,
+) -> ArchiveError {
     ArchiveError::Store(Error::Generic { store, source: Box::new(cause) })
 }

@@ -4,6 +4,7 @@ pub mod class;
 pub mod error;
 pub mod schedule;
 pub mod holds;
+pub mod object_locks;
 pub mod disposal;
 pub mod proposal;
 pub mod execution;

@@ -15,6 +15,7 @@ use crate::cli::commands::archive::ArchiveArguments;
 use crate::cli::commands::confine::ConfineArguments;
 use crate::cli::commands::keys::KeysArguments;
 use crate::cli::commands::sessions::SessionsArguments;
+use crate::cli::commands::sign::SignArguments;
 use crate::cli::commands::witness::WitnessArguments;
 use crate::cli::settings::config::Config;
 use crate::cli::settings::trust::TrustArguments;
@@ -106,6 +107,14 @@ pub enum Command {
         override_usage = "hongtou verify [选项] <PDF文件>"
     )]
     Verify(VerifyArguments),
+    /// Has a PDF or a filing signed.
+    #[command(
+        about = "由远程签名服务签署公文或PDF",
+        help_template = HELP,
+        override_usage = "hongtou sign [选项] --service <地址> --output <PDF文件> <PDF文件>\n      \
+                          hongtou sign [选项] --service <地址> --server <地址> --filing <编号>"
+    )]
+    Sign(Box<SignArguments>),
     /// Takes care of the archive.
     #[command(
         about = "维护档案：核对所存的文件和存证日志，导出、导入，搬到别处",

@@ -11,5 +11,6 @@ pub mod sessions;
 pub mod render;
 pub mod schema;
 pub mod serve;
+pub mod sign;
 pub mod verify;
 pub mod witness;

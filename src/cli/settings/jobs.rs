@@ -3,9 +3,10 @@
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::archive::fixity::progress::Pace;
+use crate::archive::objects::lock::LockMode;
 use crate::cli::arguments::help::OPTIONS;
 use crate::cli::cores::cores;
 use crate::generate::room::Room;
@@ -66,6 +67,17 @@ pub struct Jobs {
         help = "核对时每秒至多读取的MB数（默认10；环境变量HONGTOU_FIXITY_RATE）"
     )]
     pub fixity_rate: u64,
+    /// How the bucket locks objects that are retained.
+    #[arg(
+        long,
+        value_name = "方式",
+        env = "HONGTOU_OBJECT_LOCK",
+        hide_env = true,
+        hide_possible_values = true,
+        help = "按保管期限和暂停销毁锁定存储桶中的文件：governance（有特权者可解除）、compliance（谁也不能解除）；\
+                未设置则不锁定（环境变量HONGTOU_OBJECT_LOCK）"
+    )]
+    pub object_lock: Option<LockChoice>,
     /// The secret that signs webhooks.
     #[arg(
         long,
@@ -89,6 +101,24 @@ pub struct Jobs {
     pub webhook_allow: Vec<String>,
 }
 
+/// The values of `--object-lock`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LockChoice {
+    /// Those who have the right to bypass a lock can delete.
+    Governance,
+    /// Nobody can delete.
+    Compliance,
+}
+
+impl From<LockChoice> for LockMode {
+    fn from(choice: LockChoice) -> Self {
+        match choice {
+            LockChoice::Governance => Self::Governance,
+            LockChoice::Compliance => Self::Compliance,
+        }
+    }
+}
+
 impl Jobs {
     /// The settings of the workers, whose lines share this memory.
     pub fn work(
@@ -104,6 +134,7 @@ impl Jobs {
             memory,
             log: Some(log),
             fixity: self.fixity(),
+            object_lock: self.object_lock.map(LockMode::from),
         }
     }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 /// The headers of the responses of an operation: its id, the statuses, and the names.
-const OF_RESPONSES: [(&str, &[&str], &[&str]); 25] = [
+const OF_RESPONSES: [(&str, &[&str], &[&str]); 27] = [
     ("postFiling", &["201"], &["Location", "ETag", "Content-Disposition", "Hongtou-Warnings"]),
     ("searchFilings", &["200"], &["Link"]),
     ("getFiling", &["200", "304"], &["ETag"]),
@@ -17,6 +17,8 @@ const OF_RESPONSES: [(&str, &[&str], &[&str]); 25] = [
     ("getSignedCopy", &["206"], &PART),
     ("getSignedCopy", &["416"], &["Content-Range"]),
     ("putSignedCopy", &["200", "201"], &["Location"]),
+    ("postSigning", &["201"], &["Location"]),
+    ("putSignature", &["200", "201"], &["Location"]),
     ("getVerdict", &["200", "304"], &["ETag"]),
     ("getReceipt", &["200"], &["Content-Disposition"]),
     ("getReceipt", &["202"], &["Location", "Retry-After"]),

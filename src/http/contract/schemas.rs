@@ -23,6 +23,7 @@ use crate::http::filings::fixes::Mended;
 use crate::http::filings::previews::page_previews::PageLayout;
 use crate::http::filings::record::Record;
 use crate::http::filings::search::Found;
+use crate::http::filings::signing::bodies::{NewSignature, NewSigning, Signing};
 use crate::http::filings::verifications::Verification;
 use crate::http::imports::Imported;
 use crate::http::operations::health::Health;
@@ -77,6 +78,8 @@ fn of_requests() -> Map<String, Value> {
     requests.subschema_for::<NewHold>();
     requests.subschema_for::<NewDisposal>();
     requests.subschema_for::<NewApproval>();
+    requests.subschema_for::<NewSigning>();
+    requests.subschema_for::<NewSignature>();
     requests.take_definitions(true)
 }
 
@@ -99,6 +102,7 @@ fn of_responses() -> Map<String, Value> {
     responses.subschema_for::<SequenceRecord>();
     responses.subschema_for::<Report>();
     responses.subschema_for::<Verification>();
+    responses.subschema_for::<Signing>();
     responses.subschema_for::<Imported>();
     responses.subschema_for::<BatchRecord>();
     responses.subschema_for::<BatchPage>();

@@ -7,6 +7,7 @@ pub mod search;
 pub mod feed;
 pub mod record;
 pub mod signed_copy;
+pub mod signing;
 pub mod verdict;
 pub mod verifications;
 pub mod checks;

@@ -11,8 +11,10 @@ use serde_json::json;
 use tokio::time::timeout;
 
 use crate::archive::access::caller::Caller;
+use crate::archive::audit::act::Actor;
 use crate::archive::filings::records::FilingRecord;
 use crate::archive::filings::signed::{NewSignedCopy, SignedCopyOutcome, known_outcome};
+use crate::archive::id::Id;
 use crate::archive::log::evidence::Evidence;
 use crate::archive::objects::{Object, sha256};
 use crate::http::access::caller::{CurrentCaller, RequestOrigin, caller_id};
@@ -146,11 +148,28 @@ pub async fn put(
     let (file, sha256) = receive_pdf(&app, request).await?.hash().await?.into_parts();
     let file = file.into_bytes();
     let object = Object { sha256, bytes: file.len() as u64 };
-    let actor = origin.actor(&caller.id);
+    archive_copy(&app, &caller, &id, file, object, origin.actor(&caller.id)).await
+}
+
+/// Verifies a file, archives it as the signed copy of a filing, and returns the new record.
+///
+/// # Errors
+/// Returns `FilingProblem::Unsigned`, `FilingProblem::Unrelated` or `FilingProblem::UnreadablePdf` if
+/// the file is not a signed copy of the filing, `FilingProblem::OtherSigned` if another copy is
+/// archived, and `FilingProblem::Archive` if the archive fails. Also fails as `verify_pdf`.
+pub(crate) async fn archive_copy(
+    app: &App,
+    caller: &Caller,
+    id: &Id,
+    file: Bytes,
+    object: Object,
+    actor: Actor<'_>,
+) -> Result<Response, Problem> {
+    let filing = find_filing(app, caller, id).await?;
     let how = match known_outcome(&filing, &object)? {
         Some(how) => how,
         None => {
-            let signed = verified(&app, &caller, &filing, file, object).await?;
+            let signed = verified(app, caller, &filing, file, object).await?;
             app.archive.store_signed(&filing, signed, actor).await?
         }
     };
@@ -158,7 +177,7 @@ pub async fn put(
         SignedCopyOutcome::Stored => StatusCode::CREATED,
         SignedCopyOutcome::AlreadyThere => StatusCode::OK,
     };
-    let filing = find_filing(&app, &caller, &id).await?;
+    let filing = find_filing(app, caller, id).await?;
     Ok(Record::of(&filing)?.created(status, format!("/v1/filings/{id}/signed")))
 }
 

@@ -19,9 +19,11 @@ use crate::http::problem::draft::DraftProblem;
 use crate::http::problem::filing::FilingProblem;
 use crate::http::problem::import::ImportProblem;
 use crate::http::problem::retention::RetentionProblem;
+use crate::http::problem::signing::SigningProblem;
 use crate::http::request::bodies::BodyError;
 use crate::jobs::error::JobsError;
 use crate::signature::file::unreadable_pdf::UnreadablePdf;
+use crate::signature::signing::request::UnusableCertificates;
 
 impl From<GenerateError> for Problem {
     fn from(error: GenerateError) -> Self {
@@ -58,6 +60,18 @@ impl From<FilingProblem> for Problem {
 impl From<ImportProblem> for Problem {
     fn from(problem: ImportProblem) -> Self {
         Self::Import(problem)
+    }
+}
+
+impl From<SigningProblem> for Problem {
+    fn from(problem: SigningProblem) -> Self {
+        Self::Signing(problem)
+    }
+}
+
+impl From<UnusableCertificates> for Problem {
+    fn from(reason: UnusableCertificates) -> Self {
+        Self::Signing(reason.into())
     }
 }
 

@@ -6,6 +6,7 @@ pub mod filing;
 pub mod draft;
 pub mod import;
 pub mod retention;
+pub mod signing;
 mod conversions;
 
 use std::borrow::Cow;
@@ -30,6 +31,7 @@ use crate::http::problem::filing::FilingProblem;
 use crate::http::problem::import::ImportProblem;
 use crate::http::problem::retention::RetentionProblem;
 use crate::http::problem::row::Row;
+use crate::http::problem::signing::SigningProblem;
 use crate::http::request::bodies::BodyError;
 use crate::http::request::request_id;
 use crate::jobs::error::JobsError;
@@ -85,6 +87,8 @@ pub enum Problem {
     Jobs(JobsError),
     /// A problem of retention, holds or disposals.
     Retention(RetentionProblem),
+    /// A problem of signing.
+    Signing(SigningProblem),
 }
 
 /// The members of `application/problem+json`.
@@ -176,6 +180,7 @@ impl Problem {
         kinds.extend(FilingProblem::one_of_each().into_iter().map(Self::Filing));
         kinds.extend(ImportProblem::one_of_each().map(Self::Import));
         kinds.extend(RetentionProblem::one_of_each().map(Self::Retention));
+        kinds.extend(SigningProblem::one_of_each().map(Self::Signing));
         kinds
     }
 
@@ -285,6 +290,7 @@ impl Problem {
             Self::Batch(problem) => problem.row(),
             Self::Draft(problem) => problem.row(),
             Self::Retention(problem) => problem.row(),
+            Self::Signing(problem) => problem.row(),
         }
     }
 

@@ -18,6 +18,7 @@ use crate::http::app::App;
 use crate::http::problem::Problem;
 use crate::http::problem::draft::DraftProblem;
 use crate::http::request::bodies::{BodyError, HeldBody};
+use crate::signature::signing::preparation::Preparation;
 
 /// How long a body may take to arrive, so that idle uploads cannot pile up.
 const BODY_DEADLINE: Duration = Duration::from_secs(60);
@@ -57,6 +58,36 @@ impl<S: Send + Sync> FromRequestParts<S> for FilingId {
         // A malformed id names no filing.
         let id = Path::<String>::from_request_parts(parts, state).await.ok();
         id.and_then(|Path(id)| Id::parse(&id)).map(Self).ok_or(Problem::NotFound)
+    }
+}
+
+/// The id of a filing and the name of its preparation for a signature in the path.
+#[derive(Debug)]
+pub struct SigningId {
+    /// The id of the filing.
+    pub id: Id,
+    /// The preparation.
+    pub preparation: Preparation,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for SigningId {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let path = Path::<(String, String)>::from_request_parts(parts, state).await.ok();
+        let found = path.and_then(|Path((id, preparation))| {
+            Some(Self { id: Id::parse(&id)?, preparation: preparation.parse().ok()? })
+        });
+        found.ok_or(Problem::NotFound)
+    }
+}
+
+impl IntoParams for SigningId {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![
+            in_path("id", "公文的编号", String::schema()),
+            in_path("sid", "备签的编号", String::schema()),
+        ]
     }
 }
 

@@ -3,4 +3,5 @@
 pub(crate) mod collect;
 pub mod fixity;
 pub(crate) mod keep_renderer;
+pub(crate) mod locks;
 pub(crate) mod sweep;

@@ -75,6 +75,7 @@ fn an_error_names_the_file_and_the_key() {
         ("listen = 8080\n", "中listen的取值不正确。"),
         ("database = \"mysql://localhost/x\"\n", "中database的取值不正确。"),
         ("store = \"/srv/objects\"\n", "中store的取值不正确。"),
+        ("object-lock = \"on\"\n", "中object-lock的取值不正确。"),
         ("cors-origin = [\"a.example\"]\n", "中cors-origin的取值不正确。"),
         ("[serve]\nqueue = 8\n", "中没有serve这项设置。"),
         ("queue = 8\nlisten = \n", "第2行不是有效的TOML。"),

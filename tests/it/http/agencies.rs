@@ -21,6 +21,9 @@ const FOREIGN: &str = "广元市民政局";
 /// A well-formed id that no filing has.
 const UNKNOWN_ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 
+/// A signing that is prepared at the time of the test server.
+const SIGNING_ID: &str = "cms-16384-1800000000";
+
 const PDF: (&str, &str) = ("content-type", "application/pdf");
 static SIGNED: LazyLock<Vec<u8>> = LazyLock::new(|| sign(&printed(SEED)));
 
@@ -138,7 +141,7 @@ impl ServerWithFiling {
             Some("drafts") => &self.draft,
             _ => &self.id,
         };
-        let path = path.replace("{id}", id).replace("{version}", "1");
+        let path = path.replace("{id}", id).replace("{version}", "1").replace("{sid}", SIGNING_ID);
         send(&self.server.router, method, &path, &headers, body).await
     }
 }

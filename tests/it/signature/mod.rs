@@ -7,4 +7,5 @@ pub(crate) mod signer;
 pub(crate) mod letter;
 pub(crate) mod derivation;
 pub(crate) mod remake;
+pub(crate) mod signing;
 pub(crate) mod verify_command;

@@ -31,6 +31,7 @@ DEBIAN = {
     "libjakarta-annotation-api-java": "/usr/share/java/jakarta-annotation-api.jar",
     "libjaxb-java": "/usr/share/java/jaxb-runtime.jar",
     "libreoffice-writer": "soffice",
+    "libnss3-tools": "certutil",
     "libxml2-utils": "xmllint",
     "make": "make",
     "nginx-light": "nginx",
@@ -52,6 +53,7 @@ DEBIAN = {
 # The packages of each Python environment.
 PYTHON = {
     "bagit": ["bagit==1.9.0"],
+    "csc": ["certomancer-csc-dummy==0.4.2"],
     "moto": ["moto[s3,server]==5.2.5"],
     "openapi-python-client": ["openapi-python-client==0.29.1"],
     "pip": [],

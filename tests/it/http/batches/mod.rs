@@ -42,6 +42,7 @@ pub(crate) fn work(app: &App) -> Workers {
         lease: Duration::from_secs(30),
         memory: app.bodies.room().clone(),
         fixity: None,
+        object_lock: None,
     };
     Workers::start(&app.jobs, TYPESETTER.clone(), settings)
 }

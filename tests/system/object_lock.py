@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+"""Checks that the retention and the holds of filings become locks in a bucket (S3 Object Lock).
+
+Run with a bucket of its own: .ci/services tests/system/object_lock.py
+"""
+
+import datetime
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from support import tools
+from support.checks import check, check_equal, wait_until
+from support.client import JSON
+from support.program import valid_fixture
+from support.server import Server
+
+tools.enter("moto")
+
+import boto3
+from botocore.exceptions import ClientError
+
+BUCKET = "locked"
+LETTER = json.loads(valid_fixture("letter-2023-46").read_text())
+UTC = datetime.timezone.utc
+
+
+def filing(serial):
+    body = json.loads(json.dumps(LETTER))
+    body["document"]["document_number"]["serial"] = serial
+    return json.dumps(body, ensure_ascii=False).encode()
+
+
+def post(server, serial):
+    response = server.request("POST", "/v1/filings", filing(serial), JSON | {"Accept": "application/json"})
+    check(response.status == 201, response.text)
+    return response.json()
+
+
+def send(server, method, path, body, status=200):
+    response = server.request(method, path, json.dumps(body) if body else None, JSON if body else None)
+    check(response.status == status, response.text)
+    return response
+
+
+def mirrored(server):
+    """The counts of the locks, which the server logs when it has compared all."""
+    lines = [line for line in server.log_text().splitlines() if "the locks of the bucket follow" in line]
+    return lines and lines[-1]
+
+
+class Bucket:
+    def __init__(self):
+        self.client = boto3.client("s3", endpoint_url=os.environ["AWS_ENDPOINT"], region_name="us-east-1")
+        self.client.create_bucket(Bucket=BUCKET, ObjectLockEnabledForBucket=True)
+
+    def lock(self, sha256):
+        """Mode, end and legal hold of an object."""
+        head = self.client.head_object(Bucket=BUCKET, Key=f"{sha256[:2]}/{sha256[2:]}")
+        is_held = head.get("ObjectLockLegalHoldStatus") == "ON"
+        return head.get("ObjectLockMode"), head.get("ObjectLockRetainUntilDate"), is_held
+
+    def delete(self, sha256):
+        """Tries to delete the bytes of an object, not only to hide them."""
+        key = f"{sha256[:2]}/{sha256[2:]}"
+        version = self.client.head_object(Bucket=BUCKET, Key=key)["VersionId"]
+        try:
+            self.client.delete_object(Bucket=BUCKET, Key=key, VersionId=version)
+        except ClientError as error:
+            return error.response["Error"]["Code"]
+        return "deleted"
+
+
+def check_locks(server, bucket, filings):
+    permanent, limited, held, free = (record["sha256"] for record in filings)
+    mode, until, is_held = bucket.lock(permanent)
+    years = (until - datetime.datetime.now(UTC)).days / 365
+    check_equal((mode, is_held, 9.9 < years <= 10), ("GOVERNANCE", False, True), "a permanent filing: ten years")
+    end = datetime.datetime(2033, 12, 31, 16, tzinfo=UTC)
+    check_equal(bucket.lock(limited), ("GOVERNANCE", end, False), "ten years from the date of the filing")
+    check_equal(bucket.lock(held), (None, None, True), "a hold without a retention")
+    check_equal(bucket.lock(free), (None, None, False), "a filing without either")
+    check_equal(bucket.lock(filings[0]["source_sha256"])[0], "GOVERNANCE", "the source of a filing is locked too")
+    for sha256 in (permanent, limited, held):
+        check_equal(bucket.delete(sha256), "AccessDenied", "the bucket refuses to delete")
+
+
+def main():
+    bucket = Bucket()
+    with tempfile.TemporaryDirectory(prefix="hongtou-lock-") as folder:
+        options = ["--store", f"s3://{BUCKET}", "--object-lock", "governance"]
+        server = Server(Path(folder), *options, log="info")
+        with server:
+            filings = [post(server, serial) for serial in range(901, 905)]
+            for record, term in zip(filings, ["permanent", "10_years"]):
+                path = f"/v1/filings/{record['id']}/retention"
+                send(server, "PUT", path, {"class": term, "basis": "保管期限表"})
+            hold = {"matter": "审计", "basis": "审计通知", "filings": [filings[2]["id"]]}
+            hold = send(server, "POST", "/v1/holds", hold, 201).json()
+        server.log_path.write_text("")
+        with server:
+            counts = wait_until(lambda: mirrored(server), "the locks are mirrored", 60)
+            check("retained: 4, held: 2, released: 0" in counts, counts)
+            check_locks(server, bucket, filings)
+            send(server, "POST", f"/v1/holds/{hold['id']}/release", None, 204)
+        server.log_path.write_text("")
+        with server:
+            counts = wait_until(lambda: mirrored(server), "the locks are mirrored again", 60)
+            check("retained: 0, held: 0, released: 2" in counts, f"only the hold changes: {counts}")
+            check_equal(bucket.lock(filings[2]["sha256"]), (None, None, False), "a released hold is removed")
+            server.check_log()
+        print("ok  a second comparison changes only what changed")
+
+
+if __name__ == "__main__":
+    main()
