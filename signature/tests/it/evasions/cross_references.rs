@@ -290,3 +290,36 @@ fn sections_without_an_end_belong_to_the_next_revision() {
     let (passed, codes) = last_changes(&without_end(|r, page, other| r.write(page, other)));
     assert!(!passed && codes.contains(&"page_content_changed".to_owned()), "{codes:?}");
 }
+
+/// Streams of cross-references and objects are not compared, but only if nothing refers to them.
+#[test]
+fn streams_that_look_like_cross_references_are_compared() {
+    let stream = |kind: &str, content: &str| {
+        format!("<<{kind}/Length {}>>stream\n{content}\nendstream", content.len())
+    };
+    let contents = |r: &mut Revision, shown: u32| {
+        r.set(r.page(), "Contents", &format!("{shown} 0 R"));
+    };
+    let attached = |r: &mut Revision, file: u32| {
+        let names = format!("<</EmbeddedFiles<</Names[(a)<</EF<</F {file} 0 R>>>>]>>>>");
+        r.set(r.catalog(), "Names", &names);
+    };
+    type Refer<'a> = &'a dyn Fn(&mut Revision, u32);
+    let cases: [(&str, Refer<'_>, &str); 4] = [
+        ("/Type/ObjStm/N 0/First 0", &contents, "page_content_changed"),
+        ("/Type/XRef/W[1 1 1]", &contents, "page_content_changed"),
+        ("/Type/ObjStm/N 0/First 0", &attached, "object_changed"),
+        ("/Type/XRef/W[1 1 1]", &attached, "object_changed"),
+    ];
+    for (kind, refer, expected) in cases {
+        let mut number = 0;
+        let signed = sign(&with_revision(&LETTER, |r| {
+            number = r.add(stream(kind, "0 0 9 9 re f"));
+            refer(r, number);
+        }));
+        assert_eq!(last_changes(&signed), (true, Vec::new()), "{kind}");
+        let changed = with_revision(&signed, |r| r.write(number, stream(kind, "0 0 8 8 re f")));
+        let (passed, codes) = last_changes(&changed);
+        assert!(!passed && codes == [expected], "{kind}: {codes:?}");
+    }
+}
