@@ -66,6 +66,11 @@ fn report(
         .map(|original| Derivation::of(&file, &newest, &differences, original))
         .transpose()?;
     let signatures = signatures(&file, &newest, &changes, trust, validation_time)?;
+    let is_signed = signatures.iter().any(|signature| !signature.is_blank);
+    let derivation = match is_signed {
+        true => derivation,
+        false => derivation.map(Derivation::with_blank_signatures),
+    };
     Ok(Report {
         sha256: hex::encode(Sha256::digest(bytes)),
         bytes: bytes.len(),
@@ -75,9 +80,7 @@ fn report(
         trust: TrustInUse::of(trust),
         passed: Report::passes(&signatures, derivation.as_ref()),
         // With a signature, the pages need not be searched.
-        has_seal_picture: signatures.iter().all(|signature| signature.is_blank)
-            && original.is_some()
-            && has_seal_picture(&newest),
+        has_seal_picture: !is_signed && original.is_some() && has_seal_picture(&newest),
         revisions: revisions(&file, differences),
         derivation,
         signatures,

@@ -125,7 +125,6 @@ pub(crate) enum ChangeKind {
 
 impl ChangeKind {
     /// The code and the sentence of each kind.
-    #[expect(clippy::too_many_lines, reason = "one row for each kind")]
     fn row(&self) -> (&'static str, Cow<'static, str>) {
         match self {
             Self::PageContent => ("page_content_changed", "页面内容被改动。".into()),

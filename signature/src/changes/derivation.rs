@@ -120,6 +120,17 @@ impl Derivation {
         }
     }
 
+    /// The derivation of a file whose signatures are only prepared: nobody signed it.
+    pub(crate) fn with_blank_signatures(self) -> Self {
+        match self.kind {
+            DerivationKind::IdenticalSigned => {
+                let kind = DerivationKind::IdenticalUnsigned;
+                Self { kind, detail: kind.detail().to_owned(), ..self }
+            }
+            _ => self,
+        }
+    }
+
     /// Compares a file with the original. `differences` has the difference of each revision.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ const MAX_DECOMPRESSED_BYTES: usize = 16 << 20;
 const STILL_ENCRYPTED: &[u8] = b"ObjStm.encrypted";
 
 /// Marks an object stream as encrypted. The result only says that the object is kept.
+#[expect(clippy::unnecessary_wraps, reason = "a filter of the PDF reader returns an option")]
 pub(crate) fn mark_object_stream(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
     if let Object::Stream(stream) = object
         && stream.dict.has_type(b"ObjStm")

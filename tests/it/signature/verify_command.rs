@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use crate::cli::exit_codes::{assert_exit, hongtou};
 use crate::fixture;
 use crate::signature::letter::LETTER;
-use crate::signature::signer::{FieldOptions, Revision, root_certificate, sign, sign_with};
+use crate::signature::signer::{FieldOptions, Revision, prepare, root_certificate, sign};
 
 /// A folder with the letter and a trust folder.
 struct Folder {
@@ -73,7 +73,13 @@ fn a_signed_letter_passes_with_a_chinese_report() {
 fn the_page_of_a_seal_and_later_additions_are_listed() {
     let folder = Folder::new();
     let visible = FieldOptions { rect: "300 200 420 260", ..FieldOptions::default() };
-    let mut later = Revision::on(&sign_with(&LETTER, &visible));
+    let prepared = prepare(&LETTER, &visible, |revision, signature| {
+        let seal = revision
+            .add("<</Subtype/Form/BBox[0 0 9 9]/Length 12>>stream\n0 0 9 9 re f\nendstream");
+        revision.set(signature + 1, "AP", &format!("<</N {seal} 0 R>>"));
+    });
+    let byte_range = prepared.correct_byte_range();
+    let mut later = Revision::on(&prepared.signed(byte_range));
     let info = later.before.trailer.get(b"Info").unwrap().as_reference().unwrap().0;
     later.set(info, "ModDate", "(D:20260301000000Z)");
     let certificate = later.add("<</Length 4>>stream\n0000\nendstream");

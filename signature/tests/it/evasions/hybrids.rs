@@ -61,7 +61,7 @@ impl Hybrid {
             .map(|(number, at)| format!("{number} 1\n{at:010} 00000 n \n"))
             .collect();
         let free = self.free.iter().map(|number| format!("{number} 1\n0000000000 00000 f \n"));
-        let table = table + &free.collect::<String>();
+        let table = [table, free.collect()].concat();
         let table = if table.is_empty() { "0 0\n".to_owned() } else { table };
         let start = file.len();
         let reference = |key: &[u8]| before.trailer.get(key).unwrap().as_reference().unwrap().0;

@@ -49,7 +49,7 @@ fn add_field(r: &mut Revision, entries: &str) {
     r.set(r.catalog(), "AcroForm", &fields(r, field));
 }
 
-const EVASIONS: [Evasion; 24] = [
+const EVASIONS: [Evasion; 22] = [
     (
         "an appearance for an empty field that stays unsigned",
         large_empty_field,
@@ -115,29 +115,6 @@ const EVASIONS: [Evasion; 24] = [
         },
         |r| r.write(prepared(r), content("0 0 10 10 re f")),
         "page_content_changed",
-    ),
-    (
-        "content that looks like an object stream",
-        |r| {
-            let shown =
-                r.add("<</Type/ObjStm/N 0/First 0/Length 10>>stream\n0 0 9 9 re\nendstream");
-            r.set(r.page(), "Contents", &format!("{shown} 0 R"));
-        },
-        |r| {
-            let other = "<</Type/ObjStm/N 0/First 0/Length 10>>stream\n0 0 8 8 re\nendstream";
-            r.write(prepared(r), other);
-        },
-        "page_content_changed",
-    ),
-    (
-        "an attached file that looks like cross-references",
-        |r| {
-            let file = r.add("<</Type/XRef/W[1 1 1]/Length 1>>stream\na\nendstream");
-            let names = format!("<</EmbeddedFiles<</Names[(a)<</EF<</F {file} 0 R>>>>]>>>>");
-            r.set(r.catalog(), "Names", &names);
-        },
-        |r| r.write(prepared(r), "<</Type/XRef/W[1 1 1]/Length 1>>stream\nb\nendstream"),
-        "object_changed",
     ),
     (
         "content that is validation data, too",
