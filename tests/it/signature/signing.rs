@@ -148,6 +148,9 @@ async fn a_whole_cms_becomes_the_signed_copy() {
     let request = SigningRequest::new(&prepared, vec![certificate().to_vec()]).unwrap();
     let container = request.container(&signature_value(request.data_to_be_signed()));
     let location = answer.header("location").to_owned();
+    let file = get(&server.router, &location, &[]).await;
+    assert_eq!(file.header("content-type"), "application/pdf");
+    assert!(file.body == prepared.bytes());
     let body = json!({"cms": STANDARD.encode(&container)});
     let stored = server.hand_in(&location, &body).await;
     assert_eq!(stored.status, StatusCode::CREATED, "{}", stored.json());
@@ -226,6 +229,7 @@ async fn a_prepared_signing_expires() {
     server.clock.advance(24 * 60 * 60 + 1);
     let late = server.hand_in(&location, &value_for(&signing)).await;
     late.assert_problem(410, "signing-expired");
+    get(&server.router, &location, &[]).await.assert_problem(410, "signing-expired");
     // A name that no server gave out yet.
     let seconds = 1_800_000_000 + 2 * 24 * 60 * 60;
     for id in [format!("cms-16384-{seconds}"), "cms-16384".to_owned(), "x".to_owned()] {
