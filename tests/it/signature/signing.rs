@@ -91,7 +91,7 @@ async fn a_signature_value_becomes_the_signed_copy() {
     let (location, signing) = server.prepared().await;
     let to_be_signed = &signing["to_be_signed"];
     let data = STANDARD.decode(to_be_signed["data"].as_str().unwrap()).unwrap();
-    assert_eq!(to_be_signed["hash"], json!(STANDARD.encode(Sha256::digest(&data))));
+    assert_eq!(to_be_signed["hash"], json!(STANDARD.encode(Sha256::digest(data))));
     assert_eq!(to_be_signed["hash_algorithm_oid"], json!("2.16.840.1.101.3.4.2.1"));
     assert_eq!(to_be_signed["sign_algorithm_oid"], json!("1.2.840.10045.4.3.2"));
 
@@ -170,7 +170,7 @@ async fn what_does_not_sign_the_prepared_file_is_refused() {
     refused(json!({"signature": other, "certificates": chain()}), "signature-refused").await;
     refused(json!({"cms": STANDARD.encode([0x30, 0])}), "signature-refused").await;
     refused(json!({"cms": STANDARD.encode(vec![0x30; 16_385])}), "signature-refused").await;
-    let certificates = vec![STANDARD.encode(b"no certificate")];
+    let certificates = [STANDARD.encode(b"no certificate")];
     let body = json!({"signature": good["signature"], "certificates": certificates});
     refused(body, "unusable-certificates").await;
     for body in [
