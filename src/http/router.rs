@@ -86,6 +86,7 @@ fn filings(table: Table) -> Table {
         .add(Requires(Role::Archive), routes!(signed_copy::put))
         .add(Requires(Role::Admin), routes!(signed_copy::withdraw))
         .add(Requires(Role::Archive), routes!(signing::prepare::post))
+        .add(Requires(Role::Archive), routes!(signing::document::get))
         .add(Requires(Role::Archive), routes!(signing::complete::put))
         .add(Requires(Role::Read), routes!(verdict::get))
         .add(Requires(Role::Read), routes!(receipt::get))

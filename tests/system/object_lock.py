@@ -1,14 +1,21 @@
 #!/usr/bin/env python3
 """Checks that the retention and the holds of filings become locks in a bucket (S3 Object Lock).
 
+The S3 server of moto checks no signatures, so a proxy before it checks those of the requests about locks.
+
 Run with a bucket of its own: .ci/services tests/system/object_lock.py
 """
 
+import contextlib
 import datetime
+import http.client
 import json
 import os
 import tempfile
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 from support import tools
 from support.checks import check, check_equal, wait_until
@@ -19,6 +26,9 @@ from support.server import Server
 tools.enter("moto")
 
 import boto3
+from botocore.auth import S3SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 BUCKET = "locked"
@@ -72,6 +82,62 @@ class Bucket:
         return "deleted"
 
 
+def signature_of(method, host, target, headers):
+    """The signature that a signed request should have, by botocore."""
+    url = urlsplit(target)
+    query = [pair for pair in url.query.split("&") if not pair.startswith("X-Amz-Signature=")]
+    values = dict(parse_qsl(url.query, keep_blank_values=True))
+    signed = [name for name in values["X-Amz-SignedHeaders"].split(";") if name != "host"]
+    address = f"http://{host}{url.path}?{'&'.join(query)}"
+    request = AWSRequest(method=method, url=address, headers={name: headers[name] for name in signed})
+    request.context["timestamp"] = values["X-Amz-Date"]
+    auth = S3SigV4QueryAuth(Credentials("test", "test"), "s3", "us-east-1")
+    return auth.signature(auth.string_to_sign(request, auth.canonical_request(request)), request)
+
+
+class Proxy(BaseHTTPRequestHandler):
+    """Passes requests on to the S3 server, and refuses those with a wrong signature in their URL."""
+
+    protocol_version = "HTTP/1.1"
+    target = None
+    n_signed = 0
+
+    def forward(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        signature = dict(parse_qsl(urlsplit(self.path).query)).get("X-Amz-Signature")
+        if signature:
+            if signature != signature_of(self.command, self.headers["Host"], self.path, self.headers):
+                return self.send_error(403, "SignatureDoesNotMatch")
+            Proxy.n_signed += 1
+        connection = http.client.HTTPConnection(self.target)
+        connection.request(self.command, self.path, body, dict(self.headers))
+        response = connection.getresponse()
+        content = response.read()
+        self.send_response(response.status)
+        for name, value in response.getheaders():
+            if name.lower() not in ("connection", "transfer-encoding", "content-length", "server", "date"):
+                self.send_header(name, value)
+        length = response.getheader("Content-Length") if self.command == "HEAD" else len(content)
+        self.send_header("Content-Length", length or 0)
+        self.end_headers()
+        self.wfile.write(content)
+        connection.close()
+
+    do_DELETE = do_GET = do_HEAD = do_POST = do_PUT = forward
+
+    def log_message(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def proxy():
+    Proxy.target = os.environ["AWS_ENDPOINT"].removeprefix("http://")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
 def check_locks(server, bucket, filings):
     permanent, limited, held, free = (record["sha256"] for record in filings)
     mode, until, is_held = bucket.lock(permanent)
@@ -88,9 +154,9 @@ def check_locks(server, bucket, filings):
 
 def main():
     bucket = Bucket()
-    with tempfile.TemporaryDirectory(prefix="hongtou-lock-") as folder:
+    with tempfile.TemporaryDirectory(prefix="hongtou-lock-") as folder, proxy() as endpoint:
         options = ["--store", f"s3://{BUCKET}", "--object-lock", "governance"]
-        server = Server(Path(folder), *options, log="info")
+        server = Server(Path(folder), *options, log="info", environment={"AWS_ENDPOINT": endpoint})
         with server:
             filings = [post(server, serial) for serial in range(901, 905)]
             for record, term in zip(filings, ["permanent", "10_years"]):
@@ -111,6 +177,8 @@ def main():
             check_equal(bucket.lock(filings[2]["sha256"]), (None, None, False), "a released hold is removed")
             server.check_log()
         print("ok  a second comparison changes only what changed")
+        # 6 objects are asked about twice, 4 are retained, 2 are held and released.
+        check_equal(Proxy.n_signed, 20, "every request about a lock has the signature that botocore makes")
 
 
 if __name__ == "__main__":

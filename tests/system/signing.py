@@ -228,6 +228,25 @@ def check_value(server, service, validators, folder):
     validators.check("openssl-value", original, signed_copy(server, path))
 
 
+def check_container(server, service, validators, folder):
+    """A whole CMS container that OpenSSL makes of the prepared file."""
+    path, original = post(server, 1011)
+    location, signing = prepare(server, path, {"container": "cms"})
+    prepared = server.request("GET", location)
+    check(prepared.status == 200, prepared.text)
+    _, first, second, length = signing["byte_range"]
+    covered = folder / "covered"
+    covered.write_bytes(prepared.content[:first] + prepared.content[second : second + length])
+    signer, root = certificates_of(service, "office/ec")
+    for name, content in [("signer", signer), ("root", root)]:
+        (folder / f"{name}.pem").write_bytes(run("openssl", "x509", "-inform", "DER", input=content))
+    command = ["openssl", "cms", "-sign", "-binary", "-cades", "-nosmimecap"]
+    command += ["-md", "sha256", "-outform", "DER", "-in", covered, "-certfile", folder / "root.pem"]
+    container = run(*command, "-signer", folder / "signer.pem", "-inkey", folder.parent / "service/ec.pem")
+    hand_in(server, location, {"cms": encoded(container)})
+    validators.check("openssl-cms", original, signed_copy(server, path))
+
+
 def encoded(content):
     return base64.b64encode(content).decode()
 
@@ -292,6 +311,7 @@ def main():
             sign_with_service(server, service, validators, work)
             check_refusals(service, work)
             check_value(server, service, validators, work)
+            check_container(server, service, validators, work)
             check_sm2(server, work)
             server.check_log()
 

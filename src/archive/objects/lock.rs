@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use object_store::signer::{HeaderName, HeaderValue, Method, SignedUrlOptions, Signer};
 use object_store::ObjectStore;
+use object_store::signer::{HeaderName, HeaderValue, Method, SignedUrlOptions, Signer};
+use reqwest::Client;
 use reqwest::header::HeaderMap;
-use reqwest::{Client, StatusCode};
 use ring::digest::{SHA256, digest};
 
 use crate::archive::error::ArchiveError;
@@ -21,6 +21,9 @@ use crate::document::moment::Moment;
 
 /// How long a signed request is valid.
 const SIGNED_FOR: Duration = Duration::from_secs(60);
+
+/// The status of a response about an object that does not exist.
+const NOT_FOUND: u16 = 404;
 
 /// The namespace of the documents of S3.
 const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
@@ -95,9 +98,9 @@ impl Locks {
             .signed_url_opts(Method::HEAD, &object_path(sha256), SIGNED_FOR, &options)
             .await?;
         let response = self.client.head(url).send().await.map_err(no_response)?;
-        match response.status() {
-            StatusCode::NOT_FOUND => Ok(None),
-            status if status.is_success() => Ok(Some(lock_in(response.headers()))),
+        match response.status().as_u16() {
+            NOT_FOUND => Ok(None),
+            200..300 => Ok(Some(lock_in(response.headers()))),
             status => Err(refused(status)),
         }
     }
@@ -147,8 +150,10 @@ impl Locks {
             .await?;
         let request = self.client.put(url).header(CHECKSUM_ALGORITHM, algorithm);
         let response = request.header(CHECKSUM, checksum).body(body).send().await;
-        let status = response.map_err(no_response)?.status();
-        if status.is_success() { Ok(()) } else { Err(refused(status)) }
+        match response.map_err(no_response)?.status().as_u16() {
+            200..300 => Ok(()),
+            status => Err(refused(status)),
+        }
     }
 }
 
@@ -172,13 +177,13 @@ fn no_response(error: reqwest::Error) -> ArchiveError {
     store_error("S3", error.without_url())
 }
 
-fn refused(status: StatusCode) -> ArchiveError {
+fn refused(status: u16) -> ArchiveError {
     store_error("S3", Refused(status))
 }
 
 /// The bucket refused a request.
 #[derive(Debug)]
-struct Refused(StatusCode);
+struct Refused(u16);
 
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -91,7 +91,7 @@ async fn a_signature_value_becomes_the_signed_copy() {
     let (location, signing) = server.prepared().await;
     let to_be_signed = &signing["to_be_signed"];
     let data = STANDARD.decode(to_be_signed["data"].as_str().unwrap()).unwrap();
-    assert_eq!(to_be_signed["hash"], json!(STANDARD.encode(Sha256::digest(&data))));
+    assert_eq!(to_be_signed["hash"], json!(STANDARD.encode(Sha256::digest(data))));
     assert_eq!(to_be_signed["hash_algorithm_oid"], json!("2.16.840.1.101.3.4.2.1"));
     assert_eq!(to_be_signed["sign_algorithm_oid"], json!("1.2.840.10045.4.3.2"));
 
@@ -148,6 +148,9 @@ async fn a_whole_cms_becomes_the_signed_copy() {
     let request = SigningRequest::new(&prepared, vec![certificate().to_vec()]).unwrap();
     let container = request.container(&signature_value(request.data_to_be_signed()));
     let location = answer.header("location").to_owned();
+    let file = get(&server.router, &location, &[]).await;
+    assert_eq!(file.header("content-type"), "application/pdf");
+    assert!(file.body == prepared.bytes());
     let body = json!({"cms": STANDARD.encode(&container)});
     let stored = server.hand_in(&location, &body).await;
     assert_eq!(stored.status, StatusCode::CREATED, "{}", stored.json());
@@ -167,7 +170,7 @@ async fn what_does_not_sign_the_prepared_file_is_refused() {
     refused(json!({"signature": other, "certificates": chain()}), "signature-refused").await;
     refused(json!({"cms": STANDARD.encode([0x30, 0])}), "signature-refused").await;
     refused(json!({"cms": STANDARD.encode(vec![0x30; 16_385])}), "signature-refused").await;
-    let certificates = vec![STANDARD.encode(b"no certificate")];
+    let certificates = [STANDARD.encode(b"no certificate")];
     let body = json!({"signature": good["signature"], "certificates": certificates});
     refused(body, "unusable-certificates").await;
     for body in [
@@ -226,6 +229,7 @@ async fn a_prepared_signing_expires() {
     server.clock.advance(24 * 60 * 60 + 1);
     let late = server.hand_in(&location, &value_for(&signing)).await;
     late.assert_problem(410, "signing-expired");
+    get(&server.router, &location, &[]).await.assert_problem(410, "signing-expired");
     // A name that no server gave out yet.
     let seconds = 1_800_000_000 + 2 * 24 * 60 * 60;
     for id in [format!("cms-16384-{seconds}"), "cms-16384".to_owned(), "x".to_owned()] {

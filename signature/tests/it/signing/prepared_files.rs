@@ -33,7 +33,7 @@ fn the_original_is_an_exact_prefix_and_the_rest_is_covered() {
         let space = encoding.usual_space();
         assert_eq!(bytes[first..second], *format!("<{}>", "00".repeat(space)).as_bytes());
         let covered = [&bytes[..first], &bytes[second..]].concat();
-        assert_eq!(prepared.sha256(), Sha256::digest(&covered).to_vec());
+        assert_eq!(prepared.sha256(), Sha256::digest(covered).to_vec());
         assert_eq!(PreparedPdf::new(&LETTER, preparation(encoding)).unwrap().bytes(), bytes);
 
         let document = Document::load_mem(bytes).unwrap();

@@ -8,23 +8,19 @@ use bytes::Bytes;
 
 use crate::archive::access::caller::Caller;
 use crate::archive::objects::Object;
-use crate::document::moment::Moment;
 use crate::http::access::caller::{CurrentCaller, RequestOrigin};
 use crate::http::app::App;
 use crate::http::contract::responses::{NoFiling, NotYours};
 use crate::http::filings::signed_copy::archive_copy;
 use crate::http::filings::signing::bodies::{NewSignature, decoded, decoded_all, read, refused};
-use crate::http::filings::signing::prepare::{LIFETIME_MS, find_own, prepared};
+use crate::http::filings::signing::prepare::{check_time, find_own, prepared};
 use crate::http::problem::Problem;
 use crate::http::problem::signing::SigningProblem;
 use crate::http::request::extract::{JsonBody, SigningId};
 use crate::signature::signing::check::check;
-use crate::signature::signing::preparation::{Encoding, Preparation};
+use crate::signature::signing::preparation::Encoding;
 use crate::signature::signing::prepared::PreparedPdf;
 use crate::signature::signing::request::SigningRequest;
-
-/// How far the clocks of servers that share an archive may differ.
-const CLOCK_SKEW_MS: i64 = 5 * 60 * 1000;
 
 /// Inserts a signature into the prepared filing and archives the result as its signed copy.
 ///
@@ -94,18 +90,6 @@ pub async fn put(
     let file = signed(&app, &caller, prepared, signature).await?;
     let object = Object::of(&file).await;
     archive_copy(&app, &caller, &id, file, object, origin.actor(&caller.id)).await
-}
-
-/// Refuses a preparation that is too old, or that was made up for a later time.
-fn check_time(preparation: Preparation, Moment(now): Moment) -> Result<(), Problem> {
-    let Moment(signed_at) = preparation.signed_at();
-    if signed_at > now + CLOCK_SKEW_MS {
-        return Err(Problem::NotFound);
-    }
-    if signed_at + LIFETIME_MS < now {
-        return Err(SigningProblem::Expired.into());
-    }
-    Ok(())
 }
 
 /// What the signing system returned.

@@ -2,4 +2,5 @@
 
 pub mod bodies;
 pub mod prepare;
+pub mod document;
 pub mod complete;

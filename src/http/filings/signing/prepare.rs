@@ -20,13 +20,17 @@ use crate::http::filings::signing::bodies::{
 };
 use crate::http::problem::Problem;
 use crate::http::problem::filing::FilingProblem;
+use crate::http::problem::signing::SigningProblem;
 use crate::http::request::extract::{FilingId, JsonBody};
 use crate::signature::signing::preparation::{Encoding, Preparation};
 use crate::signature::signing::prepared::PreparedPdf;
 use crate::signature::signing::request::SigningRequest;
 
 /// How long a prepared signing may be completed.
-pub(super) const LIFETIME_MS: i64 = 24 * 60 * 60 * 1000;
+const LIFETIME_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// How far the clocks of servers that share an archive may differ.
+const CLOCK_SKEW_MS: i64 = 5 * 60 * 1000;
 
 /// Prepares a filing for a signature. Nothing is stored: the id says how the file was prepared, and the
 /// same preparation gives the same bytes.
@@ -105,6 +109,18 @@ pub(super) async fn find_own(app: &App, caller: &Caller, id: &Id) -> Result<Fili
     }
     check_exists(&filing)?;
     Ok(filing)
+}
+
+/// Refuses a preparation that is too old, or that was made up for a later time.
+pub(super) fn check_time(preparation: Preparation, Moment(now): Moment) -> Result<(), Problem> {
+    let Moment(signed_at) = preparation.signed_at();
+    if signed_at > now + CLOCK_SKEW_MS {
+        return Err(Problem::NotFound);
+    }
+    if signed_at + LIFETIME_MS < now {
+        return Err(SigningProblem::Expired.into());
+    }
+    Ok(())
 }
 
 /// Prepares the PDF of a filing, off the async threads.
