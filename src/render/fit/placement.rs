@@ -86,9 +86,10 @@ impl Placement {
         };
         // Beside a landscape table it has a strip of its own.
         let is_beside_table = shares_a_page && self.ends_landscape;
-        let is_free = !(shares_a_page && self.body_end.y > colophon.y)
-            && !self.colophon_is_longer_than_a_page();
-        is_on_its_page && self.colophon_end.page == self.pages && (is_beside_table || is_free)
+        let has_text_behind = shares_a_page && self.body_end.y > colophon.y;
+        let is_in_place =
+            is_beside_table || !(has_text_behind || self.colophon_is_longer_than_a_page());
+        is_on_its_page && self.colophon_end.page == self.pages && is_in_place
     }
 
     /// The height of the colophon at the foot of a portrait page, in micrometres.
