@@ -293,7 +293,9 @@ fn scores(genes: &Genes, budget: &mut Budget, cells: &mut usize) -> Value {
         indicators.push(json!({ "title": "情况", "max_points": one, "self_score": one }));
     }
     let sum = hundredths(indicators.len());
+    let points_place = ["heading", "end"][genes.get("points-at-end")];
     json!({
+        "points_place": points_place,
         "sections": [{ "title": "工作情况", "kind": "base", "max_points": sum, "self_score": sum,
             "indicators": indicators }],
         "total": { "max_points": sum, "self_score": sum }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// The name and the greatest value of each gene.
-const GENES: [(&str, u64); 37] = [
+const GENES: [(&str, u64); 38] = [
     ("form", 2),
     ("title", 200),
     ("issuers", 10),
@@ -41,6 +41,7 @@ const GENES: [(&str, u64); 37] = [
     ("table-in-text", 1),
     ("cover", 10),
     ("fewer-sheets", 1),
+    ("points-at-end", 1),
 ];
 
 /// The genes of one filing.
@@ -106,12 +107,16 @@ impl Genes {
             sheet.clone().with("score-table", 0).with("untitled", 1).with("narrative", 120),
             sheet.clone().with("score-table", 0).with("table-in-text", 1).with("paragraphs", 200),
             sheet.clone().with("evidence", 200).with("indicators", 30),
-            sheet.with("evidence", 200).with("evidence-text", 200).with("indicators", 7),
+            sheet.clone().with("evidence", 200).with("evidence-text", 200).with("indicators", 7),
             one().with("projects", 200).with("rows", 20).with("attachments", 200),
             one().with("projects", 10).with("rows", 100).with("cell", 30).with("attachments", 10),
             one().with("projects", 1).with("rows", 1_100).with("cell", 8).with("attachments", 1),
             one().with("form", 1).with("issuers", 10).with("headings", 2_000).with("heading", 150),
             one().with("fewer-sheets", 1).with("paragraphs", 40).with("paragraph", 1_000),
+            table(12, 6).with("rows", 300).with("landscape", 1).with("fewer-sheets", 1),
+            sheet.clone().with("score-table", 0).with("points-at-end", 1).with("narrative", 60),
+            one().with("cover", 10).with("attachments", 200),
+            one().with("cover", 10).with("projects", 200).with("attachments", 200).with("rows", 10),
             one().with("recipients", 200).with("copies", 200).with("name", 60).with("issuers", 10),
             one().with("attachments", 200).with("heading", 200),
         ]);

@@ -117,8 +117,10 @@ fn texts(submission: &Value) -> Vec<(String, String)> {
     of_document(&AFTER_TEXT, &mut found);
     collect(&submission["issued"], "/issued", &mut found);
     for (index, attachment) in attachments.iter().enumerate() {
-        let pointer = format!("/document/attachments/{index}/body");
-        collect(&attachment["body"], &pointer, &mut found);
+        for key in ["body", "scores"] {
+            let pointer = format!("/document/attachments/{index}/{key}");
+            collect(&attachment[key], &pointer, &mut found);
+        }
     }
     of_document(&COLOPHON, &mut found);
     found

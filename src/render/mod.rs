@@ -1,6 +1,7 @@
 //! From a `Filing` to the bytes of a PDF/A: page data, Typst layout, export.
 
 mod memory;
+mod type_area;
 pub mod typesetter;
 pub mod error;
 mod lines;

@@ -8,7 +8,7 @@ import { ProjectTable } from '../project/project-table.js';
 import { Field, Messages } from '../fields/field.js';
 import { afterDrawing, fieldId, problemsAt, standIn } from '../fields/places.js';
 
-const CONTENTS = [['none', '只列名称'], ['body', '正文'], ['score_table', '绩效评价自评表'], ['project_table', '项目支出绩效自评表']];
+const CONTENTS = [['none', '只列名称'], ['body', '正文'], ['score_table', '绩效评价自评表'], ['scores', '另一份评分的自评表'], ['project_table', '项目支出绩效自评表']];
 const TURNS = [['', '按内容'], ['portrait', '竖向'], ['landscape', '横向']];
 const BINDINGS = [['', '与正文合订'], ['separate', '另行装订']];
 
@@ -30,12 +30,12 @@ export function Attachments({ at, entries, form, hasScores }) {
 }
 
 function Attachment({ at, list, index, entry, form, hasScores }) {
-  const content = entry.project_table ? 'project_table' : entry.score_table ? 'score_table' : entry.body ? 'body' : 'none';
-  const options = CONTENTS.filter(([key]) => key !== 'score_table' || hasScores || content === key);
+  const content = entry.project_table ? 'project_table' : entry.scores ? 'scores' : entry.score_table ? 'score_table' : entry.body ? 'body' : 'none';
+  const options = CONTENTS.filter(([key]) => content === key || (key !== 'scores' && (key !== 'score_table' || hasScores)));
   const fill = kind => {
     if (kind === content) return;
     const next = Object.assign({}, entry);
-    ['body', 'score_table', 'project_table'].forEach(key => delete next[key]);
+    ['body', 'score_table', 'scores', 'project_table'].forEach(key => delete next[key]);
     if (kind === 'body') next.body = [''];
     if (kind === 'score_table') next.score_table = true;
     if (kind === 'project_table') next.project_table = emptyProjectTable();

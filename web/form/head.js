@@ -17,7 +17,7 @@ const SUFFIXES = [
 const FORMATS = [
   ['', '代字、年份、序号'], ['year_serial', '2021年第38号'], ['bracketed_year', '〔2021〕第38号'], ['serial', '第38号'], ['issue', '第38期'],
 ];
-const SHEETS = [['', '22行'], ['true', '能省一张纸时23至25行']];
+const SHEETS = [['', '不调整'], ['true', '能省一张纸时调整版式']];
 const NUMBERINGS = [
   ['', '按惯例'], ['by_heading', '各级都重新编'], ['continuous', '全文连续编'], ['first_level_continuous', '第一级连续，其余重新编'],
 ];
@@ -99,7 +99,7 @@ function More({ head, form, hasNote }) {
         value=${head.document_number.format} onValue=${text => form.edit('/document/document_number/format', text || undefined)} />
       <${Field} at="/document/numbering" label="标题的编号" className="w7" options=${NUMBERINGS} form=${form} value=${head.numbering}
         onValue=${text => form.edit('/document/numbering', text || undefined)} />
-      <${Field} at="/document/fewer_sheets" label="每面行数" className="w7" options=${SHEETS} form=${form} value=${head.fewer_sheets ? 'true' : ''}
+      <${Field} at="/document/fewer_sheets" label="节约用纸" className="w7" options=${SHEETS} form=${form} value=${head.fewer_sheets ? 'true' : ''}
         onValue=${text => form.edit('/document/fewer_sheets', text ? true : undefined)} />
     </div>
     ${head.direction === 'upward' && html`<${ListField} at="/document/subordinates" label="下级机关（上行文不得抄送的）" entry="下级机关" form=${form}

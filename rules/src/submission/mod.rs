@@ -186,11 +186,12 @@ pub struct PostedDocument {
     #[serde(default)]
     #[schemars(description = "装订方式")]
     pub binding: Option<Binding>,
-    /// `true` sets 23 to 25 lines on each page if that saves a sheet of paper, for example one with the
-    /// colophon alone (GB/T 9704-2012, 5.2.3). Has no effect on documents of more than 40 pages.
+    /// `true` saves a sheet of paper where that is possible, for example one with the colophon alone: the
+    /// colophon is printed below the landscape table that ends the document, or 23 to 25 lines are set on
+    /// each page (GB/T 9704-2012, 5.2.3). Has no effect on documents of more than 40 pages.
     #[serde(default)]
     #[schemars(
-        description = "true表示能省一张纸时（如版记要另占一张），每面由22行增至23至25行（GB/T 9704—2012第5.2.3条：特定情况可以作适当调整）；40面以上的不调整"
+        description = "true表示能省一张纸时（如版记要另占一张），版记印在末面横排表格之下，或每面由22行增至23至25行（GB/T 9704—2012第5.2.3条：特定情况可以作适当调整）；40面以上的不调整"
     )]
     pub fewer_sheets: Option<bool>,
     /// The printing office (印发机关); not printed in a letter. Letters and published documents (公告,
@@ -255,8 +256,8 @@ pub struct PostedClassification {
     pub years: Option<i64>,
 }
 
-/// An attachment (附件). It has at most one of `body`, `score_table` and `project_table`; without
-/// them it is only listed.
+/// An attachment (附件). It has at most one of `body`, `score_table`, `scores` and `project_table`;
+/// without them it is only listed.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(description = "附件")]
@@ -289,6 +290,13 @@ pub struct PostedAttachment {
     #[serde(default)]
     #[schemars(description = "true表示由评分表生成绩效评价自评表")]
     pub score_table: Option<bool>,
+    /// A score sheet of its own, such as that of one project beside that of the whole department, which
+    /// this attachment prints as a self-evaluation table. The text does not print it.
+    #[serde(default)]
+    #[schemars(
+        description = "本附件自己的评分表（如部门整体之外某个项目的评分），生成绩效评价自评表，只印在本附件"
+    )]
+    pub scores: Option<PostedScores>,
     /// The self-evaluation table of a project (项目支出绩效自评表).
     #[serde(default)]
     #[schemars(description = "项目支出绩效自评表")]

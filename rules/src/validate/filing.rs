@@ -77,6 +77,8 @@ pub enum AttachedContent {
     Blocks(Vec<Block>),
     /// 绩效评价自评表, generated from the score sheet, which the main text has.
     ScoreTable,
+    /// 绩效评价自评表 of a score sheet that only this attachment has.
+    OwnScores(ScoreSheet),
     /// 项目支出绩效自评表.
     ProjectTable(ProjectTable),
 }

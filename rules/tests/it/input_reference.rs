@@ -25,6 +25,9 @@ enum Language {
     Chinese,
 }
 
+/// The score sheet.
+const SCORES: &str = "PostedScores";
+
 /// An object of the format and the path at which it is first used.
 struct Section {
     name: String,
@@ -213,6 +216,10 @@ fn collect(schema: &Value, name: &str, path: String, found: &mut Vec<Section>) {
     found.push(Section { name: name.to_owned(), path: path.clone() });
     for key in ordered_keys(schema, name, object) {
         if let Some((inner, lists)) = target(&object["properties"][&key]) {
+            // The score sheet of an attachment is described with that of the text.
+            if inner == SCORES && !path.is_empty() {
+                continue;
+            }
             let dot = if path.is_empty() { "" } else { "." };
             let list = "[]".repeat(lists);
             collect(schema, inner, format!("{path}{dot}{key}{list}"), found);

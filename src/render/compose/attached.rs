@@ -13,26 +13,39 @@ use crate::render::fonts::advances::Advances;
 use crate::render::page_data::AttachedPages;
 use crate::render::page_data::BodyPart;
 use crate::render::title;
+use crate::render::type_area::TypeArea;
 use crate::validate::filing::{Attached, AttachedContent, Filing};
 
 /// The title of an attachment is a heading of the first level in the outline (PDF/UA-1, 7.4.2).
 pub(crate) const TITLE_DEPTH: usize = 1;
 
-/// The attachments in order. Each table takes the next item of `fits`.
+/// The attachments in order. Each table takes the next item of `fits`. The pages of the last one leave
+/// a strip free, `strip` thousandths of the type area.
 pub(crate) fn pages_of<'f>(
     filing: &Filing,
+    strip: u32,
     fits: &mut impl Iterator<Item = &'f TableFit>,
     advances: &Advances,
 ) -> Vec<AttachedPages> {
     let document = filing.document();
-    let pages = |attached: &Attached| AttachedPages {
-        label: Some(label(document, attached)),
-        title: title::lines_of(&document.attachments[attached.index], &document.issuers),
-        note: None,
-        landscape: attached.orientation == Orientation::Landscape,
-        cover: attached.cover.iter().map(|(label, text)| [label.clone(), text.clone()]).collect(),
-        body: body(filing, attached, fits, advances),
-        attachment_list: Vec::new(),
+    let last = filing.content().attached.last().map(|attached| attached.index);
+    let pages = |attached: &Attached| {
+        let strip = if last == Some(attached.index) { strip } else { 0 };
+        let area = TypeArea::of(attached.orientation).without_strip(strip);
+        AttachedPages {
+            label: Some(label(document, attached)),
+            title: title::lines_of(&document.attachments[attached.index], &document.issuers),
+            note: None,
+            landscape: attached.orientation == Orientation::Landscape,
+            strip,
+            cover: attached
+                .cover
+                .iter()
+                .map(|(label, text)| [label.clone(), text.clone()])
+                .collect(),
+            body: body(filing, attached, area, fits, advances),
+            attachment_list: Vec::new(),
+        }
     };
     filing.content().attached.iter().map(pages).collect()
 }
@@ -53,17 +66,16 @@ fn label(document: &OfficialDocument, attached: &Attached) -> String {
 fn body<'f>(
     filing: &Filing,
     attached: &Attached,
+    area: TypeArea,
     fits: &mut impl Iterator<Item = &'f TableFit>,
     advances: &Advances,
 ) -> Vec<BodyPart> {
-    let orientation = attached.orientation;
-    let mut fitted =
-        |parts: Vec<Table>| tables::parts_of(parts, false, orientation, fits, advances);
+    let mut fitted = |parts: Vec<Table>| tables::parts_of(parts, false, area, fits, advances);
     match &attached.content {
         AttachedContent::Blocks(blocks) => {
             let numbering = filing.content().numbering.unwrap_or(Numbering::ByHeading);
             let outline = &mut Outline::new(TITLE_DEPTH, numbering);
-            let parts = blocks::parts_of(blocks, orientation, outline, fits, advances);
+            let parts = blocks::parts_of(blocks, area, outline, fits, advances);
             allow_breaks_between_siblings(parts)
         }
         AttachedContent::ScoreTable => filing
@@ -71,6 +83,7 @@ fn body<'f>(
             .scores()
             .map(|sheet| fitted(vec![score_table::table_of(sheet)]))
             .unwrap_or_default(),
+        AttachedContent::OwnScores(sheet) => fitted(vec![score_table::table_of(sheet)]),
         AttachedContent::ProjectTable(project) => fitted(project_table::tables_of(project).into()),
     }
 }

@@ -1,6 +1,5 @@
 //! The texts that the document issues, with their own attachments (印发, 转发, 公布).
 
-use crate::document::attachment::Orientation;
 use crate::document::block::{Block, Numbering};
 use crate::render::compose::attached::TITLE_DEPTH;
 use crate::render::compose::attachment_list;
@@ -11,6 +10,7 @@ use crate::render::fit::table_fit::TableFit;
 use crate::render::fonts::advances::Advances;
 use crate::render::page_data::{AttachedPages, BodyPart};
 use crate::render::title;
+use crate::render::type_area::TypeArea;
 use crate::validate::filing::{Filing, IssuedText};
 
 /// The pages of each issued text, followed by those of its attachments. Each table takes the next item of
@@ -23,7 +23,7 @@ pub(crate) fn pages_of<'f>(
     let numbering = filing.content().numbering.unwrap_or(Numbering::ByHeading);
     let mut body = |blocks: &[Block]| -> Vec<BodyPart> {
         let outline = &mut Outline::new(TITLE_DEPTH, numbering);
-        let parts = blocks::parts_of(blocks, Orientation::Portrait, outline, fits, advances);
+        let parts = blocks::parts_of(blocks, TypeArea::PORTRAIT, outline, fits, advances);
         allow_breaks_between_siblings(parts)
     };
     let issuers = &filing.document().issuers;
@@ -43,6 +43,7 @@ fn pages_of_text(
         title: title::lines_of(&issued.title, issuers),
         note: issued.note.as_ref().map(|note| format!("（{note}）")),
         landscape: false,
+        strip: 0,
         cover: Vec::new(),
         body: body(&issued.body),
         attachment_list: attachment_list(&titles),
@@ -56,6 +57,7 @@ fn pages_of_text(
         title: title::lines_of(&attachment.title, issuers),
         note: None,
         landscape: false,
+        strip: 0,
         cover: Vec::new(),
         body: body(&attachment.body),
         attachment_list: Vec::new(),

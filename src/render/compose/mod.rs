@@ -12,7 +12,6 @@ pub(crate) mod score_table;
 pub(crate) mod project_table;
 
 use crate::document::OfficialDocument;
-use crate::document::attachment::Orientation;
 use crate::document::block::{Block, Numbering};
 use crate::document::masthead::Binding;
 use crate::render::compose::text::body_parts::{allow_breaks_between_siblings, loosen_opening};
@@ -27,6 +26,7 @@ use crate::render::page_data::{
     AttachedPages, AttachmentEntry, BodyPart, Colophon, Metadata, PageData, TextSplit, ThemeFit,
 };
 use crate::render::title;
+use crate::render::type_area::TypeArea;
 use crate::render::unbreakable::plain_runs;
 use crate::scoring::sheet::SheetPlace;
 use crate::validate::filing::{Filing, MainText};
@@ -36,7 +36,7 @@ use crate::validate::filing::{Filing, MainText};
 pub(crate) fn page_data(filing: &Filing, fit: &Fit, advances: &Advances) -> PageData {
     let document = filing.document();
     let mut tables = fit.tables.iter();
-    PageData {
+    let mut data = PageData {
         form: form::template(document.form),
         metadata: metadata(document),
         mirrored: document.binding == Binding::Mirrored,
@@ -47,15 +47,18 @@ pub(crate) fn page_data(filing: &Filing, fit: &Fit, advances: &Advances) -> Page
         primary_recipients: recipients_below_title(document, fit),
         body: body(filing, &mut tables, advances),
         text_split: TextSplit::Forbidden,
+        long_paragraph: false,
         attachment_list: attachment_list(&document.attachments),
         attendance: document.attendance.as_ref().map(form::attendance_rows).unwrap_or_default(),
         long_attachment_list: sign_off::has_long_attachment_list(document),
         list_ends_text: fit.first_page == FirstPage::TextWithoutList,
         sign_off: sign_off::sign_off(document),
         annotation: document.annotation.iter().map(|line| bracketed(line)).collect(),
-        attached: pages_after_sign_off(filing, &mut tables, advances),
+        attached: pages_after_sign_off(filing, fit, &mut tables, advances),
         colophon: colophon(document, fit),
-    }
+    };
+    data.long_paragraph = data.is_long_paragraph();
+    data
 }
 
 /// The page data for the next pass. Replaces the parts that depend on the fit; body and attachments are
@@ -77,11 +80,12 @@ pub(crate) fn refit(
         ..data
     };
     next.text_split = text_split(&next, fit);
-    if before.tables != fit.tables || before.opening != fit.opening {
+    let has_other_strip = before.colophon.strip() != fit.colophon.strip();
+    if before.tables != fit.tables || before.opening != fit.opening || has_other_strip {
         let mut tables = fit.tables.iter();
         next.body = body(filing, &mut tables, advances);
         loosen_opening(&mut next.body, fit.opening);
-        next.attached = pages_after_sign_off(filing, &mut tables, advances);
+        next.attached = pages_after_sign_off(filing, fit, &mut tables, advances);
     }
     next
 }
@@ -89,11 +93,12 @@ pub(crate) fn refit(
 /// The issued text with its attachments, then the attachments of the document.
 fn pages_after_sign_off<'f>(
     filing: &Filing,
+    fit: &Fit,
     tables: &mut impl Iterator<Item = &'f TableFit>,
     advances: &Advances,
 ) -> Vec<AttachedPages> {
     let mut pages = issued::pages_of(filing, tables, advances);
-    pages.extend(attached::pages_of(filing, tables, advances));
+    pages.extend(attached::pages_of(filing, fit.colophon.strip(), tables, advances));
     pages
 }
 
@@ -166,8 +171,7 @@ fn body<'f>(
     let outline = &mut Outline::new(0, text_numbering);
     let mut text = |blocks: &[Block], outline: &mut Outline| {
         let sheet = content.scores();
-        let upright = Orientation::Portrait;
-        blocks::parts_around_scores(blocks, sheet, upright, outline, tables, advances)
+        blocks::parts_around_scores(blocks, sheet, TypeArea::PORTRAIT, outline, tables, advances)
     };
     let mut parts = text(&content.opening, outline);
     match &content.main {
@@ -175,7 +179,7 @@ fn body<'f>(
         MainText::Scores(sheet) => {
             // By default the groups and indicators of a sheet are counted through all sections.
             outline.set_numbering(content.numbering.unwrap_or(Numbering::Continuous));
-            let lines = &LineSetter::new(Orientation::Portrait, advances);
+            let lines = &LineSetter::new(TypeArea::PORTRAIT, advances);
             parts.extend(score_text::parts_of(sheet, outline, lines));
             outline.set_numbering(text_numbering);
         }

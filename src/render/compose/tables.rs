@@ -1,6 +1,5 @@
 //! From a table to its page data: splits row spans at page breaks and fits text into the columns.
 
-use crate::document::attachment::Orientation;
 use crate::document::rich_text::RichText;
 use crate::document::table::{Cell, ColumnAlign, Table};
 use crate::render::compose::split_text::split_text;
@@ -11,6 +10,7 @@ use crate::render::page_data::table::{CellData, TableData};
 use crate::render::table_cells::cell_text::{CellText, cell_text};
 use crate::render::table_cells::columns::{CharWidth, PageRoom, char_width};
 use crate::render::table_cells::widths::fit_columns;
+use crate::render::type_area::TypeArea;
 use crate::render::unbreakable::plain_runs;
 use crate::validate::text::typeface::Typeface;
 
@@ -25,7 +25,7 @@ const TALLEST_LABEL: usize = 10;
 pub(crate) fn parts_of<'f>(
     mut parts: Vec<Table>,
     has_widths: bool,
-    orientation: Orientation,
+    area: TypeArea,
     fits: &mut impl Iterator<Item = &'f TableFit>,
     advances: &Advances,
 ) -> Vec<BodyPart> {
@@ -33,11 +33,11 @@ pub(crate) fn parts_of<'f>(
     let head_width = char_width(advances, Typeface::Heiti);
     let char_widths: [CharWidth<'_>; 2] = [&text_width, &head_width];
     if !has_widths {
-        fit_columns(&mut parts, orientation, char_widths);
+        fit_columns(&mut parts, area, char_widths);
     }
     let data = |table: &Table| {
         let fit = fits.next().cloned().unwrap_or_default();
-        BodyPart::Table(data_of(table, orientation, &fit, char_widths))
+        BodyPart::Table(data_of(table, area, &fit, char_widths))
     };
     joined(parts.iter().map(data).collect())
 }
@@ -48,11 +48,11 @@ type SetRow = Vec<(Cell, CellText)>;
 /// The page data of a table for one pass.
 fn data_of(
     table: &Table,
-    orientation: Orientation,
+    area: TypeArea,
     fit: &TableFit,
     [text_width, head_width]: [CharWidth<'_>; 2],
 ) -> TableData {
-    let page = PageRoom::of(orientation);
+    let page = PageRoom::of(area);
     let set = |row: Vec<Cell>, char_width: CharWidth<'_>| -> SetRow {
         let text = |cell: &Cell| cell_text(cell, page.of_cell(cell, &table.shares), char_width);
         row.into_iter().map(|cell| (text(&cell), cell)).map(|(text, cell)| (cell, text)).collect()

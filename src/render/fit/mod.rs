@@ -7,6 +7,7 @@ pub(crate) mod placement;
 
 use std::ops::RangeInclusive;
 
+use crate::document::measures::{AREA_HEIGHT, LINE_PITCH};
 use crate::render::fit::form::ColophonPage;
 use crate::render::fit::placement::Placement;
 use crate::render::fit::table_fit::TableFit;
@@ -29,6 +30,10 @@ const FIRST_OTHER_PITCH: usize = 3;
 /// The most passes spent on tables. A repeated label can make its row taller and so move the start
 /// of the next page. A layout that is not final by then still prints every row.
 const TABLE_PASSES: usize = 12;
+
+/// The widest strip that a landscape table leaves for the colophon, in thousandths of the height of the
+/// type area.
+const WIDEST_STRIP: u32 = 333;
 
 /// How one pass is laid out. The first pass uses the standard's own measures.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -102,6 +107,19 @@ pub(crate) enum ColophonPlace {
     AtFoot,
     /// From the top of a page over as many pages as its lists need, with the last rule at a foot.
     Flowing,
+    /// At the foot of the sheet whose landscape table ends the document. The table leaves a strip free, as
+    /// high as this many thousandths of the type area.
+    BesideTable(u32),
+}
+
+impl ColophonPlace {
+    /// The strip that the last attachment leaves free, in thousandths of the height of the type area.
+    pub(crate) fn strip(self) -> u32 {
+        match self {
+            Self::AtFoot | Self::Flowing => 0,
+            Self::BesideTable(strip) => strip,
+        }
+    }
 }
 
 impl Opening {
@@ -135,6 +153,18 @@ impl Fit {
     pub(crate) fn tight() -> impl Iterator<Item = Self> {
         (FIRST_TIGHT_STEP..CLOSING_STEPS)
             .map(|closing_step| Self { closing_step, ..Self::default() })
+    }
+
+    /// The first pass with the colophon beside the landscape table that ends the document. `None` if the
+    /// document ends otherwise or that would not save a sheet.
+    pub(crate) fn beside_table(&self, placement: &Placement) -> Option<Self> {
+        let saves_a_sheet = placement.body_end.page.div_ceil(2) < placement.pages.div_ceil(2);
+        let strip = (1000 * (placement.colophon_height() + LINE_PITCH)).div_ceil(AREA_HEIGHT);
+        (placement.ends_landscape
+            && saves_a_sheet
+            && self.colophon == ColophonPlace::AtFoot
+            && strip <= WIDEST_STRIP)
+            .then(|| Self { colophon: ColophonPlace::BesideTable(strip), ..Self::default() })
     }
 
     /// Whether the closing is placed as in a first pass.
@@ -260,6 +290,9 @@ impl Fit {
     fn colophon_on_its_page(&self, placement: &Placement) -> Option<Self> {
         if self.page_breaks > 1 || placement.colophon_is_settled() {
             return None;
+        }
+        if self.colophon.strip() > 0 {
+            return Some(Self { colophon: ColophonPlace::AtFoot, ..self.clone() });
         }
         let last = placement.body_end.page;
         if self.colophon == ColophonPlace::AtFoot && placement.colophon_is_longer_than_a_page() {

@@ -2,13 +2,14 @@
 
 use typst::foundations::Label;
 use typst::introspection::Introspector;
+use typst::layout::Abs;
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
 use crate::document::measures;
 use crate::render::error::RenderError;
 use crate::render::fit::form::ColophonPage;
-use crate::render::fit::position::{Position, length};
+use crate::render::fit::position::{Position, is_landscape, length};
 use crate::render::fit::table_fit::TablePlacement;
 
 /// Tolerance for rounding, in points.
@@ -25,6 +26,8 @@ pub(crate) struct Placement {
     pub sign_off: Position,
     /// The end of everything except the colophon.
     pub body_end: Position,
+    /// Whether that is on a landscape page.
+    pub ends_landscape: bool,
     /// The upper rule of the colophon.
     pub colophon_top: Position,
     /// Every table, in document order.
@@ -56,11 +59,14 @@ pub(crate) struct Features {
 
 impl Placement {
     pub(crate) fn of(document: &PagedDocument, features: Features) -> Result<Self, RenderError> {
+        let body_end = labelled(document, "body-end")?;
+        let last_page = document.pages().get(body_end.page - 1);
         Ok(Self {
             text_begin: labelled(document, "text-begin")?,
             text_end: labelled(document, "text-end")?,
             sign_off: labelled(document, "sign-off")?,
-            body_end: labelled(document, "body-end")?,
+            body_end,
+            ends_landscape: last_page.is_some_and(is_landscape),
             colophon_top: labelled(document, "colophon-top")?,
             tables: TablePlacement::of(document)?,
             colophon_end: labelled(document, "colophon-end")?,
@@ -78,10 +84,18 @@ impl Placement {
             ColophonPage::LastEven => self.pages.is_multiple_of(2),
             ColophonPage::Last => true,
         };
-        is_on_its_page
-            && self.colophon_end.page == self.pages
-            && !(shares_a_page && self.body_end.y > colophon.y)
-            && !self.colophon_is_longer_than_a_page()
+        // Beside a landscape table it has a strip of its own.
+        let is_beside_table = shares_a_page && self.ends_landscape;
+        let has_text_behind = shares_a_page && self.body_end.y > colophon.y;
+        let is_in_place =
+            is_beside_table || !(has_text_behind || self.colophon_is_longer_than_a_page());
+        is_on_its_page && self.colophon_end.page == self.pages && is_in_place
+    }
+
+    /// The height of the colophon at the foot of a portrait page, in micrometres.
+    pub(crate) fn colophon_height(&self) -> u32 {
+        let foot = length(measures::TOP_MARGIN + measures::AREA_HEIGHT);
+        (1000.0 * (foot.to_mm() - Abs::pt(self.colophon_top.y).to_mm())).ceil().max(0.0) as u32
     }
 
     /// Whether the colophon, which grows upwards, extends above the type area (V-2, PG-2).

@@ -13,6 +13,8 @@ use crate::render::fit::position::{Position, is_landscape, length};
 const ROUNDING: f64 = 0.1;
 /// Rows of a table too short to be split: moving its last two rows would leave one alone.
 const SHORT: usize = 3;
+/// The part of a page that a short table fills if its rows are tall.
+const TALL: f64 = 0.5;
 
 /// The last step of splitting the last row. A row longer than a page ends on the same page again if the
 /// end that moves is long.
@@ -115,7 +117,7 @@ impl TablePlacement {
         let count = self.rows.len();
         let is_split = matches!(self.rows[..], [.., before, last] if before < last);
         match carried {
-            Carried::Rest if is_split => Carried::last_rows(count),
+            Carried::Rest if is_split => self.last_rows(),
             // A short table does not fit on one page.
             Carried::From(0) if is_split || self.overflows() => match count {
                 SHORT => Carried::From(count - 2),
@@ -135,6 +137,28 @@ impl TablePlacement {
         self.rows.iter().filter(|page| **page == self.rows[row]).count() == 1
     }
 
+    /// The last two rows, or all rows of a short table. A short table of tall rows would leave much of the
+    /// previous page blank, so it is split after its first row.
+    fn last_rows(&self) -> Carried {
+        let (count, is_tall) =
+            (self.rows.len(), self.height() > TALL * (self.area.1 - self.area.0));
+        match count {
+            SHORT if is_tall => Carried::From(1),
+            0..SHORT if is_tall => Carried::Nothing,
+            0..=SHORT => Carried::From(0),
+            _ => Carried::From(count - 2),
+        }
+    }
+
+    fn height(&self) -> f64 {
+        if self.begin.page == self.end.page {
+            return self.end.y - self.begin.y;
+        }
+        let (top, bottom) = self.area;
+        let between = self.end.page - self.begin.page - 1;
+        (bottom - self.begin.y) + between as f64 * (bottom - top) + (self.end.y - top)
+    }
+
     fn overflows(&self) -> bool {
         self.end.y > self.area.1
     }
@@ -144,20 +168,13 @@ impl TablePlacement {
         let count = self.rows.len();
         let last = count.checked_sub(1)?;
         match carried {
-            Carried::Rest => Some(Carried::last_rows(count)),
+            Carried::Rest => Some(self.last_rows()),
             Carried::From(0) if count == SHORT => Some(Carried::From(count - 2)),
             Carried::From(start) if start < last => Some(Carried::From(last)),
             Carried::Nothing if count > 1 => Some(Carried::From(last)),
             Carried::From(_) | Carried::Nothing => Some(Carried::InRow(0)),
             Carried::InRow(step) => (step < LAST_SPLIT).then_some(Carried::InRow(step + 1)),
         }
-    }
-}
-
-impl Carried {
-    /// The last two of `count` rows, or all rows of a short table.
-    fn last_rows(count: usize) -> Self {
-        Self::From(if count <= SHORT { 0 } else { count - 2 })
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use typst_layout::PagedDocument;
 
+use crate::document::attachment::AttachmentBinding;
 use crate::render::compose;
 use crate::render::compose::masthead;
 use crate::render::compose::text::body_parts::leading_headings;
@@ -36,6 +37,7 @@ pub(crate) struct Settled {
     /// The input of Typst.
     pub world: FilingWorld,
     document: PagedDocument,
+    placement: Placement,
     fit: Fit,
 }
 
@@ -48,13 +50,17 @@ pub(crate) fn lay_out(engine: &Arc<Engine>, filing: &Filing) -> Result<PagedDocu
     page_number::numbered(&rotate::upright(document, binding), engine, binding, &numbered)
 }
 
-/// Lays out in passes. If the document asks for it, sets more lines on each page where that saves a sheet
-/// (PG-7).
+/// Lays out in passes. If the document asks for it, saves a sheet where that is possible: with the
+/// colophon on the sheet of the landscape table that ends the document (T-1), or with more lines on each
+/// page (PG-7).
 pub(crate) fn settled(engine: &Arc<Engine>, filing: &Filing) -> Result<Settled, RenderError> {
     let standard = settled_in_standard(engine, filing)?;
     let pages = standard.document.pages().len();
     if !filing.document().fewer_sheets || pages > MOST_PAGES {
         return Ok(standard);
+    }
+    if let Some(beside_table) = colophon_beside_table(engine, filing, &standard)? {
+        return Ok(beside_table);
     }
     for fit in Fit::tight() {
         let data = compose::page_data(filing, &fit, engine.advances());
@@ -64,6 +70,22 @@ pub(crate) fn settled(engine: &Arc<Engine>, filing: &Filing) -> Result<Settled, 
         }
     }
     Ok(standard)
+}
+
+/// The layout with the colophon beside the landscape table that ends the document; `None` if that does
+/// not save a sheet.
+fn colophon_beside_table(
+    engine: &Arc<Engine>,
+    filing: &Filing,
+    standard: &Settled,
+) -> Result<Option<Settled>, RenderError> {
+    let last = filing.content().attached.last();
+    let is_bound = last.is_some_and(|last| last.binding == AttachmentBinding::Together);
+    let first = standard.fit.beside_table(&standard.placement).filter(|_| is_bound);
+    let Some(first) = first else { return Ok(None) };
+    let data = compose::page_data(filing, &first, engine.advances());
+    let settled = settled_from(engine, filing, first, data)?;
+    Ok((settled.sheets() < standard.sheets()).then_some(settled))
 }
 
 impl Settled {
@@ -113,7 +135,9 @@ fn settled_from(
                 data = compose::refit(data, filing, (&fit, &next), engine.advances());
                 fit = next;
             }
-            None if placement.colophon_is_settled() => return Ok(Settled { world, document, fit }),
+            None if placement.colophon_is_settled() => {
+                return Ok(Settled { world, document, placement, fit });
+            }
             None => return Err(RenderError::Unsettled),
         }
     }

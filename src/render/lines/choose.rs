@@ -13,9 +13,10 @@ const ROUNDING: f64 = 5e-8;
 /// Cost of a line stretched by a tenth of the width of each character.
 const SPREAD_COST: f64 = 100.0;
 /// Cost of any squeezed line.
-const SQUEEZED: f64 = 50.0;
-/// Additional cost of a line squeezed by all its removable blank.
-const SQUEEZE_COST: f64 = 100.0;
+const SQUEEZED: f64 = 25.0;
+/// Additional cost of a line squeezed by all its removable blank. With this cost even the tightest line
+/// costs less than one stretched by 8 %, which looks loose.
+const SQUEEZE_COST: f64 = 60.0;
 /// The part of the removable blank of a line that may be used.
 const TIGHTEST: f64 = 0.8;
 /// Cost of each line, so that a paragraph takes no more lines than it needs.

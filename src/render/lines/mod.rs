@@ -10,17 +10,17 @@ pub(crate) mod width;
 
 use std::ops::Range;
 
-use crate::document::attachment::Orientation;
-use crate::document::measures::{AREA_HEIGHT, AREA_WIDTH, CHARACTERS_PER_LINE};
+use crate::document::measures::{AREA_WIDTH, CHARACTERS_PER_LINE};
 use crate::document::rich_text::RichText;
 use crate::render::fonts::advances::Advances;
 use crate::render::lines::cells::{Cell, cells_of};
 use crate::render::lines::choose::{ChosenLines, choose};
 use crate::render::page_data::text::{Breaks, LINE_END, Paragraph, TextRun};
+use crate::render::type_area::TypeArea;
 use crate::render::unbreakable::{StyledChar, runs_of, styled_chars, unbreakable_ranges};
 use crate::validate::text::typeface::Typeface;
 
-/// Breaks paragraphs into lines for pages of one orientation.
+/// Breaks paragraphs into lines for pages with one type area.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LineSetter<'a> {
     advances: &'a Advances,
@@ -29,14 +29,9 @@ pub(crate) struct LineSetter<'a> {
 }
 
 impl<'a> LineSetter<'a> {
-    /// Lines of a portrait page have 28 characters (PG-7). Those of a landscape page are as long as the
-    /// type area is high.
-    pub(crate) fn new(orientation: Orientation, advances: &'a Advances) -> Self {
-        let upright = CHARACTERS_PER_LINE as f64;
-        let room = match orientation {
-            Orientation::Portrait => upright,
-            Orientation::Landscape => upright * f64::from(AREA_HEIGHT) / f64::from(AREA_WIDTH),
-        };
+    /// Lines of a portrait page have 28 characters (PG-7).
+    pub(crate) fn new(area: TypeArea, advances: &'a Advances) -> Self {
+        let room = CHARACTERS_PER_LINE as f64 * f64::from(area.width) / f64::from(AREA_WIDTH);
         Self { advances, room }
     }
 

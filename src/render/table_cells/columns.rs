@@ -1,9 +1,9 @@
 //! The room that the columns of a table have on a page.
 
-use crate::document::attachment::Orientation;
-use crate::document::measures::{self, AREA_HEIGHT, AREA_WIDTH, points};
+use crate::document::measures::{self, points};
 use crate::document::table::Cell;
 use crate::render::fonts::advances::Advances;
+use crate::render::type_area::TypeArea;
 use crate::validate::text::typeface::Typeface;
 
 /// The two insets of a cell, rounded up to hundredths of a character.
@@ -35,14 +35,10 @@ pub(crate) struct PageRoom {
 }
 
 impl PageRoom {
-    pub(crate) fn of(orientation: Orientation) -> Self {
-        let (width, height) = match orientation {
-            Orientation::Portrait => (AREA_WIDTH, AREA_HEIGHT),
-            Orientation::Landscape => (AREA_HEIGHT, AREA_WIDTH),
-        };
+    pub(crate) fn of(area: TypeArea) -> Self {
         Self {
-            tenths: 10 * width / points(measures::TABLE_SIZE),
-            half_lines: (height / measures::TABLE_PITCH) as usize,
+            tenths: 10 * area.width / points(measures::TABLE_SIZE),
+            half_lines: (area.height / measures::TABLE_PITCH) as usize,
         }
     }
 

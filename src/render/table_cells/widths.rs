@@ -1,9 +1,9 @@
 //! The widths of columns that make the rows of a table lowest.
 
-use crate::document::attachment::Orientation;
 use crate::document::table::{Cell, ColumnAlign, Table};
 use crate::render::table_cells::breaks::{self, CellLines, LONGEST_LABEL};
 use crate::render::table_cells::columns::{CharWidth, HALF, INSETS_IN_HALVES, PageRoom};
+use crate::render::type_area::TypeArea;
 use crate::render::unbreakable::cell_segments;
 
 /// The most cells that are measured; of more, rows at equal distances.
@@ -61,17 +61,13 @@ struct Chunk {
 
 /// Gives the columns of a table and of its parts the widths that make the rows lowest, beginning
 /// with the widths they have. The first of `char_widths` is of text, the second of heads.
-pub(crate) fn fit_columns(
-    parts: &mut [Table],
-    orientation: Orientation,
-    char_widths: [CharWidth<'_>; 2],
-) {
+pub(crate) fn fit_columns(parts: &mut [Table], area: TypeArea, char_widths: [CharWidth<'_>; 2]) {
     let Some(first) = parts.first() else { return };
     let count = first.shares.len();
     let (cells, heads) = measured(parts, char_widths);
     // Rounding takes no more than a hundredth of a column.
     let fixed = INSETS_IN_HALVES + 1;
-    let all = PageRoom::of(orientation).width().saturating_sub(fixed * count as u32) / 100;
+    let all = PageRoom::of(area).width().saturating_sub(fixed * count as u32) / 100;
     let mut widths = initial(&first.shares, all as usize);
     let narrowest = narrowest(&cells, count, all as usize);
     widen(&mut widths, &narrowest);

@@ -184,3 +184,21 @@ fn a_cover_page_comes_before_the_content() {
     assert!(has(&pages[cover + 1], "一级指标") || pages[cover + 1].glyphs[0].is_rotated);
     assert!(!has(&pages[cover + 1], title));
 }
+
+/// Each attachment with a score sheet of its own prints that sheet; the text has its total.
+#[test]
+fn an_attachment_prints_its_own_score_sheet() {
+    let pages = measure(&TYPESETTER.lay_out(&seed::valid("attachment-scores")).unwrap());
+    // In the order of the file, in which the text of a cell is contiguous; without the page numbers.
+    let text = |page: &MeasuredPage| -> String {
+        let glyphs = page.glyphs.iter().filter(|glyph| glyph.is_rotated || glyph.baseline < 262.0);
+        glyphs.map(|glyph| glyph.text.as_str()).collect()
+    };
+    let with = |part: &str| pages.iter().map(text).find(|text| text.contains(part)).unwrap();
+    let all: String = pages.iter().map(text).collect();
+    assert!(all.contains("部门整体支出自评得分90分，项目支出自评得分96分"), "{all}");
+    let (department, project) = (with("储备粮轮换"), with("必要性"));
+    assert!(department.contains("合计10090"), "{department}");
+    assert!(project.contains("出库台账登记不够及时"), "{project}");
+    assert!(all.contains("合计10096"), "{all}");
+}

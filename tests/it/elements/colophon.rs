@@ -201,3 +201,72 @@ fn more_lines_on_each_page_save_a_sheet() {
     let bottom = |pages: &[MeasuredPage]| text_lines(&pages[0]).last().map(|line| line.baseline);
     assert_eq!(bottom(&pages_of(&filing)), bottom(&standard));
 }
+
+/// A document whose text ends on page 3 and whose table, on a landscape page 4, leaves no room for the
+/// colophon. With `fewer_sheets` both share page 4 (V-2, T-1).
+fn with_landscape_table(fewer_sheets: bool, binding: &str) -> serde_json::Value {
+    let mut filing = json_of("notice-landscape-table");
+    let text: String = "各地认真抓好落实".chars().cycle().take(28 * 42).collect();
+    filing["body"] = serde_json::json!([format!("{text}。")]);
+    let row =
+        |number: usize| serde_json::json!([number.to_string(), "城关镇", "按月核对台账", "无"]);
+    let rows: Vec<serde_json::Value> = (1..9).map(row).collect();
+    filing["document"]["attachments"][0]["body"] = serde_json::json!([{ "table": {
+        "columns": [{}, {}, {}, {}],
+        "head": [["序号", "乡镇", "工作情况", "备注"]],
+        "rows": rows,
+    } }]);
+    filing["document"]["fewer_sheets"] = fewer_sheets.into();
+    filing["document"]["binding"] = binding.into();
+    filing
+}
+
+#[test]
+fn the_colophon_shares_the_sheet_of_a_landscape_table() {
+    let standard = pages_of(&with_landscape_table(false, "left"));
+    assert_eq!(standard.len(), 6);
+    assert!(standard[4].glyphs.is_empty(), "page 5 is blank");
+    let mut faults = Faults::default();
+    for (binding, left) in [("left", LEFT), ("mirrored", LEFT - 2.0)] {
+        let pages = pages_of(&with_landscape_table(true, binding));
+        faults.holds("V-3", format!("four pages, not {}", pages.len()), pages.len() == 4);
+        let sheet = pages.last().unwrap();
+        let table = sheet.glyphs.iter().filter(|glyph| glyph.is_rotated);
+        let lowest = table.map(|glyph| glyph.ink.1).fold(0.0, f64::max);
+        let upright = sheet.portrait();
+        let rules = rules(&upright);
+        faults.holds("V-1", format!("three rules, not {}", rules.len()), rules.len() == 3);
+        faults.near("V-2", "last rule", rules.iter().copied().fold(0.0, f64::max), BOTTOM, 0.05);
+        let top = rules.iter().copied().fold(BOTTOM, f64::min);
+        let space = top - lowest;
+        faults.holds("V-2", format!("the table is {space:.1} mm above"), space > 10.0);
+        for rule in &upright.rules {
+            faults.near("V-1", "left end of a rule", rule.x, left, 0.05);
+            faults.near("V-1", "length of a rule", rule.width, RIGHT - LEFT, 0.05);
+        }
+        let lines = small_lines(&upright);
+        faults.holds("V-4", "抄送", lines[0].text().starts_with("抄送：县委农村工作"));
+        faults.holds("V-6", "印发", lines.last().unwrap().text().ends_with("11日印发"));
+        let number = page_number(&upright).map(|line| line.text());
+        faults.holds("N-5", format!("a page number: {number:?}"), number.as_deref() == Some("—4—"));
+    }
+    none(&faults);
+}
+
+/// A table that needs the whole width goes on without the colophon, and then the lines are tightened.
+#[test]
+fn a_landscape_table_that_would_take_another_page_does_not_share_its_sheet() {
+    let mut filing = with_landscape_table(true, "left");
+    let rows = |count: usize| -> Vec<serde_json::Value> {
+        let cell = "按月核对台账，逐户核实收入变化，及时纳入监测，并报送县乡村振兴局备案。";
+        (0..count).map(|_| serde_json::json!(["1", "城关镇", cell, cell])).collect()
+    };
+    let pages = |filing: &mut serde_json::Value, count: usize, fewer_sheets: bool| {
+        filing["document"]["fewer_sheets"] = fewer_sheets.into();
+        filing["document"]["attachments"][0]["body"][0]["table"]["rows"] = rows(count).into();
+        pages_of(filing)
+    };
+    let most = (1..30).rev().find(|count| pages(&mut filing, *count, false).len() == 6).unwrap();
+    let tight = pages(&mut filing, most, true);
+    assert!(tight.last().unwrap().glyphs.iter().all(|glyph| !glyph.is_rotated));
+}

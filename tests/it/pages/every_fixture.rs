@@ -22,6 +22,7 @@ fn frame_of(json: &Value) -> Frame {
     Frame {
         form,
         is_mirrored: document["binding"] == "mirrored",
+        fewer_sheets: document["fewer_sheets"] == true,
         signers: names.map(|name| name.as_str().unwrap().to_owned()).collect(),
         date: is_below_text.then(|| printed_date(document["document_date"].as_str().unwrap())),
         has_colophon: document["printing_office"].is_string()

@@ -4,8 +4,10 @@
 
 mod closing;
 mod headings;
+mod pitch;
 
 use crate::pages::cell_invariants;
+use crate::pages::invariants::pitch::Pitch;
 use crate::pages::ruler::{Glyph, Line, MeasuredPage};
 
 const LEFT: f64 = 28.0;
@@ -13,13 +15,6 @@ const RIGHT: f64 = 184.0;
 const TOP: f64 = 37.0;
 const BOTTOM: f64 = 262.0;
 const CELL: f64 = 156.0 / 28.0;
-/// The line pitches of 22 lines per page, and of the fallbacks 20, 21 and 23 to 25 (B-18).
-const PITCHES: [f64; 6] = [pitch(22), pitch(21), pitch(20), pitch(23), pitch(24), pitch(25)];
-const fn pitch(lines: u32) -> f64 {
-    (225.0 - CELL) / (lines - 1) as f64
-}
-/// The lines of a page, and of the fallbacks that `PITCHES` lists.
-const LINES: [usize; 6] = [22, 21, 20, 23, 24, 25];
 
 /// Punctuation that may not begin a line.
 pub const CLOSING: &str = "，。、；：？！”’）〕】》〉%％‰℃…·～";
@@ -43,6 +38,8 @@ pub struct Frame {
     pub form: Form,
     /// Whether even pages have the margin of 28 mm at the right (PG-15).
     pub is_mirrored: bool,
+    /// Whether more lines on each page may save a sheet (PG-7).
+    pub fewer_sheets: bool,
     /// 署名 and 职务.
     pub signers: Vec<String>,
     /// 成文日期 as printed; `None` if only 题注 has it.
@@ -71,18 +68,13 @@ pub fn faults(pages: &[MeasuredPage], rotated: &[MeasuredPage], frame: &Frame) -
             read.push(page.clone());
         }
     }
-    faults.extend(headings::faults(&read, frame.date.as_deref()));
-    faults.extend(all_paragraph_faults(&read));
+    let paragraphs = paragraphs(&read);
+    let pitch = Pitch::of(&paragraphs);
+    faults.extend(headings::faults(&read, frame.date.as_deref(), pitch));
+    faults.extend(pitch::faults(&read, pitch, frame));
+    faults.extend(paragraphs.iter().flat_map(|rows| paragraph_faults(rows, pitch)));
     faults.extend(cell_invariants::faults(&read));
     faults
-}
-
-fn all_paragraph_faults(pages: &[MeasuredPage]) -> Vec<String> {
-    let paragraphs = paragraphs(pages);
-    let pitch =
-        PITCHES.into_iter().find(|pitch| paragraphs.iter().any(|rows| has_pitch(rows, *pitch)));
-    let grid = pitch.unwrap_or(PITCHES[0]);
-    paragraphs.iter().flat_map(|paragraph| paragraph_faults(paragraph, grid)).collect()
 }
 
 /// T-1, PG-4: the type area of a landscape page, in reading position.
@@ -120,7 +112,7 @@ fn portrait_faults(pages: &[MeasuredPage], frame: &Frame) -> Vec<String> {
     if frame.form != Form::Letter && frame.has_colophon && !pages.len().is_multiple_of(2) {
         faults.push(format!("V-3: {} pages, an odd number", pages.len()));
     }
-    let most_lines = most_lines(pages);
+    let most_lines = Pitch::of(&paragraphs(pages)).lines;
     for (index, page) in pages.iter().enumerate() {
         let page_number = index + 1;
         faults.extend(glyph_faults(page, page_number));
@@ -134,15 +126,6 @@ fn portrait_faults(pages: &[MeasuredPage], frame: &Frame) -> Vec<String> {
     }
     faults.extend(frame.date.iter().flat_map(|date| closing::faults(pages, &frame.signers, date)));
     faults
-}
-
-/// Whether two lines of the paragraph have this line pitch. If so, the whole filing must have it.
-fn has_pitch(rows: &[Row], pitch: f64) -> bool {
-    let is_text = |row: &Row| (15.0..17.0).contains(&row.line.size());
-    rows.windows(2).any(|pair| {
-        let apart = pair[1].line.baseline - pair[0].line.baseline;
-        pair[0].page == pair[1].page && is_text(&pair[0]) && (apart - pitch).abs() <= 0.05
-    })
 }
 
 /// A line of a paragraph and its page.
@@ -246,14 +229,6 @@ fn page_number_faults(page: &MeasuredPage, page_number: usize) -> Vec<String> {
     }
 }
 
-/// The lines that a page holds at the line pitch of the filing.
-fn most_lines(pages: &[MeasuredPage]) -> usize {
-    let paragraphs = paragraphs(pages);
-    let has = |pitch: f64| paragraphs.iter().any(|rows| has_pitch(rows, pitch));
-    let found = LINES.into_iter().zip(PITCHES).find(|(_, pitch)| has(*pitch));
-    found.map_or(LINES[0], |(lines, _)| lines.max(LINES[0]))
-}
-
 fn line_count_faults(page: &MeasuredPage, page_number: usize, most_lines: usize) -> Vec<String> {
     if page.glyphs.iter().any(|glyph| glyph.place.table.is_some()) {
         return Vec::new();
@@ -304,7 +279,7 @@ fn colophon_faults(pages: &[MeasuredPage]) -> Vec<String> {
 /// Every line of running text except the last has more characters than this: at least half a line.
 const FEWEST: usize = 10;
 
-fn paragraph_faults(rows: &[Row], grid: f64) -> Vec<String> {
+fn paragraph_faults(rows: &[Row], pitch: Pitch) -> Vec<String> {
     let mut faults = Vec::new();
     let mut tell = |row: &Row, rule: &str| {
         faults.push(format!("9: page {}: {rule}: “{}”", row.page, row.line.text()));
@@ -331,8 +306,7 @@ fn paragraph_faults(rows: &[Row], grid: f64) -> Vec<String> {
         if [Some('—'), Some('…')].contains(&last) && last == starts {
             tell(next, "—— or …… is split");
         }
-        let pitch = next.line.baseline - row.line.baseline;
-        let is_on_grid = (pitch - grid).abs() <= 0.05;
+        let is_on_grid = pitch.is_near(next.line.baseline - row.line.baseline);
         if row.page == next.page && !is_on_grid && row.line.size() > 15.0 {
             tell(next, "the pitch of the grid is left");
         }

@@ -66,6 +66,13 @@ pub struct Rule {
     pub is_red: bool,
 }
 
+impl Rule {
+    /// Whether it is one of the colophon, which are thicker than those of tables (V-1).
+    pub fn is_of_colophon(&self) -> bool {
+        !self.is_red && self.thickness > 0.22
+    }
+}
+
 /// One line of text: glyphs on one baseline, left to right.
 #[derive(Debug, Clone)]
 pub struct Line {
@@ -124,6 +131,7 @@ impl MeasuredPage {
     pub fn landscape(&self) -> Self {
         let mut page = self.clone();
         page.glyphs.retain(|glyph| !glyph.is_rotated);
+        page.rules.retain(|rule| !rule.is_of_colophon());
         page
     }
 
@@ -132,7 +140,7 @@ impl MeasuredPage {
         let mut page = self.clone();
         if page.glyphs.iter().any(|glyph| glyph.is_rotated) {
             page.glyphs.retain(|glyph| !glyph.is_rotated);
-            page.rules.clear();
+            page.rules.retain(Rule::is_of_colophon);
         }
         page
     }

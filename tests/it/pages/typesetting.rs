@@ -52,6 +52,42 @@ fn lines_break_by_the_rules() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// GB/T 15834, 5.1: marks are squeezed where a line would be loose otherwise, or a few characters would take
+/// a line of their own.
+#[test]
+fn marks_are_squeezed_before_a_line_is_loose() {
+    let cases: [(&str, &[&str]); 3] = [
+        (
+            "云州市城乡融合发展工作会议于2024年4月10日至12日在东岭县召开。会议总结过去三年的工作，\
+             部署今后一个时期的任务。",
+            &[
+                "云州市城乡融合发展工作会议于2024年4月10日至12日在东",
+                "岭县召开。会议总结过去三年的工作，部署今后一个时期的任务。",
+            ],
+        ),
+        (
+            "会议听取了社会救助科关于一季度困难群众救助资金发放情况的汇报。会议议定，第二季度救助\
+             资金于4月10日前通过社会化发放平台足额发放到户，由社会救助科牵头，规划财务科配合。",
+            &[
+                "会议听取了社会救助科关于一季度困难群众救助资金发放情",
+                "况的汇报。会议议定，第二季度救助资金于4月10日前通过社会化",
+                "发放平台足额发放到户，由社会救助科牵头，规划财务科配合。",
+            ],
+        ),
+        (
+            "我局2023年度部门整体支出绩效自评100分，得分93.5分，等次为“优”，各项指标得分见附件。",
+            &[
+                "我局2023年度部门整体支出绩效自评100分，得分93.5分，等",
+                "次为“优”，各项指标得分见附件。",
+            ],
+        ),
+    ];
+    let texts: Vec<String> = cases.iter().map(|(text, _)| (*text).to_owned()).collect();
+    for ((_, expected), found) in cases.iter().zip(printed(&texts)) {
+        assert_eq!(&found, expected);
+    }
+}
+
 /// The white between 》 and 《, in em.
 fn white_between_book_titles(text: &str) -> f64 {
     let pages = pages(&with_opening(&[text.to_owned()]));

@@ -31,7 +31,7 @@ pub enum TextRole {
 impl TextRole {
     /// The role of the string at a path. The text of an unknown key is a line.
     pub fn of(path: &[Step<'_>]) -> Self {
-        let top = path.first().and_then(Step::key).unwrap_or_default();
+        let is_in_scores = path.iter().any(|step| step.key() == Some("scores"));
         let mut keys = path.iter().rev().filter_map(Step::key);
         let (key, owner) = (keys.next().unwrap_or_default(), keys.next().unwrap_or_default());
         match (key, owner) {
@@ -41,7 +41,7 @@ impl TextRole {
             ("title", "attachments") => Self::AttachmentTitle,
             ("title", "heading") => Self::Heading,
             ("name", "grades") => Self::Line,
-            ("title" | "name", _) if top == "scores" => Self::ScoreHeading,
+            ("title" | "name", _) if is_in_scores => Self::ScoreHeading,
             _ => Self::of_key(key),
         }
     }

@@ -1,4 +1,4 @@
-//! The checks of the contents of attachments: blocks, the score table or a project table.
+//! The checks of the contents of attachments: blocks, score tables or project tables.
 
 use crate::document::attachment::{AttachmentBinding, Orientation};
 use crate::submission::{PostedAttachment, Submission};
@@ -9,7 +9,7 @@ use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::scores::entry::count_of_cells;
-use crate::validate::scores::project;
+use crate::validate::scores::{project, sheet};
 use crate::validate::text::characters::quoted;
 use crate::validate::text::context::TextContext;
 use crate::validate::text::rule::{TextRule, bare, every};
@@ -52,10 +52,10 @@ pub fn read(
     Some(all.into_iter().flatten().collect())
 }
 
-/// The default. The score table has seven columns and is wider than high.
+/// The default. A score table has seven columns and is wider than high.
 fn default_orientation(content: &AttachedContent) -> Orientation {
     match content {
-        AttachedContent::ScoreTable => Orientation::Landscape,
+        AttachedContent::ScoreTable | AttachedContent::OwnScores(_) => Orientation::Landscape,
         AttachedContent::Blocks(_) | AttachedContent::ProjectTable(_) => Orientation::Portrait,
     }
 }
@@ -68,10 +68,16 @@ fn content(
     context: &TextContext<'_>,
 ) -> Option<Option<AttachedContent>> {
     let wants_scores = posted.has_score_table();
-    let kinds = [posted.body.is_some(), wants_scores, posted.project_table.is_some()];
+    let kinds = [
+        posted.body.is_some(),
+        wants_scores,
+        posted.scores.is_some(),
+        posted.project_table.is_some(),
+    ];
     if kinds.iter().filter(|is_there| **is_there).count() > 1 {
         let detail = format!(
-            "{}的正文（body）、自评表（score_table）、项目支出绩效自评表（project_table）只能有一种，请删去其余的。",
+            "{}的正文（body）、自评表（score_table）、自己的评分表（scores）、项目支出绩效自评表（project_table）\
+             只能有一种，请删去其余的。",
             place.label()
         );
         check.error(place, Code::OneOf, detail);
@@ -85,6 +91,12 @@ fn content(
     if let Some(posted) = &posted.project_table {
         let table = project::read(check, &place.key("project_table"), posted)?;
         return Some(Some(AttachedContent::ProjectTable(table)));
+    }
+    if let Some(posted) = &posted.scores {
+        let place = place.key("scores");
+        let fits = check.cells_fit(&place, count_of_cells(posted));
+        let sheet = sheet::read_attached(check, &place, posted, context)?;
+        return fits.then_some(Some(AttachedContent::OwnScores(sheet)));
     }
     if wants_scores {
         return score_table(check, &place.key("score_table"), submission).map(Some);
@@ -118,7 +130,9 @@ fn has_one_score_table(
     let second = asked.map(|(index, _)| index).nth(usize::from(!is_in_text));
     if let Some(index) = second {
         let before = if is_in_text { "正文已经有了" } else { "前面的附件已经是" };
-        let detail = format!("自评表（score_table）只能有一个，{before}，请删去。");
+        let detail = format!(
+            "自评表（score_table）只能有一个，{before}，请删去；另有一份评分的，写作附件自己的评分表（scores）。"
+        );
         check.error(&place.item(index).key("score_table"), Code::OneOf, detail);
     }
     second.is_none()
@@ -131,7 +145,10 @@ fn warn_of_missing_content(
     attachments: &[PostedAttachment],
 ) {
     let has_content = |posted: &PostedAttachment| {
-        posted.body.is_some() || posted.project_table.is_some() || posted.has_score_table()
+        posted.body.is_some()
+            || posted.project_table.is_some()
+            || posted.scores.is_some()
+            || posted.has_score_table()
     };
     if !attachments.iter().any(has_content) {
         return;

@@ -22,12 +22,50 @@ use crate::validate::text::typeface::Typeface;
 /// The mark before the heading of a starred entry.
 const STAR: char = '★';
 
-/// Checks the whole score sheet. Returns `None` after an error anywhere in it.
+/// Checks the score sheet of the text. Returns `None` after an error anywhere in it.
 pub fn read(
     check: &mut Checker<'_>,
     place: &Place<'_>,
     posted: &PostedScores,
     context: &TextContext<'_>,
+) -> Option<ScoreSheet> {
+    read_sheet(check, place, posted, context, context.prints_reasons())
+}
+
+/// Checks the score sheet of an attachment, which prints it as a table and nowhere else. Returns `None`
+/// after an error anywhere in it.
+pub fn read_attached(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &PostedScores,
+    context: &TextContext<'_>,
+) -> Option<ScoreSheet> {
+    let of_text = [
+        ("placement", posted.placement.is_some()),
+        ("run_in", posted.run_in.is_some()),
+        ("points_place", posted.points_place.is_some()),
+        ("sections", posted.sections.iter().any(|section| has_narrative(&section.into()))),
+    ];
+    let refused = of_text.into_iter().find(|(_, is_there)| *is_there);
+    if let Some((key, _)) = refused {
+        let name = if key == "sections" { "narrative" } else { key };
+        let detail = format!("附件自己的评分表只印成自评表，{name}写了也不印，请删去。");
+        check.error(&place.key(key), Code::Unsupported, detail);
+    }
+    let sheet = read_sheet(check, place, posted, context, true)?;
+    refused.is_none().then_some(sheet)
+}
+
+fn has_narrative(entry: &PostedEntry<'_>) -> bool {
+    !entry.narrative.is_empty() || entry.parts().1.iter().any(has_narrative)
+}
+
+fn read_sheet(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &PostedScores,
+    context: &TextContext<'_>,
+    prints_reasons: bool,
 ) -> Option<ScoreSheet> {
     let sections_place = place.key("sections");
     if !sheet_fits(check, &sections_place, posted) {
@@ -39,7 +77,7 @@ pub fn read(
     }
     let rule = not_applicable_rule(check, place, posted);
     let sections = every(posted.sections.iter().enumerate().map(|(index, section)| {
-        let entries = Entries { kind: section.kind, rule, context };
+        let entries = Entries { kind: section.kind, rule, prints_reasons, context };
         let entry = entries.read(check, &sections_place.item(index), &section.into())?;
         Some(Section { kind: section.kind, entry })
     }));
@@ -131,6 +169,8 @@ fn has_not_applicable(entry: &PostedEntry<'_>) -> bool {
 struct Entries<'e, 's> {
     kind: SectionKind,
     rule: Option<NotApplicableRule>,
+    /// Whether a table prints the sheet, with reasons and evidence.
+    prints_reasons: bool,
     context: &'e TextContext<'s>,
 }
 
@@ -175,7 +215,7 @@ impl Entries<'_, '_> {
         }
         let what = if posted.narrative.is_empty() {
             "没有标题，也没有正文说明（narrative），请填写其中一项。"
-        } else if self.context.prints_reasons() {
+        } else if self.prints_reasons {
             "没有标题，自评表的指标一栏无从填入，请填写标题。"
         } else {
             return Some(None);
@@ -255,7 +295,7 @@ impl Entries<'_, '_> {
                 check.error(&place.key(key), Code::ReasonAboveParts, detail);
             }
         }
-        let is_printed = self.context.prints_reasons();
+        let is_printed = self.prints_reasons;
         let is_explained = !is_printed && reasons::narrative_says_why(posted);
         if posted.reason.is_none()
             && !has_parts

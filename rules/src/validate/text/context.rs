@@ -172,6 +172,7 @@ impl<'s> TextContext<'s> {
         text_total::stated(text, phrases, &self.section_titles)
             .into_iter()
             .filter(|stated| !stated.agrees_with(&total))
+            .filter(|stated| !self.inserted.other_totals().any(|other| stated.agrees_with(&other)))
             .map(|stated| (stated, total.self_score))
             .collect()
     }

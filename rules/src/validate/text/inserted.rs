@@ -17,7 +17,7 @@ pub struct Inserted<'s> {
     grade: Option<&'s str>,
     /// `None` for sections without points.
     sections: Vec<Option<PointsOf>>,
-    /// `None` for attachments without a project table.
+    /// The total of each attachment with scores of its own or a project table.
     attachments: Vec<Option<PointsOf>>,
 }
 
@@ -54,6 +54,11 @@ impl<'s> Inserted<'s> {
     /// The total of the score sheet.
     pub fn total(&self) -> Option<Total> {
         self.total
+    }
+
+    /// The totals of the score sheets of attachments.
+    pub fn other_totals(&self) -> impl Iterator<Item = Total> {
+        self.attachments.iter().flatten().filter_map(|points| points.total())
     }
 
     /// The text of a placeholder. Returns `Ok(None)` for points that cannot be read, which is reported
@@ -101,7 +106,7 @@ impl<'s> Inserted<'s> {
                 .get(number - 1)
                 .copied()
                 .flatten()
-                .ok_or_else(|| format!("附件{number}不是项目支出绩效自评表")),
+                .ok_or_else(|| format!("附件{number}没有自己的得分")),
         }
     }
 }
@@ -121,6 +126,9 @@ impl PointsOf {
 }
 
 fn of_attachment(posted: &PostedAttachment) -> Option<PointsOf> {
-    let table = posted.project_table.as_ref()?;
-    Some(PointsOf::new(&table.total.max_points, &table.total.self_score))
+    if let Some(table) = &posted.project_table {
+        return Some(PointsOf::new(&table.total.max_points, &table.total.self_score));
+    }
+    let total = &posted.scores.as_ref()?.total;
+    Some(PointsOf::new(&total.max_points, &total.self_score))
 }

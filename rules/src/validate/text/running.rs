@@ -1,5 +1,6 @@
 //! Every running text of a submission with its place, in the order of the document.
 
+use crate::submission::scores::PostedScores;
 use crate::submission::text::PostedText;
 use crate::submission::{PostedAttachment, Submission};
 use crate::validate::findings::place::Place;
@@ -26,19 +27,14 @@ pub fn each(posted: &Submission, visit: &mut Visit<'_>) {
 pub fn each_of_document(posted: &Submission, visit: &mut Visit<'_>) {
     let root = Place::ROOT;
     texts(&root.key("opening"), posted.opening.as_deref(), visit);
-    if let Some(scores) = &posted.scores {
-        let place = root.key("scores");
-        let place = place.key("sections");
-        for (index, section) in scores.sections.iter().enumerate().take(limits::SECTIONS) {
-            entry(&place.item(index), &section.into(), visit);
-        }
-    }
+    sheet(&root.key("scores"), posted.scores.as_ref(), visit);
     texts(&root.key("body"), posted.body.as_deref(), visit);
     texts(&root.key("closing"), posted.closing.as_deref(), visit);
 }
 
 fn attachment(place: &Place<'_>, posted: &PostedAttachment, visit: &mut Visit<'_>) {
     texts(&place.key("body"), posted.body.as_deref(), visit);
+    sheet(&place.key("scores"), posted.scores.as_ref(), visit);
     if let Some(table) = &posted.project_table {
         let place = place.key("project_table");
         let goal = place.key("goal");
@@ -62,6 +58,14 @@ fn texts(place: &Place<'_>, posted: Option<&[PostedText]>, visit: &mut Visit<'_>
                 }
             }
         }
+    }
+}
+
+fn sheet(place: &Place<'_>, posted: Option<&PostedScores>, visit: &mut Visit<'_>) {
+    let place = place.key("sections");
+    let sections = posted.iter().flat_map(|scores| &scores.sections);
+    for (index, section) in sections.enumerate().take(limits::SECTIONS) {
+        entry(&place.item(index), &section.into(), visit);
     }
 }
 

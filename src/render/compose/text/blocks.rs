@@ -1,6 +1,5 @@
 //! Headings, paragraphs, articles and tables of a text, with generated numbers.
 
-use crate::document::attachment::Orientation;
 use crate::document::block::Block;
 use crate::document::rich_text::RichText;
 use crate::document::table::{Table, TableParts};
@@ -13,33 +12,34 @@ use crate::render::fit::table_fit::TableFit;
 use crate::render::fonts::advances::Advances;
 use crate::render::lines::LineSetter;
 use crate::render::page_data::BodyPart;
+use crate::render::type_area::TypeArea;
 use crate::scoring::sheet::ScoreSheet;
 
 /// The blocks of a text without a score table, in reading order. Each table takes the next item of
 /// `fits`.
 pub(crate) fn parts_of<'f>(
     blocks: &[Block],
-    orientation: Orientation,
+    area: TypeArea,
     outline: &mut Outline,
     fits: &mut impl Iterator<Item = &'f TableFit>,
     advances: &Advances,
 ) -> Vec<BodyPart> {
-    parts_around_scores(blocks, None, orientation, outline, fits, advances)
+    parts_around_scores(blocks, None, area, outline, fits, advances)
 }
 
 /// The same of a text that may have the table of a score sheet.
 pub(crate) fn parts_around_scores<'f>(
     blocks: &[Block],
     sheet: Option<&ScoreSheet>,
-    orientation: Orientation,
+    area: TypeArea,
     outline: &mut Outline,
     fits: &mut impl Iterator<Item = &'f TableFit>,
     advances: &Advances,
 ) -> Vec<BodyPart> {
-    let lines = &LineSetter::new(orientation, advances);
+    let lines = &LineSetter::new(area, advances);
     let mut body = Vec::with_capacity(blocks.len());
     let mut table = |parts: Vec<Table>, has_widths: bool| {
-        tables::parts_of(parts, has_widths, orientation, fits, advances)
+        tables::parts_of(parts, has_widths, area, fits, advances)
     };
     for block in blocks {
         let part = match block {

@@ -230,3 +230,28 @@ fn no_single_line_is_above_the_closing() {
     }
     assert_eq!(found, Vec::<String>::new());
 }
+
+/// The same for a text of one paragraph, of which page 1 shows a line at least (7.3.3).
+#[test]
+fn a_text_of_one_paragraph_has_two_lines_above_the_closing() {
+    let mut found = Vec::new();
+    for name in ["copies-none", "masthead-ten-issuers", "unsealed-joint"] {
+        let mut filing = json_of(name);
+        for key in ["opening", "scores", "closing"] {
+            filing.as_object_mut().unwrap().remove(key);
+        }
+        for lines in 4..=16 {
+            let text: String = "各地认真抓好落实".chars().cycle().take(28 * lines - 12).collect();
+            filing["body"] = json!([format!("{text}。")]);
+            let pages = pages_of(&filing);
+            let is_text =
+                |line: &&Line| line.text().contains("落实") || line.text().contains("各地");
+            let on_page = |page: &MeasuredPage| text_lines(page).iter().filter(is_text).count();
+            let counts: Vec<usize> = pages.iter().map(on_page).collect();
+            if counts[0] == 0 || counts[1..].contains(&1) {
+                found.push(format!("{name} with {lines} lines: {counts:?}"));
+            }
+        }
+    }
+    assert_eq!(found, Vec::<String>::new());
+}

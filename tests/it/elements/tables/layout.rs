@@ -239,3 +239,39 @@ fn the_project_table_derives_its_rates() {
         assert!(text.contains(printed), "{printed}");
     }
 }
+
+/// The pages of the rows of a table of three below lines of text; `sentences` decide their height.
+fn pages_of_three_rows(text_lines: usize, sentences: usize) -> Vec<usize> {
+    let mut filing = seed::valid_json("notice-attachments");
+    let text: String = "各地认真抓好落实".chars().cycle().take(28 * text_lines - 10).collect();
+    let row = |number: usize| {
+        let cell: Vec<String> =
+            (0..sentences).map(|line| format!("第{number}行之{line}，按月核对台账。")).collect();
+        json!([format!("行{number}"), cell.join("")])
+    };
+    filing["document"]["attachments"] = json!([{ "title": "分配表", "body": [
+        text,
+        { "table": {
+            "columns": [{ "width": 10 }, { "width": 24 }],
+            "head": [["序号", "工作情况"]],
+            "rows": [row(1), row(2), row(3)],
+        } },
+    ] }]);
+    let pages = measure(&TYPESETTER.lay_out(&seed::filing(&filing)).unwrap());
+    let page_of = |label: String| {
+        let has =
+            |page: &MeasuredPage| page.lines().iter().any(|line| line.text().contains(&label));
+        pages.iter().position(has).unwrap()
+    };
+    (1..4).map(|number| page_of(format!("行{number}"))).collect()
+}
+
+/// T-2: a table of three rows whose last does not fit on the page moves to the next page whole. If its rows
+/// are tall, half a page would stay blank, so it is split after its first row.
+#[test]
+fn a_table_of_three_rows_is_split_only_if_it_is_tall() {
+    let low = pages_of_three_rows(11, 5);
+    assert!(low.iter().all(|page| *page == low[0]), "{low:?}");
+    let tall = pages_of_three_rows(5, 14);
+    assert_eq!(tall[1..], [tall[0] + 1, tall[0] + 1], "{tall:?}");
+}

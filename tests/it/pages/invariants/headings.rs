@@ -1,11 +1,12 @@
 //! Section 9: headings stay with what follows them.
 
-use crate::pages::invariants::{BOTTOM, PITCHES, is_page_number};
+use crate::pages::invariants::pitch::Pitch;
+use crate::pages::invariants::{BOTTOM, is_page_number};
 use crate::pages::ruler::{Line, MeasuredPage};
 
 /// At least one line follows a heading on the same page, unless the heading has no text and
 /// a heading of the same or a higher level follows.
-pub fn faults(pages: &[MeasuredPage], date: Option<&str>) -> Vec<String> {
+pub fn faults(pages: &[MeasuredPage], date: Option<&str>, pitch: Pitch) -> Vec<String> {
     let mut faults = Vec::new();
     for (index, pair) in pages.windows(2).enumerate() {
         let (lines, follows) = (pair[0].lines(), pair[1].lines());
@@ -21,7 +22,7 @@ pub fn faults(pages: &[MeasuredPage], date: Option<&str>) -> Vec<String> {
         if index == 0 && !shows_text_below_headings(&lines) {
             continue;
         }
-        if date.is_some_and(|date| fills_page(&follows, date, &lines)) {
+        if date.is_some_and(|date| fills_page(&follows, date, &lines, pitch)) {
             continue;
         }
         if next.is_none_or(|next| next > depth) {
@@ -32,12 +33,12 @@ pub fn faults(pages: &[MeasuredPage], date: Option<&str>) -> Vec<String> {
 }
 
 /// Whether a few lines of text and the closing leave no room on their page for the heading above them.
-fn fills_page(lines: &[Line], date: &str, above: &[Line]) -> bool {
+fn fills_page(lines: &[Line], date: &str, above: &[Line], pitch: Pitch) -> bool {
     let text = lines.iter().filter(|line| line.glyphs[0].place.paragraph.is_some());
     let Some(end) = lines.iter().find(|line| line.text().ends_with(date)) else { return false };
     let of_heading = |line: &&Line| is_page_number(line) || line.glyphs[0].place.heading.is_some();
     let heading = above.iter().rev().take_while(of_heading).filter(|line| !is_page_number(line));
-    let height = heading.count() as f64 * PITCHES[0];
+    let height = heading.count() as f64 * pitch.height();
     text.count() <= FEW_LINES && end.em_bottom() + height > BOTTOM
 }
 
