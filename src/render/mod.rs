@@ -3,7 +3,7 @@
 mod memory;
 pub mod typesetter;
 pub mod error;
-mod lines;
+pub(crate) mod lines;
 mod title;
 mod compose;
 pub mod page_data;

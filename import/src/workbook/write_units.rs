@@ -57,7 +57,7 @@ pub struct ToMend {
 /// A document as its cells.
 struct Filled {
     name: String,
-    cells: Vec<(&'static str, String)>,
+    cells: Cells,
     scores: Vec<Row>,
     reasons: String,
 }
@@ -98,8 +98,11 @@ fn filled(document: &ToMend) -> Filled {
     Filled { name: document.name.clone(), cells, scores, reasons: reasons.join("\n") }
 }
 
+/// The texts of a document by the labels of their elements.
+type Cells = Vec<(&'static str, String)>;
+
 /// The cells of a document and the rows of its scores.
-fn cells(submission: &Value) -> Result<(Vec<(&'static str, String)>, Vec<Row>), TemplateError> {
+fn cells(submission: &Value) -> Result<(Cells, Vec<Row>), TemplateError> {
     let mut left = submission.clone();
     for key in ["opening", "body", "closing"] {
         let blocks = left.get_mut(key).and_then(Value::as_array_mut);

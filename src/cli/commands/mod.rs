@@ -13,3 +13,4 @@ pub mod schema;
 pub mod serve;
 pub mod verify;
 pub mod witness;
+pub mod word;

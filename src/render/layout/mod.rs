@@ -66,6 +66,12 @@ pub(crate) fn settled(engine: &Arc<Engine>, filing: &Filing) -> Result<Settled, 
     Ok(standard)
 }
 
+/// The texts of the final pass without line ends. What gives way on the pages gives way here too.
+pub(crate) fn unbroken(engine: &Arc<Engine>, filing: &Filing) -> Result<PageData, RenderError> {
+    let fit = settled(engine, filing)?.fit.without_lines();
+    Ok(compose::page_data(filing, &fit, &engine.advances().unbroken()))
+}
+
 impl Settled {
     fn sheets(&self) -> usize {
         self.document.pages().len().div_ceil(2)
