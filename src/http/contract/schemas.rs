@@ -32,6 +32,7 @@ use crate::http::preservation::disposals::DisposalList;
 use crate::http::preservation::holds::HoldList;
 use crate::http::preservation::retention::RetentionRecord;
 use crate::http::problem::Members;
+use crate::http::units::ImportedUnits;
 use crate::signature::verdict::report::Report;
 use crate::submission::{Submission, shape};
 
@@ -82,6 +83,7 @@ pub fn schemas() -> Map<String, Value> {
     responses.subschema_for::<Report>();
     responses.subschema_for::<Verification>();
     responses.subschema_for::<Imported>();
+    responses.subschema_for::<ImportedUnits>();
     responses.subschema_for::<BatchRecord>();
     responses.subschema_for::<BatchPage>();
     responses.subschema_for::<ProblemLines>();
