@@ -201,8 +201,7 @@ async fn no_route_reveals_or_changes_what_belongs_to_another_agency() {
         let takes_pdf = is_signed_copy || path == "/v1/verifications";
         let body = match path.as_str() {
             _ if takes_pdf => (PDF, SIGNED.as_slice()),
-            "/v1/imports" => (FILE, VALID.as_bytes()),
-            "/v1/imports/units" => (FILE, UNITS.as_slice()),
+            "/v1/imports" | "/v1/imports/units" => (FILE, UNITS.as_slice()),
             _ => (JSON, VALID.as_bytes()),
         };
         let answer = server.send(&foreign, &method, &path, &[body.0], body.1).await;
