@@ -190,6 +190,10 @@ object-lock: build
 export: build
     tests/system/export.py
 
+# Open the Word copies of all fixtures with python-docx.
+word-copies: build
+    tests/system/word_copy.py
+
 # Compare the programs of releases in a folder with their lists in tests/it/renderer/golden/.
 kept-builds folder:
     tests/system/kept_builds.py {{folder}}

@@ -8,6 +8,7 @@ pub use hongtou_rules::{document, fix, scoring, submission, validate};
 pub use hongtou_signature as signature;
 
 pub mod render;
+pub mod word_copy;
 pub mod archive;
 pub mod jobs;
 pub mod web;

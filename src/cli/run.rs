@@ -12,7 +12,7 @@ use crate::cli::arguments::{Arguments, Command};
 use crate::cli::batch::command as batch;
 use crate::cli::commands::{
     archive, check, confine, fix, fonts, import, keys, render, schema, serve, sessions, sign,
-    verify, witness,
+    verify, witness, word,
 };
 use crate::cli::data_folder;
 use crate::cli::error::CliError;
@@ -69,6 +69,7 @@ fn dispatch(command: &Command, phases: &Phases) -> Result<Outcome, CliError> {
     match command {
         Command::Serve(config) => serve::run(config, phases, &mut out),
         Command::Render(arguments) => render::run(arguments, &mut out),
+        Command::Word(arguments) => word::run(arguments, &mut out),
         Command::Check(arguments) => check::run(arguments, &mut out),
         Command::Fix(arguments) => fix::run(arguments, &mut out),
         Command::Import(arguments) => import::run(arguments, &mut out),

@@ -126,6 +126,15 @@ pub fn generate(body: &[u8], typesetter: &Typesetter) -> Result<Generated, Gener
     Ok(render(accept(body, typesetter.coverage())?, typesetter)?)
 }
 
+/// Writes the Word copy of a posted body.
+///
+/// # Errors
+/// Like `generate`.
+pub fn word_copy(body: &[u8], typesetter: &Typesetter) -> Result<Vec<u8>, GenerateError> {
+    let accepted = accept(body, typesetter.coverage())?;
+    Ok(crate::word_copy::word_copy(&typesetter.unbroken_texts(&accepted.filing)?))
+}
+
 /// Draws one page of a posted body, counted from 1, without exporting a PDF.
 ///
 /// # Errors

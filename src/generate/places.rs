@@ -36,6 +36,9 @@ pub struct PrintedPlace {
 /// characters are searched.
 const BEGINNINGS: [usize; 2] = [8, 4];
 
+/// What is printed before the names of 签发人.
+const SIGNATORY_LABEL: &str = "签发人";
+
 /// The shortest text that is searched. A shorter one is found anywhere.
 const SHORTEST: usize = 2;
 
@@ -51,6 +54,9 @@ pub fn places(submission: &Value, printed: &[PrintedCharacter]) -> Vec<PrintedPl
             let wanted: Vec<char> = part.chars().filter(|c| c.is_alphanumeric()).collect();
             let Some((start, end)) = find(&all, position, &wanted) else { continue };
             position = position.max(end);
+            if pointer.is_empty() {
+                continue;
+            }
             add(&mut places, &pointer, &printed[start..end]);
         }
     }
@@ -102,6 +108,11 @@ fn texts(submission: &Value) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let of_document = |keys: &[&str], found: &mut Vec<_>| {
         for key in keys {
+            if *key == "signatories" && document[*key].is_array() {
+                // The label that the program prints before the names. An unfinished document has the
+                // same text as a name.
+                found.push((String::new(), SIGNATORY_LABEL.to_owned()));
+            }
             collect(&document[*key], &format!("/document/{key}"), found);
         }
     };
@@ -249,6 +260,14 @@ mod tests {
         let pages: Vec<usize> = found.iter().map(|place| place.page).collect();
         assert_eq!(pages, [1, 2]);
         assert_eq!(places(&json!({ "document": {}, "body": ["子丑寅"] }), &printed(&text)), []);
+    }
+
+    #[test]
+    fn a_name_is_found_behind_its_label() {
+        let submission = json!({ "document": { "signatories": ["〔签发人〕"] } });
+        let found = places(&submission, &printed("巴市民政2021号签发人签发人关于"));
+        let at: Vec<(&str, u16)> = found.iter().map(|one| (&*one.pointer, one.x)).collect();
+        assert_eq!(at, [("/document/signatories/0", 200)]);
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::http::problem::Problem;
 use crate::http::problem::import::ImportProblem;
 use crate::http::request::bodies::{BodyError, HeldBody};
 use crate::http::request::extract::{announced_length, is_encoded, media_type};
-use crate::import::report::Import;
+use crate::import::report::{Import, Problem as Fault};
 use crate::import::source::kind::FileKind;
 use crate::import::workbook::template;
 
@@ -39,7 +39,9 @@ const MEDIA_TYPES: [&str; 5] = [
     "text/plain",
 ];
 
-const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// The media type of workbooks.
+pub(crate) const WORKBOOK: &str =
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A file as a submission.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -82,11 +84,17 @@ struct ImportedPart {
 /// A fault or a guess.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(description = "应核对或更正的一处")]
-struct ImportedFault {
+pub(crate) struct ImportedFault {
     #[schemars(description = "所在之处，如评分表!E14；指整个文件的为空")]
     place: String,
     #[schemars(description = "给经办人看的说明")]
     message: String,
+}
+
+impl From<Fault> for ImportedFault {
+    fn from(fault: Fault) -> Self {
+        Self { place: fault.place, message: fault.message }
+    }
 }
 
 impl From<Import> for Imported {
@@ -104,9 +112,7 @@ impl From<Import> for Imported {
             unread: unread
                 .map(|part| ImportedPart { place: part.place, text: part.text })
                 .collect(),
-            problems: problems
-                .map(|fault| ImportedFault { place: fault.place, message: fault.message })
-                .collect(),
+            problems: problems.map(ImportedFault::from).collect(),
         }
     }
 }
@@ -154,7 +160,8 @@ pub async fn post(
     Ok(Json(import.map_err(ImportProblem::Unreadable)?.into()))
 }
 
-async fn receive(app: &App, request: Request) -> Result<HeldBody, Problem> {
+/// Receives a file.
+pub(crate) async fn receive(app: &App, request: Request) -> Result<HeldBody, Problem> {
     let headers = request.headers();
     if !is_readable(headers) {
         return Err(ImportProblem::MediaType.into());

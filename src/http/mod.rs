@@ -10,6 +10,7 @@ pub mod log;
 pub mod preservation;
 pub mod batches;
 pub mod imports;
+pub mod units;
 pub mod office;
 pub mod request;
 pub mod problem;

@@ -27,7 +27,7 @@ use crate::http::access::{audit, client, me, sign_in};
 use crate::http::administration::{keys, sessions};
 use crate::http::app::App;
 use crate::http::contract::ContractText;
-use crate::http::filings::previews::{page_picture, page_previews};
+use crate::http::filings::previews::{page_picture, page_previews, stored_pages};
 use crate::http::filings::{
     checks, confirmations, feed, fixes, post, read, search, signed_copy, signing, verdict,
     verifications,
@@ -38,7 +38,7 @@ use crate::http::preservation::{disposals, holds, inspection, retention};
 use crate::http::problem::Problem;
 use crate::http::request::{request_id, target};
 use crate::http::server::{compression, cors};
-use crate::http::{batches, contract, drafts, imports, office, problem};
+use crate::http::{batches, contract, drafts, imports, office, problem, units};
 
 const DEFAULT_CONTENT_SECURITY_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
@@ -80,6 +80,8 @@ fn filings(table: Table) -> Table {
         .add(Requires(Role::Read), routes!(read::record))
         .add(Requires(Role::Read), routes!(read::pdf))
         .add(Requires(Role::Read), routes!(read::source))
+        .add(Requires(Role::Read), routes!(read::word))
+        .add(Requires(Role::Read), routes!(stored_pages::of_filing))
         .add(Requires(Role::Read), routes!(confirmations::list))
         .add(Requires(Role::Submit), routes!(confirmations::post))
         .add(Requires(Role::Read), routes!(signed_copy::get))
@@ -105,6 +107,7 @@ fn drafting(table: Table) -> Table {
         .add(Requires(Role::Read), routes!(drafts::read::get))
         .add(Requires(Role::Submit), routes!(drafts::write::put))
         .add(Requires(Role::Submit), routes!(drafts::write::delete))
+        .add(Requires(Role::Read), routes!(stored_pages::of_draft))
         .add(Requires(Role::Read), routes!(drafts::read::versions))
         .add(Requires(Role::Read), routes!(drafts::read::version))
         .add(Requires(Role::Read), routes!(drafts::steps::list))
@@ -115,6 +118,8 @@ fn drafting(table: Table) -> Table {
         .add(Requires(Role::Admin), routes!(drafts::sequences::put))
         .add(Requires(Role::Submit), routes!(imports::post))
         .add(Requires(Role::Submit), routes!(imports::get))
+        .add(Requires(Role::Submit), routes!(units::post))
+        .add(Requires(Role::Submit), routes!(units::get))
 }
 
 /// Retention, holds and disposals.
@@ -155,6 +160,7 @@ fn services(table: Table) -> Table {
         .add(Requires(Role::Submit), routes!(batches::status::clear))
         .add(Authenticated, routes!(batches::events::get))
         .add(Authenticated, routes!(batches::problems::get))
+        .add(Authenticated, routes!(batches::problem_workbook::get))
         .add(Authenticated, routes!(batches::zip::get))
         .add(Public, routes!(files::checkpoint))
         .add(Public, routes!(files::tile))

@@ -6,6 +6,7 @@ pub mod batch;
 pub mod batches;
 pub mod line_error;
 pub mod lines;
+pub mod ended_lines;
 pub mod backlog;
 pub mod webhook;
 pub mod delivery;

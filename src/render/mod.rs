@@ -4,7 +4,7 @@ mod memory;
 mod type_area;
 pub mod typesetter;
 pub mod error;
-mod lines;
+pub(crate) mod lines;
 mod title;
 mod compose;
 pub mod page_data;

@@ -16,6 +16,7 @@ use crate::render::engine::transfer_form::TransferForm;
 use crate::render::engine::world::{self, Engine, FilingWorld};
 use crate::render::fonts::font_set::FontSet;
 use crate::render::memory::LayoutMemory;
+use crate::render::page_data::PageData;
 use crate::render::title::dictionary::WORDS;
 use crate::validate::filing::Filing;
 use crate::validate::text::font_coverage::FontCoverage;
@@ -98,6 +99,17 @@ impl Typesetter {
         let pages = self.pages(filing);
         evict(CACHE_AGE);
         pages
+    }
+
+    /// The texts of the pages without line ends, for another format of the same document.
+    ///
+    /// # Errors
+    /// Fails if Typst reports an error or a warning.
+    pub fn unbroken_texts(&self, filing: &Filing) -> Result<PageData, RenderError> {
+        let _memory = self.memory.reserve(filing.weight());
+        let texts = layout::unbroken(&self.engine, filing);
+        evict(CACHE_AGE);
+        texts
     }
 
     /// The files that Typst reads in the final pass, by path, without the fonts. Another program that

@@ -46,6 +46,7 @@ pub static ASSETS: &[Asset] = assets![
     "admin/sessions.js",
     "batches/batch.js",
     "batches/batches.js",
+    "batches/units.js",
     "clipboard/pasted.js",
     "clipboard/tidied.js",
     "clipboard/word-html.js",

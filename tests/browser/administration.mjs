@@ -33,8 +33,8 @@ async function batch(office) {
   await page.setInputFiles('.drop input', file);
   await page.waitForSelector('h1:has-text("已完成")');
   await page.waitForSelector('.progress:has-text("共4件：已生成2件，不合格2件")');
-  await page.waitForSelector('td:text-is("第2行")');
-  assert.match(await page.locator('tbody tr:has(td:text-is("第2行")) td').nth(1).textContent(), /成文日期|日期/);
+  await page.waitForSelector('td:text-is("第2份")');
+  assert.match(await page.locator('tbody tr:has(td:text-is("第2份")) td').nth(1).textContent(), /成文日期|日期/);
   await office.picture('batch');
   await office.isAccessible('a batch');
   const downloading = page.waitForEvent('download');

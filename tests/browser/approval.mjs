@@ -21,6 +21,9 @@ export async function run(office) {
   assert.ok(await clerk.field('/document/title').isDisabled(), 'what is under review is locked');
 
   await open(reviewer, id);
+  // They see the pages without the role of writers.
+  await reviewer.page.waitForSelector('.paper img');
+  await reviewer.picture('review');
   await reviewer.page.click('button:text-is("退回")');
   await reviewer.page.click('dialog button.main');
   await reviewer.page.waitForSelector('dialog .fault:has-text("请写明退回的意见")');
@@ -47,6 +50,7 @@ export async function run(office) {
   await signer.page.click('.filter:text-is("审签中")');
   await signer.page.waitForSelector('.state-pending:text-is("待签发")');
   await open(signer, id);
+  await signer.page.waitForSelector('.paper img');
   await step(signer, '签发', '同意');
   await signer.page.waitForSelector('.state-name:text-is("已签发")');
 

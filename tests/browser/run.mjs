@@ -8,6 +8,7 @@ import * as fixtures from './fixtures.mjs';
 import * as interruptions from './interruptions.mjs';
 import * as keyboard from './keyboard.mjs';
 import * as model from './model.mjs';
+import * as officeFiles from './office_files.mjs';
 import * as problems from './problems.mjs';
 import * as signedCopy from './signed_copy.mjs';
 import * as speed from './speed.mjs';
@@ -16,7 +17,7 @@ import { Office } from './support.mjs';
 
 // The whole way begins with an empty library.
 const TESTS = {
-  model, 'whole way': wholeWay, keyboard, interruptions, editing, 'signed copy': signedCopy, drafts, administration, problems, fixtures, speed,
+  model, 'whole way': wholeWay, keyboard, interruptions, editing, 'signed copy': signedCopy, drafts, administration, 'office files': officeFiles, problems, fixtures, speed,
 };
 /** With 审签 switched on, in a server of its own. */
 const WITH_APPROVAL = { approval };

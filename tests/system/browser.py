@@ -59,8 +59,8 @@ def run_with_approval(environment):
     with temporary_server("--approval") as server:
         keys = {
             "CLERK_KEY": server.add_key("经办人", "submit,read"),
-            "REVIEWER_KEY": server.add_key("审核人", "submit,read,review"),
-            "SIGNER_KEY": server.add_key("签发人", "submit,read,approve"),
+            "REVIEWER_KEY": server.add_key("审核人", "read,review"),
+            "SIGNER_KEY": server.add_key("签发人", "read,approve"),
         }
         address = {"ADDRESS": f"http://{server.address}"}
         subprocess.run(["node", ROOT / "tests/browser/run.mjs"], env=environment | address | keys, check=True)

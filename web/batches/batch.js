@@ -4,6 +4,7 @@ import { html, useEffect, useState } from '../vendor/standalone.module.js';
 import { getJson, request } from '../shell/api.js';
 import { momentText } from '../shell/dates.js';
 import { STATES } from './batches.js';
+import { unitNames } from './units.js';
 
 /** The pause between two questions for the progress, in milliseconds. */
 const PAUSE = 1000;
@@ -34,7 +35,7 @@ export function BatchView({ id, header }) {
         ${isOver && html`<a class="button main" href=${path + '/archive.zip'} download>下载全部PDF和清单（ZIP）</a>`}
         ${!isOver && html`<button type="button" onClick=${cancel}>取消其余</button>`}
       </div>
-      <${Failures} path=${path} count=${batch.counts.refused + batch.counts.failed} />`}
+      <${Failures} id=${id} path=${path} count=${batch.counts.refused + batch.counts.failed} />`}
   </main>`;
 }
 
@@ -58,7 +59,8 @@ function durationText(seconds) {
 }
 
 /** The lines that became no document, with the first reasons of each. */
-function Failures({ path, count }) {
+function Failures({ id, path, count }) {
+  const names = unitNames(id);
   const [state, setState] = useState({ lines: [], next: null, fault: '' });
   const load = async after => {
     try {
@@ -73,9 +75,10 @@ function Failures({ path, count }) {
   }, [path, count]);
   if (count === 0) return null;
   return html`<section><h2>未能生成的</h2>
+    <div class="acts"><a class="button" href=${path + '/problems.xlsx'} download>下载Excel，改后重新提交</a></div>
     ${state.fault && html`<p class="fault" role="alert">${state.fault}</p>`}
-    <table class="list"><thead><tr><th class="w-state">行</th><th>原因</th></tr></thead>
-      <tbody>${state.lines.map(one => html`<tr key=${one.line}><td>第${one.line}行</td><td>${reasons(one.problem).map((text, index) => html`
+    <table class="list"><thead><tr><th class="w-date">单位</th><th>原因</th></tr></thead>
+      <tbody>${state.lines.map(one => html`<tr key=${one.line}><td>${names[one.line - 1] || `第${one.line}份`}</td><td>${reasons(one.problem).map((text, index) => html`
         <p key=${index}>${text}</p>`)}</td></tr>`)}</tbody></table>
     ${state.next && html`<p class="more"><button type="button" onClick=${() => load(state.next)}>更多</button></p>`}
   </section>`;

@@ -4,6 +4,7 @@ import { html, useEffect, useState } from '../vendor/standalone.module.js';
 import { getJson, request } from '../shell/api.js';
 import { momentText } from '../shell/dates.js';
 import { go } from '../shell/route.js';
+import { Units, isWorkbook, readUnits } from './units.js';
 
 export const STATES = { queued: '等待处理', running: '正在生成', done: '已完成', cancelled: '已取消' };
 
@@ -43,31 +44,53 @@ export function BatchList({ header }) {
 }
 
 function Upload() {
-  const [state, setState] = useState({ busy: false, fault: '', isOver: false });
+  const [state, setState] = useState({ busy: false, fault: '', isOver: false, read: null, key: '' });
+  const change = part => setState(now => Object.assign({}, now, part));
+  const hand = async (body, key) => {
+    const headers = { 'content-type': 'application/x-ndjson', 'idempotency-key': key };
+    const response = await request('/v1/batches', { method: 'POST', headers, body });
+    return (await response.json()).id;
+  };
   const send = async file => {
     if (!file) return;
-    setState({ busy: true, fault: '', isOver: false });
+    change({ busy: true, fault: '', isOver: false, read: null });
     try {
-      const headers = { 'content-type': 'application/x-ndjson', 'idempotency-key': keyOf(file) };
-      const response = await request('/v1/batches', { method: 'POST', headers, body: file });
-      go('batch', (await response.json()).id);
+      if (isWorkbook(file)) change({ busy: false, read: await readUnits(file), key: keyOf(file) });
+      else go('batch', await hand(file, keyOf(file)));
     } catch (error) {
-      setState({ busy: false, fault: error.message, isOver: false });
+      change({ busy: false, fault: error.message });
+    }
+  };
+  const sendUnits = async body => {
+    try {
+      const id = await hand(body, state.key);
+      setTimeout(() => go('batch', id));
+      return id;
+    } catch (error) {
+      change({ fault: error.message });
+      return '';
     }
   };
   const over = isOver => event => {
     event.preventDefault();
-    setState(Object.assign({}, state, { isOver }));
+    change({ isOver });
   };
   const drop = event => {
     event.preventDefault();
     send(event.dataTransfer.files[0]);
   };
+  const choose = event => {
+    const file = event.target.files[0];
+    event.target.value = '';
+    send(file);
+  };
   return html`<label class=${state.isOver ? 'drop drop-over' : 'drop'} onDragOver=${over(true)} onDragLeave=${over(false)} onDrop=${drop}>
-      <input type="file" class="unseen" accept=".ndjson,.jsonl,.json,.txt" disabled=${state.busy} onChange=${event => send(event.target.files[0])} />
-      <b>${state.busy ? '正在提交…' : '把批量文件拖到这里，或点此选择文件'}</b>
-      <span class="quiet">一行一份公文（NDJSON），由业务系统导出。逐份检查，合格的即生成，不合格的列明原因，互不影响。</span>
+      <input type="file" class="unseen" accept=".xlsx,.xls,.et,.ndjson,.jsonl,.json,.txt" disabled=${state.busy} onChange=${choose} />
+      <b>${state.busy ? '正在读取…' : '把Excel或业务系统导出的文件拖到这里，或点此选择文件'}</b>
+      <span class="quiet">Excel一行一个单位；业务系统导出的（NDJSON）一行一份公文。逐份检查，合格的即生成，不合格的列明原因，互不影响。</span>
     </label>
+    <p class="quiet">第一次用Excel，请先<a href="/v1/imports/units/template" download="批量模板.xlsx">下载批量模板</a>。</p>
+    ${state.read && html`<${Units} read=${state.read} onSend=${sendUnits} onClose=${() => change({ read: null })} />`}
     ${state.fault && html`<p class="fault" role="alert">${state.fault}</p>`}`;
 }
 

@@ -52,7 +52,9 @@ function Editor({ draft, me, header }) {
     document.title = `${titleOf(doc).slice(0, 30)} - ${countText(found)}`;
   });
   useEffect(() => {
-    if (!editing.isComposing) loop.update(doc, view.isFirst ? 0 : undefined);
+    // Reviewers may read a draft, but not submit one.
+    if (!me.roles.some(role => role === 'submit' || role === 'admin') && editing.sync.record) loop.showStored(`/v1/drafts/${editing.sync.record.id}/pages`);
+    else if (!editing.isComposing) loop.update(doc, view.isFirst ? 0 : undefined);
     view.isFirst = false;
   }, [doc]);
   useLife(editing, loop);

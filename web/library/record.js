@@ -64,6 +64,7 @@ function Acts({ record, me }) {
   const path = `/v1/filings/${record.id}`;
   return html`<div class="acts">
     <button type="button" class="main" onClick=${() => save(`${path}/pdf`, '.pdf')}>下载PDF</button>
+    <button type="button" onClick=${() => save(`${path}/word`, '.docx')}>下载Word（供编辑）</button>
     <button type="button" onClick=${() => openRenewed(record.id, me)}>以此新建</button>
     ${!record.signed && html`<button type="button" onClick=${() => openAgain(record.id, me)}>修改后再生成</button>`}
     <button type="button" class="plain" onClick=${() => save(`${path}/source`, '.json')}>下载原始数据</button>
@@ -89,8 +90,7 @@ function PagesOf({ id }) {
   const onPages = change => setPages(state => Object.assign({}, state, change));
   if (!loop.current) loop.current = new PreviewLoop({ onPages, onProblems: () => {} });
   useEffect(() => {
-    const failed = error => onPages({ fault: error.message });
-    getJson(`/v1/filings/${id}/source`).then(doc => loop.current.update(doc, 0), failed);
+    loop.current.showStored(`/v1/filings/${id}/pages`);
     return () => loop.current.stop();
   }, []);
   return html`<${Pages} loop=${loop.current} state=${pages} />`;

@@ -1,6 +1,6 @@
 // Keeps the pictures of the pages up to date: one request at a time, the newest document wins.
 
-import { postJson } from '../shell/api.js';
+import { postJson, request } from '../shell/api.js';
 import { filled, gaps } from '../model/placeholders.js';
 
 /** The pause after the last change, in milliseconds. */
@@ -19,6 +19,8 @@ export class PreviewLoop {
     this.visible = [1, 2];
     this.width = 600;
     this.doc = null;
+    /** Where the pages of a stored document are, for callers who may not submit. */
+    this.stored = '';
     this.timer = 0;
     this.isBusy = false;
     this.isDirty = false;
@@ -29,6 +31,13 @@ export class PreviewLoop {
   update(doc, pause = PAUSE) {
     this.doc = doc;
     this.schedule(pause);
+  }
+
+  /** Shows what is stored on the server instead of a document. @param {string} path */
+  showStored(path) {
+    this.stored = path;
+    this.doc = {};
+    this.schedule(0);
   }
 
   /** Takes over which pages are in view and how wide they are, in pixels. */
@@ -76,7 +85,7 @@ export class PreviewLoop {
     this.events.onProblems(errors, warnings);
     let empty = [];
     if (!answer.layout.valid) {
-      const substitute = filled(doc, errors);
+      const substitute = this.stored ? doc : filled(doc, errors);
       if (substitute === doc) return this.events.onPages({ isStale: true, fault: '' });
       answer = await this.ask(substitute);
       empty = gaps(doc, substitute);
@@ -93,7 +102,7 @@ export class PreviewLoop {
     const { width } = this;
     const have = this.visible.map(page => this.pages[page - 1]).filter(page => page && this.pictures.has(page.hash));
     const query = `width=${width}&want=${this.visible.join(',')}&have=${have.map(page => page.hash).join(',')}`;
-    const response = await postJson('/v1/previews/pages?' + query, doc);
+    const response = this.stored ? await request(`${this.stored}?${query}`) : await postJson('/v1/previews/pages?' + query, doc);
     const form = await response.formData();
     return { form, width, layout: JSON.parse(String(form.get('layout'))) };
   }

@@ -4,6 +4,7 @@ mod attached;
 mod blocks;
 mod closing;
 mod draft;
+mod layout_tables;
 mod lines;
 mod masthead;
 mod number;
@@ -25,6 +26,7 @@ use crate::source::piece::Piece;
 /// Reads the pieces of a document.
 pub fn read(kind: FileKind, pieces: &[Piece]) -> Import {
     let mut draft = Draft::default();
+    let pieces = &*layout_tables::with_lines(pieces);
     let lines = Lines::of(pieces);
     let taken = masthead::read(pieces, &mut draft);
     let split = closing::read(&pieces[taken..], &mut draft);

@@ -223,6 +223,13 @@ impl Sheet {
         })
     }
 
+    /// The same sheet with some of its rows. The others are empty.
+    pub fn with_rows(&self, is_kept: impl Fn(u32) -> bool) -> Self {
+        let kept = self.cells.iter().filter(|((row, _), _)| is_kept(*row));
+        let cells = kept.map(|(place, value)| (*place, value.clone())).collect();
+        Self { name: self.name.clone(), cells }
+    }
+
     /// The number of rows up to the last value.
     pub fn rows(&self) -> u32 {
         self.cells.keys().next_back().map_or(0, |(row, _)| row + 1)

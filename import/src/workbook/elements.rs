@@ -6,6 +6,12 @@ pub const ELEMENTS_SHEET: &str = "公文要素";
 /// The name of the sheet with the scores.
 pub const SCORES_SHEET: &str = "评分表";
 
+/// The name of the sheet with a row for each unit, in a workbook of many documents.
+pub const UNITS_SHEET: &str = "各单位";
+
+/// The head of the column with the name of a unit.
+pub const UNIT: &str = "单位";
+
 /// The version of the template, in a hidden cell.
 pub const VERSION: &str = "hongtou-template-1";
 

@@ -1,12 +1,15 @@
-//! Reads workbooks with the sheets 公文要素 and 评分表, and writes their template.
+//! Reads workbooks with the sheets 公文要素 and 评分表, of one document or of many units, and writes their
+//! templates.
 
 mod cells;
 mod elements;
 pub mod fault;
 mod read_elements;
 mod read_scores;
+pub mod read_units;
 pub mod template;
 mod write_scores;
+pub mod write_units;
 mod xls;
 
 use serde_json::{Map, Value};

@@ -10,55 +10,75 @@ use crate::workbook::elements::{Content, ELEMENTS, Element};
 pub fn read(sheet: &Sheet, submission: &mut Map<String, Json>, problems: &mut Vec<Problem>) {
     let mut score_table = None;
     for row in 0..sheet.rows() {
-        let Some(label) = sheet.text(row, 0) else { continue };
-        let label: String = label
-            .trim_end_matches(['*', '：', ':'])
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .collect();
-        let Some(element) = ELEMENTS.iter().find(|element| element.label == label) else {
-            continue;
-        };
-        match sheet.value(row, 1) {
-            None => continue,
-            Some(Value::NoResult) => {
-                let message = format!("“{label}”是没有结果的公式，请用Excel或WPS打开并保存一次。");
-                problems.push(Problem::at(sheet.place(row, 1), message));
-                continue;
-            }
-            Some(Value::Error) => {
-                problems.push(Problem::at(sheet.place(row, 1), format!("“{label}”是出错的公式。")));
-                continue;
-            }
-            Some(_) => {}
-        }
-        let Some(text) = sheet.text(row, 1).filter(|text| !text.is_empty()) else { continue };
-        if element.content == Content::ScoreTable {
-            score_table = Some((row, text));
-            continue;
-        }
-        match value(element, sheet.value(row, 1), &text) {
-            Ok(value) => set(submission, element.path, value),
-            Err(expected) => {
-                let message = format!("“{label}”{expected}，现为“{text}”。");
-                problems.push(Problem::at(sheet.place(row, 1), message));
-            }
-        }
+        let Some(element) = sheet.text(row, 0).and_then(|label| labelled(&label)) else { continue };
+        let title = read_cell(sheet, (row, 1), element, submission, problems);
+        score_table = title.map(|title| ((row, 1), title)).or(score_table);
     }
-    if let Some((row, title)) = score_table {
-        mark_score_table(&title, submission, || {
-            problems.push(Problem::at(sheet.place(row, 1), "“附件”中没有这个名称。"));
-        });
+    if let Some((cell, title)) = score_table {
+        mark_score_table(sheet, cell, &title, submission, problems);
     }
 }
 
-fn mark_score_table(title: &str, submission: &mut Map<String, Json>, missing: impl FnOnce()) {
+/// The element with a label, which may have blanks, a colon or an asterisk.
+pub fn labelled(label: &str) -> Option<&'static Element> {
+    let label = label.trim_end_matches(['*', '：', ':']).chars();
+    let label: String = label.filter(|c| !c.is_whitespace()).collect();
+    ELEMENTS.iter().find(|element| element.label == label)
+}
+
+/// Reads the value of an element into the submission. Returns the title of the score table, which is
+/// marked when all elements are read.
+pub fn read_cell(
+    sheet: &Sheet,
+    (row, column): (u32, u32),
+    element: &Element,
+    submission: &mut Map<String, Json>,
+    problems: &mut Vec<Problem>,
+) -> Option<String> {
+    let label = element.label;
+    let place = || sheet.place(row, column);
+    match sheet.value(row, column)? {
+        Value::NoResult => {
+            let message = format!("“{label}”是没有结果的公式，请用Excel或WPS打开并保存一次。");
+            problems.push(Problem::at(place(), message));
+            return None;
+        }
+        Value::Error => {
+            problems.push(Problem::at(place(), format!("“{label}”是出错的公式。")));
+            return None;
+        }
+        _ => {}
+    }
+    let text = sheet.text(row, column).filter(|text| !text.is_empty())?;
+    if element.content == Content::ScoreTable {
+        return Some(text);
+    }
+    match value(element, sheet.value(row, column), &text) {
+        Ok(value) => set(submission, element.path, value),
+        Err(expected) => {
+            let message = format!("“{label}”{expected}，现为“{text}”。");
+            problems.push(Problem::at(place(), message));
+        }
+    }
+    None
+}
+
+/// Marks the attachment that is the score table.
+pub fn mark_score_table(
+    sheet: &Sheet,
+    (row, column): (u32, u32),
+    title: &str,
+    submission: &mut Map<String, Json>,
+    problems: &mut Vec<Problem>,
+) {
     let attachments =
         submission.get_mut("document").and_then(|document| document.get_mut("attachments"));
     let mut attachments = attachments.and_then(Json::as_array_mut).into_iter().flatten();
     match attachments.find(|attachment| attachment["title"] == title) {
         Some(attachment) => attachment["score_table"] = true.into(),
-        None => missing(),
+        None => {
+            problems.push(Problem::at(sheet.place(row, column), "“附件”中没有这个名称。"));
+        }
     }
 }
 

@@ -58,7 +58,7 @@ pub fn filled(submission: &Value) -> Result<Vec<u8>, TemplateError> {
     let created = ExcelDateTime::from_ymd(2021, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
     let formats = formats();
-    write_elements(workbook.add_worksheet(), &formats, &mut left)?;
+    write_elements(workbook.add_worksheet(), &mut left)?;
     let rows = rows(&mut left)?;
     write_scores(workbook.add_worksheet(), &formats, &rows)?;
     write_notes(workbook.add_worksheet())?;
@@ -85,11 +85,12 @@ fn formats() -> Formats {
     }
 }
 
-fn write_elements(
-    sheet: &mut Worksheet,
-    formats: &Formats,
-    left: &mut Value,
-) -> Result<(), TemplateError> {
+/// Writes the sheet 公文要素 and takes its values out of the submission.
+///
+/// # Errors
+/// Like `filled`.
+pub fn write_elements(sheet: &mut Worksheet, left: &mut Value) -> Result<(), TemplateError> {
+    let formats = &formats();
     sheet.set_name(ELEMENTS_SHEET)?;
     for (column, (name, width)) in
         [("项目", 16), ("内容", 60), ("说明", 36)].into_iter().enumerate()
@@ -118,21 +119,31 @@ fn write_elements(
 }
 
 /// A text that fits into a cell.
-fn within(text: String) -> Result<String, TemplateError> {
+///
+/// # Errors
+/// Returns `TemplateError::NotExpressed` if it does not.
+pub fn within(text: String) -> Result<String, TemplateError> {
     if text.encode_utf16().count() > LONGEST {
         return Err(TemplateError::NotExpressed(text.chars().take(20).collect()));
     }
     Ok(text)
 }
 
-fn list(label: &str, choices: &[&str]) -> Result<DataValidation, TemplateError> {
+/// A cell whose value is one of several.
+///
+/// # Errors
+/// Returns `TemplateError::Writer` if the writer fails, which is a bug.
+pub fn list(label: &str, choices: &[&str]) -> Result<DataValidation, TemplateError> {
     let message = format!("“{label}”只能从列表中选择。");
     let validation = DataValidation::new().allow_list_strings(choices)?;
     Ok(validation.set_error_title("不能这样填写")?.set_error_message(message)?)
 }
 
 /// Takes the value of an element out of the submission, as it is shown.
-fn shown(element: &Element, left: &mut Value) -> Result<String, TemplateError> {
+///
+/// # Errors
+/// Returns `TemplateError::NotExpressed` if a cell cannot hold it.
+pub fn shown(element: &Element, left: &mut Value) -> Result<String, TemplateError> {
     let mut place = left;
     for key in element.path {
         match place.get_mut(key) {

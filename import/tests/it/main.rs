@@ -7,5 +7,6 @@ mod docx;
 mod hostile;
 mod printed;
 mod texts;
+mod units;
 mod word;
 mod workbooks;

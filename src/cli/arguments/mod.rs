@@ -65,6 +65,13 @@ pub enum Command {
         override_usage = "hongtou render [选项] --output <PDF文件> <文件>"
     )]
     Render(RenderArguments),
+    /// Writes the Word copy of one filing.
+    #[command(
+        about = "由JSON生成供编辑的Word副本",
+        help_template = HELP,
+        override_usage = "hongtou word [选项] --output <Word文件> <文件>"
+    )]
+    Word(WordArguments),
     /// Checks one filing.
     #[command(
         about = "检查JSON，一次列出全部问题",
@@ -195,6 +202,26 @@ pub struct RenderArguments {
         long,
         value_name = "PDF文件",
         help = "生成的PDF；已有的文件将被替换，“-”表示标准输出"
+    )]
+    pub output: PathBuf,
+    /// The fonts.
+    #[command(flatten)]
+    pub fonts: FontsArguments,
+}
+
+/// The arguments of `word`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub struct WordArguments {
+    /// The submission.
+    #[command(flatten)]
+    pub submission: SubmissionFile,
+    /// The path of the Word file.
+    #[arg(
+        short,
+        long,
+        value_name = "Word文件",
+        help = "生成的Word文件（.docx）；已有的文件将被替换，“-”表示标准输出"
     )]
     pub output: PathBuf,
     /// The fonts.

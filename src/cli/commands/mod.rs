@@ -14,3 +14,4 @@ pub mod serve;
 pub mod sign;
 pub mod verify;
 pub mod witness;
+pub mod word;

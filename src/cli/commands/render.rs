@@ -23,17 +23,7 @@ pub fn run(arguments: &RenderArguments, out: &mut impl Write) -> Result<Outcome,
     let typesetter = Typesetter::new(font_set(arguments.fonts.fonts.as_deref())?);
     let generated = match generate(&body, &typesetter) {
         Ok(generated) => generated,
-        Err(GenerateError::Render(error)) => return Err(error.into()),
-        Err(GenerateError::Unreadable(unreadable)) => {
-            eprintln!("{unreadable}");
-            return Ok(Outcome::Refused);
-        }
-        Err(GenerateError::Refused(findings)) => {
-            eprintln!("公文不符合规定，未生成。错误{}处：", findings.errors.len());
-            list(&findings.errors);
-            warn(&findings.warnings);
-            return Ok(Outcome::Refused);
-        }
+        Err(error) => return refuse(error),
     };
     if arguments.output == Path::new("-") {
         out.write_all(&generated.pdf)?;
@@ -46,6 +36,23 @@ pub fn run(arguments: &RenderArguments, out: &mut impl Write) -> Result<Outcome,
     let path = arguments.output.display();
     writeln!(out, "已生成 {path}（{}页，SHA-256 {}）", generated.pages, generated.pdf_sha256)?;
     Ok(Outcome::Done)
+}
+
+/// Says why a submission is refused.
+///
+/// # Errors
+/// Returns `CliError::Render` if typesetting failed.
+pub fn refuse(error: GenerateError) -> Result<Outcome, CliError> {
+    match error {
+        GenerateError::Render(error) => return Err(error.into()),
+        GenerateError::Unreadable(unreadable) => eprintln!("{unreadable}"),
+        GenerateError::Refused(findings) => {
+            eprintln!("公文不符合规定，未生成。错误{}处：", findings.errors.len());
+            list(&findings.errors);
+            warn(&findings.warnings);
+        }
+    }
+    Ok(Outcome::Refused)
 }
 
 fn warn(warnings: &[Violation]) {

@@ -5,6 +5,7 @@ pub mod ndjson;
 pub mod status;
 pub mod events;
 pub mod problems;
+pub mod problem_workbook;
 mod zip_format;
 mod zip_parts;
 pub mod zip;

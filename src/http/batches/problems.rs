@@ -14,7 +14,8 @@ use crate::http::app::App;
 use crate::http::contract::responses::NoBatch;
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
-use crate::jobs::lines::{EndedLine, LINES_PER_QUERY};
+use crate::jobs::ended_lines::EndedLine;
+use crate::jobs::lines::LINES_PER_QUERY;
 
 /// The query of the list.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -14,8 +14,8 @@ use crate::generate::manifest::{Entry, ListedFile};
 use crate::http::app::App;
 use crate::http::batches::zip_format::{Directory, ZipEntry, ZipTime};
 use crate::jobs::batch::Batch;
+use crate::jobs::ended_lines::{EndedLine, FiledLine};
 use crate::jobs::error::JobsError;
-use crate::jobs::lines::{EndedLine, FiledLine};
 
 /// The name of the manifest.
 const MANIFEST: &str = "manifest.ndjson";

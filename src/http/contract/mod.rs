@@ -32,13 +32,14 @@ const ABOUT: &str = "\
 const SEED: &str = include_str!("../../../fixtures/valid/bazhong-2021-38.json");
 
 /// The media types that generated clients must send and receive unchanged.
-const BINARY: [&str; 6] = [
+const BINARY: [&str; 7] = [
     "application/pdf",
     "application/zip",
     "application/x-ndjson",
     "image/png",
     "application/octet-stream",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 ];
 
 /// The groups of operations in their order on the page.

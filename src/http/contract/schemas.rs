@@ -34,6 +34,7 @@ use crate::http::preservation::holds::HoldList;
 use crate::http::preservation::inspection::Inspection;
 use crate::http::preservation::retention::RetentionRecord;
 use crate::http::problem::Members;
+use crate::http::units::ImportedUnits;
 use crate::signature::verdict::report::Report;
 use crate::submission::{Submission, shape};
 
@@ -104,6 +105,7 @@ fn of_responses() -> Map<String, Value> {
     responses.subschema_for::<Verification>();
     responses.subschema_for::<Signing>();
     responses.subschema_for::<Imported>();
+    responses.subschema_for::<ImportedUnits>();
     responses.subschema_for::<BatchRecord>();
     responses.subschema_for::<BatchPage>();
     responses.subschema_for::<ProblemLines>();

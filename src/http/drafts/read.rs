@@ -9,7 +9,9 @@ use axum::response::{IntoResponse, Response};
 
 use crate::archive::access::caller::Caller;
 use crate::archive::audit::act::Act;
+use crate::archive::drafts::record::DraftRecord;
 use crate::archive::drafts::version::Version;
+use crate::archive::id::Id;
 use crate::generate::room::Reservation;
 use crate::http::access::caller::{CurrentCaller, RequestOrigin};
 use crate::http::app::App;
@@ -54,16 +56,37 @@ pub async fn get(
     DraftId(id): DraftId,
     origin: RequestOrigin,
 ) -> Result<Response, Problem> {
-    let known = find(&app, &caller, &id).await?;
-    let _memory = memory(&app, &caller, &known.current)?;
-    // One statement reads both, since others may save meanwhile.
-    let found = app.archive.draft_with_content(&caller, &id).await?;
-    let (draft, text) = found.ok_or(DraftProblem::Unknown)?;
-    record_read(&app, &caller, &origin, &draft.id, &draft.current).await?;
+    let (_memory, draft, text) = current(&app, &caller, &id, &origin).await?;
     let tag = [(header::ETAG, version_tag(&draft))];
     let draft = DraftJson::of(&draft, &caller, &app.access);
     let body = DraftWithContent { draft, content: content(text)? };
     Ok((tag, Json(body)).into_response())
+}
+
+/// The content of a draft, for its pages, and the memory that is reserved for it.
+pub(crate) async fn current_content(
+    app: &App,
+    caller: &Caller,
+    id: &Id,
+    origin: &RequestOrigin,
+) -> Result<(Reservation, String), Problem> {
+    let (memory, _, text) = current(app, caller, id, origin).await?;
+    Ok((memory, text))
+}
+
+async fn current(
+    app: &App,
+    caller: &Caller,
+    id: &Id,
+    origin: &RequestOrigin,
+) -> Result<(Reservation, DraftRecord, String), Problem> {
+    let known = find(app, caller, id).await?;
+    let memory = memory(app, caller, &known.current)?;
+    // One statement reads both, since others may save meanwhile.
+    let found = app.archive.draft_with_content(caller, id).await?;
+    let (draft, text) = found.ok_or(DraftProblem::Unknown)?;
+    record_read(app, caller, origin, &draft.id, &draft.current).await?;
+    Ok((memory, draft, text))
 }
 
 /// Lists the versions of a draft.

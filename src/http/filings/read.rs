@@ -1,4 +1,4 @@
-//! `GET /v1/filings/{id}` and its files `…/pdf` and `…/source`.
+//! `GET /v1/filings/{id}` and its files `…/pdf`, `…/source` and `…/word`.
 
 use std::sync::Arc;
 
@@ -13,6 +13,7 @@ use crate::archive::audit::act::{Act, Actor};
 use crate::archive::filings::records::FilingRecord;
 use crate::archive::id::Id;
 use crate::archive::objects::Object;
+use crate::generate::{GenerateError, word_copy};
 use crate::http::access::caller::{CurrentCaller, RequestOrigin};
 use crate::http::app::App;
 use crate::http::contract::responses::{
@@ -21,6 +22,7 @@ use crate::http::contract::responses::{
 use crate::http::filings::disposition::attachment;
 use crate::http::filings::record::Record;
 use crate::http::problem::Problem;
+use crate::http::problem::filing::FilingProblem;
 use crate::http::problem::retention::RetentionProblem;
 use crate::http::request::extract::FilingId;
 use crate::http::request::file_head::{FileHead, file_head};
@@ -34,6 +36,9 @@ pub(crate) struct FileKind {
     /// Its name in the audit trail.
     pub(crate) name: &'static str,
 }
+
+/// The media type of Word files.
+const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 const PDF: FileKind = FileKind { media_type: "application/pdf", ending: ".pdf", name: "pdf" };
 const SOURCE: FileKind =
@@ -124,6 +129,55 @@ pub async fn source(
     let filed = find_named(&app, &caller, &id).await?;
     send_file(&app, &method, &headers, &filed, &filed.source, &SOURCE, origin.actor(&caller.id))
         .await
+}
+
+/// Returns the Word copy of a filing, made from its source. It is not stored.
+///
+/// # Errors
+/// As `record`; also `RetentionProblem::Destroyed` if the source is destroyed, `FilingProblem::NoWordCopy`
+/// if the rules of this version refuse it, and `Problem::Busy` if no permit is available in time.
+#[utoipa::path(
+    get,
+    path = "/v1/filings/{id}/word",
+    operation_id = "getFilingWord",
+    tag = "公文",
+    summary = "公文的Word副本",
+    description = "给出文字、样式与公文相同的Word文件（.docx），供编辑后另行使用；正式公文以PDF为准。每次由公文的来源生成，不保存。",
+    params(FilingId),
+    responses(
+        (status = 200, description = "Word文件", body = Vec<u8>, content_type = WORD),
+        NoFiling,
+        (
+            status = 409,
+            description = "公文由较早的版本生成，其内容不符合现行规定",
+            body = ref("#/components/schemas/Problem"),
+            content_type = "application/problem+json"
+        ),
+        Destroyed
+    )
+)]
+pub async fn word(
+    State(app): State<Arc<App>>,
+    CurrentCaller(caller): CurrentCaller,
+    FilingId(id): FilingId,
+    origin: RequestOrigin,
+) -> Result<Response, Problem> {
+    let filed = find_named(&app, &caller, &id).await?;
+    check_exists(&filed)?;
+    let source = app.archive.objects.get(&filed.source.sha256).await?;
+    let typesetter = app.generator.typesetter().clone();
+    let work = move || word_copy(&source, &typesetter);
+    let copy = match app.previews.run(&caller.id, work).await? {
+        Ok(copy) => copy,
+        Err(error @ GenerateError::Render(_)) => return Err(error.into()),
+        Err(GenerateError::Unreadable(_) | GenerateError::Refused(_)) => {
+            return Err(FilingProblem::NoWordCopy.into());
+        }
+    };
+    record_read(&app, origin.actor(&caller.id), &format!("{} word", filed.id)).await;
+    let name = attachment(&filed.document_number, filed.year, filed.serial, ".docx");
+    let headers = [(header::CONTENT_TYPE, WORD.to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, copy).into_response())
 }
 
 /// Finds a filing that the caller may see; others count as missing.

@@ -30,6 +30,8 @@ pub enum FilingProblem {
     UnreadablePdf(UnreadablePdf),
     /// The file uploaded as signed has other content than the filing.
     Unrelated,
+    /// The filing is of an older version, and the rules of this one refuse its content.
+    NoWordCopy,
     /// The `Content-Type` of the upload is not that of a PDF.
     NotPdfType,
     /// The `Idempotency-Key` is malformed.
@@ -57,6 +59,7 @@ impl FilingProblem {
             Self::NotPdf,
             Self::UnreadablePdf(UnreadablePdf::Broken),
             Self::Unrelated,
+            Self::NoWordCopy,
             Self::NotPdfType,
             Self::KeyMalformed,
             Self::KeyUnderWay,
@@ -130,6 +133,12 @@ impl FilingProblem {
                 "unrelated",
                 "文件不是这份公文",
                 "文件的内容与这份公文不同，不能作为其签署件归档。请核对发文字号和文件。",
+            ),
+            Self::NoWordCopy => Row::new(
+                StatusCode::CONFLICT,
+                "no-word-copy",
+                "不能给出Word副本",
+                "公文由较早的版本生成，其内容不符合现行规定，不能给出Word副本；请下载PDF或原始数据。",
             ),
             Self::NotPdfType => Row::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,

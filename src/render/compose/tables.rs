@@ -37,7 +37,9 @@ pub(crate) fn parts_of<'f>(
     }
     let data = |table: &Table| {
         let fit = fits.next().cloned().unwrap_or_default();
-        BodyPart::Table(data_of(table, area, &fit, char_widths))
+        let page = PageRoom::of(area);
+        let page = if advances.breaks_lines() { page } else { page.unbroken() };
+        BodyPart::Table(data_of(table, page, &fit, char_widths))
     };
     joined(parts.iter().map(data).collect())
 }
@@ -48,11 +50,10 @@ type SetRow = Vec<(Cell, CellText)>;
 /// The page data of a table for one pass.
 fn data_of(
     table: &Table,
-    area: TypeArea,
+    page: PageRoom,
     fit: &TableFit,
     [text_width, head_width]: [CharWidth<'_>; 2],
 ) -> TableData {
-    let page = PageRoom::of(area);
     let set = |row: Vec<Cell>, char_width: CharWidth<'_>| -> SetRow {
         let text = |cell: &Cell| cell_text(cell, page.of_cell(cell, &table.shares), char_width);
         row.into_iter().map(|cell| (text(&cell), cell)).map(|(text, cell)| (cell, text)).collect()

@@ -167,6 +167,13 @@ impl Fit {
             .then(|| Self { colophon: ColophonPlace::BesideTable(strip), ..Self::default() })
     }
 
+    /// The same without what depends on lines: which names the mark shows, where 主送机关 are, and where
+    /// the colophon begins.
+    pub(crate) fn without_lines(&self) -> Self {
+        let Self { mark_step, recipients, page_breaks, .. } = *self;
+        Self { mark_step, recipients, page_breaks, ..Self::default() }
+    }
+
     /// Whether the closing is placed as in a first pass.
     pub(crate) fn keeps_closing_of(&self, first: &Self) -> bool {
         self.closing_step == first.closing_step && !self.closing_is_alone

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use ttf_parser::Face as FontFile;
@@ -52,7 +53,9 @@ struct Chain {
 /// The advance widths of each typeface of running text.
 #[derive(Debug)]
 pub(crate) struct Advances {
-    chains: BTreeMap<Typeface, Chain>,
+    chains: Arc<BTreeMap<Typeface, Chain>>,
+    /// Whether texts are broken into lines. Another format of the document breaks them itself.
+    breaks_lines: bool,
 }
 
 /// The basic multilingual plane, with nearly all characters of any text.
@@ -115,7 +118,17 @@ impl Advances {
             (Typeface::Kaiti, Chain::of(mixed("kaiti"))),
             (Typeface::Heiti, Chain::of(chain("heiti", 500).collect())),
         ];
-        Self { chains: chains.into() }
+        Self { chains: Arc::new(BTreeMap::from(chains)), breaks_lines: true }
+    }
+
+    /// The same widths, for texts without line ends.
+    pub(crate) fn unbroken(&self) -> Self {
+        Self { chains: Arc::clone(&self.chains), breaks_lines: false }
+    }
+
+    /// Whether texts are broken into lines.
+    pub(crate) fn breaks_lines(&self) -> bool {
+        self.breaks_lines
     }
 
     /// The width of a character in em. `None` if the typeface is not one of running text or none of

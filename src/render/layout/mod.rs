@@ -88,6 +88,12 @@ fn colophon_beside_table(
     Ok((settled.sheets() < standard.sheets()).then_some(settled))
 }
 
+/// The texts of the final pass without line ends. What gives way on the pages gives way here too.
+pub(crate) fn unbroken(engine: &Arc<Engine>, filing: &Filing) -> Result<PageData, RenderError> {
+    let fit = settled(engine, filing)?.fit.without_lines();
+    Ok(compose::page_data(filing, &fit, &engine.advances().unbroken()))
+}
+
 impl Settled {
     fn sheets(&self) -> usize {
         self.document.pages().len().div_ceil(2)

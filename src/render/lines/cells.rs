@@ -120,6 +120,9 @@ pub(crate) fn cells_of(
     face: Typeface,
     advances: &Advances,
 ) -> Option<Vec<Cell>> {
+    if !advances.breaks_lines() {
+        return None;
+    }
     let mut cells = Vec::with_capacity(styled.len());
     for &styled_char in styled {
         if !stands_alone(styled_char.character) {

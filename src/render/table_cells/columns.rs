@@ -32,6 +32,8 @@ pub(crate) struct PageRoom {
     tenths: u32,
     /// Its height in half lines of the grid.
     pub half_lines: usize,
+    /// Whether the texts of cells are broken into lines.
+    breaks_lines: bool,
 }
 
 impl PageRoom {
@@ -39,7 +41,13 @@ impl PageRoom {
         Self {
             tenths: 10 * area.width / points(measures::TABLE_SIZE),
             half_lines: (area.height / measures::TABLE_PITCH) as usize,
+            breaks_lines: true,
         }
+    }
+
+    /// The same room for texts that stay on one line.
+    pub(crate) fn unbroken(self) -> Self {
+        Self { breaks_lines: false, ..self }
     }
 
     /// Its width in hundredths of a half character.
@@ -49,6 +57,9 @@ impl PageRoom {
 
     /// The width for the text of a cell, in thousandths of a half character.
     pub(crate) fn of_cell(self, cell: &Cell, shares: &[u32]) -> usize {
+        if !self.breaks_lines {
+            return usize::MAX;
+        }
         let total: u32 = shares.iter().sum();
         let share: u32 = shares[cell.column..cell.column + cell.column_span].iter().sum();
         let characters = f64::from(self.tenths) / 10.0 * f64::from(share) / f64::from(total)

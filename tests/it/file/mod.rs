@@ -2,3 +2,4 @@
 
 pub(crate) mod pdf;
 pub(crate) mod agency_fonts;
+pub(crate) mod word_copy;

@@ -28,13 +28,14 @@ const WITH_ROOMS: [&str; 8] = [
 const PACKAGES: [&str; 3] = ["signature", "import", "log"];
 
 /// The layers: each may name itself and those before it.
-const LAYERS: [&str; 15] = [
+const LAYERS: [&str; 16] = [
     "document",
     "scoring",
     "submission",
     "validate",
     "fix",
     "render",
+    "word_copy",
     "signature",
     "import",
     "log",

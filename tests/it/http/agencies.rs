@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use axum::body::Body;
+use hongtou::import::workbook::write_units;
 use serde_json::{Value, json};
 
 use crate::archive::filings::send;
@@ -25,6 +26,7 @@ const UNKNOWN_ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 const SIGNING_ID: &str = "cms-16384-1800000000";
 
 const PDF: (&str, &str) = ("content-type", "application/pdf");
+static UNITS: LazyLock<Vec<u8>> = LazyLock::new(|| write_units::empty().unwrap());
 static SIGNED: LazyLock<Vec<u8>> = LazyLock::new(|| sign(&printed(SEED)));
 
 /// The expected response of a route to a key of another agency.
@@ -72,9 +74,12 @@ fn expected(method: &str, path: &str) -> Expected {
         (
             "POST",
             "/v1/checks" | "/v1/fixes" | "/v1/previews" | "/v1/previews/pages"
-            | "/v1/verifications" | "/v1/imports" | "/auth/logout",
+            | "/v1/verifications" | "/v1/imports" | "/v1/imports/units" | "/auth/logout",
         )
-        | ("GET", "/v1/me" | "/v1/sequences" | "/v1/imports/template")
+        | (
+            "GET",
+            "/v1/me" | "/v1/sequences" | "/v1/imports/template" | "/v1/imports/units/template",
+        )
         | ("GET" | "POST", "/v1/drafts") => Expected::RevealsNothing,
         (
             _,
@@ -199,7 +204,7 @@ async fn no_route_reveals_or_changes_what_belongs_to_another_agency() {
         let takes_pdf = is_signed_copy || path == "/v1/verifications";
         let body = match path.as_str() {
             _ if takes_pdf => (PDF, SIGNED.as_slice()),
-            "/v1/imports" => (FILE, VALID.as_bytes()),
+            "/v1/imports" | "/v1/imports/units" => (FILE, UNITS.as_slice()),
             _ => (JSON, VALID.as_bytes()),
         };
         let answer = server.send(&foreign, &method, &path, &[body.0], body.1).await;
@@ -259,7 +264,7 @@ async fn a_joint_issuer_can_read_a_filing_but_not_change_it() {
         let path = format!("/v1/filings/{{id}}{path}");
         server.send(&joint, "GET", &path, &[], "").await.assert_problem(404, "not-found");
     }
-    for path in ["", "/pdf", "/source"] {
+    for path in ["", "/pdf", "/source", "/word", "/pages"] {
         let path = format!("/v1/filings/{{id}}{path}");
         assert_eq!(server.send(&joint, "GET", &path, &[], "").await.status, 200, "{path}");
     }
@@ -279,7 +284,7 @@ async fn a_joint_issuer_can_read_a_filing_but_not_change_it() {
     assert_eq!(confirm(&lead).await, json!([JOINT]));
     assert_eq!(confirm(&joint).await, json!([]));
     assert_eq!(list("/v1/confirmations").await["filings"], json!([]));
-    for path in ["", "/pdf", "/source", "/signed", "/verdict"] {
+    for path in ["", "/pdf", "/source", "/word", "/pages", "/signed", "/verdict"] {
         let path = format!("/v1/filings/{{id}}{path}");
         assert_eq!(server.send(&joint, "GET", &path, &[], "").await.status, 200, "{path}");
     }

@@ -57,6 +57,7 @@ PYTHON = {
     "moto": ["moto[s3,server]==5.2.5"],
     "openapi-python-client": ["openapi-python-client==0.29.1"],
     "pip": [],
+    "python-docx": ["python-docx==1.2.0"],
     "pyhanko": ["pyHanko==0.38.0", "pikepdf==10.18.0"],
     "schemathesis": ["schemathesis==4.32.5"],
 }

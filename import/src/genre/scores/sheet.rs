@@ -177,6 +177,13 @@ fn narrate(nodes: &mut [Node], place: Place, text: &str, draft: &mut Draft) {
         let list = evidence.trim_end_matches('。').split('；');
         node.evidence = list.map(str::to_owned).collect();
     } else {
+        if node.split.is_at_end {
+            // Text follows, so what has the points is a title with punctuation.
+            node.split.is_at_end = false;
+            node.split.title = std::mem::take(&mut node.split.text);
+            node.split.title.truncate(node.split.title.trim_end_matches('。').len());
+            node.narrative.clear();
+        }
         node.narrative.push(text.to_owned());
     }
 }

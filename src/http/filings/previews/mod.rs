@@ -1,4 +1,5 @@
-//! Previews: one page as a picture, and the changed pages of a document.
+//! Previews: one page as a picture, and the changed pages of a posted or stored document.
 
 pub mod page_picture;
 pub mod page_previews;
+pub mod stored_pages;

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::archive::access::caller::Caller;
 use crate::archive::objects::sha256;
 use crate::generate::places::PrintedPlace;
 use crate::generate::{Checked, PagesPreview, preview_pages};
@@ -98,8 +99,18 @@ pub async fn post(
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
     let wanted = read(query.as_deref().unwrap_or_default()).map_err(Problem::Query)?;
+    respond(&app, &caller, body, wanted).await
+}
+
+/// Checks a body and responds with its pages.
+pub(crate) async fn respond(
+    app: &App,
+    caller: &Caller,
+    body: impl AsRef<[u8]> + Send + 'static,
+    wanted: Wanted,
+) -> Result<Response, Problem> {
     let typesetter = app.generator.typesetter().clone();
-    let work = move || preview_pages(&body, &typesetter, &wanted);
+    let work = move || preview_pages(body.as_ref(), &typesetter, &wanted);
     let (boundary, form) = form(app.previews.run(&caller.id, work).await??);
     let media_type = format!("multipart/form-data; boundary={boundary}");
     Ok(([(header::CONTENT_TYPE, media_type)], form).into_response())
@@ -140,7 +151,7 @@ fn append(form: &mut Vec<u8>, boundary: &str, disposition: &str, media_type: &st
 }
 
 /// Parses the query. The error is a sentence for staff.
-fn read(query: &str) -> Result<Wanted, String> {
+pub(crate) fn read(query: &str) -> Result<Wanted, String> {
     let (mut width, mut pages, mut have) = (None, None, None);
     for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
         match parameter.split_once('=') {

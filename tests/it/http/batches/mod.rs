@@ -1,6 +1,7 @@
 //! Batches over HTTP, in process: upload, processing, events, download and cancellation.
 
 mod webhooks;
+mod workbook;
 mod zip;
 
 use std::io;

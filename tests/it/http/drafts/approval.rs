@@ -240,3 +240,29 @@ async fn concurrent_steps_and_filings_happen_once() {
     let n_filed = office.acts().await.iter().filter(|(act, _)| act == "draft_filed").count();
     assert_eq!(n_filed, 1);
 }
+
+/// A reviewer and a signatory need not be able to submit, but must see what they approve.
+#[tokio::test]
+async fn reviewers_see_the_pages_of_the_draft_without_submitting() {
+    let office = office(true).await;
+    let writer = office.writer("张三").await;
+    let reviewer = office.clerk("李四", "read,review", Some(AGENCY)).await;
+    let signatory = office.clerk("王五", "read,approve", Some(AGENCY)).await;
+    let draft = office.draft(&writer, letter(46)).await;
+    assert_eq!(office.step(&writer, &draft, "send").await.status, 200);
+    let posted = office.ask(&writer, ("POST", "/v1/previews/pages?want=1"), &[], letter(46)).await;
+    for clerk in [&reviewer, &signatory] {
+        let shown = office.get(clerk, &format!("{draft}/pages?want=1")).await;
+        assert_eq!(shown.status, 200);
+        assert_eq!(shown.body, posted.body, "the pages of the content under review");
+        let own = office.ask(clerk, ("POST", "/v1/previews/pages"), &[], letter(46)).await;
+        own.assert_problem(403, "forbidden");
+    }
+    let refused = office.get(&reviewer, &format!("{draft}/pages?want=0")).await;
+    refused.assert_problem(400, "invalid-query");
+    let stranger = office.clerk("赵六", "read,review", Some("巴中市财政局")).await;
+    let hidden = office.get(&stranger, &format!("{draft}/pages?want=1")).await;
+    hidden.assert_problem(404, "draft-not-found");
+    let writing = office.clerk("钱七", "submit", Some(AGENCY)).await;
+    office.get(&writing, &format!("{draft}/pages")).await.assert_problem(403, "forbidden");
+}

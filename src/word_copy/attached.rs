@@ -1,0 +1,58 @@
+//! Attachments and issued texts, each on pages of its own (B-21 to B-24).
+
+use crate::render::page_data::AttachedPages;
+use crate::word_copy::document::Document;
+use crate::word_copy::lengths::{LINE, characters, width_of};
+use crate::word_copy::paragraph::{Look, Paragraph};
+use crate::word_copy::styles::Style;
+use crate::word_copy::{body, closing};
+
+/// Lines above the title of a cover page.
+const COVER_LINES: u32 = 5;
+/// Characters left blank at either side of a cover page.
+const COVER_INSET: u32 = 3;
+
+/// Writes an attachment or an issued text.
+pub(crate) fn write(pages: &AttachedPages, document: &mut Document) {
+    let begins_page = document.turn_to(pages.landscape);
+    let has_cover = !pages.cover.is_empty();
+    let mut title = Paragraph { outline: Some(1), keeps_next: true, ..Paragraph::of(Style::Title) };
+    if let Some(label) = &pages.label {
+        let line = Paragraph { begins_page, keeps_next: true, ..Paragraph::of(Style::Label) };
+        document.add(&line.text(label));
+        title.above = Some(if has_cover { COVER_LINES * LINE } else { LINE });
+    } else {
+        // The title of an issued text is on the third line too.
+        title.above = Some(2 * LINE);
+        title.begins_page = begins_page;
+    }
+    document.add(&title.text(&pages.title.join("\n")));
+    if has_cover {
+        cover(&pages.cover, document);
+    }
+    if let Some(note) = &pages.note {
+        document.add(&Paragraph::of(Style::Note).text(note));
+    }
+    body::write(&pages.body, document);
+    closing::write_list(&pages.attachment_list, document);
+}
+
+/// The entries of a cover page, on lines to fill in.
+fn cover(entries: &[[String; 2]], document: &mut Document) {
+    let inset = characters(COVER_INSET);
+    let label = entries.iter().map(|[label, _]| width_of(label)).max().unwrap_or_default();
+    let start = inset + label + characters(2);
+    let end = document.width().saturating_sub(inset);
+    let indents = Some((i32::try_from(inset).unwrap_or_default(), 0));
+    let line = Look { is_underlined: true, ..Look::default() };
+    for (index, [label, entry]) in entries.iter().enumerate() {
+        let paragraph = Paragraph {
+            above: Some(if index == 0 { 3 * LINE } else { LINE }),
+            tabs: vec![("left", start), ("right", end)],
+            indents,
+            ..Paragraph::of(Style::Plain)
+        };
+        document.add(&paragraph.text(&format!("{label}：\t")).run(&format!("{entry}\t"), line));
+    }
+    document.break_page();
+}

@@ -1,0 +1,142 @@
+//! The Word copy: well-formed, the same bytes every time, and read back to the same pages.
+
+use std::io::{Cursor, Read as _};
+use std::path::Path;
+
+use hongtou::generate;
+use hongtou::import::import;
+use hongtou::word_copy::{MARK, word_copy};
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use serde_json::Value;
+use zip::ZipArchive;
+
+use crate::fixtures::seed::{self, TYPESETTER};
+
+fn copy_of(json: &Value) -> Vec<u8> {
+    word_copy(&TYPESETTER.unbroken_texts(&seed::filing(json)).unwrap())
+}
+
+/// The parts of a package by name.
+fn parts(file: &[u8]) -> Vec<(String, String)> {
+    let mut archive = ZipArchive::new(Cursor::new(file)).unwrap();
+    let mut part = |index| {
+        let mut entry = archive.by_index(index).unwrap();
+        let mut text = String::new();
+        entry.read_to_string(&mut text).unwrap();
+        (entry.name().unwrap().into_owned(), text)
+    };
+    (0..11).map(&mut part).collect()
+}
+
+fn part(file: &[u8], name: &str) -> String {
+    parts(file).into_iter().find(|(path, _)| path == name).unwrap().1
+}
+
+/// The names of the fixtures in a folder.
+fn names(folder: &Path) -> Vec<String> {
+    let files = std::fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> =
+        files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    names.retain(|name| name.ends_with(".json"));
+    names.sort();
+    names
+}
+
+#[test]
+fn the_copy_of_the_seed_is_read_back_to_the_same_pages() {
+    let json = seed::json();
+    let read = import(&copy_of(&json)).unwrap();
+    assert_eq!(read.unread, []);
+    let again = seed::filing(&read.submission);
+    let texts = |filing| TYPESETTER.unbroken_texts(filing).unwrap();
+    assert_eq!(texts(&again), texts(&seed::filing(&json)));
+    let pages = |filing| TYPESETTER.files(filing).unwrap().remove("/data.cbor");
+    assert_eq!(pages(&again), pages(&seed::filing(&json)));
+}
+
+#[test]
+fn the_same_filing_gives_the_same_bytes() {
+    let json = seed::json();
+    assert_eq!(copy_of(&json), copy_of(&json));
+    let body = seed::body();
+    assert_eq!(generate::word_copy(&body, &TYPESETTER).unwrap(), copy_of(&json));
+}
+
+#[test]
+fn the_copy_is_marked_and_has_no_line_ends_of_the_pages() {
+    let file = copy_of(&seed::json());
+    let properties = part(&file, "docProps/core.xml");
+    assert!(properties.contains(&format!("<cp:contentStatus>{MARK}</cp:contentStatus>")));
+    assert!(part(&file, "word/header1.xml").contains(MARK));
+    let document = part(&file, "word/document.xml");
+    assert!(!document.contains(MARK), "the mark is part of the text");
+    assert!(!document.contains(['\u{2028}', '\u{2060}']));
+    let styles = part(&file, "word/styles.xml");
+    for face in ["方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体"] {
+        assert!(styles.contains(face), "{face}");
+    }
+}
+
+/// Word refuses a package with a part that is not well-formed or that its relations do not name.
+#[test]
+fn every_part_of_every_copy_is_well_formed() {
+    let mut failed = Vec::new();
+    for folder in ["fixtures/valid", "fixtures/real"] {
+        let folder = seed::folder().join(folder);
+        for name in names(&folder) {
+            let json = serde_json::from_slice(&std::fs::read(folder.join(&name)).unwrap()).unwrap();
+            let file = copy_of(&json);
+            for (path, xml) in parts(&file) {
+                if let Err(error) = elements(&xml) {
+                    failed.push(format!("{name} {path}: {error}"));
+                }
+            }
+            let targets = part(&file, "word/_rels/document.xml.rels");
+            for used in part(&file, "word/document.xml").split("r:id=\"").skip(1) {
+                let id = used.split('"').next().unwrap();
+                assert!(targets.contains(&format!("Id=\"{id}\"")), "{name}: {id}");
+            }
+        }
+    }
+    assert_eq!(failed, [""; 0]);
+}
+
+/// The number of elements of a text that is XML.
+fn elements(xml: &str) -> Result<usize, String> {
+    let mut reader = Reader::from_str(xml);
+    reader.config_mut().check_end_names = true;
+    let mut open = 0_usize;
+    let mut count = 0;
+    loop {
+        match reader.read_event().map_err(|error| error.to_string())? {
+            Event::Start(_) => (open, count) = (open + 1, count + 1),
+            Event::Empty(_) => count += 1,
+            Event::End(_) => open = open.checked_sub(1).ok_or("an end without a start")?,
+            Event::Eof if open == 0 && count > 0 => return Ok(count),
+            Event::Eof => return Err("the text ends inside an element".to_owned()),
+            _ => {}
+        }
+    }
+}
+
+/// Offices give the copies to each other, so what the program reads of them is what it printed.
+#[test]
+fn the_elements_of_other_copies_are_read_back() {
+    let folder = seed::folder().join("fixtures/real");
+    let mut differing = Vec::new();
+    for name in names(&folder) {
+        let json: Value =
+            serde_json::from_slice(&std::fs::read(folder.join(&name)).unwrap()).unwrap();
+        let read = import(&copy_of(&json)).unwrap().submission;
+        for key in ["title", "document_number", "document_date", "primary_recipients", "issuers"] {
+            let (expected, found) = (&json["document"][key], &read["document"][key]);
+            // A command prints only its serial number.
+            let is_printed = key != "document_number" || json["document"]["form"] != "command";
+            if is_printed && expected != found {
+                differing.push(format!("{name} {key}: {expected} <> {found}"));
+            }
+        }
+    }
+    assert_eq!(differing, [""; 0]);
+}
