@@ -124,7 +124,7 @@ async fn a_draft_is_seen_by_its_agency_only() {
             n_routes += 1;
         }
     }
-    assert_eq!(n_routes, 9);
+    assert_eq!(n_routes, 10);
     let filed = office.file(&stranger, &draft, content.to_string()).await;
     filed.assert_problem(404, "draft-not-found");
     assert_eq!(office.get(&clerk, &draft).await.json()["version"], json!(1), "nothing changed");
