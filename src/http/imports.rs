@@ -15,7 +15,7 @@ use tokio::time::timeout;
 
 use crate::http::access::caller::{CurrentCaller, caller_id};
 use crate::http::app::App;
-use crate::http::filings::disposition::percent_encoded;
+use crate::http::filings::disposition::named;
 use crate::http::problem::Problem;
 use crate::http::problem::import::ImportProblem;
 use crate::http::request::bodies::{BodyError, HeldBody};
@@ -204,9 +204,14 @@ pub async fn get(
 ) -> Result<Response, Problem> {
     let template = app.previews.run(&caller.id, template::empty).await?;
     let template = template.map_err(ImportProblem::Template)?;
-    let name = percent_encoded("公文模板.xlsx");
-    let disposition = format!("attachment; filename=\"template.xlsx\"; filename*=UTF-8''{name}");
-    let headers =
-        [(header::CONTENT_TYPE, WORKBOOK.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
-    Ok((headers, template).into_response())
+    Ok(workbook("template.xlsx", "公文模板.xlsx", template))
+}
+
+/// A workbook to download.
+pub(crate) fn workbook(ascii: &str, chinese: &str, bytes: Vec<u8>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, WORKBOOK.to_owned()),
+        (header::CONTENT_DISPOSITION, named(ascii, chinese)),
+    ];
+    (headers, bytes).into_response()
 }

@@ -4,16 +4,14 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
-use crate::http::filings::disposition::percent_encoded;
-use crate::http::imports::{ImportedFault, WORKBOOK, receive};
+use crate::http::imports::{self, ImportedFault, WORKBOOK, receive};
 use crate::http::problem::Problem;
 use crate::http::problem::import::ImportProblem;
 use crate::import::workbook::read_units::{Unit, Units, read};
@@ -115,9 +113,5 @@ pub async fn get(
 ) -> Result<Response, Problem> {
     let template = app.previews.run(&caller.id, write_units::empty).await?;
     let template = template.map_err(ImportProblem::Template)?;
-    let name = percent_encoded("批量模板.xlsx");
-    let disposition = format!("attachment; filename=\"units.xlsx\"; filename*=UTF-8''{name}");
-    let headers =
-        [(header::CONTENT_TYPE, WORKBOOK.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
-    Ok((headers, template).into_response())
+    Ok(imports::workbook("units.xlsx", "批量模板.xlsx", template))
 }

@@ -3,15 +3,13 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde_json::Value;
 
 use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
 use crate::http::contract::responses::NoBatch;
-use crate::http::filings::disposition::percent_encoded;
-use crate::http::imports::WORKBOOK;
+use crate::http::imports::{self, WORKBOOK};
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
 use crate::http::problem::import::ImportProblem;
@@ -52,11 +50,7 @@ pub async fn get(
     let documents = documents(&app, &batch).await?;
     let work = move || to_mend(&documents);
     let workbook = app.previews.run(&caller.id, work).await?.map_err(ImportProblem::Template)?;
-    let name = percent_encoded("未能生成的公文.xlsx");
-    let disposition = format!("attachment; filename=\"problems.xlsx\"; filename*=UTF-8''{name}");
-    let headers =
-        [(header::CONTENT_TYPE, WORKBOOK.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
-    Ok((headers, workbook).into_response())
+    Ok(imports::workbook("problems.xlsx", "未能生成的公文.xlsx", workbook))
 }
 
 async fn documents(app: &App, batch: &Batch) -> Result<Vec<ToMend>, Problem> {

@@ -1,4 +1,4 @@
-//! Names downloaded files by their 发文字号 (RFC 6266).
+//! Names downloaded files (RFC 6266).
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -18,8 +18,13 @@ pub fn attachment(
 ) -> String {
     // 机关代字 has no ASCII form, so the fallback omits it.
     let ascii = format!("filing-{}-{}{ending}", year.into(), serial.into());
-    let name = percent_encoded(&format!("{}{ending}", clean(number)));
-    format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{name}")
+    named(&ascii, &format!("{}{ending}", clean(number)))
+}
+
+/// A `Content-Disposition` with a Chinese file name, and an ASCII fallback.
+pub fn named(ascii: &str, chinese: &str) -> String {
+    let chinese = percent_encoded(chinese);
+    format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{chinese}")
 }
 
 /// Percent-encodes a text for a header parameter or a query string.

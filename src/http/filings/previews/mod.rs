@@ -3,3 +3,4 @@
 pub mod page_picture;
 pub mod page_previews;
 pub mod stored_pages;
+pub mod wanted_pages;

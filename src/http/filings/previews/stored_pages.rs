@@ -3,14 +3,15 @@
 
 use std::sync::Arc;
 
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::Response;
 
 use crate::http::access::caller::{CurrentCaller, RequestOrigin};
 use crate::http::app::App;
 use crate::http::contract::responses::{Destroyed, NoDraft, NoFiling};
 use crate::http::drafts::read::current_content;
-use crate::http::filings::previews::page_previews::{read, respond};
+use crate::http::filings::previews::page_previews::respond;
+use crate::http::filings::previews::wanted_pages::WantedPages;
 use crate::http::filings::read::{check_exists, find_named, record_read};
 use crate::http::problem::Problem;
 use crate::http::request::extract::{DraftId, FilingId};
@@ -28,29 +29,7 @@ use crate::http::request::extract::{DraftId, FilingId};
     tag = "草稿",
     summary = "草稿的版面",
     description = "供审核、签发的人看：检查草稿现在的内容，符合规定的列出各页，并给出所要的、尚未持有的各页图片。查询参数和结果与POST /v1/previews/pages相同。",
-    params(
-        DraftId,
-        (
-            "width" = Option<u32>,
-            Query,
-            description = "图片的宽度（像素），默认900",
-            minimum = 100,
-            maximum = 2400
-        ),
-        (
-            "want" = Option<String>,
-            Query,
-            description = "要哪些页的图片，以逗号分开，至多100页；默认不要图片",
-            pattern = "^([1-9][0-9]{0,3}(,[1-9][0-9]{0,3}){0,99})?$",
-            example = "1,2"
-        ),
-        (
-            "have" = Option<String>,
-            Query,
-            description = "已经持有的图片的标识，以逗号分开，至多100个",
-            pattern = "^([0-9a-f]{32}(,[0-9a-f]{32}){0,99})?$"
-        )
-    ),
+    params(DraftId, WantedPages),
     responses(
         (
             status = 200,
@@ -65,10 +44,9 @@ pub async fn of_draft(
     State(app): State<Arc<App>>,
     CurrentCaller(caller): CurrentCaller,
     DraftId(id): DraftId,
-    RawQuery(query): RawQuery,
+    WantedPages(wanted): WantedPages,
     origin: RequestOrigin,
 ) -> Result<Response, Problem> {
-    let wanted = read(query.as_deref().unwrap_or_default()).map_err(Problem::Query)?;
     let (_memory, content) = current_content(&app, &caller, &id, &origin).await?;
     respond(&app, &caller, content, wanted).await
 }
@@ -86,29 +64,7 @@ pub async fn of_draft(
     tag = "公文",
     summary = "公文的版面",
     description = "由公文的来源排版，列出各页，并给出所要的、尚未持有的各页图片；正式公文以PDF为准。查询参数和结果与POST /v1/previews/pages相同。",
-    params(
-        FilingId,
-        (
-            "width" = Option<u32>,
-            Query,
-            description = "图片的宽度（像素），默认900",
-            minimum = 100,
-            maximum = 2400
-        ),
-        (
-            "want" = Option<String>,
-            Query,
-            description = "要哪些页的图片，以逗号分开，至多100页；默认不要图片",
-            pattern = "^([1-9][0-9]{0,3}(,[1-9][0-9]{0,3}){0,99})?$",
-            example = "1,2"
-        ),
-        (
-            "have" = Option<String>,
-            Query,
-            description = "已经持有的图片的标识，以逗号分开，至多100个",
-            pattern = "^([0-9a-f]{32}(,[0-9a-f]{32}){0,99})?$"
-        )
-    ),
+    params(FilingId, WantedPages),
     responses(
         (
             status = 200,
@@ -124,10 +80,9 @@ pub async fn of_filing(
     State(app): State<Arc<App>>,
     CurrentCaller(caller): CurrentCaller,
     FilingId(id): FilingId,
-    RawQuery(query): RawQuery,
+    WantedPages(wanted): WantedPages,
     origin: RequestOrigin,
 ) -> Result<Response, Problem> {
-    let wanted = read(query.as_deref().unwrap_or_default()).map_err(Problem::Query)?;
     let filed = find_named(&app, &caller, &id).await?;
     check_exists(&filed)?;
     let source = app.archive.objects.get(&filed.source.sha256).await?;
