@@ -3,7 +3,9 @@
 import { html } from '../vendor/standalone.module.js';
 import * as json from '../model/pointer.js';
 import { Blocks } from './blocks.js';
+import { Scores } from './scores.js';
 import { emptyProjectTable } from '../model/project.js';
+import { emptyScores } from '../model/scores.js';
 import { ProjectTable } from '../project/project-table.js';
 import { Field, Messages } from '../fields/field.js';
 import { afterDrawing, fieldId, problemsAt, standIn } from '../fields/places.js';
@@ -31,13 +33,14 @@ export function Attachments({ at, entries, form, hasScores }) {
 
 function Attachment({ at, list, index, entry, form, hasScores }) {
   const content = entry.project_table ? 'project_table' : entry.scores ? 'scores' : entry.score_table ? 'score_table' : entry.body ? 'body' : 'none';
-  const options = CONTENTS.filter(([key]) => content === key || (key !== 'scores' && (key !== 'score_table' || hasScores)));
+  const options = CONTENTS.filter(([key]) => content === key || key !== 'score_table' || hasScores);
   const fill = kind => {
     if (kind === content) return;
     const next = Object.assign({}, entry);
     ['body', 'score_table', 'scores', 'project_table'].forEach(key => delete next[key]);
     if (kind === 'body') next.body = [''];
     if (kind === 'score_table') next.score_table = true;
+    if (kind === 'scores') next.scores = emptyScores();
     if (kind === 'project_table') next.project_table = emptyProjectTable();
     form.apply(json.set(form.doc, at, next));
   };
@@ -58,6 +61,7 @@ function Attachment({ at, list, index, entry, form, hasScores }) {
     </div>
     <${Cover} at=${at + '/cover'} entries=${entry.cover} form=${form} />
     ${content === 'project_table' && html`<${ProjectTable} at=${at + '/project_table'} table=${entry.project_table} form=${form} />`}
+    ${content === 'scores' && html`<${Scores} at=${at + '/scores'} legend=${`附件${index + 1}的得分`} scores=${entry.scores} form=${form} />`}
     ${content === 'body' && html`<${Blocks} at=${at + '/body'} label="附件" blocks=${entry.body} form=${form} />`}
     <${Messages} errors=${own.errors} warnings=${own.warnings} shown />
   </div>`;

@@ -20,7 +20,7 @@ export function Form({ doc, form }) {
         写“〔自评总分〕”“〔总分值〕”“〔等次〕”处，自动印上总分和等次。选中文字按Ctrl＋B加粗。
       </p>`}
     </fieldset>` : ''}
-    ${has('scores') && html`<${Scores} doc=${doc} form=${form} />`}
+    ${has('scores') && html`<${Scores} at="/scores" legend="得分" scores=${doc.scores} form=${form} />`}
     ${has('body') && html`<fieldset>
       <legend>正文</legend>
       <${Blocks} at="/body" label="正文" blocks=${doc.body} form=${form} />

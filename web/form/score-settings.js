@@ -14,37 +14,36 @@ const MAX_WORDS = same(['none', '分值', '满分', '占比', '考评分', '标�
 const SELF_WORDS = same(['自评得分', '自查得分', '自评得', '自评', '自评分', '得分']);
 const UNITS = same(['分', '%']);
 
-/** @param {{scores: any, form: any}} props */
-export function ScoreSettings({ scores, form }) {
+/** @param {{at: string, scores: any, form: any}} props */
+export function ScoreSettings({ at, scores, form }) {
   const wording = scores.wording || {};
   const word = key => text => {
     const next = Object.assign({}, wording, { [key]: text || undefined });
     if (!text) delete next[key];
-    form.apply(json.set(form.doc, '/scores/wording', Object.keys(next).length > 0 ? next : undefined));
+    form.apply(json.set(form.doc, at + '/wording', Object.keys(next).length > 0 ? next : undefined));
   };
-  const select = (key, label, options, value, take) => html`<${Field} at=${`/scores/${key}`} label=${label} className="w6" options=${options}
+  const select = (key, label, options, value, take) => html`<${Field} at=${`${at}/${key}`} label=${label} className="w6" options=${options}
     form=${form} value=${value} onValue=${take} />`;
-  const put = key => text => form.edit(`/scores/${key}`, text || undefined);
+  const put = key => text => form.edit(`${at}/${key}`, text || undefined);
   return html`<details class="more-fields">
     <summary>得分的印法、用词、等次和“不涉及”</summary>
     <div class="row">
       ${select('placement', '得分印在', PLACEMENTS, scores.placement === 'text' ? '' : scores.placement, put('placement'))}
       ${select('not_applicable', '“不涉及”的计法', RULES, scores.not_applicable, put('not_applicable'))}
       ${select('points_place', '没有标题的指标，分值印在', POINTS_PLACES, scores.points_place, put('points_place'))}
-      ${select('run_in', '工作情况的第一段', RUN_IN, scores.run_in ? 'true' : '', text => form.edit('/scores/run_in', text ? true : undefined))}
+      ${select('run_in', '工作情况的第一段', RUN_IN, scores.run_in ? 'true' : '', text => form.edit(at + '/run_in', text ? true : undefined))}
     </div>
-    <div class="row" id=${fieldId('/scores/wording')}>
+    <div class="row" id=${fieldId(at + '/wording')}>
       ${select('wording/max_points', '分值前的词', MAX_WORDS, wording.max_points, word('max_points'))}
       ${select('wording/self_score', '得分前的词', SELF_WORDS, wording.self_score, word('self_score'))}
       ${select('wording/unit', '单位', UNITS, wording.unit, word('unit'))}
     </div>
-    <${Grades} grades=${scores.grades} form=${form} />
+    <${Grades} at=${at + '/grades'} grades=${scores.grades} form=${form} />
   </details>`;
 }
 
 /** 等次 and the lowest total of each. */
-function Grades({ grades, form }) {
-  const at = '/scores/grades';
+function Grades({ at, grades, form }) {
   const list = grades || [];
   const own = problemsAt(form.problems, at);
   const begin = [['优', '90'], ['良', '80'], ['中', '60'], ['差', '0']].map(([name, least]) => ({ name, at_least: least }));

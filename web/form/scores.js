@@ -16,29 +16,30 @@ import { ScoreSettings } from './score-settings.js';
 const KINDS = [['base', '基本分'], ['bonus', '加分项'], ['deduction', '扣分项']];
 const DIGITS = '零一二三四五六七八九';
 
-/** @param {{doc: any, form: any}} props */
-export function Scores({ doc, form }) {
-  const { sections, total } = doc.scores;
+/** @param {{at: string, legend: string, scores: any, form: any}} props */
+export function Scores({ at, legend, scores, form }) {
+  const { sections, total } = scores;
+  const list = at + '/sections';
   const counts = { groups: 0, indicators: 0, items: 0 };
-  const rows = Array.from(entries(sections)).map(row => {
+  const rows = Array.from(entries(sections, list)).map(row => {
     if (row.level === 'indicators') counts.items = 0;
     const count = row.level === 'sections' ? row.index + 1 : ++counts[row.level];
     return Object.assign(row, { label: numberText(row.level, count) });
   });
-  const own = problemsAt(form.problems, '/scores/sections');
-  return html`<fieldset class="scores" id=${fieldId('/scores')} onKeyDown=${event => rowKey(event, form)}
+  const own = problemsAt(form.problems, list);
+  return html`<fieldset class="scores" id=${fieldId(at)} onKeyDown=${event => rowKey(event, form)}
       onPaste=${event => pasteRows(event, form)}>
-    <legend>得分</legend>
+    <legend>${legend}</legend>
     <p class="hint">回车到下一格，Ctrl＋回车添一项，Alt＋↑↓移动，Ctrl＋Z撤销。可从电子表格粘贴名称、分值、得分三列。</p>
     <div class="score-head" aria-hidden="true"><span>名称</span><span>分值</span><span>自评得分</span></div>
-    <div id=${fieldId('/scores/sections')}>
+    <div id=${fieldId(list)}>
       ${rows.map(({ entry, level, pointer, depth, label }) => html`<${Row} key=${pointer} entry=${entry} level=${level} at=${pointer}
         depth=${depth} label=${label} form=${rowForm(form, pointer, isOwn(pointer))} />`)}
     </div>
-    <button type="button" class="add" onClick=${() => addAfter(form, '/scores/sections', sections.length, 'sections')}>＋ 部分</button>
+    <button type="button" class="add" onClick=${() => addAfter(form, list, sections.length, 'sections')}>＋ 部分</button>
     <${Messages} errors=${own.errors} warnings=${own.warnings} shown />
-    <${Total} total=${total} sections=${sections} form=${form} />
-    <${ScoreSettings} scores=${doc.scores} form=${form} />
+    <${Total} at=${at + '/total'} total=${total} sections=${sections} form=${form} />
+    <${ScoreSettings} at=${at} scores=${scores} form=${form} />
   </fieldset>`;
 }
 
@@ -114,9 +115,8 @@ function Points({ at, label, value, sum, form }) {
   </div>`;
 }
 
-function Total({ total, sections, form }) {
+function Total({ at, total, sections, form }) {
   const sums = sumsOfSections(sections);
-  const at = '/scores/total';
   const own = ownProblems(form, at);
   const isFilled = form.showsAll || (total.max_points !== '' && total.self_score !== '');
   return html`<div class="score score-total" id=${fieldId(at)}>

@@ -17,7 +17,9 @@ export function filled(submission, errors) {
     if (code === 'text_empty' && get(doc, pointer) === '') doc = set(doc, pointer, placeholder(doc, pointer));
   }
   doc = withTitle(doc);
-  return doc.scores ? withPoints(doc) : doc;
+  const attached = (doc.document.attachments || []).map((_, index) => `/document/attachments/${index}/scores`);
+  const sheets = ['/scores'].concat(attached).filter(at => get(doc, at));
+  return sheets.reduce(withPoints, doc);
 }
 
 /** The pointers of the texts and points that are filled. */
@@ -31,7 +33,7 @@ export function gaps(doc, substitute) {
 }
 
 function placeholder(doc, pointer) {
-  if (/^\/scores\/.*\/title$/.test(pointer)) return '〔名称〕';
+  if (/\/scores\/.*\/title$/.test(pointer)) return '〔名称〕';
   const parts = pointer.split('/').filter(part => !/^\d+$/.test(part));
   // Brackets are not permitted in 机关代字.
   if (pointer.endsWith('/agency_code')) return '代字';
@@ -48,14 +50,15 @@ function withTitle(doc) {
 }
 
 /** From the lowest level up, so that the sum of empty parts is a number. */
-function withPoints(doc) {
-  for (const { entry, level, pointer } of Array.from(entries(doc.scores.sections)).reverse()) {
+function withPoints(doc, at) {
+  const { sections, total } = get(doc, at);
+  for (const { entry, level, pointer } of Array.from(entries(sections, at + '/sections')).reverse()) {
     const now = get(doc, pointer);
     const sums = partsKey(entry, level) ? sumsOfParts(now, level) : null;
     doc = withPointsAt(doc, pointer, now, sums);
   }
-  const sums = sumsOfSections(doc.scores.sections);
-  return withPointsAt(doc, '/scores/total', doc.scores.total, sums);
+  const sums = sumsOfSections(get(doc, at + '/sections'));
+  return withPointsAt(doc, at + '/total', total, sums);
 }
 
 function withPointsAt(doc, pointer, entry, sums) {

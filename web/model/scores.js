@@ -22,6 +22,11 @@ export function emptyEntry(level) {
   return level === 'sections' ? Object.assign({ kind: 'base' }, entry) : entry;
 }
 
+/** A score sheet with one empty section. */
+export function emptyScores() {
+  return { sections: [emptyEntry('sections')], total: { max_points: '', self_score: '' } };
+}
+
 /** The sums of the parts of an entry; `null` where a part is no number. */
 export function sumsOfParts(entry, level) {
   const key = partsKey(entry, level);
@@ -45,7 +50,7 @@ export function differs(written, sum) {
 }
 
 /** Every entry in the order of the sheet: `{entry, level, pointer, depth, number}`. */
-export function* entries(sections, list = '/scores/sections', level = 'sections', depth = 0) {
+export function* entries(sections, list, level = 'sections', depth = 0) {
   for (let index = 0; index < (sections || []).length; index++) {
     const entry = sections[index];
     const pointer = `${list}/${index}`;
