@@ -4,6 +4,7 @@ pub(crate) mod entry;
 pub(crate) mod grade;
 pub(crate) mod sheet;
 pub(crate) mod sums;
+pub(crate) mod narratives;
 pub(crate) mod reasons;
 pub(crate) mod project;
 pub(crate) mod funds;

@@ -12,6 +12,7 @@ use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::scores::entry::{PostedEntry, count_of_leaves};
 use crate::validate::scores::grade;
+use crate::validate::scores::narratives;
 use crate::validate::scores::reasons;
 use crate::validate::scores::sums::{self, Stated};
 use crate::validate::text::characters::quoted;
@@ -29,6 +30,9 @@ pub fn read(
     posted: &PostedScores,
     context: &TextContext<'_>,
 ) -> Option<ScoreSheet> {
+    if posted.placement == Some(SheetPlace::Attachment) {
+        narratives::warn(check, &place.key("sections"), posted);
+    }
     read_sheet(check, place, posted, context, context.prints_reasons())
 }
 
@@ -40,24 +44,19 @@ pub fn read_attached(
     posted: &PostedScores,
     context: &TextContext<'_>,
 ) -> Option<ScoreSheet> {
-    let of_text = [
+    let settings = [
         ("placement", posted.placement.is_some()),
         ("run_in", posted.run_in.is_some()),
         ("points_place", posted.points_place.is_some()),
-        ("sections", posted.sections.iter().any(|section| has_narrative(&section.into()))),
     ];
-    let refused = of_text.into_iter().find(|(_, is_there)| *is_there);
-    if let Some((key, _)) = refused {
-        let name = if key == "sections" { "narrative" } else { key };
-        let detail = format!("附件自己的评分表只印成自评表，{name}写了也不印，请删去。");
+    for (key, _) in settings.into_iter().filter(|(_, is_there)| *is_there) {
+        let detail = "附件自己的评分表只印成自评表，这一项写了也不起作用，请删去。".to_owned();
         check.error(&place.key(key), Code::Unsupported, detail);
     }
+    let has_narrative = narratives::refuse(check, &place.key("sections"), posted);
     let sheet = read_sheet(check, place, posted, context, true)?;
-    refused.is_none().then_some(sheet)
-}
-
-fn has_narrative(entry: &PostedEntry<'_>) -> bool {
-    !entry.narrative.is_empty() || entry.parts().1.iter().any(has_narrative)
+    let is_table = !has_narrative && settings.iter().all(|(_, is_there)| !is_there);
+    is_table.then_some(sheet)
 }
 
 fn read_sheet(
