@@ -2,7 +2,6 @@
 
 pub mod error;
 pub mod clock;
-pub mod crc32;
 pub mod id;
 pub mod objects;
 mod named_objects;

@@ -17,7 +17,6 @@ use bytes::Bytes;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::archive::crc32::crc32;
 use crate::archive::objects::sha256;
 use crate::document::OfficialDocument;
 use crate::generate::places::{PrintedPlace, places};
@@ -112,7 +111,7 @@ pub fn render(accepted: Accepted, typesetter: &Typesetter) -> Result<Generated, 
     let Printed { pdf, pages } = typesetter.typeset(&filing)?;
     let (document, source) = filing.into_parts();
     let (source_sha256, pdf_sha256) = (sha256(&source), sha256(&pdf));
-    let pdf_crc32 = crc32(&pdf);
+    let pdf_crc32 = crc32fast::hash(&pdf);
     // Without spare capacity, since these bytes may be cached.
     let (source, pdf) = (source.into_boxed_slice().into(), pdf.into_boxed_slice().into());
     Ok(Generated { document, source, source_sha256, pdf, pdf_sha256, pdf_crc32, pages, warnings })

@@ -4,7 +4,6 @@ use futures_util::future::{join, try_join};
 
 use crate::archive::Archive;
 use crate::archive::audit::act::Actor;
-use crate::archive::crc32::crc32;
 use crate::archive::error::ArchiveError;
 use crate::archive::filings::store::{NewFiling, StoreError, lead, usage};
 use crate::archive::log::enter::{Described, describe};
@@ -60,7 +59,7 @@ impl Archive {
     /// As `Objects::get`; also returns `ArchiveError::Database` or `ArchiveError::Deadline` if the
     /// database is unreachable or too slow. Retry later.
     pub async fn sum_pdf(&self, id: &str, pdf_sha256: &str) -> Result<u32, ArchiveError> {
-        let crc32 = crc32(&self.objects.get(pdf_sha256).await?);
+        let crc32 = crc32fast::hash(&self.objects.get(pdf_sha256).await?);
         self.database
             .query("UPDATE filings SET pdf_crc32 = $2 WHERE id = $1")
             .bind(id)

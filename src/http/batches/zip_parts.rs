@@ -7,7 +7,6 @@ use std::ops::Range;
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncWriteExt, DuplexStream};
 
-use crate::archive::crc32::Crc32;
 use crate::archive::error::ArchiveError;
 use crate::generate::file_names::{FileName, FileNames};
 use crate::generate::manifest::{Entry, ListedFile};
@@ -91,7 +90,7 @@ impl ZipPlan {
     pub(crate) async fn of(app: &App, batch: &Batch) -> Result<Self, ZipError> {
         let at = ZipTime::of(batch.created_at);
         let (mut start, mut directory_bytes, mut entries) = (0, 0, 0);
-        let (mut hash, mut crc, mut manifest_bytes) = (Sha256::new(), Crc32::default(), 0);
+        let (mut hash, mut crc, mut manifest_bytes) = (Sha256::new(), crc32fast::Hasher::new(), 0);
         let mut add = |entry: &ZipEntry<'_>| {
             directory_bytes += entry.directory_header(at, start).len() as u64;
             start += entry.local_header(at).len() as u64 + entry.bytes;
@@ -114,7 +113,7 @@ impl ZipPlan {
                 }
             }
         }
-        let manifest = ZipEntry { name: MANIFEST, bytes: manifest_bytes, crc32: crc.sum() };
+        let manifest = ZipEntry { name: MANIFEST, bytes: manifest_bytes, crc32: crc.finalize() };
         add(&manifest);
         hash.update(batch.created_at.0.to_le_bytes());
         let directory = Directory { start, bytes: directory_bytes, entries };
