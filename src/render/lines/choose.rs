@@ -71,25 +71,39 @@ fn best_line(
     is_last: bool,
     line: impl Fn(&Best) -> Line,
 ) -> Option<Best> {
-    // Costs are numbers, so this needs no care for NaN, as `f64::min` takes.
-    let least = bests[active..]
-        .iter()
-        .fold(f64::INFINITY, |least, best| if best.cost < least { best.cost } else { least });
-    let mut found: Option<Best> = None;
-    for (before, best) in bests.iter().enumerate().skip(active) {
+    let mut found = None;
+    let mut cost = f64::INFINITY;
+    let mut least_after = None;
+    for (index, best) in bests[active..].iter().enumerate() {
         let line = line(best);
         let own = line.cost(is_last) + LINE_COST;
-        let cost = best.cost + own;
-        if found.is_none_or(|found| cost < found.cost) {
-            found = Some(Best { cost, before, is_squeezed: line.is_squeezed(), ..*best });
+        if best.cost + own < cost {
+            cost = best.cost + own;
+            found = Some((index, line.is_squeezed()));
+        }
+        if is_last || line.is_squeezed() {
+            continue;
         }
         // Shorter lines are stretched even more.
-        let is_spread = !is_last && !line.is_squeezed();
-        if is_spread && found.is_some_and(|found| least + own > found.cost) {
+        let rest = &bests[active + index + 1..];
+        if *least_after.get_or_insert_with(|| least_cost(rest)) + own > cost {
             break;
         }
     }
-    found
+    found.map(|(index, is_squeezed)| Best {
+        cost,
+        before: active + index,
+        is_squeezed,
+        ..bests[active + index]
+    })
+}
+
+/// The least cost; infinite if there are none. Costs are numbers, so this needs no care for NaN, as
+/// `f64::min` takes.
+fn least_cost(bests: &[Best]) -> f64 {
+    bests
+        .iter()
+        .fold(f64::INFINITY, |least, best| if best.cost < least { best.cost } else { least })
 }
 
 fn backtrack(bests: &[Best], length: usize) -> Option<ChosenLines> {
@@ -277,6 +291,7 @@ impl<'c> Measured<'c> {
     }
 
     /// The line from `start` to the given end.
+    #[inline]
     fn line(&self, start: usize, ending: &Ending, room: f64) -> Line {
         let is_first = start == 0;
         let room = if is_first { room - INDENT } else { room };
