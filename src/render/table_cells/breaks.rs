@@ -201,6 +201,7 @@ mod tests {
             ("新增≥1250万公斤", 12, "新增|≥1250万公斤"),
             ("1,234,567元", 10, "1,234,567|元"),
             ("≤6.5万元/公里", 10, "≤6.5万元|/公里"),
+            ("e-mail77.5%？低保", 7, "e-mail|77.5%|？低保"),
         ];
         for (text, room, expected) in cases {
             assert_eq!(shown(text, room, false), expected, "{text}");

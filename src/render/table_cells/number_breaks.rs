@@ -24,8 +24,8 @@ pub(crate) const MARK: u32 = 8_000;
 
 /// What it costs to break a word of digits or letters that the column is too narrow for.
 const INSIDE_WORD: u32 = 6_000;
-/// The same in a number in such a word, if a line holds the number.
-const INSIDE_HELD_NUMBER: u32 = 7_500;
+/// The same in a number in such a word, if a line holds the number: more than to tear off a mark.
+const INSIDE_HELD_NUMBER: u32 = 9_000;
 /// The same between letters and digits or after a comma.
 const JOINT: u32 = 5_000;
 /// What it costs to break a word that a line holds: more than to tear off a mark.
