@@ -50,8 +50,15 @@ fn split_lines(runs: Vec<TextRun>, step: usize) -> (Vec<TextRun>, Vec<TextRun>) 
         .enumerate()
         .flat_map(|(index, run)| run.text.match_indices(LINE_END).map(move |(at, _)| (index, at)))
         .collect();
-    let moved = (ends.len() + 1).div_ceil(3 << step);
-    let (index, offset) = ends[ends.len() - moved];
+    let text: String = runs.iter().map(|run| run.text.as_str()).collect();
+    let is_lone = |line: &str| line.chars().filter(|c| c.is_alphanumeric()).count() < 2;
+    let lone: Vec<bool> = text.split(LINE_END).map(is_lone).collect();
+    let mut last = ends.len() - (ends.len() + 1).div_ceil(3 << step);
+    // The first part does not end with a lone character.
+    while last > 0 && lone[last] {
+        last -= 1;
+    }
+    let (index, offset) = ends[last];
     let (head, mut tail) = split_at(runs, index, offset);
     // The page break replaces the line end.
     tail[0].text.remove(0);
@@ -96,13 +103,15 @@ mod tests {
 
     #[test]
     fn a_text_of_several_lines_is_split_between_them() {
-        let text = "按规定发放\n补助资金\n3910.35万元\n惠及群众";
-        let run = TextRun { text: text.to_owned(), strong: false, unbreakable: false };
-        let parts = |step| {
-            let (head, tail) = split_text(vec![run.clone()], step);
+        let parts = |text: &str, step| {
+            let run = TextRun { text: text.to_owned(), strong: false, unbreakable: false };
+            let (head, tail) = split_text(vec![run], step);
             [head, tail].map(|runs| runs.into_iter().map(|run| run.text).collect::<String>())
         };
-        assert_eq!(parts(0), ["按规定发放\n补助资金", "3910.35万元\n惠及群众"]);
-        assert_eq!(parts(2), ["按规定发放\n补助资金\n3910.35万元", "惠及群众"]);
+        let text = "按规定发放\n补助资金\n3910.35万元\n惠及群众";
+        assert_eq!(parts(text, 0), ["按规定发放\n补助资金", "3910.35万元\n惠及群众"]);
+        assert_eq!(parts(text, 2), ["按规定发放\n补助资金\n3910.35万元", "惠及群众"]);
+        // No page ends with a lone character of a cell.
+        assert_eq!(parts("发放资金\n“‘的\n56925户’”", 0), ["发放资金", "“‘的\n56925户’”"]);
     }
 }
