@@ -141,9 +141,24 @@ async fn a_signature_that_nobody_trusts_does_not_pass() {
 fn the_command_finds_a_filing_by_its_number() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
+    assert_exit(&hongtou(&["keys", "list", "--data", data]), 0);
     let inspect = ["archive", "inspect", "--data", data, "巴市民政〔2021〕38号"];
     let (_, err) = assert_exit(&hongtou(&inspect), 1);
     assert!(err.contains("没有编号或发文字号为巴市民政〔2021〕38号的公文"), "{err}");
+}
+
+#[test]
+fn the_command_makes_no_archive() {
+    let folder = tempfile::tempdir().unwrap();
+    for data in [folder.path().join("missing"), folder.path().to_owned()] {
+        let data = data.to_str().unwrap();
+        let (_, err) =
+            assert_exit(&hongtou(&["archive", "inspect", "--data", data, "/srv/export/2062"]), 1);
+        let expected =
+            format!("没有目录/srv/export/2062，数据目录{data}中也没有档案，请核对路径。\n");
+        assert_eq!(err, expected);
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 #[tokio::test]
