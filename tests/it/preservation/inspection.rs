@@ -9,10 +9,11 @@ use hongtou::archive::Archive;
 use hongtou::archive::retention::class::RetentionClass;
 use hongtou::http::app::App;
 use hongtou::http::router::router;
+use hongtou::log::note::keys::Algorithm;
 use serde_json::{Value, json};
 
 use crate::archive::filings::{address, filed, get, send};
-use crate::archive::log::{keeper, round};
+use crate::archive::log::{ORIGIN, keeper, key, round};
 use crate::cli::exit_codes::{assert_exit, hongtou};
 use crate::fixture;
 use crate::http::batches::letter;
@@ -120,6 +121,28 @@ async fn a_filing_without_a_retention_or_with_a_damaged_file_does_not_pass() {
     assert_eq!(codes(&found["items"], "不通过"), ["1-1", "1-4", "1-11", "2-7"]);
     assert!(!codes(&found["items"], "通过").contains(&"3-4".to_owned()), "it was not read");
     assert_eq!(found["remake"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_receipt_that_a_stolen_old_key_signed_does_not_pass() {
+    let folder = tempfile::tempdir().unwrap();
+    let (archive, router, _) = kept(folder.path()).await;
+    let old = keeper(&archive).await;
+    round(&old).await;
+    archive.hand_over_log(Some(&key(ORIGIN, 1)), &key(ORIGIN, 2), ACTOR).await.unwrap();
+    let set_key = async |seed| {
+        let vkey = key(ORIGIN, seed).verifier(Algorithm::Ed25519).to_vkey();
+        let set = archive.database.query("UPDATE log_head SET vkey = $1").bind(vkey);
+        set.execute().await.unwrap();
+    };
+    set_key(1).await;
+    let filing = filed(&router, letter(2)).await;
+    round(&old).await;
+    let first = inspection(&router, &filing).await["items"][0].clone();
+    assert_eq!(first["result"], json!("通过"), "the database still names the old key");
+    set_key(2).await;
+    let first = inspection(&router, &filing).await["items"][0].clone();
+    assert_eq!(first["remark"], json!("存证回执无效"));
 }
 
 #[tokio::test]

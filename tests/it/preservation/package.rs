@@ -339,12 +339,13 @@ fn without_log(bag: &Path) {
     for line in of_log {
         fs::remove_file(bag.join(line.split_once("  ").unwrap().1)).unwrap();
     }
-    fs::write(&manifest, others.join("\n") + "\n").unwrap();
+    let lines = |lines: &[&str]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+    fs::write(&manifest, lines(&others)).unwrap();
     let tags = bag.join("tagmanifest-sha256.txt");
     let text = fs::read_to_string(&tags).unwrap();
     let others: Vec<&str> =
         text.lines().filter(|line| !line.ends_with("  manifest-sha256.txt")).collect();
-    fs::write(&tags, others.join("\n") + "\n").unwrap();
+    fs::write(&tags, lines(&others)).unwrap();
 }
 
 #[tokio::test]
