@@ -11,6 +11,7 @@ pub mod backlog;
 pub mod webhook;
 pub mod delivery;
 pub mod run;
+pub(crate) mod response;
 pub mod log;
 pub mod upkeep;
 pub mod workers;

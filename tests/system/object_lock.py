@@ -54,9 +54,9 @@ def send(server, method, path, body, status=200):
     return response
 
 
-def mirrored(server):
+def mirrored(server, words="the locks of the bucket follow"):
     """The counts of the locks, which the server logs when it has compared all."""
-    lines = [line for line in server.log_text().splitlines() if "the locks of the bucket follow" in line]
+    lines = [line for line in server.log_text().splitlines() if words in line]
     return lines and lines[-1]
 
 
@@ -70,6 +70,14 @@ class Bucket:
         head = self.client.head_object(Bucket=BUCKET, Key=f"{sha256[:2]}/{sha256[2:]}")
         is_held = head.get("ObjectLockLegalHoldStatus") == "ON"
         return head.get("ObjectLockMode"), head.get("ObjectLockRetainUntilDate"), is_held
+
+    def lock_for_owner(self, sha256):
+        """The owner of the bucket locks an object for a day, which nobody can shorten, and holds it."""
+        key = f"{sha256[:2]}/{sha256[2:]}"
+        until = datetime.datetime.now(UTC) + datetime.timedelta(days=1)
+        retention = {"Mode": "COMPLIANCE", "RetainUntilDate": until}
+        self.client.put_object_retention(Bucket=BUCKET, Key=key, Retention=retention)
+        self.client.put_object_legal_hold(Bucket=BUCKET, Key=key, LegalHold={"Status": "ON"})
 
     def delete(self, sha256):
         """Tries to delete the bytes of an object, not only to hide them."""
@@ -100,6 +108,7 @@ class Proxy(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     target = None
+    refused = None
     n_signed = 0
 
     def forward(self):
@@ -109,6 +118,8 @@ class Proxy(BaseHTTPRequestHandler):
             if signature != signature_of(self.command, self.headers["Host"], self.path, self.headers):
                 return self.send_error(403, "SignatureDoesNotMatch")
             Proxy.n_signed += 1
+            if self.command == "PUT" and urlsplit(self.path).path.endswith(f"/{Proxy.refused}"):
+                return self.send_error(403, "AccessDenied")
         connection = http.client.HTTPConnection(self.target)
         connection.request(self.command, self.path, body, dict(self.headers))
         response = connection.getresponse()
@@ -139,16 +150,17 @@ def proxy():
 
 
 def check_locks(server, bucket, filings):
-    permanent, limited, held, free = (record["sha256"] for record in filings)
+    permanent, limited, owned, held, free = (record["sha256"] for record in filings)
     mode, until, is_held = bucket.lock(permanent)
     years = (until - datetime.datetime.now(UTC)).days / 365
     check_equal((mode, is_held, 9.9 < years <= 10), ("GOVERNANCE", False, True), "a permanent filing: ten years")
     end = datetime.datetime(2033, 12, 31, 16, tzinfo=UTC)
     check_equal(bucket.lock(limited), ("GOVERNANCE", end, False), "ten years from the date of the filing")
+    check_equal(bucket.lock(owned), ("COMPLIANCE", end, True), "the mode and the hold of the owner stay")
     check_equal(bucket.lock(held), (None, None, True), "a hold without a retention")
     check_equal(bucket.lock(free), (None, None, False), "a filing without either")
     check_equal(bucket.lock(filings[0]["source_sha256"])[0], "GOVERNANCE", "the source of a filing is locked too")
-    for sha256 in (permanent, limited, held):
+    for sha256 in (permanent, limited, owned, held):
         check_equal(bucket.delete(sha256), "AccessDenied", "the bucket refuses to delete")
 
 
@@ -158,27 +170,38 @@ def main():
         options = ["--store", f"s3://{BUCKET}", "--object-lock", "governance"]
         server = Server(Path(folder), *options, log="info", environment={"AWS_ENDPOINT": endpoint})
         with server:
-            filings = [post(server, serial) for serial in range(901, 905)]
-            for record, term in zip(filings, ["permanent", "10_years"]):
+            filings = [post(server, serial) for serial in range(901, 906)]
+            for record, term in zip(filings, ["permanent", "10_years", "10_years"]):
                 path = f"/v1/filings/{record['id']}/retention"
                 send(server, "PUT", path, {"class": term, "basis": "保管期限表"})
-            hold = {"matter": "审计", "basis": "审计通知", "filings": [filings[2]["id"]]}
+            hold = {"matter": "审计", "basis": "审计通知", "filings": [filings[3]["id"]]}
             hold = send(server, "POST", "/v1/holds", hold, 201).json()
+        bucket.lock_for_owner(filings[2]["sha256"])
+        first = min(record[name] for record in filings[:3] for name in ("sha256", "source_sha256"))
+        Proxy.refused = first[2:]
         server.log_path.write_text("")
         with server:
-            counts = wait_until(lambda: mirrored(server), "the locks are mirrored", 60)
-            check("retained: 4, held: 2, released: 0" in counts, counts)
+            words = "the bucket refused requests about locks"
+            counts = wait_until(lambda: mirrored(server, words), "the locks are mirrored", 60)
+            check("retained: 5, held: 2, released: 0, refused: 1" in counts, counts)
+        print("ok  a refused object does not keep the others from being locked")
+        Proxy.refused = None
+        server.log_path.write_text("")
+        with server:
+            counts = wait_until(lambda: mirrored(server), "the rest is locked", 60)
+            check("retained: 1, held: 0, released: 0, refused: 0" in counts, counts)
             check_locks(server, bucket, filings)
             send(server, "POST", f"/v1/holds/{hold['id']}/release", None, 204)
         server.log_path.write_text("")
         with server:
             counts = wait_until(lambda: mirrored(server), "the locks are mirrored again", 60)
-            check("retained: 0, held: 0, released: 2" in counts, f"only the hold changes: {counts}")
-            check_equal(bucket.lock(filings[2]["sha256"]), (None, None, False), "a released hold is removed")
+            check("retained: 0, held: 0, released: 2, refused: 0" in counts, f"only the hold changes: {counts}")
+            check_equal(bucket.lock(filings[3]["sha256"]), (None, None, False), "a released hold is removed")
+            check_equal(bucket.lock(filings[2]["sha256"])[2], True, "the hold of the owner stays")
             server.check_log()
         print("ok  a second comparison changes only what changed")
-        # 6 objects are asked about twice, 4 are retained, 2 are held and released.
-        check_equal(Proxy.n_signed, 20, "every request about a lock has the signature that botocore makes")
+        # 8 objects are asked about three times, 6 are retained, one after a refusal, 2 are held and released.
+        check_equal(Proxy.n_signed, 35, "every request about a lock has the signature that botocore makes")
 
 
 if __name__ == "__main__":

@@ -24,14 +24,28 @@ impl Moment {
     /// The start of a day in China.
     pub fn start_of_day_in_china(day: DocumentDate) -> Self {
         // Every date is a day of the calendar.
-        let midnight = day.iso().parse::<NaiveDate>().unwrap_or_default().and_time(NaiveTime::MIN);
-        Self(midnight.and_utc().timestamp_millis() - CHINA_OFFSET_MS)
+        Self::midnight_in_china(day.iso().parse().unwrap_or_default())
+    }
+
+    /// The end of a year in China. Returns `None` for years beyond the calendar.
+    pub fn end_of_year_in_china(year: i32) -> Option<Self> {
+        NaiveDate::from_ymd_opt(year.checked_add(1)?, 1, 1).map(Self::midnight_in_china)
+    }
+
+    fn midnight_in_china(day: NaiveDate) -> Self {
+        Self(day.and_time(NaiveTime::MIN).and_utc().timestamp_millis() - CHINA_OFFSET_MS)
     }
 
     /// The year in China at this time.
     pub fn year_in_china(self) -> i32 {
         let shifted = self.0.saturating_add(CHINA_OFFSET_MS);
         DateTime::from_timestamp_millis(shifted).unwrap_or_default().year()
+    }
+
+    /// The date in China at this time, `YYYY-MM-DD`.
+    pub fn date_in_china(self) -> String {
+        let shifted = self.0.saturating_add(CHINA_OFFSET_MS);
+        DateTime::from_timestamp_millis(shifted).unwrap_or_default().date_naive().to_string()
     }
 
     /// The end of a day in China, which is the start of the next one.
@@ -72,5 +86,21 @@ impl JsonSchema for Moment {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Moment;
+
+    #[test]
+    fn a_day_in_china_begins_at_four_in_the_afternoon_of_utc() {
+        for (time, date, year) in [
+            ("2026-12-31T15:59:59.999Z", "2026-12-31", 2026),
+            ("2026-12-31T16:00:00.000Z", "2027-01-01", 2027),
+        ] {
+            let moment: Moment = time.parse().unwrap();
+            assert_eq!((moment.date_in_china(), moment.year_in_china()), (date.to_owned(), year));
+        }
     }
 }

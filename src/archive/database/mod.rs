@@ -27,6 +27,9 @@ use crate::archive::database::transaction::Transaction;
 use crate::archive::database::value::Value;
 use crate::archive::error::ArchiveError;
 
+/// The name of the SQLite database in the data folder.
+pub const SQLITE_FILE: &str = "hongtou.sqlite";
+
 /// How long a request waits for a free connection before it fails as busy.
 const ACQUIRE_DEADLINE: Duration = Duration::from_secs(3);
 
@@ -89,7 +92,7 @@ impl Database {
     /// # Errors
     /// Like `open`.
     pub async fn in_folder(folder: &Path) -> Result<Self, ArchiveError> {
-        let file = folder.join("hongtou.sqlite");
+        let file = folder.join(SQLITE_FILE);
         let path = percent_encode(file.as_os_str().as_encoded_bytes(), ENCODED_IN_PATH);
         Self::open(&format!("sqlite://{path}?mode=rwc")).await
     }

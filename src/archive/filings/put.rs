@@ -20,17 +20,11 @@ impl Archive {
     ) -> Result<(), StoreError> {
         let owners = Owners { agency: lead(filing.document), caller: actor.caller };
         self.check_quotas(owners, usage(filing)).await??;
-        let signed = self
-            .database
-            .query(
-                "SELECT 1 FROM signed_copies s JOIN filings f ON f.id = s.filing_id \
-             WHERE f.lead_issuer = $1 AND f.document_number = $2",
-            )
-            .bind(lead(filing.document))
-            .bind(filing.document.document_number.to_string())
-            .fetch_optional()
-            .await?;
-        if signed.is_some() { Err(StoreError::NumberSigned) } else { Ok(()) }
+        let number = filing.document.document_number.to_string();
+        match self.is_number_signed(lead(filing.document), &number).await? {
+            true => Err(StoreError::NumberSigned),
+            false => Ok(()),
+        }
     }
 
     /// Writes both objects concurrently, so that the disk syncs them together. Returns them for the log.

@@ -75,6 +75,13 @@ pub struct SignedCopy {
     pub archived_at: Moment,
 }
 
+impl FilingRecord {
+    /// 主办机关.
+    pub fn lead_issuer(&self) -> &str {
+        self.issuers.first().map(String::as_str).unwrap_or_default()
+    }
+}
+
 /// The issuers of each filing, in their order, and whether they have confirmed.
 type Issuers = BTreeMap<String, Vec<(String, bool)>>;
 

@@ -106,14 +106,7 @@ impl Archive {
             return Ok(how);
         }
         // Checked again when it is recorded. Here, so that refused files do not fill the store.
-        let row = self
-            .database
-            .query(SIGNED_OF_NUMBER)
-            .bind(lead(filing))
-            .bind(filing.document_number.as_str())
-            .fetch_optional()
-            .await?;
-        if row.is_some() {
+        if self.is_number_signed(filing.lead_issuer(), &filing.document_number).await? {
             return Err(SignedCopyError::OtherSignedCopy);
         }
         self.check_quotas(owners(filing, actor), usage(&object, &verdict_object)).await??;
@@ -128,6 +121,20 @@ impl Archive {
         self.record_signed(filing, [object, verdict], &logged, derivation, actor).await
     }
 
+    /// Whether a signed copy is archived under a 发文字号 of a 主办机关, of any revision.
+    ///
+    /// # Errors
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
+    pub async fn is_number_signed(
+        &self,
+        lead_issuer: &str,
+        document_number: &str,
+    ) -> Result<bool, ArchiveError> {
+        let query = self.database.query(SIGNED_OF_NUMBER).bind(lead_issuer).bind(document_number);
+        Ok(query.fetch_optional().await?.is_some())
+    }
+
     /// Withdraws the signed copy of a filing. Its record moves to `withdrawn_copies` and its objects stay.
     /// Returns whether this file was the archived copy.
     ///
@@ -140,7 +147,7 @@ impl Archive {
         actor: Actor<'_>,
     ) -> Result<bool, ArchiveError> {
         let mut transaction = self.database.begin().await?;
-        transaction.lock(&number_lock(lead(filing), &filing.document_number)).await?;
+        transaction.lock(&number_lock(filing.lead_issuer(), &filing.document_number)).await?;
         transaction
             .query(
                 "INSERT INTO withdrawn_copies (filing_id, sha256, bytes, derivation, archived_by, \
@@ -178,10 +185,10 @@ impl Archive {
         actor: Actor<'_>,
     ) -> Result<SignedCopyOutcome, SignedCopyError> {
         let mut transaction = self.database.begin().await?;
-        transaction.lock(&number_lock(lead(filing), &filing.document_number)).await?;
+        transaction.lock(&number_lock(filing.lead_issuer(), &filing.document_number)).await?;
         let row = transaction
             .query(SIGNED_OF_NUMBER)
-            .bind(lead(filing))
+            .bind(filing.lead_issuer())
             .bind(filing.document_number.as_str())
             .fetch_optional()
             .await?;
@@ -216,13 +223,8 @@ impl Archive {
     }
 }
 
-/// 主办机关.
-fn lead(filing: &FilingRecord) -> &str {
-    filing.issuers.first().map(String::as_str).unwrap_or_default()
-}
-
 fn owners<'a>(filing: &'a FilingRecord, actor: Actor<'a>) -> Owners<'a> {
-    Owners { agency: lead(filing), caller: actor.caller }
+    Owners { agency: filing.lead_issuer(), caller: actor.caller }
 }
 
 /// What a signed copy and its verdict add to the usage of their owners.

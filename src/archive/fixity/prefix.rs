@@ -132,7 +132,7 @@ impl Archive {
 }
 
 /// The first name of a part, and a text after its last name and before the next part.
-fn range(part: u8) -> (String, String) {
+pub(crate) fn range(part: u8) -> (String, String) {
     let beginning = hex::encode([part]);
     let end = format!("{beginning}g");
     (beginning, end)

@@ -7,8 +7,10 @@ use crate::archive::Archive;
 use crate::archive::audit::act::{Act, Actor};
 use crate::archive::error::ArchiveError;
 use crate::archive::log::error::LogError;
+use crate::archive::log::files::{CHECKPOINTS, size_in_name};
 use crate::archive::log::head::{lock, number};
 use crate::archive::objects::sha256;
+use crate::log::note::checkpoint::Checkpoint;
 use crate::log::note::hand_over::HandOver;
 use crate::log::note::keys::{Algorithm, SigningKey, VerifierKey};
 use crate::log::note::policy::Policy;
@@ -26,8 +28,15 @@ pub struct LogKey {
     pub until: Option<u64>,
 }
 
+/// The keys that may sign a checkpoint of this size.
+pub(crate) fn keys_at(keys: &[LogKey], size: u64) -> Vec<VerifierKey> {
+    let valid = keys.iter().filter(|known| known.until.is_none_or(|until| size <= until));
+    valid.map(|known| known.key.clone()).collect()
+}
+
 impl Archive {
-    /// This key of the log and those before it, as far as hand-overs lead.
+    /// This key of the log and those before it, as far as hand-overs lead. A hand-over to an old key
+    /// is believed only up to the end of that key: who has a stolen old key can sign hand-overs, too.
     ///
     /// # Errors
     /// Returns `ArchiveError::Store` if the store is unreachable. Retry later.
@@ -35,13 +44,14 @@ impl Archive {
         let hand_overs = self.hand_overs().await?;
         let mut keys = vec![LogKey { key: key.clone(), until: None }];
         let mut next = 0;
-        while let Some(LogKey { key, .. }) = keys.get(next).cloned() {
+        while let Some(LogKey { key, until }) = keys.get(next).cloned() {
             for hand_over in hand_overs.iter().filter(|hand_over| hand_over.new == key) {
                 let HandOver { old, size, .. } = hand_over;
+                let size = until.map_or(*size, |until| until.min(*size));
                 match keys.iter_mut().find(|known| known.key == *old) {
                     // A command that was interrupted and repeated leaves two hand-overs.
-                    Some(known) => known.until = known.until.map(|until| until.max(*size)),
-                    None => keys.push(LogKey { key: old.clone(), until: Some(*size) }),
+                    Some(known) => known.until = known.until.map(|until| until.max(size)),
+                    None => keys.push(LogKey { key: old.clone(), until: Some(size) }),
                 }
             }
             next += 1;
@@ -49,17 +59,17 @@ impl Archive {
         Ok(keys)
     }
 
-    /// A policy that trusts the log of this archive, as its database names the key. Returns `None`
-    /// before the log begins.
+    /// A policy that trusts checkpoints of this size of the log of this archive, as its database names
+    /// the key. Returns `None` before the log begins.
     ///
     /// # Errors
     /// Like `log_keys`; also if the database is unavailable.
-    pub async fn log_policy(&self) -> Result<Option<Policy>, ArchiveError> {
+    pub async fn log_policy(&self, size: u64) -> Result<Option<Policy>, ArchiveError> {
         let Some(head) = self.log_head().await? else { return Ok(None) };
         let invalid = ArchiveError::InvalidRecord("the key of the log");
         let Ok(key) = VerifierKey::parse(&head.vkey) else { return Err(invalid) };
-        let keys = self.log_keys(&key).await?;
-        let lines = keys.iter().map(|known| format!("log {}\n", known.key.to_vkey()));
+        let keys = keys_at(&self.log_keys(&key).await?, size);
+        let lines = keys.iter().map(|key| format!("log {}\n", key.to_vkey()));
         let text = lines.chain(["quorum none".to_owned()]).collect::<String>();
         Policy::parse(&text).map(Some).map_err(|_| invalid)
     }
@@ -110,6 +120,8 @@ impl Archive {
         // No checkpoint is signed meanwhile, because the log is locked.
         let size = number(&transaction.query(sql).fetch_one().await?, "size")?;
         let key = VerifierKey::parse(&head.vkey).map_err(invalid)?;
+        // A restored database may be older than the published log.
+        let size = self.published_size(&key).await?.max(size);
         let note = HandOver::sign(size, &key, old, new).to_text();
         let name = format!("{HAND_OVERS}/{size:012}.{}", sha256(note.as_bytes()));
         self.objects.put_named(&name, note.into()).await?;
@@ -118,6 +130,17 @@ impl Archive {
         let update = transaction.query("UPDATE log_head SET vkey = $1").bind(subject);
         update.execute().await?;
         Ok(transaction.commit().await?)
+    }
+
+    /// The size of the newest checkpoint in the store, if this key signed it; 0 if it did not.
+    async fn published_size(&self, key: &VerifierKey) -> Result<u64, ArchiveError> {
+        let names = self.objects.named_after(CHECKPOINTS, CHECKPOINTS);
+        let names: Vec<String> = names.try_collect().await?;
+        let Some(newest) = names.iter().max_by_key(|name| size_in_name(name)) else { return Ok(0) };
+        let bytes = self.objects.get_named(newest).await?.unwrap_or_default();
+        let note = str::from_utf8(&bytes).ok().and_then(|text| SignedNote::parse(text).ok());
+        let verify = |note: &SignedNote| Checkpoint::verify(note, std::slice::from_ref(key)).ok();
+        Ok(note.as_ref().and_then(verify).map_or(0, |checkpoint| checkpoint.size))
     }
 
     /// The valid hand-overs. Others prove nothing.

@@ -10,7 +10,7 @@ use crate::archive::error::ArchiveError;
 use crate::archive::log::error::LogError;
 use crate::archive::log::files::{CHECKPOINTS, checkpoint_name, size_in_name, tile_name};
 use crate::archive::log::head::signed;
-use crate::archive::log::keys::LogKey;
+use crate::archive::log::keys::{LogKey, keys_at};
 use crate::log::note::checkpoint::Checkpoint;
 use crate::log::note::keys::VerifierKey;
 use crate::log::note::signed_note::SignedNote;
@@ -118,9 +118,7 @@ impl Archive {
             report.faults.push(LogFault::Differs(name));
             return Ok(());
         };
-        let keys = keys.iter().filter(|key| key.until.is_none_or(|until| edge.size() <= until));
-        let keys: Vec<VerifierKey> = keys.map(|known| known.key.clone()).collect();
-        match Checkpoint::verify(&note, &keys) {
+        match Checkpoint::verify(&note, &keys_at(keys, edge.size())) {
             Ok(checkpoint) if (checkpoint.size, checkpoint.root) == (edge.size(), edge.root()) => {}
             Ok(_) => report.faults.push(LogFault::Differs(name)),
             Err(_) => report.faults.push(LogFault::Unsigned(name)),

@@ -1,7 +1,6 @@
 //! Locks the objects of a bucket against deletion (S3 Object Lock). `object_store` has no calls for that,
 //! but it signs the requests.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -90,8 +89,9 @@ impl Locks {
     /// The lock of an object. Returns `None` if there is no such object.
     ///
     /// # Errors
-    /// Returns `ArchiveError::Store` if the bucket is unreachable or refuses. Retry later.
-    pub(crate) async fn of(&self, sha256: &str) -> Result<Option<ObjectLock>, ArchiveError> {
+    /// Returns `LockError::Refused` if the bucket refuses, and `LockError::Archive` if it is unreachable
+    /// or overloaded. Retry later.
+    pub(crate) async fn of(&self, sha256: &str) -> Result<Option<ObjectLock>, LockError> {
         let options = SignedUrlOptions::default();
         let url = self
             .signer
@@ -114,7 +114,7 @@ impl Locks {
         sha256: &str,
         mode: LockMode,
         until: Moment,
-    ) -> Result<(), ArchiveError> {
+    ) -> Result<(), LockError> {
         let mode = mode.name();
         let body = format!(
             "<Retention xmlns=\"{NAMESPACE}\"><Mode>{mode}</Mode>\
@@ -127,7 +127,7 @@ impl Locks {
     ///
     /// # Errors
     /// As `of`.
-    pub(crate) async fn hold(&self, sha256: &str, is_held: bool) -> Result<(), ArchiveError> {
+    pub(crate) async fn hold(&self, sha256: &str, is_held: bool) -> Result<(), LockError> {
         let status = if is_held { "ON" } else { "OFF" };
         let body =
             format!("<LegalHold xmlns=\"{NAMESPACE}\"><Status>{status}</Status></LegalHold>");
@@ -135,10 +135,10 @@ impl Locks {
     }
 
     /// Puts a document about an object. S3 requires a checksum of it.
-    async fn put(&self, sha256: &str, about: &str, body: String) -> Result<(), ArchiveError> {
+    async fn put(&self, sha256: &str, about: &str, body: String) -> Result<(), LockError> {
         let checksum = STANDARD.encode(digest(&SHA256, body.as_bytes()));
-        let checksum =
-            HeaderValue::from_str(&checksum).map_err(|cause| store_error("S3", cause))?;
+        let checksum = HeaderValue::from_str(&checksum)
+            .map_err(|cause| LockError::Archive(store_error("S3", cause)))?;
         let algorithm = HeaderValue::from_static("SHA256");
         let options = SignedUrlOptions::default()
             .with_query([(about, "")])
@@ -172,23 +172,35 @@ fn lock_in(headers: &HeaderMap) -> ObjectLock {
     }
 }
 
-fn no_response(error: reqwest::Error) -> ArchiveError {
-    // The URL has a signature.
-    store_error("S3", error.without_url())
-}
-
-fn refused(status: u16) -> ArchiveError {
-    store_error("S3", Refused(status))
-}
-
-/// The bucket refused a request.
+/// Why a request about a lock failed.
 #[derive(Debug)]
-struct Refused(u16);
+pub(crate) enum LockError {
+    /// The bucket refused it; requests about other objects may succeed.
+    Refused(Refused),
+    /// The bucket is unreachable or overloaded.
+    Archive(ArchiveError),
+}
 
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the bucket answered a request about a lock with the status {}", self.0)
+impl From<object_store::Error> for LockError {
+    fn from(error: object_store::Error) -> Self {
+        Self::Archive(error.into())
     }
 }
 
-impl std::error::Error for Refused {}
+fn no_response(error: reqwest::Error) -> LockError {
+    // The URL has a signature.
+    LockError::Archive(store_error("S3", error.without_url()))
+}
+
+fn refused(status: u16) -> LockError {
+    match status {
+        // 408 and 429 ask for another try.
+        408 | 429 | 500.. => LockError::Archive(store_error("S3", Refused(status))),
+        _ => LockError::Refused(Refused(status)),
+    }
+}
+
+/// The status of a response that refuses a request.
+#[derive(Debug, thiserror::Error)]
+#[error("the bucket answered a request about a lock with the status {0}")]
+pub(crate) struct Refused(u16);

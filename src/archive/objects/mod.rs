@@ -391,7 +391,7 @@ fn read_error(error: Error, sha256: &str) -> ArchiveError {
     }
 }
 
-fn store_error(
+pub(crate) fn store_error(
     store: &'static str,
     cause: impl std::error::Error + Send + Sync + 'static,
 ) -> ArchiveError {

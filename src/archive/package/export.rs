@@ -246,13 +246,12 @@ impl<'a> Export<'a> {
         let package = archive.new_id();
         let Exported { filings, bytes } = exported;
         let checkpoint = checkpoint.as_deref();
-        let now = archive.now().to_string();
-        let date = now.get(..10).unwrap_or(&now);
-        let totals = Totals { filings, bytes, package: &package, date, checkpoint };
+        let date = archive.now().date_in_china();
+        let totals = Totals { filings, bytes, package: &package, date: &date, checkpoint };
         bag.add("其他/移交与接收登记表.xml", form_xml(&totals).as_bytes())?;
         let info = [
             ("Bag-Software-Agent", concat!("hongtou ", env!("CARGO_PKG_VERSION"))),
-            ("Bagging-Date", date),
+            ("Bagging-Date", &date),
             ("External-Identifier", &package),
         ];
         let form = |contents: &_| Ok(typesetter.transfer_form(&totals.form(contents))?);

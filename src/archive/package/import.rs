@@ -82,8 +82,20 @@ impl Archive {
                 imported.filings = rows;
             }
         }
+        if !has_log(folder) {
+            self.enter_earlier_acts().await?;
+        }
         self.record_event(actor, Act::Imported, "").await?;
         Ok(imported)
+    }
+
+    /// Enters acts from before the log into it, as when the log was introduced. Otherwise it would
+    /// never name the files of their filings.
+    async fn enter_earlier_acts(&self) -> Result<(), PackageError> {
+        let sql = "INSERT INTO log_backlog (audit_id) SELECT id FROM audit_trail a \
+             WHERE NOT EXISTS (SELECT 1 FROM log_pending p WHERE p.audit_id = a.id)";
+        self.database.query(sql).execute().await?;
+        Ok(())
     }
 
     async fn import_object(&self, place: &Path, sha256: &str) -> Result<(), PackageError> {
@@ -110,6 +122,12 @@ impl Archive {
         }
         Ok(inserted)
     }
+}
+
+/// Whether a package has a log. Packages of earlier versions do not.
+fn has_log(folder: &Path) -> bool {
+    let mut of_log = TABLES.iter().filter(|table| table.is_of_log());
+    of_log.any(|table| folder.join("data").join(table.path()).exists())
 }
 
 /// The rows of a table, read one by one. Packages of earlier versions have no log.

@@ -11,6 +11,12 @@ pub(crate) const FORM: &str = "移交与接收登记表.pdf";
 /// The checks of both sides.
 const CHECKS: [&str; 5] = ["准确性检验", "完整性检验", "可用性检验", "安全性检验", "载体外观检验"];
 
+/// 内容描述.
+const DESCRIPTION: &str = "电子公文及其元数据";
+
+/// 移交载体类型.
+const CARRIER: &str = "在线";
+
 /// How many digits of a digest are printed together.
 const GROUP: usize = 8;
 
@@ -56,7 +62,7 @@ pub(crate) struct Totals<'a> {
     pub(crate) bytes: u64,
     /// The id of the package.
     pub(crate) package: &'a str,
-    /// The day on which it was made, `YYYY-MM-DD`.
+    /// The day in China on which it was made, `YYYY-MM-DD`.
     pub(crate) date: &'a str,
     /// The text of the newest checkpoint of the log.
     pub(crate) checkpoint: Option<&'a str>,
@@ -77,11 +83,11 @@ impl Totals<'_> {
         let mut parts = self.date.split('-').map(|part| part.parse().unwrap_or(1));
         TransferForm {
             date: std::array::from_fn(|_| parts.next().unwrap_or(1)),
-            description: "电子公文及其元数据".to_owned(),
+            description: DESCRIPTION.to_owned(),
             files: self.files(),
             bytes: self.bytes(),
             carriers: format!("{}（1个包）", self.package),
-            carrier_kind: "在线".to_owned(),
+            carrier_kind: CARRIER.to_owned(),
             checks: CHECKS.map(str::to_owned).into(),
             package: self.package.to_owned(),
             package_bytes: gigabytes(contents.bytes),
@@ -95,11 +101,11 @@ impl Totals<'_> {
 pub(crate) fn form_xml(totals: &Totals<'_>) -> String {
     let mut xml = Xml::document("移交与接收登记表");
     xml.text("交接工作名称", "");
-    xml.text("内容描述", "电子公文及其元数据");
+    xml.text("内容描述", DESCRIPTION);
     xml.text("移交电子档案数量", &totals.files());
     xml.text("移交数据量", &totals.bytes());
     xml.text("载体起止顺序号", totals.package);
-    xml.text("移交载体类型、规格", "在线");
+    xml.text("移交载体类型、规格", CARRIER);
     for item in CHECKS {
         xml.text(item, "");
     }

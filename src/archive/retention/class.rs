@@ -1,13 +1,7 @@
 //! Retention classes.
 
-use chrono::DateTime;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-use crate::document::moment::Moment;
-
-/// The offset of China Standard Time from UTC, in seconds.
-const CHINA_OFFSET: i64 = 8 * 60 * 60;
 
 /// A retention class (保管期限).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -46,11 +40,4 @@ impl RetentionClass {
             Self::Years10 => Some(year + 10),
         }
     }
-}
-
-/// The year of a point in time in China.
-pub(crate) fn year_in_china(Moment(ms): Moment) -> i64 {
-    let time = DateTime::from_timestamp(ms.div_euclid(1000) + CHINA_OFFSET, 0);
-    // Beyond the calendar of chrono there is no filing.
-    time.map_or(i64::MAX, |time| time.format("%Y").to_string().parse().unwrap_or(i64::MAX))
 }

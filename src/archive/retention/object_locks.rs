@@ -4,7 +4,9 @@ use sqlx::Row;
 
 use crate::archive::Archive;
 use crate::archive::error::ArchiveError;
-use crate::archive::objects::lock::{LockMode, Locks, ObjectLock};
+use crate::archive::fixity::prefix::range;
+use crate::archive::objects::lock::{LockError, LockMode, Locks, ObjectLock};
+use crate::archive::objects::store_error;
 use crate::document::moment::Moment;
 
 /// A year, in milliseconds.
@@ -14,8 +16,8 @@ const YEAR_MS: i64 = 365 * 24 * 60 * 60 * 1000;
 /// mistake in the settings.
 const PERMANENT_MS: i64 = 10 * YEAR_MS;
 
-/// The offset of China Standard Time from UTC, in milliseconds.
-const CHINA_OFFSET_MS: i64 = 8 * 60 * 60 * 1000;
+/// How many refusals of a comparison are logged, each with its object.
+const LOGGED_REFUSALS: u64 = 20;
 
 /// What was done to the locks of a bucket.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -28,6 +30,8 @@ pub struct MirroredLocks {
     pub held: u64,
     /// Objects whose legal hold was removed.
     pub released: u64,
+    /// Objects whose lock the bucket refused to show or to change.
+    pub refused: u64,
 }
 
 /// What the records say about an object.
@@ -35,16 +39,27 @@ pub struct MirroredLocks {
 struct Wanted {
     is_permanent: bool,
     last_year: Option<i64>,
-    is_held: bool,
+    hold: WantedHold,
+}
+
+/// What the holds of the filings of an object ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WantedHold {
+    /// There was never one. A legal hold that the bucket shows is its owner's.
+    Never,
+    /// One is active.
+    Active,
+    /// All are released.
+    Released,
 }
 
 impl Archive {
     /// Locks the objects of filings with a retention until it ends, and places and removes legal holds.
-    /// Returns `None` if the objects are in a folder. A lock is never shortened.
+    /// Returns `None` if the objects are in a folder. A lock is never shortened or weakened.
     ///
     /// # Errors
-    /// Fails if the database or the bucket is unreachable or refuses. What was locked stays locked,
-    /// and the call can be repeated.
+    /// Fails if the database or the bucket is unreachable, and at the end if the bucket refused a
+    /// request about an object. What was locked stays locked, and the call can be repeated.
     pub async fn mirror_locks(
         &self,
         mode: LockMode,
@@ -53,8 +68,21 @@ impl Archive {
         let mut done = MirroredLocks::default();
         for part in 0..=u8::MAX {
             for (name, wanted) in self.wanted_locks(part).await? {
-                self.mirror(&locks, mode, &name, wanted, &mut done).await?;
+                match self.mirror(&locks, mode, &name, wanted, &mut done).await {
+                    Ok(()) => {}
+                    Err(LockError::Refused(refused)) => {
+                        done.refused += 1;
+                        if done.refused <= LOGGED_REFUSALS {
+                            tracing::warn!(object = name, %refused, "an object could not be locked");
+                        }
+                    }
+                    Err(LockError::Archive(error)) => return Err(error),
+                }
             }
+        }
+        if done.refused > 0 {
+            tracing::warn!(?done, "the bucket refused requests about locks");
+            return Err(store_error("S3", LocksRefused(done.refused)));
         }
         Ok(Some(done))
     }
@@ -66,28 +94,31 @@ impl Archive {
         name: &str,
         wanted: Wanted,
         done: &mut MirroredLocks,
-    ) -> Result<(), ArchiveError> {
+    ) -> Result<(), LockError> {
         // A missing object is a finding of the fixity check.
         let Some(lock) = locks.of(name).await? else { return Ok(()) };
         done.objects += 1;
-        if let Some(until) = retained_until(wanted, lock, mode, self.now()) {
-            locks.retain(name, mode, until).await?;
-            done.retained += 1;
-        }
-        if wanted.is_held != lock.is_held {
-            locks.hold(name, wanted.is_held).await?;
-            let count = if wanted.is_held { &mut done.held } else { &mut done.released };
-            *count += 1;
-        }
-        Ok(())
+        let retained = match retention(wanted, lock, mode, self.now()) {
+            Some((mode, until)) => {
+                locks.retain(name, mode, until).await.map(|()| done.retained += 1)
+            }
+            None => Ok(()),
+        };
+        // Also if the retention was refused.
+        let held = match (wanted.hold, lock.is_held) {
+            (WantedHold::Active, false) => locks.hold(name, true).await.map(|()| done.held += 1),
+            (WantedHold::Released, true) => {
+                locks.hold(name, false).await.map(|()| done.released += 1)
+            }
+            _ => Ok(()),
+        };
+        retained.and(held)
     }
 
     /// The objects whose SHA-256 begins with this byte and that belong to a filing with a retention or
     /// a hold, also a released one.
     async fn wanted_locks(&self, part: u8) -> Result<Vec<(String, Wanted)>, ArchiveError> {
-        let beginning = hex::encode([part]);
-        // Greater than every name with this beginning, and less than every other that is greater.
-        let end = format!("{beginning}g");
+        let (first, end) = range(part);
         let rows = self
             .database
             .query(
@@ -95,8 +126,8 @@ impl Archive {
                  CAST(MAX(CASE WHEN r.filing_id IS NOT NULL AND r.last_year IS NULL \
                  THEN 1 ELSE 0 END) AS BIGINT) AS permanent, \
                  MAX(r.last_year) AS last_year, \
-                 CAST(MAX(CASE WHEN h.id IS NOT NULL AND h.released_at IS NULL \
-                 THEN 1 ELSE 0 END) AS BIGINT) AS held \
+                 CAST(MAX(CASE WHEN h.id IS NULL THEN 0 WHEN h.released_at IS NULL THEN 2 \
+                 ELSE 1 END) AS BIGINT) AS hold \
                  FROM named_objects n \
                  LEFT JOIN retentions r ON r.filing_id = n.subject \
                  LEFT JOIN hold_items i ON i.filing_id = n.subject \
@@ -105,7 +136,7 @@ impl Archive {
                  AND (r.filing_id IS NOT NULL OR i.filing_id IS NOT NULL) \
                  GROUP BY n.name",
             )
-            .bind(beginning)
+            .bind(first)
             .bind(end)
             .fetch_all()
             .await?;
@@ -113,7 +144,11 @@ impl Archive {
             let wanted = Wanted {
                 is_permanent: row.try_get::<i64, _>("permanent")? == 1,
                 last_year: row.try_get("last_year")?,
-                is_held: row.try_get::<i64, _>("held")? == 1,
+                hold: match row.try_get::<i64, _>("hold")? {
+                    0 => WantedHold::Never,
+                    1 => WantedHold::Released,
+                    _ => WantedHold::Active,
+                },
             };
             Ok((row.try_get("name")?, wanted))
         });
@@ -121,40 +156,43 @@ impl Archive {
     }
 }
 
-/// Until when an object is to be retained; `None` if its lock need not change.
-fn retained_until(wanted: Wanted, lock: ObjectLock, mode: LockMode, now: Moment) -> Option<Moment> {
-    let Moment(now) = now;
+/// Until when an object is to be retained and by which mode; `None` if its lock need not change.
+fn retention(
+    wanted: Wanted,
+    lock: ObjectLock,
+    mode: LockMode,
+    Moment(now): Moment,
+) -> Option<(LockMode, Moment)> {
     let until = match (wanted.is_permanent, wanted.last_year) {
         (true, _) => now + PERMANENT_MS,
-        (false, Some(year)) => end_of_year(year)?,
+        (false, Some(year)) => Moment::end_of_year_in_china(i32::try_from(year).ok()?)?.0,
         (false, None) => return None,
     };
     if until <= now {
         return None;
     }
-    let Some((locked_mode, Moment(locked_until))) = lock.retained else {
-        return Some(Moment(until));
+    // A lock that is over binds nobody.
+    let retained = lock.retained.filter(|(_, Moment(until))| *until > now);
+    let Some((locked_mode, Moment(locked_until))) = retained else {
+        return Some((mode, Moment(until)));
     };
     // A lock of a permanent filing is extended once a year.
     let is_long_enough = match wanted.is_permanent {
         true => locked_until > until - YEAR_MS,
         false => locked_until >= until,
     };
-    // Governance may become compliance, but not the other way.
-    let is_strict_enough = locked_mode == mode || locked_mode == LockMode::Compliance;
-    match (is_long_enough, is_strict_enough) {
-        (true, true) => None,
-        (true, false) => Some(Moment(locked_until.max(until))),
-        (false, _) => Some(Moment(until)),
+    // Governance may become compliance. The bucket refuses the other way.
+    let stricter = if locked_mode == LockMode::Compliance { locked_mode } else { mode };
+    if is_long_enough && stricter == locked_mode {
+        return None;
     }
+    Some((stricter, Moment(locked_until.max(until))))
 }
 
-/// The end of a year in China.
-fn end_of_year(year: i64) -> Option<i64> {
-    let year = i32::try_from(year).ok()?.checked_add(1)?;
-    let start = chrono::NaiveDate::from_ymd_opt(year, 1, 1)?.and_time(chrono::NaiveTime::MIN);
-    Some(start.and_utc().timestamp_millis() - CHINA_OFFSET_MS)
-}
+/// The bucket refused requests about the locks of this many objects.
+#[derive(Debug, thiserror::Error)]
+#[error("the bucket refused requests about the locks of {0} objects")]
+struct LocksRefused(u64);
 
 #[cfg(test)]
 mod tests {
@@ -163,16 +201,39 @@ mod tests {
     const NOW: Moment = Moment(1_800_000_000_000);
 
     fn until(wanted: Wanted, retained: Option<(LockMode, i64)>, mode: LockMode) -> Option<i64> {
+        retained_by(wanted, retained, mode).map(|(_, until)| until)
+    }
+
+    fn retained_by(
+        wanted: Wanted,
+        retained: Option<(LockMode, i64)>,
+        mode: LockMode,
+    ) -> Option<(LockMode, i64)> {
         let retained = retained.map(|(mode, until)| (mode, Moment(until)));
         let lock = ObjectLock { retained, is_held: false };
-        retained_until(wanted, lock, mode, NOW).map(|Moment(until)| until)
+        retention(wanted, lock, mode, NOW).map(|(mode, Moment(until))| (mode, until))
+    }
+
+    fn wanted(is_permanent: bool, last_year: Option<i64>) -> Wanted {
+        Wanted { is_permanent, last_year, hold: WantedHold::Never }
+    }
+
+    #[test]
+    fn the_mode_of_a_lock_is_never_weakened() {
+        use LockMode::{Compliance, Governance};
+        let (limited, end) = (wanted(false, Some(2036)), 2_114_352_000_000);
+        let of_owner = Some((Compliance, end - 1));
+        assert_eq!(retained_by(limited, of_owner, Governance), Some((Compliance, end)));
+        let weak = Some((Governance, end + 1));
+        assert_eq!(retained_by(limited, weak, Compliance), Some((Compliance, end + 1)));
+        let over = Some((Compliance, NOW.0));
+        assert_eq!(retained_by(limited, over, Governance), Some((Governance, end)));
     }
 
     #[test]
     fn a_lock_follows_the_retention_and_is_never_shortened() {
         use LockMode::{Compliance, Governance};
-        let of = |is_permanent, last_year| Wanted { is_permanent, last_year, is_held: false };
-        let permanent = of(true, Some(2030));
+        let permanent = wanted(true, Some(2030));
         let ten_years = NOW.0 + PERMANENT_MS;
         assert_eq!(until(permanent, None, Governance), Some(ten_years));
         assert_eq!(until(permanent, Some((Governance, ten_years - 1)), Governance), None);
@@ -180,7 +241,7 @@ mod tests {
         assert_eq!(until(permanent, old, Governance), Some(ten_years));
 
         // 2036-12-31T16:00:00Z is midnight in China.
-        let (limited, end) = (of(false, Some(2036)), 2_114_352_000_000);
+        let (limited, end) = (wanted(false, Some(2036)), 2_114_352_000_000);
         assert_eq!(Moment(end).to_string(), "2036-12-31T16:00:00.000Z");
         assert_eq!(until(limited, None, Governance), Some(end));
         assert_eq!(until(limited, Some((Governance, end)), Governance), None);
@@ -189,7 +250,7 @@ mod tests {
         assert_eq!(until(limited, Some((Governance, end + 1)), Compliance), Some(end + 1));
         assert_eq!(until(limited, Some((Compliance, end)), Governance), None);
         // The retention is over, or there is only a hold.
-        assert_eq!(until(of(false, Some(2026)), None, Governance), None);
-        assert_eq!(until(of(false, None), None, Governance), None);
+        assert_eq!(until(wanted(false, Some(2026)), None, Governance), None);
+        assert_eq!(until(wanted(false, None), None, Governance), None);
     }
 }

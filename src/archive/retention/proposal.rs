@@ -6,7 +6,6 @@ use crate::archive::Archive;
 use crate::archive::audit::act::{Act, Actor};
 use crate::archive::database::transaction::Transaction;
 use crate::archive::error::ArchiveError;
-use crate::archive::retention::class::year_in_china;
 use crate::archive::retention::disposal::{Decision, DisposalItem};
 use crate::archive::retention::error::RetentionError;
 use crate::archive::retention::holds::{is_held, living};
@@ -128,7 +127,7 @@ impl Archive {
             }
             Decision::Keep(_) => Ok(()),
             Decision::Destroy => {
-                let this_year = year_in_china(self.now());
+                let this_year = i64::from(self.now().year_in_china());
                 if retention.last_year.is_none_or(|last_year| last_year >= this_year) {
                     return Err(RetentionError::NotDue(filing.to_owned()));
                 }

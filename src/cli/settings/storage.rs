@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::archive::Archive;
 use crate::archive::clock::SystemClock;
-use crate::archive::database::Database;
+use crate::archive::database::{Database, SQLITE_FILE};
 use crate::archive::error::ArchiveError;
 use crate::archive::objects::Objects;
 use crate::cli::arguments::help::OPTIONS;
@@ -89,6 +89,12 @@ impl Storage {
     /// The data folder, if records or objects are stored in it.
     pub fn folder(&self) -> Option<&Path> {
         (self.database.is_none() || self.store.is_none()).then_some(&*self.data)
+    }
+
+    /// The data folder if nothing is stored in it yet, so that opening the archive would make one.
+    pub fn empty_folder(&self) -> Option<&Path> {
+        let has_database = || self.database.is_some() || self.data.join(SQLITE_FILE).exists();
+        self.folder().filter(|folder| !folder.is_dir() || !has_database())
     }
 
     /// Locks the data folder for this server, if it is used. The lock ends with the file or the

@@ -169,6 +169,7 @@ pub(crate) async fn archive_copy(
     let how = match known_outcome(&filing, &object)? {
         Some(how) => how,
         None => {
+            check_number(app, &filing).await?;
             let signed = verified(app, caller, &filing, file, object).await?;
             app.archive.store_signed(&filing, signed, actor).await?
         }
@@ -222,6 +223,15 @@ pub async fn withdraw(
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Problem::NotFound)
+    }
+}
+
+/// Refuses a filing if a signed copy is archived under its 发文字号.
+pub(crate) async fn check_number(app: &App, filing: &FilingRecord) -> Result<(), Problem> {
+    let (lead_issuer, number) = (filing.lead_issuer(), &filing.document_number);
+    match app.archive.is_number_signed(lead_issuer, number).await? {
+        true => Err(FilingProblem::OtherSigned.into()),
+        false => Ok(()),
     }
 }
 

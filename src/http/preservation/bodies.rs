@@ -2,14 +2,11 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use crate::archive::access::caller::Caller;
 use crate::archive::retention::class::RetentionClass;
 use crate::http::problem::Problem;
 use crate::http::problem::filing::FilingProblem;
-use crate::http::problem::retention::RetentionProblem;
-use crate::http::request::bodies::HeldBody;
 
 /// The longest text, in characters.
 const LONGEST_TEXT: usize = 500;
@@ -98,12 +95,6 @@ pub struct NewApproval {
     pub approved: bool,
 }
 
-/// Reads a body.
-pub(crate) fn read<T: DeserializeOwned>(body: HeldBody) -> Result<T, Problem> {
-    serde_json::from_slice(&body.into_bytes())
-        .map_err(|error| RetentionProblem::Body(format!("提交内容不正确：{error}")).into())
-}
-
 /// Refuses a text that is empty, too long or has control characters.
 pub(crate) fn check_text(name: &str, text: &str) -> Result<(), Problem> {
     let is_text = !text.trim().is_empty()
@@ -113,7 +104,7 @@ pub(crate) fn check_text(name: &str, text: &str) -> Result<(), Problem> {
         return Ok(());
     }
     let sentence = format!("{name}应为1至{LONGEST_TEXT}字，且没有控制字符。");
-    Err(RetentionProblem::Body(sentence).into())
+    Err(Problem::InvalidBody(sentence))
 }
 
 /// Refuses too few or too many filings.
@@ -121,7 +112,7 @@ pub(crate) fn check_count(count: usize) -> Result<(), Problem> {
     if (1..=MOST_FILINGS).contains(&count) {
         return Ok(());
     }
-    Err(RetentionProblem::Body(format!("公文应为1至{MOST_FILINGS}件。")).into())
+    Err(Problem::InvalidBody(format!("公文应为1至{MOST_FILINGS}件。")))
 }
 
 /// Refuses a caller who belongs to one agency, because holds and disposals may cover all.

@@ -15,7 +15,7 @@ use crate::http::access::caller::{CurrentCaller, RequestOrigin};
 use crate::http::app::App;
 use crate::http::contract::responses::{DisposalRefused, NotYours};
 use crate::http::preservation::bodies::{
-    NewApproval, NewDecision, NewDisposal, check_count, check_text, check_unbound, read,
+    NewApproval, NewDecision, NewDisposal, check_count, check_text, check_unbound,
 };
 use crate::http::problem::Problem;
 use crate::http::request::extract::JsonBody;
@@ -200,10 +200,10 @@ pub async fn post(
     State(app): State<Arc<App>>,
     CurrentCaller(caller): CurrentCaller,
     origin: RequestOrigin,
-    JsonBody(body): JsonBody,
+    body: JsonBody,
 ) -> Result<Response, Problem> {
     check_unbound(&caller)?;
-    let NewDisposal { appraisal, filings } = read(body)?;
+    let NewDisposal { appraisal, filings } = body.parse()?;
     check_text("鉴定意见", &appraisal)?;
     check_count(filings.len())?;
     let items: Vec<DisposalItem> = filings
@@ -258,10 +258,10 @@ pub async fn decide(
     CurrentCaller(caller): CurrentCaller,
     Path(id): Path<String>,
     origin: RequestOrigin,
-    JsonBody(body): JsonBody,
+    body: JsonBody,
 ) -> Result<Json<DisposalRecord>, Problem> {
     check_unbound(&caller)?;
-    let NewApproval { approved } = read(body)?;
+    let NewApproval { approved } = body.parse()?;
     app.archive.decide_disposal(&id, approved, origin.actor(&caller.id)).await?;
     find(&app, &id).await
 }

@@ -14,7 +14,7 @@ use crate::document::moment::Moment;
 use crate::http::access::caller::{CurrentCaller, RequestOrigin};
 use crate::http::app::App;
 use crate::http::contract::responses::NotYours;
-use crate::http::preservation::bodies::{NewHold, check_count, check_text, check_unbound, read};
+use crate::http::preservation::bodies::{NewHold, check_count, check_text, check_unbound};
 use crate::http::problem::Problem;
 use crate::http::request::extract::JsonBody;
 
@@ -134,10 +134,10 @@ pub async fn post(
     State(app): State<Arc<App>>,
     CurrentCaller(caller): CurrentCaller,
     origin: RequestOrigin,
-    JsonBody(body): JsonBody,
+    body: JsonBody,
 ) -> Result<Response, Problem> {
     check_unbound(&caller)?;
-    let NewHold { matter, basis, filings } = read(body)?;
+    let NewHold { matter, basis, filings } = body.parse()?;
     check_text("事由", &matter)?;
     check_text("依据", &basis)?;
     check_count(filings.len())?;

@@ -7,7 +7,7 @@ use axum::extract::State;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::archive::error::ArchiveError;
+use crate::archive::package::inspection::filing::is_readable;
 use crate::archive::package::inspection::items::{Item, ItemResult};
 use crate::generate::remake::Remake;
 use crate::http::access::caller::CurrentCaller;
@@ -70,16 +70,20 @@ pub async fn get(
 ) -> Result<Json<Inspection>, Problem> {
     let filing = find_filing(&app, &caller, &id).await?;
     check_exists(&filing)?;
-    let items = app.archive.inspect_filing(&filing).await?;
-    let remake = match app.archive.objects.get(&filing.pdf.sha256).await {
-        Ok(pdf) => match remade(&app, &caller, pdf).await {
+    let inspected = app.archive.inspect_filing(&filing).await?;
+    let is_readable = match inspected.file.clone() {
+        Some(file) => Some(app.verdicts.run(&caller.id, move || is_readable(&file)).await?),
+        None => None,
+    };
+    let remake = match inspected.original.clone() {
+        Some(pdf) => match remade(&app, &caller, pdf).await {
             Ok((remake, _)) => remake,
             Err(Problem::Filing(FilingProblem::UnreadablePdf(_))) => None,
             Err(problem) => return Err(problem),
         },
-        Err(ArchiveError::Missing(_) | ArchiveError::Corrupt(_)) => None,
-        Err(error) => return Err(error.into()),
+        None => None,
     };
+    let items = inspected.items(is_readable);
     let count = |result| items.iter().filter(|item| item.result == result).count();
     let (passed, failed) = (count(ItemResult::Passed), count(ItemResult::Failed));
     let not_checked = count(ItemResult::NotChecked);

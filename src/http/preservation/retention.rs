@@ -13,7 +13,7 @@ use crate::http::access::caller::{CurrentCaller, RequestOrigin};
 use crate::http::app::App;
 use crate::http::contract::responses::{NoFiling, NotYours};
 use crate::http::filings::read::find_filing;
-use crate::http::preservation::bodies::{NewRetention, check_text, read};
+use crate::http::preservation::bodies::{NewRetention, check_text};
 use crate::http::preservation::holds::HoldRecord;
 use crate::http::problem::Problem;
 use crate::http::problem::filing::FilingProblem;
@@ -111,13 +111,13 @@ pub async fn put(
     CurrentCaller(caller): CurrentCaller,
     FilingId(id): FilingId,
     origin: RequestOrigin,
-    JsonBody(body): JsonBody,
+    body: JsonBody,
 ) -> Result<Json<RetentionRecord>, Problem> {
     let filing = find_filing(&app, &caller, &id).await?;
     if !caller.may_file_for(&filing.issuers) {
         return Err(FilingProblem::NotYours.into());
     }
-    let NewRetention { class, basis } = read(body)?;
+    let NewRetention { class, basis } = body.parse()?;
     check_text("依据", &basis)?;
     let actor = origin.actor(&caller.id);
     let retention = app.archive.set_retention(&filing.id, class, &basis, actor).await?;

@@ -57,6 +57,8 @@ pub enum Problem {
     Host,
     /// The query is invalid; the sentence explains why.
     Query(String),
+    /// A member of the body is invalid; the sentence explains why.
+    InvalidBody(String),
     /// The key cannot be added as described; the sentence explains why.
     Key(&'static str),
     /// The filing has no such page.
@@ -161,6 +163,7 @@ impl Problem {
             Self::NotAcceptable,
             Self::Host,
             Self::Query(String::new()),
+            Self::InvalidBody(String::new()),
             Self::Key(""),
             Self::NoSuchPage,
             Self::NotFound,
@@ -236,6 +239,12 @@ impl Problem {
                 StatusCode::BAD_REQUEST,
                 "invalid-query",
                 "查询条件不正确",
+                sentence.clone(),
+            ),
+            Self::InvalidBody(sentence) => Row::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "invalid-body",
+                "提交内容不正确",
                 sentence.clone(),
             ),
             Self::Key(sentence) => {

@@ -7,8 +7,6 @@ use crate::http::problem::row::Row;
 /// Why an act on the retention of filings is refused.
 #[derive(Debug)]
 pub enum RetentionProblem {
-    /// The body is invalid; the sentence explains why.
-    Body(String),
     /// The act is refused; the sentence explains why.
     Refused(String),
     /// The files of the filing are destroyed.
@@ -19,24 +17,13 @@ pub enum RetentionProblem {
 
 impl RetentionProblem {
     /// One of each kind, for the contract.
-    pub(crate) fn one_of_each() -> [Self; 4] {
-        [
-            Self::Body(String::new()),
-            Self::Refused(String::new()),
-            Self::Destroyed,
-            Self::NumberDestroyed,
-        ]
+    pub(crate) fn one_of_each() -> [Self; 3] {
+        [Self::Refused(String::new()), Self::Destroyed, Self::NumberDestroyed]
     }
 
     /// The content of the response.
     pub(crate) fn row(&self) -> Row {
         match self {
-            Self::Body(sentence) => Row::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "invalid-body",
-                "提交内容不正确",
-                sentence.clone(),
-            ),
             Self::Refused(sentence) => Row::new(
                 StatusCode::CONFLICT,
                 "retention-refused",

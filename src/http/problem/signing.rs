@@ -10,8 +10,6 @@ use crate::signature::verdict::indication::Reason;
 /// Why a filing cannot be prepared, or a signature is refused.
 #[derive(Debug)]
 pub enum SigningProblem {
-    /// The body is invalid; the sentence explains why.
-    Body(String),
     /// The certificates cannot be used.
     Certificates(UnusableCertificates),
     /// The signing was prepared too long ago.
@@ -24,9 +22,8 @@ pub enum SigningProblem {
 
 impl SigningProblem {
     /// One of each kind, for the contract.
-    pub(crate) fn one_of_each() -> [Self; 5] {
+    pub(crate) fn one_of_each() -> [Self; 4] {
         [
-            Self::Body(String::new()),
             Self::Certificates(UnusableCertificates::Count),
             Self::Expired,
             Self::TooLong(TooLong { length: 0 }),
@@ -43,9 +40,6 @@ impl SigningProblem {
     pub(crate) fn row(&self) -> Row {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         match self {
-            Self::Body(sentence) => {
-                Row::new(status, "invalid-body", "提交内容不正确", sentence.clone())
-            }
             Self::Certificates(reason) => {
                 let sentence = match reason {
                     UnusableCertificates::Count => "签名证书应为1至16张，签名者的在前。",

@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, header};
+use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{RefOr, Required, Schema};
@@ -26,6 +27,20 @@ const BODY_DEADLINE: Duration = Duration::from_secs(60);
 /// A body with a JSON `Content-Type`, not parsed yet.
 #[derive(Debug)]
 pub struct JsonBody(pub HeldBody);
+
+impl JsonBody {
+    /// Parses the body.
+    ///
+    /// # Errors
+    /// Returns `Problem::InvalidBody` with the place of what the interface does not describe.
+    pub fn parse<T: DeserializeOwned>(self) -> Result<T, Problem> {
+        serde_json::from_slice(&self.0.into_bytes()).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            let sentence = format!("提交内容不符合接口的规定，见第{line}行第{column}列。");
+            Problem::InvalidBody(sentence)
+        })
+    }
+}
 
 impl FromRequest<Arc<App>> for JsonBody {
     type Rejection = Problem;

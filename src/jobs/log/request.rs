@@ -1,12 +1,11 @@
 //! Requests to witnesses and time stamp authorities.
 
-use std::error::Error;
-use std::iter;
 use std::time::Duration;
 
 use reqwest::Client;
 
 use crate::archive::error::ArchiveError;
+use crate::jobs::response::{causes, read_body};
 
 /// How long a response may take.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -36,9 +35,7 @@ pub enum OutsideError {
 
 impl From<reqwest::Error> for OutsideError {
     fn from(error: reqwest::Error) -> Self {
-        let error = error.without_url();
-        let causes = iter::successors(Some(&error as &dyn Error), |error| (*error).source());
-        Self::NoResponse(causes.map(ToString::to_string).collect::<Vec<_>>().join(": "))
+        Self::NoResponse(causes(error))
     }
 }
 
@@ -60,12 +57,6 @@ pub(super) async fn post(
     let request = client.post(url).header("content-type", media_type).body(body);
     let mut response = request.send().await?;
     let status = response.status().as_u16();
-    let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
-        if bytes.len() + chunk.len() > RESPONSE_BYTES {
-            return Err(OutsideError::Invalid);
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok((status, bytes))
+    let body = read_body(&mut response, RESPONSE_BYTES).await?;
+    Ok((status, body.ok_or(OutsideError::Invalid)?))
 }

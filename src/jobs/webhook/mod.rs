@@ -2,9 +2,7 @@
 
 pub mod address;
 
-use std::error::Error;
 use std::fmt;
-use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +17,7 @@ use standardwebhooks::{
 use crate::document::moment::Moment;
 use crate::jobs::batch::{Batch, Counts, State};
 use crate::jobs::error::JobsError;
+use crate::jobs::response::causes;
 use crate::jobs::webhook::address::{AddressError, AddressPolicy};
 
 /// How long a receiver may take to respond.
@@ -180,20 +179,12 @@ impl Webhooks {
                 DeliveryOutcome::Failed(Some(status))
             }
             Err(error) => {
-                // Without the URL, which may contain a secret of the receiver.
-                let error = error.without_url();
-                let cause = causes(&error);
+                let cause = causes(error);
                 tracing::warn!(batch = batch.id, host, cause, "a webhook got no response");
                 DeliveryOutcome::Failed(None)
             }
         }
     }
-}
-
-/// An error and its causes, in one line.
-fn causes(error: &(dyn Error + 'static)) -> String {
-    let causes = iter::successors(Some(error), |error| (*error).source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 fn message(batch: &Batch) -> String {

@@ -9,3 +9,4 @@ pub(crate) mod serve;
 pub(crate) mod validations;
 pub(crate) mod settings;
 pub(crate) mod data_folder;
+pub(crate) mod sign;

@@ -23,7 +23,7 @@ type Change = fn(Vec<u8>) -> Vec<u8>;
 
 const UNLIMITED: Pace = Pace { bytes_per_second: None };
 
-async fn checked(archive: &Archive) -> FixityReport {
+pub(crate) async fn checked(archive: &Archive) -> FixityReport {
     let mut round = archive.fixity_round().await.unwrap();
     while round.next_part < PARTS {
         round = archive.check_next_part(round, UNLIMITED).await.unwrap();

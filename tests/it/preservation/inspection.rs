@@ -9,10 +9,11 @@ use hongtou::archive::Archive;
 use hongtou::archive::retention::class::RetentionClass;
 use hongtou::http::app::App;
 use hongtou::http::router::router;
+use hongtou::log::note::keys::Algorithm;
 use serde_json::{Value, json};
 
 use crate::archive::filings::{address, filed, get, send};
-use crate::archive::log::{keeper, round};
+use crate::archive::log::{ORIGIN, keeper, key, round};
 use crate::cli::exit_codes::{assert_exit, hongtou};
 use crate::fixture;
 use crate::http::batches::letter;
@@ -123,6 +124,28 @@ async fn a_filing_without_a_retention_or_with_a_damaged_file_does_not_pass() {
 }
 
 #[tokio::test]
+async fn a_receipt_that_a_stolen_old_key_signed_does_not_pass() {
+    let folder = tempfile::tempdir().unwrap();
+    let (archive, router, _) = kept(folder.path()).await;
+    let old = keeper(&archive).await;
+    round(&old).await;
+    archive.hand_over_log(Some(&key(ORIGIN, 1)), &key(ORIGIN, 2), ACTOR).await.unwrap();
+    let set_key = async |seed| {
+        let vkey = key(ORIGIN, seed).verifier(Algorithm::Ed25519).to_vkey();
+        let set = archive.database.query("UPDATE log_head SET vkey = $1").bind(vkey);
+        set.execute().await.unwrap();
+    };
+    set_key(1).await;
+    let filing = filed(&router, letter(2)).await;
+    round(&old).await;
+    let first = inspection(&router, &filing).await["items"][0].clone();
+    assert_eq!(first["result"], json!("通过"), "the database still names the old key");
+    set_key(2).await;
+    let first = inspection(&router, &filing).await["items"][0].clone();
+    assert_eq!(first["remark"], json!("存证回执无效"));
+}
+
+#[tokio::test]
 async fn a_signature_that_nobody_trusts_does_not_pass() {
     let folder = tempfile::tempdir().unwrap();
     let archive = archive(folder.path(), 0).await;
@@ -141,9 +164,24 @@ async fn a_signature_that_nobody_trusts_does_not_pass() {
 fn the_command_finds_a_filing_by_its_number() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
+    assert_exit(&hongtou(&["keys", "list", "--data", data]), 0);
     let inspect = ["archive", "inspect", "--data", data, "巴市民政〔2021〕38号"];
     let (_, err) = assert_exit(&hongtou(&inspect), 1);
     assert!(err.contains("没有编号或发文字号为巴市民政〔2021〕38号的公文"), "{err}");
+}
+
+#[test]
+fn the_command_makes_no_archive() {
+    let folder = tempfile::tempdir().unwrap();
+    for data in [folder.path().join("missing"), folder.path().to_owned()] {
+        let data = data.to_str().unwrap();
+        let (_, err) =
+            assert_exit(&hongtou(&["archive", "inspect", "--data", data, "/srv/export/2062"]), 1);
+        let expected =
+            format!("没有目录/srv/export/2062，数据目录{data}中也没有档案，请核对路径。\n");
+        assert_eq!(err, expected);
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 #[tokio::test]

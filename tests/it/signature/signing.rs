@@ -254,9 +254,37 @@ async fn a_signing_is_prepared_only_as_described() {
     ] {
         server.prepare(&body).await.assert_problem(422, name);
     }
+    let unknown = server.prepare(&json!({"container": "cms", "key": "PEM"})).await.json();
+    assert_eq!(unknown["detail"], json!("提交内容不符合接口的规定，见第1行第24列。"));
     let signed = sign(&LETTER);
     let path = format!("{}/signed", server.address);
     assert_eq!(send(&server.router, "PUT", &path, &[PDF], signed).await.status, 201);
     let prepare = server.prepare(&json!({"container": "cms"})).await;
     prepare.assert_problem(409, "other-signed-copy");
+}
+
+#[tokio::test]
+async fn a_number_is_signed_once_in_all_its_revisions() {
+    let mut server = ServerWithLetter::start().await;
+    let first = server.address.clone();
+    let revised = fixture::bytes("valid", "letter-2023-46");
+    let mut revised: Value = serde_json::from_slice(&revised).unwrap();
+    let title = revised["document"]["title"].as_str().unwrap().replace("关于", "有关");
+    assert_ne!(revised["document"]["title"], json!(title));
+    revised["document"]["title"] = json!(title);
+    let filing = filed(&server.router, revised.to_string().into_bytes()).await;
+    assert_eq!(filing["revision"], json!(2));
+    server.address = address(&filing);
+    let (location, signing) = server.prepared().await;
+
+    let path = format!("{first}/signed");
+    assert_eq!(send(&server.router, "PUT", &path, &[PDF], sign(&LETTER)).await.status, 201);
+    let prepare = server.prepare(&json!({"container": "cms"})).await;
+    prepare.assert_problem(409, "other-signed-copy");
+    let late = server.hand_in(&location, &value_for(&signing)).await;
+    late.assert_problem(409, "other-signed-copy");
+    let path = format!("{}/signed", server.address);
+    let pdf = get(&server.router, &format!("{}/pdf", server.address), &[]).await.body;
+    let put = send(&server.router, "PUT", &path, &[PDF], sign(&pdf)).await;
+    put.assert_problem(409, "other-signed-copy");
 }

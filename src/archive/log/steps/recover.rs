@@ -9,10 +9,11 @@ use crate::archive::log::enter::name_objects;
 use crate::archive::log::error::LogError;
 use crate::archive::log::files::{CHECKPOINTS, checkpoint_name, size_in_name, tile_name};
 use crate::archive::log::head::{lock, number, set_edge, signed};
+use crate::archive::log::keys::keys_at;
 use crate::archive::log::steps::keeper::LogKeeper;
 use crate::log::entry::Entry;
 use crate::log::note::checkpoint::Checkpoint;
-use crate::log::note::keys::{Algorithm, VerifierKey};
+use crate::log::note::keys::Algorithm;
 use crate::log::note::signed_note::SignedNote;
 use crate::log::tree::edge::Edge;
 use crate::log::tree::hash::Hash;
@@ -99,8 +100,9 @@ impl LogKeeper {
         let note = String::from_utf8(bytes.to_vec()).map_err(|_| damaged())?;
         let parsed = SignedNote::parse(&note).map_err(|_| damaged())?;
         let keys = self.archive.log_keys(&self.key.verifier(Algorithm::Ed25519)).await?;
-        let keys: Vec<VerifierKey> = keys.into_iter().map(|known| known.key).collect();
-        let checkpoint = Checkpoint::verify(&parsed, &keys).map_err(|_| damaged())?;
+        let Checkpoint { size, .. } = Checkpoint::parse(&parsed.text).map_err(|_| damaged())?;
+        let verified = Checkpoint::verify(&parsed, &keys_at(&keys, size));
+        let checkpoint = verified.map_err(|_| damaged())?;
         Ok(Some(Published { checkpoint, note }))
     }
 

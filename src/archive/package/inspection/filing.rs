@@ -1,9 +1,10 @@
 //! 四性检测 of a filing in the archive.
 
+use std::panic::catch_unwind;
+
 use bytes::Bytes;
 use serde_json::Value;
 use sqlx::Row;
-use tokio::task::spawn_blocking;
 
 use crate::archive::Archive;
 use crate::archive::access::caller::Caller;
@@ -13,10 +14,12 @@ use crate::archive::id::Id;
 use crate::archive::log::receipts::ReceiptState;
 use crate::archive::objects::Object;
 use crate::archive::package::inspection::items::{Checks, Item};
-use crate::archive::package::inspection::metadata::{LOOKED_AT, check_metadata, elements};
+use crate::archive::package::inspection::metadata::{Content, LOOKED_AT, check_metadata, elements};
 use crate::archive::package::metadata::{Packaged, metadata};
 use crate::log::entry::Entry;
-use crate::signature::verify::revision_sha256s;
+use crate::log::note::checkpoint::Checkpoint;
+use crate::log::receipt::Receipt;
+use crate::signature::file::PdfFile;
 
 /// The items about packages.
 const OF_PACKAGES: [&str; 9] = ["1-12", "1-13", "1-14", "2-1", "2-2", "2-10", "2-11", "3-1", "3-8"];
@@ -24,13 +27,45 @@ const OF_PACKAGES: [&str; 9] = ["1-12", "1-13", "1-14", "2-1", "2-2", "2-10", "2
 /// The name of the file in the metadata of an inspection.
 const FILE: &str = "公文.pdf";
 
+/// What was found about a filing without reading the structure of its file.
+#[derive(Debug)]
+pub struct InspectedFiling {
+    checks: Checks,
+    /// The signed copy, or the PDF if there is none; `None` if it is missing or damaged.
+    pub file: Option<Bytes>,
+    /// Our PDF; `None` if it is missing or damaged.
+    pub original: Option<Bytes>,
+}
+
+impl InspectedFiling {
+    /// The items, with whether the file can be read as a PDF; `None` if there is no file.
+    pub fn items(self, is_readable: Option<bool>) -> Vec<Item> {
+        let mut checks = self.checks;
+        if let Some(is_readable) = is_readable {
+            checks.look_at(&["3-4"], "能够读取");
+            if !is_readable {
+                checks.fail("3-4", "不能作为PDF读取");
+            }
+        }
+        checks.items()
+    }
+}
+
+/// Whether a file can be read as a PDF. This may take seconds.
+pub fn is_readable(file: &[u8]) -> bool {
+    catch_unwind(|| PdfFile::open(file).is_ok()).unwrap_or(false)
+}
+
 impl Archive {
     /// Inspects a filing whose files exist.
     ///
     /// # Errors
     /// Returns an `ArchiveError` if the database or the store is unavailable. What is missing or damaged
     /// is a result of the inspection.
-    pub async fn inspect_filing(&self, filing: &FilingRecord) -> Result<Vec<Item>, ArchiveError> {
+    pub async fn inspect_filing(
+        &self,
+        filing: &FilingRecord,
+    ) -> Result<InspectedFiling, ArchiveError> {
         let mut checks = Checks::default();
         checks.skip(&OF_PACKAGES, "公文不在信息包中");
         checks.look_at(&LOOKED_AT, "");
@@ -39,9 +74,10 @@ impl Archive {
         let main = filing.signed.as_ref().map_or(&filing.pdf, |signed| &signed.file);
         let file = self.inspected(main, "公文", &mut checks).await?;
         let source = self.inspected(&filing.source, "source.json", &mut checks).await?;
-        if filing.signed.is_some() {
-            self.inspected(&filing.pdf, "原件", &mut checks).await?;
-        }
+        let original = match &filing.signed {
+            Some(_) => self.inspected(&filing.pdf, "原件", &mut checks).await?,
+            None => file.clone(),
+        };
         self.check_verdict(filing, &mut checks).await?;
         self.check_receipt(main, file.as_ref(), &mut checks).await?;
         let retention = self.retention(&filing.id).await?;
@@ -54,16 +90,9 @@ impl Archive {
             file: FILE,
         };
         let elements = elements(metadata(&packaged).as_bytes()).unwrap_or_default();
-        let content = file.as_ref().map(|file| file.to_vec());
+        let content = file.as_deref().map(Content::of);
         check_metadata(&elements, &filing.document_number, |_| content, &mut checks);
-        if let Some(file) = file {
-            checks.look_at(&["3-4"], "能够读取");
-            // The task is cancelled only while the runtime shuts down.
-            if !matches!(spawn_blocking(move || revision_sha256s(&file)).await, Ok(Ok(_))) {
-                checks.fail("3-4", "不能作为PDF读取");
-            }
-        }
-        Ok(checks.items())
+        Ok(InspectedFiling { checks, file, original })
     }
 
     /// The filings with this id or 发文字号: the last revision of each 主办机关.
@@ -139,7 +168,7 @@ impl Archive {
         Ok(())
     }
 
-    /// Verifies the receipt of a file with the keys of the log.
+    /// Verifies the receipt of a file with the keys of the log. The file has the SHA-256 of the object.
     async fn check_receipt(
         &self,
         object: &Object,
@@ -156,14 +185,27 @@ impl Archive {
             }
             Err(error) => return Err(error),
         };
-        let is_valid =
-            self.log_policy().await?.is_some_and(|policy| receipt.verify(&policy).is_ok());
-        let entry = Entry::parse(&receipt.entry);
-        let is_of_file =
-            file.is_none_or(|file| entry.is_some_and(|entry| entry.object(file).is_some()));
+        let is_of_file = file.is_none_or(|file| names(&receipt.entry, &object.sha256, file.len()));
+        let is_valid = self.is_trusted(&receipt).await?;
         if !is_valid || !is_of_file {
             checks.fail("1-1", "存证回执无效");
         }
         Ok(())
     }
+    /// Whether the log had the key that signed the checkpoint of a receipt, at its size.
+    async fn is_trusted(&self, receipt: &Receipt) -> Result<bool, ArchiveError> {
+        let Ok(Checkpoint { size, .. }) = Checkpoint::parse(&receipt.checkpoint.text) else {
+            return Ok(false);
+        };
+        let policy = self.log_policy(size).await?;
+        Ok(policy.is_some_and(|policy| receipt.verify(&policy).is_ok()))
+    }
+}
+
+/// Whether an entry of the log names an object of this SHA-256 and length.
+fn names(entry: &[u8], sha256: &str, length: usize) -> bool {
+    Entry::parse(entry).is_some_and(|entry| {
+        let mut objects = entry.objects.iter();
+        objects.any(|object| object.sha256 == sha256 && object.bytes == length as u64)
+    })
 }

@@ -27,11 +27,25 @@ pub(crate) const LOOKED_AT: [&str; 7] = ["1-3", "1-4", "1-6", "1-10", "1-11", "2
 /// The elements of an XML document that have no children, each with its text.
 pub(crate) type Elements = Vec<(String, String)>;
 
-/// Checks metadata. `place` names the filing in remarks, `read` returns the file of a name.
+/// What the metadata says about a file.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Content {
+    length: usize,
+    is_pdf: bool,
+}
+
+impl Content {
+    /// The content of a file.
+    pub(crate) fn of(file: &[u8]) -> Self {
+        Self { length: file.len(), is_pdf: file.starts_with(b"%PDF-") }
+    }
+}
+
+/// Checks metadata. `place` names the filing in remarks, `read` describes the file of a name.
 pub(crate) fn check_metadata(
     elements: &Elements,
     place: &str,
-    read: impl FnOnce(&str) -> Option<Vec<u8>>,
+    read: impl FnOnce(&str) -> Option<Content>,
     checks: &mut Checks,
 ) {
     let value = |name: &str| {
@@ -58,11 +72,11 @@ pub(crate) fn check_metadata(
     }
     let file = value("计算机文件名");
     match read(file) {
-        Some(content) => {
-            if value("计算机文件大小") != content.len().to_string() {
+        Some(Content { length, is_pdf }) => {
+            if value("计算机文件大小") != length.to_string() {
                 checks.fail("1-10", &format!("{place}：{file}"));
             }
-            if !content.starts_with(b"%PDF-") {
+            if !is_pdf {
                 checks.fail("3-3", &format!("{place}：{file}不是PDF"));
             }
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::archive::package::error::PackageError;
 use crate::archive::package::inspection::items::{Checks, Item};
-use crate::archive::package::inspection::metadata::{LOOKED_AT, check_metadata, elements};
+use crate::archive::package::inspection::metadata::{Content, LOOKED_AT, check_metadata, elements};
 use crate::archive::package::reader::BagReader;
 
 /// The items that the comparison of all files with the manifests decides.
@@ -74,7 +74,10 @@ fn check(
             continue;
         };
         let folder = path.strip_suffix("元数据.xml").unwrap_or(path);
-        let read = |name: &str| bag.read(&format!("{folder}{name}")).ok();
+        let read = |name: &str| {
+            let file = bag.read(&format!("{folder}{name}")).ok()?;
+            Some(Content::of(&file))
+        };
         check_metadata(&elements, path, read, checks);
     }
     Ok(())

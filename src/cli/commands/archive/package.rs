@@ -9,6 +9,7 @@ use crate::archive::package::error::PackageError;
 use crate::archive::package::export::Exported;
 use crate::archive::package::import::Imported;
 use crate::archive::package::inspection;
+use crate::archive::package::inspection::filing::is_readable;
 use crate::archive::package::inspection::items::{Item, ItemResult};
 use crate::cli::arguments::help::OPTIONS;
 use crate::cli::arguments::options::OutputFormat;
@@ -148,14 +149,20 @@ pub async fn inspect(
 /// Inspects the filing that the arguments name. Returns `None` and says why if there is not exactly one.
 async fn inspect_filing(arguments: &InspectArguments) -> Result<Option<Vec<Item>>, CliError> {
     let subject = &arguments.subject;
+    // A command that only reads makes no archive.
+    if let Some(data) = arguments.storage.empty_folder() {
+        eprintln!("没有目录{subject}，数据目录{}中也没有档案，请核对路径。", data.display());
+        return Ok(None);
+    }
     let archive = arguments.storage.open().await?;
     let found = archive.filings_named(subject).await.map_err(CliError::archive)?;
     match found.as_slice() {
         [] => eprintln!("没有这个目录，档案中也没有编号或发文字号为{subject}的公文。"),
         [filing] if filing.disposal.is_some() => eprintln!("公文{subject}已经销毁。"),
         [filing] => {
-            let items = archive.inspect_filing(filing).await.map_err(CliError::archive)?;
-            return Ok(Some(items));
+            let inspected = archive.inspect_filing(filing).await.map_err(CliError::archive)?;
+            let is_readable = inspected.file.as_deref().map(is_readable);
+            return Ok(Some(inspected.items(is_readable)));
         }
         several => {
             eprintln!("有{}件公文的发文字号为{subject}，请改用编号：", several.len());

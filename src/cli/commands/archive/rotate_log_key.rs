@@ -14,7 +14,7 @@ use crate::cli::input;
 use crate::cli::log_key;
 use crate::cli::outcome::Outcome;
 use crate::cli::settings::storage::Storage;
-use crate::log::note::keys::{Algorithm, VerifierKey};
+use crate::log::note::keys::{Algorithm, SigningKey};
 
 /// The arguments of `archive rotate-log-key`.
 #[derive(Debug, Args)]
@@ -60,10 +60,8 @@ pub async fn run(
     let next = beside(&path, "new");
     let new = log_key::parse(&next, &log_key::read_or_make(&next)?, &head.origin)?;
     let vkey = new.verifier(Algorithm::Ed25519).to_vkey();
-    if head.vkey == vkey {
-        // The last run was interrupted after the archive had recorded the new key.
-        rename(&path, &next, "old")?;
-    } else {
+    // Otherwise the last run was interrupted after the archive had recorded the new key.
+    if head.vkey != vkey {
         let old = match lost {
             true => None,
             false => {
@@ -79,9 +77,8 @@ pub async fn run(
             }
             Err(error) => return Err(CliError::Log(error)),
         }
-        let id = VerifierKey::parse(&head.vkey).map(|key| hex::encode(key.key_id));
-        rename(&path, &next, &id.unwrap_or_else(|_| "old".to_owned()))?;
     }
+    replace(&path, &next, &head.origin)?;
     writeln!(out, "存证日志已换用新密钥，公钥：{vkey}")?;
     writeln!(
         out,
@@ -90,11 +87,15 @@ pub async fn run(
     Ok(Outcome::Done)
 }
 
-/// Keeps the old key beside the new one.
-fn rename(path: &Path, next: &Path, ending: &str) -> Result<(), CliError> {
+/// Moves the new key to its place, and keeps the old one beside it, named after its id.
+fn replace(path: &Path, next: &Path, origin: &str) -> Result<(), CliError> {
     let moved = || -> io::Result<()> {
         if path.exists() {
-            fs::rename(path, beside(path, ending))?;
+            let content = String::from_utf8_lossy(&fs::read(path)?).into_owned();
+            let key = SigningKey::parse_file(origin, &content);
+            let id = key.map(|key| hex::encode(key.verifier(Algorithm::Ed25519).key_id));
+            // Without an id: with a lost key, the file may have something else.
+            fs::rename(path, beside(path, &id.unwrap_or_else(|_| "old".to_owned())))?;
         }
         fs::rename(next, path)
     };

@@ -27,7 +27,10 @@ pub enum SigningError {
         /// The host.
         host: String,
     },
-    /// There are several credentials, or none.
+    /// There is no credential.
+    #[error("签名服务中没有签名证书。")]
+    NoCredential,
+    /// There are several credentials.
     #[error("签名服务中有{}张签名证书，请以--credential指定：{}。", .0.len(), .0.join("、"))]
     Credentials(Vec<String>),
     /// The key of the credential cannot be used.

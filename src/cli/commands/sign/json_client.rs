@@ -1,7 +1,5 @@
 //! Sends JSON to a service and reads the JSON that it returns.
 
-use std::error::Error;
-use std::iter;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
@@ -12,6 +10,7 @@ use serde_json::Value;
 
 use crate::cli::commands::sign::credentials::Secret;
 use crate::cli::commands::sign::error::SigningError;
+use crate::jobs::response::{causes, read_body};
 
 /// How long a response may take. A person may have to confirm the signature on a phone.
 const DEADLINE: Duration = Duration::from_secs(120);
@@ -47,6 +46,8 @@ impl JsonClient {
         // Fails if a provider is installed already. Everything in this process installs this one.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().redirect(Policy::none()).timeout(DEADLINE).referer(false);
+        // Over http the secrets may only reach this machine.
+        let client = if address.scheme() == "http" { client.no_proxy() } else { client };
         let client = client.build().map_err(|_| SigningError::NoRoots)?;
         let base = address.as_str().trim_end_matches('/').to_owned();
         let host = address.host_str().unwrap_or_default().to_owned();
@@ -71,13 +72,9 @@ impl JsonClient {
         };
         let mut response = request.send().await.map_err(|error| self.no_response(error))?;
         let status = response.status();
-        let mut bytes = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| self.no_response(error))? {
-            if bytes.len() + chunk.len() > RESPONSE_BYTES {
-                return Err(self.unexpected());
-            }
-            bytes.extend_from_slice(&chunk);
-        }
+        let bytes = read_body(&mut response, RESPONSE_BYTES).await;
+        let bytes = bytes.map_err(|error| self.no_response(error))?;
+        let bytes = bytes.ok_or_else(|| self.unexpected())?;
         if !status.is_success() {
             return Err(self.refused(status.as_u16(), &bytes));
         }
@@ -98,9 +95,6 @@ impl JsonClient {
     }
 
     fn no_response(&self, error: reqwest::Error) -> SigningError {
-        let error = error.without_url();
-        let causes = iter::successors(Some(&error as &dyn Error), |error| (*error).source());
-        let cause = causes.map(ToString::to_string).collect::<Vec<_>>().join(": ");
-        SigningError::NoResponse { host: self.host.clone(), cause }
+        SigningError::NoResponse { host: self.host.clone(), cause: causes(error) }
     }
 }

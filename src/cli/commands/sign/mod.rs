@@ -171,7 +171,8 @@ fn address(text: &str) -> Result<Url, &'static str> {
     let url = Url::parse(text).map_err(|_| "not a URL")?;
     let is_local = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
     let is_allowed = url.scheme() == "https" || url.scheme() == "http" && is_local;
-    let is_plain = url.username().is_empty() && url.query().is_none() && url.fragment().is_none();
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    let is_plain = !has_user && url.query().is_none() && url.fragment().is_none();
     if is_allowed && is_plain { Ok(url) } else { Err("not an https URL") }
 }
 
@@ -189,6 +190,7 @@ mod tests {
             ("http://sign.example/csc/v1", false),
             ("http://127.0.0.1.example/", false),
             ("https://name:word@sign.example/", false),
+            ("https://:word@sign.example/", false),
             ("https://sign.example/?a=b", false),
             ("ftp://sign.example/", false),
             ("sign.example", false),

@@ -17,6 +17,9 @@ const RSA: &str = "1.2.840.113549.1.1.1";
 /// The object identifiers of RSA keys and signatures begin like this.
 const RSA_FAMILY: &str = "1.2.840.113549.1.1.";
 
+/// The member with the digest algorithm, in version 2.
+const V2_HASH_ALGORITHM: &str = "hashAlgorithmOID";
+
 /// A signing service.
 pub struct SigningService {
     client: JsonClient,
@@ -119,10 +122,11 @@ impl SigningService {
             Some(id) => id.to_owned(),
             None => {
                 let list: CredentialList = self.send("/credentials/list", json!({})).await?;
-                let [id] = list.ids.as_slice() else {
-                    return Err(SigningError::Credentials(list.ids));
-                };
-                id.clone()
+                match list.ids.as_slice() {
+                    [] => return Err(SigningError::NoCredential),
+                    [id] => id.clone(),
+                    _ => return Err(SigningError::Credentials(list.ids)),
+                }
             }
         };
         let body = json!({"credentialID": id, "certificates": "chain"});
@@ -152,23 +156,20 @@ impl SigningService {
         let hash = to_be_signed.hash.as_ref();
         let hash = hash.ok_or_else(|| SigningError::Algorithm(algorithm.to_owned()))?;
         let hashes = json!([STANDARD.encode(hash)]);
+        let hash_algorithm = &to_be_signed.hash_algorithm_oid;
         let (hash_key, algorithm_key) =
-            if self.is_v2 { ("hashes", "hashAlgorithmOID") } else { ("hash", "hashAlgo") };
+            if self.is_v2 { ("hashes", V2_HASH_ALGORITHM) } else { ("hash", "hashAlgo") };
         let mut body = json!({"credentialID": credential.id});
         body[hash_key] = hashes;
         if credential.needs_authorization {
-            let mut request = body.clone();
-            request["numSignatures"] = json!(1);
-            if self.is_v2 {
-                request[algorithm_key] = json!(to_be_signed.hash_algorithm_oid);
-            }
-            if let Some(pin) = &self.pin {
-                request["PIN"] = json!(pin.reveal());
-            }
+            let request = match self.is_v2 {
+                true => authorization_v2(body.clone(), hash_algorithm, self.pin.as_ref()),
+                false => authorization_v1(body.clone(), self.pin.as_ref()),
+            };
             let authorization: Authorization = self.send("/credentials/authorize", request).await?;
             body["SAD"] = json!(authorization.activation_data);
         }
-        body[algorithm_key] = json!(to_be_signed.hash_algorithm_oid);
+        body[algorithm_key] = json!(hash_algorithm);
         body["signAlgo"] = json!(algorithm);
         let Signatures { signatures } = self.send("/signatures/signHash", body).await?;
         let [signature] = signatures.as_slice() else { return Err(self.client.unexpected()) };
@@ -182,6 +183,26 @@ impl SigningService {
     ) -> Result<T, SigningError> {
         self.client.send(Method::POST, path, &body).await
     }
+}
+
+/// The body that authorizes the signature of a hash, in version 1. `body` names the credential and the
+/// hash.
+fn authorization_v1(mut body: Value, pin: Option<&Secret>) -> Value {
+    body["numSignatures"] = json!(1);
+    if let Some(pin) = pin {
+        body["PIN"] = json!(pin.reveal());
+    }
+    body
+}
+
+/// The same in version 2.
+fn authorization_v2(mut body: Value, hash_algorithm: &str, pin: Option<&Secret>) -> Value {
+    body["numSignatures"] = json!(1);
+    body[V2_HASH_ALGORITHM] = json!(hash_algorithm);
+    if let Some(pin) = pin {
+        body["authData"] = json!([{"id": "PIN", "value": pin.reveal()}]);
+    }
+    body
 }
 
 impl Credential {
@@ -201,6 +222,25 @@ impl Credential {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_version_has_its_place_for_the_pin() {
+        let (body, pin) = (json!({"credentialID": "a"}), Secret::from("123456"));
+        let first = json!({"credentialID": "a", "numSignatures": 1, "PIN": "123456"});
+        assert_eq!(authorization_v1(body.clone(), Some(&pin)), first);
+        let second = json!({
+            "credentialID": "a",
+            "numSignatures": 1,
+            "hashAlgorithmOID": "2.16.840.1.101.3.4.2.1",
+            "authData": [{"id": "PIN", "value": "123456"}],
+        });
+        let sha256 = "2.16.840.1.101.3.4.2.1";
+        assert_eq!(authorization_v2(body.clone(), sha256, Some(&pin)), second);
+        for without in [authorization_v1(body.clone(), None), authorization_v2(body, sha256, None)]
+        {
+            assert!(without.get("PIN").is_none() && without.get("authData").is_none());
+        }
+    }
 
     #[test]
     fn an_rsa_signature_has_two_names() {

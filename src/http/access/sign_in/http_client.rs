@@ -6,6 +6,8 @@ use std::time::Duration;
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
 use reqwest::redirect::Policy;
 
+use crate::jobs::response::read_body;
+
 /// How long a request to the provider may take.
 const DEADLINE: Duration = Duration::from_secs(10);
 
@@ -47,14 +49,8 @@ impl<'c> AsyncHttpClient<'c> for HttpClient {
     fn call(&'c self, request: HttpRequest) -> Self::Future {
         Box::pin(async move {
             let mut received = self.0.execute(request.try_into()?).await?;
-            let mut body = Vec::new();
-            while let Some(chunk) = received.chunk().await? {
-                body.extend_from_slice(&chunk);
-                if body.len() > RESPONSE_LIMIT {
-                    return Err(HttpClientError::TooLong);
-                }
-            }
-            let mut response = HttpResponse::new(body);
+            let body = read_body(&mut received, RESPONSE_LIMIT).await?;
+            let mut response = HttpResponse::new(body.ok_or(HttpClientError::TooLong)?);
             *response.status_mut() = received.status();
             *response.headers_mut() = received.headers().clone();
             Ok(response)

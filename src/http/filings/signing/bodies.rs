@@ -3,13 +3,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use schemars::JsonSchema;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::document::moment::Moment;
 use crate::http::problem::Problem;
-use crate::http::problem::signing::SigningProblem;
-use crate::http::request::bodies::HeldBody;
 use crate::signature::signing::preparation::Encoding;
 
 /// What the signing system will return.
@@ -153,15 +150,9 @@ pub struct NewSignature {
     pub ses: Option<String>,
 }
 
-/// Reads a body.
-pub(crate) fn read<T: DeserializeOwned>(body: HeldBody) -> Result<T, Problem> {
-    serde_json::from_slice(&body.into_bytes())
-        .map_err(|error| refused(format!("提交内容不正确：{error}")))
-}
-
 /// The problem of an invalid body.
 pub(crate) fn refused(sentence: impl Into<String>) -> Problem {
-    SigningProblem::Body(sentence.into()).into()
+    Problem::InvalidBody(sentence.into())
 }
 
 /// Encodes bytes in base64.

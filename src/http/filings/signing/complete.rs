@@ -11,8 +11,8 @@ use crate::archive::objects::Object;
 use crate::http::access::caller::{CurrentCaller, RequestOrigin};
 use crate::http::app::App;
 use crate::http::contract::responses::{NoFiling, NotYours};
-use crate::http::filings::signed_copy::archive_copy;
-use crate::http::filings::signing::bodies::{NewSignature, decoded, decoded_all, read, refused};
+use crate::http::filings::signed_copy::{archive_copy, check_number};
+use crate::http::filings::signing::bodies::{NewSignature, decoded, decoded_all, refused};
 use crate::http::filings::signing::prepare::{check_time, find_own, prepared};
 use crate::http::problem::Problem;
 use crate::http::problem::signing::SigningProblem;
@@ -81,11 +81,15 @@ pub async fn put(
     CurrentCaller(caller): CurrentCaller,
     SigningId { id, preparation }: SigningId,
     origin: RequestOrigin,
-    JsonBody(body): JsonBody,
+    body: JsonBody,
 ) -> Result<Response, Problem> {
     let filing = find_own(&app, &caller, &id).await?;
     check_time(preparation, app.archive.now())?;
-    let signature = Signature::read(read(body)?, preparation.encoding())?;
+    let signature = Signature::read(body.parse()?, preparation.encoding())?;
+    // The same signature may be handed in again.
+    if filing.signed.is_none() {
+        check_number(&app, &filing).await?;
+    }
     let prepared = prepared(&app, &caller, &filing, preparation).await?;
     let file = signed(&app, &caller, prepared, signature).await?;
     let object = Object::of(&file).await;

@@ -15,8 +15,9 @@ use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
 use crate::http::contract::responses::{Destroyed, NoFiling, NotYours};
 use crate::http::filings::read::{check_exists, find_filing};
+use crate::http::filings::signed_copy::check_number;
 use crate::http::filings::signing::bodies::{
-    DocumentDigest, NewSigning, Signing, ToBeSigned, decoded_all, encoded, read, refused,
+    DocumentDigest, NewSigning, Signing, ToBeSigned, decoded_all, encoded, refused,
 };
 use crate::http::problem::Problem;
 use crate::http::problem::filing::FilingProblem;
@@ -76,13 +77,11 @@ pub async fn post(
     State(app): State<Arc<App>>,
     CurrentCaller(caller): CurrentCaller,
     FilingId(id): FilingId,
-    JsonBody(body): JsonBody,
+    body: JsonBody,
 ) -> Result<Response, Problem> {
     let filing = find_own(&app, &caller, &id).await?;
-    if filing.signed.is_some() {
-        return Err(FilingProblem::OtherSigned.into());
-    }
-    let NewSigning { container, contents_max, certificates } = read(body)?;
+    check_number(&app, &filing).await?;
+    let NewSigning { container, contents_max, certificates } = body.parse()?;
     let encoding = Encoding::from(container);
     let certificates = certificates.as_deref().map(decoded_all).transpose()?;
     if certificates.is_some() && encoding == Encoding::Seal {
@@ -94,9 +93,14 @@ pub async fn post(
     };
     let preparation = Preparation::new(encoding, space, app.archive.now())
         .ok_or_else(|| refused("contents_max应为4096至262144。"))?;
-    let prepared = prepared(&app, &caller, &filing, preparation).await?;
-    let request = certificates.map(|chain| SigningRequest::new(&prepared, chain)).transpose()?;
-    let signing = signing(preparation, &prepared, request.as_ref());
+    let original = app.archive.objects.get(&filing.pdf.sha256).await?;
+    let work = move || {
+        let prepared = PreparedPdf::new(&original, preparation)?;
+        let request =
+            certificates.map(|chain| SigningRequest::new(&prepared, chain)).transpose()?;
+        Ok::<_, Problem>(signing(preparation, &prepared, request.as_ref()))
+    };
+    let signing = app.verdicts.run(&caller.id, work).await??;
     let location = format!("/v1/filings/{id}/signing/{preparation}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(signing)).into_response())
 }
@@ -135,6 +139,7 @@ pub(super) async fn prepared(
     Ok(app.verdicts.run(&caller.id, work).await??)
 }
 
+/// Describes a prepared PDF, whose digests it computes.
 fn signing(
     preparation: Preparation,
     prepared: &PreparedPdf,
