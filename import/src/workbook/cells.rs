@@ -14,6 +14,9 @@ use crate::workbook::xls;
 /// The most rows of a sheet, if no others are allowed.
 pub const ROWS: u32 = 5_000;
 
+/// The bytes that a value takes besides its text.
+const VALUE: usize = 48;
+
 /// The most columns that are read.
 const COLUMNS: u32 = 200;
 
@@ -35,7 +38,7 @@ pub struct Sheet {
     cells: BTreeMap<(u32, u32), Value>,
     /// The most rows.
     limit: u32,
-    /// The bytes of all texts. A file holds a text once that many cells share.
+    /// The bytes of all values. A file holds a text once that many cells share.
     bytes: usize,
 }
 
@@ -88,8 +91,8 @@ impl<'a> Workbook<'a> {
     /// A visible sheet of at most `limit` rows by its name, with blanks around it ignored.
     ///
     /// # Errors
-    /// Returns `ImportError::TooMuch` if it has values beyond the limits, `ImportError::TooLarge` if its
-    /// texts are too long together, and `ImportError::Damaged` if it cannot be read.
+    /// Returns `ImportError::TooMuch` if it has values beyond the limits, `ImportError::TooLarge` if they
+    /// take too much memory, and `ImportError::Damaged` if it cannot be read.
     pub fn sheet(&mut self, name: &str, limit: u32) -> Result<Option<Sheet>, ImportError> {
         let is_it = |sheet: &&calamine::Sheet| {
             sheet.name.trim() == name && sheet.visible == SheetVisible::Visible
@@ -141,7 +144,7 @@ fn formulas(
     while let Some(cell) = cells.next_formula().map_err(|_| ImportError::Damaged)? {
         let (row, column) = cell.get_position();
         if !cell.get_value().is_empty() && row < sheet.limit && column < COLUMNS {
-            sheet.cells.entry((row, column)).or_insert(Value::NoResult);
+            sheet.add((row, column), &Value::NoResult)?;
         }
     }
     Ok(())
@@ -199,12 +202,20 @@ impl Sheet {
         Ok(())
     }
 
-    /// Counts the text of a value.
+    /// Counts the bytes of a value.
     fn count(&mut self, value: &Value) -> Result<(), ImportError> {
-        if let Value::Text(text) = value {
-            self.bytes += text.len();
-        }
+        let text = if let Value::Text(text) = value { text.len() } else { 0 };
+        self.bytes += VALUE + text;
         if self.bytes > UNPACKED { Err(ImportError::TooLarge) } else { Ok(()) }
+    }
+
+    /// Adds a value to a cell that has none.
+    fn add(&mut self, place: (u32, u32), value: &Value) -> Result<(), ImportError> {
+        if !self.cells.contains_key(&place) {
+            self.count(value)?;
+            self.cells.insert(place, value.clone());
+        }
+        Ok(())
     }
 
     /// Copies the value of a merged range into all its rows of the first column.
@@ -212,11 +223,7 @@ impl Sheet {
         for range in merged.iter().take(MERGED) {
             let Some(value) = self.cells.get(&range.start).cloned() else { continue };
             for row in range.start.0 + 1..=range.end.0.min(self.limit - 1) {
-                let place = (row, range.start.1);
-                if !self.cells.contains_key(&place) {
-                    self.count(&value)?;
-                    self.cells.insert(place, value.clone());
-                }
+                self.add((row, range.start.1), &value)?;
             }
         }
         Ok(())

@@ -243,6 +243,21 @@ fn texts_that_grow_by_repetition_are_refused() {
 }
 
 #[test]
+fn a_sheet_of_too_many_numbers_is_refused() {
+    let mut workbook = Workbook::new();
+    sheet(&mut workbook, "各单位", &[&["单位"], &["甲局"]]);
+    let scores = workbook.add_worksheet();
+    scores.set_name("评分表").unwrap();
+    for row in 0..14_000 {
+        for column in 0..100 {
+            scores.write_number(row, column, 1).unwrap();
+        }
+    }
+    let read = read_units::read(&workbook.save_to_buffer().unwrap());
+    assert_eq!(read.map(|read| read.units.len()), Err(ImportError::TooLarge));
+}
+
+#[test]
 fn the_scores_of_a_thousand_units_are_read() {
     let names: Vec<String> = (0..1_000).map(|index| format!("第{index}局")).collect();
     let read = units(|workbook| {
