@@ -108,7 +108,8 @@ fn texts(submission: &Value) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let of_document = |keys: &[&str], found: &mut Vec<_>| {
         for key in keys {
-            if *key == "signatories" && document[*key].is_array() {
+            let is_filled = document[*key].as_array().is_some_and(|list| !list.is_empty());
+            if *key == "signatories" && is_filled {
                 // The label that the program prints before the names. An unfinished document has the
                 // same text as a name.
                 found.push((String::new(), SIGNATORY_LABEL.to_owned()));
@@ -268,6 +269,15 @@ mod tests {
         let found = places(&submission, &printed("巴市民政2021号签发人签发人关于"));
         let at: Vec<(&str, u16)> = found.iter().map(|one| (&*one.pointer, one.x)).collect();
         assert_eq!(at, [("/document/signatories/0", 200)]);
+    }
+
+    #[test]
+    fn a_word_of_the_text_is_no_label_of_absent_names() {
+        let submission =
+            json!({ "document": { "signatories": [], "title": "救助" }, "body": ["由签发人救助"] });
+        let found = places(&submission, &printed("救助由签发人救助"));
+        let at: Vec<(&str, u16)> = found.iter().map(|one| (&*one.pointer, one.x)).collect();
+        assert_eq!(at, [("/document/title", 0), ("/body/0", 200)]);
     }
 
     #[test]

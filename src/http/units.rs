@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Request, State};
-use axum::response::Response;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -23,8 +23,12 @@ use crate::import::workbook::write_units;
 pub struct ImportedUnits {
     #[schemars(description = "各单位，按工作表的先后")]
     units: Vec<ImportedUnit>,
-    #[schemars(description = "不属于某一单位的错处")]
+    #[schemars(description = "不属于所列单位的错处")]
     problems: Vec<ImportedFault>,
+    #[schemars(
+        description = "各单位共有的内容的错处，以及不知属于哪一单位的评分；有这些错处的，各份都不应提交"
+    )]
+    common: Vec<ImportedFault>,
 }
 
 /// The document of a unit.
@@ -37,6 +41,17 @@ struct ImportedUnit {
     submission: Value,
     #[schemars(description = "这个单位有错处的单元格；有错处的不应提交")]
     problems: Vec<ImportedFault>,
+}
+
+impl From<Units> for ImportedUnits {
+    fn from(read: Units) -> Self {
+        let faults = |faults: Vec<_>| faults.into_iter().map(ImportedFault::from).collect();
+        Self {
+            units: read.units.into_iter().map(ImportedUnit::from).collect(),
+            problems: faults(read.problems),
+            common: faults(read.common),
+        }
+    }
 }
 
 impl From<Unit> for ImportedUnit {
@@ -82,15 +97,15 @@ pub async fn post(
     State(app): State<Arc<App>>,
     CurrentCaller(caller): CurrentCaller,
     request: Request,
-) -> Result<Json<ImportedUnits>, Problem> {
+) -> Result<Response, Problem> {
     let file = receive(&app, request).await?;
-    let work = move || read(&file);
-    let Units { units, problems } =
-        app.previews.run(&caller.id, work).await?.map_err(ImportProblem::Unreadable)?;
-    Ok(Json(ImportedUnits {
-        units: units.into_iter().map(ImportedUnit::from).collect(),
-        problems: problems.into_iter().map(ImportedFault::from).collect(),
-    }))
+    // The answer may be long, so it is written by the same thread.
+    let work = move || -> Result<Vec<u8>, Problem> {
+        let read = read(&file).map_err(ImportProblem::Unreadable)?;
+        Ok(serde_json::to_vec(&ImportedUnits::from(read)).unwrap_or_default())
+    };
+    let answer = app.previews.run(&caller.id, work).await??;
+    Ok(([(header::CONTENT_TYPE, "application/json")], answer).into_response())
 }
 
 /// The empty template.

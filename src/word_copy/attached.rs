@@ -37,12 +37,31 @@ pub(crate) fn write(pages: &AttachedPages, document: &mut Document) {
     closing::write_list(&pages.attachment_list, document);
 }
 
+/// A label of a cover page with line breaks, so that no line is wider than `width`.
+fn folded(label: &str, width: u32) -> String {
+    let (mut text, mut used) = (String::new(), 0);
+    for character in label.chars() {
+        let own = width_of(character.encode_utf8(&mut [0; 4]));
+        if used > 0 && used + own > width {
+            text.push('\n');
+            used = 0;
+        }
+        text.push(character);
+        used += own;
+    }
+    text
+}
+
 /// The entries of a cover page, on lines to fill in.
 fn cover(entries: &[[String; 2]], document: &mut Document) {
     let inset = characters(COVER_INSET);
-    let label = entries.iter().map(|[label, _]| width_of(label)).max().unwrap_or_default();
-    let start = inset + label + characters(2);
     let end = document.width().saturating_sub(inset);
+    let gap = characters(1);
+    let widest = entries.iter().map(|[label, _]| width_of(&format!("{label}："))).max();
+    // As on the pages (attached.typ).
+    let most = end.saturating_sub(inset + gap) / 2;
+    let width = widest.unwrap_or_default().min(most);
+    let start = inset + width + gap;
     let indents = Some((i32::try_from(inset).unwrap_or_default(), 0));
     let line = Look { is_underlined: true, ..Look::default() };
     for (index, [label, entry]) in entries.iter().enumerate() {
@@ -52,7 +71,8 @@ fn cover(entries: &[[String; 2]], document: &mut Document) {
             indents,
             ..Paragraph::of(Style::Plain)
         };
-        document.add(&paragraph.text(&format!("{label}：\t")).run(&format!("{entry}\t"), line));
+        let label = folded(&format!("{label}："), width);
+        document.add(&paragraph.text(&format!("{label}\t")).run(&format!("{entry}\t"), line));
     }
     document.break_page();
 }

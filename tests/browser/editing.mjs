@@ -10,6 +10,7 @@ export async function run(office) {
   await gaps(office);
   await paste(office);
   await pasteInOneField(office);
+  await scoresOfAttachment(office);
 }
 
 /** Inside a field the browser's own undo works, word by word and with the caret. */
@@ -64,6 +65,39 @@ async function mend(office) {
   await office.seesProblems('未发现问题');
   await page.click('button:text-is("一键修正")');
   await page.waitForSelector('.mended:has-text("没有可以自动改正之处")');
+}
+
+/** The score sheet of an attachment offers only what its table prints. What it must not have can be removed. */
+async function scoresOfAttachment(office) {
+  const { page } = office;
+  const at = '/document/attachments/1/scores';
+  const doc = fixture('valid/attachment-scores.json');
+  await office.openDraft(doc);
+  const all = page.locator(`[id="at${at}"]`);
+  await all.waitFor();
+  for (const key of ['placement', 'points_place', 'run_in', 'grades']) {
+    assert.equal(await office.field(`${at}/${key}`).count(), 0, key);
+    assert.equal(await office.field(`/scores/${key}`).count(), doc.scores ? 1 : 0, key);
+  }
+  assert.equal(await office.field(`${at}/not_applicable`).count(), 1);
+  assert.equal(await all.locator('button:text-is("＋ 工作情况")').count(), 0);
+  const refused = fixture('valid/attachment-scores.json');
+  const { scores } = refused.document.attachments[1];
+  Object.assign(scores, { placement: 'text', run_in: false });
+  scores.sections[0].narrative = ['决策依据充分。'];
+  await office.openDraft(refused);
+  await page.waitForSelector('.problems [role=status]:has-text("3处错误")');
+  await all.locator('summary:text-is("得分的用词和“不涉及”")').click();
+  for (const key of ['placement', 'run_in']) {
+    await page.click(`[id="at${at}/${key}"] button:text-is("删去")`);
+    await office.field(`${at}/${key}`).waitFor({ state: 'detached' });
+  }
+  await all.locator('summary:text-is("工作情况1段")').click();
+  const narrative = office.field(`${at}/sections/0/narrative/0`);
+  await narrative.fill('');
+  await narrative.press('Backspace');
+  await narrative.waitFor({ state: 'detached' });
+  await office.seesProblems('未发现问题');
 }
 
 /** What is still empty is grey on the page. */

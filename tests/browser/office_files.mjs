@@ -11,6 +11,7 @@ export async function run(office) {
   await office.signIn();
   await wordCopy(office);
   await batchByExcel(office);
+  await faultOfAll(office);
 }
 
 async function wordCopy({ page }) {
@@ -33,6 +34,20 @@ async function wordCopy({ page }) {
   await page.setInputFiles('input[accept=".docx,.txt"]', file);
   await page.waitForSelector('[id="at/document/title"]');
   assert.equal(await page.inputValue('[id="at/document/title"] textarea, textarea[id="at/document/title"]'), doc.document.title);
+}
+
+/** With a fault in what all units share, nothing can be handed in. */
+async function faultOfAll({ page }) {
+  const file = join(mkdtempSync(join(tmpdir(), 'hongtou-units-')), 'units.xlsx');
+  writeFileSync(file, workbook([
+    ['各单位', [['单位', '标题'], ['甲县民政局', '关于试验的函']]],
+    ['公文要素', [['项目', '内容'], ['密级', '机密级']]],
+  ]));
+  await page.goto(`${ADDRESS}/#/batches`);
+  await page.setInputFiles('.drop input', file);
+  await page.waitForSelector('p:text-is("读到1个单位；各单位共有的内容有错处，更正以前都不能提交。")');
+  await page.waitForSelector('td:text-is("公文要素!B2")');
+  assert.equal(await page.locator('.units button.main').count(), 0);
 }
 
 /** The workbook: one unit is right, one has a wrong cell, one breaks a rule. */

@@ -46,9 +46,11 @@ export function unitNames(batch) {
 /** What was read, with the faults by cell. @param {{read: any, onSend: (body: Blob) => Promise<string>, onClose: () => void}} props */
 export function Units({ read, onSend, onClose }) {
   const [isBusy, setBusy] = useState(false);
-  const whole = read.units.filter(one => one.problems.length === 0);
+  // A fault of what is common to all is a fault of every unit.
+  const whole = read.common.length > 0 ? [] : read.units.filter(one => one.problems.length === 0);
   const faults = read.units.flatMap(one => one.problems.map(fault => Object.assign({ unit: one.unit }, fault)));
-  const all = read.problems.map(fault => Object.assign({ unit: '' }, fault)).concat(faults);
+  const common = read.common.map(fault => Object.assign({ unit: '各单位' }, fault));
+  const all = common.concat(read.problems.map(fault => Object.assign({ unit: '' }, fault)), faults);
   const send = async () => {
     setBusy(true);
     const id = await onSend(lines(whole));
@@ -56,8 +58,9 @@ export function Units({ read, onSend, onClose }) {
     setBusy(false);
   };
   const bad = read.units.length - whole.length;
+  const told = read.common.length > 0 ? '；各单位共有的内容有错处，更正以前都不能提交' : bad > 0 ? `，其中${bad}个的表格有错处，不能提交` : '';
   return html`<section class="units" aria-label="读入的工作簿">
-    <p role="status">读到${read.units.length}个单位${bad > 0 ? `，其中${bad}个的表格有错处，不能提交` : ''}。</p>
+    <p role="status">读到${read.units.length}个单位${told}。</p>
     ${all.length > 0 && html`<table class="list"><thead><tr><th class="w-date">单元格</th><th class="w-date">单位</th><th>要更正的</th></tr></thead>
       <tbody>${all.slice(0, SHOWN).map((one, index) => html`<tr key=${index}><td>${one.place}</td><td>${one.unit}</td><td>${one.message}</td></tr>`)}
       ${all.length > SHOWN && html`<tr><td colspan="3" class="quiet">另有${all.length - SHOWN}处。</td></tr>`}</tbody></table>`}

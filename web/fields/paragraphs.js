@@ -2,7 +2,7 @@
 
 import { html } from '../vendor/standalone.module.js';
 import { Text } from './text.js';
-import { afterDrawing, problemsAt, standIn } from './places.js';
+import { afterDrawing, fieldId, problemsAt, standIn } from './places.js';
 
 /** @param {{at: string, label: string, values: string[], form: any}} props */
 export function Paragraphs({ at, label, values, form }) {
@@ -26,7 +26,7 @@ export function Paragraphs({ at, label, values, form }) {
     put(next);
     afterDrawing(() => standIn(`${at}/${to}`));
   };
-  return html`<div class="paragraphs">
+  return html`<div class="paragraphs" id=${fieldId(at)}>
     ${list.map((value, index) => {
       const { errors, warnings } = problemsAt(form.problems, `${at}/${index}`);
       return html`<${Text} key=${index} at=${`${at}/${index}`} label=${`${label}第${index + 1}段`} value=${value}

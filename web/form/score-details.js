@@ -8,8 +8,11 @@ import { OptionalField, Field } from '../fields/field.js';
 import { Paragraphs } from '../fields/paragraphs.js';
 import { fieldId } from '../fields/places.js';
 
-/** @param {{at: string, entry: any, level: string, form: any, hasParts: boolean}} props */
-export function Details({ at, entry, level, form, hasParts }) {
+/**
+ * An attachment does not print 工作情况; its field appears only if there is something to remove.
+ * @param {{at: string, entry: any, level: string, form: any, isOfText: boolean, hasParts: boolean}} props
+ */
+export function Details({ at, entry, level, form, isOfText, hasParts }) {
   const { narrative, reason, evidence, components, starred } = entry;
   const told = [
     narrative && narrative.length > 0 && `工作情况${narrative.length}段`,
@@ -18,12 +21,14 @@ export function Details({ at, entry, level, form, hasParts }) {
     evidence && evidence.length > 0 && `佐证材料${evidence.length}项`,
     starred && '★',
   ].filter(Boolean);
+  const hasNarrative = isOfText || (narrative && narrative.length > 0);
+  const untold = isOfText ? '工作情况' : hasParts ? '其他' : '扣分原因、佐证材料';
   const isSpared = entry.self_score === '不涉及';
   const spare = event => form.edit(at + '/self_score', event.target.checked ? '不涉及' : '');
   const star = event => form.edit(at + '/starred', event.target.checked || undefined);
   return html`<details class="score-more">
-    <summary>${told.length > 0 ? told.join('，') : '工作情况'}</summary>
-    <${Paragraphs} at=${at + '/narrative'} label="工作情况" values=${narrative} form=${form} />
+    <summary>${told.length > 0 ? told.join('，') : untold}</summary>
+    ${hasNarrative && html`<${Paragraphs} at=${at + '/narrative'} label="工作情况" values=${narrative} form=${form} />`}
     ${level === 'indicators' && html`<${Components} at=${at + '/components'} components=${components || []} form=${form} />`}
     ${!hasParts && html`
       <${OptionalField} at=${at + '/reason'} label="扣分原因" grows form=${form} value=${reason} hint="只印在附件的自评表中" />

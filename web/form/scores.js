@@ -19,6 +19,8 @@ const DIGITS = '零一二三四五六七八九';
 /** @param {{at: string, legend: string, scores: any, form: any}} props */
 export function Scores({ at, legend, scores, form }) {
   const { sections, total } = scores;
+  // The score sheet of an attachment is printed only as a table.
+  const isOfText = at === '/scores';
   const list = at + '/sections';
   const counts = { groups: 0, indicators: 0, items: 0 };
   const rows = Array.from(entries(sections, list)).map(row => {
@@ -34,12 +36,12 @@ export function Scores({ at, legend, scores, form }) {
     <div class="score-head" aria-hidden="true"><span>名称</span><span>分值</span><span>自评得分</span></div>
     <div id=${fieldId(list)}>
       ${rows.map(({ entry, level, pointer, depth, label }) => html`<${Row} key=${pointer} entry=${entry} level=${level} at=${pointer}
-        depth=${depth} label=${label} form=${rowForm(form, pointer, isOwn(pointer))} />`)}
+        depth=${depth} label=${label} isOfText=${isOfText} form=${rowForm(form, pointer, isOwn(pointer))} />`)}
     </div>
     <button type="button" class="add" onClick=${() => addAfter(form, list, sections.length, 'sections')}>＋ 部分</button>
     <${Messages} errors=${own.errors} warnings=${own.warnings} shown />
     <${Total} at=${at + '/total'} total=${total} sections=${sections} form=${form} />
-    <${ScoreSettings} at=${at} scores=${scores} form=${form} />
+    <${ScoreSettings} at=${at} isOfText=${isOfText} scores=${scores} form=${form} />
   </fieldset>`;
 }
 
@@ -62,7 +64,7 @@ function chinese(n) {
   return (n >= 100 ? String(Math.floor(n / 100)) + '百' : '') + tens + (n % 10 ? DIGITS[n % 10] : '');
 }
 
-const Row = memo(({ entry, level, at, depth, label, form }) => {
+const Row = memo(({ entry, level, at, depth, label, isOfText, form }) => {
   const sums = sumsOfParts(entry, level);
   const list = json.parent(at);
   const index = Number(at.slice(list.length + 1));
@@ -80,7 +82,7 @@ const Row = memo(({ entry, level, at, depth, label, form }) => {
       onClick=${() => form.removeEntry(list, index, entry.title || name)}>×</button>
     <div class="score-below">
       ${level === 'sections' && html`<${Field} at=${at + '/kind'} label="类型" className="w5" quiet options=${KINDS} form=${form} value=${entry.kind} />`}
-      <${Details} at=${at} entry=${entry} level=${level} form=${form} hasParts=${partsKey(entry, level) !== null} />
+      <${Details} at=${at} entry=${entry} level=${level} form=${form} isOfText=${isOfText} hasParts=${partsKey(entry, level) !== null} />
       ${parts.map(key => html`<button key=${key} type="button" class="add" onClick=${() =>
         addAfter(form, `${at}/${key}`, (entry[key] || []).length, key)}>＋ ${LEVELS[key].name}</button>`)}
       <${Messages} errors=${own.errors} warnings=${own.warnings} shown=${isFilled} />

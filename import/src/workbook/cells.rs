@@ -8,10 +8,14 @@ use calamine::{Data, Dimensions, Reader, SheetVisible, Xls, Xlsx};
 
 use crate::source::archive::Archive;
 use crate::source::error::ImportError;
+use crate::source::limits::UNPACKED;
 use crate::workbook::xls;
 
-/// The most rows that are read.
+/// The most rows of a sheet, if no others are allowed.
 pub const ROWS: u32 = 5_000;
+
+/// The bytes that a value takes besides its text.
+const VALUE: usize = 48;
 
 /// The most columns that are read.
 const COLUMNS: u32 = 200;
@@ -32,6 +36,10 @@ pub struct Sheet {
     /// The name of the sheet.
     pub name: String,
     cells: BTreeMap<(u32, u32), Value>,
+    /// The most rows.
+    limit: u32,
+    /// The bytes of all values. A file holds a text once that many cells share.
+    bytes: usize,
 }
 
 /// The value of a cell.
@@ -80,19 +88,19 @@ impl<'a> Workbook<'a> {
         hidden.map(|sheet| sheet.name.clone()).collect()
     }
 
-    /// A visible sheet by its name, with blanks around it ignored.
+    /// A visible sheet of at most `limit` rows by its name, with blanks around it ignored.
     ///
     /// # Errors
-    /// Returns `ImportError::TooMuch` if it has values beyond the limits, and `ImportError::Damaged` if it
-    /// cannot be read.
-    pub fn sheet(&mut self, name: &str) -> Result<Option<Sheet>, ImportError> {
+    /// Returns `ImportError::TooMuch` if it has values beyond the limits, `ImportError::TooLarge` if they
+    /// take too much memory, and `ImportError::Damaged` if it cannot be read.
+    pub fn sheet(&mut self, name: &str, limit: u32) -> Result<Option<Sheet>, ImportError> {
         let is_it = |sheet: &&calamine::Sheet| {
             sheet.name.trim() == name && sheet.visible == SheetVisible::Visible
         };
         let Some(found) = self.sheets().iter().find(is_it).map(|sheet| sheet.name.clone()) else {
             return Ok(None);
         };
-        let mut sheet = Sheet { name: name.to_owned(), cells: BTreeMap::new() };
+        let mut sheet = Sheet { name: name.to_owned(), cells: BTreeMap::new(), limit, bytes: 0 };
         let merged = guarded(|| match self {
             Self::Xlsx(xlsx) => {
                 values(xlsx, &found, &mut sheet)?;
@@ -104,7 +112,7 @@ impl<'a> Workbook<'a> {
                 xls.merge_cells_by_sheet_name(&found).map_err(|_| ImportError::Damaged)
             }
         })?;
-        sheet.fill_merged(&merged);
+        sheet.fill_merged(&merged)?;
         Ok(Some(sheet))
     }
 }
@@ -135,8 +143,8 @@ fn formulas(
     let mut cells = xlsx.worksheet_cells_reader(name).map_err(|_| ImportError::Damaged)?;
     while let Some(cell) = cells.next_formula().map_err(|_| ImportError::Damaged)? {
         let (row, column) = cell.get_position();
-        if !cell.get_value().is_empty() && row < ROWS && column < COLUMNS {
-            sheet.cells.entry((row, column)).or_insert(Value::NoResult);
+        if !cell.get_value().is_empty() && row < sheet.limit && column < COLUMNS {
+            sheet.add((row, column), &Value::NoResult)?;
         }
     }
     Ok(())
@@ -158,10 +166,6 @@ fn old_values(
         sheet.insert(at, value(data.clone()))?;
     }
     Ok(())
-}
-
-fn too_many() -> ImportError {
-    ImportError::TooMuch { what: "一个工作表", limit: ROWS as usize, unit: "行" }
 }
 
 fn value(data: Data) -> Option<Value> {
@@ -189,21 +193,40 @@ impl Sheet {
         value: Option<Value>,
     ) -> Result<(), ImportError> {
         let Some(value) = value else { return Ok(()) };
-        if row >= ROWS || column >= COLUMNS {
-            return Err(too_many());
+        if row >= self.limit || column >= COLUMNS {
+            let limit = self.limit as usize;
+            return Err(ImportError::TooMuch { what: "一个工作表", limit, unit: "行" });
         }
+        self.count(&value)?;
         self.cells.insert((row, column), value);
         Ok(())
     }
 
+    /// Counts the bytes of a value.
+    fn count(&mut self, value: &Value) -> Result<(), ImportError> {
+        let text = if let Value::Text(text) = value { text.len() } else { 0 };
+        self.bytes += VALUE + text;
+        if self.bytes > UNPACKED { Err(ImportError::TooLarge) } else { Ok(()) }
+    }
+
+    /// Adds a value to a cell that has none.
+    fn add(&mut self, place: (u32, u32), value: &Value) -> Result<(), ImportError> {
+        if !self.cells.contains_key(&place) {
+            self.count(value)?;
+            self.cells.insert(place, value.clone());
+        }
+        Ok(())
+    }
+
     /// Copies the value of a merged range into all its rows of the first column.
-    fn fill_merged(&mut self, merged: &[Dimensions]) {
+    fn fill_merged(&mut self, merged: &[Dimensions]) -> Result<(), ImportError> {
         for range in merged.iter().take(MERGED) {
             let Some(value) = self.cells.get(&range.start).cloned() else { continue };
-            for row in range.start.0 + 1..=range.end.0.min(ROWS - 1) {
-                self.cells.entry((row, range.start.1)).or_insert_with(|| value.clone());
+            for row in range.start.0 + 1..=range.end.0.min(self.limit - 1) {
+                self.add((row, range.start.1), &value)?;
             }
         }
+        Ok(())
     }
 
     /// The value of a cell.
@@ -223,11 +246,20 @@ impl Sheet {
         })
     }
 
-    /// The same sheet with some of its rows. The others are empty.
-    pub fn with_rows(&self, is_kept: impl Fn(u32) -> bool) -> Self {
-        let kept = self.cells.iter().filter(|((row, _), _)| is_kept(*row));
-        let cells = kept.map(|(place, value)| (*place, value.clone())).collect();
-        Self { name: self.name.clone(), cells }
+    /// The rows below `head` that have values, in their order.
+    pub fn rows_below(&self, head: u32) -> Vec<u32> {
+        let mut rows = Vec::new();
+        for ((row, _), _) in self.cells.range((head + 1, 0)..) {
+            if rows.last() != Some(row) {
+                rows.push(*row);
+            }
+        }
+        rows
+    }
+
+    /// Whether a row has a value in another column than `column`.
+    pub fn has_others(&self, row: u32, column: u32) -> bool {
+        self.cells.range((row, 0)..=(row, COLUMNS)).any(|((_, of), _)| *of != column)
     }
 
     /// The number of rows up to the last value.

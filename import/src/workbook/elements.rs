@@ -12,6 +12,12 @@ pub const UNITS_SHEET: &str = "各单位";
 /// The head of the column with the name of a unit.
 pub const UNIT: &str = "单位";
 
+/// The head of the column with the reasons, which the program writes and nobody has to remove.
+pub const REASONS: &str = "未能生成的原因";
+
+/// The most rows of the sheet with the scores in a workbook of many documents.
+pub const SCORE_ROWS: u32 = 60_000;
+
 /// The version of the template, in a hidden cell.
 pub const VERSION: &str = "hongtou-template-1";
 

@@ -7,6 +7,7 @@ pub mod fault;
 mod read_elements;
 mod read_scores;
 pub mod read_units;
+mod sheets;
 pub mod template;
 mod write_scores;
 pub mod write_units;
@@ -17,7 +18,7 @@ use serde_json::{Map, Value};
 use crate::report::{Import, Problem};
 use crate::source::error::ImportError;
 use crate::source::kind::FileKind;
-use crate::workbook::cells::Workbook;
+use crate::workbook::cells::{ROWS, Workbook};
 use crate::workbook::elements::{ELEMENTS_SHEET, SCORES_SHEET, VERSION};
 
 /// Reads a workbook.
@@ -28,8 +29,8 @@ pub fn read(file: &[u8]) -> Result<Import, ImportError> {
     let mut workbook = Workbook::open(file)?;
     let mut problems = Vec::new();
     let mut submission = Map::new();
-    let elements = workbook.sheet(ELEMENTS_SHEET)?;
-    let scores = workbook.sheet(SCORES_SHEET)?;
+    let elements = workbook.sheet(ELEMENTS_SHEET, ROWS)?;
+    let scores = workbook.sheet(SCORES_SHEET, ROWS)?;
     for name in workbook.hidden() {
         problems.push(Problem::at(name, "这个工作表是隐藏的，没有读取。"));
     }
@@ -43,7 +44,10 @@ pub fn read(file: &[u8]) -> Result<Import, ImportError> {
             let message = "模板的版本与本系统不同，请重新下载模板，或逐项核对。";
             problems.push(Problem::at(ELEMENTS_SHEET, message));
         }
-        read_elements::read(sheet, &mut submission, &mut problems);
+        let score_table = read_elements::read(sheet, &mut submission, &mut problems);
+        if let Some(table) = score_table {
+            read_elements::mark_score_table(&table, &mut submission, &mut problems);
+        }
     } else {
         problems.push(Problem::of_file("没有“公文要素”工作表。"));
     }

@@ -6,17 +6,29 @@ use crate::report::Problem;
 use crate::workbook::cells::{Sheet, Value};
 use crate::workbook::elements::{Content, ELEMENTS, Element};
 
-/// Reads each row with a known label into the submission.
-pub fn read(sheet: &Sheet, submission: &mut Map<String, Json>, problems: &mut Vec<Problem>) {
+/// The value of 自评表附件.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScoreTable {
+    /// The place of the cell.
+    pub place: String,
+    /// The title of the attachment.
+    pub title: String,
+}
+
+/// Reads each row with a known label into the submission. Returns the score table, which can be marked
+/// when 附件 are read, from this sheet or another.
+pub fn read(
+    sheet: &Sheet,
+    submission: &mut Map<String, Json>,
+    problems: &mut Vec<Problem>,
+) -> Option<ScoreTable> {
     let mut score_table = None;
     for row in 0..sheet.rows() {
         let Some(element) = sheet.text(row, 0).and_then(|label| labelled(&label)) else { continue };
-        let title = read_cell(sheet, (row, 1), element, submission, problems);
-        score_table = title.map(|title| ((row, 1), title)).or(score_table);
+        let found = read_cell(sheet, (row, 1), element, submission, problems);
+        score_table = found.or(score_table);
     }
-    if let Some((cell, title)) = score_table {
-        mark_score_table(sheet, cell, &title, submission, problems);
-    }
+    score_table
 }
 
 /// The element with a label, which may have blanks, a colon or an asterisk.
@@ -26,15 +38,15 @@ pub fn labelled(label: &str) -> Option<&'static Element> {
     ELEMENTS.iter().find(|element| element.label == label)
 }
 
-/// Reads the value of an element into the submission. Returns the title of the score table, which is
-/// marked when all elements are read.
+/// Reads the value of an element into the submission. Returns the score table, which is marked when all
+/// elements are read.
 pub fn read_cell(
     sheet: &Sheet,
     (row, column): (u32, u32),
     element: &Element,
     submission: &mut Map<String, Json>,
     problems: &mut Vec<Problem>,
-) -> Option<String> {
+) -> Option<ScoreTable> {
     let label = element.label;
     let place = || sheet.place(row, column);
     match sheet.value(row, column)? {
@@ -51,7 +63,7 @@ pub fn read_cell(
     }
     let text = sheet.text(row, column).filter(|text| !text.is_empty())?;
     if element.content == Content::ScoreTable {
-        return Some(text);
+        return Some(ScoreTable { place: place(), title: text });
     }
     match value(element, sheet.value(row, column), &text) {
         Ok(value) => set(submission, element.path, value),
@@ -65,20 +77,16 @@ pub fn read_cell(
 
 /// Marks the attachment that is the score table.
 pub fn mark_score_table(
-    sheet: &Sheet,
-    (row, column): (u32, u32),
-    title: &str,
+    table: &ScoreTable,
     submission: &mut Map<String, Json>,
     problems: &mut Vec<Problem>,
 ) {
     let attachments =
         submission.get_mut("document").and_then(|document| document.get_mut("attachments"));
     let mut attachments = attachments.and_then(Json::as_array_mut).into_iter().flatten();
-    match attachments.find(|attachment| attachment["title"] == title) {
+    match attachments.find(|attachment| attachment["title"] == table.title) {
         Some(attachment) => attachment["score_table"] = true.into(),
-        None => {
-            problems.push(Problem::at(sheet.place(row, column), "“附件”中没有这个名称。"));
-        }
+        None => problems.push(Problem::at(&table.place, "“附件”中没有这个名称。")),
     }
 }
 

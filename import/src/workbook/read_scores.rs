@@ -30,18 +30,43 @@ const NARRATIVE: usize = 6;
 const REASON: usize = 7;
 const EVIDENCE: usize = 8;
 
-/// Reads the scores into the submission. A sheet without rows has none.
+/// The head of the sheet.
+pub struct Head {
+    /// Its row.
+    pub row: u32,
+    columns: Columns,
+}
+
+/// Reads all scores into the submission. A sheet without rows has none.
 pub fn read(sheet: &Sheet, submission: &mut Map<String, Json>, problems: &mut Vec<Problem>) {
-    let Some((head, columns)) = columns(sheet) else {
+    if let Some(head) = head(sheet, problems) {
+        read_rows(sheet, &head, &sheet.rows_below(head.row), submission, problems);
+    }
+}
+
+/// The head; reports a sheet without one.
+pub fn head(sheet: &Sheet, problems: &mut Vec<Problem>) -> Option<Head> {
+    let found = columns(sheet);
+    if found.is_none() {
         let message = format!("没有找到表头，应有{}等列。", SCORE_COLUMNS[..6].join("、"));
         problems.push(Problem::at(&sheet.name, message));
-        return;
-    };
-    let mut rows = Rows { sheet, columns, problems, sections: Vec::new() };
-    for row in head + 1..sheet.rows() {
-        rows.read(row);
     }
-    let sections = rows.sections;
+    found.map(|(row, columns)| Head { row, columns })
+}
+
+/// Reads some rows of scores into the submission.
+pub fn read_rows(
+    sheet: &Sheet,
+    head: &Head,
+    rows: &[u32],
+    submission: &mut Map<String, Json>,
+    problems: &mut Vec<Problem>,
+) {
+    let mut read = Rows { sheet, columns: head.columns, problems, sections: Vec::new() };
+    for row in rows {
+        read.read(*row);
+    }
+    let sections = read.sections;
     if sections.is_empty() {
         return;
     }

@@ -1,23 +1,18 @@
 //! Writes the template, empty or filled with a submission.
 
-use rust_xlsxwriter::{
-    Color, DataValidation, DataValidationRule, DocProperties, ExcelDateTime, Format, FormatAlign,
-    FormatBorder, Formula, Workbook, Worksheet,
-};
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{Formula, Worksheet};
 use serde_json::Value;
 
 use crate::workbook::elements::{
-    Choices, Content, ELEMENTS, ELEMENTS_SHEET, Element, KINDS, SCORE_COLUMNS, SCORES_SHEET,
-    VERSION,
+    Choices, Content, ELEMENTS, ELEMENTS_SHEET, Element, KINDS, VERSION,
 };
 use crate::workbook::fault::TemplateError;
+use crate::workbook::sheets::{Formats, begun, list, within, write_notes, write_score_rows};
 use crate::workbook::write_scores::{Row, rows, taken};
 
 /// The rows below the head that can be filled in.
 const ROWS: u32 = 2_000;
-
-/// The longest text of a cell in Excel, in UTF-16 units.
-const LONGEST: usize = 32_767;
 
 /// What the sheet 说明 says.
 const NOTES: [&str; 10] = [
@@ -33,13 +28,6 @@ const NOTES: [&str; 10] = [
     "十、工作表有保护，没有密码，可以在“审阅”中撤销。",
 ];
 
-struct Formats {
-    head: Format,
-    label: Format,
-    text: Format,
-    number: Format,
-}
-
 /// The empty template.
 ///
 /// # Errors
@@ -54,34 +42,21 @@ pub fn empty() -> Result<Vec<u8>, TemplateError> {
 /// Returns `TemplateError::NotExpressed` if the submission has a value without a place in the template.
 pub fn filled(submission: &Value) -> Result<Vec<u8>, TemplateError> {
     let mut left = submission.clone();
-    let mut workbook = Workbook::new();
-    let created = ExcelDateTime::from_ymd(2021, 1, 1)?;
-    workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
-    let formats = formats();
-    write_elements(workbook.add_worksheet(), &mut left)?;
+    let mut workbook = begun()?;
+    let formats = Formats::new();
+    write_elements(workbook.add_worksheet(), &formats, &mut left)?;
     let rows = rows(&mut left)?;
-    write_scores(workbook.add_worksheet(), &formats, &rows)?;
-    write_notes(workbook.add_worksheet())?;
+    let sheet = workbook.add_worksheet();
+    let of_rows = rows.iter().map(|row| (None, row));
+    write_score_rows(sheet, &formats, of_rows, ROWS, false)?;
+    write_sums(sheet, &formats, &rows)?;
+    sheet.protect();
+    let notes = workbook.add_worksheet();
+    write_notes(notes, &NOTES)?;
+    notes.protect();
     match taken(&left) {
         Some(pointer) => Err(TemplateError::NotExpressed(pointer)),
         None => Ok(workbook.save_to_buffer()?),
-    }
-}
-
-fn formats() -> Formats {
-    let cell = || {
-        Format::new()
-            .set_border(FormatBorder::Thin)
-            .set_border_color(Color::RGB(0x00BF_BFBF))
-            .set_align(FormatAlign::Top)
-            .set_text_wrap()
-    };
-    let shaded = || cell().set_bold().set_background_color(Color::RGB(0x00F2_F2F2));
-    Formats {
-        head: shaded().set_align(FormatAlign::Center),
-        label: shaded(),
-        text: cell().set_unlocked().set_num_format("@"),
-        number: cell().set_unlocked(),
     }
 }
 
@@ -89,8 +64,11 @@ fn formats() -> Formats {
 ///
 /// # Errors
 /// Like `filled`.
-pub fn write_elements(sheet: &mut Worksheet, left: &mut Value) -> Result<(), TemplateError> {
-    let formats = &formats();
+pub fn write_elements(
+    sheet: &mut Worksheet,
+    formats: &Formats,
+    left: &mut Value,
+) -> Result<(), TemplateError> {
     sheet.set_name(ELEMENTS_SHEET)?;
     for (column, (name, width)) in
         [("项目", 16), ("内容", 60), ("说明", 36)].into_iter().enumerate()
@@ -116,27 +94,6 @@ pub fn write_elements(sheet: &mut Worksheet, left: &mut Value) -> Result<(), Tem
     }
     sheet.protect();
     Ok(())
-}
-
-/// A text that fits into a cell.
-///
-/// # Errors
-/// Returns `TemplateError::NotExpressed` if it does not.
-pub fn within(text: String) -> Result<String, TemplateError> {
-    if text.encode_utf16().count() > LONGEST {
-        return Err(TemplateError::NotExpressed(text.chars().take(20).collect()));
-    }
-    Ok(text)
-}
-
-/// A cell whose value is one of several.
-///
-/// # Errors
-/// Returns `TemplateError::Writer` if the writer fails, which is a bug.
-pub fn list(label: &str, choices: &[&str]) -> Result<DataValidation, TemplateError> {
-    let message = format!("“{label}”只能从列表中选择。");
-    let validation = DataValidation::new().allow_list_strings(choices)?;
-    Ok(validation.set_error_title("不能这样填写")?.set_error_message(message)?)
 }
 
 /// Takes the value of an element out of the submission, as it is shown.
@@ -206,55 +163,6 @@ fn attachments(content: Content, place: &mut Value) -> Result<String, TemplateEr
     Ok(tables.concat())
 }
 
-fn write_scores(
-    sheet: &mut Worksheet,
-    formats: &Formats,
-    rows: &[Row],
-) -> Result<(), TemplateError> {
-    sheet.set_name(SCORES_SHEET)?;
-    let widths = [20, 9, 20, 36, 8, 10, 60, 24, 24];
-    for (column, (name, width)) in (0..).zip(SCORE_COLUMNS.into_iter().zip(widths)) {
-        sheet.write_string_with_format(0, column, name, &formats.head)?;
-        sheet.set_column_width(column, width)?;
-    }
-    sheet.set_freeze_panes(1, 0)?;
-    for column in 0..9 {
-        let is_number = (4..=5).contains(&column);
-        sheet.set_column_format(column, if is_number { &formats.number } else { &formats.text })?;
-    }
-    for (row, entry) in (1..).zip(rows) {
-        for (column, text) in [
-            (0, &entry.section),
-            (1, &entry.kind),
-            (2, &entry.group),
-            (3, &entry.indicator),
-            (6, &entry.narrative),
-            (7, &entry.reason),
-            (8, &entry.evidence),
-        ] {
-            sheet.write_string_with_format(row, column, within(text.clone())?, &formats.text)?;
-        }
-        for (column, points) in [(4, &entry.max), (5, &entry.own)] {
-            match points.parse::<f64>() {
-                Ok(number) => {
-                    sheet.write_number_with_format(row, column, number, &formats.number)?
-                }
-                Err(_) => sheet.write_string_with_format(row, column, points, &formats.number)?,
-            };
-        }
-    }
-    let kinds: Vec<&str> = KINDS.iter().map(|(shown, _)| *shown).collect();
-    sheet.add_data_validation(1, 1, ROWS, 1, &list("类型", &kinds)?)?;
-    let number = DataValidation::new()
-        .allow_decimal_number(DataValidationRule::Between(-9999.99, 9999.99))
-        .set_error_title("不能这样填写")?
-        .set_error_message("分值应为数，至多两位小数。")?;
-    sheet.add_data_validation(1, 4, ROWS, 4, &number)?;
-    write_sums(sheet, formats, rows)?;
-    sheet.protect();
-    Ok(())
-}
-
 /// The sums by kind of section, to the right of the scores.
 fn write_sums(sheet: &mut Worksheet, formats: &Formats, rows: &[Row]) -> Result<(), TemplateError> {
     for (column, name) in [(10, "类型"), (11, "分值合计"), (12, "自评得分合计")] {
@@ -268,21 +176,12 @@ fn write_sums(sheet: &mut Worksheet, formats: &Formats, rows: &[Row]) -> Result<
             let formula = format!("=SUMIFS({letter}$2:{letter}${last},B$2:B${last},K{})", row + 1);
             let of_kind = rows.iter().filter(|entry| entry.kind == *kind);
             let points = of_kind.map(|entry| if letter == 'E' { &entry.max } else { &entry.own });
-            let sum: rust_decimal::Decimal =
-                points.filter_map(|points| points.parse::<rust_decimal::Decimal>().ok()).sum();
+            let mut points = points.filter_map(|points| points.parse::<Decimal>().ok());
+            let sum = points.try_fold(Decimal::ZERO, Decimal::checked_add);
+            let sum = sum.ok_or_else(|| TemplateError::NotExpressed((*kind).to_owned()))?;
             let formula = Formula::new(formula).set_result(sum.normalize().to_string());
             sheet.write_formula(row, column, formula)?;
         }
     }
-    Ok(())
-}
-
-fn write_notes(sheet: &mut Worksheet) -> Result<(), TemplateError> {
-    sheet.set_name("说明")?;
-    sheet.set_column_width(0, 110)?;
-    for (row, note) in (0..).zip(NOTES) {
-        sheet.write_string(row, 0, note)?;
-    }
-    sheet.protect();
     Ok(())
 }

@@ -29,6 +29,23 @@ pub struct Row {
     pub evidence: String,
 }
 
+impl Row {
+    /// The texts in the order of `SCORE_COLUMNS`.
+    pub fn cells(&self) -> [&str; 9] {
+        [
+            &self.section,
+            &self.kind,
+            &self.group,
+            &self.indicator,
+            &self.max,
+            &self.own,
+            &self.narrative,
+            &self.reason,
+            &self.evidence,
+        ]
+    }
+}
+
 /// Takes the scores out of the submission.
 ///
 /// # Errors
@@ -49,8 +66,9 @@ pub fn rows(left: &mut Value) -> Result<Vec<Row>, TemplateError> {
             ..Row::default()
         };
         let (section_max, section_own) = entry(section, base, &mut rows)?;
-        max += if kind == "deduction" { Decimal::ZERO } else { section_max };
-        own += section_own;
+        let counted = if kind == "deduction" { Decimal::ZERO } else { section_max };
+        max = sum(max, counted, "/scores/total")?;
+        own = sum(own, section_own, "/scores/total")?;
     }
     if let Some(total) = scores.get_mut("total") {
         let is_sum = points(total, "max_points") == max.normalize().to_string()
@@ -108,7 +126,7 @@ fn entry(
                 _ => Row { indicator: title, ..base.clone() },
             };
             let (max, own) = entry(&mut part, of_part, rows)?;
-            sums = (sums.0 + max, sums.1 + own);
+            sums = (sum(sums.0, max, &base.section)?, sum(sums.1, own, &base.section)?);
             if let Some(pointer) = taken(&part) {
                 return Err(not_expressed(&pointer));
             }
@@ -139,6 +157,11 @@ fn title(node: &mut Value) -> Result<String, TemplateError> {
     }
     shown.push_str(rest);
     Ok(shown)
+}
+
+/// The sum of points, which no bound keeps within a decimal.
+fn sum(all: Decimal, next: Decimal, what: &str) -> Result<Decimal, TemplateError> {
+    all.checked_add(next).ok_or_else(|| not_expressed(what))
 }
 
 fn not_expressed(what: &str) -> TemplateError {

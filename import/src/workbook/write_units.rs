@@ -1,16 +1,12 @@
 //! Writes the workbook of many documents: empty as a template, or with documents to mend.
 
-use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
-};
+use rust_xlsxwriter::Worksheet;
 use serde_json::{Map, Value};
 
-use crate::workbook::elements::{
-    Content, ELEMENTS, Element, KINDS, SCORE_COLUMNS, SCORES_SHEET, UNIT, UNITS_SHEET,
-};
+use crate::workbook::elements::{self, ELEMENTS, Element, REASONS, SCORE_ROWS, UNIT, UNITS_SHEET};
 use crate::workbook::fault::TemplateError;
-use crate::workbook::read_units::REASONS;
-use crate::workbook::template::{list, shown, within, write_elements};
+use crate::workbook::sheets::{Formats, begun, cut, list, within, write_notes, write_score_rows};
+use crate::workbook::template::{shown, write_elements};
 use crate::workbook::write_scores::{Row, rows, taken};
 
 /// The rows below the head that can be filled in.
@@ -48,10 +44,53 @@ const NOTES: [&str; 7] = [
 pub struct ToMend {
     /// The name of the unit, or the line of the batch.
     pub name: String,
-    /// The submission; `None` if it is not known any more.
-    pub submission: Option<Value>,
+    /// What is known of its content.
+    pub content: Content,
     /// Why it was not made.
     pub reasons: Vec<String>,
+}
+
+/// The content of a document to mend.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// A submission.
+    Submission(Value),
+    /// Not kept any more.
+    Removed,
+    /// Kept, but with other bytes.
+    Damaged,
+    /// Not JSON, or beyond the bounds of a submission.
+    Unreadable,
+    /// Left out, since the documents before it take all the room.
+    NoRoom,
+}
+
+/// Why a document has only its name and reasons.
+enum Missing {
+    Removed,
+    Damaged,
+    Unreadable,
+    NoRoom,
+    NotExpressed(TemplateError),
+}
+
+impl Missing {
+    fn sentence(&self) -> String {
+        match self {
+            Self::Removed => "内容已不再保存，请在原文件中更正。".to_owned(),
+            Self::Damaged => "所存的内容已损坏，请在原文件中更正。".to_owned(),
+            Self::Unreadable => "内容不是JSON，或超出限度，请在原文件中更正。".to_owned(),
+            Self::NoRoom => {
+                "工作簿已写满，没有列出内容；请先更正前面各份，或在原文件中更正。".to_owned()
+            }
+            Self::NotExpressed(TemplateError::NotExpressed(what)) => {
+                format!("内容不能写成Excel（{what}），请在原文件中更正。")
+            }
+            Self::NotExpressed(TemplateError::Writer(_)) => {
+                "内容不能写成Excel，请在原文件中更正。".to_owned()
+            }
+        }
+    }
 }
 
 /// A document as its cells.
@@ -71,39 +110,47 @@ pub fn empty() -> Result<Vec<u8>, TemplateError> {
 }
 
 /// Documents to mend with the reasons. One that the workbook cannot express has only its name and reasons.
+/// Each content is dropped before the next document is taken.
 ///
 /// # Errors
 /// Returns `TemplateError::Writer` if the writer fails, which is a bug.
-pub fn to_mend(documents: &[ToMend]) -> Result<Vec<u8>, TemplateError> {
-    let filled: Vec<Filled> = documents.iter().map(filled).collect();
+pub fn to_mend(documents: impl IntoIterator<Item = ToMend>) -> Result<Vec<u8>, TemplateError> {
+    // The head takes a row.
+    let mut left = SCORE_ROWS as usize - 1;
+    let filled: Vec<Filled> =
+        documents.into_iter().map(|document| filled(document, &mut left)).collect();
     written(&filled, true)
 }
 
-fn filled(document: &ToMend) -> Filled {
-    let mut reasons = document.reasons.clone();
-    let cells = document.submission.as_ref().map(cells);
-    let (cells, scores) = match cells {
-        Some(Ok(found)) => found,
-        Some(Err(_)) => {
-            reasons.push("内容不能写成Excel，请在原文件中更正。".to_owned());
-            (Vec::new(), Vec::new())
-        }
-        None => {
-            reasons.push("内容已不再保存，请在原文件中更正。".to_owned());
-            (Vec::new(), Vec::new())
-        }
+/// The cells of a document, whose scores have at most the rows that are left.
+fn filled(document: ToMend, left: &mut usize) -> Filled {
+    let found = match document.content {
+        Content::Submission(submission) => match cells(submission) {
+            Ok((_, scores)) if scores.len() > *left => Err(Missing::NoRoom),
+            Ok(found) => Ok(found),
+            Err(error) => Err(Missing::NotExpressed(error)),
+        },
+        Content::Removed => Err(Missing::Removed),
+        Content::Damaged => Err(Missing::Damaged),
+        Content::Unreadable => Err(Missing::Unreadable),
+        Content::NoRoom => Err(Missing::NoRoom),
     };
     // A cell has room for some hundred reasons.
+    let mut reasons = document.reasons;
     reasons.truncate(50);
-    Filled { name: document.name.clone(), cells, scores, reasons: reasons.join("\n") }
+    let (cells, scores) = found.unwrap_or_else(|missing| {
+        reasons.insert(0, missing.sentence());
+        (Vec::new(), Vec::new())
+    });
+    *left -= scores.len();
+    Filled { name: cut(document.name), cells, scores, reasons: cut(reasons.join("\n")) }
 }
 
 /// The texts of a document by the labels of their elements.
 type Cells = Vec<(&'static str, String)>;
 
 /// The cells of a document and the rows of its scores.
-fn cells(submission: &Value) -> Result<(Cells, Vec<Row>), TemplateError> {
-    let mut left = submission.clone();
+fn cells(mut left: Value) -> Result<(Cells, Vec<Row>), TemplateError> {
     for key in ["opening", "body", "closing"] {
         let blocks = left.get_mut(key).and_then(Value::as_array_mut);
         blocks.into_iter().flatten().for_each(plain_paragraph);
@@ -116,6 +163,9 @@ fn cells(submission: &Value) -> Result<(Cells, Vec<Row>), TemplateError> {
         }
     }
     let scores = rows(&mut left)?;
+    for text in scores.iter().flat_map(Row::cells) {
+        within(text.to_owned())?;
+    }
     match taken(&left) {
         Some(pointer) => Err(TemplateError::NotExpressed(pointer)),
         None => Ok((cells, scores)),
@@ -132,33 +182,21 @@ fn plain_paragraph(block: &mut Value) {
 }
 
 fn written(documents: &[Filled], has_reasons: bool) -> Result<Vec<u8>, TemplateError> {
-    let mut workbook = Workbook::new();
-    let created = ExcelDateTime::from_ymd(2021, 1, 1)?;
-    workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
-    write_units(workbook.add_worksheet(), documents, has_reasons)?;
+    let mut workbook = begun()?;
+    let formats = Formats::new();
+    write_units(workbook.add_worksheet(), &formats, documents, has_reasons)?;
     let nothing = &mut Value::Object(Map::new());
-    write_elements(workbook.add_worksheet(), nothing)?;
-    write_scores(workbook.add_worksheet(), documents)?;
-    let notes = workbook.add_worksheet();
-    notes.set_name("说明")?;
-    notes.set_column_width(0, 110)?;
-    for (row, note) in (0..).zip(NOTES) {
-        notes.write_string(row, 0, note)?;
-    }
+    write_elements(workbook.add_worksheet(), &formats, nothing)?;
+    let scores =
+        documents.iter().flat_map(|one| one.scores.iter().map(|row| (Some(&*one.name), row)));
+    write_score_rows(workbook.add_worksheet(), &formats, scores, SCORE_ROWS - 1, true)?;
+    write_notes(workbook.add_worksheet(), &NOTES)?;
     Ok(workbook.save_to_buffer()?)
-}
-
-fn cell() -> Format {
-    let format = Format::new().set_border(FormatBorder::Thin).set_align(FormatAlign::Top);
-    format.set_text_wrap().set_num_format("@")
-}
-
-fn head() -> Format {
-    cell().set_bold().set_align(FormatAlign::Center).set_background_color(0x00F2_F2F2)
 }
 
 fn write_units(
     sheet: &mut Worksheet,
+    formats: &Formats,
     documents: &[Filled],
     has_reasons: bool,
 ) -> Result<(), TemplateError> {
@@ -183,70 +221,29 @@ fn write_units(
             _ => 20,
         };
         sheet.set_column_width(column, width)?;
-        sheet.set_column_format(column, &cell())?;
-        sheet.write_string_with_format(0, column, *name, &head())?;
+        sheet.set_column_format(column, &formats.text)?;
+        sheet.write_string_with_format(0, column, *name, &formats.head)?;
     }
     for (row, document) in (1..).zip(documents) {
-        sheet.write_string_with_format(row, 0, &document.name, &cell())?;
+        sheet.write_string_with_format(row, 0, &document.name, &formats.text)?;
         for (column, element) in (1..).zip(&elements) {
             let text = document.cells.iter().find(|(label, _)| *label == element.label);
             if let Some((_, text)) = text {
-                sheet.write_string_with_format(row, column, text, &cell())?;
+                sheet.write_string_with_format(row, column, text, &formats.text)?;
             }
         }
         if has_reasons {
             let column = u16::try_from(heads.len() - 1).unwrap_or_default();
-            let format = cell().set_font_color(0x00C0_0000);
-            sheet.write_string_with_format(
-                row,
-                column,
-                within(document.reasons.clone())?,
-                &format,
-            )?;
+            let format = formats.text.clone().set_font_color(0x00C0_0000);
+            sheet.write_string_with_format(row, column, &document.reasons, &format)?;
         }
     }
     for (column, element) in (1..).zip(&elements) {
-        if let Content::Choice(choices) = element.content {
+        if let elements::Content::Choice(choices) = element.content {
             let choices: Vec<&str> = choices.iter().map(|(shown, _)| *shown).collect();
             let validation = list(element.label, &choices)?;
             sheet.add_data_validation(1, column, ROWS, column, &validation)?;
         }
     }
-    Ok(())
-}
-
-fn write_scores(sheet: &mut Worksheet, documents: &[Filled]) -> Result<(), TemplateError> {
-    sheet.set_name(SCORES_SHEET)?;
-    sheet.set_freeze_panes(1, 1)?;
-    let widths = [20, 20, 9, 20, 36, 8, 10, 60, 24, 24];
-    let heads = std::iter::once(UNIT).chain(SCORE_COLUMNS);
-    for (column, (name, width)) in (0..).zip(heads.zip(widths)) {
-        sheet.set_column_width(column, width)?;
-        sheet.write_string_with_format(0, column, name, &head())?;
-    }
-    let number = Format::new().set_border(FormatBorder::Thin).set_align(FormatAlign::Top);
-    let scores = documents.iter().flat_map(|one| one.scores.iter().map(|row| (&one.name, row)));
-    for (row, (name, entry)) in (1..).zip(scores) {
-        for (column, text) in [
-            (0, name),
-            (1, &entry.section),
-            (2, &entry.kind),
-            (3, &entry.group),
-            (4, &entry.indicator),
-            (7, &entry.narrative),
-            (8, &entry.reason),
-            (9, &entry.evidence),
-        ] {
-            sheet.write_string_with_format(row, column, within(text.clone())?, &cell())?;
-        }
-        for (column, points) in [(5, &entry.max), (6, &entry.own)] {
-            match points.parse::<f64>() {
-                Ok(points) => sheet.write_number_with_format(row, column, points, &number)?,
-                Err(_) => sheet.write_string_with_format(row, column, points, &number)?,
-            };
-        }
-    }
-    let kinds: Vec<&str> = KINDS.iter().map(|(shown, _)| *shown).collect();
-    sheet.add_data_validation(1, 2, ROWS, 2, &list("类型", &kinds)?)?;
     Ok(())
 }

@@ -1,15 +1,26 @@
 //! Writes the audit trail: one entry for each action that changes a record, reads a file or is refused.
 
+use std::time::Duration;
+
+use uuid::Builder;
+
 use crate::archive::Archive;
 use crate::archive::audit::trail::Entry;
 use crate::archive::database::transaction::Transaction;
 use crate::archive::error::ArchiveError;
 use crate::archive::log::enter::enter;
+use crate::document::moment::Moment;
 use crate::log::entry::EntryObject;
 
 /// Inserts an entry. Values: id, time, caller, action, subject, request, address.
 pub const INSERT_ENTRY: &str = "INSERT INTO audit_trail (id, at, caller, act, subject, request_id, \
      address) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+
+/// The same, unless there is an entry with this caller, action and subject whose id is `$8` or later. Ids
+/// sort by time, so only the newest entries are searched.
+const INSERT_UNLESS_RECENT: &str = "INSERT INTO audit_trail (id, at, caller, act, subject, \
+     request_id, address) SELECT $1, CAST($2 AS BIGINT), $3, $4, $5, $6, $7 WHERE NOT EXISTS \
+     (SELECT 1 FROM audit_trail WHERE id >= $8 AND caller = $3 AND act = $4 AND subject = $5)";
 
 /// An audited action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -236,6 +247,35 @@ impl Archive {
         transaction.commit().await
     }
 
+    /// Adds an entry for a file that the actor reads again and again, unless the trail has the same entry
+    /// from within `apart`. Two concurrent reads may both be entered.
+    ///
+    /// # Errors
+    /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
+    /// too slow. Retry later.
+    pub async fn record_repeated_read(
+        &self,
+        actor: Actor<'_>,
+        subject: &str,
+        apart: Duration,
+    ) -> Result<(), ArchiveError> {
+        let Moment(now) = self.now();
+        let since = now.saturating_sub(i64::try_from(apart.as_millis()).unwrap_or(i64::MAX));
+        let query = self.database.query(INSERT_UNLESS_RECENT);
+        query
+            .bind(self.new_id())
+            .bind(now)
+            .bind(actor.caller)
+            .bind(Act::FileRead.name())
+            .bind(subject)
+            .bind(actor.request_id)
+            .bind(actor.address)
+            .bind(first_id(Moment(since)))
+            .execute()
+            .await?;
+        Ok(())
+    }
+
     /// Adds an entry in the transaction that makes the change.
     ///
     /// # Errors
@@ -290,4 +330,10 @@ impl Archive {
         }
         Ok(entry.id)
     }
+}
+
+/// The least id that an entry of this moment can have.
+fn first_id(Moment(ms): Moment) -> String {
+    let ms = u64::try_from(ms).unwrap_or_default();
+    Builder::from_unix_timestamp_millis(ms, &[0; 10]).into_uuid().to_string()
 }

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use bytes::Bytes;
 use serde_json::Value;
 
+use crate::archive::error::ArchiveError;
+use crate::generate::room::Reservation;
 use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
 use crate::http::contract::responses::NoBatch;
@@ -13,21 +16,55 @@ use crate::http::imports::{self, WORKBOOK};
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
 use crate::http::problem::import::ImportProblem;
-use crate::import::workbook::write_units::{ToMend, to_mend};
+use crate::import::workbook::write_units::{Content, ToMend, to_mend};
 use crate::jobs::batch::Batch;
 use crate::jobs::ended_lines::EndedLine;
+use crate::submission::bounds::Scan;
 
 /// The most documents in a workbook.
 const DOCUMENTS: usize = 1_000;
 
-/// The most bytes of their bodies: a workbook takes some times as much memory.
-const BYTES: usize = 32 << 20;
+/// The most bytes of their bodies, without the last one. Their workbook and the parsed form of the longest
+/// body fit into the memory that one caller may have.
+const BYTES: usize = 16 << 20;
+
+/// How many copies of the bodies exist while the workbook is written: as cells, in the sheets, and in the
+/// file.
+const COPIES: usize = 3;
+
+/// The most characters of an issuer in the name of a document.
+const ISSUER: usize = 60;
+
+/// A line without a filing, and its body.
+struct Line {
+    ended: EndedLine,
+    body: Body,
+}
+
+/// What is known of a body.
+enum Body {
+    Stored(Bytes),
+    Missing,
+    Damaged,
+    /// Not read, since those before it have `BYTES`.
+    NoRoom,
+}
+
+impl Body {
+    fn stored(&self) -> Option<&Bytes> {
+        match self {
+            Self::Stored(body) => Some(body),
+            Self::Missing | Self::Damaged | Self::NoRoom => None,
+        }
+    }
+}
 
 /// Returns the documents that became no filing, with the reasons.
 ///
 /// # Errors
 /// Returns `BatchProblem::Unknown` if the caller may see no such batch, `FilingProblem::Archive` if the
-/// database fails, and `Problem::Busy` if no permit is available in time.
+/// archive fails, `AccessError::TooManyConcurrent` if the caller's share of memory is used up, and
+/// `Problem::Busy` if no memory is left or no permit is available in time.
 #[utoipa::path(
     get,
     path = "/v1/batches/{id}/problems.xlsx",
@@ -47,40 +84,79 @@ pub async fn get(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let batch = app.jobs.batch(&caller, &id).await?.ok_or(BatchProblem::Unknown)?;
-    let documents = documents(&app, &batch).await?;
-    let work = move || to_mend(&documents);
-    let workbook = app.previews.run(&caller.id, work).await?.map_err(ImportProblem::Template)?;
+    let mut memory = app.bodies.room().reservation(&caller.id);
+    let lines = lines(&app, &batch, &mut memory).await?;
+    let work = move || write(lines, memory);
+    let workbook = app.previews.run(&caller.id, work).await??;
     Ok(imports::workbook("problems.xlsx", "未能生成的公文.xlsx", workbook))
 }
 
-async fn documents(app: &App, batch: &Batch) -> Result<Vec<ToMend>, Problem> {
-    let (mut documents, mut bytes, mut after) = (Vec::new(), 0, 0);
-    while documents.len() < DOCUMENTS {
+/// The lines without a filing, with their bodies, for which memory is reserved.
+async fn lines(app: &App, batch: &Batch, memory: &mut Reservation) -> Result<Vec<Line>, Problem> {
+    let (mut found, mut bytes, mut after) = (Vec::new(), 0, 0);
+    while found.len() < DOCUMENTS {
         let lines = app.jobs.lines_without_filing(batch, after).await?;
         let Some(last) = lines.last() else { break };
         after = last.line;
-        for line in lines.into_iter().take(DOCUMENTS - documents.len()) {
-            // A body that is removed or would take too much memory leaves its reasons.
+        for ended in lines.into_iter().take(DOCUMENTS - found.len()) {
             let body = match bytes < BYTES {
-                true => app.archive.objects.get(&line.body_sha256).await.ok(),
-                false => None,
+                true => body(app, &ended.body_sha256).await?,
+                false => Body::NoRoom,
             };
-            bytes += body.as_ref().map_or(0, bytes::Bytes::len);
-            let submission = body.and_then(|body| serde_json::from_slice(&body).ok());
-            documents.push(document(&line, submission));
+            if let Body::Stored(body) = &body {
+                memory.try_grow(body.len().saturating_mul(COPIES))?;
+                bytes += body.len();
+            }
+            found.push(Line { ended, body });
         }
     }
-    Ok(documents)
+    Ok(found)
+}
+
+/// The body of a line.
+async fn body(app: &App, sha256: &str) -> Result<Body, Problem> {
+    match app.archive.objects.get(sha256).await {
+        Ok(body) => Ok(Body::Stored(body)),
+        Err(ArchiveError::Missing(_)) => Ok(Body::Missing),
+        Err(ArchiveError::Corrupt(_)) => Ok(Body::Damaged),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Writes the workbook. One submission exists at a time.
+fn write(lines: Vec<Line>, mut memory: Reservation) -> Result<Vec<u8>, Problem> {
+    let stored = || lines.iter().filter_map(|line| line.body.stored());
+    let bodies: usize = stored().map(Bytes::len).sum();
+    // Until the last body is parsed, there are no sheets.
+    let needed = bodies + stored().filter_map(|body| parsed_bytes(body)).max().unwrap_or_default();
+    memory.try_grow(needed.saturating_sub(memory.units()))?;
+    Ok(to_mend(lines.into_iter().map(document)).map_err(ImportProblem::Template)?)
+}
+
+/// The memory that a body takes when it is parsed; `None` if it exceeds a bound.
+fn parsed_bytes(body: &[u8]) -> Option<usize> {
+    let mut scan = Scan::default();
+    scan.feed(body).ok().map(|()| scan.parsed_bytes())
 }
 
 /// A document is named by its first issuer and its line, which no other has.
-fn document(line: &EndedLine, submission: Option<Value>) -> ToMend {
-    let issuer = submission
-        .as_ref()
-        .and_then(|submission| submission["document"]["issuers"][0].as_str())
-        .unwrap_or_default();
-    let name = format!("{issuer}（第{}份）", line.line);
-    ToMend { name, reasons: reasons(line.problem.as_deref().unwrap_or_default()), submission }
+fn document(Line { ended, body }: Line) -> ToMend {
+    let content = match body {
+        // A body that exceeds a bound would take more memory than is reserved.
+        Body::Stored(body) => parsed_bytes(&body)
+            .and_then(|_| serde_json::from_slice(&body).ok())
+            .map_or(Content::Unreadable, Content::Submission),
+        Body::Missing => Content::Removed,
+        Body::Damaged => Content::Damaged,
+        Body::NoRoom => Content::NoRoom,
+    };
+    let issuer = match &content {
+        Content::Submission(submission) => submission["document"]["issuers"][0].as_str(),
+        Content::Removed | Content::Damaged | Content::Unreadable | Content::NoRoom => None,
+    };
+    let issuer: String = issuer.unwrap_or_default().chars().take(ISSUER).collect();
+    let name = format!("{issuer}（第{}份）", ended.line);
+    ToMend { name, content, reasons: reasons(ended.problem.as_deref().unwrap_or_default()) }
 }
 
 /// The sentences of a problem.

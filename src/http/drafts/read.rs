@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::archive::access::caller::Caller;
@@ -20,6 +20,7 @@ use crate::http::drafts::record::{
     DraftJson, DraftWithContent, VersionJson, VersionWithContent, Versions, content,
 };
 use crate::http::drafts::write::{find, version_tag};
+use crate::http::filings::read::PAGES_APART;
 use crate::http::problem::Problem;
 use crate::http::problem::draft::DraftProblem;
 use crate::http::request::extract::{DraftId, DraftVersion};
@@ -54,23 +55,32 @@ pub async fn get(
     State(app): State<Arc<App>>,
     CurrentCaller(caller): CurrentCaller,
     DraftId(id): DraftId,
+    method: Method,
     origin: RequestOrigin,
 ) -> Result<Response, Problem> {
-    let (_memory, draft, text) = current(&app, &caller, &id, &origin).await?;
+    let (_memory, draft, text) = current(&app, &caller, &id).await?;
+    if method != Method::HEAD {
+        record_read(&app, &caller, &origin, &draft.id, &draft.current).await?;
+    }
     let tag = [(header::ETAG, version_tag(&draft))];
     let draft = DraftJson::of(&draft, &caller, &app.access);
     let body = DraftWithContent { draft, content: content(text)? };
     Ok((tag, Json(body)).into_response())
 }
 
-/// The content of a draft, for its pages, and the memory that is reserved for it.
+/// The content of a draft, for its pages, and the memory that is reserved for it. Records the read at most
+/// once in `PAGES_APART`.
 pub(crate) async fn current_content(
     app: &App,
     caller: &Caller,
     id: &Id,
     origin: &RequestOrigin,
 ) -> Result<(Reservation, String), Problem> {
-    let (memory, _, text) = current(app, caller, id, origin).await?;
+    let (memory, draft, text) = current(app, caller, id).await?;
+    if let Some(subject) = recorded_as(caller, &draft.id, &draft.current) {
+        let actor = origin.actor(&caller.id);
+        app.archive.record_repeated_read(actor, &subject, PAGES_APART).await?;
+    }
     Ok((memory, text))
 }
 
@@ -78,14 +88,12 @@ async fn current(
     app: &App,
     caller: &Caller,
     id: &Id,
-    origin: &RequestOrigin,
 ) -> Result<(Reservation, DraftRecord, String), Problem> {
     let known = find(app, caller, id).await?;
     let memory = memory(app, caller, &known.current)?;
     // One statement reads both, since others may save meanwhile.
     let found = app.archive.draft_with_content(caller, id).await?;
     let (draft, text) = found.ok_or(DraftProblem::Unknown)?;
-    record_read(app, caller, origin, &draft.id, &draft.current).await?;
     Ok((memory, draft, text))
 }
 
@@ -151,6 +159,7 @@ pub async fn version(
     State(app): State<Arc<App>>,
     CurrentCaller(caller): CurrentCaller,
     DraftVersion { id, version: wanted }: DraftVersion,
+    method: Method,
     origin: RequestOrigin,
 ) -> Result<Response, Problem> {
     let known = app.archive.draft_versions(&caller, &id).await?;
@@ -158,7 +167,9 @@ pub async fn version(
     let _memory = memory(&app, &caller, &known.ok_or(DraftProblem::Unknown)?)?;
     let found = app.archive.draft_version(&caller, &id, wanted).await?;
     let (version, text) = found.ok_or(DraftProblem::Unknown)?;
-    record_read(&app, &caller, &origin, id.as_str(), &version).await?;
+    if method != Method::HEAD {
+        record_read(&app, &caller, &origin, id.as_str(), &version).await?;
+    }
     let body = VersionWithContent { version: VersionJson::of(&version), content: content(text)? };
     Ok(Json(body).into_response())
 }
@@ -179,9 +190,13 @@ async fn record_read(
     id: &str,
     version: &Version,
 ) -> Result<(), Problem> {
-    if version.saved_by.id != caller.id {
-        let subject = format!("{id} draft");
+    if let Some(subject) = recorded_as(caller, id, version) {
         app.archive.record_event(origin.actor(&caller.id), Act::FileRead, &subject).await?;
     }
     Ok(())
+}
+
+/// What the audit trail names the draft that the caller reads; `None` for what the caller has written.
+fn recorded_as(caller: &Caller, id: &str, version: &Version) -> Option<String> {
+    (version.saved_by.id != caller.id).then(|| format!("{id} draft"))
 }

@@ -1,6 +1,7 @@
 //! `GET /v1/filings/{id}` and its files `…/pdf`, `…/source` and `…/word`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::State;
@@ -36,6 +37,10 @@ pub(crate) struct FileKind {
     /// Its name in the audit trail.
     pub(crate) name: &'static str,
 }
+
+/// How far apart the entries of one reader of pages are. A reader who scrolls asks for pages again and
+/// again.
+pub(crate) const PAGES_APART: Duration = Duration::from_secs(10 * 60);
 
 /// The media type of Word files.
 const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -160,10 +165,16 @@ pub async fn word(
     State(app): State<Arc<App>>,
     CurrentCaller(caller): CurrentCaller,
     FilingId(id): FilingId,
+    method: Method,
     origin: RequestOrigin,
 ) -> Result<Response, Problem> {
     let filed = find_named(&app, &caller, &id).await?;
     check_exists(&filed)?;
+    let name = attachment(&filed.document_number, filed.year, filed.serial, ".docx");
+    let headers = [(header::CONTENT_TYPE, WORD.to_owned()), (header::CONTENT_DISPOSITION, name)];
+    if method == Method::HEAD {
+        return Ok(headers.into_response());
+    }
     let source = app.archive.objects.get(&filed.source.sha256).await?;
     let typesetter = app.generator.typesetter().clone();
     let work = move || word_copy(&source, &typesetter);
@@ -175,8 +186,6 @@ pub async fn word(
         }
     };
     record_read(&app, origin.actor(&caller.id), &format!("{} word", filed.id)).await;
-    let name = attachment(&filed.document_number, filed.year, filed.serial, ".docx");
-    let headers = [(header::CONTENT_TYPE, WORD.to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, copy).into_response())
 }
 
@@ -211,6 +220,14 @@ pub(crate) fn check_exists(filing: &FilingRecord) -> Result<(), Problem> {
 /// full.
 pub(crate) async fn record_read(app: &App, actor: Actor<'_>, subject: &str) {
     if let Err(error) = app.archive.record_event(actor, Act::FileRead, subject).await {
+        tracing::warn!(%error, subject, "a read could not be recorded");
+    }
+}
+
+/// Like `record_read`, but at most once in `PAGES_APART`.
+pub(crate) async fn record_pages_read(app: &App, actor: Actor<'_>, subject: &str) {
+    let recorded = app.archive.record_repeated_read(actor, subject, PAGES_APART).await;
+    if let Err(error) = recorded {
         tracing::warn!(%error, subject, "a read could not be recorded");
     }
 }

@@ -167,7 +167,7 @@ impl Fit {
             .then(|| Self { colophon: ColophonPlace::BesideTable(strip), ..Self::default() })
     }
 
-    /// The same without what depends on lines: which names the mark shows, where 主送机关 are, and where
+    /// Keeps only what does not depend on lines: which names the mark shows, where 主送机关 are, and where
     /// the colophon begins.
     pub(crate) fn without_lines(&self) -> Self {
         let Self { mark_step, recipients, page_breaks, .. } = *self;

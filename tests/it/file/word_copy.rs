@@ -140,3 +140,25 @@ fn the_elements_of_other_copies_are_read_back() {
     }
     assert_eq!(differing, [""; 0]);
 }
+
+/// Where the entries of a cover page begin, in twips: they have a left and a right tab stop.
+fn entries_of_cover(xml: &str) -> Vec<u32> {
+    let stops = xml.split("<w:tabs><w:tab w:val=\"left\" w:pos=\"").skip(1);
+    let stops = stops.filter_map(|rest| rest.split_once("\"/><w:tab w:val=\"right\""));
+    stops.filter_map(|(position, _)| position.parse().ok()).collect()
+}
+
+#[test]
+fn a_long_label_of_a_cover_page_leaves_half_of_the_line() {
+    let mut json = seed::valid_json("attachment-cover");
+    let short = part(&copy_of(&json), "word/document.xml");
+    // 部门名称（盖章）： has nine characters, after an inset of three and before a gap of one.
+    assert_eq!(entries_of_cover(&short), [4106; 6]);
+    json["document"]["attachments"][0]["cover"][0][0] = "部门预算编码".repeat(5).into();
+    let long = part(&copy_of(&json), "word/document.xml");
+    // The middle of a line of 28 characters, and half of the gap.
+    assert_eq!(entries_of_cover(&long), [4580; 6]);
+    // Three lines of at most ten characters, and the colon on the last.
+    let lines = long.split("部门预算编码部门预").nth(1).unwrap();
+    assert_eq!(lines.split("<w:tab/>").next().unwrap().matches("<w:br/>").count(), 3, "{lines}");
+}

@@ -80,6 +80,68 @@ async fn reads_of_files_are_recorded() {
 }
 
 #[tokio::test]
+async fn reads_of_pages_are_recorded_once_in_ten_minutes() {
+    let server = test_server(UNBOUNDED).await;
+    let token = server.key("submit,read", None).await;
+    let other = server.key("read", None).await;
+    let (authorization, of_other) = (bearer(&token), bearer(&other));
+    let key = ("authorization", &*authorization);
+    let posted = server.send("POST", "/v1/filings", &[JSON, key]).await;
+    let location = posted.header("location").to_owned();
+    let id = location.rsplit('/').next().unwrap();
+    for (key, path, later) in [
+        (key, "pages", 1),
+        (key, "pages?want=2", 590),
+        (key, "pages?want=3", 0),
+        (("authorization", &*of_other), "pages", 10),
+        (key, "pages?want=4", 1),
+        (key, "word", 1),
+        (key, "word", 1),
+    ] {
+        let answer = server.send("GET", &format!("{location}/{path}"), &[key]).await;
+        assert_eq!(answer.status, 200, "{path}");
+        server.clock.advance(later);
+    }
+    let expected = [
+        json!([token.id, format!("{id} pages"), "127.0.0.1"]),
+        json!([other.id, format!("{id} pages"), "127.0.0.1"]),
+        json!([token.id, format!("{id} pages"), "127.0.0.1"]),
+        json!([token.id, format!("{id} word"), "127.0.0.1"]),
+        json!([token.id, format!("{id} word"), "127.0.0.1"]),
+    ];
+    assert_eq!(entries(&server, "file_read").await, expected);
+}
+
+#[tokio::test]
+async fn asking_for_the_headers_is_no_read() {
+    let server = test_server(UNBOUNDED).await;
+    let agency = Some("巴中市民政局");
+    let (token, other) =
+        (server.key("submit,read", agency).await, server.key("submit,read", agency).await);
+    let (authorization, of_other) = (bearer(&token), bearer(&other));
+    let key = ("authorization", &*authorization);
+    let filing =
+        server.send("POST", "/v1/filings", &[JSON, key]).await.header("location").to_owned();
+    let own = [JSON, ("authorization", &*of_other)];
+    let draft = server.send("POST", "/v1/drafts", &own).await.header("location").to_owned();
+    for path in [
+        format!("{filing}/word"),
+        format!("{filing}/pages"),
+        format!("{draft}/pages"),
+        draft.clone(),
+        format!("{draft}/versions/1"),
+    ] {
+        let head = server.send("HEAD", &path, &[key]).await;
+        assert_eq!((head.status.as_u16(), head.body.len()), (200, 0), "{path}");
+    }
+    let word = server.send("HEAD", &format!("{filing}/word"), &[key]).await;
+    assert!(word.header("content-disposition").contains(".docx"));
+    let unknown = filing.replace(|c: char| c.is_ascii_digit(), "0");
+    assert_eq!(server.send("HEAD", &format!("{unknown}/pages"), &[key]).await.status, 404);
+    assert_eq!(entries(&server, "file_read").await, Vec::<Value>::new());
+}
+
+#[tokio::test]
 async fn a_query_in_another_encoding_is_refused() {
     let server = test_server(UNBOUNDED).await;
     let authorization = bearer(&server.key("read", None).await);

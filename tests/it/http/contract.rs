@@ -43,7 +43,7 @@ pub(crate) fn assert_conforms(method: &Method, path: &str, answer: &Answer) {
     let body_type = answer.header("content-type").split(';').next().unwrap();
     let Some(operation) = operation(method, path) else {
         // Some tests have routes of their own, whose errors are problems too.
-        if body_type == "application/problem+json" {
+        if body_type == "application/problem+json" && method != Method::HEAD {
             assert_fits(&json!({ "$ref": "#/components/schemas/Problem" }), &answer.body);
         }
         return;

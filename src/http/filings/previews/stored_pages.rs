@@ -4,15 +4,17 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::Response;
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
 
 use crate::http::access::caller::{CurrentCaller, RequestOrigin};
 use crate::http::app::App;
 use crate::http::contract::responses::{Destroyed, NoDraft, NoFiling};
 use crate::http::drafts::read::current_content;
+use crate::http::drafts::write::find;
 use crate::http::filings::previews::page_previews::respond;
 use crate::http::filings::previews::wanted_pages::WantedPages;
-use crate::http::filings::read::{check_exists, find_named, record_read};
+use crate::http::filings::read::{check_exists, find_named, record_pages_read};
 use crate::http::problem::Problem;
 use crate::http::request::extract::{DraftId, FilingId};
 
@@ -45,8 +47,13 @@ pub async fn of_draft(
     CurrentCaller(caller): CurrentCaller,
     DraftId(id): DraftId,
     WantedPages(wanted): WantedPages,
+    method: Method,
     origin: RequestOrigin,
 ) -> Result<Response, Problem> {
+    if method == Method::HEAD {
+        find(&app, &caller, &id).await?;
+        return Ok(head());
+    }
     let (_memory, content) = current_content(&app, &caller, &id, &origin).await?;
     respond(&app, &caller, content, wanted).await
 }
@@ -81,11 +88,20 @@ pub async fn of_filing(
     CurrentCaller(caller): CurrentCaller,
     FilingId(id): FilingId,
     WantedPages(wanted): WantedPages,
+    method: Method,
     origin: RequestOrigin,
 ) -> Result<Response, Problem> {
     let filed = find_named(&app, &caller, &id).await?;
     check_exists(&filed)?;
+    if method == Method::HEAD {
+        return Ok(head());
+    }
     let source = app.archive.objects.get(&filed.source.sha256).await?;
-    record_read(&app, origin.actor(&caller.id), &format!("{} pages", filed.id)).await;
+    record_pages_read(&app, origin.actor(&caller.id), &format!("{} pages", filed.id)).await;
     respond(&app, &caller, source, wanted).await
+}
+
+/// The answer to HEAD. The media type has a boundary, which depends on the pages.
+fn head() -> Response {
+    StatusCode::OK.into_response()
 }

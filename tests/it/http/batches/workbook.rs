@@ -1,10 +1,17 @@
 //! Workbooks of many units: read into lines of a batch, and written again from the lines that were refused.
 
+use std::fs;
+use std::io::{Cursor, Read as _, Write as _};
+use std::path::Path;
 use std::sync::Arc;
 
+use hongtou::archive::objects::{Objects, sha256};
+use hongtou::http::app::App;
 use hongtou::http::router::router;
 use serde_json::{Value, json};
+use zip::write::SimpleFileOptions;
 
+use crate::archive::services;
 use crate::http::batches::{events, get, letter, post, work, wrong_date};
 use crate::http::in_process::{Answer, app, post_to};
 
@@ -34,6 +41,121 @@ async fn refused_lines_come_back_as_a_workbook_that_is_read_again() {
     assert_eq!(names, [&json!("四川省民政厅（第2份）"), &json!("（第3份）")]);
     let document = &read["units"][0]["submission"]["document"];
     assert_eq!(document["document_number"]["serial"], json!(922));
+}
+
+/// A batch that has ended.
+async fn ended(app: &Arc<App>, lines: &[String]) -> String {
+    let batch = post(app, lines.join("\n")).await.header("location").to_owned();
+    let _workers = work(app);
+    assert_eq!(events(app, &batch).await.pop().unwrap().0, "done");
+    batch
+}
+
+/// The texts of a workbook.
+fn texts(workbook: &Answer) -> String {
+    assert_eq!(workbook.status, 200);
+    let mut zip = zip::ZipArchive::new(Cursor::new(&workbook.body)).unwrap();
+    let mut texts = String::new();
+    zip.by_name("xl/sharedStrings.xml").unwrap().read_to_string(&mut texts).unwrap();
+    texts
+}
+
+/// The same records with another store of objects.
+async fn with_store(app_of_records: &App, folder: &Path) -> Arc<App> {
+    let mut archive = app_of_records.archive.clone();
+    archive.objects = Objects::in_folder(folder).unwrap();
+    Arc::new(App { archive, jobs: app_of_records.jobs.clone(), ..app().await })
+}
+
+#[tokio::test]
+async fn the_workbook_says_why_a_content_is_absent() {
+    let app = Arc::new(app().await);
+    let lines = [wrong_date(931), "{\"document\"".to_owned()];
+    let batch = ended(&app, &lines).await;
+    let path = format!("{batch}/problems.xlsx");
+    let (removed, damaged, unreadable) =
+        ("内容已不再保存，", "所存的内容已损坏，", "内容不是JSON，或超出限度，");
+    let said = texts(&get(&app, &path).await);
+    assert_eq!(
+        [removed, damaged, unreadable].map(|text| said.contains(text)),
+        [false, false, true]
+    );
+
+    let empty = with_store(&app, &services::folder()).await;
+    let said = texts(&get(&empty, &path).await);
+    assert_eq!(
+        [removed, damaged, unreadable].map(|text| said.contains(text)),
+        [true, false, false]
+    );
+
+    let hashes = lines.each_ref().map(|line| sha256(line.as_bytes()));
+    let other = services::folder();
+    for hash in &hashes {
+        fs::create_dir_all(other.join(&hash[..2])).unwrap();
+        fs::write(other.join(&hash[..2]).join(&hash[2..]), "others").unwrap();
+    }
+    let said = texts(&get(&with_store(&app, &other).await, &path).await);
+    assert_eq!(
+        [removed, damaged, unreadable].map(|text| said.contains(text)),
+        [false, true, false]
+    );
+
+    // A file in place of a folder fails in another way than a file that is missing.
+    let failing = services::folder();
+    let store = with_store(&app, &failing).await;
+    fs::remove_dir(failing.join(&hashes[0][..2])).unwrap();
+    fs::write(failing.join(&hashes[0][..2]), "no folder").unwrap();
+    get(&store, &path).await.assert_problem(503, "storage-unavailable");
+}
+
+#[tokio::test]
+async fn memory_is_reserved_for_the_contents() {
+    let app = Arc::new(app().await);
+    let line = wrong_date(941);
+    let batch = ended(&app, std::slice::from_ref(&line)).await;
+    let path = format!("{batch}/problems.xlsx");
+    let room = app.bodies.room();
+    let mut taken = room.reservation("");
+    // Enough for the copies of the body, not for its values.
+    taken.try_grow(room.free() - 4 * line.len()).unwrap();
+    get(&app, &path).await.assert_problem(503, "busy");
+    drop(taken);
+    let before = room.free();
+    assert_eq!(get(&app, &path).await.status, 200);
+    assert_eq!(room.free(), before, "what was reserved is free again");
+}
+
+/// The workbook with its sheet 公文要素 hidden.
+fn with_hidden_elements(workbook: &[u8]) -> Vec<u8> {
+    let mut read = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();
+    let mut written = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..read.len() {
+        let mut entry = read.by_index(index).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).unwrap();
+        if name == "xl/workbook.xml" {
+            let shown = "name=\"公文要素\"";
+            let xml = String::from_utf8(bytes).unwrap();
+            assert!(xml.contains(shown), "{xml}");
+            bytes = xml.replace(shown, &format!("{shown} state=\"hidden\"")).into_bytes();
+        }
+        written.start_file(name, SimpleFileOptions::default()).unwrap();
+        written.write_all(&bytes).unwrap();
+    }
+    written.finish().unwrap().into_inner()
+}
+
+#[tokio::test]
+async fn faults_of_the_common_values_are_listed_apart() {
+    let template = get(&Arc::new(app().await), "/v1/imports/units/template").await;
+    let read = units(template.body.clone()).await;
+    assert_eq!(read.header("content-type"), "application/json");
+    assert_eq!(read.json()["common"], json!([]));
+    let read = units(with_hidden_elements(&template.body)).await.json();
+    let hidden = json!({ "place": "公文要素", "message": "这个工作表是隐藏的，没有读取。" });
+    assert_eq!(read["common"], json!([hidden]));
+    assert_eq!(read["problems"], json!([{ "place": "各单位", "message": "没有填写任何单位。" }]));
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use hongtou::archive::audit::trail::TrailFilter;
 use serde_json::{Value, json};
 
 use crate::http::batches::{NDJSON, letter};
@@ -258,6 +259,12 @@ async fn reviewers_see_the_pages_of_the_draft_without_submitting() {
         let own = office.ask(clerk, ("POST", "/v1/previews/pages"), &[], letter(46)).await;
         own.assert_problem(403, "forbidden");
     }
+    let again = office.get(&reviewer, &format!("{draft}/pages?want=2")).await;
+    assert_eq!(again.status, 200);
+    let reads = TrailFilter { act: Some("file_read".to_owned()), ..TrailFilter::default() };
+    let readers = office.archive.trail(&reads, 100).await.unwrap();
+    let readers: Vec<&str> = readers.iter().rev().map(|entry| entry.caller.as_str()).collect();
+    assert_eq!(readers, [&*reviewer.id, &*signatory.id], "a reader is recorded once");
     let refused = office.get(&reviewer, &format!("{draft}/pages?want=0")).await;
     refused.assert_problem(400, "invalid-query");
     let stranger = office.clerk("赵六", "read,review", Some("巴中市财政局")).await;
