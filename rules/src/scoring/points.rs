@@ -69,33 +69,38 @@ pub(super) fn exact(text: &str, whole_digits: i64, decimals: i64) -> Result<Deci
         Some((mantissa, exponent)) => (mantissa, exponent),
         None => (text, "0"),
     };
-    let (sign, digits) = match mantissa.strip_prefix('-') {
-        Some(digits) => ("-", digits),
-        None => ("", mantissa),
+    let (is_negative, digits) = match mantissa.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, mantissa),
     };
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let all = format!("{whole}{fraction}");
-    let significant = all.trim_start_matches('0');
-    if significant.is_empty() {
+    let all = || whole.bytes().chain(fraction.bytes());
+    let is_zero = |digit: &u8| *digit == b'0';
+    let leading = all().take_while(is_zero).count();
+    let trailing = all().rev().take_while(is_zero).count();
+    // Without zeros at both ends.
+    let Some(significant) = (whole.len() + fraction.len()).checked_sub(leading + trailing) else {
         return Ok(Decimal::ZERO);
-    }
-    let trimmed = significant.trim_end_matches('0');
-    // The value is `trimmed` × 10^power; comparing lengths needs no arithmetic on the digits.
+    };
+    // The value is these digits × 10^power; comparing lengths needs no arithmetic on the digits.
     let exponent = i64::from_str(exponent).map_err(|_| match exponent.starts_with('-') {
         true => PointsError::Precision,
         false => PointsError::Magnitude,
     })?;
-    let dropped = (significant.len() - trimmed.len()) as i64;
-    let power = exponent.saturating_sub(fraction.len() as i64).saturating_add(dropped);
-    if power.saturating_add(trimmed.len() as i64) > whole_digits {
+    let power = exponent.saturating_sub(fraction.len() as i64).saturating_add(trailing as i64);
+    if power.saturating_add(significant as i64) > whole_digits {
         return Err(PointsError::Magnitude);
     }
     if power < -decimals {
         return Err(PointsError::Precision);
     }
-    let padded = format!("{sign}{trimmed}{}", "0".repeat(power.max(0) as usize));
-    let value = i64::from_str(&padded).map_err(|_| PointsError::Magnitude)?;
-    Ok(Decimal::new(value, (-power).max(0) as u32))
+    let digits = all().skip(leading).take(significant).map(|digit| i64::from(digit - b'0'));
+    let zeros = std::iter::repeat_n(0, power.max(0) as usize);
+    let value = digits.chain(zeros).try_fold(0_i64, |value, digit| {
+        let value = value.checked_mul(10)?;
+        if is_negative { value.checked_sub(digit) } else { value.checked_add(digit) }
+    });
+    Ok(Decimal::new(value.ok_or(PointsError::Magnitude)?, (-power).max(0) as u32))
 }
 
 /// The grammar of a number in RFC 8259, section 6.

@@ -142,6 +142,9 @@ fn core_name(name: &str) -> String {
 fn time_of(text: &str) -> Option<String> {
     const OTHER_TIMES: [&str; 9] =
         ["上年", "去年", "往年", "同期", "上半年", "下半年", "季度", "近年", "期间"];
+    if !text.contains(['年', '月', '日', '期', '季', '间']) {
+        return None;
+    }
     let is_named = OTHER_TIMES.iter().any(|word| text.contains(word));
     let has_date = text.match_indices(['年', '月', '日']).any(|(at, _)| {
         text[..at].ends_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))

@@ -46,9 +46,9 @@ pub fn read(
     for (index, grade) in posted.iter().enumerate() {
         let place = place.item(index);
         is_valid &= check.text(&place.key("name"), &grade.name, &TextRule::NAME).is_some();
-        let subject = format!("等次“{}”的起点分", quoted(&grade.name));
+        let subject = || format!("等次“{}”的起点分", quoted(&grade.name));
         let Some(at_least) =
-            sums::points(check, &place.key("at_least"), &subject, &grade.at_least.text)
+            sums::points(check, &place.key("at_least"), subject, &grade.at_least.text)
         else {
             is_valid = false;
             continue;

@@ -191,8 +191,8 @@ fn has_the_sign_of(kind: SectionKind, max_points: Points) -> bool {
 
 fn readable(check: &mut Checker<'_>, place: &Place<'_>, entry: &Stated<'_>) -> Option<Score> {
     for column in Column::BOTH {
-        let subject = format!("{}的{}", entry.subject(), column.name());
-        points(check, &place.key(column.key()), &subject, entry.posted(column));
+        let subject = || format!("{}的{}", entry.subject(), column.name());
+        points(check, &place.key(column.key()), subject, entry.posted(column));
     }
     let max_points = entry.points(Column::MaxPoints)?;
     let self_score = entry.points(Column::SelfScore)?;
@@ -203,7 +203,7 @@ fn readable(check: &mut Checker<'_>, place: &Place<'_>, entry: &Stated<'_>) -> O
 pub fn points(
     check: &mut Checker<'_>,
     place: &Place<'_>,
-    subject: &str,
+    subject: impl FnOnce() -> String,
     posted: &str,
 ) -> Option<Points> {
     let error = match Points::parse(posted) {
@@ -219,7 +219,7 @@ pub fn points(
         PointsError::Precision => format!("{shown}的小数超过两位，最多保留两位小数"),
         PointsError::Magnitude => format!("{shown}超出范围，应在−9999.99至9999.99之间"),
     };
-    check.error(place, Code::PointsMalformed, format!("{subject}{what}。"));
+    check.error(place, Code::PointsMalformed, format!("{}{what}。", subject()));
     None
 }
 
