@@ -96,9 +96,9 @@ impl<'a> Export<'a> {
     /// Adds the rows of a table, one a line, and the files of each filing.
     async fn add_table(&mut self, table: &Table) -> Result<(), PackageError> {
         let mut payload = self.bag.begin(&table.path())?;
-        let mut skipped = 0;
+        let mut last = None;
         loop {
-            let rows = self.archive.rows(table, skipped).await?;
+            let rows = self.archive.rows(table, last.as_ref()).await?;
             if rows.is_empty() {
                 return self.bag.end(payload);
             }
@@ -114,7 +114,7 @@ impl<'a> Export<'a> {
                     self.add_filing(&filing).await?;
                 }
             }
-            skipped += i64::try_from(rows.len()).unwrap_or(i64::MAX);
+            last = rows.into_iter().next_back();
         }
     }
 
@@ -134,9 +134,9 @@ impl<'a> Export<'a> {
             None => files.push((&file, &filing.pdf)),
         }
         let mut source = Value::Null;
-        for (name, object) in files {
+        for (name, object) in &files {
             let content = self.archive.objects.get(&object.sha256).await?;
-            match name {
+            match *name {
                 "source.json" => source = serde_json::from_slice(&content).unwrap_or_default(),
                 "verdict.json" => self.add_evidence(&folder, &content)?,
                 _ => {}
@@ -197,33 +197,40 @@ impl<'a> Export<'a> {
     /// Adds the objects that are not files of a filing: evidence, renderers with their programs,
     /// reports, and the signed copies that were withdrawn.
     async fn add_other_objects(&mut self) -> Result<(), PackageError> {
-        let rows = self
-            .archive
-            .database
-            .query(
-                "SELECT name, MAX(bytes) AS bytes FROM named_objects WHERE role NOT IN \
-             ('source', 'pdf', 'signed', 'verdict', 'font', 'batch_line') GROUP BY name ORDER BY name",
-            )
-            .fetch_all()
-            .await?;
-        for row in &rows {
-            let (sha256, bytes): (String, Option<i64>) =
-                (row.try_get("name")?, row.try_get("bytes")?);
-            let mut payload = self.bag.begin(&format!("其他/objects/{sha256}"))?;
-            match bytes.and_then(|bytes| u64::try_from(bytes).ok()) {
-                // A program is long, so it is read in chunks.
-                Some(bytes) => {
-                    let object = Object { sha256, bytes };
-                    let mut chunks = self.archive.objects.read(&object, 0..bytes).await?;
-                    while let Some(chunk) = chunks.try_next().await? {
-                        payload.write(&chunk)?;
-                    }
-                }
-                None => payload.write(&self.archive.objects.get(&sha256).await?)?,
+        let mut last = String::new();
+        loop {
+            let sql = "SELECT name, MAX(bytes) AS bytes FROM named_objects WHERE role NOT IN \
+                 ('source', 'pdf', 'signed', 'verdict', 'font', 'batch_line') AND name > $1 \
+                 GROUP BY name ORDER BY name LIMIT 1000";
+            let rows = self.archive.database.query(sql).bind(&*last).fetch_all().await?;
+            if rows.is_empty() {
+                return Ok(());
             }
-            self.bag.end(payload)?;
+            for row in &rows {
+                last = row.try_get("name")?;
+                self.add_other_object(&last, row.try_get("bytes")?).await?;
+            }
         }
-        Ok(())
+    }
+
+    async fn add_other_object(
+        &mut self,
+        sha256: &str,
+        bytes: Option<i64>,
+    ) -> Result<(), PackageError> {
+        let mut payload = self.bag.begin(&format!("其他/objects/{sha256}"))?;
+        match bytes.and_then(|bytes| u64::try_from(bytes).ok()) {
+            // A program is long, so it is read in chunks.
+            Some(bytes) => {
+                let object = Object { sha256: sha256.to_owned(), bytes };
+                let mut chunks = self.archive.objects.read(&object, 0..bytes).await?;
+                while let Some(chunk) = chunks.try_next().await? {
+                    payload.write(&chunk)?;
+                }
+            }
+            None => payload.write(&self.archive.objects.get(sha256).await?)?,
+        }
+        self.bag.end(payload)
     }
 
     /// Adds the files of the log.
