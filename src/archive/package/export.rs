@@ -15,6 +15,7 @@ use crate::archive::filings::records::FilingRecord;
 use crate::archive::id::Id;
 use crate::archive::log::receipts::ReceiptState;
 use crate::archive::objects::Object;
+use crate::archive::package::eep::{self, Eep};
 use crate::archive::package::error::PackageError;
 use crate::archive::package::evidence::TrustList;
 use crate::archive::package::metadata::{Packaged, metadata, retention_title};
@@ -61,7 +62,30 @@ impl Archive {
         typesetter: &Typesetter,
         actor: Actor<'_>,
     ) -> Result<Exported, PackageError> {
-        let mut export = Export::begin(self, folder).await?;
+        self.export_as(folder, typesetter, actor, false).await
+    }
+
+    /// The same, with an EEP (DA/T 48) of each filing in addition.
+    ///
+    /// # Errors
+    /// Like `export`.
+    pub async fn export_with_eep(
+        &self,
+        folder: &Path,
+        typesetter: &Typesetter,
+        actor: Actor<'_>,
+    ) -> Result<Exported, PackageError> {
+        self.export_as(folder, typesetter, actor, true).await
+    }
+
+    async fn export_as(
+        &self,
+        folder: &Path,
+        typesetter: &Typesetter,
+        actor: Actor<'_>,
+        with_eep: bool,
+    ) -> Result<Exported, PackageError> {
+        let mut export = Export::begin(self, folder, with_eep).await?;
         // Before the records, so that they include it.
         self.record_event(actor, Act::Exported, "").await?;
         for table in &TABLES {
@@ -80,17 +104,24 @@ struct Export<'a> {
     directory: (Directory, Payload),
     /// The evidence of verdicts, by the SHA-256 of the trust settings.
     trust_lists: BTreeMap<String, TrustList>,
+    /// Whether each filing gets an EEP.
+    with_eep: bool,
     exported: Exported,
 }
 
 impl<'a> Export<'a> {
-    async fn begin(archive: &'a Archive, folder: &Path) -> Result<Self, PackageError> {
+    async fn begin(
+        archive: &'a Archive,
+        folder: &Path,
+        with_eep: bool,
+    ) -> Result<Self, PackageError> {
         let bag = BagWriter::new(folder)?;
         let mut payload = bag.begin("文件目录.XML")?;
         payload.write(Directory::HEAD.as_bytes())?;
         let trust_lists = archive.trust_lists().await?;
         let directory = (Directory::default(), payload);
-        Ok(Self { archive, bag, directory, trust_lists, exported: Exported::default() })
+        let exported = Exported::default();
+        Ok(Self { archive, bag, directory, trust_lists, with_eep, exported })
     }
 
     /// Adds the rows of a table, one a line, and the files of each filing.
@@ -157,6 +188,13 @@ impl<'a> Export<'a> {
         let (directory, payload) = &mut self.directory;
         payload.write(directory.entry(&packaged).as_bytes())?;
         self.exported.filings += 1;
+        if self.with_eep {
+            let (item, at) = (self.exported.filings, self.archive.now());
+            let eep = Eep { packaged: &packaged, item, files: &files, at };
+            let mut payload = self.bag.begin(&format!("电子档案/{folder}/{number}.eep"))?;
+            eep.write(&self.archive.objects, &mut payload).await?;
+            self.bag.end(payload)?;
+        }
         Ok(())
     }
 
@@ -245,10 +283,15 @@ impl<'a> Export<'a> {
     }
 
     async fn finish(self, typesetter: &Typesetter) -> Result<Exported, PackageError> {
-        let Self { archive, mut bag, directory: (_, mut payload), exported, .. } = self;
+        let Self { archive, mut bag, directory: (_, mut payload), with_eep, exported, .. } = self;
         payload.write(Directory::END.as_bytes())?;
         bag.end(payload)?;
-        bag.add("说明文件.TXT", ABOUT.as_bytes())?;
+        let mut about = ABOUT.to_owned();
+        if with_eep {
+            about += eep::ABOUT;
+            bag.add(eep::SCHEMA_PATH, eep::SCHEMA.as_bytes())?;
+        }
+        bag.add("说明文件.TXT", about.as_bytes())?;
         let checkpoint = archive.newest_checkpoint().await?.map(|note| note.text);
         let package = archive.new_id();
         let Exported { filings, bytes } = exported;

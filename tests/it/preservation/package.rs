@@ -41,7 +41,7 @@ fn renderer() -> Renderer {
 }
 
 /// An archive with a renderer, a signed copy, a withdrawn one, a retention, a hold and a fixity report.
-async fn stock(folder: &Path) -> Archive {
+pub(super) async fn stock(folder: &Path) -> Archive {
     let archive = archive(folder, 0).await.with_renderer(renderer());
     let source = String::from_utf8(fixture::bytes("valid", fixture::SEED)).unwrap();
     let first = file_with(&archive, 1, &source, "%PDF-1.7 one").await;
@@ -239,7 +239,7 @@ async fn the_commands_export_and_import() {
 }
 
 /// A filing with a signature, a verdict with its evidence, and receipts.
-async fn proven(folder: &Path) -> (Archive, Vec<u8>) {
+pub(super) async fn proven(folder: &Path) -> (Archive, Vec<u8>) {
     let archive = archive(folder, 0).await.with_renderer(renderer());
     let app = App { archive: archive.clone(), trust: Arc::new(trust()), ..app().await };
     let router = router(Arc::new(app));
