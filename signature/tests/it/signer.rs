@@ -18,9 +18,10 @@ pub(crate) const VALIDATION_TIME: Moment = Moment(1_772_323_200_000);
 /// The size reserved for a signature, in hexadecimal digits.
 const CONTENTS_DIGITS: usize = 4096;
 
-/// A root certificate and a signer.
+/// A root certificate with its key, and a signer.
 struct Pki {
     root: Vec<u8>,
+    root_key: KeyPair,
     certificate: Vec<u8>,
     key: KeyPair,
 }
@@ -41,9 +42,9 @@ static PKI: LazyLock<Pki> = LazyLock::new(|| {
     let mut signer = params("张三");
     signer.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     let key = KeyPair::generate().unwrap();
-    let issuer = Issuer::new(root, root_key);
-    let certificate = signer.signed_by(&key, &issuer).unwrap();
-    Pki { root: root_certificate.der().to_vec(), certificate: certificate.der().to_vec(), key }
+    let issuer = Issuer::from_params(&root, &root_key);
+    let certificate = signer.signed_by(&key, &issuer).unwrap().der().to_vec();
+    Pki { root: root_certificate.der().to_vec(), root_key, certificate, key }
 });
 
 /// The trust settings of these tests.
@@ -62,6 +63,22 @@ pub(crate) fn root_certificate() -> &'static [u8] {
 /// The certificate of the signer.
 pub(crate) fn certificate() -> &'static [u8] {
     &PKI.certificate
+}
+
+/// The certificate of the signer with another public key (`SubjectPublicKeyInfo` in DER), issued by the
+/// root as well. `rcgen` knows no SM2.
+pub(crate) fn certificate_of(public_key: &[u8]) -> Vec<u8> {
+    use der::{Decode, Encode};
+    let pki = &*PKI;
+    let certificate = x509_cert::Certificate::from_der(&pki.certificate).unwrap();
+    let mut body = certificate.tbs_certificate().to_der().unwrap();
+    let old = certificate.tbs_certificate().subject_public_key_info().to_der().unwrap();
+    assert_eq!(old.len(), public_key.len(), "the length of the body stays");
+    let at = body.windows(old.len()).position(|part| part == old).unwrap();
+    body[at..at + old.len()].copy_from_slice(public_key);
+    let value = pki.root_key.sign(&body).unwrap();
+    let algorithm = certificate.signature_algorithm().to_der().unwrap();
+    der(0x30, &[&body, &algorithm, &der(0x03, &[&[0], &value])])
 }
 
 /// The signature value of a message: ECDSA P-256 with SHA-256, in DER.

@@ -15,6 +15,7 @@ use crate::archive::filings::records::FilingRecord;
 use crate::archive::id::Id;
 use crate::archive::log::receipts::ReceiptState;
 use crate::archive::objects::Object;
+use crate::archive::package::eep::{self, Eep};
 use crate::archive::package::error::PackageError;
 use crate::archive::package::evidence::TrustList;
 use crate::archive::package::metadata::{Packaged, metadata, retention_title};
@@ -61,7 +62,30 @@ impl Archive {
         typesetter: &Typesetter,
         actor: Actor<'_>,
     ) -> Result<Exported, PackageError> {
-        let mut export = Export::begin(self, folder).await?;
+        self.export_as(folder, typesetter, actor, false).await
+    }
+
+    /// The same, with an EEP (DA/T 48) of each filing in addition.
+    ///
+    /// # Errors
+    /// Like `export`.
+    pub async fn export_with_eep(
+        &self,
+        folder: &Path,
+        typesetter: &Typesetter,
+        actor: Actor<'_>,
+    ) -> Result<Exported, PackageError> {
+        self.export_as(folder, typesetter, actor, true).await
+    }
+
+    async fn export_as(
+        &self,
+        folder: &Path,
+        typesetter: &Typesetter,
+        actor: Actor<'_>,
+        with_eep: bool,
+    ) -> Result<Exported, PackageError> {
+        let mut export = Export::begin(self, folder, with_eep).await?;
         // Before the records, so that they include it.
         self.record_event(actor, Act::Exported, "").await?;
         for table in &TABLES {
@@ -80,25 +104,32 @@ struct Export<'a> {
     directory: (Directory, Payload),
     /// The evidence of verdicts, by the SHA-256 of the trust settings.
     trust_lists: BTreeMap<String, TrustList>,
+    /// Whether each filing gets an EEP.
+    with_eep: bool,
     exported: Exported,
 }
 
 impl<'a> Export<'a> {
-    async fn begin(archive: &'a Archive, folder: &Path) -> Result<Self, PackageError> {
+    async fn begin(
+        archive: &'a Archive,
+        folder: &Path,
+        with_eep: bool,
+    ) -> Result<Self, PackageError> {
         let bag = BagWriter::new(folder)?;
         let mut payload = bag.begin("文件目录.XML")?;
         payload.write(Directory::HEAD.as_bytes())?;
         let trust_lists = archive.trust_lists().await?;
         let directory = (Directory::default(), payload);
-        Ok(Self { archive, bag, directory, trust_lists, exported: Exported::default() })
+        let exported = Exported::default();
+        Ok(Self { archive, bag, directory, trust_lists, with_eep, exported })
     }
 
     /// Adds the rows of a table, one a line, and the files of each filing.
     async fn add_table(&mut self, table: &Table) -> Result<(), PackageError> {
         let mut payload = self.bag.begin(&table.path())?;
-        let mut skipped = 0;
+        let mut last = None;
         loop {
-            let rows = self.archive.rows(table, skipped).await?;
+            let rows = self.archive.rows(table, last.as_ref()).await?;
             if rows.is_empty() {
                 return self.bag.end(payload);
             }
@@ -114,7 +145,7 @@ impl<'a> Export<'a> {
                     self.add_filing(&filing).await?;
                 }
             }
-            skipped += i64::try_from(rows.len()).unwrap_or(i64::MAX);
+            last = rows.into_iter().next_back();
         }
     }
 
@@ -134,9 +165,9 @@ impl<'a> Export<'a> {
             None => files.push((&file, &filing.pdf)),
         }
         let mut source = Value::Null;
-        for (name, object) in files {
+        for (name, object) in &files {
             let content = self.archive.objects.get(&object.sha256).await?;
-            match name {
+            match *name {
                 "source.json" => source = serde_json::from_slice(&content).unwrap_or_default(),
                 "verdict.json" => self.add_evidence(&folder, &content)?,
                 _ => {}
@@ -157,6 +188,13 @@ impl<'a> Export<'a> {
         let (directory, payload) = &mut self.directory;
         payload.write(directory.entry(&packaged).as_bytes())?;
         self.exported.filings += 1;
+        if self.with_eep {
+            let (item, at) = (self.exported.filings, self.archive.now());
+            let eep = Eep { packaged: &packaged, item, files: &files, at };
+            let mut payload = self.bag.begin(&format!("电子档案/{folder}/{number}.eep"))?;
+            eep.write(&self.archive.objects, &mut payload).await?;
+            self.bag.end(payload)?;
+        }
         Ok(())
     }
 
@@ -197,33 +235,40 @@ impl<'a> Export<'a> {
     /// Adds the objects that are not files of a filing: evidence, renderers with their programs,
     /// reports, and the signed copies that were withdrawn.
     async fn add_other_objects(&mut self) -> Result<(), PackageError> {
-        let rows = self
-            .archive
-            .database
-            .query(
-                "SELECT name, MAX(bytes) AS bytes FROM named_objects WHERE role NOT IN \
-             ('source', 'pdf', 'signed', 'verdict', 'font', 'batch_line') GROUP BY name ORDER BY name",
-            )
-            .fetch_all()
-            .await?;
-        for row in &rows {
-            let (sha256, bytes): (String, Option<i64>) =
-                (row.try_get("name")?, row.try_get("bytes")?);
-            let mut payload = self.bag.begin(&format!("其他/objects/{sha256}"))?;
-            match bytes.and_then(|bytes| u64::try_from(bytes).ok()) {
-                // A program is long, so it is read in chunks.
-                Some(bytes) => {
-                    let object = Object { sha256, bytes };
-                    let mut chunks = self.archive.objects.read(&object, 0..bytes).await?;
-                    while let Some(chunk) = chunks.try_next().await? {
-                        payload.write(&chunk)?;
-                    }
-                }
-                None => payload.write(&self.archive.objects.get(&sha256).await?)?,
+        let mut last = String::new();
+        loop {
+            let sql = "SELECT name, MAX(bytes) AS bytes FROM named_objects WHERE role NOT IN \
+                 ('source', 'pdf', 'signed', 'verdict', 'font', 'batch_line') AND name > $1 \
+                 GROUP BY name ORDER BY name LIMIT 1000";
+            let rows = self.archive.database.query(sql).bind(&*last).fetch_all().await?;
+            if rows.is_empty() {
+                return Ok(());
             }
-            self.bag.end(payload)?;
+            for row in &rows {
+                last = row.try_get("name")?;
+                self.add_other_object(&last, row.try_get("bytes")?).await?;
+            }
         }
-        Ok(())
+    }
+
+    async fn add_other_object(
+        &mut self,
+        sha256: &str,
+        bytes: Option<i64>,
+    ) -> Result<(), PackageError> {
+        let mut payload = self.bag.begin(&format!("其他/objects/{sha256}"))?;
+        match bytes.and_then(|bytes| u64::try_from(bytes).ok()) {
+            // A program is long, so it is read in chunks.
+            Some(bytes) => {
+                let object = Object { sha256: sha256.to_owned(), bytes };
+                let mut chunks = self.archive.objects.read(&object, 0..bytes).await?;
+                while let Some(chunk) = chunks.try_next().await? {
+                    payload.write(&chunk)?;
+                }
+            }
+            None => payload.write(&self.archive.objects.get(sha256).await?)?,
+        }
+        self.bag.end(payload)
     }
 
     /// Adds the files of the log.
@@ -238,10 +283,15 @@ impl<'a> Export<'a> {
     }
 
     async fn finish(self, typesetter: &Typesetter) -> Result<Exported, PackageError> {
-        let Self { archive, mut bag, directory: (_, mut payload), exported, .. } = self;
+        let Self { archive, mut bag, directory: (_, mut payload), with_eep, exported, .. } = self;
         payload.write(Directory::END.as_bytes())?;
         bag.end(payload)?;
-        bag.add("说明文件.TXT", ABOUT.as_bytes())?;
+        let mut about = ABOUT.to_owned();
+        if with_eep {
+            about += eep::ABOUT;
+            bag.add(eep::SCHEMA_PATH, eep::SCHEMA.as_bytes())?;
+        }
+        bag.add("说明文件.TXT", about.as_bytes())?;
         let checkpoint = archive.newest_checkpoint().await?.map(|note| note.text);
         let package = archive.new_id();
         let Exported { filings, bytes } = exported;

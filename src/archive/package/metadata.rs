@@ -24,7 +24,8 @@ pub(crate) struct Packaged<'a> {
     pub(crate) file: &'a str,
 }
 
-/// An XML document that is being written.
+/// An XML document that is being written, or a part of one.
+#[derive(Debug, Default)]
 pub(crate) struct Xml(pub(crate) String);
 
 impl Xml {
@@ -180,7 +181,7 @@ fn document_items(xml: &mut Xml, packaged: &Packaged<'_>) {
 }
 
 /// 文种: what the source says, or the last word of the title by 条例 8.
-fn kind<'p>(packaged: &Packaged<'p>) -> Option<&'p str> {
+pub(crate) fn kind<'p>(packaged: &Packaged<'p>) -> Option<&'p str> {
     const KINDS: [&str; 15] = [
         "决议", "决定", "命令", "公报", "公告", "通告", "意见", "通知", "通报", "报告", "请示",
         "批复", "议案", "函", "纪要",
@@ -190,7 +191,8 @@ fn kind<'p>(packaged: &Packaged<'p>) -> Option<&'p str> {
     packaged.source["document"]["document_kind"].as_str().or(ending)
 }
 
-fn secrecy(document: &Value) -> Option<String> {
+/// 保密期限.
+pub(crate) fn secrecy(document: &Value) -> Option<String> {
     document["classification"]["years"].as_i64().map(|years| format!("{years}年"))
 }
 
@@ -202,7 +204,7 @@ fn mark(filing: &FilingRecord, document: &Value) -> String {
 }
 
 /// A text or a list of texts.
-fn list(value: &Value) -> impl Iterator<Item = &str> {
+pub(crate) fn list(value: &Value) -> impl Iterator<Item = &str> {
     let one = value.as_str().into_iter();
     one.chain(value.as_array().into_iter().flatten().filter_map(Value::as_str))
 }

@@ -5,6 +5,7 @@ pub mod tables;
 pub mod writer;
 pub mod reader;
 pub mod metadata;
+mod eep;
 mod evidence;
 mod transfer_form;
 pub mod export;

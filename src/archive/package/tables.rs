@@ -9,7 +9,7 @@ use crate::archive::database::transaction::Transaction;
 use crate::archive::package::error::PackageError;
 
 /// How many rows a statement reads.
-const ROWS_PER_QUERY: i64 = 1000;
+const ROWS_PER_QUERY: usize = 200;
 
 /// The type of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,23 +196,35 @@ impl Table {
 }
 
 impl Archive {
-    /// The rows of a table after the first `skipped`, in the order of its key.
+    /// The next rows of a table behind a row, or its first ones, in the order of its key.
     pub(crate) async fn rows(
         &self,
         table: &Table,
-        skipped: i64,
+        last: Option<&Record>,
     ) -> Result<Vec<Record>, PackageError> {
         let Table { name, condition, key, .. } = table;
-        let columns = table.names();
-        let sql =
-            format!("SELECT {columns} FROM {name}{condition} ORDER BY {key} LIMIT $1 OFFSET $2");
-        let rows = self
-            .database
-            .query(AssertSqlSafe(sql))
-            .bind(ROWS_PER_QUERY)
-            .bind(skipped)
-            .fetch_all()
-            .await?;
+        let (columns, keys) = (table.names(), key.split(", "));
+        let behind = last.map(|_| {
+            let parameters: Vec<String> =
+                (1..=keys.clone().count()).map(|n| format!("${n}")).collect();
+            let word = if condition.is_empty() { "WHERE" } else { "AND" };
+            format!(" {word} ({key}) > ({})", parameters.join(", "))
+        });
+        let behind = behind.unwrap_or_default();
+        let sql = format!(
+            "SELECT {columns} FROM {name}{condition}{behind} ORDER BY {key} LIMIT {ROWS_PER_QUERY}"
+        );
+        let mut statement = self.database.query(AssertSqlSafe(sql));
+        if let Some(last) = last {
+            for name in keys {
+                let value = last.get(name).unwrap_or(&Value::Null);
+                statement = match value.as_str() {
+                    Some(text) => statement.bind(text.to_owned()),
+                    None => statement.bind(value.as_i64().unwrap_or_default()),
+                };
+            }
+        }
+        let rows = statement.fetch_all().await?;
         rows.iter().map(|row| table.record(row)).collect()
     }
 }

@@ -1,6 +1,7 @@
 //! The care of the archive: fixity, retention, disposal, export and import.
 
 pub(crate) mod disposal_requests;
+pub(crate) mod eep;
 pub(crate) mod fixity;
 pub(crate) mod inspection;
 pub(crate) mod package;

@@ -1,5 +1,6 @@
 //! An exported archive is imported into an empty one byte for byte, and no damaged one is.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use hongtou::log::entry::Entry;
 use hongtou::log::note::keys::Algorithm;
 use hongtou::log::receipt::Receipt;
 use serde_json::Value;
+use sqlx::{AssertSqlSafe, Row};
 
 use crate::archive::filings::{address, filed, get, send};
 use crate::archive::log::{ORIGIN, keeper, key, policy, round};
@@ -43,7 +45,7 @@ fn renderer() -> Renderer {
 }
 
 /// An archive with a renderer, a signed copy, a withdrawn one, a retention, a hold and a fixity report.
-async fn stock(folder: &Path) -> Archive {
+pub(super) async fn stock(folder: &Path) -> Archive {
     let archive = archive(folder, 0).await.with_renderer(renderer());
     let source = String::from_utf8(fixture::bytes("valid", fixture::SEED)).unwrap();
     let first = file_with(&archive, 1, &source, "%PDF-1.7 one").await;
@@ -111,6 +113,29 @@ async fn an_exported_archive_is_restored_byte_for_byte() {
     assert_eq!(again, exported);
     assert!(timeless(&path("again")) == timeless(&path("bag")));
     assert!(matches!(to.import(&path("bag"), ACTOR).await, Err(PackageError::NotEmpty)));
+}
+
+/// There are more rows than a statement reads, and they are in order only by all columns of the key.
+#[tokio::test]
+async fn every_row_of_a_long_table_is_exported_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let bag = folder.path().join("bag");
+    let from = stock(&folder.path().join("from")).await;
+    let row = from.database.query("SELECT id FROM fixity_rounds").fetch_one().await.unwrap();
+    let round: String = row.get("id");
+    let rows = (0..450).map(|n| format!("('{round}', 'extra', 'name {}', '{n}', 1)", n % 3));
+    let columns = "round_id, kind, name, subject, found_at";
+    let rows = rows.collect::<Vec<_>>().join(", ");
+    let sql = format!("INSERT INTO fixity_findings ({columns}) VALUES {rows}");
+    from.database.query(AssertSqlSafe(sql)).execute().await.unwrap();
+    let count = from.database.query("SELECT COUNT(*) AS n FROM fixity_findings");
+    let count: i64 = count.fetch_one().await.unwrap().get("n");
+    from.export(&bag, &TYPESETTER, ACTOR).await.unwrap();
+    let records = bag.join("data/其他/records/fixity_findings.ndjson");
+    let records = fs::read_to_string(records).unwrap();
+    let different: BTreeSet<&str> = records.lines().collect();
+    assert_eq!(records.lines().count(), usize::try_from(count).unwrap());
+    assert_eq!(different.len(), records.lines().count());
 }
 
 #[tokio::test]
@@ -218,7 +243,7 @@ async fn the_commands_export_and_import() {
 }
 
 /// A filing with a signature, a verdict with its evidence, and receipts.
-async fn proven(folder: &Path) -> (Archive, Vec<u8>) {
+pub(super) async fn proven(folder: &Path) -> (Archive, Vec<u8>) {
     let archive = archive(folder, 0).await.with_renderer(renderer());
     let app = App { archive: archive.clone(), trust: Arc::new(trust()), ..app().await };
     let router = router(Arc::new(app));

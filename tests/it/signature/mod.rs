@@ -7,5 +7,6 @@ pub(crate) mod signer;
 pub(crate) mod letter;
 pub(crate) mod derivation;
 pub(crate) mod remake;
+pub(crate) mod seals;
 pub(crate) mod signing;
 pub(crate) mod verify_command;

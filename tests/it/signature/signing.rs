@@ -28,15 +28,15 @@ use crate::signature::signer::{certificate, root_certificate, sign, signature_va
 const PDF: (&str, &str) = ("content-type", "application/pdf");
 
 /// A server with a filing that is not signed yet.
-struct ServerWithLetter {
-    archive: Archive,
+pub(super) struct ServerWithLetter {
+    pub(super) archive: Archive,
     clock: Arc<ManualClock>,
-    router: Router,
-    address: String,
+    pub(super) router: Router,
+    pub(super) address: String,
 }
 
 impl ServerWithLetter {
-    async fn start() -> Self {
+    pub(super) async fn start() -> Self {
         let clock = ManualClock::new();
         let archive = services::at(&services::folder(), clock.clone()).await;
         let router = serving(&archive).await;
@@ -44,7 +44,7 @@ impl ServerWithLetter {
         Self { archive, clock, router, address: address(&filing) }
     }
 
-    async fn prepare(&self, body: &Value) -> Answer {
+    pub(super) async fn prepare(&self, body: &Value) -> Answer {
         let path = format!("{}/signing", self.address);
         send(&self.router, "POST", &path, &[JSON], body.to_string()).await
     }
@@ -60,11 +60,11 @@ impl ServerWithLetter {
         (location, signing)
     }
 
-    async fn hand_in(&self, location: &str, body: &Value) -> Answer {
+    pub(super) async fn hand_in(&self, location: &str, body: &Value) -> Answer {
         send(&self.router, "PUT", location, &[JSON], body.to_string()).await
     }
 
-    async fn signed_copy(&self) -> Vec<u8> {
+    pub(super) async fn signed_copy(&self) -> Vec<u8> {
         get(&self.router, &format!("{}/signed", self.address), &[]).await.body
     }
 }

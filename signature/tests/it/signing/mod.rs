@@ -2,5 +2,6 @@
 
 mod keys;
 mod prepared_files;
+mod sealer;
 mod seals;
 mod signature_values;

@@ -11,8 +11,9 @@ use rcgen::{PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_ED25519};
 use crate::letter::LETTER;
 use crate::report::{kind, report_on};
 use crate::signer::{VALIDATION_TIME, certificate, root_certificate, signature_value};
-use crate::signing::keys::{Key, Sm2Key};
+use crate::signing::keys::Key;
 use crate::signing::prepared_files::{preparation, prepared};
+use crate::signing::sealer::Sm2Key;
 
 fn request(prepared: &PreparedPdf, certificate: &[u8]) -> SigningRequest {
     SigningRequest::new(prepared, vec![certificate.to_vec()]).unwrap()
@@ -65,7 +66,7 @@ fn keys_of_each_algorithm_can_sign() {
 #[test]
 fn an_sm2_key_signs_the_data_or_the_digest() {
     let prepared = prepared(Encoding::Cms);
-    let key = Sm2Key::new();
+    let key = Sm2Key::new(7);
     let request = request(&prepared, &key.certificate);
     assert_eq!(request.signature_algorithm(), "1.2.156.10197.1.501");
     assert_eq!(request.hash_algorithm(), "1.2.156.10197.1.401");

@@ -27,6 +27,9 @@ pub struct ExportArguments {
     /// The new folder.
     #[arg(short, long, value_name = "目录", help = "导出到此目录，目录应不存在")]
     pub output: PathBuf,
+    /// Whether to write EEPs.
+    #[arg(long, help = "另为每件公文写一个电子文件封装包（EEP，DA/T 48-2009）")]
+    pub eep: bool,
     /// The storage.
     #[command(flatten)]
     pub storage: Storage,
@@ -80,7 +83,13 @@ pub async fn export(
 ) -> Result<Outcome, CliError> {
     let archive = arguments.storage.open().await?;
     let typesetter = Typesetter::new(FontSet::bundled());
-    match archive.export(&arguments.output, &typesetter, ACTOR).await {
+    let folder = &arguments.output;
+    let exported = if arguments.eep {
+        archive.export_with_eep(folder, &typesetter, ACTOR).await
+    } else {
+        archive.export(folder, &typesetter, ACTOR).await
+    };
+    match exported {
         Ok(Exported { filings, bytes }) => {
             writeln!(out, "已导出公文{filings}件，共{bytes}字节。")?;
             Ok(Outcome::Done)
