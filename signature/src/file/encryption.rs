@@ -8,6 +8,7 @@ use lopdf::encryption::crypt_filters::CryptFilter;
 use lopdf::xref::XrefEntry;
 use lopdf::{Dictionary, Document, EncryptionState, Object, ObjectId, ObjectStream, Stream};
 
+use crate::file::limits::{MAX_VALUES, count_values};
 use crate::file::unreadable_pdf::UnreadablePdf;
 
 /// The maximum size of all object streams of a file, as for files that are not encrypted.
@@ -214,16 +215,17 @@ fn unpack_object_streams(document: &mut Document) -> Result<(), UnreadablePdf> {
         })
         .collect();
     let containers: BTreeSet<u32> = packed.iter().map(|(container, _)| *container).collect();
-    let mut remaining = MAX_DECOMPRESSED_BYTES;
+    let (mut remaining, mut values) = (MAX_DECOMPRESSED_BYTES, MAX_VALUES);
     for container in containers {
         let stream = document.get_object((container, 0)).and_then(Object::as_stream);
         let Ok(stream) = stream else { continue };
-        let size = match stream.dict.has(b"Filter") {
-            true => stream.decompressed_content_with_limit(remaining).map(|content| content.len()),
-            false => Ok(stream.content.len()),
+        let content = match stream.dict.has(b"Filter") {
+            true => stream.decompressed_content_with_limit(remaining),
+            false => Ok(stream.content.clone()),
         };
-        let size = size.map_err(|_| UnreadablePdf::TooComplex)?;
-        remaining = remaining.checked_sub(size).ok_or(UnreadablePdf::TooComplex)?;
+        let content = content.map_err(|_| UnreadablePdf::TooComplex)?;
+        remaining = remaining.checked_sub(content.len()).ok_or(UnreadablePdf::TooComplex)?;
+        count_values(&content, &mut values).ok_or(UnreadablePdf::TooComplex)?;
         let unpacked = ObjectStream::new_with_limit(stream, Some(MAX_DECOMPRESSED_BYTES));
         let mut objects = unpacked.map_err(|_| UnreadablePdf::Broken)?.objects;
         for (_, number) in packed.range((container, 0)..=(container, u32::MAX)) {

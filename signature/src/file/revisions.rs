@@ -12,8 +12,8 @@ const MAX_XREF_SECTIONS: usize = 64;
 /// How many bytes of white space may be between the target of a pointer and the section.
 const MAX_SPACE: usize = 16;
 
-/// How many bytes after the offset of `startxref` the `%%EOF` may end.
-const MAX_EOF_DISTANCE: usize = 64;
+/// How many bytes after `startxref` the `%%EOF` may end.
+const MAX_EOF_DISTANCE: usize = 128;
 
 /// What the name of a hidden entry consists of: of `/Encrypt`, and of any other.
 pub(crate) const HIDDEN_ENCRYPTION: u8 = b'_';
@@ -209,13 +209,14 @@ fn rfind(file: &[u8], word: &[u8]) -> Option<usize> {
 
 /// Parses `startxref` at an offset. Returns the offset of the section and the end of its `%%EOF`.
 fn startxref(file: &[u8], at: usize) -> Option<(usize, usize)> {
-    let mut lexer = Lexer::new(file, at);
+    // A comment could be as long as the file.
+    let near = &file[..file.len().min(at + b"startxref".len() + MAX_EOF_DISTANCE)];
+    let mut lexer = Lexer::new(near, at);
     if !lexer.word(b"startxref") {
         return None;
     }
     let offset = usize::try_from(lexer.integer()?).ok()?;
     // The lexer would skip `%%EOF` as a comment.
-    let near = &file[..file.len().min(lexer.at + MAX_EOF_DISTANCE)];
     let mark = find(near, lexer.at, b"%%EOF")?;
     let offset = behind_space(file, offset)?;
     is_blank(file, lexer.at, mark).then_some((offset, mark + b"%%EOF".len()))
