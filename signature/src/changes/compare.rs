@@ -1,16 +1,18 @@
 //! Compares a revision with the previous one, object by object. Every difference that no rule permits
 //! is a change.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::xref::XrefEntry;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use crate::changes::change::{Addition, ChangeKind};
 use crate::changes::comparison::{Comparison, Difference, MAX_CHANGES, display_name, is_equal};
+use crate::changes::shared::used_elsewhere;
 use crate::changes::{acro_form, locks, metadata, pages, security_store};
 use crate::file::PdfFile;
-use crate::file::fields::{dictionary, items, pages_of_annotations};
+use crate::file::duplicates::Unclear;
+use crate::file::fields::{dictionary, items};
 
 /// The difference of a revision (its index) to the previous one.
 pub fn compare(file: &PdfFile<'_>, revision: usize, old: &Document, new: &Document) -> Difference {
@@ -20,14 +22,20 @@ pub fn compare(file: &PdfFile<'_>, revision: usize, old: &Document, new: &Docume
         new,
         pages,
         checked: BTreeSet::new(),
-        pages_of_annotations: pages_of_annotations(new),
+        used_elsewhere: used_elsewhere(old),
+        listed: pages::listed(new),
         widgets: BTreeSet::new(),
+        covered: BTreeMap::new(),
         signatures: BTreeSet::new(),
         difference: Difference::default(),
         revision,
     };
-    for id in file.objects_with_duplicate_entries(revision, new) {
-        comparison.change(&ChangeKind::DuplicateEntry, Some(id));
+    for (id, kind) in file.objects_with_duplicate_entries(revision, new) {
+        let kind = match kind {
+            Unclear::Duplicate => ChangeKind::DuplicateEntry,
+            Unclear::Malformed => ChangeKind::ObjectUnreadable,
+        };
+        comparison.change(&kind, Some(id));
     }
     for id in file.objects_with_unclear_locations(revision, old, new) {
         comparison.change(&ChangeKind::ObjectUnreadable, Some(id));
@@ -46,8 +54,9 @@ impl Comparison<'_> {
         for key in Self::differing(&old.trailer, &new.trailer) {
             match key {
                 // The encoding of the cross-references, and `/Info`, which is compared as metadata.
-                b"Size" | b"Prev" | b"XRefStm" | b"Type" | b"W" | b"Index" | b"Length"
-                | b"Filter" | b"DecodeParms" | b"Info" => {}
+                b"Size" if !hides_objects(old, new) => {}
+                b"Prev" | b"XRefStm" | b"Type" | b"W" | b"Index" | b"Length" | b"Filter"
+                | b"DecodeParms" | b"Info" => {}
                 // Programs write another identifier or none. Only encryption depends on it.
                 b"ID" if is_identifier(new) => {}
                 // The catalogs are compared, whichever their numbers are.
@@ -156,6 +165,14 @@ fn is_identifier(document: &Document) -> bool {
         id.as_array()
             .is_ok_and(|parts| parts.len() == 2 && parts.iter().all(|it| it.as_str().is_ok()))
     })
+}
+
+/// Whether `/Size` says that there are fewer objects than before. Some readers then drop the others.
+fn hides_objects(old: &Document, new: &Document) -> bool {
+    let size = |document: &Document| document.trailer.get(b"Size").and_then(Object::as_i64).ok();
+    let (Some(before), Some(after)) = (size(old), size(new)) else { return true };
+    let mut numbers = new.objects.keys().map(|id| i64::from(id.0));
+    after < before && numbers.any(|number| (after..before).contains(&number))
 }
 
 fn has_authentication_code(document: &Document) -> bool {

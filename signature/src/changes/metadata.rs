@@ -35,7 +35,7 @@ fn info(comparison: &mut Comparison<'_>) {
     let (before, after) = (info_of(old), info_of(new));
     let id = old.trailer.get(b"Info").and_then(Object::as_reference).ok();
     let (before, after) = (before.unwrap_or(&empty), after.unwrap_or(&empty));
-    comparison.checked.extend(id);
+    id.into_iter().for_each(|id| comparison.check(id));
     let text = |info: &Dictionary, key: &[u8]| {
         info.get(key).and_then(Object::as_str).map(<[u8]>::to_vec).ok()
     };
@@ -59,22 +59,31 @@ fn xmp(comparison: &mut Comparison<'_>) {
     let (old, new) = (comparison.old, comparison.new);
     let (before, after) = (properties(old), properties(new));
     let id = old.catalog().and_then(|catalog| catalog.get(b"Metadata")?.as_reference()).ok();
+    let (before, after) = match (before, after) {
+        (Some(before), Some(after)) => (before, after),
+        // What cannot be read is compared like any object.
+        (None, None) if has_same_metadata(old, new) => return,
+        _ => {
+            comparison.change(&ChangeKind::Metadata, id);
+            return;
+        }
+    };
+    id.into_iter().for_each(|id| comparison.check(id));
     if before == after {
-        comparison.checked.extend(id);
         return;
     }
-    let (Some(before), Some(after)) = (before, after) else {
-        comparison.checked.extend(id);
-        comparison.change(&ChangeKind::Metadata, id);
-        return;
-    };
-    comparison.checked.extend(id);
     let mut differing = before.symmetric_difference(&after);
     if differing.all(|(name, _)| SET_BY_WRITERS.contains(&name.as_str())) {
         comparison.add(Addition::Metadata);
     } else {
         comparison.change(&ChangeKind::Metadata, id);
     }
+}
+
+/// Whether the catalogs refer to the same metadata, or both to none.
+fn has_same_metadata(old: &Document, new: &Document) -> bool {
+    let metadata = |document| Document::catalog(document).ok()?.get(b"Metadata").ok();
+    metadata(old) == metadata(new)
 }
 
 /// The properties of the XMP metadata with their values; `None` if it is missing or unreadable.
@@ -88,15 +97,20 @@ fn properties_of(text: &str) -> Option<BTreeSet<(String, String)>> {
     let mut found = BTreeSet::new();
     // The open elements, the innermost last.
     let mut open: Vec<String> = Vec::new();
-    for piece in text.split('<').skip(1) {
-        let (tag, content) = piece.split_once('>')?;
-        if let Some(tag) = tag.strip_prefix('/') {
-            if open.pop().as_deref() != Some(tag.trim()) {
+    let (_, mut rest) = text.split_once('<')?;
+    loop {
+        let (markup, after) = split_markup(rest)?;
+        let (content, next) = match after.split_once('<') {
+            Some((content, next)) => (content, Some(next)),
+            None => (after, None),
+        };
+        if let Some(name) = markup.strip_prefix('/') {
+            if open.pop().as_deref() != Some(name.trim()) {
                 return None;
             }
-        } else if !tag.starts_with(['?', '!']) {
-            let is_empty = tag.ends_with('/');
-            let tag = tag.trim_end_matches('/');
+        } else if !markup.starts_with(['?', '!']) {
+            let is_empty = markup.ends_with('/');
+            let tag = markup.trim_end_matches('/');
             let (name, attributes) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
             found.extend(attributes_of(name, attributes));
             if !is_empty {
@@ -111,8 +125,36 @@ fn properties_of(text: &str) -> Option<BTreeSet<(String, String)>> {
                 content.to_owned(),
             ));
         }
+        match next {
+            Some(next) => rest = next,
+            None => return Some(found),
+        }
     }
-    Some(found)
+}
+
+/// Splits markup, without its brackets, from what follows: a tag, a comment or a processing instruction.
+/// `None` for other markup: the text of a CDATA section would be content.
+fn split_markup(text: &str) -> Option<(&str, &str)> {
+    let end = |mark: &str| text.split_once(mark);
+    if text.starts_with("!--") {
+        return end("-->");
+    }
+    if text.starts_with('?') {
+        return end("?>");
+    }
+    if text.starts_with('!') {
+        return None;
+    }
+    let mut quote = None;
+    for (at, character) in text.char_indices() {
+        match (quote, character) {
+            (None, '>') => return Some((&text[..at], &text[at + 1..])),
+            (None, '"' | '\'') => quote = Some(character),
+            (Some(open), _) if open == character => quote = None,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// The attributes of a tag, without namespace declarations and `rdf:parseType`.

@@ -3,10 +3,12 @@
 pub mod change;
 pub mod compare;
 mod pages;
+mod shared;
 mod security_store;
 mod metadata;
 pub(crate) mod page_text;
 pub mod derivation;
 mod acro_form;
+mod appearances;
 mod locks;
 pub mod comparison;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use crate::file::cross_references::entries::{Subsection, is_plain_stream, subsection};
 use crate::file::lexer::{Lexer, Token, TokenKind, is_space};
 use crate::file::unreadable_pdf::UnreadablePdf;
 
@@ -238,9 +239,12 @@ fn section(file: &[u8], offset: usize, remaining: &mut usize) -> Option<Section>
     let mut lexer = Lexer::new(&file[..file.len().min(offset.checked_add(*remaining)?)], offset);
     let mut subsections = Vec::new();
     let is_table = lexer.word(b"xref");
+    let mut is_exact = true;
     if is_table {
         while !lexer.word(b"trailer") {
-            subsections.push(subsection(&mut lexer)?);
+            let Subsection { range, is_exact: this_is_exact } = subsection(&mut lexer)?;
+            is_exact &= this_is_exact;
+            subsections.push(range);
         }
     } else {
         lexer.object_head()?;
@@ -255,7 +259,11 @@ fn section(file: &[u8], offset: usize, remaining: &mut usize) -> Option<Section>
         encryption: None,
     };
     let mut names = BTreeSet::new();
-    for entry in lexer.dictionary()? {
+    let entries = lexer.dictionary()?;
+    if !is_table && !is_plain_stream(file, lexer.clone(), &entries) {
+        return None;
+    }
+    for entry in entries {
         // Readers may use either of two entries.
         if !names.insert(entry.name.clone()) {
             return None;
@@ -286,6 +294,10 @@ fn section(file: &[u8], offset: usize, remaining: &mut usize) -> Option<Section>
             _ => {}
         }
     }
+    // In the oldest section, readers that count bytes notice the difference and search for objects.
+    if !is_exact && section.previous.is_some() {
+        return None;
+    }
     // The name of a hidden entry must be free.
     if names.iter().any(|name| is_hidden(name, HIDDEN) || is_hidden(name, HIDDEN_ENCRYPTION)) {
         return None;
@@ -297,19 +309,6 @@ fn section(file: &[u8], offset: usize, remaining: &mut usize) -> Option<Section>
     }
     *remaining = remaining.saturating_sub(lexer.at - offset);
     Some(section)
-}
-
-/// Reads a subsection of a table. Returns the numbers of its first object and after its last.
-fn subsection(lexer: &mut Lexer<'_>) -> Option<(i64, i64)> {
-    let (first, count) = (lexer.integer()?, lexer.integer()?);
-    for _ in 0..count {
-        lexer.integer()?;
-        lexer.integer()?;
-        if !lexer.word(b"n") && !lexer.word(b"f") {
-            return None;
-        }
-    }
-    Some((first, first.checked_add(count)?))
 }
 
 /// The subsections of a cross-reference stream, from its `/Index`.
