@@ -54,9 +54,8 @@ impl Comparison<'_> {
         for key in Self::differing(&old.trailer, &new.trailer) {
             match key {
                 // The encoding of the cross-references, and `/Info`, which is compared as metadata.
-                b"Size" if !hides_objects(old, new) => {}
-                b"Prev" | b"XRefStm" | b"Type" | b"W" | b"Index" | b"Length" | b"Filter"
-                | b"DecodeParms" | b"Info" => {}
+                b"Size" | b"Prev" | b"XRefStm" | b"Type" | b"W" | b"Index" | b"Length"
+                | b"Filter" | b"DecodeParms" | b"Info" => {}
                 // Programs write another identifier or none. Only encryption depends on it.
                 b"ID" if is_identifier(new) => {}
                 // The catalogs are compared, whichever their numbers are.
@@ -165,14 +164,6 @@ fn is_identifier(document: &Document) -> bool {
         id.as_array()
             .is_ok_and(|parts| parts.len() == 2 && parts.iter().all(|it| it.as_str().is_ok()))
     })
-}
-
-/// Whether `/Size` says that there are fewer objects than before. Some readers then drop the others.
-fn hides_objects(old: &Document, new: &Document) -> bool {
-    let size = |document: &Document| document.trailer.get(b"Size").and_then(Object::as_i64).ok();
-    let (Some(before), Some(after)) = (size(old), size(new)) else { return true };
-    let mut numbers = new.objects.keys().map(|id| i64::from(id.0));
-    after < before && numbers.any(|number| (after..before).contains(&number))
 }
 
 fn has_authentication_code(document: &Document) -> bool {

@@ -7,6 +7,7 @@ use lopdf::{Dictionary, Document, Object};
 use crate::changes::change::{Addition, ChangeKind};
 use crate::changes::comparison::Comparison;
 use crate::file::fields::dictionary;
+use crate::file::revisions::find;
 
 /// Larger XMP metadata is not read.
 const MAX_XMP_BYTES: usize = 4 << 20;
@@ -61,8 +62,13 @@ fn xmp(comparison: &mut Comparison<'_>) {
     let id = old.catalog().and_then(|catalog| catalog.get(b"Metadata")?.as_reference()).ok();
     let (before, after) = match (before, after) {
         (Some(before), Some(after)) => (before, after),
-        // What cannot be read is compared like any object.
-        (None, None) if has_same_metadata(old, new) => return,
+        (None, None) if has_same_metadata(old, new) => {
+            // What looks like metadata but cannot be read is compared like any object.
+            if !may_be_xmp(old) && !may_be_xmp(new) {
+                id.into_iter().for_each(|id| comparison.check(id));
+            }
+            return;
+        }
         _ => {
             comparison.change(&ChangeKind::Metadata, id);
             return;
@@ -78,6 +84,19 @@ fn xmp(comparison: &mut Comparison<'_>) {
     } else {
         comparison.change(&ChangeKind::Metadata, id);
     }
+}
+
+/// Whether some reader could read the metadata. pyHanko encrypts them although it says that they are not
+/// encrypted, so that nobody can.
+fn may_be_xmp(document: &Document) -> bool {
+    let metadata = document.catalog().and_then(|it| it.get_deref(b"Metadata", document));
+    let Ok(stream) = metadata.and_then(Object::as_stream) else { return false };
+    let bytes = match stream.dict.has(b"Filter") {
+        true => stream.decompressed_content_with_limit(MAX_XMP_BYTES).ok(),
+        false => Some(stream.content.clone()),
+    };
+    let names = [b"RDF".as_slice(), b"R\0D\0F"];
+    bytes.is_none_or(|bytes| names.iter().any(|name| find(&bytes, 0, name).is_some()))
 }
 
 /// Whether the catalogs refer to the same metadata, or both to none.
@@ -200,5 +219,25 @@ mod tests {
         let other = theirs.replace("标题", "另一标题");
         assert_ne!(properties_of(ours), properties_of(&other));
         assert_eq!(properties_of("<a><b></a></b>"), None);
+    }
+
+    #[test]
+    fn markup_does_not_hide_properties() {
+        let plain = properties_of("<t:title>A</t:title>");
+        for same in [
+            "<!-- <t:title>B</t:title> --><t:title>A</t:title>",
+            "<?x <t:title>B</t:title> ?><t:title>A</t:title>",
+        ] {
+            assert_eq!(properties_of(same), plain, "{same}");
+        }
+        for other in [
+            "<t:title>A<![CDATA[B]]></t:title>",
+            "<!DOCTYPE x><t:title>A</t:title>",
+            "<t:title x='>'>A</t:title>",
+            "<!-- <t:title>A</t:title> --><t:other>B</t:other>",
+            "<!-- <t:title>A</t:title>",
+        ] {
+            assert_ne!(properties_of(other), plain, "{other}");
+        }
     }
 }

@@ -7,8 +7,8 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use crate::file::fields::items;
 
-/// The role in which an object is reached.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// What an object is.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
     Catalog,
     Form,
@@ -18,18 +18,21 @@ enum Role {
 /// The objects that a document uses for more than document information, metadata, validation data,
 /// default resources, and lists of fields and annotations.
 pub(crate) fn used_elsewhere(document: &Document) -> BTreeSet<ObjectId> {
-    let mut reached: BTreeSet<(Role, ObjectId)> = BTreeSet::new();
-    let mut pending: Vec<(Role, &Object)> = Vec::new();
-    for (key, value) in &document.trailer {
-        match key.as_slice() {
-            b"Info" => {}
-            b"Root" => pending.push((Role::Catalog, value)),
-            _ => pending.push((Role::Other, value)),
-        }
-    }
+    let catalog_id = document.trailer.get(b"Root").and_then(Object::as_reference).ok();
+    let form_id = document.catalog().and_then(|it| it.get(b"AcroForm")?.as_reference()).ok();
+    let mut found: BTreeSet<ObjectId> = BTreeSet::new();
+    let trailer = document.trailer.iter().filter(|(key, _)| key.as_slice() != b"Info");
+    let mut pending: Vec<(Role, &Object)> =
+        trailer.map(|(_, value)| (Role::Other, value)).collect();
     while let Some((role, object)) = pending.pop() {
         match object {
-            Object::Reference(id) if reached.insert((role, *id)) => {
+            Object::Reference(id) if found.insert(*id) => {
+                // Signatures refer to the catalog, too (`/Data`).
+                let role = match Some(*id) {
+                    id if id == catalog_id => Role::Catalog,
+                    id if id == form_id => Role::Form,
+                    _ => role,
+                };
                 pending.extend(document.objects.get(id).map(|object| (role, object)));
             }
             Object::Array(items) => pending.extend(items.iter().map(|item| (Role::Other, item))),
@@ -38,7 +41,9 @@ pub(crate) fn used_elsewhere(document: &Document) -> BTreeSet<ObjectId> {
             _ => {}
         }
     }
-    reached.into_iter().filter(|(role, _)| *role == Role::Other).map(|(_, id)| id).collect()
+    // The form is checked entry by entry.
+    found.retain(|id| Some(*id) != form_id);
+    found
 }
 
 fn parts<'d>(

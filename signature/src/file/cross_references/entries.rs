@@ -29,24 +29,42 @@ pub(crate) struct Subsection {
 /// Reads a subsection of a table. `None` if an entry is malformed.
 pub(crate) fn subsection(lexer: &mut Lexer<'_>) -> Option<Subsection> {
     let (first, count) = (lexer.integer()?, lexer.integer()?);
-    let mut starts = Vec::new();
-    for _ in 0..count {
-        let (offset, generation, kind) = (lexer.next()?, lexer.next()?, lexer.next()?);
-        let is_number = |token: &Token, digits: usize| {
-            matches!(token.kind, TokenKind::Integer(0..)) && token.position.len() == digits
-        };
-        let is_usual = is_number(&offset, OFFSET_DIGITS)
-            && is_number(&generation, GENERATION_DIGITS)
-            && offset.position.end + 1 == generation.position.start
-            && generation.position.end + 1 == kind.position.start
-            && [b"n".as_slice(), b"f"].contains(&lexer.text(&kind));
-        if !is_usual {
+    let mut start = None;
+    let mut is_exact = true;
+    for index in 0..count {
+        let entry = [lexer.next()?, lexer.next()?, lexer.next()?];
+        let [TokenKind::Integer(offset), TokenKind::Integer(_), TokenKind::Word] =
+            entry.each_ref().map(|token| token.kind)
+        else {
             return None;
-        }
-        starts.push(offset.position.start);
+        };
+        let is_free = match lexer.text(&entry[2]) {
+            b"n" => false,
+            b"f" => true,
+            _ => return None,
+        };
+        let at = entry[0].position.start;
+        let counted = usize::try_from(index).ok()?.checked_mul(ENTRY_BYTES)?;
+        let counted = counted.checked_add(*start.get_or_insert(at))?;
+        is_exact &= has_usual_digits(&entry)
+            && (counted == at || (!is_free && may_begin_at(counted, at, offset)));
     }
-    let is_exact = starts.windows(2).all(|pair| pair[1] - pair[0] == ENTRY_BYTES);
     Some(Subsection { range: (first, first.checked_add(count)?), is_exact })
+}
+
+/// Whether the numbers of an entry have their usual digits, one space between them and one after them.
+fn has_usual_digits([offset, generation, kind]: &[Token; 3]) -> bool {
+    offset.position.len() == OFFSET_DIGITS
+        && generation.position.len() == GENERATION_DIGITS
+        && offset.position.end + 1 == generation.position.start
+        && generation.position.end + 1 == kind.position.start
+}
+
+/// Whether an entry leads to the same offset if a reader takes it from a later byte, as after entries of 19
+/// bytes: it then only misses leading zeros.
+fn may_begin_at(counted: usize, at: usize, offset: i64) -> bool {
+    let digits = offset.checked_ilog10().map_or(1, |log| log as usize + 1);
+    counted.checked_sub(at).is_some_and(|missed| missed + digits <= OFFSET_DIGITS)
 }
 
 /// Whether the entries of a cross-reference stream have types that all readers know, and numbers that fit.

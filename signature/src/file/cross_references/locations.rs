@@ -26,12 +26,13 @@ impl PdfFile<'_> {
         let entries = &document.reference_table.entries;
         for (number, entry) in entries {
             let XrefEntry::Normal { offset, .. } = entry else { continue };
-            let head = self.head_at(usize::try_from(*offset).unwrap_or(usize::MAX));
-            let Some(found) = head.and_then(|(found, _)| u32::try_from(found).ok()) else {
-                continue;
-            };
+            let offset = usize::try_from(*offset).unwrap_or(usize::MAX);
+            let Some((start, (found, _))) = self.head_at(offset) else { continue };
+            let Ok(found) = u32::try_from(found) else { continue };
             let is_there = match entries.get(&found) {
-                Some(XrefEntry::Normal { offset: own, .. }) => own == offset,
+                Some(XrefEntry::Normal { offset: own, .. }) => {
+                    usize::try_from(*own).is_ok_and(|own| (offset..=start).contains(&own))
+                }
                 _ => false,
             };
             if found != *number && !is_there {
@@ -41,10 +42,12 @@ impl PdfFile<'_> {
         Ok(())
     }
 
-    /// The number and generation of the object at an offset.
-    fn head_at(&self, offset: usize) -> Option<(i64, i64)> {
+    /// Where the object at an offset starts, after white space, and its number and generation.
+    fn head_at(&self, offset: usize) -> Option<(usize, (i64, i64))> {
         let end = self.bytes.len().min(offset.saturating_add(MAX_HEAD_BYTES));
-        Lexer::new(&self.bytes[..end], offset).object_head()
+        let mut lexer = Lexer::new(&self.bytes[..end], offset);
+        let start = lexer.clone().next()?.position.start;
+        Some((start, lexer.object_head()?))
     }
 
     /// The objects that a revision, by its index, places where readers may not agree: outside of the
@@ -81,7 +84,7 @@ impl PdfFile<'_> {
             match entry {
                 XrefEntry::Normal { offset, generation } => {
                     let offset = usize::try_from(*offset).unwrap_or(usize::MAX);
-                    let head = self.head_at(offset);
+                    let head = self.head_at(offset).map(|(_, head)| head);
                     let is_here = head == Some((i64::from(*number), i64::from(*generation)));
                     let id = (*number, *generation);
                     let is_in_range = range.contains(&offset)
