@@ -9,6 +9,5 @@ mod metadata;
 pub(crate) mod page_text;
 pub mod derivation;
 mod acro_form;
-mod appearances;
 mod locks;
 pub mod comparison;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::file::cross_references::entries::{Subsection, is_plain_stream, subsection};
-use crate::file::lexer::{Lexer, Token, TokenKind, is_space};
+use crate::file::lexer::{Entry, Lexer, Token, TokenKind, is_space};
 use crate::file::unreadable_pdf::UnreadablePdf;
 
 /// A file with more cross-reference sections is rejected.
@@ -263,35 +263,14 @@ fn section(file: &[u8], offset: usize, remaining: &mut usize) -> Option<Section>
     if !is_table && !is_plain_stream(file, lexer.clone(), &entries) {
         return None;
     }
-    for entry in entries {
+    for entry in &entries {
         // Readers may use either of two entries.
         if !names.insert(entry.name.clone()) {
             return None;
         }
-        let number = match entry.value.as_slice() {
-            [token] => match token.kind {
-                TokenKind::Integer(number) => usize::try_from(number).ok(),
-                _ => None,
-            },
-            _ => None,
-        };
-        let key = || entry.name_position.clone();
-        if [b"Prev".as_slice(), b"XRefStm", b"Encrypt"].contains(&entry.name.as_slice()) {
-            section.keys.positions.push(key());
-        }
-        match entry.name.as_slice() {
-            b"Prev" => {
-                let written = number?;
-                let target = behind_space(file, written)?;
-                let position = entry.value.first()?.position.clone();
-                let pointer = Pointer { position, target };
-                section.imprecise_pointers.extend((target != written).then(|| pointer.clone()));
-                section.previous = Some(pointer);
-            }
-            b"XRefStm" => section.stream = Some((number?, key())),
-            b"Encrypt" => section.encryption = Some(key()),
-            b"Index" => subsections.extend(index(&entry.value)?),
-            _ => {}
+        section.read_entry(file, entry)?;
+        if entry.name == b"Index" {
+            subsections.extend(index(&entry.value)?);
         }
     }
     // In the oldest section, readers that count bytes notice the difference and search for objects.
@@ -309,6 +288,37 @@ fn section(file: &[u8], offset: usize, remaining: &mut usize) -> Option<Section>
     }
     *remaining = remaining.saturating_sub(lexer.at - offset);
     Some(section)
+}
+
+impl Section {
+    /// Reads an entry of its dictionary.
+    fn read_entry(&mut self, file: &[u8], entry: &Entry) -> Option<()> {
+        let number = match entry.value.as_slice() {
+            [token] => match token.kind {
+                TokenKind::Integer(number) => usize::try_from(number).ok(),
+                _ => None,
+            },
+            _ => None,
+        };
+        let key = || entry.name_position.clone();
+        if [b"Prev".as_slice(), b"XRefStm", b"Encrypt"].contains(&entry.name.as_slice()) {
+            self.keys.positions.push(key());
+        }
+        match entry.name.as_slice() {
+            b"Prev" => {
+                let written = number?;
+                let target = behind_space(file, written)?;
+                let position = entry.value.first()?.position.clone();
+                let pointer = Pointer { position, target };
+                self.imprecise_pointers.extend((target != written).then(|| pointer.clone()));
+                self.previous = Some(pointer);
+            }
+            b"XRefStm" => self.stream = Some((number?, key())),
+            b"Encrypt" => self.encryption = Some(key()),
+            _ => {}
+        }
+        Some(())
+    }
 }
 
 /// The subsections of a cross-reference stream, from its `/Index`.

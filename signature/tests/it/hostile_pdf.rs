@@ -195,6 +195,7 @@ fn object_streams_with_many_values_are_rejected() {
 }
 
 /// A word in a comment as long as the file would be read to its end, again and again.
+#[expect(clippy::disallowed_methods, reason = "measures a duration")]
 #[test]
 fn comments_are_not_read_again_and_again() {
     let start = Document::load_mem(&LETTER).unwrap().xref_start;
@@ -203,5 +204,5 @@ fn comments_are_not_read_again_and_again() {
     let started = std::time::Instant::now();
     let report = verify(&file, None, &trust(), VALIDATION_TIME).unwrap();
     assert_eq!(report.revisions[0].changes[0].code, "trailing_bytes");
-    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+    assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
 }

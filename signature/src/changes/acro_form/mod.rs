@@ -1,10 +1,12 @@
 //! Compares the interactive forms: signature fields may be added and signed, nothing else may change.
 
+mod appearances;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
-use crate::changes::appearances::{
+use crate::changes::acro_form::appearances::{
     change_of_widget, check_covered_area, check_timestamp, is_blank,
 };
 use crate::changes::change::{Addition, ChangeKind};
