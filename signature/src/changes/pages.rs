@@ -28,6 +28,7 @@ pub(crate) fn compare(comparison: &mut Comparison<'_>) {
         comparison.change(&ChangeKind::PageTree, None);
     }
     page_tree(comparison);
+    let listed_before = listed(old);
     for id in before {
         let (Ok(page), Ok(changed)) = (old.get_dictionary(id), new.get_dictionary(id)) else {
             continue;
@@ -41,7 +42,7 @@ pub(crate) fn compare(comparison: &mut Comparison<'_>) {
                 key => comparison.change(&ChangeKind::Page(display_name(key)), Some(id)),
             }
         }
-        annotations(comparison, id, page, changed);
+        annotations(comparison, id, [page, changed], &listed_before);
     }
 }
 
@@ -65,8 +66,8 @@ fn page_tree(comparison: &mut Comparison<'_>) {
 fn annotations(
     comparison: &mut Comparison<'_>,
     page_id: ObjectId,
-    page: &Dictionary,
-    changed: &Dictionary,
+    [page, changed]: [&Dictionary; 2],
+    listed_before: &BTreeSet<(ObjectId, ObjectId)>,
 ) {
     let before = items(comparison.old, page, b"Annots");
     let after = items(comparison.new, changed, b"Annots");
@@ -80,7 +81,12 @@ fn annotations(
             continue;
         }
         let id = item.as_reference().ok();
-        if id.is_some_and(|id| comparison.widgets.contains(&id)) {
+        // A field that is signed stays on its page.
+        let is_elsewhere = |id| {
+            let mut pages = listed_before.range((id, (0, 0))..=(id, (u32::MAX, u16::MAX)));
+            pages.any(|(_, page)| *page != page_id)
+        };
+        if id.is_some_and(|id| comparison.widgets.contains(&id) && !is_elsewhere(id)) {
             continue;
         }
         let annotation = comparison.new.dereference(item).ok();

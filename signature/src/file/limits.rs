@@ -229,7 +229,7 @@ fn lengths(file: &[u8], entries: &[Entry]) -> Vec<Length> {
 fn number(token: &Token, text: &[u8]) -> Option<usize> {
     match token.kind {
         TokenKind::Integer(number) => usize::try_from(number).ok(),
-        TokenKind::Word => str::from_utf8(text).ok()?.parse::<f64>().ok().map(|it| it as usize),
+        TokenKind::Word => str::from_utf8(text).ok()?.split_once('.')?.0.parse().ok(),
         _ => None,
     }
 }

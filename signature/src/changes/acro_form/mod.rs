@@ -11,7 +11,9 @@ use crate::changes::acro_form::appearances::{
 };
 use crate::changes::change::{Addition, ChangeKind};
 use crate::changes::comparison::{Comparison, display_name, is_equal};
-use crate::file::fields::{self, SignatureLocation, dictionary, form, items, signature_fields};
+use crate::file::fields::{
+    self, Field, SignatureLocation, dictionary, form, items, signature_fields,
+};
 
 /// The flags `Print` and `Locked` of annotations (`/F`), and `ReadOnly` of fields (`/Ff`). Programs set
 /// them when they sign a field.
@@ -91,8 +93,15 @@ pub(crate) fn compare(comparison: &mut Comparison<'_>) {
     {
         comparison.change(&ChangeKind::FieldRemoved, None);
     }
+    // Whether each signature field and each of its widgets is signed, as readers find it from the top.
+    let is_signed = |field: &Field| {
+        let ids = field.widgets.iter().copied().chain([field.id]);
+        let is_signed = field.value.is_some();
+        ids.map(move |id| (id, is_signed)).collect::<Vec<_>>()
+    };
+    let found: BTreeMap<ObjectId, bool> = signature_fields.iter().flat_map(is_signed).collect();
     for id in fields_below(new, new_roots).difference(&old_fields) {
-        check_added_field(comparison, *id);
+        check_added_field(comparison, *id, found.get(id).copied());
     }
     let values_before: BTreeMap<ObjectId, bool> =
         fields::signature_fields(old).iter().map(|it| (it.id, it.value.is_some())).collect();
@@ -101,6 +110,12 @@ pub(crate) fn compare(comparison: &mut Comparison<'_>) {
         let is_new = !values_before.contains_key(&field.id);
         if is_signed || is_new {
             check_timestamp(comparison, &field);
+            // It may be the value of a field above.
+            let is_old =
+                matches!(field.value, Some(SignatureLocation::Object(id)) if old.has_object(id));
+            if is_old {
+                comparison.change(&ChangeKind::FieldValue, Some(field.id));
+            }
         }
         let may_be_shown = |id: &ObjectId| is_signed || !old.has_object(*id);
         comparison.widgets.extend(field.widgets.into_iter().filter(may_be_shown));
@@ -249,7 +264,9 @@ fn only_appends_kids(
     kids.starts_with(kept) && (gets_signed || may_have_fields)
 }
 
-fn check_added_field(comparison: &mut Comparison<'_>, id: ObjectId) {
+/// Checks a new field. If it is a signature field or its widget, `is_signed` says whether it is signed. Its
+/// `/Parent` may say otherwise.
+fn check_added_field(comparison: &mut Comparison<'_>, id: ObjectId, is_signed: Option<bool>) {
     let new = comparison.new;
     let Ok(field) = new.get_dictionary(id) else { return };
     if comparison.old.has_object(id) {
@@ -260,8 +277,13 @@ fn check_added_field(comparison: &mut Comparison<'_>, id: ObjectId) {
     if field.has(b"A") || field.has(b"AA") {
         comparison.change(&ChangeKind::Action, Some(id));
     }
-    if !is_signature_field(new, field) {
-        if !field.has(b"Kids") {
+    let mut kids = references(items(new, field, b"Kids"));
+    if kids.any(|kid| comparison.old.has_object(kid)) {
+        // An existing field would get another name.
+        comparison.change(&ChangeKind::FieldAdded, Some(id));
+    }
+    if is_signed.is_none() && !is_signature_field(new, field) {
+        if !field.has(b"Kids") || field.has(b"V") {
             comparison.change(&ChangeKind::FieldAdded, Some(id));
         }
         return;
@@ -283,8 +305,7 @@ fn check_added_field(comparison: &mut Comparison<'_>, id: ObjectId) {
         comparison.add(Addition::SignatureField);
     }
     // A widget may show the signature of the field above it.
-    let above = field.get(b"Parent").ok().and_then(|it| dictionary(new, it));
-    if !above.is_some_and(|above| above.has(b"V")) && !is_blank(new, field) {
+    if is_signed != Some(true) && !is_blank(new, field) {
         change_of_widget(comparison, id);
     }
 }

@@ -44,6 +44,23 @@ fn a_signature_stays_on_its_page() {
         r.set(page, "Annots", &format!("[{field} 0 R]"));
     });
     assert!(found(&moved, "annotation_added"));
+    // Nor may a field move while it is signed.
+    let empty = sign(&with_revision(&two_pages, |r| {
+        let field = r.add("<</FT/Sig/T(y)/Type/Annot/Subtype/Widget/F 4/Rect[300 200 420 260]>>");
+        r.set(r.page(), "Annots", &format!("[{field} 0 R]"));
+        r.set(r.catalog(), "AcroForm", &format!("<</Fields[{field} 0 R]>>"));
+    }));
+    for is_moved in [false, true] {
+        let file = with_revision(&empty, |r| {
+            let (field, page) = (r.before.max_id - 2, r.before.max_id - 3);
+            let signature = add_signature(r, "/Type/Sig");
+            r.set(field, "V", &format!("{signature} 0 R"));
+            if is_moved {
+                r.set(page, "Annots", &format!("[{field} 0 R]"));
+            }
+        });
+        assert_eq!(found(&file, "annotation_added"), is_moved);
+    }
 }
 
 #[test]
@@ -75,6 +92,68 @@ fn appearances_do_not_hide_the_page() {
         add_fields(r, &[&entries]);
     });
     assert_eq!(last_changes(&small).1, Vec::<String>::new());
+}
+
+/// A field that has no type of its own, and names no parent from which readers would inherit it.
+#[test]
+fn fields_below_signature_fields_are_checked() {
+    let signed = sign(&LETTER);
+    for entries in ["/Kids[]", "/Kids[]/T(y)", ""] {
+        for kind in ["Stamp", "Widget"] {
+            let file = with_revision(&signed, |r| {
+                let shown = r.add(content("0 0 99 99 re f"));
+                let note = r.add(format!(
+                    "<</Type/Annot/Subtype/{kind}/Rect[0 0 99 99]/AP<</N {shown} 0 R>>{entries}>>"
+                ));
+                let (signature, page) = (r.before.max_id, r.page());
+                let field = r.add(format!("<</FT/Sig/T(x)/Kids[{note} 0 R]>>"));
+                r.set(page, "Annots", &format!("[{signature} 0 R {note} 0 R]"));
+                let form = format!("<</SigFlags 3/Fields[{signature} 0 R {field} 0 R]>>");
+                r.set(r.catalog(), "AcroForm", &form);
+            });
+            let (passed, codes) = last_changes(&file);
+            assert!(!passed && !codes.is_empty(), "{kind}{entries}");
+        }
+    }
+}
+
+/// Readers go from the top of the form down. What a field names as its parent need not be above it.
+#[test]
+fn fields_are_what_they_are_from_the_top() {
+    let visible = FieldOptions { rect: "300 200 420 260", ..FieldOptions::default() };
+    let signed = sign_with(&LETTER, &visible);
+    let with = |write: fn(&mut Revision, u32) -> [u32; 2]| {
+        last_changes(&with_revision(&signed, |r| {
+            let shown = r.add(content("0 0 99 99 re f"));
+            let (signature, page) = (r.before.max_id, r.page());
+            let [field, widget] = write(r, shown);
+            r.set(page, "Annots", &format!("[{signature} 0 R {widget} 0 R]"));
+            let form = format!("<</SigFlags 3/Fields[{signature} 0 R {field} 0 R]>>");
+            r.set(r.catalog(), "AcroForm", &form);
+        }))
+    };
+    let (passed, codes) = with(|r, shown| {
+        let parent = r.add("<</FT/Sig/V(x)>>");
+        let widget = r.add(format!(
+            "<</Type/Annot/Subtype/Widget/Rect[0 0 99 99]/AP<</N {shown} 0 R>>/Parent {parent} 0 R>>"
+        ));
+        [r.add(format!("<</FT/Sig/T(x)/Kids[{widget} 0 R]>>")), widget]
+    });
+    assert!(!passed && codes.contains(&"annotation_added".to_owned()), "{codes:?}");
+    let (passed, codes) = with(|r, shown| {
+        let (old, above) = (r.before.max_id - 1, r.before.max_id + 3);
+        let widget = r.add(format!(
+            "<</FT/Sig/T(y)/Type/Annot/Subtype/Widget/Rect[0 0 99 99]/AP<</N {shown} 0 R>>\
+             /Parent {above} 0 R>>"
+        ));
+        [r.add(format!("<</T(x)/V {old} 0 R/Kids[{widget} 0 R]>>")), widget]
+    });
+    assert!(!passed && codes.contains(&"field_value_changed".to_owned()), "{codes:?}");
+    let (passed, codes) = with(|r, _| {
+        let old = r.before.max_id;
+        [r.add(format!("<</T(x)/Kids[{old} 0 R]>>")), old]
+    });
+    assert!(!passed && codes.contains(&"field_added".to_owned()), "{codes:?}");
 }
 
 /// Anybody can obtain a time stamp, so nobody answers for what it shows.
