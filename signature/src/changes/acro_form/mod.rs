@@ -80,10 +80,11 @@ pub(crate) fn compare(comparison: &mut Comparison<'_>) {
         }
     }
     default_resources(comparison, before, after);
+    let signed = signed_from_the_top(&signature_fields);
     let old_roots = items(old, before, b"Fields");
     let old_fields = fields_below(old, old_roots);
     for id in &old_fields {
-        compare_field(comparison, *id);
+        compare_field(comparison, *id, signed.get(id).copied());
     }
     let new_roots = items(new, after, b"Fields");
     let kept: BTreeSet<ObjectId> = references(new_roots).collect();
@@ -93,16 +94,26 @@ pub(crate) fn compare(comparison: &mut Comparison<'_>) {
     {
         comparison.change(&ChangeKind::FieldRemoved, None);
     }
-    // Whether each signature field and each of its widgets is signed, as readers find it from the top.
-    let is_signed = |field: &Field| {
+    for id in fields_below(new, new_roots).difference(&old_fields) {
+        check_added_field(comparison, *id, signed.get(id).copied());
+    }
+    allow_widgets(comparison, signature_fields);
+}
+
+/// Whether each signature field and each of its widgets is signed, as readers find it from the top of the
+/// form.
+fn signed_from_the_top(signature_fields: &[Field]) -> BTreeMap<ObjectId, bool> {
+    let parts = |field: &Field| {
         let ids = field.widgets.iter().copied().chain([field.id]);
         let is_signed = field.value.is_some();
         ids.map(move |id| (id, is_signed)).collect::<Vec<_>>()
     };
-    let found: BTreeMap<ObjectId, bool> = signature_fields.iter().flat_map(is_signed).collect();
-    for id in fields_below(new, new_roots).difference(&old_fields) {
-        check_added_field(comparison, *id, found.get(id).copied());
-    }
+    signature_fields.iter().flat_map(parts).collect()
+}
+
+/// Collects the widgets that may be added to pages, and checks the signatures of new fields.
+fn allow_widgets(comparison: &mut Comparison<'_>, signature_fields: Vec<Field>) {
+    let old = comparison.old;
     let values_before: BTreeMap<ObjectId, bool> =
         fields::signature_fields(old).iter().map(|it| (it.id, it.value.is_some())).collect();
     for field in signature_fields {
@@ -204,7 +215,7 @@ fn fields_below(document: &Document, roots: &[Object]) -> BTreeSet<ObjectId> {
 }
 
 /// Compares an existing field. An empty signature field may be signed.
-fn compare_field(comparison: &mut Comparison<'_>, id: ObjectId) {
+fn compare_field(comparison: &mut Comparison<'_>, id: ObjectId, is_signed: Option<bool>) {
     let (old, new) = (comparison.old, comparison.new);
     comparison.checked.insert(id);
     let Ok(before) = old.get_dictionary(id) else { return };
@@ -215,7 +226,8 @@ fn compare_field(comparison: &mut Comparison<'_>, id: ObjectId) {
     let page = before.get(b"P").and_then(Object::as_reference).ok();
     let page = page.and_then(|page| comparison.pages.get(&page).copied());
     let may_be_signed = is_signature_field(old, before) && !has_value(old, before);
-    let gets_signed = may_be_signed && has_value(new, after);
+    // Its `/Parent` may have a value although it is not above it.
+    let gets_signed = may_be_signed && has_value(new, after) && is_signed != Some(false);
     if gets_signed {
         check_covered_area(comparison, id, after);
     }

@@ -156,6 +156,30 @@ fn fields_are_what_they_are_from_the_top() {
     assert!(!passed && codes.contains(&"field_added".to_owned()), "{codes:?}");
 }
 
+/// A field whose parent is another field, which does not have it below.
+#[test]
+fn a_field_is_not_signed_with_another() {
+    let empty = with_revision(&LETTER, |r| {
+        let first = r.before.max_id + 1;
+        let entries = "/FT/Sig/Type/Annot/Subtype/Widget/F 4/Rect[300 200 420 260]";
+        r.add(format!("<</T(x){entries}>>"));
+        let second = r.add(format!("<</T(y)/Parent {first} 0 R{entries}>>"));
+        let listed = format!("[{first} 0 R {second} 0 R]");
+        r.set(r.page(), "Annots", &listed);
+        r.set(r.catalog(), "AcroForm", &format!("<</Fields{listed}>>"));
+    });
+    let signed = sign(&empty);
+    assert!(last_changes(&signed).0);
+    let (passed, codes) = last_changes(&with_revision(&signed, |r| {
+        let second = r.before.max_id - 2;
+        let signature = add_signature(r, "/Type/Sig");
+        let shown = r.add(content("0 0 99 99 re f"));
+        r.set(second - 1, "V", &format!("{signature} 0 R"));
+        r.set(second, "AP", &format!("<</N {shown} 0 R>>"));
+    }));
+    assert!(!passed && codes == ["field_changed"], "{codes:?}");
+}
+
 /// Anybody can obtain a time stamp, so nobody answers for what it shows.
 #[test]
 fn time_stamps_show_nothing() {
