@@ -1,16 +1,18 @@
 //! Compares a revision with the previous one, object by object. Every difference that no rule permits
 //! is a change.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::xref::XrefEntry;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use crate::changes::change::{Addition, ChangeKind};
 use crate::changes::comparison::{Comparison, Difference, MAX_CHANGES, display_name, is_equal};
+use crate::changes::shared::used_elsewhere;
 use crate::changes::{acro_form, locks, metadata, pages, security_store};
 use crate::file::PdfFile;
-use crate::file::fields::{dictionary, items, pages_of_annotations};
+use crate::file::duplicates::Unclear;
+use crate::file::fields::{dictionary, items};
 
 /// The difference of a revision (its index) to the previous one.
 pub fn compare(file: &PdfFile<'_>, revision: usize, old: &Document, new: &Document) -> Difference {
@@ -20,14 +22,20 @@ pub fn compare(file: &PdfFile<'_>, revision: usize, old: &Document, new: &Docume
         new,
         pages,
         checked: BTreeSet::new(),
-        pages_of_annotations: pages_of_annotations(new),
+        used_elsewhere: used_elsewhere(old),
+        listed: pages::listed(new),
         widgets: BTreeSet::new(),
+        covered: BTreeMap::new(),
         signatures: BTreeSet::new(),
         difference: Difference::default(),
         revision,
     };
-    for id in file.objects_with_duplicate_entries(revision, new) {
-        comparison.change(&ChangeKind::DuplicateEntry, Some(id));
+    for (id, kind) in file.objects_with_duplicate_entries(revision, new) {
+        let kind = match kind {
+            Unclear::Duplicate => ChangeKind::DuplicateEntry,
+            Unclear::Malformed => ChangeKind::ObjectUnreadable,
+        };
+        comparison.change(&kind, Some(id));
     }
     for id in file.objects_with_unclear_locations(revision, old, new) {
         comparison.change(&ChangeKind::ObjectUnreadable, Some(id));

@@ -35,10 +35,15 @@ pub(crate) struct Comparison<'a> {
     pub(crate) pages: BTreeMap<ObjectId, usize>,
     /// Objects of the old document whose changes have been checked.
     pub(crate) checked: BTreeSet<ObjectId>,
-    /// The page of each annotation of the new document.
-    pub(crate) pages_of_annotations: BTreeMap<ObjectId, ObjectId>,
-    /// Widget annotations of signature fields, which may be added to pages.
+    /// Objects of the old document that it uses for more than what may change.
+    pub(crate) used_elsewhere: BTreeSet<ObjectId>,
+    /// The annotations of the new document, each with a page that lists it.
+    pub(crate) listed: BTreeSet<(ObjectId, ObjectId)>,
+    /// Widget annotations of signature fields that may be added to pages: they are new, or their field
+    /// is signed now.
     pub(crate) widgets: BTreeSet<ObjectId>,
+    /// How much of each page, in square points, the widgets of new signatures cover.
+    pub(crate) covered: BTreeMap<ObjectId, i64>,
     /// The signatures of the fields of the new document.
     pub(crate) signatures: BTreeSet<SignatureLocation>,
     pub(crate) difference: Difference,
@@ -66,6 +71,8 @@ pub(crate) fn is_equal(old: &Object, new: &Object) -> bool {
                     .zip(new)
                     .all(|(old, new)| is_equal_number(old, new) || is_equal(old, new))
         }
+        // Written in parentheses or in hexadecimal.
+        (Object::String(old, _), Object::String(new, _)) => old == new,
         (old, new) => old == new,
     }
 }
@@ -107,6 +114,19 @@ impl Comparison<'_> {
                 self.difference.changes.push(change);
             }
         }
+    }
+
+    /// Marks an object as checked, unless it has another purpose besides that for which it was checked.
+    pub(crate) fn check(&mut self, id: ObjectId) {
+        if !self.used_elsewhere.contains(&id) {
+            self.checked.insert(id);
+        }
+    }
+
+    /// The pages of the new document that list an annotation.
+    pub(crate) fn pages_listing(&self, annotation: ObjectId) -> Vec<ObjectId> {
+        let pages = self.listed.range((annotation, (0, 0))..=(annotation, (u32::MAX, u16::MAX)));
+        pages.map(|(_, page)| *page).collect()
     }
 
     /// Records an addition.

@@ -7,6 +7,7 @@ use lopdf::{Dictionary, Document, Object};
 use crate::changes::change::{Addition, ChangeKind};
 use crate::changes::comparison::Comparison;
 use crate::file::fields::dictionary;
+use crate::file::revisions::find;
 
 /// Larger XMP metadata is not read.
 const MAX_XMP_BYTES: usize = 4 << 20;
@@ -35,7 +36,7 @@ fn info(comparison: &mut Comparison<'_>) {
     let (before, after) = (info_of(old), info_of(new));
     let id = old.trailer.get(b"Info").and_then(Object::as_reference).ok();
     let (before, after) = (before.unwrap_or(&empty), after.unwrap_or(&empty));
-    comparison.checked.extend(id);
+    id.into_iter().for_each(|id| comparison.check(id));
     let text = |info: &Dictionary, key: &[u8]| {
         info.get(key).and_then(Object::as_str).map(<[u8]>::to_vec).ok()
     };
@@ -59,22 +60,49 @@ fn xmp(comparison: &mut Comparison<'_>) {
     let (old, new) = (comparison.old, comparison.new);
     let (before, after) = (properties(old), properties(new));
     let id = old.catalog().and_then(|catalog| catalog.get(b"Metadata")?.as_reference()).ok();
+    let (before, after) = match (before, after) {
+        (Some(before), Some(after)) => (before, after),
+        (None, None) if has_same_metadata(old, new) => {
+            // What looks like metadata but cannot be read is compared like any object.
+            if !may_be_xmp(old) && !may_be_xmp(new) {
+                id.into_iter().for_each(|id| comparison.check(id));
+            }
+            return;
+        }
+        _ => {
+            comparison.change(&ChangeKind::Metadata, id);
+            return;
+        }
+    };
+    id.into_iter().for_each(|id| comparison.check(id));
     if before == after {
-        comparison.checked.extend(id);
         return;
     }
-    let (Some(before), Some(after)) = (before, after) else {
-        comparison.checked.extend(id);
-        comparison.change(&ChangeKind::Metadata, id);
-        return;
-    };
-    comparison.checked.extend(id);
     let mut differing = before.symmetric_difference(&after);
     if differing.all(|(name, _)| SET_BY_WRITERS.contains(&name.as_str())) {
         comparison.add(Addition::Metadata);
     } else {
         comparison.change(&ChangeKind::Metadata, id);
     }
+}
+
+/// Whether some reader could read the metadata. pyHanko encrypts them although it says that they are not
+/// encrypted, so that nobody can.
+fn may_be_xmp(document: &Document) -> bool {
+    let metadata = document.catalog().and_then(|it| it.get_deref(b"Metadata", document));
+    let Ok(stream) = metadata.and_then(Object::as_stream) else { return false };
+    let bytes = match stream.dict.has(b"Filter") {
+        true => stream.decompressed_content_with_limit(MAX_XMP_BYTES).ok(),
+        false => Some(stream.content.clone()),
+    };
+    let names = [b"RDF".as_slice(), b"R\0D\0F"];
+    bytes.is_none_or(|bytes| names.iter().any(|name| find(&bytes, 0, name).is_some()))
+}
+
+/// Whether the catalogs refer to the same metadata, or both to none.
+fn has_same_metadata(old: &Document, new: &Document) -> bool {
+    let metadata = |document| Document::catalog(document).ok()?.get(b"Metadata").ok();
+    metadata(old) == metadata(new)
 }
 
 /// The properties of the XMP metadata with their values; `None` if it is missing or unreadable.
@@ -88,15 +116,20 @@ fn properties_of(text: &str) -> Option<BTreeSet<(String, String)>> {
     let mut found = BTreeSet::new();
     // The open elements, the innermost last.
     let mut open: Vec<String> = Vec::new();
-    for piece in text.split('<').skip(1) {
-        let (tag, content) = piece.split_once('>')?;
-        if let Some(tag) = tag.strip_prefix('/') {
-            if open.pop().as_deref() != Some(tag.trim()) {
+    let (_, mut rest) = text.split_once('<')?;
+    loop {
+        let (markup, after) = split_markup(rest)?;
+        let (content, next) = match after.split_once('<') {
+            Some((content, next)) => (content, Some(next)),
+            None => (after, None),
+        };
+        if let Some(name) = markup.strip_prefix('/') {
+            if open.pop().as_deref() != Some(name.trim()) {
                 return None;
             }
-        } else if !tag.starts_with(['?', '!']) {
-            let is_empty = tag.ends_with('/');
-            let tag = tag.trim_end_matches('/');
+        } else if !markup.starts_with(['?', '!']) {
+            let is_empty = markup.ends_with('/');
+            let tag = markup.trim_end_matches('/');
             let (name, attributes) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
             found.extend(attributes_of(name, attributes));
             if !is_empty {
@@ -111,8 +144,36 @@ fn properties_of(text: &str) -> Option<BTreeSet<(String, String)>> {
                 content.to_owned(),
             ));
         }
+        match next {
+            Some(next) => rest = next,
+            None => return Some(found),
+        }
     }
-    Some(found)
+}
+
+/// Splits markup, without its brackets, from what follows: a tag, a comment or a processing instruction.
+/// `None` for other markup: the text of a CDATA section would be content.
+fn split_markup(text: &str) -> Option<(&str, &str)> {
+    let end = |mark: &str| text.split_once(mark);
+    if text.starts_with("!--") {
+        return end("-->");
+    }
+    if text.starts_with('?') {
+        return end("?>");
+    }
+    if text.starts_with('!') {
+        return None;
+    }
+    let mut quote = None;
+    for (at, character) in text.char_indices() {
+        match (quote, character) {
+            (None, '>') => return Some((&text[..at], &text[at + 1..])),
+            (None, '"' | '\'') => quote = Some(character),
+            (Some(open), _) if open == character => quote = None,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// The attributes of a tag, without namespace declarations and `rdf:parseType`.
@@ -158,5 +219,25 @@ mod tests {
         let other = theirs.replace("标题", "另一标题");
         assert_ne!(properties_of(ours), properties_of(&other));
         assert_eq!(properties_of("<a><b></a></b>"), None);
+    }
+
+    #[test]
+    fn markup_does_not_hide_properties() {
+        let plain = properties_of("<t:title>A</t:title>");
+        for same in [
+            "<!-- <t:title>B</t:title> --><t:title>A</t:title>",
+            "<?x <t:title>B</t:title> ?><t:title>A</t:title>",
+        ] {
+            assert_eq!(properties_of(same), plain, "{same}");
+        }
+        for other in [
+            "<t:title>A<![CDATA[B]]></t:title>",
+            "<!DOCTYPE x><t:title>A</t:title>",
+            "<t:title x='>'>A</t:title>",
+            "<!-- <t:title>A</t:title> --><t:other>B</t:other>",
+            "<!-- <t:title>A</t:title>",
+        ] {
+            assert_ne!(properties_of(other), plain, "{other}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 pub mod change;
 pub mod compare;
 mod pages;
+mod shared;
 mod security_store;
 mod metadata;
 pub(crate) mod page_text;

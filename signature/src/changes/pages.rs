@@ -8,8 +8,8 @@ use crate::changes::change::ChangeKind;
 use crate::changes::comparison::{Comparison, display_name};
 use crate::file::fields::{dictionary, items};
 
-/// The maximum number of objects that are followed from a page.
-const MAX_OBJECTS: usize = 20_000;
+/// How many nodes of the page tree are searched for inherited resources.
+const MAX_DEPTH: usize = 64;
 
 /// Compares the pages. The forms must be compared first, to know the widgets of signature fields.
 pub(crate) fn compare(comparison: &mut Comparison<'_>) {
@@ -28,6 +28,7 @@ pub(crate) fn compare(comparison: &mut Comparison<'_>) {
         comparison.change(&ChangeKind::PageTree, None);
     }
     page_tree(comparison);
+    let listed_before = listed(old);
     for id in before {
         let (Ok(page), Ok(changed)) = (old.get_dictionary(id), new.get_dictionary(id)) else {
             continue;
@@ -41,7 +42,7 @@ pub(crate) fn compare(comparison: &mut Comparison<'_>) {
                 key => comparison.change(&ChangeKind::Page(display_name(key)), Some(id)),
             }
         }
-        annotations(comparison, id, page, changed);
+        annotations(comparison, id, [page, changed], &listed_before);
     }
 }
 
@@ -65,13 +66,14 @@ fn page_tree(comparison: &mut Comparison<'_>) {
 fn annotations(
     comparison: &mut Comparison<'_>,
     page_id: ObjectId,
-    page: &Dictionary,
-    changed: &Dictionary,
+    [page, changed]: [&Dictionary; 2],
+    listed_before: &BTreeSet<(ObjectId, ObjectId)>,
 ) {
     let before = items(comparison.old, page, b"Annots");
     let after = items(comparison.new, changed, b"Annots");
     // The array may be an indirect object.
-    comparison.checked.extend(page.get(b"Annots").and_then(Object::as_reference).ok());
+    let array = page.get(b"Annots").and_then(Object::as_reference);
+    array.into_iter().for_each(|id| comparison.check(id));
     let number = comparison.pages.get(&page_id).copied();
     let mut remaining = before.iter().peekable();
     for item in after {
@@ -79,7 +81,12 @@ fn annotations(
             continue;
         }
         let id = item.as_reference().ok();
-        if id.is_some_and(|id| comparison.widgets.contains(&id)) {
+        // A field that is signed stays on its page.
+        let is_elsewhere = |id| {
+            let mut pages = listed_before.range((id, (0, 0))..=(id, (u32::MAX, u16::MAX)));
+            pages.any(|(_, page)| *page != page_id)
+        };
+        if id.is_some_and(|id| comparison.widgets.contains(&id) && !is_elsewhere(id)) {
             continue;
         }
         let annotation = comparison.new.dereference(item).ok();
@@ -98,9 +105,26 @@ pub(crate) fn drawn(document: &Document) -> BTreeMap<ObjectId, usize> {
     let mut found = BTreeMap::new();
     for (index, id) in document.page_iter().enumerate() {
         let Ok(page) = document.get_dictionary(id) else { continue };
-        let keys = [b"Contents".as_slice(), b"Resources"];
-        let parts = keys.iter().filter_map(|key| page.get(key).ok()).collect();
+        let mut parts: Vec<&Object> = page.get(b"Contents").into_iter().collect();
+        // Resources may be inherited.
+        let mut node = Some(page);
+        for _ in 0..MAX_DEPTH {
+            let Some(entries) = node else { break };
+            parts.extend(entries.get(b"Resources"));
+            node = entries.get(b"Parent").ok().and_then(|parent| dictionary(document, parent));
+        }
         follow(document, parts, index + 1, &mut found);
+    }
+    found
+}
+
+/// The annotations of a document, each with a page that lists it.
+pub(crate) fn listed(document: &Document) -> BTreeSet<(ObjectId, ObjectId)> {
+    let mut found = BTreeSet::new();
+    for page in document.page_iter() {
+        let Ok(entries) = document.get_dictionary(page) else { continue };
+        let annotations = items(document, entries, b"Annots").iter();
+        found.extend(annotations.filter_map(|it| Some((it.as_reference().ok()?, page))));
     }
     found
 }
@@ -125,12 +149,8 @@ fn follow<'d>(
     page: usize,
     found: &mut BTreeMap<ObjectId, usize>,
 ) {
-    let mut n_followed = 0;
+    // Each object is followed once.
     while let Some(object) = pending.pop() {
-        n_followed += 1;
-        if n_followed > MAX_OBJECTS {
-            break;
-        }
         match object {
             Object::Reference(id) if !found.contains_key(id) => {
                 found.insert(*id, page);

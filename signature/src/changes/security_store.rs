@@ -39,7 +39,7 @@ pub(crate) fn compare(comparison: &mut Comparison<'_>) {
         });
     if !is_same {
         comparison.add(Addition::ValidationData);
-        comparison.checked.extend(old_parts);
+        old_parts.into_iter().for_each(|id| comparison.check(id));
     }
 }
 

@@ -1,23 +1,33 @@
-//! Finds dictionaries with duplicate entries, of which different readers may use different values.
+//! Finds dictionaries with duplicate entries, of which different readers may use different values, and
+//! malformed objects that could hide such entries.
 
 use std::collections::BTreeSet;
 
 use lopdf::xref::XrefEntry;
-use lopdf::{Document, Object, ObjectId};
+use lopdf::{Document, Object, ObjectId, Stream};
 
 use crate::file::PdfFile;
 use crate::file::lexer::{Lexer, TokenKind, decoded_name};
 
-/// Larger object streams are skipped. The size limits of `limits.rs` have rejected them before.
+/// Larger object streams are malformed. The size limits of `limits.rs` have rejected them before.
 const MAX_DECOMPRESSED_BYTES: usize = 16 << 20;
 
+/// Why readers may not agree on an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unclear {
+    /// A dictionary has an entry twice.
+    Duplicate,
+    /// It is malformed, so that an entry that comes twice could be hidden.
+    Malformed,
+}
+
 impl PdfFile<'_> {
-    /// The objects with duplicate entries that a revision, by its index, writes.
-    pub fn objects_with_duplicate_entries(
+    /// The objects that a revision, by its index, writes so that readers may not agree on them.
+    pub(crate) fn objects_with_duplicate_entries(
         &self,
         revision: usize,
         document: &Document,
-    ) -> Vec<ObjectId> {
+    ) -> Vec<(ObjectId, Unclear)> {
         let revision = &self.revisions[revision];
         let mut found = Vec::new();
         for (number, entry) in &document.reference_table.entries {
@@ -27,22 +37,55 @@ impl PdfFile<'_> {
                 continue;
             }
             let id = (*number, *generation);
-            let mut lexer = Lexer::new(self.bytes, offset);
-            let is_read = lexer.object_head().is_some();
-            if is_read && has_duplicate_entry(&mut lexer) {
-                found.push(id);
+            let mut lexer = Lexer::new(&self.bytes[..revision.end], offset);
+            if lexer.object_head().is_some() {
+                found.extend(unclear(&mut lexer).map(|kind| (id, kind)));
             }
             let packed = document.get_object(id).and_then(Object::as_stream);
             if let Ok(stream) = packed.as_ref()
                 && stream.dict.has_type(b"ObjStm")
-                && let Ok(unpacked) = stream.decompressed_content_with_limit(MAX_DECOMPRESSED_BYTES)
-                && has_duplicate_entry(&mut Lexer::new(&unpacked, 0))
             {
-                found.push(id);
+                found.extend(unclear_in(stream).map(|kind| (id, kind)));
             }
         }
         found
     }
+}
+
+/// Why readers may not agree on one of the objects in an object stream.
+fn unclear_in(stream: &Stream) -> Option<Unclear> {
+    let content = match stream.dict.has(b"Filter") {
+        true => stream.decompressed_content_with_limit(MAX_DECOMPRESSED_BYTES).ok(),
+        false => Some(stream.content.clone()),
+    };
+    let number = |key: &[u8]| {
+        let number = stream.dict.get(key).and_then(Object::as_i64);
+        number.ok().and_then(|number| usize::try_from(number).ok())
+    };
+    let (Some(content), Some(count), Some(first)) = (content, number(b"N"), number(b"First"))
+    else {
+        return Some(Unclear::Malformed);
+    };
+    // Objects may overlap, so that they would be read many times.
+    let mut remaining = content.len().saturating_mul(2);
+    let mut head = Lexer::new(content.get(..first).unwrap_or_default(), 0);
+    for _ in 0..count {
+        let offset = head.integer().and_then(|_| head.integer());
+        let offset = offset.and_then(|offset| usize::try_from(offset).ok()?.checked_add(first));
+        let Some(offset) = offset.filter(|offset| *offset < content.len()) else {
+            return Some(Unclear::Malformed);
+        };
+        let mut lexer = Lexer::new(&content, offset);
+        let kind = unclear(&mut lexer);
+        if kind.is_some() {
+            return kind;
+        }
+        let Some(rest) = remaining.checked_sub(lexer.at.min(content.len()) - offset) else {
+            return Some(Unclear::Malformed);
+        };
+        remaining = rest;
+    }
+    None
 }
 
 /// A dictionary or array that is not closed yet.
@@ -52,13 +95,16 @@ struct Open {
     has_value: bool,
 }
 
-/// Whether any dictionary up to the end of the object has a duplicate entry.
-fn has_duplicate_entry(lexer: &mut Lexer<'_>) -> bool {
+/// Why readers may not agree on an object, if they may not. A lexer is before it.
+fn unclear(lexer: &mut Lexer<'_>) -> Option<Unclear> {
     let mut open: Vec<Open> = Vec::new();
-    while let Some(token) = lexer.next() {
+    loop {
+        let Some(token) = lexer.next() else { return Some(Unclear::Malformed) };
         let text = lexer.text(&token);
         match token.kind {
-            TokenKind::Word if matches!(text, b"endobj" | b"stream") => return false,
+            TokenKind::Word if matches!(text, b"endobj" | b"stream" | b"obj") => {
+                return Some(Unclear::Malformed);
+            }
             TokenKind::Name => {
                 let inner = open.last_mut().filter(|open| open.is_dictionary);
                 if let Some(inner) = inner
@@ -66,7 +112,7 @@ fn has_duplicate_entry(lexer: &mut Lexer<'_>) -> bool {
                 {
                     inner.has_value = false;
                     if !inner.names.insert(decoded_name(text)) {
-                        return true;
+                        return Some(Unclear::Duplicate);
                     }
                     continue;
                 }
@@ -78,38 +124,46 @@ fn has_duplicate_entry(lexer: &mut Lexer<'_>) -> bool {
                 continue;
             }
             TokenKind::DictionaryEnd | TokenKind::ArrayEnd => {
-                open.pop();
+                let is_dictionary = token.kind == TokenKind::DictionaryEnd;
+                if open.pop().is_none_or(|inner| inner.is_dictionary != is_dictionary) {
+                    return Some(Unclear::Malformed);
+                }
             }
             _ => {}
         }
-        if let Some(inner) = open.last_mut() {
-            inner.has_value = true;
+        match open.last_mut() {
+            Some(inner) => inner.has_value = true,
+            None => return None,
         }
     }
-    false
 }
 
 #[cfg(test)]
 mod tests {
-    use super::has_duplicate_entry;
+    use super::{Unclear, unclear};
     use crate::file::lexer::Lexer;
 
     #[test]
     fn duplicate_entries_are_found_at_any_depth() {
         let duplicate =
             ["<</A 1/A 2>>", "<</A/B/A/C>>", "[<</A<</B 1/#42 2>>>>]", "<</A 1 0 R/C[]/A(x)>>"];
-        let unique = [
-            "<</A/A/B/A>>",
-            "<</A 1>><</A 1>>",
-            "[/A/A]",
-            "<</A[/B/B]/B<</A 1>>>>",
-            "endobj<</A 1/A 1>>",
-        ];
+        let unique =
+            ["<</A/A/B/A>>", "<</A 1>><</A 1>>", "[/A/A]", "<</A[/B/B]/B<</A 1>>>>", "7 0 R"];
+        let malformed =
+            ["<</A{/B 1/B 2>>", "<</A<4G>/A 2>>", "[<<]>>", "<</A endobj/A 1>>", ">>", ""];
         for text in duplicate {
-            assert!(has_duplicate_entry(&mut Lexer::new(text.as_bytes(), 0)), "{text}");
+            assert_eq!(
+                unclear(&mut Lexer::new(text.as_bytes(), 0)),
+                Some(Unclear::Duplicate),
+                "{text}"
+            );
         }
         for text in unique {
-            assert!(!has_duplicate_entry(&mut Lexer::new(text.as_bytes(), 0)), "{text}");
+            assert_eq!(unclear(&mut Lexer::new(text.as_bytes(), 0)), None, "{text}");
+        }
+        for text in malformed {
+            let found = unclear(&mut Lexer::new(text.as_bytes(), 0));
+            assert_eq!(found, Some(Unclear::Malformed), "{text}");
         }
     }
 }

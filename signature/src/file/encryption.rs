@@ -8,6 +8,7 @@ use lopdf::encryption::crypt_filters::CryptFilter;
 use lopdf::xref::XrefEntry;
 use lopdf::{Dictionary, Document, EncryptionState, Object, ObjectId, ObjectStream, Stream};
 
+use crate::file::limits::{MAX_VALUES, count_values};
 use crate::file::unreadable_pdf::UnreadablePdf;
 
 /// The maximum size of all object streams of a file, as for files that are not encrypted.
@@ -43,6 +44,7 @@ pub(crate) fn decrypt(document: &mut Document, encrypt: &Object) -> Result<(), U
     let entries = entries.ok_or(UnreadablePdf::UnclearEncryption)?;
     let decryption = Decryption::of(entries, &document.trailer)?;
     let lengths = referenced_lengths(document);
+    let filters = filters_of_their_own(document);
     for (id, object) in &mut document.objects {
         if Some(*id) == own_id {
             continue;
@@ -51,11 +53,60 @@ pub(crate) fn decrypt(document: &mut Document, encrypt: &Object) -> Result<(), U
             (Some(length), Ok(stream)) => *length == Some(stream.content.len()),
             _ => true,
         };
-        if !has_its_length || decryption.object(*id, object).is_none() {
+        // `None` within if readers may not agree on it.
+        let filter = filters.get(id).copied().unwrap_or(Some(false));
+        let decrypted = filter.and_then(|own| decryption.object(*id, object, own));
+        if !has_its_length || decrypted.is_none() {
             return Err(UnreadablePdf::UnclearEncryption);
         }
     }
-    unpack_object_streams(document)
+    unpack_object_streams(document)?;
+    if uses_unencrypted_streams(document, decryption.encrypts_metadata) {
+        return Err(UnreadablePdf::UnclearEncryption);
+    }
+    Ok(())
+}
+
+/// Whether pages or others use a stream that is not encrypted because of its type: readers may decrypt it
+/// there.
+fn uses_unencrypted_streams(document: &Document, encrypts_metadata: bool) -> bool {
+    let has_type = |id: &ObjectId, name: &[u8]| {
+        document
+            .objects
+            .get(id)
+            .is_some_and(|object| object.as_stream().is_ok_and(|stream| stream.dict.has_type(name)))
+    };
+    let is_unclear = |key: &[u8], id: &ObjectId| {
+        has_type(id, b"XRef")
+            || (!encrypts_metadata && key != b"Metadata" && has_type(id, b"Metadata"))
+    };
+    let mut pending: Vec<(&[u8], &Object)> =
+        document.objects.values().map(|object| (b"".as_slice(), object)).collect();
+    while let Some((key, object)) = pending.pop() {
+        match object {
+            Object::Reference(id) if is_unclear(key, id) => return true,
+            Object::Array(items) => pending.extend(items.iter().map(|item| (key, item))),
+            Object::Dictionary(entries) => {
+                pending.extend(entries.iter().map(|(key, value)| (key.as_slice(), value)));
+            }
+            Object::Stream(stream) => {
+                pending.extend(stream.dict.iter().map(|(key, value)| (key.as_slice(), value)));
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+/// The streams that name an encryption filter of their own, and whether it is `/Identity`.
+fn filters_of_their_own(document: &Document) -> BTreeMap<ObjectId, Option<bool>> {
+    let streams = document.objects.iter();
+    streams
+        .filter_map(|(id, object)| {
+            let own = is_left_unencrypted(document, &object.as_stream().ok()?.dict);
+            (own != Some(false)).then_some((*id, own))
+        })
+        .collect()
 }
 
 /// Whether all readers decrypt a file with this dictionary alike: the standard security handler, and
@@ -132,17 +183,17 @@ impl Decryption {
     }
 
     /// Decrypts an object; `None` if a part cannot be decrypted. Readers show such a part as it is, or
-    /// not at all.
-    fn object(&self, id: ObjectId, object: &mut Object) -> Option<()> {
+    /// not at all. `is_left` says whether a stream is not encrypted.
+    fn object(&self, id: ObjectId, object: &mut Object, is_left: bool) -> Option<()> {
         match object {
             Object::String(text, _) => *text = self.apply(&*self.strings, id, text)?,
             Object::Array(items) => {
                 for item in items {
-                    self.object(id, item)?;
+                    self.object(id, item, is_left)?;
                 }
             }
             Object::Dictionary(entries) => self.dictionary(id, entries)?,
-            Object::Stream(stream) => self.stream(id, stream)?,
+            Object::Stream(stream) => self.stream(id, stream, is_left)?,
             _ => {}
         }
         Some(())
@@ -156,13 +207,13 @@ impl Decryption {
             || (entries.has(b"ByteRange") && entries.has(b"Contents"));
         for (key, value) in entries.iter_mut() {
             if !(is_signature && key == b"Contents") {
-                self.object(id, value)?;
+                self.object(id, value, false)?;
             }
         }
         Some(())
     }
 
-    fn stream(&self, id: ObjectId, stream: &mut Stream) -> Option<()> {
+    fn stream(&self, id: ObjectId, stream: &mut Stream, is_left: bool) -> Option<()> {
         // Cross-references are not encrypted.
         if stream.dict.has_type(b"XRef") {
             return Some(());
@@ -172,7 +223,7 @@ impl Decryption {
         if stream.dict.has_type(STILL_ENCRYPTED) {
             stream.dict.set("Type", Object::Name(b"ObjStm".to_vec()));
         }
-        if !is_plain_metadata && !is_left_unencrypted(&stream.dict)? {
+        if !is_plain_metadata && !is_left {
             stream.content = self.apply(&*self.streams, id, &stream.content)?;
         }
         Some(())
@@ -183,22 +234,32 @@ impl Decryption {
     }
 }
 
-/// Whether a stream names the filter `/Identity` of its own. `None` if it names another one.
-fn is_left_unencrypted(entries: &Dictionary) -> Option<bool> {
-    let list = |key: &[u8]| match entries.get(key) {
-        Ok(Object::Array(items)) => items.clone(),
-        Ok(item) => vec![item.clone()],
-        Err(_) => Vec::new(),
+/// Whether a stream names the filter `/Identity` of its own. `None` if it names another one, or if its
+/// filters cannot be read.
+fn is_left_unencrypted(document: &Document, entries: &Dictionary) -> Option<bool> {
+    let value = |object: &Object| document.dereference(object).ok().map(|(_, it)| it.clone());
+    let list = |key: &[u8]| match entries.get(key).ok() {
+        None => Some(Vec::new()),
+        Some(object) => match value(object)? {
+            Object::Array(items) => items.iter().map(value).collect::<Option<Vec<_>>>(),
+            object => Some(vec![object]),
+        },
     };
-    let filters = list(b"Filter");
+    let filters = list(b"Filter")?;
     let is_crypt = |filter: &Object| filter.as_name().is_ok_and(|name| name == b"Crypt");
     match filters.iter().filter(|filter| is_crypt(filter)).count() {
         0 => Some(false),
         1 if is_crypt(&filters[0]) => {
-            let parameters = list(b"DecodeParms");
-            let parameters = parameters.first().and_then(|first| first.as_dict().ok());
-            let name = parameters.and_then(|it| it.get(b"Name").and_then(Object::as_name).ok());
-            matches!(name, None | Some(b"Identity")).then_some(true)
+            let parameters = list(b"DecodeParms")?.into_iter().next();
+            let parameters = match &parameters {
+                None | Some(Object::Null) => return Some(true),
+                Some(parameters) => parameters.as_dict().ok()?,
+            };
+            let name = parameters.get(b"Name").ok().map(value);
+            match name {
+                None => Some(true),
+                Some(name) => (name?.as_name().ok()? == b"Identity").then_some(true),
+            }
         }
         _ => None,
     }
@@ -214,16 +275,17 @@ fn unpack_object_streams(document: &mut Document) -> Result<(), UnreadablePdf> {
         })
         .collect();
     let containers: BTreeSet<u32> = packed.iter().map(|(container, _)| *container).collect();
-    let mut remaining = MAX_DECOMPRESSED_BYTES;
+    let (mut remaining, mut values) = (MAX_DECOMPRESSED_BYTES, MAX_VALUES);
     for container in containers {
         let stream = document.get_object((container, 0)).and_then(Object::as_stream);
         let Ok(stream) = stream else { continue };
-        let size = match stream.dict.has(b"Filter") {
-            true => stream.decompressed_content_with_limit(remaining).map(|content| content.len()),
-            false => Ok(stream.content.len()),
+        let content = match stream.dict.has(b"Filter") {
+            true => stream.decompressed_content_with_limit(remaining),
+            false => Ok(stream.content.clone()),
         };
-        let size = size.map_err(|_| UnreadablePdf::TooComplex)?;
-        remaining = remaining.checked_sub(size).ok_or(UnreadablePdf::TooComplex)?;
+        let content = content.map_err(|_| UnreadablePdf::TooComplex)?;
+        remaining = remaining.checked_sub(content.len()).ok_or(UnreadablePdf::TooComplex)?;
+        count_values(&content, &mut values).ok_or(UnreadablePdf::TooComplex)?;
         let unpacked = ObjectStream::new_with_limit(stream, Some(MAX_DECOMPRESSED_BYTES));
         let mut objects = unpacked.map_err(|_| UnreadablePdf::Broken)?.objects;
         for (_, number) in packed.range((container, 0)..=(container, u32::MAX)) {

@@ -1,9 +1,11 @@
 //! Rejects files that would take too much memory or time, such as decompression bombs, before their
 //! objects are read.
 
+use std::collections::BTreeMap;
+
 use lopdf::{DecompressError, Dictionary, Error, Object, Stream};
 
-use crate::file::lexer::{Entry, Lexer, TokenKind};
+use crate::file::lexer::{Entry, Lexer, Token, TokenKind};
 use crate::file::revisions::find;
 use crate::file::unreadable_pdf::UnreadablePdf;
 
@@ -12,8 +14,9 @@ use crate::file::unreadable_pdf::UnreadablePdf;
 /// have a few megabytes.
 const MAX_DECOMPRESSED_BYTES: usize = 16 << 20;
 
-/// The maximum number of values in a file. Each takes about 100 bytes of memory, an object more.
-const MAX_VALUES: usize = 4_000_000;
+/// The maximum number of values in a file. Each takes about 110 bytes of memory, an object more, and two
+/// revisions are compared, so the largest file takes 270 MB.
+pub(crate) const MAX_VALUES: usize = 1_200_000;
 const VALUES_PER_OBJECT: usize = 8;
 
 /// How many bytes may be scanned more than once. Text that looks like objects can cause that.
@@ -23,6 +26,13 @@ const MAX_RESCANNED_BYTES: usize = 4 << 20;
 /// and how many streams there may be.
 const MAX_BYTES_OF_UNKNOWN_LENGTH: usize = 1 << 20;
 const MAX_UNKNOWN_LENGTHS: usize = 256;
+
+/// How many bytes are examined to read a number in an object stream.
+const MAX_BYTES_OF_NUMBER: usize = 32;
+
+/// How often the bytes of a file may be in streams. Attached PDFs have streams inside a stream; each
+/// stream is copied when it is read.
+const MAX_STREAMS_PER_BYTE: usize = 3;
 
 /// Checks the limits.
 ///
@@ -34,6 +44,9 @@ pub(crate) fn check_limits(file: &[u8]) -> Result<(), UnreadablePdf> {
         bytes: file.len() + MAX_RESCANNED_BYTES,
         decompressed: MAX_DECOMPRESSED_BYTES,
         unknown_lengths: MAX_UNKNOWN_LENGTHS,
+        in_streams: (file.len() + MAX_RESCANNED_BYTES).saturating_mul(MAX_STREAMS_PER_BYTE),
+        numbers: BTreeMap::new(),
+        referenced_lengths: Vec::new(),
     };
     let mut from = 0;
     while let Some(at) = find(file, from, b"obj") {
@@ -42,7 +55,23 @@ pub(crate) fn check_limits(file: &[u8]) -> Result<(), UnreadablePdf> {
             remaining.count_object(file, from).ok_or(UnreadablePdf::TooComplex)?;
         }
     }
-    Ok(())
+    remaining.count_referenced_lengths().ok_or(UnreadablePdf::TooComplex)
+}
+
+/// Checks that the decrypted content of an object stream has few values, and reduces `remaining` by
+/// their number. `None` if it has too many.
+pub(crate) fn count_values(content: &[u8], remaining: &mut usize) -> Option<()> {
+    let mut lexer = Lexer::new(content, 0);
+    while lexer.at < content.len() {
+        let before = lexer.at;
+        if lexer.next().is_some() {
+            *remaining = remaining.checked_sub(1)?;
+        } else {
+            // Objects may follow what is malformed.
+            lexer.at = lexer.at.max(before + 1);
+        }
+    }
+    Some(())
 }
 
 /// What the rest of the file may still use.
@@ -51,6 +80,12 @@ struct Remaining {
     bytes: usize,
     decompressed: usize,
     unknown_lengths: usize,
+    in_streams: usize,
+    /// The largest number that each object consists of in any revision, by its object number. It may be
+    /// the length of a stream.
+    numbers: BTreeMap<Option<i64>, usize>,
+    /// The object numbers of the lengths of streams, and how many bytes follow the start of each.
+    referenced_lengths: Vec<(i64, usize)>,
 }
 
 impl Remaining {
@@ -59,8 +94,13 @@ impl Remaining {
         self.values = self.values.checked_sub(VALUES_PER_OBJECT)?;
         let mut lexer = Lexer::new(file, from);
         let mut is_stream = false;
+        let mut is_first = true;
         while let Some(token) = lexer.next() {
             self.values = self.values.checked_sub(1)?;
+            if is_first && let Some(length) = number(&token, lexer.text(&token)) {
+                self.note_number(number_of_object(file, from), length);
+            }
+            is_first = false;
             if token.kind == TokenKind::Word
                 && [b"stream".as_slice(), b"endobj"].contains(&lexer.text(&token))
             {
@@ -72,55 +112,149 @@ impl Remaining {
         if is_stream { self.count_stream(file, from, lexer.at) } else { Some(()) }
     }
 
-    /// Counts the decompressed size of a stream if it holds objects.
+    /// Counts the bytes of a stream, and its decompressed size if it holds objects.
     fn count_stream(&mut self, file: &[u8], from: usize, data: usize) -> Option<()> {
         let object = &file[..data.min(file.len())];
-        let entries = Lexer::new(object, from).dictionary();
-        let Some(entries) = entries.filter(|entries| holds_objects(entries)) else {
+        let data = file.get(data..).unwrap_or_default();
+        let Some(entries) = Lexer::new(object, from).dictionary() else {
+            self.in_streams = self.in_streams.checked_sub(data.len())?;
             return Some(());
         };
-        let data = file.get(data..).unwrap_or_default();
+        for length in lengths(object, &entries) {
+            match length {
+                Length::Direct(length) => {
+                    self.in_streams = self.in_streams.checked_sub(length.min(data.len()))?;
+                }
+                Length::Of(object) => self.referenced_lengths.push((object, data.len())),
+            }
+        }
+        if !holds_objects(&entries) {
+            return Some(());
+        }
         let data = data.strip_prefix(b"\r").unwrap_or(data);
         let data = data.strip_prefix(b"\n").unwrap_or(data);
-        let data = if let Some(length) = length(&entries) {
+        let data = if let [Length::Direct(length)] = lengths(object, &entries)[..] {
             data.get(..length).unwrap_or(data)
         } else {
             self.unknown_lengths = self.unknown_lengths.checked_sub(1)?;
             data.get(..MAX_BYTES_OF_UNKNOWN_LENGTH).unwrap_or(data)
         };
-        self.decompressed = self.decompressed.checked_sub(decompressed_size(
-            object,
-            &entries,
-            data,
-            self.decompressed,
-        )?)?;
+        match decompressed(object, &entries, data, self.decompressed)? {
+            Some(content) => {
+                self.decompressed = self.decompressed.checked_sub(content.len())?;
+                if !has(&entries, b"W") {
+                    count_values(&content, &mut self.values)?;
+                    self.note_numbers_in(&content, &entries);
+                }
+            }
+            // The stream is damaged. Reading the document will fail.
+            None => self.decompressed = self.decompressed.checked_sub(data.len())?,
+        }
+        Some(())
+    }
+
+    /// Notes the number that an object consists of. Without an object number it may be any object's.
+    fn note_number(&mut self, object: Option<i64>, length: usize) {
+        let known = self.numbers.entry(object).or_default();
+        *known = length.max(*known);
+    }
+
+    /// Notes the numbers among the objects of an object stream.
+    fn note_numbers_in(&mut self, content: &[u8], entries: &[Entry]) {
+        let first = entries.iter().find(|entry| entry.name == b"First");
+        let Some(&TokenKind::Integer(first)) =
+            first.and_then(|entry| entry.value.first()).map(|token| &token.kind)
+        else {
+            return;
+        };
+        let mut head = Lexer::new(content, 0);
+        while let (Some(object), Some(offset)) = (head.integer(), head.integer()) {
+            let at = first.checked_add(offset).and_then(|at| usize::try_from(at).ok());
+            let Some(rest) = at.and_then(|at| content.get(at..)) else { continue };
+            let start = &rest[..rest.len().min(MAX_BYTES_OF_NUMBER)];
+            let mut lexer = Lexer::new(start, 0);
+            match lexer.next() {
+                Some(token) => {
+                    if let Some(length) = number(&token, lexer.text(&token)) {
+                        self.note_number(Some(object), length);
+                    }
+                }
+                // A number may follow white space and comments.
+                None if lexer.at == start.len() => self.note_number(Some(object), usize::MAX),
+                None => {}
+            }
+        }
+    }
+
+    /// Counts the bytes of the streams whose lengths are objects of their own.
+    fn count_referenced_lengths(&mut self) -> Option<()> {
+        for (object, available) in std::mem::take(&mut self.referenced_lengths) {
+            let of = |object| self.numbers.get(&object).copied().unwrap_or_default();
+            let length = of(Some(object)).max(of(None));
+            self.in_streams = self.in_streams.checked_sub(length.min(available))?;
+        }
         Some(())
     }
 }
 
-fn holds_objects(entries: &[Entry]) -> bool {
-    let has = |name: &[u8]| entries.iter().any(|entry| entry.name == name);
-    (has(b"First") && has(b"N")) || has(b"W")
+/// The length of a stream: a number, or the object that is one.
+#[derive(Clone, Copy)]
+enum Length {
+    Direct(usize),
+    Of(i64),
 }
 
-/// `/Length`, if it is a single direct integer.
-fn length(entries: &[Entry]) -> Option<usize> {
-    let mut lengths = entries.iter().filter(|entry| entry.name == b"Length");
-    let length = lengths.next().filter(|_| lengths.next().is_none())?;
-    match length.value.as_slice() {
-        [token] => match token.kind {
-            TokenKind::Integer(length) => usize::try_from(length).ok(),
+fn has(entries: &[Entry], name: &[u8]) -> bool {
+    entries.iter().any(|entry| entry.name == name)
+}
+
+fn holds_objects(entries: &[Entry]) -> bool {
+    (has(entries, b"First") && has(entries, b"N")) || has(entries, b"W")
+}
+
+/// The values of `/Length`: one, unless the dictionary is malformed.
+fn lengths(file: &[u8], entries: &[Entry]) -> Vec<Length> {
+    let named = entries.iter().filter(|entry| entry.name == b"Length");
+    let lengths = named.filter_map(|entry| match entry.value.as_slice() {
+        [object, _, _] => match object.kind {
+            TokenKind::Integer(object) => Some(Length::Of(object)),
             _ => None,
         },
+        [token] => number(token, &file[token.position.clone()]).map(Length::Direct),
+        _ => None,
+    });
+    lengths.collect()
+}
+
+/// A token as a length. Some programs write a real number.
+fn number(token: &Token, text: &[u8]) -> Option<usize> {
+    match token.kind {
+        TokenKind::Integer(number) => usize::try_from(number).ok(),
+        TokenKind::Word => str::from_utf8(text).ok()?.split_once('.')?.0.parse().ok(),
         _ => None,
     }
 }
 
-/// The decompressed size of a stream; `None` if it exceeds `max` or if the stream has another filter
-/// than a single `/FlateDecode`.
-fn decompressed_size(file: &[u8], entries: &[Entry], data: &[u8], max: usize) -> Option<usize> {
+/// The number of the object whose `obj` ends at an offset.
+fn number_of_object(file: &[u8], end: usize) -> Option<i64> {
+    let before = &file[..end.checked_sub(b"obj".len())?];
+    let before = before.trim_ascii_end();
+    let digits = |text: &[u8]| text.iter().rev().take_while(|it| it.is_ascii_digit()).count();
+    let before = before[..before.len() - digits(before)].trim_ascii_end();
+    let number = &before[before.len() - digits(before)..];
+    str::from_utf8(number).ok()?.parse().ok()
+}
+
+/// The decompressed content of a stream; `None` within if it is damaged. `None` if it exceeds `max` or
+/// if the stream has another filter than a single `/FlateDecode`.
+fn decompressed(
+    file: &[u8],
+    entries: &[Entry],
+    data: &[u8],
+    max: usize,
+) -> Option<Option<Vec<u8>>> {
     let mut filters = entries.iter().filter(|entry| entry.name == b"Filter");
-    let Some(filter) = filters.next() else { return Some(data.len()) };
+    let Some(filter) = filters.next() else { return Some(Some(data.to_vec())) };
     let names = filter.value.iter().filter(|token| token.kind == TokenKind::Name);
     let names: Vec<&[u8]> = names.map(|token| &file[token.position.clone()]).collect();
     if filters.next().is_some() || names != [b"/FlateDecode".as_slice()] {
@@ -129,9 +263,8 @@ fn decompressed_size(file: &[u8], entries: &[Entry], data: &[u8], max: usize) ->
     let mut dictionary = Dictionary::new();
     dictionary.set("Filter", Object::Name(b"FlateDecode".to_vec()));
     match Stream::new(dictionary, data.to_vec()).decompressed_content_with_limit(max) {
-        Ok(decompressed) => Some(decompressed.len()),
+        Ok(decompressed) => Some(Some(decompressed)),
         Err(Error::Decompress(DecompressError::MemoryLimitExceeded { .. })) => None,
-        // The stream is damaged. Reading the document will fail.
-        Err(_) => Some(data.len()),
+        Err(_) => Some(None),
     }
 }

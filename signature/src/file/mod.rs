@@ -9,7 +9,7 @@ pub mod revisions;
 pub mod fields;
 pub mod pdf_defect;
 pub mod embedded_signature;
-mod duplicates;
+pub(crate) mod duplicates;
 mod cross_references;
 pub mod validation_data;
 pub mod attached_source;
@@ -159,6 +159,7 @@ impl<'a> PdfFile<'a> {
         if !uses_our_xref {
             return Err(UnreadablePdf::CrossReferences);
         }
+        self.check_numbers(&document)?;
         if revision.encryption.is_some() {
             let mut entries = document.trailer.iter();
             let hidden = entries.find(|(name, _)| is_hidden(name, HIDDEN_ENCRYPTION));
@@ -217,9 +218,21 @@ fn with_exact_pointers(
 fn load(bytes: &[u8], options: LoadOptions) -> Result<Document, UnreadablePdf> {
     let options = LoadOptions { max_decompressed_size: Some(MAX_DECOMPRESSED_BYTES), ..options };
     let loaded = catch_unwind(AssertUnwindSafe(|| Document::load_mem_with_options(bytes, options)));
-    let document = loaded.map_err(|_| UnreadablePdf::Broken)?.map_err(|_| UnreadablePdf::Broken)?;
-    let is_encrypted = document.trailer.has(b"Encrypt") || document.was_encrypted();
-    if is_encrypted { Err(UnreadablePdf::UnclearEncryption) } else { Ok(document) }
+    let mut document =
+        loaded.map_err(|_| UnreadablePdf::Broken)?.map_err(|_| UnreadablePdf::Broken)?;
+    if document.trailer.has(b"Encrypt") || document.was_encrypted() {
+        return Err(UnreadablePdf::UnclearEncryption);
+    }
+    remove_unlisted(&mut document);
+    Ok(document)
+}
+
+/// Removes objects of object streams that the cross-references do not list. Readers do not find them.
+fn remove_unlisted(document: &mut Document) {
+    let entries = &document.reference_table.entries;
+    document.objects.retain(|id, _| {
+        entries.get(&id.0).is_some_and(|entry| entry.is_normal() || entry.is_compressed())
+    });
 }
 
 fn checked(document: Document) -> Result<Document, UnreadablePdf> {

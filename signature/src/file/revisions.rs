@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::file::lexer::{Lexer, Token, TokenKind, is_space};
+use crate::file::cross_references::entries::{Subsection, is_plain_stream, subsection};
+use crate::file::lexer::{Entry, Lexer, Token, TokenKind, is_space};
 use crate::file::unreadable_pdf::UnreadablePdf;
 
 /// A file with more cross-reference sections is rejected.
@@ -12,8 +13,8 @@ const MAX_XREF_SECTIONS: usize = 64;
 /// How many bytes of white space may be between the target of a pointer and the section.
 const MAX_SPACE: usize = 16;
 
-/// How many bytes after the offset of `startxref` the `%%EOF` may end.
-const MAX_EOF_DISTANCE: usize = 64;
+/// How many bytes after `startxref` the `%%EOF` may end.
+const MAX_EOF_DISTANCE: usize = 128;
 
 /// What the name of a hidden entry consists of: of `/Encrypt`, and of any other.
 pub(crate) const HIDDEN_ENCRYPTION: u8 = b'_';
@@ -209,13 +210,14 @@ fn rfind(file: &[u8], word: &[u8]) -> Option<usize> {
 
 /// Parses `startxref` at an offset. Returns the offset of the section and the end of its `%%EOF`.
 fn startxref(file: &[u8], at: usize) -> Option<(usize, usize)> {
-    let mut lexer = Lexer::new(file, at);
+    // A comment could be as long as the file.
+    let near = &file[..file.len().min(at + b"startxref".len() + MAX_EOF_DISTANCE)];
+    let mut lexer = Lexer::new(near, at);
     if !lexer.word(b"startxref") {
         return None;
     }
     let offset = usize::try_from(lexer.integer()?).ok()?;
     // The lexer would skip `%%EOF` as a comment.
-    let near = &file[..file.len().min(lexer.at + MAX_EOF_DISTANCE)];
     let mark = find(near, lexer.at, b"%%EOF")?;
     let offset = behind_space(file, offset)?;
     is_blank(file, lexer.at, mark).then_some((offset, mark + b"%%EOF".len()))
@@ -237,9 +239,12 @@ fn section(file: &[u8], offset: usize, remaining: &mut usize) -> Option<Section>
     let mut lexer = Lexer::new(&file[..file.len().min(offset.checked_add(*remaining)?)], offset);
     let mut subsections = Vec::new();
     let is_table = lexer.word(b"xref");
+    let mut is_exact = true;
     if is_table {
         while !lexer.word(b"trailer") {
-            subsections.push(subsection(&mut lexer)?);
+            let Subsection { range, is_exact: this_is_exact } = subsection(&mut lexer)?;
+            is_exact &= this_is_exact;
+            subsections.push(range);
         }
     } else {
         lexer.object_head()?;
@@ -254,36 +259,23 @@ fn section(file: &[u8], offset: usize, remaining: &mut usize) -> Option<Section>
         encryption: None,
     };
     let mut names = BTreeSet::new();
-    for entry in lexer.dictionary()? {
+    let entries = lexer.dictionary()?;
+    if !is_table && !is_plain_stream(file, lexer.clone(), &entries) {
+        return None;
+    }
+    for entry in &entries {
         // Readers may use either of two entries.
         if !names.insert(entry.name.clone()) {
             return None;
         }
-        let number = match entry.value.as_slice() {
-            [token] => match token.kind {
-                TokenKind::Integer(number) => usize::try_from(number).ok(),
-                _ => None,
-            },
-            _ => None,
-        };
-        let key = || entry.name_position.clone();
-        if [b"Prev".as_slice(), b"XRefStm", b"Encrypt"].contains(&entry.name.as_slice()) {
-            section.keys.positions.push(key());
+        section.read_entry(file, entry)?;
+        if entry.name == b"Index" {
+            subsections.extend(index(&entry.value)?);
         }
-        match entry.name.as_slice() {
-            b"Prev" => {
-                let written = number?;
-                let target = behind_space(file, written)?;
-                let position = entry.value.first()?.position.clone();
-                let pointer = Pointer { position, target };
-                section.imprecise_pointers.extend((target != written).then(|| pointer.clone()));
-                section.previous = Some(pointer);
-            }
-            b"XRefStm" => section.stream = Some((number?, key())),
-            b"Encrypt" => section.encryption = Some(key()),
-            b"Index" => subsections.extend(index(&entry.value)?),
-            _ => {}
-        }
+    }
+    // In the oldest section, readers that count bytes notice the difference and search for objects.
+    if !is_exact && section.previous.is_some() {
+        return None;
     }
     // The name of a hidden entry must be free.
     if names.iter().any(|name| is_hidden(name, HIDDEN) || is_hidden(name, HIDDEN_ENCRYPTION)) {
@@ -298,17 +290,35 @@ fn section(file: &[u8], offset: usize, remaining: &mut usize) -> Option<Section>
     Some(section)
 }
 
-/// Reads a subsection of a table. Returns the numbers of its first object and after its last.
-fn subsection(lexer: &mut Lexer<'_>) -> Option<(i64, i64)> {
-    let (first, count) = (lexer.integer()?, lexer.integer()?);
-    for _ in 0..count {
-        lexer.integer()?;
-        lexer.integer()?;
-        if !lexer.word(b"n") && !lexer.word(b"f") {
-            return None;
+impl Section {
+    /// Reads an entry of its dictionary.
+    fn read_entry(&mut self, file: &[u8], entry: &Entry) -> Option<()> {
+        let number = match entry.value.as_slice() {
+            [token] => match token.kind {
+                TokenKind::Integer(number) => usize::try_from(number).ok(),
+                _ => None,
+            },
+            _ => None,
+        };
+        let key = || entry.name_position.clone();
+        if [b"Prev".as_slice(), b"XRefStm", b"Encrypt"].contains(&entry.name.as_slice()) {
+            self.keys.positions.push(key());
         }
+        match entry.name.as_slice() {
+            b"Prev" => {
+                let written = number?;
+                let target = behind_space(file, written)?;
+                let position = entry.value.first()?.position.clone();
+                let pointer = Pointer { position, target };
+                self.imprecise_pointers.extend((target != written).then(|| pointer.clone()));
+                self.previous = Some(pointer);
+            }
+            b"XRefStm" => self.stream = Some((number?, key())),
+            b"Encrypt" => self.encryption = Some(key()),
+            _ => {}
+        }
+        Some(())
     }
-    Some((first, first.checked_add(count)?))
 }
 
 /// The subsections of a cross-reference stream, from its `/Index`.

@@ -179,6 +179,56 @@ fn content_is_read_to_its_end() {
     assert_eq!(codes, ["page_content_changed"]);
 }
 
+/// Readers look up filters and parameters that are objects of their own.
+#[test]
+fn filters_may_be_objects_of_their_own() {
+    let signed = read("aes-256.pdf");
+    let with = |entries: &str| {
+        last_changes(&update(&signed, |r| {
+            let filter = r.add("/Crypt");
+            let [identity, standard] = ["/Identity", "/StdCF"]
+                .map(|name| r.add(format!("<</Type/CryptFilterDecodeParms/Name{name}>>")));
+            let entries = entries
+                .replace("FILTER", &format!("{filter} 0 R"))
+                .replace("IDENTITY", &format!("{identity} 0 R"))
+                .replace("STANDARD", &format!("{standard} 0 R"));
+            r.add(format!("<<{entries}/Length 4>>stream\n0000\nendstream"));
+        }))
+    };
+    // What is left as it is can be read; what would be decrypted cannot.
+    for entries in [
+        "/Filter FILTER",
+        "/Filter[FILTER]/DecodeParms[IDENTITY]",
+        "/Filter/Crypt/DecodeParms IDENTITY",
+        "/Filter/Crypt/DecodeParms null",
+    ] {
+        assert_eq!(with(entries), (true, Vec::new()), "{entries}");
+    }
+    for entries in [
+        "/Filter 99999 0 R",
+        "/Filter/Crypt/DecodeParms STANDARD",
+        "/Filter/Crypt/DecodeParms[STANDARD]",
+        "/Filter/Crypt/DecodeParms 99999 0 R",
+        "/Filter[/FlateDecode FILTER]",
+    ] {
+        assert_eq!(with(entries), (false, vec!["unclear_encryption".to_owned()]), "{entries}");
+    }
+}
+
+/// Streams of these types are not encrypted, but not all readers look at the type.
+#[test]
+fn types_of_unencrypted_streams_are_not_on_pages() {
+    for (name, kind) in [("aes-256", "/Type/XRef"), ("aes-256-plain-metadata", "/Type/Metadata")] {
+        let shown = |key: &str| {
+            last_changes(&update(&read(&format!("{name}.pdf")), |r| {
+                let stream = r.add(format!("<<{kind}/Length 4>>stream\n0000\nendstream"));
+                r.set(r.page(), key, &format!("{stream} 0 R"));
+            }))
+        };
+        assert_eq!(shown("Contents"), (false, vec!["unclear_encryption".to_owned()]), "{name}");
+    }
+}
+
 #[test]
 fn later_revisions_are_encrypted_alike() {
     for name in SIGNED {

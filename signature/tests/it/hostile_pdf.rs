@@ -140,3 +140,69 @@ fn decompression_bombs_are_rejected() {
         UnreadablePdf::TooComplex
     );
 }
+
+/// A file with a page and these further objects, the first of which has the number 4.
+fn with_objects(objects: &[Vec<u8>]) -> Vec<u8> {
+    let mut file = b"%PDF-1.7\n".to_vec();
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 4);
+    let base = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>"];
+    let base = base.into_iter().chain(["<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>"]);
+    let base = base.map(|object| format!("{object}\nendobj\n").into_bytes());
+    for (index, object) in base.chain(objects.iter().cloned()).enumerate() {
+        table += &format!("{:010} 00000 n \n", file.len());
+        file.extend_from_slice(format!("{:06} 0 obj ", index + 1).as_bytes());
+        file.extend_from_slice(&object);
+    }
+    let start = file.len();
+    let end = format!(
+        "{table}trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n",
+        objects.len() + 4
+    );
+    [file, end.into_bytes()].concat()
+}
+
+/// Streams of which each contains the next: a small file would take much memory.
+#[test]
+fn streams_that_overlap_are_rejected() {
+    const STREAMS: usize = 100;
+    const BYTES: usize = 1_000_000;
+    let head = "000000 0 obj <</Length 0000000000>>stream\n".len();
+    let length = |index: usize| BYTES + head * (STREAMS - 1 - index);
+    let direct = |index| format!("<</Length {:010}>>stream\n", length(index)).into_bytes();
+    let by_reference = |index: usize| {
+        format!("<</Length {:06} 0 R>>stream\n    ", STREAMS + 4 + index).into_bytes()
+    };
+    let filling = [vec![b'0'; BYTES], b"\nendstream endobj\n".to_vec()].concat();
+    let mut streams: Vec<Vec<u8>> = (0..STREAMS).map(direct).collect();
+    streams[STREAMS - 1].extend_from_slice(&filling);
+    let mut others: Vec<Vec<u8>> = (0..STREAMS).map(by_reference).collect();
+    others[STREAMS - 1].extend_from_slice(&filling);
+    others.extend((0..STREAMS).map(|index| format!("{} endobj\n", length(index)).into_bytes()));
+    for objects in [streams, others] {
+        let rejected = verify(&with_objects(&objects), None, &trust(), VALIDATION_TIME);
+        assert_eq!(rejected.unwrap_err(), UnreadablePdf::TooComplex);
+    }
+}
+
+/// Each value takes much more memory than it has bytes.
+#[test]
+fn object_streams_with_many_values_are_rejected() {
+    let text = format!("10 0 [{}]", "0 ".repeat(5_000_000));
+    let head = format!("<</Type/ObjStm/N 1/First 5/Length {}>>stream\n", text.len());
+    let stream = [head.as_bytes(), text.as_bytes(), b"\nendstream endobj\n"].concat();
+    let rejected = verify(&with_objects(&[stream]), None, &trust(), VALIDATION_TIME).unwrap_err();
+    assert_eq!(rejected, UnreadablePdf::TooComplex);
+}
+
+/// A word in a comment as long as the file would be read to its end, again and again.
+#[expect(clippy::disallowed_methods, reason = "measures a duration")]
+#[test]
+fn comments_are_not_read_again_and_again() {
+    let start = Document::load_mem(&LETTER).unwrap().xref_start;
+    let comment = format!("\n%{}\nstartxref\n{start}\n%%EOF\n", "startxref%".repeat(60_000));
+    let file = [LETTER.as_slice(), comment.as_bytes()].concat();
+    let started = std::time::Instant::now();
+    let report = verify(&file, None, &trust(), VALIDATION_TIME).unwrap();
+    assert_eq!(report.revisions[0].changes[0].code, "trailing_bytes");
+    assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
+}

@@ -69,13 +69,19 @@ fn empty() -> Xref {
     Document::new().reference_table
 }
 
-/// The catalog, and what the page tree and the interactive form refer to, directly or indirectly.
+/// The entries of the catalog that show nothing on pages and trigger nothing. Word hides the objects of
+/// the logical structure from old readers.
+const INVISIBLE: [&[u8]; 6] =
+    [b"StructTreeRoot", b"Metadata", b"PieceInfo", b"Outlines", b"PageLabels", b"Dests"];
+
+/// The catalog, and what the pages, the form, layers, scripts and attachments refer to, directly or
+/// indirectly.
 fn visible(document: &Document) -> BTreeSet<ObjectId> {
     let mut found = BTreeSet::new();
     found.extend(document.trailer.get(b"Root").and_then(Object::as_reference));
     let Ok(catalog) = document.catalog() else { return found };
-    let roots = [b"Pages".as_slice(), b"AcroForm", b"Perms"];
-    let mut pending: Vec<&Object> = roots.iter().filter_map(|key| catalog.get(key).ok()).collect();
+    let shown = catalog.iter().filter(|(key, _)| !INVISIBLE.contains(&key.as_slice()));
+    let mut pending: Vec<&Object> = shown.map(|(_, value)| value).collect();
     while let Some(object) = pending.pop() {
         match object {
             Object::Reference(id) if found.insert(*id) => {

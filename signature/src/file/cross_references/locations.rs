@@ -7,11 +7,49 @@ use lopdf::{Document, Object, ObjectId};
 
 use crate::file::PdfFile;
 use crate::file::lexer::Lexer;
+use crate::file::unreadable_pdf::UnreadablePdf;
+
+/// How many bytes the head of an object may have, such as `12 0 obj`. A comment could be as long as the
+/// file.
+const MAX_HEAD_BYTES: usize = 64;
 
 /// Larger object streams are skipped. The size limits of `limits.rs` have rejected them before.
 const MAX_DECOMPRESSED_BYTES: usize = 16 << 20;
 
 impl PdfFile<'_> {
+    /// Checks that no entry leads to an object with another number that its own entry places elsewhere:
+    /// readers that go by the number in the file would find another object.
+    ///
+    /// # Errors
+    /// Fails if there is such an entry.
+    pub(crate) fn check_numbers(&self, document: &Document) -> Result<(), UnreadablePdf> {
+        let entries = &document.reference_table.entries;
+        for (number, entry) in entries {
+            let XrefEntry::Normal { offset, .. } = entry else { continue };
+            let offset = usize::try_from(*offset).unwrap_or(usize::MAX);
+            let Some((start, (found, _))) = self.head_at(offset) else { continue };
+            let Ok(found) = u32::try_from(found) else { continue };
+            let is_there = match entries.get(&found) {
+                Some(XrefEntry::Normal { offset: own, .. }) => {
+                    usize::try_from(*own).is_ok_and(|own| (offset..=start).contains(&own))
+                }
+                _ => false,
+            };
+            if found != *number && !is_there {
+                return Err(UnreadablePdf::CrossReferences);
+            }
+        }
+        Ok(())
+    }
+
+    /// Where the object at an offset starts, after white space, and its number and generation.
+    fn head_at(&self, offset: usize) -> Option<(usize, (i64, i64))> {
+        let end = self.bytes.len().min(offset.saturating_add(MAX_HEAD_BYTES));
+        let mut lexer = Lexer::new(&self.bytes[..end], offset);
+        let start = lexer.clone().next()?.position.start;
+        Some((start, lexer.object_head()?))
+    }
+
     /// The objects that a revision, by its index, places where readers may not agree: outside of the
     /// revision, under another number, or more than once in an object stream.
     pub fn objects_with_unclear_locations(
@@ -27,14 +65,26 @@ impl PdfFile<'_> {
         let hidden = self.hidden_objects(revision);
         let may_be_before =
             |number: &u32, id| hidden.contains(number) && !old.objects.contains_key(&id);
+        let is_kept = |number: u32, entry: &XrefEntry| {
+            old.reference_table.get(number).is_some_and(|before| is_same(before, entry))
+        };
         for (number, entry) in &new.reference_table.entries {
-            if old.reference_table.get(*number).is_some_and(|before| is_same(before, entry)) {
+            // An object may be kept although its object stream is another one.
+            let container = match entry {
+                XrefEntry::Compressed { container, .. } => new.reference_table.get(*container),
+                XrefEntry::Normal { .. } | XrefEntry::Free | XrefEntry::UnusableFree => Some(entry),
+            };
+            let of = match entry {
+                XrefEntry::Compressed { container, .. } => *container,
+                _ => *number,
+            };
+            if is_kept(*number, entry) && container.is_some_and(|it| is_kept(of, it)) {
                 continue;
             }
             match entry {
                 XrefEntry::Normal { offset, generation } => {
                     let offset = usize::try_from(*offset).unwrap_or(usize::MAX);
-                    let head = Lexer::new(self.bytes, offset).object_head();
+                    let head = self.head_at(offset).map(|(_, head)| head);
                     let is_here = head == Some((i64::from(*number), i64::from(*generation)));
                     let id = (*number, *generation);
                     let is_in_range = range.contains(&offset)

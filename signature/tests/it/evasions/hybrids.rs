@@ -185,6 +185,28 @@ fn readers_that_prefer_the_table_or_the_stream_see_the_same_pages() {
     }
 }
 
+/// Old readers would show hidden layers, or open no attachment, if they did not find these objects.
+#[test]
+fn tables_do_not_free_what_the_catalog_refers_to() {
+    for key in ["OCProperties", "Names", "OpenAction"] {
+        let mut number = 0;
+        let text = "<</S/GoTo/OCGs[]/D<</OFF[]>>>>";
+        let signed = sign(&with_revision(&LETTER, |r| {
+            number = r.add(text);
+            r.set(r.catalog(), key, &format!("{number} 0 R"));
+        }));
+        assert_eq!(last_changes(&signed), (true, Vec::new()));
+        let freed = Hybrid {
+            objects: vec![(number, text.to_owned())],
+            free: vec![number],
+            stream: vec![(number, 0)],
+            ..Hybrid::default()
+        };
+        let (file, _) = freed.on(&signed);
+        assert_eq!(rejected(&file), UnreadablePdf::CrossReferences, "{key}");
+    }
+}
+
 /// An old stream, beside a new table, would bring old objects back for some readers.
 #[test]
 fn an_old_stream_brings_back_no_old_page() {

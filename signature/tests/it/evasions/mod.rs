@@ -4,6 +4,9 @@
 mod prepared;
 mod cross_references;
 mod hybrids;
+mod purposes;
+mod widgets;
+mod readers;
 
 use hongtou_signature::verify::verify;
 

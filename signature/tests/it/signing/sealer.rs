@@ -23,6 +23,23 @@ pub(crate) struct Sm2Key {
     pub(crate) certificate: Vec<u8>,
 }
 
+/// What varies in a seal.
+pub(crate) struct Seal {
+    pub(crate) valid_from: &'static str,
+    pub(crate) valid_to: &'static str,
+    /// Whether the maker signed what the seal says.
+    pub(crate) is_of_maker: bool,
+    pub(crate) lists_signer: bool,
+}
+
+/// A seal that is in order.
+pub(crate) const SOUND: Seal = Seal {
+    valid_from: "20240101000000Z",
+    valid_to: "20400101000000Z",
+    is_of_maker: true,
+    lists_signer: true,
+};
+
 impl Sm2Key {
     /// Keys of different numbers differ.
     pub(crate) fn new(number: u8) -> Self {
@@ -45,21 +62,31 @@ impl Sm2Key {
 
     /// A seal on a document with this SM3 digest. The maker of the seal has the same key.
     pub(crate) fn seal(&self, data_hash: &[u8]) -> Vec<u8> {
+        self.seal_with(data_hash, &SOUND)
+    }
+
+    /// The same with a seal that may not be in order.
+    pub(crate) fn seal_with(&self, data_hash: &[u8], seal: &Seal) -> Vec<u8> {
         let time = |text: &str| der(0x18, &[text.as_bytes()]);
         let certificate = der(0x04, &[&self.certificate]);
         let signed =
             |tbs: &[u8]| [certificate.clone(), oid(SM2_WITH_SM3), bits(&self.sign(tbs))].concat();
-        let dates = ["20240101000000Z", "20240101000000Z", "20400101000000Z"].map(time).concat();
+        let dates = ["20240101000000Z", seal.valid_from, seal.valid_to].map(time).concat();
+        let mut listed = certificate.clone();
+        if !seal.lists_signer {
+            *listed.last_mut().unwrap() ^= 1;
+        }
         let property = [
             der(0x02, &[&[1]]),
             der(0x0c, &["试验机关".as_bytes()]),
             der(0x02, &[&[1]]),
-            der(0x30, &[&certificate]),
+            der(0x30, &[&listed]),
             dates,
         ];
         let header = der(0x30, &[&der(0x16, &[b"ES"])]);
         let info = der(0x30, &[&header, &der(0x16, &[b"1"]), &der(0x30, &[&property.concat()])]);
-        let eseal = der(0x30, &[&info, &signed(&info)]);
+        let by_maker = if seal.is_of_maker { signed(&info) } else { signed(b"other") };
+        let eseal = der(0x30, &[&info, &by_maker]);
         let version = der(0x02, &[&[4]]);
         let tbs = [version, eseal, time("20260228000000Z"), bits(data_hash), der(0x16, &[b"p"])];
         let tbs = der(0x30, &[&tbs.concat()]);

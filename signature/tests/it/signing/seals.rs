@@ -8,7 +8,7 @@ use crate::letter::LETTER;
 use crate::report::report_on;
 use crate::signer::VALIDATION_TIME;
 use crate::signing::prepared_files::prepared;
-use crate::signing::sealer::Sm2Key;
+use crate::signing::sealer::{SOUND, Seal, Sm2Key};
 
 #[test]
 fn a_seal_of_the_file_is_accepted() {
@@ -39,4 +39,23 @@ fn a_seal_of_something_else_is_refused() {
     stranger.certificate = key.certificate;
     let reasons = check(&prepared, &stranger.seal(&prepared.sm3()), VALIDATION_TIME).unwrap_err();
     assert_eq!(reasons[0].code, "signature_broken");
+}
+
+#[test]
+fn a_seal_that_is_not_in_order_is_reported() {
+    let key = Sm2Key::new(7);
+    for (seal, expected) in [
+        (Seal { is_of_maker: false, ..SOUND }, "seal_broken"),
+        (Seal { lists_signer: false, ..SOUND }, "signer_not_of_seal"),
+        (Seal { valid_to: "20250101000000Z", ..SOUND }, "seal_expired"),
+        (Seal { valid_from: "20300101000000Z", ..SOUND }, "seal_not_yet_valid"),
+    ] {
+        let prepared = prepared(Encoding::Seal);
+        let seal = key.seal_with(&prepared.sm3(), &seal);
+        let report = report_on(&prepared.signed(&seal).unwrap());
+        assert!(!report.passed && report.signatures[0].later_changes.is_empty());
+        let reasons = report.signatures[0].validation.reasons.iter();
+        let codes: Vec<&str> = reasons.map(|reason| reason.code.as_ref()).collect();
+        assert_eq!(codes, [expected]);
+    }
 }

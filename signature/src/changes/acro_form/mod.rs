@@ -1,19 +1,19 @@
 //! Compares the interactive forms: signature fields may be added and signed, nothing else may change.
 
-use std::collections::BTreeSet;
+mod appearances;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
+use crate::changes::acro_form::appearances::{
+    change_of_widget, check_covered_area, check_timestamp, is_blank,
+};
 use crate::changes::change::{Addition, ChangeKind};
 use crate::changes::comparison::{Comparison, display_name, is_equal};
-use crate::changes::pages;
-use crate::file::fields::{SignatureLocation, dictionary, form, items, signature_fields};
-
-/// Further fields are ignored.
-const MAX_FIELDS: usize = 10_000;
-
-/// A longer appearance is not blank.
-const MAX_BLANK_BYTES: usize = 1 << 10;
+use crate::file::fields::{
+    self, Field, SignatureLocation, dictionary, form, items, signature_fields,
+};
 
 /// The flags `Print` and `Locked` of annotations (`/F`), and `ReadOnly` of fields (`/Ff`). Programs set
 /// them when they sign a field.
@@ -80,21 +80,56 @@ pub(crate) fn compare(comparison: &mut Comparison<'_>) {
         }
     }
     default_resources(comparison, before, after);
+    let signed = signed_from_the_top(&signature_fields);
     let old_roots = items(old, before, b"Fields");
     let old_fields = fields_below(old, old_roots);
     for id in &old_fields {
-        compare_field(comparison, *id);
+        compare_field(comparison, *id, signed.get(id).copied());
     }
     let new_roots = items(new, after, b"Fields");
     let kept: BTreeSet<ObjectId> = references(new_roots).collect();
-    if references(old_roots).any(|root| !kept.contains(&root)) {
+    let is_no_reference = |root: &&Object| root.as_reference().is_err();
+    if references(old_roots).any(|root| !kept.contains(&root))
+        || !old_roots.iter().filter(is_no_reference).eq(new_roots.iter().filter(is_no_reference))
+    {
         comparison.change(&ChangeKind::FieldRemoved, None);
     }
     for id in fields_below(new, new_roots).difference(&old_fields) {
-        check_added_field(comparison, *id);
+        check_added_field(comparison, *id, signed.get(id).copied());
     }
+    allow_widgets(comparison, signature_fields);
+}
+
+/// Whether each signature field and each of its widgets is signed, as readers find it from the top of the
+/// form.
+fn signed_from_the_top(signature_fields: &[Field]) -> BTreeMap<ObjectId, bool> {
+    let parts = |field: &Field| {
+        let ids = field.widgets.iter().copied().chain([field.id]);
+        let is_signed = field.value.is_some();
+        ids.map(move |id| (id, is_signed)).collect::<Vec<_>>()
+    };
+    signature_fields.iter().flat_map(parts).collect()
+}
+
+/// Collects the widgets that may be added to pages, and checks the signatures of new fields.
+fn allow_widgets(comparison: &mut Comparison<'_>, signature_fields: Vec<Field>) {
+    let old = comparison.old;
+    let values_before: BTreeMap<ObjectId, bool> =
+        fields::signature_fields(old).iter().map(|it| (it.id, it.value.is_some())).collect();
     for field in signature_fields {
-        comparison.widgets.extend(field.widgets);
+        let is_signed = field.value.is_some() && values_before.get(&field.id) == Some(&false);
+        let is_new = !values_before.contains_key(&field.id);
+        if is_signed || is_new {
+            check_timestamp(comparison, &field);
+            // It may be the value of a field above.
+            let is_old =
+                matches!(field.value, Some(SignatureLocation::Object(id)) if old.has_object(id));
+            if is_old {
+                comparison.change(&ChangeKind::FieldValue, Some(field.id));
+            }
+        }
+        let may_be_shown = |id: &ObjectId| is_signed || !old.has_object(*id);
+        comparison.widgets.extend(field.widgets.into_iter().filter(may_be_shown));
     }
 }
 
@@ -133,9 +168,8 @@ fn default_resources(comparison: &mut Comparison<'_>, before: &Dictionary, after
     let categories = dictionary(old, resources).into_iter().flatten().map(|(_, value)| value);
     let objects = std::iter::once(resources).chain(categories);
     // A page may use the same object. There, a new entry could replace an inherited resource.
-    let drawn = pages::drawn(old);
-    let ids = objects.filter_map(|object| object.as_reference().ok());
-    comparison.checked.extend(ids.filter(|id| !drawn.contains_key(id)));
+    let ids: Vec<ObjectId> = objects.filter_map(|object| object.as_reference().ok()).collect();
+    ids.into_iter().for_each(|id| comparison.check(id));
 }
 
 /// Whether resources have all entries from before. New ones have names that no field used.
@@ -163,7 +197,7 @@ fn extends(
 fn mark_checked(comparison: &mut Comparison<'_>, dictionary: Option<&Dictionary>, key: &[u8]) {
     let id =
         dictionary.and_then(|dictionary| dictionary.get(key).and_then(Object::as_reference).ok());
-    comparison.checked.extend(id);
+    id.into_iter().for_each(|id| comparison.check(id));
 }
 
 fn fields_below(document: &Document, roots: &[Object]) -> BTreeSet<ObjectId> {
@@ -171,8 +205,7 @@ fn fields_below(document: &Document, roots: &[Object]) -> BTreeSet<ObjectId> {
     let mut pending: Vec<&Object> = roots.iter().collect();
     while let Some(id) = pending.pop().map(Object::as_reference) {
         let Ok(id) = id else { continue };
-        if found.len() < MAX_FIELDS
-            && found.insert(id)
+        if found.insert(id)
             && let Ok(field) = document.get_dictionary(id)
         {
             pending.extend(items(document, field, b"Kids"));
@@ -182,7 +215,7 @@ fn fields_below(document: &Document, roots: &[Object]) -> BTreeSet<ObjectId> {
 }
 
 /// Compares an existing field. An empty signature field may be signed.
-fn compare_field(comparison: &mut Comparison<'_>, id: ObjectId) {
+fn compare_field(comparison: &mut Comparison<'_>, id: ObjectId, is_signed: Option<bool>) {
     let (old, new) = (comparison.old, comparison.new);
     comparison.checked.insert(id);
     let Ok(before) = old.get_dictionary(id) else { return };
@@ -193,7 +226,8 @@ fn compare_field(comparison: &mut Comparison<'_>, id: ObjectId) {
     let page = before.get(b"P").and_then(Object::as_reference).ok();
     let page = page.and_then(|page| comparison.pages.get(&page).copied());
     let may_be_signed = is_signature_field(old, before) && !has_value(old, before);
-    let gets_signed = may_be_signed && has_value(new, after);
+    // Its `/Parent` may have a value although it is not above it.
+    let gets_signed = may_be_signed && has_value(new, after) && is_signed != Some(false);
     if gets_signed {
         check_covered_area(comparison, id, after);
     }
@@ -242,7 +276,9 @@ fn only_appends_kids(
     kids.starts_with(kept) && (gets_signed || may_have_fields)
 }
 
-fn check_added_field(comparison: &mut Comparison<'_>, id: ObjectId) {
+/// Checks a new field. If it is a signature field or its widget, `is_signed` says whether it is signed. Its
+/// `/Parent` may say otherwise.
+fn check_added_field(comparison: &mut Comparison<'_>, id: ObjectId, is_signed: Option<bool>) {
     let new = comparison.new;
     let Ok(field) = new.get_dictionary(id) else { return };
     if comparison.old.has_object(id) {
@@ -253,8 +289,13 @@ fn check_added_field(comparison: &mut Comparison<'_>, id: ObjectId) {
     if field.has(b"A") || field.has(b"AA") {
         comparison.change(&ChangeKind::Action, Some(id));
     }
-    if !is_signature_field(new, field) {
-        if !field.has(b"Kids") {
+    let mut kids = references(items(new, field, b"Kids"));
+    if kids.any(|kid| comparison.old.has_object(kid)) {
+        // An existing field would get another name.
+        comparison.change(&ChangeKind::FieldAdded, Some(id));
+    }
+    if is_signed.is_none() && !is_signature_field(new, field) {
+        if !field.has(b"Kids") || field.has(b"V") {
             comparison.change(&ChangeKind::FieldAdded, Some(id));
         }
         return;
@@ -276,43 +317,8 @@ fn check_added_field(comparison: &mut Comparison<'_>, id: ObjectId) {
         comparison.add(Addition::SignatureField);
     }
     // A widget may show the signature of the field above it.
-    let above = field.get(b"Parent").ok().and_then(|it| dictionary(new, it));
-    if !above.is_some_and(|above| above.has(b"V")) && !is_blank(new, field) {
-        let page = comparison.pages_of_annotations.get(&id);
-        let page = page.and_then(|page| comparison.pages.get(page).copied());
-        let widget = ChangeKind::AnnotationAdded("Widget".to_owned());
-        comparison.change_on_page(&widget, Some(id), page);
-    }
-}
-
-/// Whether a field without a signature shows nothing: it has no area, or its appearance draws nothing.
-fn is_blank(document: &Document, field: &Dictionary) -> bool {
-    let appearances = field.get(b"AP").ok().and_then(|it| dictionary(document, it));
-    let Some(appearances) = appearances else { return true };
-    let draws_nothing = |appearance: &Object| {
-        let stream = document.dereference(appearance).ok();
-        let stream = stream.and_then(|(_, stream)| stream.as_stream().ok());
-        stream.is_some_and(|stream| {
-            let content = match stream.dict.has(b"Filter") {
-                true => stream.decompressed_content_with_limit(MAX_BLANK_BYTES).ok(),
-                false => Some(stream.content.clone()),
-            };
-            content.is_some_and(|content| {
-                content.split(u8::is_ascii_whitespace).all(|word| matches!(word, b"" | b"q" | b"Q"))
-            })
-        })
-    };
-    area(document, field, b"Rect").is_some_and(|area| area == 0)
-        || appearances.iter().all(|(_, appearance)| draws_nothing(appearance))
-}
-
-/// Checks that the appearance of a signature does not cover its page.
-fn check_covered_area(comparison: &mut Comparison<'_>, id: ObjectId, field: &Dictionary) {
-    let named = field.get(b"P").and_then(Object::as_reference).ok();
-    let page = named.or_else(|| comparison.pages_of_annotations.get(&id).copied());
-    if covers_page(comparison.new, field, page) {
-        let page = page.and_then(|page| comparison.pages.get(&page).copied());
-        comparison.change_on_page(&ChangeKind::SignatureCoversPage, Some(id), page);
+    if is_signed != Some(true) && !is_blank(new, field) {
+        change_of_widget(comparison, id);
     }
 }
 
@@ -360,36 +366,4 @@ fn inherited<'d>(document: &'d Document, field: &'d Dictionary, key: &[u8]) -> O
         field = dictionary(document, field.get(b"Parent").ok()?)?;
     }
     None
-}
-
-/// Whether the appearance of a signature covers more than a quarter of its page, as it could hide
-/// content.
-fn covers_page(document: &Document, field: &Dictionary, page: Option<ObjectId>) -> bool {
-    let Some(visible_area) = area(document, field, b"Rect") else { return false };
-    let mut node = page.and_then(|page| document.get_dictionary(page).ok());
-    let mut shown_area = None;
-    for _ in 0..16 {
-        let Some(page) = node else { break };
-        shown_area = shown_area.or_else(|| area(document, page, b"CropBox"));
-        if let Some(area) = area(document, page, b"MediaBox") {
-            return visible_area > shown_area.map_or(area, |shown| shown.min(area)) / 4;
-        }
-        node = page.get(b"Parent").ok().and_then(|parent| dictionary(document, parent));
-    }
-    // The page is unknown, so any visible area is too large.
-    visible_area > 0
-}
-
-/// The area of a rectangle, in square points.
-fn area(document: &Document, dictionary: &Dictionary, key: &[u8]) -> Option<i64> {
-    let sides = items(document, dictionary, key).iter().map(|side| {
-        let side = document.dereference(side).ok()?.1.as_float().ok()?;
-        // Clamps absurd lengths; pages are a few thousand points long.
-        Some((side.round() as i64).clamp(-1_000_000, 1_000_000))
-    });
-    let sides: Option<Vec<i64>> = sides.collect();
-    match sides?.as_slice() {
-        [left, bottom, right, top] => Some((right - left).abs() * (top - bottom).abs()),
-        _ => None,
-    }
 }
