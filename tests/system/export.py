@@ -11,7 +11,6 @@ import hashlib
 import json
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -26,6 +25,7 @@ import fixity
 from support import receipts
 from support.checks import check, check_equal, wait_until
 from support.client import JSON
+from support.memory import run_measured
 from support.program import HONGTOU, valid_fixture
 from support.server import Server
 
@@ -109,21 +109,11 @@ def check_eeps(data, package):
     check("不通过" not in [item["result"] for item in items], f"the inspection of {package}: {items}")
 
 
-# A process counts the memory of the one that it was forked from as its own, so a small one starts the command.
-MEASURE = """
-import os, subprocess, sys
-process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
-_, status, usage = os.wait4(process.pid, 0)
-process.returncode = os.waitstatus_to_exitcode(status)
-print(process.returncode, usage.ru_maxrss)
-"""
-
-
 def memory_of(*command):
     """The greatest memory of a command, in MiB."""
-    code, kibibytes = run(sys.executable, "-c", MEASURE, *command).split()
-    check_equal(code, "0", command[2])
-    return int(kibibytes) / 1024
+    code, _, mebibytes = run_measured(*command)
+    check_equal(code, 0, command[2])
+    return mebibytes
 
 
 def memory(folder, filings):

@@ -4,7 +4,6 @@
 import argparse
 import hashlib
 import json
-import resource
 import sqlite3
 import subprocess
 import tempfile
@@ -12,6 +11,7 @@ import time
 from pathlib import Path
 
 from support.checks import check, check_equal
+from support.memory import run_measured
 from support.program import HONGTOU
 
 COLUMNS = (
@@ -87,16 +87,15 @@ def checked(filings):
         expected = plant(data, archive(data, filings))
         start = time.monotonic()
         command = [HONGTOU, "archive", "check", "--json", "--data", data]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        code, output, memory = run_measured(*command)
         took = time.monotonic() - start
-        check_equal(done.returncode, 1, "the exit code")
-        report = json.loads(done.stdout)
+        check_equal(code, 1, "the exit code")
+        report = json.loads(output)
         found = sorted((one["kind"], one["name"]) for one in report["findings"])
         check_equal(found, expected, "the findings")
         # The report of the round that created the tables is an object, too.
         check_equal(report["objects"], 2 * filings - 2 + 1, "the objects that were read")
-    # The greatest of all children so far, which is this one if memory grows with the archive.
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024, took
+    return memory, took
 
 
 def main():

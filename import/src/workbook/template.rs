@@ -9,7 +9,7 @@ use crate::workbook::elements::{
 };
 use crate::workbook::fault::TemplateError;
 use crate::workbook::sheets::{Formats, begun, list, within, write_notes, write_score_rows};
-use crate::workbook::write_scores::{Row, rows, taken};
+use crate::workbook::write_scores::{Row, TEXTS, rows, taken};
 
 /// The rows below the head that can be filled in.
 const ROWS: u32 = 2_000;
@@ -45,7 +45,7 @@ pub fn filled(submission: &Value) -> Result<Vec<u8>, TemplateError> {
     let mut workbook = begun()?;
     let formats = Formats::new();
     write_elements(workbook.add_worksheet(), &formats, &mut left)?;
-    let rows = rows(&mut left)?;
+    let rows = rows(&mut left, &mut { TEXTS })?;
     let sheet = workbook.add_worksheet();
     let of_rows = rows.iter().map(|row| (None, row));
     write_score_rows(sheet, &formats, of_rows, ROWS, false)?;

@@ -46,15 +46,34 @@ impl Row {
     }
 }
 
-/// Takes the scores out of the submission.
+/// The most bytes of the texts of all rows of a workbook. Each row repeats its 部分 and 类.
+pub const TEXTS: usize = 16 << 20;
+
+/// The rows so far.
+struct Rows<'r> {
+    rows: Vec<Row>,
+    /// How many bytes of text there is still room for.
+    room: &'r mut usize,
+}
+
+impl Rows<'_> {
+    fn push(&mut self, row: Row) -> Result<(), TemplateError> {
+        let bytes = row.cells().iter().map(|text| text.len()).sum();
+        *self.room = self.room.checked_sub(bytes).ok_or(TemplateError::NoRoom)?;
+        self.rows.push(row);
+        Ok(())
+    }
+}
+
+/// Takes the scores out of the submission, and the bytes of the rows out of `room`.
 ///
 /// # Errors
 /// Returns `TemplateError::NotExpressed` for a sum that differs from its parts, and for texts of several
-/// lines.
-pub fn rows(left: &mut Value) -> Result<Vec<Row>, TemplateError> {
-    let mut rows = Vec::new();
+/// lines, and `TemplateError::NoRoom` if the rows need more than `room`.
+pub fn rows(left: &mut Value, room: &mut usize) -> Result<Vec<Row>, TemplateError> {
+    let mut rows = Rows { rows: Vec::new(), room };
     let Some(scores) = left.get_mut("scores").filter(|scores| scores.is_object()) else {
-        return Ok(rows);
+        return Ok(rows.rows);
     };
     let (mut max, mut own) = (Decimal::ZERO, Decimal::ZERO);
     for section in list(scores, "sections") {
@@ -77,14 +96,14 @@ pub fn rows(left: &mut Value) -> Result<Vec<Row>, TemplateError> {
             return Err(not_expressed("/scores/total"));
         }
     }
-    Ok(rows)
+    Ok(rows.rows)
 }
 
 /// Adds the rows of an entry and returns its points.
 fn entry(
     node: &mut Value,
     row: Row,
-    rows: &mut Vec<Row>,
+    rows: &mut Rows<'_>,
 ) -> Result<(Decimal, Decimal), TemplateError> {
     let (max, own) = (points(node, "max_points"), points(node, "self_score"));
     let mut row = Row {
@@ -105,7 +124,7 @@ fn entry(
             return Err(not_expressed(&row.section));
         }
         (row.max, row.own) = (max.clone(), own.clone());
-        rows.push(row);
+        rows.push(row)?;
         return Ok((as_number(&max), as_number(&own)));
     }
     let base = Row {
@@ -115,7 +134,7 @@ fn entry(
         ..row.clone()
     };
     if !(row.narrative.is_empty() && row.reason.is_empty() && row.evidence.is_empty()) {
-        rows.push(row);
+        rows.push(row)?;
     }
     let mut sums = (Decimal::ZERO, Decimal::ZERO);
     for (key, parts) in parts {

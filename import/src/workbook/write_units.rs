@@ -7,7 +7,7 @@ use crate::workbook::elements::{self, ELEMENTS, Element, REASONS, SCORE_ROWS, UN
 use crate::workbook::fault::TemplateError;
 use crate::workbook::sheets::{Formats, begun, cut, list, within, write_notes, write_score_rows};
 use crate::workbook::template::{shown, write_elements};
-use crate::workbook::write_scores::{Row, rows, taken};
+use crate::workbook::write_scores::{Row, TEXTS, rows, taken};
 
 /// The rows below the head that can be filled in.
 const ROWS: u32 = 2_000;
@@ -86,7 +86,7 @@ impl Missing {
             Self::NotExpressed(TemplateError::NotExpressed(what)) => {
                 format!("内容不能写成Excel（{what}），请在原文件中更正。")
             }
-            Self::NotExpressed(TemplateError::Writer(_)) => {
+            Self::NotExpressed(TemplateError::NoRoom | TemplateError::Writer(_)) => {
                 "内容不能写成Excel，请在原文件中更正。".to_owned()
             }
         }
@@ -116,18 +116,25 @@ pub fn empty() -> Result<Vec<u8>, TemplateError> {
 /// Returns `TemplateError::Writer` if the writer fails, which is a bug.
 pub fn to_mend(documents: impl IntoIterator<Item = ToMend>) -> Result<Vec<u8>, TemplateError> {
     // The head takes a row.
-    let mut left = SCORE_ROWS as usize - 1;
+    let mut room = Room { rows: SCORE_ROWS as usize - 1, texts: TEXTS };
     let filled: Vec<Filled> =
-        documents.into_iter().map(|document| filled(document, &mut left)).collect();
+        documents.into_iter().map(|document| filled(document, &mut room)).collect();
     written(&filled, true)
 }
 
-/// The cells of a document, whose scores have at most the rows that are left.
-fn filled(document: ToMend, left: &mut usize) -> Filled {
+/// What the score sheet still has room for: rows, and bytes of text.
+struct Room {
+    rows: usize,
+    texts: usize,
+}
+
+/// The cells of a document, if there is room for its scores.
+fn filled(document: ToMend, room: &mut Room) -> Filled {
     let found = match document.content {
-        Content::Submission(submission) => match cells(submission) {
-            Ok((_, scores)) if scores.len() > *left => Err(Missing::NoRoom),
+        Content::Submission(submission) => match cells(submission, &mut room.texts) {
+            Ok((_, scores)) if scores.len() > room.rows => Err(Missing::NoRoom),
             Ok(found) => Ok(found),
+            Err(TemplateError::NoRoom) => Err(Missing::NoRoom),
             Err(error) => Err(Missing::NotExpressed(error)),
         },
         Content::Removed => Err(Missing::Removed),
@@ -142,15 +149,15 @@ fn filled(document: ToMend, left: &mut usize) -> Filled {
         reasons.insert(0, missing.sentence());
         (Vec::new(), Vec::new())
     });
-    *left -= scores.len();
+    room.rows -= scores.len();
     Filled { name: cut(document.name), cells, scores, reasons: cut(reasons.join("\n")) }
 }
 
 /// The texts of a document by the labels of their elements.
 type Cells = Vec<(&'static str, String)>;
 
-/// The cells of a document and the rows of its scores.
-fn cells(mut left: Value) -> Result<(Cells, Vec<Row>), TemplateError> {
+/// The cells of a document and the rows of its scores, whose bytes are taken out of `room`.
+fn cells(mut left: Value, room: &mut usize) -> Result<(Cells, Vec<Row>), TemplateError> {
     for key in ["opening", "body", "closing"] {
         let blocks = left.get_mut(key).and_then(Value::as_array_mut);
         blocks.into_iter().flatten().for_each(plain_paragraph);
@@ -162,7 +169,7 @@ fn cells(mut left: Value) -> Result<(Cells, Vec<Row>), TemplateError> {
             cells.push((element.label, text));
         }
     }
-    let scores = rows(&mut left)?;
+    let scores = rows(&mut left, room)?;
     for text in scores.iter().flat_map(Row::cells) {
         within(text.to_owned())?;
     }

@@ -4,6 +4,7 @@
 
 mod compare;
 mod docx;
+mod full_workbooks;
 mod hostile;
 mod printed;
 mod texts;

@@ -30,17 +30,17 @@ fn sheet(workbook: &mut Workbook, name: &str, rows: &[&[&str]]) {
     }
 }
 
-fn to_mend(name: &str, submission: Value) -> ToMend {
+pub(crate) fn to_mend(name: &str, submission: Value) -> ToMend {
     let reasons = vec!["标题为空。".to_owned()];
     ToMend { name: name.to_owned(), content: Content::Submission(submission), reasons }
 }
 
 /// The documents to mend, written and read back.
-fn mended(documents: Vec<ToMend>) -> Units {
+pub(crate) fn mended(documents: Vec<ToMend>) -> Units {
     read_units::read(&write_units::to_mend(documents).unwrap()).unwrap()
 }
 
-fn said(problems: &[Problem]) -> Vec<String> {
+pub(crate) fn said(problems: &[Problem]) -> Vec<String> {
     let said = |problem: &Problem| format!("{}：{}", problem.place, problem.message);
     problems.iter().map(said).collect()
 }
@@ -347,7 +347,7 @@ fn one_document_that_does_not_fit_spares_the_others() {
 }
 
 /// The reasons in the last column of 各单位, one text for each document.
-fn reasons(documents: Vec<ToMend>) -> Vec<String> {
+pub(crate) fn reasons(documents: Vec<ToMend>) -> Vec<String> {
     let mut workbook = Xlsx::new(Cursor::new(write_units::to_mend(documents).unwrap())).unwrap();
     let rows = workbook.worksheet_range("各单位").unwrap();
     let reason = |row: &[Data]| row.last().unwrap().to_string();
@@ -381,20 +381,4 @@ fn the_reasons_say_why_a_content_is_absent() {
     // Fifty reasons leave room for why the content is absent.
     let many = ToMend { reasons: vec!["错。".to_owned(); 80], ..of(Content::Removed) };
     assert!(reasons(vec![many])[0].starts_with("内容已不再保存"));
-}
-
-#[test]
-fn a_workbook_has_no_more_scores_than_are_read() {
-    let entry = json!({ "title": "效果", "max_points": "1", "self_score": "1" });
-    let section = json!({ "title": "工作", "kind": "base", "max_points": "20000", "self_score": "20000",
-        "indicators": vec![entry; 20_000] });
-    let total = json!({ "max_points": "20000", "self_score": "20000" });
-    let scores = json!({ "document": {}, "scores": { "total": total, "sections": [section] } });
-    let documents: Vec<ToMend> =
-        ["甲", "乙", "丙"].into_iter().map(|name| to_mend(name, scores.clone())).collect();
-    let read = mended(documents);
-    let has_scores: Vec<bool> =
-        read.units.iter().map(|unit| unit.submission.get("scores").is_some()).collect();
-    assert_eq!(has_scores, [true, true, false]);
-    assert_eq!((said(&read.problems), said(&read.common)), (vec![], vec![]));
 }

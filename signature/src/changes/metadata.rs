@@ -95,7 +95,8 @@ fn may_be_xmp(document: &Document) -> bool {
         true => stream.decompressed_content_with_limit(MAX_XMP_BYTES).ok(),
         false => Some(stream.content.clone()),
     };
-    let names = [b"RDF".as_slice(), b"R\0D\0F"];
+    // Also in UTF-16 and UTF-32.
+    let names = [b"RDF".as_slice(), b"R\0D\0F", b"R\0\0\0D\0\0\0F"];
     bytes.is_none_or(|bytes| names.iter().any(|name| find(&bytes, 0, name).is_some()))
 }
 
@@ -154,12 +155,16 @@ fn properties_of(text: &str) -> Option<BTreeSet<(String, String)>> {
 /// Splits markup, without its brackets, from what follows: a tag, a comment or a processing instruction.
 /// `None` for other markup: the text of a CDATA section would be content.
 fn split_markup(text: &str) -> Option<(&str, &str)> {
-    let end = |mark: &str| text.split_once(mark);
+    // The marks at both ends have no character in common: `<!-->` does not end a comment.
+    let end = |begin: &str, mark: &str| {
+        let at = begin.len() + text[begin.len()..].find(mark)?;
+        Some((&text[..at], &text[at + mark.len()..]))
+    };
     if text.starts_with("!--") {
-        return end("-->");
+        return end("!--", "-->");
     }
     if text.starts_with('?') {
-        return end("?>");
+        return end("?", "?>");
     }
     if text.starts_with('!') {
         return None;
@@ -236,6 +241,8 @@ mod tests {
             "<t:title x='>'>A</t:title>",
             "<!-- <t:title>A</t:title> --><t:other>B</t:other>",
             "<!-- <t:title>A</t:title>",
+            "<!--><t:title>A</t:title>-->",
+            "<?><t:title>A</t:title>?>",
         ] {
             assert_ne!(properties_of(other), plain, "{other}");
         }

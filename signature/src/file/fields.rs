@@ -60,7 +60,8 @@ pub(crate) fn items<'a>(
 pub(crate) fn has_area(document: &Document, widget: ObjectId) -> bool {
     document.get_dictionary(widget).is_ok_and(|widget| {
         let sides = items(document, widget, b"Rect").iter();
-        let sides: Vec<_> = sides.filter_map(|side| side.as_float().ok()).collect();
+        let side = |side| document.dereference(side).ok()?.1.as_float().ok();
+        let sides: Vec<_> = sides.filter_map(side).collect();
         matches!(sides[..], [left, bottom, right, top] if left != right && bottom != top)
     })
 }

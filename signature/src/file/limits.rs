@@ -30,6 +30,9 @@ const MAX_UNKNOWN_LENGTHS: usize = 256;
 /// How many bytes are examined to read a number in an object stream.
 const MAX_BYTES_OF_NUMBER: usize = 32;
 
+/// How many bytes before the number of an object are examined to find the start of its line.
+const MAX_BYTES_BEFORE_NUMBER: usize = 256;
+
 /// How often the bytes of a file may be in streams. Attached PDFs have streams inside a stream; each
 /// stream is copied when it is read.
 const MAX_STREAMS_PER_BYTE: usize = 3;
@@ -94,13 +97,11 @@ impl Remaining {
         self.values = self.values.checked_sub(VALUES_PER_OBJECT)?;
         let mut lexer = Lexer::new(file, from);
         let mut is_stream = false;
-        let mut is_first = true;
+        if let Some(length) = number_of(Lexer::new(file, from)) {
+            self.note_number(number_of_object(file, from), length);
+        }
         while let Some(token) = lexer.next() {
             self.values = self.values.checked_sub(1)?;
-            if is_first && let Some(length) = number(&token, lexer.text(&token)) {
-                self.note_number(number_of_object(file, from), length);
-            }
-            is_first = false;
             if token.kind == TokenKind::Word
                 && [b"stream".as_slice(), b"endobj"].contains(&lexer.text(&token))
             {
@@ -173,15 +174,11 @@ impl Remaining {
             let Some(rest) = at.and_then(|at| content.get(at..)) else { continue };
             let start = &rest[..rest.len().min(MAX_BYTES_OF_NUMBER)];
             let mut lexer = Lexer::new(start, 0);
-            match lexer.next() {
-                Some(token) => {
-                    if let Some(length) = number(&token, lexer.text(&token)) {
-                        self.note_number(Some(object), length);
-                    }
-                }
-                // A number may follow white space and comments.
-                None if lexer.at == start.len() => self.note_number(Some(object), usize::MAX),
-                None => {}
+            if let Some(length) = number_of(Lexer::new(start, 0)) {
+                self.note_number(Some(object), length);
+            // A number may follow white space and comments.
+            } else if lexer.next().is_none() && lexer.at == start.len() {
+                self.note_number(Some(object), usize::MAX);
             }
         }
     }
@@ -235,14 +232,36 @@ fn number(token: &Token, text: &[u8]) -> Option<usize> {
     }
 }
 
-/// The number of the object whose `obj` ends at an offset.
+/// The number that an object consists of. A reference may lead to any number.
+fn number_of(mut lexer: Lexer<'_>) -> Option<usize> {
+    let first = lexer.next()?;
+    let length = number(&first, lexer.text(&first))?;
+    let second = lexer.next().map(|token| token.kind);
+    let third = lexer.next();
+    let is_reference = matches!(second, Some(TokenKind::Integer(_)))
+        && third.is_none_or(|token| lexer.text(&token) == b"R");
+    Some(if is_reference { usize::MAX } else { length })
+}
+
+/// The number of the object whose `obj` ends at an offset. `None` if it may be part of a comment, which
+/// readers skip.
 fn number_of_object(file: &[u8], end: usize) -> Option<i64> {
     let before = &file[..end.checked_sub(b"obj".len())?];
     let before = before.trim_ascii_end();
     let digits = |text: &[u8]| text.iter().rev().take_while(|it| it.is_ascii_digit()).count();
     let before = before[..before.len() - digits(before)].trim_ascii_end();
-    let number = &before[before.len() - digits(before)..];
-    str::from_utf8(number).ok()?.parse().ok()
+    let start = before.len() - digits(before);
+    let line = &before[start.saturating_sub(MAX_BYTES_BEFORE_NUMBER)..start];
+    let line_start = line.iter().rposition(|byte| matches!(byte, b'\n' | b'\r'));
+    let line = match line_start {
+        Some(line_start) => &line[line_start..],
+        None if line.len() < MAX_BYTES_BEFORE_NUMBER => line,
+        None => return None,
+    };
+    if line.contains(&b'%') {
+        return None;
+    }
+    str::from_utf8(&before[start..]).ok()?.parse().ok()
 }
 
 /// The decompressed content of a stream; `None` within if it is damaged. `None` if it exceeds `max` or

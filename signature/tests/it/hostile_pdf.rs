@@ -177,11 +177,26 @@ fn streams_that_overlap_are_rejected() {
     streams[STREAMS - 1].extend_from_slice(&filling);
     let mut others: Vec<Vec<u8>> = (0..STREAMS).map(by_reference).collect();
     others[STREAMS - 1].extend_from_slice(&filling);
-    others.extend((0..STREAMS).map(|index| format!("{} endobj\n", length(index)).into_bytes()));
-    for objects in [streams, others] {
+    others.extend((0..STREAMS).map(|index| format!(" {} endobj\n", length(index)).into_bytes()));
+    // Lengths that are references, and numbers of objects behind which a comment looks like another.
+    let mut chained = others[..STREAMS].to_vec();
+    chained.extend(
+        (0..STREAMS)
+            .map(|index| format!("{:06} 0 R endobj\n", 2 * STREAMS + 4 + index).into_bytes()),
+    );
+    chained.extend((0..STREAMS).map(|index| format!("{} endobj\n", length(index)).into_bytes()));
+    for objects in [streams, others.clone(), chained] {
         let rejected = verify(&with_objects(&objects), None, &trust(), VALIDATION_TIME);
         assert_eq!(rejected.unwrap_err(), UnreadablePdf::TooComplex);
     }
+    // Readers skip the comment, so the object has the first number. The offsets stay the same.
+    let commented = String::from_utf8(with_objects(&others)).unwrap();
+    let commented = (0..STREAMS).fold(commented, |file, index| {
+        let number = STREAMS + 4 + index;
+        file.replace(&format!("{number:06} 0 obj  "), &format!("{number} 0%9 9\nobj "))
+    });
+    let rejected = verify(commented.as_bytes(), None, &trust(), VALIDATION_TIME);
+    assert_eq!(rejected.unwrap_err(), UnreadablePdf::TooComplex);
 }
 
 /// Each value takes much more memory than it has bytes.

@@ -16,11 +16,12 @@ use crate::log::entry::EntryObject;
 pub const INSERT_ENTRY: &str = "INSERT INTO audit_trail (id, at, caller, act, subject, request_id, \
      address) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
-/// The same, unless there is an entry with this caller, action and subject whose id is `$8` or later. Ids
-/// sort by time, so only the newest entries are searched.
+/// The same, unless there is an entry with this caller, action, subject and address whose id is `$8` or
+/// later. Ids sort by time, so only the newest entries are searched.
 const INSERT_UNLESS_RECENT: &str = "INSERT INTO audit_trail (id, at, caller, act, subject, \
      request_id, address) SELECT $1, CAST($2 AS BIGINT), $3, $4, $5, $6, $7 WHERE NOT EXISTS \
-     (SELECT 1 FROM audit_trail WHERE id >= $8 AND caller = $3 AND act = $4 AND subject = $5)";
+     (SELECT 1 FROM audit_trail WHERE id >= $8 AND caller = $3 AND act = $4 AND subject = $5 \
+     AND COALESCE(address, '') = COALESCE(CAST($7 AS TEXT), ''))";
 
 /// An audited action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -248,7 +249,7 @@ impl Archive {
     }
 
     /// Adds an entry for a file that the actor reads again and again, unless the trail has the same entry
-    /// from within `apart`. Two concurrent reads may both be entered.
+    /// from within `apart` and from after the file changed. Two concurrent reads may both be entered.
     ///
     /// # Errors
     /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
@@ -258,9 +259,11 @@ impl Archive {
         actor: Actor<'_>,
         subject: &str,
         apart: Duration,
+        changed_at: Moment,
     ) -> Result<(), ArchiveError> {
         let Moment(now) = self.now();
         let since = now.saturating_sub(i64::try_from(apart.as_millis()).unwrap_or(i64::MAX));
+        let since = since.max(changed_at.0);
         let query = self.database.query(INSERT_UNLESS_RECENT);
         query
             .bind(self.new_id())

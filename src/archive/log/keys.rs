@@ -76,6 +76,11 @@ impl Archive {
 
     /// Whether hand-overs that each old key signed lead from one key to another.
     pub(crate) async fn succeeds(&self, old: &str, new: &str) -> Result<bool, ArchiveError> {
+        Ok(self.successors(old).await?.iter().any(|key| key == new))
+    }
+
+    /// A key, and those that hand-overs signed by the old key lead to from it.
+    async fn successors(&self, old: &str) -> Result<Vec<String>, ArchiveError> {
         let mut hand_overs = self.hand_overs().await?;
         hand_overs.retain(|hand_over| hand_over.is_signed_by_old);
         let mut reached = vec![old.to_owned()];
@@ -87,7 +92,7 @@ impl Archive {
             reached.extend(unknown);
             next += 1;
         }
-        Ok(reached.iter().any(|key| key == new))
+        Ok(reached)
     }
 
     /// Hands the log over to a new key. From then on, servers with the old key sign nothing. `old` is
@@ -120,8 +125,14 @@ impl Archive {
         // No checkpoint is signed meanwhile, because the log is locked.
         let size = number(&transaction.query(sql).fetch_one().await?, "size")?;
         let key = VerifierKey::parse(&head.vkey).map_err(invalid)?;
-        // A restored database may be older than the published log.
-        let size = self.published_size(&key).await?.max(size);
+        // A restored database may be older than the published log, and than a hand-over of it.
+        let (key, size) = match self.newest_published(&key).await? {
+            Some((published_by, published)) => (published_by, published.max(size)),
+            None => (key, size),
+        };
+        if old.is_some_and(|old| vkey(old) != key.to_vkey()) {
+            return Err(LogError::OtherKey(key.to_vkey()));
+        }
         let note = HandOver::sign(size, &key, old, new).to_text();
         let name = format!("{HAND_OVERS}/{size:012}.{}", sha256(note.as_bytes()));
         self.objects.put_named(&name, note.into()).await?;
@@ -132,15 +143,27 @@ impl Archive {
         Ok(transaction.commit().await?)
     }
 
-    /// The size of the newest checkpoint in the store, if this key signed it; 0 if it did not.
-    async fn published_size(&self, key: &VerifierKey) -> Result<u64, ArchiveError> {
+    /// The size of the newest checkpoint in the store, and the key that signed it: this key, or one that
+    /// hand-overs lead to from it. `None` if there is no checkpoint.
+    async fn newest_published(
+        &self,
+        key: &VerifierKey,
+    ) -> Result<Option<(VerifierKey, u64)>, ArchiveError> {
         let names = self.objects.named_after(CHECKPOINTS, CHECKPOINTS);
         let names: Vec<String> = names.try_collect().await?;
-        let Some(newest) = names.iter().max_by_key(|name| size_in_name(name)) else { return Ok(0) };
+        let Some(newest) = names.iter().max_by_key(|name| size_in_name(name)) else {
+            return Ok(None);
+        };
         let bytes = self.objects.get_named(newest).await?.unwrap_or_default();
         let note = str::from_utf8(&bytes).ok().and_then(|text| SignedNote::parse(text).ok());
-        let verify = |note: &SignedNote| Checkpoint::verify(note, std::slice::from_ref(key)).ok();
-        Ok(note.as_ref().and_then(verify).map_or(0, |checkpoint| checkpoint.size))
+        let signed_by = |key: &VerifierKey| {
+            let checkpoint = Checkpoint::verify(note.as_ref()?, std::slice::from_ref(key)).ok()?;
+            Some((key.clone(), checkpoint.size))
+        };
+        let successors = self.successors(&key.to_vkey()).await?;
+        let keys = successors.iter().filter_map(|vkey| VerifierKey::parse(vkey).ok());
+        let found = keys.filter_map(|key| signed_by(&key)).next();
+        found.map(Some).ok_or(ArchiveError::InvalidRecord("the newest checkpoint of the log"))
     }
 
     /// The valid hand-overs. Others prove nothing.

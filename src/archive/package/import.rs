@@ -93,7 +93,9 @@ impl Archive {
     /// never name the files of their filings.
     async fn enter_earlier_acts(&self) -> Result<(), PackageError> {
         let sql = "INSERT INTO log_backlog (audit_id) SELECT id FROM audit_trail a \
-             WHERE NOT EXISTS (SELECT 1 FROM log_pending p WHERE p.audit_id = a.id)";
+             WHERE NOT EXISTS (SELECT 1 FROM log_pending p WHERE p.audit_id = a.id) \
+             AND NOT EXISTS (SELECT 1 FROM log_backlog b WHERE b.audit_id = a.id) \
+             AND NOT EXISTS (SELECT 1 FROM log_entries e WHERE e.audit_id = a.id)";
         self.database.query(sql).execute().await?;
         Ok(())
     }

@@ -68,8 +68,8 @@ pub async fn get(
     Ok((tag, Json(body)).into_response())
 }
 
-/// The content of a draft, for its pages, and the memory that is reserved for it. Records the read at most
-/// once in `PAGES_APART`.
+/// The content of a draft, for its pages, and the memory that is reserved for it. Records the read of each
+/// version at most once in `PAGES_APART`.
 pub(crate) async fn current_content(
     app: &App,
     caller: &Caller,
@@ -79,7 +79,8 @@ pub(crate) async fn current_content(
     let (memory, draft, text) = current(app, caller, id).await?;
     if let Some(subject) = recorded_as(caller, &draft.id, &draft.current) {
         let actor = origin.actor(&caller.id);
-        app.archive.record_repeated_read(actor, &subject, PAGES_APART).await?;
+        let changed_at = draft.current.saved_at;
+        app.archive.record_repeated_read(actor, &subject, PAGES_APART, changed_at).await?;
     }
     Ok((memory, text))
 }

@@ -14,6 +14,7 @@ use crate::archive::audit::act::{Act, Actor};
 use crate::archive::filings::records::FilingRecord;
 use crate::archive::id::Id;
 use crate::archive::objects::Object;
+use crate::document::moment::Moment;
 use crate::generate::{GenerateError, word_copy};
 use crate::http::access::caller::{CurrentCaller, RequestOrigin};
 use crate::http::app::App;
@@ -226,7 +227,7 @@ pub(crate) async fn record_read(app: &App, actor: Actor<'_>, subject: &str) {
 
 /// Like `record_read`, but at most once in `PAGES_APART`.
 pub(crate) async fn record_pages_read(app: &App, actor: Actor<'_>, subject: &str) {
-    let recorded = app.archive.record_repeated_read(actor, subject, PAGES_APART).await;
+    let recorded = app.archive.record_repeated_read(actor, subject, PAGES_APART, Moment(0)).await;
     if let Err(error) = recorded {
         tracing::warn!(%error, subject, "a read could not be recorded");
     }

@@ -53,11 +53,11 @@ fn split_lines(runs: Vec<TextRun>, step: usize) -> (Vec<TextRun>, Vec<TextRun>) 
     let text: String = runs.iter().map(|run| run.text.as_str()).collect();
     let is_lone = |line: &str| line.chars().filter(|c| c.is_alphanumeric()).count() < 2;
     let lone: Vec<bool> = text.split(LINE_END).map(is_lone).collect();
-    let mut last = ends.len() - (ends.len() + 1).div_ceil(3 << step);
-    // The first part does not end with a lone character.
-    while last > 0 && lone[last] {
-        last -= 1;
-    }
+    let preferred = ends.len() - (ends.len() + 1).div_ceil(3 << step);
+    // The first part does not end with a lone character, if another line can end it.
+    let is_whole = |line: &usize| !lone[*line];
+    let last = (0..=preferred).rev().find(is_whole);
+    let last = last.or_else(|| (preferred..ends.len()).find(is_whole)).unwrap_or(preferred);
     let (index, offset) = ends[last];
     let (head, mut tail) = split_at(runs, index, offset);
     // The page break replaces the line end.
@@ -113,5 +113,7 @@ mod tests {
         assert_eq!(parts(text, 2), ["按规定发放\n补助资金\n3910.35万元", "惠及群众"]);
         // No page ends with a lone character of a cell.
         assert_eq!(parts("发放资金\n“‘的\n56925户’”", 0), ["发放资金", "“‘的\n56925户’”"]);
+        assert_eq!(parts("一\n二\n三三\n四四", 1), ["一\n二\n三三", "四四"]);
+        assert_eq!(parts("一\n二二\n三三", 0), ["一\n二二", "三三"]);
     }
 }

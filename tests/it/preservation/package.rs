@@ -9,7 +9,6 @@ use bytes::Bytes;
 use hongtou::archive::Archive;
 use hongtou::archive::audit::trail::TrailFilter;
 use hongtou::archive::fixity::progress::{PARTS, Pace};
-use hongtou::archive::log::receipts::ReceiptState;
 use hongtou::archive::objects::{Object, sha256};
 use hongtou::archive::package::error::PackageError;
 use hongtou::archive::renderers::{Content, FileRole, Renderer, RendererFile};
@@ -31,7 +30,6 @@ use crate::house::source::files;
 use crate::http::access::ManualClock;
 use crate::http::batches::letter;
 use crate::http::in_process::{TYPESETTER, app};
-use crate::preservation::fixity::checked;
 use crate::preservation::stock::{ACTOR, archive, file, file_with, record, sign};
 use crate::signature::signer::{self, trust};
 

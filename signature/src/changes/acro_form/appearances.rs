@@ -118,16 +118,17 @@ fn covers_page(document: &Document, visible_area: i64, page: Option<ObjectId>) -
     visible_area > 0
 }
 
-/// The area of a rectangle, in square points.
+/// The area of a rectangle in square points, rounded up: 0 only if it has no area.
 fn area(document: &Document, dictionary: &Dictionary, key: &[u8]) -> Option<i64> {
-    let sides = items(document, dictionary, key).iter().map(|side| {
-        let side = document.dereference(side).ok()?.1.as_float().ok()?;
-        // Clamps absurd lengths; pages are a few thousand points long.
-        Some((side.round() as i64).clamp(-1_000_000, 1_000_000))
-    });
-    let sides: Option<Vec<i64>> = sides.collect();
-    match sides?.as_slice() {
-        [left, bottom, right, top] => Some((right - left).abs() * (top - bottom).abs()),
+    let side = |side| document.dereference(side).ok()?.1.as_float().ok();
+    let sides: Option<Vec<_>> = items(document, dictionary, key).iter().map(side).collect();
+    match sides?[..] {
+        [left, bottom, right, top] => {
+            // Clamps absurd lengths; pages are a few thousand points long.
+            let lengths = [right - left, top - bottom]
+                .map(|length| (length.abs().ceil() as i64).min(1_000_000));
+            Some(lengths.iter().product())
+        }
         _ => None,
     }
 }

@@ -94,6 +94,26 @@ fn appearances_do_not_hide_the_page() {
     assert_eq!(last_changes(&small).1, Vec::<String>::new());
 }
 
+/// A rule over the text takes less than a point.
+#[test]
+fn thin_widgets_are_not_blank() {
+    let signed = sign(&LETTER);
+    for (rect, is_visible) in [("100 499.51 300 500.49", true), ("100 500 300 500", false)] {
+        for value in ["", "/Type/DocTimeStamp"] {
+            let file = with_revision(&signed, |r| {
+                let shown = r.add(content("0 0 99 99 re f"));
+                let mut entries = format!("/Rect[{rect}]/AP<</N {shown} 0 R>>");
+                if !value.is_empty() {
+                    let stamp = add_signature(r, value);
+                    entries += &format!("/V {stamp} 0 R");
+                }
+                add_fields(r, &[&entries]);
+            });
+            assert_eq!(found(&file, "annotation_added"), is_visible, "{rect} {value}");
+        }
+    }
+}
+
 /// A field that has no type of its own, and names no parent from which readers would inherit it.
 #[test]
 fn fields_below_signature_fields_are_checked() {

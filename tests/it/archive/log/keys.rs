@@ -139,6 +139,33 @@ async fn a_lost_key_is_replaced_after_the_database_was_restored() {
 }
 
 #[tokio::test]
+async fn a_lost_key_is_replaced_after_a_database_from_before_the_rotation_was_restored() {
+    let archive = services::empty().await;
+    let old = keeper(&archive).await;
+    acts(&archive, 2).await;
+    round(&old).await;
+    let vkey = |seed: u8| key(ORIGIN, seed).verifier(Algorithm::Ed25519).to_vkey();
+    archive.hand_over_log(Some(&key(ORIGIN, 1)), &key(ORIGIN, 2), ACTOR).await.unwrap();
+    round(&newer(&archive, 2).await).await;
+    acts(&archive, 3).await;
+    round(&newer(&archive, 2).await).await;
+    for undo in [
+        "DELETE FROM log_entries WHERE idx >= 2",
+        "DELETE FROM log_checkpoints WHERE size > 2",
+        "UPDATE log_head SET sequenced = 2, integrated = 2, published = 2",
+    ] {
+        archive.database.query(undo).execute().await.unwrap();
+    }
+    let undo = archive.database.query("UPDATE log_head SET vkey = $1").bind(vkey(1));
+    undo.execute().await.unwrap();
+    let by_old = archive.hand_over_log(Some(&key(ORIGIN, 1)), &key(ORIGIN, 3), ACTOR).await;
+    assert!(matches!(by_old, Err(LogError::OtherKey(_))), "the log has another key by now");
+    archive.hand_over_log(None, &key(ORIGIN, 3), ACTOR).await.unwrap();
+    round(&newer(&archive, 3).await).await;
+    assert_eq!(replayed(&archive, 3).await.faults, []);
+}
+
+#[tokio::test]
 async fn a_restored_database_follows_the_hand_over() {
     let archive = services::empty().await;
     let old = keeper(&archive).await;
