@@ -7,7 +7,9 @@ use base64::engine::general_purpose::STANDARD;
 use crate::archive::filings::records::FilingRecord;
 use crate::archive::objects::{Object, Objects};
 use crate::archive::package::error::PackageError;
-use crate::archive::package::metadata::{Packaged, Xml, kind, list, retention_title, secrecy};
+use crate::archive::package::metadata::{
+    Packaged, Xml, form_features, kind, list, renderer_note, retention_title, secrecy, storage,
+};
 use crate::archive::package::writer::Payload;
 use crate::document::moment::Moment;
 
@@ -123,23 +125,10 @@ impl Eep<'_> {
     fn properties(&self, xml: &mut Xml) {
         let filing = self.packaged.filing;
         let object = filing.signed.as_ref().map_or(&filing.pdf, |signed| &signed.file);
-        xml.open("形式特征");
-        xml.text("文件组合类型", "单件");
-        xml.text("页数", &filing.pages.to_string());
-        xml.text("语种", "汉语");
-        xml.text("稿本", "正本");
-        xml.close("形式特征");
-        xml.open("存储位置");
-        xml.text("当前位置", &format!("sha256:{}", object.sha256));
-        xml.text("脱机载体编号", "在线");
-        xml.close("存储位置");
-        xml.open("权限管理");
-        xml.text("控制标识", "未定");
-        xml.close("权限管理");
+        form_features(xml, filing);
+        storage(xml, object);
         xml.text("信息系统描述", concat!("hongtou ", env!("CARGO_PKG_VERSION")));
-        if let Some(renderer) = &filing.renderer {
-            xml.text("附注", &format!("排版程序 sha256:{renderer}"));
-        }
+        renderer_note(xml, filing);
         xml.text("附注", "室编件号暂用本次导出的文件目录.XML的顺序号，由档案人员改定");
     }
 

@@ -6,6 +6,7 @@ use quick_xml::escape::escape;
 use serde_json::Value;
 
 use crate::archive::filings::records::FilingRecord;
+use crate::archive::objects::Object;
 use crate::archive::retention::class::RetentionClass;
 use crate::archive::retention::schedule::Retention;
 
@@ -106,12 +107,7 @@ fn record_entity(xml: &mut Xml, packaged: &Packaged<'_>) {
     xml.text("密级", document["classification"]["level"].as_str().unwrap_or("非密"));
     xml.texts("保密期限", secrecy(document).as_deref());
     xml.close("内容描述");
-    xml.open("形式特征");
-    xml.text("文件组合类型", "单件");
-    xml.text("页数", &filing.pages.to_string());
-    xml.text("语种", "汉语");
-    xml.text("稿本", "正本");
-    xml.close("形式特征");
+    form_features(xml, filing);
     let object = filing.signed.as_ref().map_or(&filing.pdf, |signed| &signed.file);
     xml.open("电子属性");
     xml.text("格式信息", "PDF");
@@ -119,6 +115,23 @@ fn record_entity(xml: &mut Xml, packaged: &Packaged<'_>) {
     xml.text("计算机文件大小", &object.bytes.to_string());
     xml.text("文档创建程序", &format!("hongtou {}", filing.template_version));
     xml.close("电子属性");
+    storage(xml, object);
+    renderer_note(xml, filing);
+    xml.close("文件实体");
+}
+
+/// 形式特征.
+pub(crate) fn form_features(xml: &mut Xml, filing: &FilingRecord) {
+    xml.open("形式特征");
+    xml.text("文件组合类型", "单件");
+    xml.text("页数", &filing.pages.to_string());
+    xml.text("语种", "汉语");
+    xml.text("稿本", "正本");
+    xml.close("形式特征");
+}
+
+/// 存储位置 of the main file, and 权限管理.
+pub(crate) fn storage(xml: &mut Xml, object: &Object) {
     xml.open("存储位置");
     xml.text("当前位置", &format!("sha256:{}", object.sha256));
     xml.text("脱机载体编号", "在线");
@@ -126,11 +139,14 @@ fn record_entity(xml: &mut Xml, packaged: &Packaged<'_>) {
     xml.open("权限管理");
     xml.text("控制标识", "未定");
     xml.close("权限管理");
+}
+
+/// 附注 with the name of the renderer.
+pub(crate) fn renderer_note(xml: &mut Xml, filing: &FilingRecord) {
     xml.texts(
         "附注",
         filing.renderer.as_ref().map(|name| format!("排版程序 sha256:{name}")).as_deref(),
     );
-    xml.close("文件实体");
 }
 
 /// 业务实体 of DA/T 46: what was done with the filing.
