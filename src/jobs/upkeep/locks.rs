@@ -10,11 +10,12 @@ use crate::jobs::Jobs;
 /// How often all locks are compared with the records.
 const INTERVAL: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// How long to wait after a failure.
+/// How long to wait after a failure, and twice as long after each further one, up to `INTERVAL`.
 const RETRY_DELAY: Duration = Duration::from_secs(10 * 60);
 
 /// Mirrors locks until the process shuts down.
 pub(crate) async fn mirror(jobs: Jobs, mode: LockMode) {
+    let mut retry_delay = RETRY_DELAY;
     loop {
         let mirrored = tokio::select! {
             mirrored = jobs.archive.mirror_locks(mode) => mirrored,
@@ -23,6 +24,7 @@ pub(crate) async fn mirror(jobs: Jobs, mode: LockMode) {
         let delay = match mirrored {
             Ok(Some(done)) => {
                 tracing::info!(?done, "the locks of the bucket follow the retention");
+                retry_delay = RETRY_DELAY;
                 INTERVAL
             }
             Ok(None) => {
@@ -31,7 +33,9 @@ pub(crate) async fn mirror(jobs: Jobs, mode: LockMode) {
             }
             Err(error) => {
                 tracing::warn!(?error, "objects could not be locked and will be locked later");
-                RETRY_DELAY
+                let delay = retry_delay;
+                retry_delay = (2 * retry_delay).min(INTERVAL);
+                delay
             }
         };
         tokio::select! {
