@@ -7,9 +7,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use crate::changes::change::ChangeKind;
 use crate::changes::comparison::Comparison;
-use crate::file::fields::{
-    Field, SignatureLocation, dictionary, has_area, items, signature_fields,
-};
+use crate::file::fields::{Field, dictionary, has_area, is_timestamp, items, signature_fields};
 
 /// The permission that forbids all changes except time stamps and validation data.
 const NO_CHANGES: i64 = 1;
@@ -107,19 +105,13 @@ fn signed_or_added<'f>(comparison: &Comparison<'_>, fields: &'f [Field]) -> Vec<
         let is_new = !before.contains_key(&field.id);
         let is_visible = field.widgets.iter().any(|id| has_area(new, *id));
         let got_signature = field.value.is_some() && before.get(&field.id) != Some(&true);
-        let is_timestamp = !is_visible && field.signature(new).is_some_and(is_document_timestamp);
+        let is_timestamp =
+            !is_visible && field.signature(new).is_some_and(|it| is_timestamp(new, it));
         let is_new = is_new && !(got_signature && is_timestamp);
         let is_signed = got_signature && !is_timestamp;
         SignedOrAdded { name: &field.name, id: field.id, is_new, is_signed, is_visible }
     };
     fields.iter().map(describe).filter(|field| field.is_new || field.is_signed).collect()
-}
-
-fn is_document_timestamp(signature: &Dictionary) -> bool {
-    let is = |key: &[u8], expected: &[u8]| {
-        signature.get(key).and_then(Object::as_name).is_ok_and(|name| name == expected)
-    };
-    is(b"Type", b"DocTimeStamp") && is(b"SubFilter", b"ETSI.RFC3161")
 }
 
 /// The locks of all signatures of a document.
@@ -177,17 +169,5 @@ fn locked_fields(document: &Document, parameters: &Dictionary) -> LockedFields {
         Ok(b"Include") => LockedFields::Only(names()),
         Ok(b"Exclude") => LockedFields::AllExcept(names()),
         _ => LockedFields::All,
-    }
-}
-
-impl Field {
-    /// The dictionary of its signature.
-    fn signature<'d>(&self, document: &'d Document) -> Option<&'d Dictionary> {
-        match self.value? {
-            SignatureLocation::Object(id) => document.get_dictionary(id).ok(),
-            SignatureLocation::Inline(id) => {
-                document.get_dictionary(id).ok()?.get(b"V").ok()?.as_dict().ok()
-            }
-        }
     }
 }

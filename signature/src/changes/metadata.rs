@@ -91,10 +91,7 @@ fn xmp(comparison: &mut Comparison<'_>) {
 fn may_be_xmp(document: &Document) -> bool {
     let metadata = document.catalog().and_then(|it| it.get_deref(b"Metadata", document));
     let Ok(stream) = metadata.and_then(Object::as_stream) else { return false };
-    let bytes = match stream.dict.has(b"Filter") {
-        true => stream.decompressed_content_with_limit(MAX_XMP_BYTES).ok(),
-        false => Some(stream.content.clone()),
-    };
+    let bytes = stream.decompressed_content_with_limit(MAX_XMP_BYTES).ok();
     // Also in UTF-16 and UTF-32.
     let names = [b"RDF".as_slice(), b"R\0D\0F", b"R\0\0\0D\0\0\0F"];
     bytes.is_none_or(|bytes| names.iter().any(|name| find(&bytes, 0, name).is_some()))

@@ -27,10 +27,7 @@ fn content(document: &Document, max_bytes: usize) -> Option<Vec<u8>> {
     let files = document.catalog().ok()?.get_deref(b"AF", document).ok()?.as_array().ok()?;
     let named = files.iter().take(MAX_FILES).find_map(|file| source_in(document, file))?;
     let stream = named.get_deref(b"F", document).ok()?.as_stream().ok()?;
-    match stream.dict.has(b"Filter") {
-        true => stream.decompressed_content_with_limit(max_bytes).ok(),
-        false => Some(stream.content.clone()).filter(|content| content.len() <= max_bytes),
-    }
+    stream.decompressed_content_with_limit(max_bytes).ok()
 }
 
 /// The embedded files of a file specification, if it has the name of the source.

@@ -54,10 +54,7 @@ impl PdfFile<'_> {
 
 /// Why readers may not agree on one of the objects in an object stream.
 fn unclear_in(stream: &Stream) -> Option<Unclear> {
-    let content = match stream.dict.has(b"Filter") {
-        true => stream.decompressed_content_with_limit(MAX_DECOMPRESSED_BYTES).ok(),
-        false => Some(stream.content.clone()),
-    };
+    let content = stream.decompressed_content_with_limit(MAX_DECOMPRESSED_BYTES).ok();
     let number = |key: &[u8]| {
         let number = stream.dict.get(key).and_then(Object::as_i64);
         number.ok().and_then(|number| usize::try_from(number).ok())

@@ -279,10 +279,7 @@ fn unpack_object_streams(document: &mut Document) -> Result<(), UnreadablePdf> {
     for container in containers {
         let stream = document.get_object((container, 0)).and_then(Object::as_stream);
         let Ok(stream) = stream else { continue };
-        let content = match stream.dict.has(b"Filter") {
-            true => stream.decompressed_content_with_limit(remaining),
-            false => Ok(stream.content.clone()),
-        };
+        let content = stream.decompressed_content_with_limit(remaining);
         let content = content.map_err(|_| UnreadablePdf::TooComplex)?;
         remaining = remaining.checked_sub(content.len()).ok_or(UnreadablePdf::TooComplex)?;
         count_values(&content, &mut values).ok_or(UnreadablePdf::TooComplex)?;

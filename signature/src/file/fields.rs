@@ -23,6 +23,35 @@ pub struct Field {
     pub widgets: Vec<ObjectId>,
 }
 
+impl Field {
+    /// The dictionary of its signature.
+    pub(crate) fn signature<'d>(&self, document: &'d Document) -> Option<&'d Dictionary> {
+        match self.value? {
+            SignatureLocation::Object(id) => document.get_dictionary(id).ok(),
+            SignatureLocation::Inline(id) => {
+                document.get_dictionary(id).ok()?.get(b"V").ok()?.as_dict().ok()
+            }
+        }
+    }
+}
+
+/// Whether a signature is a document time stamp for every reader: by its type and its format.
+pub(crate) fn is_timestamp(document: &Document, signature: &Dictionary) -> bool {
+    timestamp_marks(document, signature) == [true, true]
+}
+
+/// Whether a signature is a document time stamp for some reader: by its type or its format.
+pub(crate) fn may_be_timestamp(document: &Document, signature: &Dictionary) -> bool {
+    timestamp_marks(document, signature) != [false, false]
+}
+
+fn timestamp_marks(document: &Document, signature: &Dictionary) -> [bool; 2] {
+    let marks = [(b"Type".as_slice(), b"DocTimeStamp".as_slice()), (b"SubFilter", b"ETSI.RFC3161")];
+    marks.map(|(key, name)| {
+        signature.get_deref(key, document).and_then(Object::as_name).is_ok_and(|it| it == name)
+    })
+}
+
 /// A field whose kids have not been read yet, with what it inherits.
 struct Pending {
     id: ObjectId,

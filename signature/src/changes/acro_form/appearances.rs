@@ -4,7 +4,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use crate::changes::change::ChangeKind;
 use crate::changes::comparison::Comparison;
-use crate::file::fields::{Field, SignatureLocation, dictionary, items};
+use crate::file::fields::{Field, dictionary, items, may_be_timestamp};
 
 /// A longer appearance is not blank.
 const MAX_BLANK_BYTES: usize = 1 << 10;
@@ -13,19 +13,7 @@ const MAX_BLANK_BYTES: usize = 1 << 10;
 /// it would show.
 pub(crate) fn check_timestamp(comparison: &mut Comparison<'_>, field: &Field) {
     let new = comparison.new;
-    let signature = match field.value {
-        Some(SignatureLocation::Object(id)) => new.get_dictionary(id).ok(),
-        Some(SignatureLocation::Inline(id)) => {
-            let entries = new.get_dictionary(id).ok();
-            entries.and_then(|entries| entries.get(b"V").and_then(Object::as_dict).ok())
-        }
-        None => None,
-    };
-    let is = |key: &[u8], name: &[u8]| {
-        let value = signature.and_then(|it| it.get_deref(key, new).and_then(Object::as_name).ok());
-        value == Some(name)
-    };
-    if is(b"Type", b"DocTimeStamp") || is(b"SubFilter", b"ETSI.RFC3161") {
+    if field.signature(new).is_some_and(|signature| may_be_timestamp(new, signature)) {
         for id in &field.widgets {
             let widget = new.get_dictionary(*id);
             if widget.is_ok_and(|widget| !is_blank(new, widget)) {
@@ -59,11 +47,8 @@ pub(crate) fn is_blank(document: &Document, field: &Dictionary) -> bool {
         let stream = document.dereference(appearance).ok();
         let stream = stream.and_then(|(_, stream)| stream.as_stream().ok());
         stream.is_some_and(|stream| {
-            let content = match stream.dict.has(b"Filter") {
-                true => stream.decompressed_content_with_limit(MAX_BLANK_BYTES).ok(),
-                false => Some(stream.content.clone()),
-            };
-            content.is_some_and(|content| {
+            let content = stream.decompressed_content_with_limit(MAX_BLANK_BYTES);
+            content.is_ok_and(|content| {
                 content.split(u8::is_ascii_whitespace).all(|word| matches!(word, b"" | b"q" | b"Q"))
             })
         })

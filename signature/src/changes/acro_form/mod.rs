@@ -12,7 +12,7 @@ use crate::changes::acro_form::appearances::{
 use crate::changes::change::{Addition, ChangeKind};
 use crate::changes::comparison::{Comparison, display_name, is_equal};
 use crate::file::fields::{
-    self, Field, SignatureLocation, dictionary, form, items, signature_fields,
+    self, Field, SignatureLocation, dictionary, form, is_timestamp, items, signature_fields,
 };
 
 /// The flags `Print` and `Locked` of annotations (`/F`), and `ReadOnly` of fields (`/Ff`). Programs set
@@ -332,10 +332,9 @@ fn check_added_signature(comparison: &mut Comparison<'_>, id: ObjectId, field: &
         return;
     }
     let signature = value.and_then(|value| dictionary(new, value));
-    let kind = signature.and_then(|it| it.get(b"Type").and_then(Object::as_name).ok());
-    let addition = match kind {
-        Some(b"DocTimeStamp") => Addition::Timestamp,
-        _ => Addition::Signature,
+    let addition = match signature.is_some_and(|it| is_timestamp(new, it)) {
+        true => Addition::Timestamp,
+        false => Addition::Signature,
     };
     let location = is_old.map_or(SignatureLocation::Inline(id), SignatureLocation::Object);
     if signature.is_some() && comparison.signatures.contains(&location) {

@@ -88,12 +88,8 @@ pub(crate) fn is_plain_stream(file: &[u8], mut lexer: Lexer<'_>, entries: &[Entr
         let data = data.strip_prefix(b"\r").unwrap_or(data);
         let data = data.strip_prefix(b"\n").unwrap_or(data);
         let data = data.get(..usize::try_from(length).ok()?)?.to_vec();
-        let has_filter = dictionary.has(b"Filter");
         let stream = Stream::new(dictionary, data);
-        let content = match has_filter {
-            true => stream.decompressed_content_with_limit(MAX_DECOMPRESSED_BYTES).ok()?,
-            false => stream.content,
-        };
+        let content = stream.decompressed_content_with_limit(MAX_DECOMPRESSED_BYTES).ok()?;
         let row_bytes: usize = widths.iter().sum();
         Some(content.chunks_exact(row_bytes).all(|row| is_plain_row(row, &widths)))
     };

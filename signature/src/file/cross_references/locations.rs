@@ -134,10 +134,7 @@ pub(crate) fn is_same(old: &XrefEntry, new: &XrefEntry) -> bool {
 fn packed_numbers(document: &Document, stream: u32) -> Option<Vec<i64>> {
     let stream = document.get_object((stream, 0)).and_then(Object::as_stream).ok()?;
     let count = stream.dict.get(b"N").and_then(Object::as_i64).ok()?;
-    let content = match stream.dict.has(b"Filter") {
-        true => stream.decompressed_content_with_limit(MAX_DECOMPRESSED_BYTES).ok()?,
-        false => stream.content.clone(),
-    };
+    let content = stream.decompressed_content_with_limit(MAX_DECOMPRESSED_BYTES).ok()?;
     let mut lexer = Lexer::new(&content, 0);
     let mut numbers = Vec::new();
     for _ in 0..count {
