@@ -79,16 +79,15 @@ impl Missing {
         match self {
             Self::Removed => "内容已不再保存，请在原文件中更正。".to_owned(),
             Self::Damaged => "所存的内容已损坏，请在原文件中更正。".to_owned(),
-            Self::Unreadable => "内容不是JSON，或超出限度，请在原文件中更正。".to_owned(),
+            Self::Unreadable => "内容不能读取，或超出限度，请在原文件中更正。".to_owned(),
             Self::NoRoom => {
                 "工作簿已写满，没有列出内容；请先更正前面各份，或在原文件中更正。".to_owned()
             }
-            Self::NotExpressed(TemplateError::NotExpressed(what)) => {
+            // The program names some places by their JSON Pointer.
+            Self::NotExpressed(TemplateError::NotExpressed(what)) if !what.starts_with('/') => {
                 format!("内容不能写成Excel（{what}），请在原文件中更正。")
             }
-            Self::NotExpressed(TemplateError::NoRoom | TemplateError::Writer(_)) => {
-                "内容不能写成Excel，请在原文件中更正。".to_owned()
-            }
+            Self::NotExpressed(_) => "有的内容在Excel表格中没有位置，请在原文件中更正。".to_owned(),
         }
     }
 }

@@ -362,19 +362,23 @@ fn the_reasons_say_why_a_content_is_absent() {
         reasons: vec!["标题为空。".to_owned()],
     };
     let article = json!({ "document": {}, "body": [{ "article": "一条" }] });
+    let total =
+        json!({ "document": {}, "scores": { "total": { "max_points": "1", "self_score": "1" } } });
     let contents = [
         Content::Removed,
         Content::Damaged,
         Content::Unreadable,
         Content::NoRoom,
         Content::Submission(article),
+        Content::Submission(total),
     ];
     let expected = [
         "内容已不再保存，请在原文件中更正。",
         "所存的内容已损坏，请在原文件中更正。",
-        "内容不是JSON，或超出限度，请在原文件中更正。",
+        "内容不能读取，或超出限度，请在原文件中更正。",
         "工作簿已写满，没有列出内容；请先更正前面各份，或在原文件中更正。",
         "内容不能写成Excel（正文），请在原文件中更正。",
+        "有的内容在Excel表格中没有位置，请在原文件中更正。",
     ];
     let expected = expected.map(|sentence| format!("{sentence}\n标题为空。"));
     assert_eq!(reasons(contents.map(of).to_vec()), expected);

@@ -74,7 +74,7 @@ async fn the_workbook_says_why_a_content_is_absent() {
     let batch = ended(&app, &lines).await;
     let path = format!("{batch}/problems.xlsx");
     let (removed, damaged, unreadable) =
-        ("内容已不再保存，", "所存的内容已损坏，", "内容不是JSON，或超出限度，");
+        ("内容已不再保存，", "所存的内容已损坏，", "内容不能读取，或超出限度，");
     let said = texts(&get(&app, &path).await);
     assert_eq!(
         [removed, damaged, unreadable].map(|text| said.contains(text)),
