@@ -4,7 +4,6 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::archive::filings::records::FilingRecord;
 use crate::archive::objects::{Object, Objects};
 use crate::archive::package::error::PackageError;
 use crate::archive::package::metadata::{
@@ -101,13 +100,13 @@ impl Eep<'_> {
         xml.text("封装包类型", "原始型");
         xml.text("封装包类型描述", ORIGINAL);
         xml.text("封装包创建时间", &self.at.to_string());
-        xml.text("封装包创建单位", lead(filing));
+        xml.text("封装包创建单位", filing.lead_issuer());
         xml.open("封装内容");
         xml.open("文件实体块");
         xml.open("文件实体");
         xml.text("聚合层次", "文件");
         xml.open("来源");
-        xml.text("立档单位名称", lead(filing));
+        xml.text("立档单位名称", filing.lead_issuer());
         xml.close("来源");
         xml.text("电子文件号", &filing.id);
         xml.open("档号");
@@ -225,10 +224,6 @@ fn agent(xml: &mut Xml, id: &str, kind: Option<&str>, name: &str) {
     }
     xml.text("机构人员名称", name);
     xml.close("机构人员实体");
-}
-
-fn lead(filing: &FilingRecord) -> &str {
-    filing.issuers.first().map(String::as_str).unwrap_or_default()
 }
 
 /// Writes bytes in base64, in lines.

@@ -6,7 +6,6 @@ use crate::archive::Archive;
 use crate::archive::error::ArchiveError;
 use crate::archive::fixity::prefix::range;
 use crate::archive::objects::lock::{LockError, LockMode, Locks, ObjectLock};
-use crate::archive::objects::store_error;
 use crate::document::moment::Moment;
 
 /// A year, in milliseconds.
@@ -58,8 +57,8 @@ impl Archive {
     /// Returns `None` if the objects are in a folder. A lock is never shortened or weakened.
     ///
     /// # Errors
-    /// Fails if the database or the bucket is unreachable, and at the end if the bucket refused a
-    /// request about an object. What was locked stays locked, and the call can be repeated.
+    /// Fails if the database or the bucket is unreachable. What was locked stays locked, and the call
+    /// can be repeated. Objects about which the bucket refuses a request are counted.
     pub async fn mirror_locks(
         &self,
         mode: LockMode,
@@ -79,10 +78,6 @@ impl Archive {
                     Err(LockError::Archive(error)) => return Err(error),
                 }
             }
-        }
-        if done.refused > 0 {
-            tracing::warn!(?done, "the bucket refused requests about locks");
-            return Err(store_error("S3", LocksRefused(done.refused)));
         }
         Ok(Some(done))
     }
@@ -188,11 +183,6 @@ fn retention(
     }
     Some((stricter, Moment(locked_until.max(until))))
 }
-
-/// The bucket refused requests about the locks of this many objects.
-#[derive(Debug, thiserror::Error)]
-#[error("the bucket refused requests about the locks of {0} objects")]
-struct LocksRefused(u64);
 
 #[cfg(test)]
 mod tests {

@@ -21,11 +21,14 @@ pub(crate) async fn mirror(jobs: Jobs, mode: LockMode) {
             mirrored = jobs.archive.mirror_locks(mode) => mirrored,
             () = jobs.stopping.cancelled() => return,
         };
-        let delay = match mirrored {
+        let is_done = match mirrored {
+            Ok(Some(done)) if done.refused > 0 => {
+                tracing::warn!(?done, "the bucket refused requests about locks");
+                false
+            }
             Ok(Some(done)) => {
                 tracing::info!(?done, "the locks of the bucket follow the retention");
-                retry_delay = RETRY_DELAY;
-                INTERVAL
+                true
             }
             Ok(None) => {
                 tracing::error!("the objects are in a folder, which has no locks");
@@ -33,11 +36,11 @@ pub(crate) async fn mirror(jobs: Jobs, mode: LockMode) {
             }
             Err(error) => {
                 tracing::warn!(?error, "objects could not be locked and will be locked later");
-                let delay = retry_delay;
-                retry_delay = (2 * retry_delay).min(INTERVAL);
-                delay
+                false
             }
         };
+        let delay = if is_done { INTERVAL } else { retry_delay };
+        retry_delay = if is_done { RETRY_DELAY } else { (2 * retry_delay).min(INTERVAL) };
         tokio::select! {
             () = sleep(delay) => {}
             () = jobs.stopping.cancelled() => return,

@@ -192,6 +192,7 @@ impl Archive {
         }
         Ok(())
     }
+
     /// Whether the log had the key that signed the checkpoint of a receipt, at its size.
     async fn is_trusted(&self, receipt: &Receipt) -> Result<bool, ArchiveError> {
         let Ok(Checkpoint { size, .. }) = Checkpoint::parse(&receipt.checkpoint.text) else {
