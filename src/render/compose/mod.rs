@@ -131,7 +131,7 @@ fn text_split(data: &PageData, fit: &Fit) -> TextSplit {
     match (fit.first_page, data.last_paragraph_lines()) {
         (FirstPage::FirstLine, 2) => TextSplit::OneAndOne,
         (FirstPage::FirstLine, _) => TextSplit::OneAndMore,
-        (FirstPage::Rest | FirstPage::TextWithoutList, _) => TextSplit::Forbidden,
+        _ => TextSplit::Forbidden,
     }
 }
 

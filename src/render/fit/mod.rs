@@ -10,7 +10,7 @@ use std::ops::RangeInclusive;
 use crate::document::measures::{AREA_HEIGHT, LINE_PITCH};
 use crate::render::fit::form::ColophonPage;
 use crate::render::fit::placement::Placement;
-use crate::render::fit::table_fit::TableFit;
+use crate::render::fit::table_fit::{Carried, TableFit, TablePlacement};
 
 /// Steps by which the spacing before and in the closing can shrink (B-18).
 const CLOSING_STEPS: usize = 8;
@@ -85,6 +85,10 @@ pub(crate) enum FirstPage {
     FirstLine,
     /// The whole text; the closing follows the list of attachments.
     TextWithoutList,
+    /// The whole text and the closing, with more lines on each page.
+    WithClosing,
+    /// The beginning of the table that ends the text.
+    BeginningOfTable,
 }
 
 /// Where page 1, which must show text (7.3.3), may end within the beginning of the text.
@@ -203,7 +207,10 @@ impl Fit {
             return None;
         }
         let is_all_moved = placement.text_begin.page == placement.text_end.page;
-        if is_all_moved && (CARRYING_STEP..FIRST_TIGHT_STEP).contains(&self.closing_step) {
+        if is_all_moved
+            && (CARRYING_STEP..FIRST_TIGHT_STEP).contains(&self.closing_step)
+            && self.first_page != FirstPage::BeginningOfTable
+        {
             return Some(self.without_moving_all_text(placement));
         }
         if placement.features.has_long_recipients && self.recipients == Recipients::BelowTitle {
@@ -228,11 +235,17 @@ impl Fit {
             FirstPage::Rest | FirstPage::FirstLine if placement.features.has_attachment_list => {
                 Self { first_page: FirstPage::TextWithoutList, ..next }
             }
-            _ => Self { closing_step: FIRST_TIGHT_STEP, first_page: FirstPage::Rest, ..next },
+            _ => {
+                Self { closing_step: FIRST_TIGHT_STEP, first_page: FirstPage::WithClosing, ..next }
+                    .with_end_table(placement, Carried::Rest)
+            }
         }
     }
 
     fn closing_with_text(&self, placement: &Placement) -> Option<Self> {
+        if self.first_page == FirstPage::WithClosing && placement.text_end.page > 1 {
+            return Some(self.without_room_for_closing(placement));
+        }
         // The templates put the end of the text below a list of attachments that is too long to
         // follow it.
         if placement.sign_off.page <= placement.text_end.page || self.closing_is_alone {
@@ -255,10 +268,15 @@ impl Fit {
         with_table.or_else(|| (closing_step < FIRST_TIGHT_STEP).then_some(next))
     }
 
-    /// The headings that begin a short text stay on page 1 while its end moves with the closing; if it has
-    /// no headings, the closing is alone.
+    /// The beginning of a short text stays on page 1 while its end moves with the closing: part of the table
+    /// that ends it, or its headings. If it has neither, the closing is alone.
     fn without_room_for_closing(&self, placement: &Placement) -> Self {
-        let alone = Self { closing_step: 0, closing_is_alone: true, ..self.clone() };
+        if let Some(split) = self.with_split_table(placement) {
+            return split;
+        }
+        let (first_page, closing_is_alone) = (FirstPage::Rest, true);
+        let alone = Self { closing_step: 0, first_page, closing_is_alone, ..self.clone() }
+            .with_end_table(placement, Carried::Rest);
         let Some(headings) = placement.features.leading_headings else { return alone };
         match self.opening.next(Some(headings)) {
             Some(opening @ Opening::After(_)) if placement.text_end.page == 1 => Self {
@@ -271,21 +289,43 @@ impl Fit {
         }
     }
 
+    /// Moves part of the table that ends the text to the page of the closing, but not all of it.
+    fn with_split_table(&self, placement: &Placement) -> Option<Self> {
+        let is_single_line = placement.tables.first().is_some_and(TablePlacement::is_single_line);
+        let is_whole_text = placement.features.leading_headings == Some(0) && is_single_line;
+        if self.first_page == FirstPage::BeginningOfTable || is_whole_text {
+            return None;
+        }
+        let (closing_step, first_page) = (CARRYING_STEP, FirstPage::BeginningOfTable);
+        Self { closing_step, first_page, ..self.clone() }
+            .with_end_table(placement, Carried::From(0))
+            .with_end_of_table(placement)
+    }
+
     /// Moves more of the table that ends the text to the page of the closing.
-    fn with_end_of_table(mut self, placement: &Placement) -> Option<Self> {
+    fn with_end_of_table(self, placement: &Placement) -> Option<Self> {
         let index = placement.tables.iter().position(|table| table.ends_text)?;
-        self.tables.resize(self.tables.len().max(index + 1), TableFit::default());
-        let carried = placement.tables[index].carried_next(self.tables[index].carried)?;
-        self.tables[index].carried = carried;
-        Some(self)
+        let current = self.tables.get(index).map(|table| table.carried).unwrap_or_default();
+        let carried = placement.tables[index].carried_next(current)?;
+        Some(self.with_end_table(placement, carried))
+    }
+
+    /// Sets which part of the table that ends the text, if there is one, moves to a new page.
+    fn with_end_table(mut self, placement: &Placement, carried: Carried) -> Self {
+        if let Some(index) = placement.tables.iter().position(|table| table.ends_text) {
+            self.tables.resize(self.tables.len().max(index + 1), TableFit::default());
+            self.tables[index].carried = carried;
+        }
+        self
     }
 
     fn tables_on_their_pages(&self, placement: &Placement) -> Option<Self> {
         let default = TableFit::default();
         let current = |index| self.tables.get(index).unwrap_or(&default);
         let numbered = placement.tables.iter().enumerate();
+        let stays = |index| index == 0 && placement.features.begins_with_table;
         let tables: Vec<TableFit> =
-            numbered.map(|(index, table)| table.fit(current(index))).collect();
+            numbered.map(|(index, table)| table.fit(current(index), stays(index))).collect();
         let table_passes = self.table_passes + 1;
         (tables != self.tables && table_passes <= TABLE_PASSES).then(|| Self {
             tables,

@@ -55,6 +55,8 @@ pub(crate) struct Features {
     pub has_attachment_list: bool,
     /// The number of headings that begin the text; `None` if it begins with a paragraph.
     pub leading_headings: Option<usize>,
+    /// Whether the text begins with a table, or with headings and a table.
+    pub begins_with_table: bool,
 }
 
 impl Placement {

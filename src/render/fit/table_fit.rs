@@ -16,6 +16,10 @@ const SHORT: usize = 3;
 /// The part of a page that a short table fills if its rows are tall.
 const TALL: f64 = 0.5;
 
+/// The height of a head and a row of one line each, in half lines. It is less where more lines fit on a
+/// page.
+const SINGLE_LINES: f64 = 4.0;
+
 /// The last step of splitting the last row. A row longer than a page ends on the same page again if the
 /// end that moves is long.
 const LAST_SPLIT: usize = 2;
@@ -95,14 +99,18 @@ impl TablePlacement {
         Self { begin, end: begin, rows: Vec::new(), area: (0.0, 0.0), ends_text: false }
     }
 
-    /// The fit that keeps the table where it is now, without leaving its last row alone.
-    pub(crate) fn fit(&self, laid_out: &TableFit) -> TableFit {
+    /// The fit that keeps the table where it is now, without leaving its last row alone. A table that
+    /// begins the text leaves rows on page 1 (7.3.3).
+    pub(crate) fn fit(&self, laid_out: &TableFit, begins_text: bool) -> TableFit {
         let pairs = self.rows.windows(2).enumerate();
         let page_starts = pairs.filter(|(_, pair)| pair[0] < pair[1]).map(|(row, _)| row + 1);
         let mut page_starts: Vec<usize> = page_starts.collect();
         let from = if self.begin.page == self.end.page { self.begin.y } else { self.area.0 };
         let half_lines = ((self.end.y - from) / length(TABLE_PITCH).to_pt()).round();
-        let carried = self.carried(laid_out.carried);
+        let carried = match self.carried(laid_out.carried) {
+            Carried::From(0) if begins_text && self.begin.page == 1 => self.part_of_short(),
+            carried => carried,
+        };
         // The page of the last rows is known now.
         if let Carried::From(start @ 1..) = carried {
             page_starts.retain(|row| *row < start);
@@ -119,16 +127,21 @@ impl TablePlacement {
         match carried {
             Carried::Rest if is_split => self.last_rows(),
             // A short table does not fit on one page.
-            Carried::From(0) if is_split || self.overflows() => match count {
-                SHORT => Carried::From(count - 2),
-                _ => Carried::Nothing,
-            },
+            Carried::From(0) if is_split || self.overflows() => self.part_of_short(),
             Carried::From(start) if start + 1 < count && is_split => Carried::Nothing,
             // Repeated labels can push a row to a page of its own; it moves along as well.
             Carried::From(start @ 2..) if start + 1 < count && self.is_alone(start - 1) => {
                 Carried::From(start - 1)
             }
             carried => carried,
+        }
+    }
+
+    /// What moves if a short table cannot move as a whole.
+    fn part_of_short(&self) -> Carried {
+        match self.rows.len() {
+            SHORT => Carried::From(SHORT - 2),
+            _ => Carried::Nothing,
         }
     }
 
@@ -157,6 +170,12 @@ impl TablePlacement {
         let (top, bottom) = self.area;
         let between = self.end.page - self.begin.page - 1;
         (bottom - self.begin.y) + between as f64 * (bottom - top) + (self.end.y - top)
+    }
+
+    /// Whether the table is one row of one line below its head.
+    pub(crate) fn is_single_line(&self) -> bool {
+        let half_lines = self.height() / length(TABLE_PITCH).to_pt();
+        self.rows.len() == 1 && half_lines <= SINGLE_LINES + ROUNDING
     }
 
     fn overflows(&self) -> bool {

@@ -11,7 +11,7 @@ use typst_layout::PagedDocument;
 use crate::document::attachment::AttachmentBinding;
 use crate::render::compose;
 use crate::render::compose::masthead;
-use crate::render::compose::text::body_parts::leading_headings;
+use crate::render::compose::text::body_parts::{begins_with_table, leading_headings};
 use crate::render::engine::page_number;
 use crate::render::engine::world::{Engine, FilingWorld};
 use crate::render::error::RenderError;
@@ -126,6 +126,7 @@ fn settled_from(
         last_paragraph_lines: data.last_paragraph_lines(),
         has_attachment_list: !data.attachment_list.is_empty(),
         leading_headings: leading_headings(&data.body),
+        begins_with_table: begins_with_table(&data.body),
     };
     for _ in 0..MOST_PASSES {
         let world = FilingWorld::new(Arc::clone(engine), &data, filing.source())

@@ -101,6 +101,12 @@ pub(crate) fn leading_headings(parts: &[BodyPart]) -> Option<usize> {
     (!is_paragraph).then_some(count)
 }
 
+/// Whether a text begins with a table, or with headings and a table.
+pub(crate) fn begins_with_table(parts: &[BodyPart]) -> bool {
+    let first = parts.iter().find(|part| !matches!(part, BodyPart::Heading { .. }));
+    matches!(first, Some(BodyPart::Table(_)))
+}
+
 /// Lets page 1 end within the beginning of the text (7.3.3).
 pub(crate) fn loosen_opening(parts: &mut [BodyPart], opening: Opening) {
     match opening {

@@ -26,14 +26,20 @@ pub fn faults(pages: &[MeasuredPage], signers: &[String], date: &str) -> Vec<Str
     vec![format!("B-18: page {}: the closing is alone", page_number + 1)]
 }
 
-/// Whether the text of page 1 is a single line or heading below 主送机关. It must stay there (7.3.3).
+/// Whether the text of page 1 is a single line, heading or row of a table below 主送机关. It must stay there (7.3.3).
 fn is_one_line(page: &MeasuredPage) -> bool {
     let lines = page.lines();
     let places = lines.iter().map(|line| line.glyphs[0].place);
     let of_text = places.filter(|place| place.heading.is_none());
     let paragraphs: Vec<usize> = of_text.filter_map(|place| place.paragraph).collect();
     let all: BTreeSet<usize> = paragraphs.iter().copied().collect();
-    let has_table = lines.iter().any(|line| line.glyphs[0].place.table.is_some());
+    let in_tables = lines.iter().filter(|line| line.glyphs[0].place.table.is_some());
+    let table_lines = in_tables.count();
+    // A head and a row of one line.
+    if table_lines == 2 && paragraphs.len() <= 1 {
+        return true;
+    }
+    let has_table = table_lines > 0;
     let in_headings = lines.iter().map(|line| line.glyphs[0].place);
     let in_headings = in_headings.filter(|place| place.heading.is_some());
     let headings: BTreeSet<usize> = in_headings.filter_map(|place| place.paragraph).collect();

@@ -17,11 +17,17 @@ pub struct Pitch {
 }
 
 impl Pitch {
-    /// The pitch that two lines of one paragraph have. All other lines must have it too. Without such
-    /// lines it is the standard's.
+    /// The pitch that two lines of one paragraph have, or of two paragraphs if each has only one line. All
+    /// other lines must have it too. Without such lines it is the standard's.
     pub fn of(paragraphs: &[Vec<Row>]) -> Self {
-        let all = std::iter::once(STANDARD).chain(OTHERS).map(|lines| Self { lines });
-        let found = all.into_iter().find(|pitch| paragraphs.iter().any(|rows| pitch.is_in(rows)));
+        let mut all = std::iter::once(STANDARD).chain(OTHERS).map(|lines| Self { lines });
+        let within = || paragraphs.iter().flat_map(|rows| rows.windows(2));
+        let within = || within().map(|pair| (&pair[0], &pair[1]));
+        let rows: Vec<&Row> = paragraphs.iter().flatten().collect();
+        let found = all.clone().find(|pitch| within().any(|pair| pitch.is_of(pair)));
+        let found = found.or_else(|| {
+            all.find(|pitch| rows.windows(2).any(|pair| pitch.is_of((pair[0], pair[1]))))
+        });
         found.unwrap_or(Self { lines: STANDARD })
     }
 
@@ -34,12 +40,11 @@ impl Pitch {
         (apart - self.height()).abs() <= TOLERANCE
     }
 
-    fn is_in(self, rows: &[Row]) -> bool {
-        rows.windows(2).any(|pair| {
-            pair[0].page == pair[1].page
-                && is_text(&pair[0].line)
-                && self.is_near(pair[1].line.baseline - pair[0].line.baseline)
-        })
+    fn is_of(self, (upper, lower): (&Row, &Row)) -> bool {
+        upper.page == lower.page
+            && is_text(&upper.line)
+            && is_text(&lower.line)
+            && self.is_near(lower.line.baseline - upper.line.baseline)
     }
 }
 
