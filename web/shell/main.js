@@ -5,25 +5,16 @@ import { onSession, whoAmI } from './api.js';
 import { current } from './route.js';
 import { Header } from './header.js';
 import { SignIn } from './sign-in.js';
-import { Admin } from '../admin/admin.js';
-import { BatchView } from '../batches/batch.js';
-import { BatchList } from '../batches/batches.js';
-import { Library } from '../library/library.js';
-import { NewDocument } from '../library/new-document.js';
-import { RecordView } from '../library/record.js';
-import { EditorView } from '../editor/view.js';
-
-const VIEWS = {
-  new: NewDocument, filing: RecordView, draft: EditorView, drafts: EditorView, batches: BatchList, batch: BatchView, admin: Admin,
-};
+import { load, loadOthers, useView } from './views.js';
 
 function App() {
   const [me, setMe] = useState(undefined);
   const [isOver, setOver] = useState(false);
   const [fault, setFault] = useState('');
   const [route, setRoute] = useState(current());
+  const View = useView(route.view);
   useEffect(() => {
-    whoAmI().then(setMe, error => setFault(error.message));
+    whoAmI().then(setMe, error => setFault(error.message)).then(loadOthers);
     const follow = () => setRoute(current());
     addEventListener('hashchange', follow);
     const stop = onSession('over', () => setOver(true));
@@ -39,7 +30,8 @@ function App() {
   if (fault) return html`<main class="narrow"><p class="fault" role="alert">${fault}</p></main>`;
   if (me === undefined) return html`<main class="narrow"><p class="quiet">正在打开…</p></main>`;
   if (me === null) return html`<${SignIn} onSignedIn=${signedIn} />`;
-  const View = VIEWS[route.view] || Library;
+  if (View === null) return html`<main class="narrow"><p class="fault" role="alert">没有连上服务，页面没有读全。请刷新页面。</p></main>`;
+  if (View === undefined) return html`<main class="narrow"><p class="quiet">正在打开…</p></main>`;
   const leave = () => {
     setOver(false);
     setMe(null);
@@ -52,5 +44,7 @@ function App() {
   </div>`;
 }
 
+// Before the service has said who is signed in. If it fails, `useView` says so.
+load(current().view).catch(() => {});
 const root = document.getElementById('page');
 render(html`<${App} />`, root);
