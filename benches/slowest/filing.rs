@@ -102,14 +102,36 @@ pub fn of(genes: &Genes) -> Value {
     let scores = has_scores.then(|| scores(genes, &mut budget, &mut cells));
     document["attachments"] = attachments(genes, &mut budget, &mut cells);
     if has_scores {
-        let opening: Vec<&Value> =
-            blocks.iter().filter_map(|block| block.get("paragraph")).take(200).collect();
+        let is_headed = genes.get("headed") == 1;
+        let opening: Vec<&Value> = match is_headed {
+            true => blocks.iter().take(limits::PARAGRAPHS).collect(),
+            false => blocks.iter().filter_map(|block| block.get("paragraph")).take(200).collect(),
+        };
         let closing = (genes.get("table-in-text") == 1 && genes.get("score-table") == 0)
             .then(|| json!([{ "score_table": true }]));
         json!({ "document": document, "opening": opening, "scores": scores, "closing": closing })
     } else {
-        json!({ "document": document, "body": blocks })
+        let issued = issued(genes, &mut blocks);
+        json!({ "document": document, "body": blocks, "issued": issued })
     }
+}
+
+/// The issued texts, which take most of the blocks. Their paragraphs are articles.
+fn issued(genes: &Genes, blocks: &mut Vec<Value>) -> Option<Vec<Value>> {
+    let count = genes.get("issued");
+    if count == 0 || blocks.len() < 2 * count {
+        return None;
+    }
+    let moved: Vec<Value> = blocks.drain(count..).collect();
+    let as_issued = |block: &Value| match (&block["heading"]["title"], &block["paragraph"]) {
+        (Value::Null, text) => json!({ "article": text }),
+        (title, _) => json!({ "chapter": title }),
+    };
+    let texts = moved.chunks(moved.len().div_ceil(count)).enumerate().map(|(index, blocks)| {
+        let body: Vec<Value> = blocks.iter().map(as_issued).collect();
+        json!({ "title": filled(0, 20, index), "body": body })
+    });
+    Some(texts.collect())
 }
 
 fn document(genes: &Genes) -> Value {
@@ -156,13 +178,25 @@ fn blocks(genes: &Genes, budget: &mut Budget, with_tables: bool) -> Vec<Value> {
         }
         let length = genes.get("heading").max(1);
         let title = filled(genes.get("heading-text"), length, index);
+        let is_run_in = genes.get("run-in") == 1 && index < headings.min(paragraphs);
+        let level = if is_run_in { 2 + index % 3 } else { index % 4 + 1 };
+        let mut heading = None;
         if index < headings && budget.spend(&title, limits::LEAST_HEADING) {
-            blocks.push(json!({ "heading": { "level": index % 4 + 1, "title": title } }));
+            heading = Some(json!({ "heading": { "level": level, "title": title } }));
         }
         let length = genes.get("paragraph").max(1);
         let pattern = if genes.get("mixed") == 1 { index % 40 } else { genes.get("text") };
         let paragraph = filled(pattern, length, index);
-        if index < paragraphs && budget.spend(&paragraph, limits::LEAST_PARAGRAPH) {
+        let has_paragraph = index < paragraphs && budget.spend(&paragraph, limits::LEAST_PARAGRAPH);
+        match heading {
+            Some(mut heading) if is_run_in && has_paragraph => {
+                heading["paragraph"] = json!(paragraph);
+                blocks.push(heading);
+                continue;
+            }
+            heading => blocks.extend(heading),
+        }
+        if has_paragraph {
             blocks.push(json!({ "paragraph": paragraph }));
         }
     }
@@ -261,15 +295,30 @@ fn hundredths(count: usize) -> String {
     format!("{}.{:02}", count / 100, count % 100)
 }
 
-/// A score sheet of one section, whose indicators have a hundredth of a point each.
+/// The items of an indicator, with a hundredth of a point each, as far as the budget allows them.
+fn items(genes: &Genes, budget: &mut Budget, cells: &mut usize, index: usize) -> Vec<Value> {
+    let mut items = Vec::new();
+    while items.len() < genes.get("items") && *cells >= SCORE_COLUMNS {
+        let title =
+            filled(genes.get("heading-text"), genes.get("heading").max(1), index + items.len());
+        if !budget.spend(&title, limits::LEAST_HEADING + SCORE_COLUMNS * limits::LEAST_CELL) {
+            break;
+        }
+        *cells -= SCORE_COLUMNS;
+        let point = hundredths(1);
+        items.push(json!({ "title": title, "max_points": point, "self_score": point }));
+    }
+    items
+}
+
+/// A score sheet of one section, whose indicators and items have a hundredth of a point each.
 fn scores(genes: &Genes, budget: &mut Budget, cells: &mut usize) -> Value {
     let (length, narrative) = (genes.get("heading").max(1), genes.get("narrative"));
     let (evidence, evidence_text) = (genes.get("evidence"), genes.get("evidence-text").max(12));
-    let one = hundredths(1);
     // The score table prints the titles.
     let is_printed = genes.get("score-table") == 1 || genes.get("table-in-text") == 1;
     let is_untitled = genes.get("untitled") == 1 && narrative > 0 && !is_printed;
-    let mut indicators = Vec::new();
+    let (mut indicators, mut count) = (Vec::new(), 0);
     while indicators.len() < genes.get("indicators") && *cells >= SCORE_COLUMNS {
         let index = indicators.len();
         let title = filled(genes.get("heading-text"), length, index);
@@ -283,16 +332,22 @@ fn scores(genes: &Genes, budget: &mut Budget, cells: &mut usize) -> Value {
             break;
         }
         *cells -= SCORE_COLUMNS;
+        let items = if is_untitled { Vec::new() } else { items(genes, budget, cells, index) };
+        let points = hundredths(items.len().max(1));
+        count += items.len().max(1);
         indicators.push(json!({
-            "title": (!is_untitled).then_some(title), "max_points": one, "self_score": one,
+            "title": (!is_untitled).then_some(title), "max_points": points, "self_score": points,
             "narrative": [text],
             "evidence": evidence,
+            "items": (!items.is_empty()).then_some(items),
         }));
     }
     if indicators.is_empty() {
+        let one = hundredths(1);
         indicators.push(json!({ "title": "情况", "max_points": one, "self_score": one }));
+        count = 1;
     }
-    let sum = hundredths(indicators.len());
+    let sum = hundredths(count);
     let points_place = ["heading", "end"][genes.get("points-at-end")];
     json!({
         "points_place": points_place,

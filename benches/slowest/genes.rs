@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// The name and the greatest value of each gene.
-const GENES: [(&str, u64); 38] = [
+const GENES: [(&str, u64); 42] = [
     ("form", 2),
     ("title", 200),
     ("issuers", 10),
@@ -42,6 +42,10 @@ const GENES: [(&str, u64); 38] = [
     ("cover", 10),
     ("fewer-sheets", 1),
     ("points-at-end", 1),
+    ("run-in", 1),
+    ("issued", 20),
+    ("headed", 1),
+    ("items", 40),
 ];
 
 /// The genes of one filing.
@@ -119,6 +123,12 @@ impl Genes {
             one().with("cover", 10).with("projects", 200).with("attachments", 200).with("rows", 10),
             one().with("recipients", 200).with("copies", 200).with("name", 60).with("issuers", 10),
             one().with("attachments", 200).with("heading", 200),
+            text(0).with("run-in", 1).with("headings", 2_000).with("paragraph", 100),
+            text(38).with("run-in", 1).with("headings", 2_000).with("paragraph", 20),
+            text(0).with("issued", 20).with("headings", 200).with("paragraph", 40),
+            text(0).with("issued", 1).with("run-in", 1).with("paragraph", 20),
+            sheet.clone().with("items", 40).with("score-table", 0).with("narrative", 30),
+            sheet.clone().with("items", 4).with("headed", 1).with("headings", 100),
         ]);
         all
     }
