@@ -185,11 +185,3 @@ impl Entry {
         }
     }
 }
-
-impl EntryScore {
-    /// Whether the self score is the best possible. The best of a deduction is 0.
-    pub fn is_full(self) -> bool {
-        let best = if self.max_points.is_negative() { Points::ZERO } else { self.max_points };
-        self.self_score == SelfScore::Points(best)
-    }
-}

@@ -1,14 +1,16 @@
-//! How the text words points: the words of each level, or one wording for the whole document.
+//! How the text words points.
 
 use crate::scoring::points::Points;
 
-/// How the text words points.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// How the text words points. There is one word for the self score, which is always printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wording {
-    /// Each level has its own words, and full marks are printed once.
-    #[default]
-    ByLevel,
-    /// One word and one unit for all levels; the self score is always printed.
+    /// The maximum points are worded as is usual at each level.
+    ByLevel {
+        /// The word before the self score.
+        word: ScoreWord,
+    },
+    /// One word for the maximum points and one unit for all levels.
     Uniform {
         /// The word before the maximum points.
         max_word: MaxPointsWord,
@@ -179,10 +181,17 @@ impl PointsUnit {
 }
 
 impl Wording {
+    /// The word before the self score.
+    pub fn score_word(self) -> ScoreWord {
+        match self {
+            Self::ByLevel { word } | Self::Uniform { word, .. } => word,
+        }
+    }
+
     /// The unit of all points.
     pub fn unit(self) -> PointsUnit {
         match self {
-            Self::ByLevel => PointsUnit::Points,
+            Self::ByLevel { .. } => PointsUnit::Points,
             Self::Uniform { unit, .. } => unit,
         }
     }
@@ -190,7 +199,7 @@ impl Wording {
     /// The head of the column of maximum points in the score table.
     pub fn max_points_head(self) -> String {
         let word = match self {
-            Self::ByLevel => MaxPointsWord::MaxPoints,
+            Self::ByLevel { .. } => MaxPointsWord::MaxPoints,
             Self::Uniform { max_word, .. } => max_word,
         };
         match self.unit() {
@@ -201,10 +210,7 @@ impl Wording {
 
     /// The head of the column of self scores in the score table.
     pub fn column_head(self) -> &'static str {
-        match self {
-            Self::ByLevel => ScoreWord::SelfScore.column_head(),
-            Self::Uniform { word, .. } => word.column_head(),
-        }
+        self.score_word().column_head()
     }
 
     /// Points with their unit.

@@ -23,9 +23,9 @@ pub struct PostedScores {
     #[serde(default)]
     #[schemars(description = "得分印在何处；不写则印在正文")]
     pub placement: Option<SheetPlace>,
-    /// How the text words the points. By default the words of each level.
+    /// How the text words the points. By default groups print 分值 before their maximum points.
     #[serde(default)]
-    #[schemars(description = "得分的措辞；不写则各层用各自的写法")]
+    #[schemars(description = "得分的措辞；不写则只在类的分值之前印“分值”")]
     pub wording: Option<PostedWording>,
     /// `true` prints the first paragraph of `narrative` on the line of its heading, in one paragraph.
     #[serde(default)]
@@ -67,9 +67,12 @@ pub struct PostedWording {
     #[serde(default)]
     #[schemars(description = "分值之前的字样；不写则不印")]
     pub max_points: Option<MaxPointsWord>,
-    /// The word before the self score; `自评得分` by default.
+    /// The word before the self score. By default the one of 自评得分 and 自查得分 that the text uses first,
+    /// otherwise 自评得分.
     #[serde(default)]
-    #[schemars(description = "自评得分之前的字样；不写则为“自评得分”")]
+    #[schemars(
+        description = "自评得分之前的字样；不写则用正文中先出现的“自评得分”或“自查得分”，都没有的为“自评得分”"
+    )]
     pub self_score: Option<ScoreWord>,
     /// The unit of the points; `分` by default.
     #[serde(default)]

@@ -47,7 +47,7 @@ pub(crate) fn page_data(filing: &Filing, fit: &Fit, advances: &Advances) -> Page
         primary_recipients: recipients_below_title(document, fit),
         body: body(filing, &mut tables, advances),
         text_split: TextSplit::Forbidden,
-        long_paragraph: false,
+        last_paragraph_lines: 0,
         attachment_list: attachment_list(&document.attachments),
         attendance: document.attendance.as_ref().map(form::attendance_rows).unwrap_or_default(),
         long_attachment_list: sign_off::has_long_attachment_list(document),
@@ -57,7 +57,7 @@ pub(crate) fn page_data(filing: &Filing, fit: &Fit, advances: &Advances) -> Page
         attached: pages_after_sign_off(filing, fit, &mut tables, advances),
         colophon: colophon(document, fit),
     };
-    data.long_paragraph = data.is_long_paragraph();
+    data.last_paragraph_lines = data.count_last_lines();
     data
 }
 
@@ -128,7 +128,7 @@ fn colophon(document: &OfficialDocument, fit: &Fit) -> Colophon {
 
 /// How the last paragraph may split so that its first line stays on page 1.
 fn text_split(data: &PageData, fit: &Fit) -> TextSplit {
-    match (fit.first_page, data.last_paragraph_lines()) {
+    match (fit.first_page, data.last_paragraph_lines) {
         (FirstPage::FirstLine, 2) => TextSplit::OneAndOne,
         (FirstPage::FirstLine, _) => TextSplit::OneAndMore,
         _ => TextSplit::Forbidden,

@@ -123,7 +123,7 @@ fn settled_from(
         has_long_recipients: compose::has_long_recipients(filing),
         colophon_page: form::colophon_page(filing.document()),
         mark_steps: masthead::mark_steps(filing.document()),
-        last_paragraph_lines: data.last_paragraph_lines(),
+        last_paragraph_lines: data.last_paragraph_lines,
         has_attachment_list: !data.attachment_list.is_empty(),
         leading_headings: leading_headings(&data.body),
         begins_with_table: begins_with_table(&data.body),

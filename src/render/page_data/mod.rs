@@ -33,8 +33,8 @@ pub struct PageData {
     pub body: Vec<BodyPart>,
     /// How the last paragraph of the text may split (B-18).
     pub text_split: TextSplit,
-    /// Whether the text is one paragraph of four lines or more, of which page 1 can show one (7.3.3).
-    pub long_paragraph: bool,
+    /// The number of lines of the last paragraph of the text; 0 if the text ends with another part.
+    pub last_paragraph_lines: usize,
     /// 附件说明.
     pub attachment_list: Vec<AttachmentEntry>,
     /// 出席, 请假 and 列席 of minutes.
@@ -65,17 +65,9 @@ pub enum TextSplit {
     OneAndMore,
 }
 
-/// The fewest lines of a paragraph that leaves one on page 1 and has two on page 2.
-const LONG_PARAGRAPH: usize = 4;
-
 impl PageData {
-    /// Whether the text is one paragraph of four lines or more.
-    pub(crate) fn is_long_paragraph(&self) -> bool {
-        self.body.len() == 1 && self.last_paragraph_lines() >= LONG_PARAGRAPH
-    }
-
-    /// The number of lines of the last paragraph of the text; 0 if the text ends with another part.
-    pub(crate) fn last_paragraph_lines(&self) -> usize {
+    /// Counts the lines of the last paragraph of the text.
+    pub(crate) fn count_last_lines(&self) -> usize {
         match self.body.last() {
             Some(BodyPart::Paragraph(text)) => text.line_count(&[]),
             Some(BodyPart::RunIn { lead, text, .. }) => text.line_count(lead),

@@ -248,8 +248,8 @@ fn an_entry_without_points_is_a_heading_alone() {
             ("一、组织保障", HEITI),
             ("（一）工作部署", KAITI),
             ("（二）制度建设。（分值20分，自评得分20分）", KAITI),
-            ("1.用水定额管理。（12分）", FANGSONG),
-            ("二、重点任务（70分，自查得分68分）", HEITI),
+            ("1.用水定额管理。（12分，自评得分12分）", FANGSONG),
+            ("二、重点任务（70分，自评得分68分）", HEITI),
         ],
     );
     assert!(!printed("report-entries-without-points").contains("工作部署。（"));

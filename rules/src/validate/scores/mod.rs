@@ -6,5 +6,6 @@ pub(crate) mod sheet;
 pub(crate) mod sums;
 pub(crate) mod narratives;
 pub(crate) mod reasons;
+pub(crate) mod score_word;
 pub(crate) mod project;
 pub(crate) mod funds;

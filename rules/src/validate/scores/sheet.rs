@@ -4,7 +4,7 @@ use crate::scoring::not_applicable::{NOT_APPLICABLE, NotApplicableRule};
 use crate::scoring::sheet::{
     Component, Entry, EntryScore, ScoreSheet, Section, SectionKind, SheetPlace,
 };
-use crate::scoring::wording::Wording;
+use crate::scoring::wording::{ScoreWord, Wording};
 use crate::submission::scores::{PostedComponent, PostedScores, PostedWording};
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
@@ -90,7 +90,7 @@ fn read_sheet(
         total: total?,
         grade: grade?,
         place: posted.placement.unwrap_or_default(),
-        wording: posted.wording.as_ref().map(wording).unwrap_or_default(),
+        wording: wording(posted.wording.as_ref(), context.score_word()),
         points_place: posted.points_place.unwrap_or_default(),
         is_run_in: posted.run_in.unwrap_or_default(),
     })
@@ -116,10 +116,11 @@ pub fn placement_fits(
     false
 }
 
-fn wording(posted: &PostedWording) -> Wording {
+fn wording(posted: Option<&PostedWording>, of_text: ScoreWord) -> Wording {
+    let Some(posted) = posted else { return Wording::ByLevel { word: of_text } };
     Wording::Uniform {
         max_word: posted.max_points.unwrap_or_default(),
-        word: posted.self_score.unwrap_or_default(),
+        word: posted.self_score.unwrap_or(of_text),
         unit: posted.unit.unwrap_or_default(),
     }
 }

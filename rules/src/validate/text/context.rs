@@ -4,12 +4,14 @@ use std::borrow::Cow;
 
 use crate::document::rich_text::RichText;
 use crate::scoring::points::Points;
+use crate::scoring::wording::ScoreWord;
 use crate::submission::Submission;
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::scores::entry::count_of_cells;
+use crate::validate::scores::score_word;
 use crate::validate::text::inserted::Inserted;
 use crate::validate::text::rule::{TextRule, every};
 use crate::validate::text::text_total::{self, Stated, Total};
@@ -23,6 +25,7 @@ pub struct TextContext<'s> {
     total: Option<Total>,
     inserted: Inserted<'s>,
     section_titles: Vec<&'s str>,
+    score_word: ScoreWord,
 }
 
 impl<'s> TextContext<'s> {
@@ -34,7 +37,19 @@ impl<'s> TextContext<'s> {
             sections.take(limits::SECTIONS).map(|section| section.title.as_str()).collect();
         let prints_reasons = posted.prints_score_table();
         let score_cells = posted.scores.as_ref().map(count_of_cells);
-        Self { prints_reasons, score_cells, total: inserted.total(), inserted, section_titles }
+        Self {
+            prints_reasons,
+            score_cells,
+            total: inserted.total(),
+            inserted,
+            section_titles,
+            score_word: score_word::of_text(posted),
+        }
+    }
+
+    /// The word before self scores if the filing does not choose one.
+    pub fn score_word(&self) -> ScoreWord {
+        self.score_word
     }
 
     /// The number of cells of the score table, if there are scores.

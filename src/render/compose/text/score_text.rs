@@ -10,7 +10,7 @@ use crate::scoring::not_applicable::NOT_APPLICABLE;
 use crate::scoring::sheet::{
     Entry, EntryScore, PointsPlace, ScoreSheet, Section, SectionKind, SelfScore,
 };
-use crate::scoring::wording::{ScoreWord, Wording};
+use crate::scoring::wording::{MaxPointsWord, Wording};
 
 /// The mark before a starred entry.
 const STAR: &str = "★";
@@ -100,14 +100,16 @@ fn section_points(section: &Section, wording: Wording) -> String {
     let Section { kind, entry } = section;
     let Some(score) = entry.score else { return String::new() };
     match (kind, wording) {
-        (SectionKind::Base, Wording::ByLevel) => {
-            scored(score, "", ScoreWord::SelfCheckScore, wording)
+        (SectionKind::Base, _) => points(score, wording),
+        (_, Wording::ByLevel { .. }) => {
+            format!(
+                "（{}）{}",
+                kind_name(*kind),
+                scored(score, MaxPointsWord::MaxPoints.text(), wording)
+            )
         }
-        (_, Wording::ByLevel) => format!("（{}）{}", kind_name(*kind), both_points(score)),
-        (SectionKind::Base, Wording::Uniform { .. }) => points(score, wording),
-        (_, Wording::Uniform { max_word, word, .. }) => {
-            let before = format!("{}，{}", kind_name(*kind), max_word.text());
-            scored(score, &before, word, wording)
+        (_, Wording::Uniform { max_word, .. }) => {
+            scored(score, &format!("{}，{}", kind_name(*kind), max_word.text()), wording)
         }
     }
 }
@@ -124,11 +126,11 @@ fn kind_name(kind: SectionKind) -> &'static str {
 fn entry_heading(entry: &Entry, wording: Wording) -> String {
     let Some(title) = &entry.title else { return String::new() };
     if !entry.components.is_empty() {
-        let stop = if wording == Wording::ByLevel { "。" } else { "" };
+        let stop = if is_by_level(wording) { "。" } else { "" };
         return format!("{}{stop}", with_component_points(entry, wording));
     }
     let points = entry_points(entry, wording);
-    let stop = if wording == Wording::ByLevel && !points.is_empty() { "。" } else { "" };
+    let stop = if is_by_level(wording) && !points.is_empty() { "。" } else { "" };
     format!("{title}{stop}{points}")
 }
 
@@ -136,7 +138,9 @@ fn entry_heading(entry: &Entry, wording: Wording) -> String {
 fn entry_points(entry: &Entry, wording: Wording) -> String {
     match (entry.score, wording, entry.level) {
         (None, ..) => String::new(),
-        (Some(score), Wording::ByLevel, HeadingLevel::Second) => both_points(score),
+        (Some(score), Wording::ByLevel { .. }, HeadingLevel::Second) => {
+            scored(score, MaxPointsWord::MaxPoints.text(), wording)
+        }
         (Some(score), ..) => points(score, wording),
     }
 }
@@ -157,26 +161,25 @@ pub(crate) fn with_component_points(entry: &Entry, wording: Wording) -> String {
     format!("{text}{rest}")
 }
 
-/// `（分值8分，自评得分7.5分）`.
-fn both_points(score: EntryScore) -> String {
-    scored(score, "分值", ScoreWord::SelfScore, Wording::ByLevel)
-}
-
-/// `（8分，自评得分7.5分）`. By level, `（8分）` says that no points were lost.
+/// `（8分，自评得分7.5分）`.
 fn points(score: EntryScore, wording: Wording) -> String {
     match wording {
-        Wording::ByLevel if score.is_full() => {
-            format!("（{}）", wording.with_unit(score.max_points))
-        }
-        Wording::ByLevel => scored(score, "", ScoreWord::SelfScore, wording),
-        Wording::Uniform { max_word, word, .. } => scored(score, max_word.text(), word, wording),
+        Wording::ByLevel { .. } => scored(score, "", wording),
+        Wording::Uniform { max_word, .. } => scored(score, max_word.text(), wording),
     }
 }
 
-fn scored(score: EntryScore, before: &str, word: ScoreWord, wording: Wording) -> String {
+/// `before` is the word before the maximum points.
+fn scored(score: EntryScore, before: &str, wording: Wording) -> String {
     let own = match score.self_score {
-        SelfScore::Points(points) => format!("{}{}", word.text(), wording.with_unit(points)),
+        SelfScore::Points(points) => {
+            format!("{}{}", wording.score_word().text(), wording.with_unit(points))
+        }
         SelfScore::NotApplicable => NOT_APPLICABLE.to_owned(),
     };
     format!("（{before}{}，{own}）", wording.with_unit(score.max_points))
+}
+
+fn is_by_level(wording: Wording) -> bool {
+    matches!(wording, Wording::ByLevel { .. })
 }

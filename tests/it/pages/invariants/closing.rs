@@ -19,11 +19,35 @@ pub fn faults(pages: &[MeasuredPage], signers: &[String], date: &str) -> Vec<Str
         place.paragraph.or(place.heading).or(place.table).is_some()
             || (line.size() > 15.0 && !is_signing(&line.text(), signers))
     };
-    let has_text = lines.iter().take_while(|line| !is_date(line)).any(is_text);
-    if has_text || (page_number == 1 && is_one_line(&pages[0])) {
-        return Vec::new();
+    let above: Vec<&Line> = lines.iter().take_while(|line| !is_date(line)).collect();
+    let has_text = above.iter().any(|line| is_text(line));
+    if !has_text && !(page_number == 1 && is_one_line(&pages[0])) {
+        return vec![format!("B-18: page {}: the closing is alone", page_number + 1)];
     }
-    vec![format!("B-18: page {}: the closing is alone", page_number + 1)]
+    let before = page_number.checked_sub(1).map(|page| pages[page].lines());
+    let is_widow = before.is_some_and(|before| begins_with_widow(&before, &above));
+    let widow = || format!("B-18: page {}: one line above the closing", page_number + 1);
+    is_widow.then(widow).into_iter().collect()
+}
+
+/// Whether the text above the closing is only the last line of a paragraph, although another paragraph
+/// would be left if the whole paragraph moved there.
+fn begins_with_widow(before: &[Line], above: &[&Line]) -> bool {
+    let paragraph = |line: &Line| line.glyphs[0].place.paragraph;
+    let rows: Vec<usize> = above.iter().filter_map(|line| paragraph(line)).collect();
+    let [widow] = rows[..] else { return false };
+    let has_other_text = above.iter().any(|line| {
+        let place = line.glyphs[0].place;
+        place.table.is_some() || (paragraph(line).is_none() && line.text().starts_with("附件："))
+    });
+    let of_text: Vec<&Line> =
+        before.iter().filter(|line| paragraph(line).is_some() && line.size() < 17.0).collect();
+    let begin = of_text.iter().position(|line| paragraph(line) == Some(widow));
+    // 主送机关 are not text.
+    let is_text =
+        |line: &Line| line.glyphs[0].place.heading.is_none() && !line.text().ends_with('：');
+    let is_left = |begin: usize| begin.checked_sub(1).is_some_and(|last| is_text(of_text[last]));
+    !has_other_text && begin.is_some_and(is_left)
 }
 
 /// Whether the text of page 1 is a single line, heading or row of a table below 主送机关. It must stay there (7.3.3).
