@@ -75,13 +75,13 @@ pub struct InspectArguments {
 /// Exports the archive.
 ///
 /// # Errors
-/// Returns `CliError::Database`, `CliError::Store` or `CliError::Output` if the archive cannot be
-/// read or the folder cannot be written.
+/// Returns `CliError::NoArchive` if there is no archive, and `CliError::Database`, `CliError::Store` or
+/// `CliError::Output` if it cannot be read or the folder cannot be written.
 pub async fn export(
     arguments: &ExportArguments,
     out: &mut impl Write,
 ) -> Result<Outcome, CliError> {
-    let archive = arguments.storage.open().await?;
+    let archive = arguments.storage.open_existing().await?;
     let typesetter = Typesetter::new(FontSet::bundled());
     let folder = &arguments.output;
     let exported = if arguments.eep {
