@@ -198,6 +198,10 @@ word-copies: build
 kept-builds folder:
     tests/system/kept_builds.py {{folder}}
 
+# Build the program of an earlier commit, and check that this one remakes its filings with it.
+earlier-build: build
+    tests/system/earlier_build.py
+
 # Make the Debian package in `debian/` of the target folder; needs cargo-deb.
 deb:
     HONGTOU_COMMIT="$(git rev-parse HEAD 2>/dev/null || echo unknown)" cargo build --release

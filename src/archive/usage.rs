@@ -133,26 +133,45 @@ impl Archive {
         caller: &Caller,
         bytes: i64,
     ) -> Result<Result<(), QuotaUsed>, ArchiveError> {
+        self.reserve_until(caller, bytes, self.now()).await
+    }
+
+    /// The same for lines that are kept until this time, and collected at most a day later.
+    ///
+    /// # Errors
+    /// As `usage_of_caller`.
+    pub async fn reserve_until(
+        &self,
+        caller: &Caller,
+        bytes: i64,
+        until: Moment,
+    ) -> Result<Result<(), QuotaUsed>, ArchiveError> {
         let agency = caller.agency.as_deref().map(Owner::Agency);
         let owners = agency.into_iter().chain([Owner::Caller(&caller.id)]);
         let limited = || owners.clone().filter(|owner| self.quotas.of(*owner).bytes.is_some());
         let mut outcome = Ok(());
         for owner in limited() {
-            let recent = self.add_upload(owner, bytes).await?;
+            let recent = self.add_upload(owner, bytes, until).await?;
             let used = self.usage(owner).await?;
             let then = Usage { filings: 0, bytes: used.bytes + recent };
             outcome = outcome.and_then(|()| self.quotas.check(owner, then));
         }
         if outcome.is_err() {
             for owner in limited() {
-                self.add_upload(owner, -bytes).await?;
+                self.add_upload(owner, -bytes, until).await?;
             }
         }
         Ok(outcome)
     }
 
-    /// Adds to the uploads of an owner in this hour, and returns those that may not be collected yet.
-    async fn add_upload(&self, owner: Owner<'_>, bytes: i64) -> Result<i64, ArchiveError> {
+    /// Adds to the uploads of an owner that are kept until this hour, and returns those that may not be
+    /// collected yet.
+    async fn add_upload(
+        &self,
+        owner: Owner<'_>,
+        bytes: i64,
+        until: Moment,
+    ) -> Result<i64, ArchiveError> {
         let (agency, caller) = owner.columns();
         let Moment(now) = self.now();
         let kept_ms = i64::try_from(COLLECTED_AFTER.as_millis()).unwrap_or(i64::MAX);
@@ -167,7 +186,7 @@ impl Archive {
             )
             .bind(agency)
             .bind(caller)
-            .bind(now / HOUR_MS)
+            .bind(until.0 / HOUR_MS)
             .bind(bytes)
             .execute()
             .await?;

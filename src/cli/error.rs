@@ -66,6 +66,12 @@ pub enum CliError {
         /// The folder.
         path: PathBuf,
     },
+    /// The command needs an archive, and nothing is stored in the data folder.
+    #[error("数据目录{}中没有档案，请核对--data所指的路径。", path.display())]
+    NoArchive {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The database cannot be opened; the cause is logged.
     #[error("无法打开数据库。请核对地址和权限，原因见此提示之前的日志。")]
     Database(#[source] ArchiveError),

@@ -6,6 +6,7 @@ use serde::Serialize;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
+use crate::archive::access::caller::{Caller, Roles};
 use crate::document::moment::Moment;
 
 /// The most batches on a page of the list.
@@ -104,6 +105,11 @@ impl Counts {
 }
 
 impl Batch {
+    /// The caller who posted it. The roles were checked then.
+    pub(crate) fn poster(&self) -> Caller {
+        Caller { id: self.posted_by.clone(), roles: Roles::new([]), agency: self.agency.clone() }
+    }
+
     /// Whether it is done or cancelled.
     pub fn has_ended(&self) -> bool {
         matches!(self.state, State::Done | State::Cancelled)

@@ -1,12 +1,28 @@
-//! Reads the lines of a batch and how they ended.
+//! Ends lines that became no filing, keeps their bodies for a while, so that they can be mended, and reads
+//! how lines ended.
 
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::archive::objects::Object;
+use crate::document::moment::Moment;
 use crate::jobs::Jobs;
 use crate::jobs::batch::Batch;
 use crate::jobs::error::JobsError;
+use crate::jobs::line_error::LineError;
 use crate::jobs::lines::LINES_PER_QUERY;
+
+/// Milliseconds of a day.
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// How long the bodies are kept after the batch has ended.
+pub const KEPT_DAYS: i64 = 30;
+
+/// The most lines of a batch whose bodies are kept: as many as a workbook has.
+pub const MOST_LINES: usize = 1_000;
+
+/// The most bytes of the bodies that a batch keeps, without the last one. Their workbook and the parsed
+/// form of the longest body fit into the memory that one caller may have.
+pub const MOST_BYTES: usize = 16 << 20;
 
 /// A line and how it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +35,7 @@ pub struct EndedLine {
     pub filing: Option<FiledLine>,
     /// The problem, as JSON.
     pub problem: Option<String>,
-    /// The SHA-256 of its body, which is removed a day after the line has ended.
+    /// The SHA-256 of its body, which is removed a day after it was posted unless it is kept.
     pub body_sha256: String,
 }
 
@@ -110,4 +126,105 @@ impl Jobs {
         });
         lines.collect()
     }
+}
+
+impl Batch {
+    /// When the bodies of its lines without a filing are no longer kept; `None` before it has ended.
+    pub fn bodies_kept_until(&self) -> Option<Moment> {
+        self.finished_at.map(kept_until)
+    }
+}
+
+impl Jobs {
+    /// Ends a line with an error, unless it has already ended. `body_bytes` is the length of its body,
+    /// which is kept if it can be mended and the batch and the quotas have room for it.
+    pub(crate) async fn end_line(
+        &self,
+        batch: &Batch,
+        line: i64,
+        body_bytes: usize,
+        error: &LineError,
+    ) -> Result<(), JobsError> {
+        let bytes = i64::try_from(body_bytes).unwrap_or(i64::MAX);
+        let until = kept_until(self.archive.now());
+        let poster = batch.poster();
+        // Before the transaction, because it takes one of its own.
+        let is_reserved = error.can_be_mended()
+            && self.archive.reserve_until(&poster, bytes, until).await?.is_ok();
+        let is_kept = self.record_end(batch, line, is_reserved.then_some(bytes), error).await?;
+        if is_reserved && !is_kept {
+            // Giving back cannot exceed a quota.
+            let _ = self.archive.reserve_until(&poster, -bytes, until).await?;
+        }
+        Ok(())
+    }
+
+    /// Records how a line ended. Its body of these bytes is kept if the batch has room, and only if the
+    /// line had not ended before. Returns whether it is.
+    async fn record_end(
+        &self,
+        batch: &Batch,
+        line: i64,
+        bytes: Option<i64>,
+        error: &LineError,
+    ) -> Result<bool, JobsError> {
+        let mut transaction = self.archive.database.begin().await?;
+        let ended = transaction
+            .query(
+                "UPDATE batch_lines SET state = $3, problem = $4 \
+                 WHERE batch_id = $1 AND line = $2 AND state = 'waiting'",
+            )
+            .bind(batch.id.as_str())
+            .bind(line)
+            .bind(error.state())
+            .bind(error.json())
+            .execute()
+            .await?;
+        let mut is_kept = false;
+        if let Some(bytes) = bytes.filter(|_| ended == 1) {
+            let counted = transaction
+                .query(
+                    "UPDATE batches SET kept_lines = kept_lines + 1, kept_bytes = kept_bytes + $2 \
+                     WHERE id = $1 AND kept_lines < $3 AND kept_bytes < $4",
+                )
+                .bind(batch.id.as_str())
+                .bind(bytes)
+                .bind(i64::try_from(MOST_LINES).unwrap_or(i64::MAX))
+                .bind(i64::try_from(MOST_BYTES).unwrap_or(i64::MAX))
+                .execute()
+                .await?;
+            is_kept = counted == 1;
+        }
+        if is_kept {
+            transaction
+                .query("UPDATE batch_lines SET keeps_body = 1 WHERE batch_id = $1 AND line = $2")
+                .bind(batch.id.as_str())
+                .bind(line)
+                .execute()
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(is_kept)
+    }
+
+    /// Lets go of the bodies of batches that ended long enough ago. They are collected afterwards.
+    ///
+    /// # Errors
+    /// Returns `JobsError::Archive` if the database is unreachable or too slow. Retry later.
+    pub async fn release_bodies(&self) -> Result<(), JobsError> {
+        self.archive
+            .database
+            .query(
+                "UPDATE batch_lines SET keeps_body = 0 WHERE keeps_body = 1 AND batch_id IN \
+                 (SELECT id FROM batches WHERE finished_at <= $1)",
+            )
+            .bind(self.archive.now().0 - KEPT_DAYS * DAY_MS)
+            .execute()
+            .await?;
+        Ok(())
+    }
+}
+
+fn kept_until(Moment(ended): Moment) -> Moment {
+    Moment(ended + KEPT_DAYS * DAY_MS)
 }

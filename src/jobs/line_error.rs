@@ -60,6 +60,11 @@ impl LineError {
         if matches!(self, Self::Failed) { "failed" } else { "refused" }
     }
 
+    /// Whether the body can be read, so that it can be mended.
+    pub(crate) fn can_be_mended(&self) -> bool {
+        !matches!(self, Self::Unreadable(_) | Self::TooLong | Self::Cleared)
+    }
+
     /// The problem as JSON.
     pub fn json(&self) -> String {
         let (r#type, title) = match self {

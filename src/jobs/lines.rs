@@ -4,7 +4,6 @@ use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::archive::access::caller::Caller;
 use crate::archive::audit::act::{Act, Actor, INSERT_ENTRY};
-use crate::archive::filings::store::BatchLine;
 use crate::archive::idempotency::{Attempt, FINISH_ATTEMPT};
 use crate::jobs::Jobs;
 use crate::jobs::batch::Batch;
@@ -185,8 +184,9 @@ impl Jobs {
         Ok(n_cancelled)
     }
 
-    /// Removes what the problems of a batch quote from its lines, such as names of people. The bodies
-    /// of its lines are removed a day after they were posted. Lines that end later are not affected.
+    /// Removes what the problems of a batch quote from its lines, such as names of people, and lets go
+    /// of the bodies of its lines, which are removed a day after they were posted. Lines that end later
+    /// are not affected.
     ///
     /// # Errors
     /// Returns `JobsError::Archive` if the database is unreachable or too slow. Retry later.
@@ -194,7 +194,8 @@ impl Jobs {
         let mut transaction = self.archive.database.begin().await?;
         transaction
             .query(
-                "UPDATE batch_lines SET problem = $2 WHERE batch_id = $1 AND problem IS NOT NULL",
+                "UPDATE batch_lines SET problem = $2, keeps_body = 0 \
+                 WHERE batch_id = $1 AND problem IS NOT NULL",
             )
             .bind(batch.id.as_str())
             .bind(LineError::Cleared.json())
@@ -229,27 +230,6 @@ impl Jobs {
             values: vec![batch.id.as_str().into(), self.archive.now().0.into()],
         };
         self.queue.execute_and_push(guard, &[], &webhook_task(batch)).await
-    }
-
-    /// Ends a line with an error, unless it has already ended.
-    pub(crate) async fn end_line(
-        &self,
-        line: BatchLine<'_>,
-        error: &LineError,
-    ) -> Result<(), JobsError> {
-        self.archive
-            .database
-            .query(
-                "UPDATE batch_lines SET state = $3, problem = $4 \
-             WHERE batch_id = $1 AND line = $2 AND state = 'waiting'",
-            )
-            .bind(line.batch_id)
-            .bind(line.line)
-            .bind(error.state())
-            .bind(error.json())
-            .execute()
-            .await?;
-        Ok(())
     }
 
     /// The waiting lines of a run, each with the SHA-256 of its body.

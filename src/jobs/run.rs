@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::archive::access::caller::{Caller, Roles};
+use crate::archive::access::caller::Caller;
 use crate::archive::audit::act::Actor;
 use crate::archive::error::ArchiveError;
 use crate::archive::filings::store::{BatchLine, StoreError};
@@ -94,19 +94,15 @@ impl LineProcessor {
             Ok(body) => body,
             Err(error @ ArchiveError::Corrupt(_)) => {
                 tracing::error!(batch = batch.id, line, ?error, "the body of a line is corrupt");
-                return jobs.end_line(at, &LineError::Failed).await;
+                // Nobody can mend it.
+                return jobs.end_line(batch, line, 0, &LineError::Failed).await;
             }
             Err(error) => return Err(error.into()),
         };
         let needed = memory_of(&body);
         let mut memory = self.memory.reservation("");
         memory.grow(needed).await;
-        // The roles were checked when the batch was posted.
-        let caller = Caller {
-            id: batch.posted_by.clone(),
-            roles: Roles::new([]),
-            agency: batch.agency.clone(),
-        };
+        let (caller, length) = (batch.poster(), body.len());
         let actor = Actor { caller: &caller.id, request_id: &batch.id, address: "" };
         let (typesetter, author) = (self.typesetter.clone(), caller.clone());
         let work = move || {
@@ -116,9 +112,13 @@ impl LineProcessor {
         let generated = self.permits.run("", work).await;
         let generated = match generated {
             Ok(Ok(generated)) => generated,
-            Ok(Err(error)) => return jobs.end_line(at, &log_if_failed(batch, line, error)).await,
+            Ok(Err(error)) => {
+                let error = log_if_failed(batch, line, error);
+                return jobs.end_line(batch, line, length, &error).await;
+            }
             Err(RunError::Panicked | RunError::RunDeadline) => {
-                return jobs.end_line(at, &log_if_failed(batch, line, LineError::Failed)).await;
+                let error = log_if_failed(batch, line, LineError::Failed);
+                return jobs.end_line(batch, line, length, &error).await;
             }
             Err(
                 RunError::NoThread
@@ -129,24 +129,23 @@ impl LineProcessor {
                 return Err(JobsError::NoThread);
             }
         };
-        match store_line(&generated, &jobs.archive, caller.agency.as_deref(), actor, at).await {
+        let stored =
+            store_line(&generated, &jobs.archive, caller.agency.as_deref(), actor, at).await;
+        let error = match stored {
             // It was cancelled or processed by another worker, and the result is recorded.
-            Ok(_) | Err(StoreError::LineEnded) => Ok(()),
-            Err(StoreError::NumberSigned) => jobs.end_line(at, &LineError::NumberSigned).await,
-            Err(StoreError::NumberReserved) => jobs.end_line(at, &LineError::NumberReserved).await,
+            Ok(_) | Err(StoreError::LineEnded) => return Ok(()),
+            Err(StoreError::NumberSigned) => LineError::NumberSigned,
+            Err(StoreError::NumberReserved) => LineError::NumberReserved,
             // Lines have no draft.
             Err(StoreError::Draft(error)) => {
                 tracing::error!(batch = batch.id, line, %error, "a line was stored as a draft");
-                jobs.end_line(at, &LineError::Failed).await
+                LineError::Failed
             }
-            Err(StoreError::QuotaUsed(quota)) => {
-                jobs.end_line(at, &LineError::QuotaUsed(quota)).await
-            }
-            Err(StoreError::NumberDestroyed) => {
-                jobs.end_line(at, &LineError::NumberDestroyed).await
-            }
-            Err(StoreError::Archive(error)) => Err(error.into()),
-        }
+            Err(StoreError::QuotaUsed(quota)) => LineError::QuotaUsed(quota),
+            Err(StoreError::NumberDestroyed) => LineError::NumberDestroyed,
+            Err(StoreError::Archive(error)) => return Err(error.into()),
+        };
+        jobs.end_line(batch, line, length, &error).await
     }
 }
 

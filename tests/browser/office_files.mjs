@@ -82,6 +82,7 @@ async function batchByExcel(office) {
   await page.waitForSelector('h1:has-text("已完成")');
   await page.waitForSelector('.progress:has-text("共2件：已生成1件，不合格1件")');
   await page.waitForSelector('td:text-is("丙县民政局")');
+  await page.waitForSelector('p:has-text("Excel中有这些公文的内容和原因，保存到")');
   const downloading = page.waitForEvent('download');
   await page.click('a:text-is("下载Excel，改后重新提交")');
   const download = await downloading;

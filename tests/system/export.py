@@ -6,10 +6,8 @@ and imports archives of 500 and 5,000 filings: the memory hardly grows.
 """
 
 import base64
-import contextlib
 import hashlib
 import json
-import sqlite3
 import subprocess
 import tempfile
 import xml.etree.ElementTree as ElementTree
@@ -48,11 +46,6 @@ def files(folder):
     return {path.relative_to(folder): digest(path) for path in folder.rglob("*") if path.is_file()}
 
 
-def n_programs(data):
-    with contextlib.closing(sqlite3.connect(data / "hongtou.sqlite")) as database:
-        return database.execute("SELECT COUNT(*) FROM renderer_files").fetchone()[0]
-
-
 def filed(folder):
     """The data folder of a server that has filed the fixtures, and kept its program."""
     with Server(folder, environment={"HONGTOU_WITHOUT_PROGRAM": "false"}) as server:
@@ -64,7 +57,7 @@ def filed(folder):
             check_equal(server.request("PUT", path, retention, JSON).status, 200, f"the retention of {name}")
             path = response.headers["Location"] + "/receipt"
             wait_until(lambda: server.request("GET", path).status == 200, f"the receipt of {name}", seconds=60)
-        wait_until(lambda: n_programs(server.data) == 1, "the program is kept", seconds=120)
+        wait_until(lambda: server.n_programs() == 1, "the program is kept", seconds=120)
     return server.data
 
 

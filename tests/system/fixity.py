@@ -36,7 +36,9 @@ def put(data, content):
 def archive(data, filings):
     """An archive with this many made-up filings."""
     # Creates the tables and the folders.
-    subprocess.run([HONGTOU, "archive", "check", "--data", data], check=True, capture_output=True)
+    add = [HONGTOU, "keys", "add", "--data", data, "--name", "test", "--role", "submit"]
+    for command in [add, [HONGTOU, "archive", "check", "--data", data]]:
+        subprocess.run(command, check=True, capture_output=True)
     rows = []
     for serial in range(1, filings + 1):
         source, pdf = f"source {serial}".encode(), PDF + str(serial).encode()

@@ -23,14 +23,19 @@ def golden(version):
     return dict(reversed(entry.split("  ")) for entry in entries if entry)
 
 
+def version_of(program):
+    """The version that a program names."""
+    shown = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
+    return shown.stdout.split()[-1]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     programs = [path for path in sorted(parser.parse_args().folder.iterdir()) if path.is_file()]
     check(programs, "the folder has programs")
     for program in programs:
-        shown = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
-        version = shown.stdout.split()[-1]
+        version = version_of(program)
         for name, sha256 in golden(version).items():
             command = [program, "render", valid_fixture(name), "--output", "-"]
             pdf = subprocess.run(command, capture_output=True, check=True).stdout

@@ -79,6 +79,11 @@ class Bucket:
         self.client.put_object_retention(Bucket=BUCKET, Key=key, Retention=retention)
         self.client.put_object_legal_hold(Bucket=BUCKET, Key=key, LegalHold={"Status": "ON"})
 
+    def lock_for_longer(self, sha256, until):
+        """The owner of the bucket locks an object for longer than its filing is kept."""
+        retention = {"Mode": "GOVERNANCE", "RetainUntilDate": until}
+        self.client.put_object_retention(Bucket=BUCKET, Key=f"{sha256[:2]}/{sha256[2:]}", Retention=retention)
+
     def delete(self, sha256):
         """Tries to delete the bytes of an object, not only to hide them."""
         key = f"{sha256[:2]}/{sha256[2:]}"
@@ -164,6 +169,19 @@ def check_locks(server, bucket, filings):
         check_equal(bucket.delete(sha256), "AccessDenied", "the bucket refuses to delete")
 
 
+def check_compliance(folder, bucket, limited):
+    """A server with the stricter mode makes a longer lock of the owner stricter, and leaves its end."""
+    until = datetime.datetime(2050, 1, 2, tzinfo=UTC)
+    bucket.lock_for_longer(limited["sha256"], until)
+    options = ["--store", f"s3://{BUCKET}", "--object-lock", "compliance"]
+    with Server(folder, *options, name="compliance", log="info") as server:
+        wait_until(lambda: mirrored(server), "the locks are made stricter", 60)
+        server.check_log()
+    check_equal(bucket.lock(limited["sha256"]), ("COMPLIANCE", until, False), "the end of the owner, with compliance")
+    end = datetime.datetime(2033, 12, 31, 16, tzinfo=UTC)
+    check_equal(bucket.lock(limited["source_sha256"])[:2], ("COMPLIANCE", end), "a lock of the server, with compliance")
+
+
 def main():
     bucket = Bucket()
     with tempfile.TemporaryDirectory(prefix="hongtou-lock-") as folder, proxy() as endpoint:
@@ -202,6 +220,7 @@ def main():
         print("ok  a second comparison changes only what changed")
         # 8 objects are asked about three times, 6 are retained, one after a refusal, 2 are held and released.
         check_equal(Proxy.n_signed, 35, "every request about a lock has the signature that botocore makes")
+        check_compliance(Path(folder), bucket, filings[1])
 
 
 if __name__ == "__main__":

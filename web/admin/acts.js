@@ -42,6 +42,7 @@ export const ACTS = {
   renderer_released: '记下排版程序',
   evidence_kept: '存入核验依据',
   log_continued: '续记存证日志',
+  log_left: '不接续原存证日志，另建新的',
   log_key_changed: '更换存证日志的密钥',
   refused: '拒绝的请求',
 };

@@ -35,7 +35,7 @@ export function BatchView({ id, header }) {
         ${isOver && html`<a class="button main" href=${path + '/archive.zip'} download>下载全部PDF和清单（ZIP）</a>`}
         ${!isOver && html`<button type="button" onClick=${cancel}>取消其余</button>`}
       </div>
-      <${Failures} id=${id} path=${path} count=${batch.counts.refused + batch.counts.failed} />`}
+      <${Failures} id=${id} path=${path} count=${batch.counts.refused + batch.counts.failed} until=${batch.problems_kept_until} />`}
   </main>`;
 }
 
@@ -59,7 +59,7 @@ function durationText(seconds) {
 }
 
 /** The lines that became no document, with the first reasons of each. */
-function Failures({ id, path, count }) {
+function Failures({ id, path, count, until }) {
   const names = unitNames(id);
   const [state, setState] = useState({ lines: [], next: null, fault: '' });
   const load = async after => {
@@ -76,12 +76,20 @@ function Failures({ id, path, count }) {
   if (count === 0) return null;
   return html`<section><h2>未能生成的</h2>
     <div class="acts"><a class="button" href=${path + '/problems.xlsx'} download>下载Excel，改后重新提交</a></div>
+    <p class="quiet">${keptText(until)}</p>
     ${state.fault && html`<p class="fault" role="alert">${state.fault}</p>`}
     <table class="list"><thead><tr><th class="w-date">单位</th><th>原因</th></tr></thead>
       <tbody>${state.lines.map(one => html`<tr key=${one.line}><td>${names[one.line - 1] || `第${one.line}份`}</td><td>${reasons(one.problem).map((text, index) => html`
         <p key=${index}>${text}</p>`)}</td></tr>`)}</tbody></table>
     ${state.next && html`<p class="more"><button type="button" onClick=${() => load(state.next)}>更多</button></p>`}
   </section>`;
+}
+
+/** Until when the Excel has the documents. */
+function keptText(until) {
+  if (!until) return 'Excel中有这些公文的内容和原因，批次结束后保存30天。';
+  if (Date.parse(until) > Date.now()) return `Excel中有这些公文的内容和原因，保存到${momentText(until)}；此后只有原因。`;
+  return `这些公文的内容已于${momentText(until)}删除，Excel中只有原因，请在原文件中更正。`;
 }
 
 function reasons(problem) {

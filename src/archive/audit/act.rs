@@ -60,6 +60,8 @@ pub enum Act {
     EvidenceStored,
     /// Entered the acts from before the log, or from before a restore, into the log.
     LogContinued,
+    /// Left the log of the server that exported the archive, and begins another.
+    LogLeft,
     /// Handed the log over to a new key.
     LogKeyChanged,
     /// Created a draft.
@@ -136,6 +138,7 @@ impl Act {
             Self::ArchiveMoved => "archive_moved",
             Self::EvidenceStored => "evidence_kept",
             Self::LogContinued => "log_continued",
+            Self::LogLeft => "log_left",
             Self::LogKeyChanged => "log_key_changed",
             Self::DraftCreated => "draft_created",
             Self::DraftChanged => "draft_changed",
@@ -182,6 +185,7 @@ impl Act {
             | Self::FilingConfirmed
             | Self::EvidenceStored
             | Self::LogContinued
+            | Self::LogLeft
             | Self::LogKeyChanged
             | Self::ArchiveMoved
             | Self::RendererReleased

@@ -11,6 +11,9 @@ pub enum LogError {
     /// The log has another origin than the settings.
     #[error("the log has the origin {0}; set log-origin to it")]
     OtherOrigin(String),
+    /// The origin is that of a log that this archive left, which another server continues.
+    #[error("{0} is the origin of the log that was left; set log-origin to another one")]
+    LeftOrigin(String),
     /// The log is signed with another key than the file has.
     #[error("the log is signed with another key; its public key is {0}")]
     OtherKey(String),

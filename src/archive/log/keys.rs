@@ -17,7 +17,7 @@ use crate::log::note::policy::Policy;
 use crate::log::note::signed_note::SignedNote;
 
 /// The folder of the hand-overs.
-const HAND_OVERS: &str = "keys";
+pub(crate) const HAND_OVERS: &str = "keys";
 
 /// A key that signed checkpoints of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,31 @@ pub(crate) fn keys_at(keys: &[LogKey], size: u64) -> Vec<VerifierKey> {
     valid.map(|known| known.key.clone()).collect()
 }
 
+/// A key of the log and those before it, as `Archive::log_keys`.
+pub(crate) fn keys_before(key: &VerifierKey, hand_overs: &[HandOver]) -> Vec<LogKey> {
+    let mut keys = vec![LogKey { key: key.clone(), until: None }];
+    let mut next = 0;
+    while let Some(LogKey { key, until }) = keys.get(next).cloned() {
+        for hand_over in hand_overs.iter().filter(|hand_over| hand_over.new == key) {
+            let HandOver { old, size, .. } = hand_over;
+            let size = until.map_or(*size, |until| until.min(*size));
+            match keys.iter_mut().find(|known| known.key == *old) {
+                // A command that was interrupted and repeated leaves two hand-overs.
+                Some(known) => known.until = known.until.map(|until| until.max(size)),
+                None => keys.push(LogKey { key: old.clone(), until: Some(size) }),
+            }
+        }
+        next += 1;
+    }
+    keys
+}
+
+/// The hand-over in a file of the log; `None` if it is not signed.
+pub(crate) fn hand_over(file: &[u8]) -> Option<HandOver> {
+    let note = SignedNote::parse(str::from_utf8(file).ok()?).ok()?;
+    HandOver::verify(&note)
+}
+
 impl Archive {
     /// This key of the log and those before it, as far as hand-overs lead. A hand-over to an old key
     /// is believed only up to the end of that key: who has a stolen old key can sign hand-overs, too.
@@ -41,22 +66,7 @@ impl Archive {
     /// # Errors
     /// Returns `ArchiveError::Store` if the store is unreachable. Retry later.
     pub async fn log_keys(&self, key: &VerifierKey) -> Result<Vec<LogKey>, ArchiveError> {
-        let hand_overs = self.hand_overs().await?;
-        let mut keys = vec![LogKey { key: key.clone(), until: None }];
-        let mut next = 0;
-        while let Some(LogKey { key, until }) = keys.get(next).cloned() {
-            for hand_over in hand_overs.iter().filter(|hand_over| hand_over.new == key) {
-                let HandOver { old, size, .. } = hand_over;
-                let size = until.map_or(*size, |until| until.min(*size));
-                match keys.iter_mut().find(|known| known.key == *old) {
-                    // A command that was interrupted and repeated leaves two hand-overs.
-                    Some(known) => known.until = known.until.map(|until| until.max(size)),
-                    None => keys.push(LogKey { key: old.clone(), until: Some(size) }),
-                }
-            }
-            next += 1;
-        }
-        Ok(keys)
+        Ok(keys_before(key, &self.hand_overs().await?))
     }
 
     /// A policy that trusts checkpoints of this size of the log of this archive, as its database names
@@ -172,8 +182,7 @@ impl Archive {
         let mut found = Vec::new();
         for name in names.try_collect::<Vec<String>>().await? {
             let bytes = self.objects.get_named(&name).await?.unwrap_or_default();
-            let note = str::from_utf8(&bytes).ok().and_then(|text| SignedNote::parse(text).ok());
-            found.extend(note.as_ref().and_then(HandOver::verify));
+            found.extend(hand_over(&bytes));
         }
         Ok(found)
     }

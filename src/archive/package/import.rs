@@ -1,9 +1,8 @@
 //! Imports a package into an empty archive.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::Path;
 
 use serde_json::Value;
 use sqlx::Row;
@@ -12,6 +11,7 @@ use crate::archive::Archive;
 use crate::archive::audit::act::{Act, Actor};
 use crate::archive::package::error::PackageError;
 use crate::archive::package::export::LOG_FOLDER;
+use crate::archive::package::left_log::LeftLog;
 use crate::archive::package::reader::{BagFile, BagReader, check_version};
 use crate::archive::package::tables::{Record, TABLES, Table, insert};
 
@@ -49,6 +49,33 @@ impl Archive {
     /// or `PackageError::Damaged` if the package cannot be used, and `PackageError::Archive` if the
     /// archive fails. After that, empty the archive before another try.
     pub async fn import(&self, folder: &Path, actor: Actor<'_>) -> Result<Imported, PackageError> {
+        let imported = self.import_all(folder, true).await?;
+        self.record_event(actor, Act::Imported, "").await?;
+        Ok(imported)
+    }
+
+    /// The same without the log of the package. The archive begins a log of its own, which names the last
+    /// checkpoint of the log in the package and has the acts from before. So the server that exported the
+    /// archive may continue its log.
+    ///
+    /// # Errors
+    /// Like `import`; also `PackageError::Damaged` if that checkpoint is not signed with the key of the log.
+    pub async fn import_with_new_log(
+        &self,
+        folder: &Path,
+        actor: Actor<'_>,
+    ) -> Result<(Imported, Option<LeftLog>), PackageError> {
+        let left = LeftLog::in_package(folder)?;
+        let imported = self.import_all(folder, false).await?;
+        if let Some(left) = &left {
+            self.leave_log(left, actor).await?;
+        }
+        self.record_event(actor, Act::Imported, "").await?;
+        Ok((imported, left))
+    }
+
+    /// Checks a package, then restores it, with its log or without.
+    async fn import_all(&self, folder: &Path, with_log: bool) -> Result<Imported, PackageError> {
         let sql = "SELECT (SELECT COUNT(*) FROM filings) + (SELECT COUNT(*) FROM log_head) AS n";
         let count = self.database.query(sql).fetch_one().await?;
         if count.try_get::<i64, _>("n")? > 0 {
@@ -70,22 +97,27 @@ impl Archive {
         for file in bag.files()? {
             let BagFile { path, sha256 } = file?;
             if let Some(name) = path.strip_prefix(&log) {
+                if !with_log {
+                    continue;
+                }
                 self.objects.put_named(name, bag.read(&path)?.into()).await?;
             } else if name(&sha256).is_some_and(|name| named.remove(&name)) {
                 self.import_object(&bag.place(&path), &sha256).await?;
                 imported.objects += 1;
             }
         }
-        for table in &TABLES {
+        // Without these rows nothing would name what verdicts rest on.
+        let is_kept =
+            |table: &&Table| with_log || !table.is_of_log() || table.name == "log_objects";
+        for table in TABLES.iter().filter(is_kept) {
             let rows = self.insert_all(table, folder).await?;
             if table.name == "filings" {
                 imported.filings = rows;
             }
         }
-        if !has_log(folder) {
+        if !with_log || !has_log(folder) {
             self.enter_earlier_acts().await?;
         }
-        self.record_event(actor, Act::Imported, "").await?;
         Ok(imported)
     }
 
@@ -113,7 +145,7 @@ impl Archive {
 
     /// Inserts the rows of a table and returns their number.
     async fn insert_all(&self, table: &Table, folder: &Path) -> Result<u64, PackageError> {
-        let (mut records, mut inserted) = (records(folder, table)?.peekable(), 0);
+        let (mut records, mut inserted) = (table.records(folder)?.peekable(), 0);
         while records.peek().is_some() {
             let mut transaction = self.database.begin().await?;
             for record in records.by_ref().take(ROWS_PER_TRANSACTION) {
@@ -132,25 +164,6 @@ fn has_log(folder: &Path) -> bool {
     of_log.any(|table| folder.join("data").join(table.path()).exists())
 }
 
-/// The rows of a table, read one by one. Packages of earlier versions have no log.
-fn records(
-    folder: &Path,
-    table: &Table,
-) -> Result<Box<dyn Iterator<Item = Result<Record, PackageError>>>, PackageError> {
-    let place: PathBuf = folder.join("data").join(table.path());
-    let path = table.path();
-    let not_a_package = move || PackageError::NotAPackage(path.clone());
-    if table.is_of_log() && !place.exists() {
-        return Ok(Box::new(std::iter::empty()));
-    }
-    let file = File::open(place).map_err(|_| not_a_package())?;
-    Ok(Box::new(
-        BufReader::new(file)
-            .lines()
-            .map(move |line| serde_json::from_str(&line?).map_err(|_| not_a_package())),
-    ))
-}
-
 /// The objects that the records need: all that they name, except those of destroyed filings.
 fn named_objects(folder: &Path) -> Result<Names, PackageError> {
     let (mut named, mut destroyed) = (Names::new(), BTreeSet::new());
@@ -161,7 +174,7 @@ fn named_objects(folder: &Path) -> Result<Names, PackageError> {
             table.name == "log_stamps"
                 || table.name == "log_objects" && FILING_ROLES.contains(&text(record, "role"))
         };
-        for record in records(folder, table)? {
+        for record in table.records(folder)? {
             let record = record?;
             let id = text(&record, if table.name == "filings" { "id" } else { "filing_id" });
             if table.name == "filings" && record.get("disposal_id").is_some_and(Value::is_string) {

@@ -54,13 +54,16 @@ impl Xml {
     }
 }
 
+/// 保管期限 before it is decided.
+pub(crate) const UNDECIDED: &str = "未定";
+
 /// The Chinese name of a retention.
 pub(crate) fn retention_title(retention: Option<&Retention>) -> &'static str {
     match retention.map(|retention| retention.class) {
         Some(RetentionClass::Permanent) => "永久",
         Some(RetentionClass::Years30) => "30年",
         Some(RetentionClass::Years10) => "10年",
-        None => "未定",
+        None => UNDECIDED,
     }
 }
 

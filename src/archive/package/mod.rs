@@ -8,6 +8,7 @@ pub mod metadata;
 mod eep;
 mod evidence;
 mod transfer_form;
+pub mod left_log;
 pub mod export;
 pub mod import;
 pub mod inspection;

@@ -1,5 +1,9 @@
 //! The records of a package: rows of tables as JSON, so that every database can read those of another.
 
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+
 use serde_json::{Map, Value};
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
@@ -169,6 +173,25 @@ impl Table {
     /// Whether it has a part of the log.
     pub(crate) fn is_of_log(&self) -> bool {
         self.name.starts_with("log_")
+    }
+
+    /// Its rows in a package, read one by one. Packages of earlier versions have no log.
+    pub(crate) fn records(
+        &self,
+        folder: &Path,
+    ) -> Result<Box<dyn Iterator<Item = Result<Record, PackageError>>>, PackageError> {
+        let path = self.path();
+        let place = folder.join("data").join(&path);
+        let not_a_package = move || PackageError::NotAPackage(path.clone());
+        if self.is_of_log() && !place.exists() {
+            return Ok(Box::new(std::iter::empty()));
+        }
+        let file = File::open(place).map_err(|_| not_a_package())?;
+        Ok(Box::new(
+            BufReader::new(file)
+                .lines()
+                .map(move |line| serde_json::from_str(&line?).map_err(|_| not_a_package())),
+        ))
     }
 
     fn columns(&self) -> impl Iterator<Item = (&'static str, Type)> {

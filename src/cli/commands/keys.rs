@@ -117,21 +117,22 @@ pub struct RevokeArguments {
 /// Manages keys.
 ///
 /// # Errors
-/// Returns `CliError::Database` or `CliError::Store` if the archive cannot be opened or queried.
+/// Returns `CliError::NoArchive` if there is no archive to list or change, and `CliError::Database` or
+/// `CliError::Store` if it cannot be opened or queried.
 pub fn run(arguments: &KeysArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
     let runtime = Builder::new_current_thread().enable_all().build().map_err(CliError::Serve)?;
     runtime.block_on(async {
         match &arguments.command {
             KeysCommand::Add(arguments) => add(arguments, out).await,
             KeysCommand::List(arguments) => {
-                let archive = arguments.storage.open().await?;
+                let archive = arguments.storage.open_existing().await?;
                 let keys = archive.keys().await.map_err(CliError::Database)?;
                 let list = if arguments.format.json { list_for_programs } else { list_for_staff };
                 list(&keys, out)?;
                 Ok(Outcome::Done)
             }
             KeysCommand::Revoke(arguments) => {
-                let archive = arguments.storage.open().await?;
+                let archive = arguments.storage.open_existing().await?;
                 revoke(&archive, &arguments.id, out).await
             }
         }

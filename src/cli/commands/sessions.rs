@@ -72,13 +72,14 @@ pub struct EndArguments {
 /// Manages sessions.
 ///
 /// # Errors
-/// Returns `CliError::Database` or `CliError::Store` if the archive cannot be opened or queried.
+/// Returns `CliError::NoArchive` if there is no archive to list or change, and `CliError::Database` or
+/// `CliError::Store` if it cannot be opened or queried.
 pub fn run(arguments: &SessionsArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
     let runtime = Builder::new_current_thread().enable_all().build().map_err(CliError::Serve)?;
     runtime.block_on(async {
         match &arguments.command {
             SessionsCommand::List(arguments) => {
-                let archive = arguments.storage.open().await?;
+                let archive = arguments.storage.open_existing().await?;
                 let sessions = archive.sessions().await.map_err(CliError::Database)?;
                 let list = if arguments.format.json { list_for_programs } else { list_for_staff };
                 list(&sessions, out)?;
@@ -90,7 +91,7 @@ pub fn run(arguments: &SessionsArguments, out: &mut impl Write) -> Result<Outcom
 }
 
 async fn end(arguments: &EndArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
-    let archive = arguments.storage.open().await?;
+    let archive = arguments.storage.open_existing().await?;
     let mut n_ended = 0;
     for which in [Ending::Id(&arguments.id), Ending::Caller(&arguments.id)] {
         n_ended += archive.end_sessions(which, ACTOR).await.map_err(CliError::Database)?;

@@ -72,6 +72,26 @@ impl Storage {
         Ok(archive)
     }
 
+    /// Opens the archive for a command that needs one, and makes none.
+    ///
+    /// # Errors
+    /// Like `open`, and `CliError::NoArchive` if nothing is stored in the data folder.
+    pub async fn open_existing(&self) -> Result<Archive, CliError> {
+        self.require_archive()?;
+        self.open().await
+    }
+
+    /// Checks that something is stored in the data folder, if it is used.
+    ///
+    /// # Errors
+    /// Returns `CliError::NoArchive` if nothing is.
+    pub fn require_archive(&self) -> Result<(), CliError> {
+        match self.empty_folder() {
+            Some(folder) => Err(CliError::NoArchive { path: folder.to_owned() }),
+            None => Ok(()),
+        }
+    }
+
     /// Opens the archive, whether it is complete or not.
     ///
     /// # Errors

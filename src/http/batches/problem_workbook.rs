@@ -18,15 +18,8 @@ use crate::http::problem::batch::BatchProblem;
 use crate::http::problem::import::ImportProblem;
 use crate::import::workbook::write_units::{Content, ToMend, to_mend};
 use crate::jobs::batch::Batch;
-use crate::jobs::ended_lines::EndedLine;
+use crate::jobs::ended_lines::{EndedLine, MOST_BYTES, MOST_LINES};
 use crate::submission::bounds::Scan;
-
-/// The most documents in a workbook.
-const DOCUMENTS: usize = 1_000;
-
-/// The most bytes of their bodies, without the last one. Their workbook and the parsed form of the longest
-/// body fit into the memory that one caller may have.
-const BYTES: usize = 16 << 20;
 
 /// How many copies of the bodies exist while the workbook is written: as cells, in the sheets, and in the
 /// file.
@@ -46,7 +39,7 @@ enum Body {
     Stored(Bytes),
     Missing,
     Damaged,
-    /// Not read, since those before it have `BYTES`.
+    /// Not read, since those before it have `MOST_BYTES`.
     NoRoom,
 }
 
@@ -71,7 +64,7 @@ impl Body {
     operation_id = "getBatchProblemsWorkbook",
     tag = "批次",
     summary = "批次中未能生成的（Excel）",
-    description = "至今未能生成的各份，按批量模板写成Excel工作簿，并列原因，更正后可再次提交；至多1000份。批次结束一天以后，只有原因。",
+    description = "至今未能生成的各份，按批量模板写成Excel工作簿，并列原因，更正后可再次提交；至多1000份，内容合计约16 MiB。各份的内容保存到批次的problems_kept_until，此后和清除原因后只有原因。",
     params(("id" = String, Path, description = "批次编号")),
     responses(
         (status = 200, description = "Excel工作簿", body = Vec<u8>, content_type = WORKBOOK),
@@ -94,12 +87,12 @@ pub async fn get(
 /// The lines without a filing, with their bodies, for which memory is reserved.
 async fn lines(app: &App, batch: &Batch, memory: &mut Reservation) -> Result<Vec<Line>, Problem> {
     let (mut found, mut bytes, mut after) = (Vec::new(), 0, 0);
-    while found.len() < DOCUMENTS {
+    while found.len() < MOST_LINES {
         let lines = app.jobs.lines_without_filing(batch, after).await?;
         let Some(last) = lines.last() else { break };
         after = last.line;
-        for ended in lines.into_iter().take(DOCUMENTS - found.len()) {
-            let body = match bytes < BYTES {
+        for ended in lines.into_iter().take(MOST_LINES - found.len()) {
+            let body = match bytes < MOST_BYTES {
                 true => body(app, &ended.body_sha256).await?,
                 false => Body::NoRoom,
             };

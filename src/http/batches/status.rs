@@ -31,6 +31,11 @@ pub struct BatchRecord {
     started_at: Option<Moment>,
     #[schemars(with = "Option<String>", description = "完成或取消的时间")]
     finished_at: Option<Moment>,
+    #[schemars(
+        with = "Option<String>",
+        description = "未能生成的各份的内容保存到这一时间，此前problems.xlsx中有内容，此后只有原因；批次结束以前为null"
+    )]
+    problems_kept_until: Option<Moment>,
     #[schemars(description = "公文总数（空行不计）")]
     total: i64,
     /// Omitted in lists.
@@ -108,6 +113,7 @@ impl BatchRecord {
 
     /// The record of a batch without its counts.
     fn listed(batch: Batch) -> Self {
+        let problems_kept_until = batch.bodies_kept_until();
         let webhook = batch.webhook.map(|webhook| WebhookRecord {
             host: webhook.host(),
             state: webhook.state,
@@ -120,6 +126,7 @@ impl BatchRecord {
             created_at: batch.created_at,
             started_at: batch.started_at,
             finished_at: batch.finished_at,
+            problems_kept_until,
             total: batch.total,
             counts: None,
             lines_per_second: None,
@@ -256,8 +263,8 @@ pub async fn cancel(
     operation_id = "clearBatchProblems",
     tag = "批次",
     summary = "清除未生成的原因",
-    description = "批次结束后，清除未生成各行的原因中引用的文字（如个人信息）；各行的状态和已生成的公文不变。\
-        提交的各行本身在提交一天后自动清除。",
+    description = "批次结束后，清除未生成各行的原因中引用的文字（如个人信息），并不再保存其内容（提交一天后删除）；\
+        各行的状态和已生成的公文不变。不清除的，内容在批次结束30天后自动删除。",
     params(("id" = String, Path, description = "批次编号")),
     responses(
         (status = 200, description = "批次的记录", body = ref("#/components/schemas/BatchRecord")),

@@ -1,4 +1,4 @@
-//! Deletes abandoned uploads and old tasks.
+//! Deletes abandoned uploads and old tasks, and lets go of the bodies of old batches.
 
 use std::time::Duration;
 
@@ -47,5 +47,6 @@ async fn sweep_once(jobs: &Jobs, silent_since: i64) -> Result<(), JobsError> {
     for row in silent {
         jobs.discard_batch(row.try_get("id")?).await?;
     }
+    jobs.release_bodies().await?;
     jobs.queue.delete_ended(jobs.archive.now().0 / 1000).await
 }

@@ -15,7 +15,7 @@ use crate::archive::filings::{address, filed, get, send, server};
 use crate::archive::services;
 use crate::fixture;
 use crate::http::access::ManualClock;
-use crate::http::batches::{self, letter, work};
+use crate::http::batches::{self, letter, work, wrong_date};
 use crate::http::in_process::app;
 use crate::signature::letter::LETTER;
 use crate::signature::signer::sign;
@@ -101,13 +101,14 @@ async fn an_object_that_gets_a_record_after_all_is_put_back() {
 }
 
 #[tokio::test]
-async fn the_bodies_of_lines_are_kept_until_the_lines_have_ended() {
+async fn the_bodies_of_lines_are_kept_until_the_lines_have_ended_or_while_they_can_be_mended() {
     let folder = services::folder();
     let archive = services::in_folder(&folder).await;
     let jobs = Jobs::open(&archive, hongtou::jobs::webhook::Settings::default()).await.unwrap();
     let app = Arc::new(App { archive: archive.clone(), jobs, ..app().await });
-    // One filed and one refused line, and another refused one that stores only its body.
-    let accepted = batches::post(&app, format!("{}\n{{}}\n[]\n", letter(1))).await;
+    // One filed and one refused line, and one that is no JSON.
+    let lines = [letter(1), wrong_date(2), "{\"document\"".to_owned()];
+    let accepted = batches::post(&app, lines.join("\n")).await;
     let batch = accepted.header("location").to_owned();
     let (later, _) = tomorrow(&folder).await;
     assert_eq!(later.set_unnamed_aside().await.unwrap(), 0, "the lines wait");
@@ -116,13 +117,14 @@ async fn the_bodies_of_lines_are_kept_until_the_lines_have_ended() {
     let counts = &events.last().unwrap().1["counts"];
     assert_eq!((&counts["filed"], &counts["refused"]), (&json!(1), &json!(2)));
     // The body of the filed line is also its source.
-    assert_eq!(later.set_unnamed_aside().await.unwrap(), 2, "the bodies of the refused lines");
+    assert_eq!(later.set_unnamed_aside().await.unwrap(), 1, "the one that cannot be mended");
     let zip = batches::get(&app, &format!("{batch}/archive.zip")).await;
     assert_eq!(zip.status, 200);
     assert!(String::from_utf8_lossy(&zip.body).contains("/problems/refused"));
     let router = router(Arc::clone(&app));
     let path = format!("{batch}/problems");
     assert_eq!(send(&router, "DELETE", &path, &[], "").await.status, 200);
+    assert_eq!(later.set_unnamed_aside().await.unwrap(), 1, "what is cleared is not kept");
     let zip = batches::get(&app, &format!("{batch}/archive.zip")).await;
     let manifest = String::from_utf8_lossy(&zip.body);
     assert!(!manifest.contains("/problems/refused") && manifest.contains("/problems/cleared"));

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::archive::services;
+use crate::cli::exit_codes::{assert_exit, hongtou};
 use crate::cli::server::Server;
 
 const VALID: &str = include_str!("../../../fixtures/valid/bazhong-2021-38.json");
@@ -39,6 +40,39 @@ fn files_and_folders_are_closed_to_others() {
     }
     // The database with its log, the token, the lock, the source and the PDF.
     assert!(n_files >= 6, "{n_files} files");
+}
+
+#[test]
+fn commands_that_need_an_archive_make_none() {
+    let folder = services::folder();
+    let (data, other) = (folder.join("missing"), folder.join("other"));
+    let [shown, other] = [&data, &other].map(|path| path.to_str().unwrap());
+    let vkey =
+        "archive.bazhong.example/hongtou/1+12572341+Af2UqEmeHI7UoQlw+ZoBx9NfqizMTS25jk7298NwdqkK";
+    let commands: [&[&str]; 12] = [
+        &["archive", "check"],
+        &["archive", "verify-log"],
+        &["archive", "export", "--output", other],
+        &["archive", "rotate-log-key"],
+        &["archive", "move", "--to-data", other],
+        &["archive", "request-cosignature"],
+        &["archive", "add-cosignature", "-", "--witness", vkey],
+        &["keys", "list"],
+        &["keys", "revoke", "k"],
+        &["sessions", "list"],
+        &["sessions", "end", "s"],
+        &["archive", "check", "--json"],
+    ];
+    for command in commands {
+        let output = hongtou(&[command, &["--data", shown]].concat());
+        let (_, err) = assert_exit(&output, 2);
+        assert_eq!(
+            err,
+            format!("数据目录{shown}中没有档案，请核对--data所指的路径。\n"),
+            "{command:?}"
+        );
+    }
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
 }
 
 #[test]

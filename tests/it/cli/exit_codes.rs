@@ -39,6 +39,13 @@ pub(crate) fn assert_exit(output: &Output, code: i32) -> (String, String) {
     (out, err)
 }
 
+/// Makes an archive without filings, which has one key.
+#[track_caller]
+pub(crate) fn make_archive(data: &str) {
+    let add = ["keys", "add", "--data", data, "--name", "财政", "--role", "submit"];
+    assert_exit(&hongtou(&add), 0);
+}
+
 /// The seed filing with a wrong total.
 fn wrong_total() -> Vec<u8> {
     let mut filing: Value = serde_json::from_slice(&fs::read(VALID).unwrap()).unwrap();

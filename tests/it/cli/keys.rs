@@ -10,6 +10,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::archive::services;
+use crate::cli::exit_codes::make_archive;
 use crate::cli::server::Server;
 
 /// The maximum number of requests until a server has noticed the first key.
@@ -83,6 +84,7 @@ fn keys_are_added_listed_and_revoked() {
 #[test]
 fn errors_of_keys_are_reported_in_chinese() {
     let data = services::folder();
+    make_archive(data.to_str().unwrap());
     let add = ["add", "--name", "报送系统"];
     let cases: [(&[&str], i32, &str); 9] = [
         (&["revoke", "nobody"], 1, "没有编号为nobody的密钥。\n"),

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use crate::cli::exit_codes::{assert_exit, hongtou};
+use crate::cli::exit_codes::{assert_exit, hongtou, make_archive};
 use crate::house::source::files;
 use crate::http::in_process::TYPESETTER;
 use crate::preservation::package::{proven, stock};
@@ -251,6 +251,7 @@ async fn the_files_in_an_eep_are_those_of_the_filing() {
 async fn eeps_are_written_only_on_request() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    make_archive(&path("from"));
     for (bag, flags, is_there) in [("without", &[][..], false), ("with", &["--eep"], true)] {
         let export = ["archive", "export", "--data", &path("from"), "--output", &path(bag)];
         assert_exit(&hongtou(&[&export, flags].concat()), 0);

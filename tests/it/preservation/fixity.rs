@@ -14,7 +14,7 @@ use hongtou::http::app::App;
 use hongtou::http::router::router;
 
 use crate::archive::filings::get;
-use crate::cli::exit_codes::{assert_exit, hongtou};
+use crate::cli::exit_codes::{assert_exit, hongtou, make_archive};
 use crate::http::in_process::app;
 use crate::preservation::stock::{ACTOR, Later, archive, file, path_of, sign};
 
@@ -194,6 +194,7 @@ async fn a_round_is_due_some_days_after_the_last_one() {
 #[tokio::test]
 async fn the_command_reports_findings_by_its_exit_code() {
     let data = tempfile::tempdir().unwrap();
+    make_archive(data.path().to_str().unwrap());
     let check = |code| {
         let arguments = ["archive", "check", "--data", data.path().to_str().unwrap()];
         assert_exit(&hongtou(&arguments), code)

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::archive::filings::{address, filed, get, send};
 use crate::archive::log::{ORIGIN, keeper, key, round};
-use crate::cli::exit_codes::{assert_exit, hongtou};
+use crate::cli::exit_codes::{assert_exit, hongtou, make_archive};
 use crate::fixture;
 use crate::http::batches::letter;
 use crate::http::in_process::{TYPESETTER, app};
@@ -110,15 +110,34 @@ async fn of_a_filing() {
 }
 
 #[tokio::test]
-async fn a_filing_without_a_retention_or_with_a_damaged_file_does_not_pass() {
+async fn a_retention_is_judged_when_it_is_decided() {
     let folder = tempfile::tempdir().unwrap();
     let (archive, router, filing) = kept(folder.path()).await;
     archive.database.query("DELETE FROM retentions").execute().await.unwrap();
     let found = inspection(&router, &filing).await;
-    assert_eq!(codes(&found["items"], "不通过"), ["1-4"]);
+    assert_eq!(found["failed"], json!(0), "{found}");
+    let items = found["items"].as_array().unwrap();
+    for code in ["1-4", "2-4"] {
+        let item = items.iter().find(|item| item["code"] == json!(code)).unwrap();
+        assert_eq!(item["result"], json!("未检测"));
+        assert_eq!(item["remark"], json!("尚未定保管期限，定后再检测"));
+    }
+    // A package for transfer needs one.
+    let bag = folder.path().join("bag");
+    archive.export(&bag, &TYPESETTER, ACTOR).await.unwrap();
+    let inspect = ["archive", "inspect", "--json", bag.to_str().unwrap()];
+    let (out, _) = assert_exit(&hongtou(&inspect), 1);
+    let items: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(codes(&items, "不通过"), ["1-4", "2-4"]);
+}
+
+#[tokio::test]
+async fn a_filing_with_a_damaged_file_does_not_pass() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_archive, router, filing) = kept(folder.path()).await;
     fs::write(path_of(folder.path(), filing["sha256"].as_str().unwrap()), "%PDF-1.7").unwrap();
     let found = inspection(&router, &filing).await;
-    assert_eq!(codes(&found["items"], "不通过"), ["1-1", "1-4", "1-11", "2-7"]);
+    assert_eq!(codes(&found["items"], "不通过"), ["1-1", "1-11", "2-7"]);
     assert!(!codes(&found["items"], "通过").contains(&"3-4".to_owned()), "it was not read");
     assert_eq!(found["remake"], Value::Null);
 }
@@ -164,7 +183,7 @@ async fn a_signature_that_nobody_trusts_does_not_pass() {
 fn the_command_finds_a_filing_by_its_number() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    assert_exit(&hongtou(&["keys", "list", "--data", data]), 0);
+    make_archive(data);
     let inspect = ["archive", "inspect", "--data", data, "巴市民政〔2021〕38号"];
     let (_, err) = assert_exit(&hongtou(&inspect), 1);
     assert!(err.contains("没有编号或发文字号为巴市民政〔2021〕38号的公文"), "{err}");

@@ -4,6 +4,7 @@ pub(crate) mod disposal_requests;
 pub(crate) mod eep;
 pub(crate) mod fixity;
 pub(crate) mod inspection;
+pub(crate) mod new_log;
 pub(crate) mod older_package;
 pub(crate) mod package;
 pub(crate) mod retention;

@@ -24,7 +24,7 @@ use sqlx::{AssertSqlSafe, Row};
 use crate::archive::filings::{address, filed, get, send};
 use crate::archive::log::{ORIGIN, keeper, key, policy, round};
 use crate::archive::services;
-use crate::cli::exit_codes::{assert_exit, hongtou};
+use crate::cli::exit_codes::{assert_exit, hongtou, make_archive};
 use crate::fixture;
 use crate::house::source::files;
 use crate::http::access::ManualClock;
@@ -227,6 +227,7 @@ async fn a_damaged_package_is_refused_before_anything_is_written() {
 async fn the_commands_export_and_import() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    make_archive(&path("from"));
     let export = ["archive", "export", "--data", &path("from"), "--output", &path("bag")];
     let (out, _) = assert_exit(&hongtou(&export), 0);
     assert_eq!(out, "已导出公文0件，共0字节。\n");

@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import secrets
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -26,7 +27,7 @@ class Server:
     As a context manager it starts the server and stops it. After an error it shows the end of the log.
     """
 
-    def __init__(self, folder, *options, name="server", listen="127.0.0.1:0", log="warn", environment=None):
+    def __init__(self, folder, *options, name="server", listen="127.0.0.1:0", log="warn", environment=None, program=HONGTOU):
         self.data = Path(folder) / "data"
         self.output_path = Path(folder) / f"{name}.out"
         self.log_path = Path(folder) / f"{name}.log"
@@ -36,7 +37,7 @@ class Server:
         self.process = None
         self.address = None
         serve = ["serve", "--listen", listen, "--data", self.data, "--log", log]
-        self.command = [HONGTOU, *serve, *map(str, options)]
+        self.command = [program, *serve, *map(str, options)]
 
     def start(self):
         """Starts the process and waits until it is ready. A server that was stopped starts again."""
@@ -66,6 +67,11 @@ class Server:
         command += ["--agency", agency] if agency else []
         output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         return output.splitlines()[-1]
+
+    def n_programs(self):
+        """How many programs the archive keeps, with SQLite."""
+        with contextlib.closing(sqlite3.connect(self.data / "hongtou.sqlite")) as database:
+            return database.execute("SELECT COUNT(*) FROM renderer_files").fetchone()[0]
 
     def memory(self, field="VmRSS"):
         """Memory in MiB: `VmRSS` is the resident memory now, `VmHWM` its peak."""

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::archive::Archive;
+use crate::archive::audit::act::Act;
 use crate::archive::log::error::LogError;
 use crate::archive::log::head::{Head, lock};
 use crate::document::moment::Moment;
@@ -38,7 +39,8 @@ impl LogKeeper {
     /// Begins the log, or checks that it has this origin and key.
     ///
     /// # Errors
-    /// Returns `LogError::OtherOrigin` or `LogError::OtherKey` if the log has another one, and
+    /// Returns `LogError::OtherOrigin` or `LogError::OtherKey` if the log has another one,
+    /// `LogError::LeftOrigin` if a new log would have the origin of one that was left, and
     /// `LogError::Archive` if the database is unavailable.
     pub async fn open(&self) -> Result<Head, LogError> {
         let mut transaction = self.archive.database.begin().await?;
@@ -57,6 +59,13 @@ impl LogKeeper {
             } else {
                 Err(LogError::OtherKey(head.vkey))
             };
+        }
+        let left = transaction
+            .query("SELECT 1 AS n FROM audit_trail WHERE act = $1 AND subject = $2 LIMIT 1")
+            .bind(Act::LogLeft.name())
+            .bind(origin.as_str());
+        if left.fetch_optional().await?.is_some() {
+            return Err(LogError::LeftOrigin(origin));
         }
         transaction
             .query(

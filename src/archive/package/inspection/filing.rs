@@ -14,7 +14,9 @@ use crate::archive::id::Id;
 use crate::archive::log::receipts::ReceiptState;
 use crate::archive::objects::Object;
 use crate::archive::package::inspection::items::{Checks, Item};
-use crate::archive::package::inspection::metadata::{Content, LOOKED_AT, check_metadata, elements};
+use crate::archive::package::inspection::metadata::{
+    Content, LOOKED_AT, Step, check_metadata, elements,
+};
 use crate::archive::package::metadata::{Packaged, metadata};
 use crate::log::entry::Entry;
 use crate::log::note::checkpoint::Checkpoint;
@@ -91,7 +93,8 @@ impl Archive {
         };
         let elements = elements(metadata(&packaged).as_bytes()).unwrap_or_default();
         let content = file.as_deref().map(Content::of);
-        check_metadata(&elements, &filing.document_number, |_| content, &mut checks);
+        let number = &filing.document_number;
+        check_metadata(&elements, Step::Kept, number, |_| content, &mut checks);
         Ok(InspectedFiling { checks, file, original })
     }
 

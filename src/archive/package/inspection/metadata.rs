@@ -4,15 +4,15 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use crate::archive::package::inspection::items::Checks;
+use crate::archive::package::metadata::UNDECIDED;
 use crate::document::moment::Moment;
 
 /// The elements that must not be empty.
-const REQUIRED: [&str; 11] = [
+const REQUIRED: [&str; 10] = [
     "聚合层次",
     "立档单位名称",
     "电子文件号",
     "年度",
-    "保管期限",
     "题名",
     "责任者",
     "日期",
@@ -41,9 +41,19 @@ impl Content {
     }
 }
 
+/// Where the inspected filing is, which says what must have been decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// In the archive. Its 保管期限 is decided when it is 归档; before, it has none to be judged.
+    Kept,
+    /// In a package for transfer (移交), which needs a 保管期限.
+    Packaged,
+}
+
 /// Checks metadata. `place` names the filing in remarks, `read` describes the file of a name.
 pub(crate) fn check_metadata(
     elements: &Elements,
+    step: Step,
     place: &str,
     read: impl FnOnce(&str) -> Option<Content>,
     checks: &mut Checks,
@@ -55,9 +65,7 @@ pub(crate) fn check_metadata(
     if let Some(name) = REQUIRED.iter().find(|name| value(name).is_empty()) {
         checks.fail("2-4", &format!("{place}：{name}"));
     }
-    if !["永久", "30年", "10年"].contains(&value("保管期限")) {
-        checks.fail("1-4", &format!("{place}：保管期限“{}”", value("保管期限")));
-    }
+    check_retention(value("保管期限"), step, place, checks);
     if !["非密", "秘密", "机密", "绝密"].contains(&value("密级")) {
         checks.fail("1-4", &format!("{place}：密级“{}”", value("密级")));
     }
@@ -81,6 +89,19 @@ pub(crate) fn check_metadata(
             }
         }
         None => checks.fail("1-11", &format!("{place}：{file}")),
+    }
+}
+
+/// Checks 保管期限, which must be there and one of three.
+fn check_retention(retention: &str, step: Step, place: &str, checks: &mut Checks) {
+    match (retention, step) {
+        ("永久" | "30年" | "10年", _) => {}
+        (UNDECIDED, Step::Kept) => checks.skip(&["1-4", "2-4"], "尚未定保管期限，定后再检测"),
+        ("" | UNDECIDED, _) => {
+            checks.fail("1-4", &format!("{place}：没有保管期限"));
+            checks.fail("2-4", &format!("{place}：保管期限"));
+        }
+        (other, _) => checks.fail("1-4", &format!("{place}：保管期限“{other}”")),
     }
 }
 

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use crate::archive::package::error::PackageError;
 use crate::archive::package::inspection::items::{Checks, Item};
-use crate::archive::package::inspection::metadata::{Content, LOOKED_AT, check_metadata, elements};
+use crate::archive::package::inspection::metadata::{
+    Content, LOOKED_AT, Step, check_metadata, elements,
+};
 use crate::archive::package::reader::BagReader;
 
 /// The items that the comparison of all files with the manifests decides.
@@ -78,7 +80,7 @@ fn check(
             let file = bag.read(&format!("{folder}{name}")).ok()?;
             Some(Content::of(&file))
         };
-        check_metadata(&elements, path, read, checks);
+        check_metadata(&elements, Step::Packaged, path, read, checks);
     }
     Ok(())
 }

@@ -36,10 +36,10 @@ pub struct CheckArguments {
 /// Begins a round or continues the one that was interrupted, and prints its report.
 ///
 /// # Errors
-/// Returns `CliError::Database` or `CliError::Store` if the archive cannot be opened or read. The
-/// next run continues.
+/// Returns `CliError::NoArchive` if there is none, and `CliError::Database` or `CliError::Store` if it
+/// cannot be opened or read. The next run continues.
 pub async fn run(arguments: &CheckArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
-    let archive = arguments.storage.open().await?;
+    let archive = arguments.storage.open_existing().await?;
     let pace = Pace { bytes_per_second: arguments.rate.map(|rate| rate.saturating_mul(1_000_000)) };
     let report = check(&archive, pace).await.map_err(CliError::archive)?;
     if arguments.format.json {

@@ -53,13 +53,13 @@ pub struct AddArguments {
 /// Prints the request.
 ///
 /// # Errors
-/// Returns `CliError::Database` or `CliError::Store` if the archive cannot be opened, and
-/// `CliError::Log` if the log cannot be read.
+/// Returns `CliError::NoArchive` if there is no archive, `CliError::Database` or `CliError::Store` if it
+/// cannot be opened, and `CliError::Log` if the log cannot be read.
 pub async fn request(
     arguments: &RequestArguments,
     out: &mut impl Write,
 ) -> Result<Outcome, CliError> {
-    let archive = arguments.storage.open().await?;
+    let archive = arguments.storage.open_existing().await?;
     let request = archive.request_for_witness(arguments.old).await;
     let Some(request) = request.map_err(|error| CliError::Log(error.into()))? else {
         eprintln!("存证日志没有新的检查点可供见证。");
@@ -77,7 +77,7 @@ pub async fn add(arguments: &AddArguments, out: &mut impl Write) -> Result<Outco
     let AddArguments { file, witness, storage } = arguments;
     let text = String::from_utf8_lossy(&input::read(file)?).into_owned();
     let signatures = parse_signatures(&text).unwrap_or_default();
-    let archive = storage.open().await?;
+    let archive = storage.open_existing().await?;
     for signature in signatures.iter().filter(|one| witness.is_of(one)) {
         let size = archive.add_cosignature(witness, signature).await;
         if let Some(size) = size.map_err(|error| CliError::Log(error.into()))? {

@@ -59,12 +59,13 @@ pub struct MoveArguments {
 /// Moves the archive.
 ///
 /// # Errors
-/// Returns `CliError::FolderInUse` if a server uses one of the folders, `CliError::Database` or
+/// Returns `CliError::NoArchive` if there is no source, `CliError::FolderInUse` if a server uses one of the folders, `CliError::Database` or
 /// `CliError::Store` if an archive cannot be opened, `CliError::Jobs` if the queue of the target cannot
 /// be opened, and `CliError::Move` if the archive cannot be moved.
 pub async fn run(arguments: &MoveArguments, out: &mut impl Write) -> Result<Outcome, CliError> {
     let from = &arguments.source;
     let to = target(arguments);
+    from.require_archive()?;
     // No server may change the source or use the target meanwhile.
     let _locks = (from.lock()?, to.lock()?);
     let (source, target) = (from.open_for_move().await?, to.open_for_move().await?);

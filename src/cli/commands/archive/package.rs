@@ -11,6 +11,7 @@ use crate::archive::package::import::Imported;
 use crate::archive::package::inspection;
 use crate::archive::package::inspection::filing::is_readable;
 use crate::archive::package::inspection::items::{Item, ItemResult};
+use crate::archive::package::left_log::LeftLog;
 use crate::cli::arguments::help::OPTIONS;
 use crate::cli::arguments::options::OutputFormat;
 use crate::cli::commands::keys::ACTOR;
@@ -42,6 +43,12 @@ pub struct ImportArguments {
     /// The folder of the package.
     #[arg(value_name = "目录", help = "hongtou archive export导出的目录", help_heading = "参数")]
     pub package: PathBuf,
+    /// Whether to begin a new log.
+    #[arg(
+        long,
+        help = "不接续原存证日志，另建新的，并在其中记入原日志最后的检查点；原服务仍要运行的，应当如此"
+    )]
+    pub new_log: bool,
     /// The storage.
     #[command(flatten)]
     pub storage: Storage,
@@ -75,13 +82,13 @@ pub struct InspectArguments {
 /// Exports the archive.
 ///
 /// # Errors
-/// Returns `CliError::Database`, `CliError::Store` or `CliError::Output` if the archive cannot be
-/// read or the folder cannot be written.
+/// Returns `CliError::NoArchive` if there is no archive, and `CliError::Database`, `CliError::Store` or
+/// `CliError::Output` if it cannot be read or the folder cannot be written.
 pub async fn export(
     arguments: &ExportArguments,
     out: &mut impl Write,
 ) -> Result<Outcome, CliError> {
-    let archive = arguments.storage.open().await?;
+    let archive = arguments.storage.open_existing().await?;
     let typesetter = Typesetter::new(FontSet::bundled());
     let folder = &arguments.output;
     let exported = if arguments.eep {
@@ -107,14 +114,25 @@ pub async fn import(
     arguments: &ImportArguments,
     out: &mut impl Write,
 ) -> Result<Outcome, CliError> {
-    let archive = arguments.storage.open().await?;
-    match archive.import(&arguments.package, ACTOR).await {
-        Ok(Imported { filings, objects }) => {
-            writeln!(out, "已导入公文{filings}件，文件{objects}个。")?;
-            Ok(Outcome::Done)
-        }
-        Err(error) => refused(error, &arguments.package),
+    let ImportArguments { package, new_log, storage } = arguments;
+    let archive = storage.open().await?;
+    let imported = if *new_log {
+        archive.import_with_new_log(package, ACTOR).await
+    } else {
+        archive.import(package, ACTOR).await.map(|imported| (imported, None))
+    };
+    let (Imported { filings, objects }, left) = match imported {
+        Ok(imported) => imported,
+        Err(error) => return refused(error, package),
+    };
+    writeln!(out, "已导入公文{filings}件，文件{objects}个。")?;
+    if let Some(LeftLog { origin, size, .. }) = left {
+        writeln!(
+            out,
+            "原存证日志{origin}有{size}条，不再接续；其最后的检查点将记入新的存证日志。"
+        )?;
     }
+    Ok(Outcome::Done)
 }
 
 /// Inspects a package or a filing.

@@ -40,7 +40,7 @@ pub struct RotateLogKeyArguments {
 /// Replaces the key. A run that was interrupted is completed by the next one.
 ///
 /// # Errors
-/// Returns `CliError::FolderInUse` if a server uses the data folder, `CliError::Database` or
+/// Returns `CliError::NoArchive` if there is no archive, `CliError::FolderInUse` if a server uses the data folder, `CliError::Database` or
 /// `CliError::Store` if the archive cannot be opened, `CliError::Input`, `CliError::Output` or
 /// `CliError::LogKey` if a file of a key cannot be read or written, and `CliError::Log` if the log
 /// cannot be handed over.
@@ -50,6 +50,7 @@ pub async fn run(
 ) -> Result<Outcome, CliError> {
     let RotateLogKeyArguments { storage, lost, .. } = arguments;
     let path = arguments.log_key.clone().unwrap_or_else(|| storage.data.join(log_key::FILE));
+    storage.require_archive()?;
     let _lock = storage.lock()?;
     let archive = storage.open().await?;
     let head = archive.log_head().await.map_err(CliError::Database)?;

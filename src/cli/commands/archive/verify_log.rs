@@ -39,13 +39,13 @@ const PROGRESS: u64 = 256 * 40;
 /// Replays the log.
 ///
 /// # Errors
-/// Returns `CliError::Database` or `CliError::Store` if the archive cannot be opened, and
-/// `CliError::Log` if it cannot be read.
+/// Returns `CliError::NoArchive` if there is no archive, `CliError::Database` or `CliError::Store` if it
+/// cannot be opened, and `CliError::Log` if the log cannot be read.
 pub async fn run(
     arguments: &VerifyLogArguments,
     out: &mut impl Write,
 ) -> Result<Outcome, CliError> {
-    let archive = arguments.storage.open().await?;
+    let archive = arguments.storage.open_existing().await?;
     let head = archive.log_head().await.map_err(CliError::Database)?;
     let stored = head.and_then(|head| VerifierKey::parse(&head.vkey).ok());
     let Some(key) = arguments.vkey.clone().or(stored) else {

@@ -19,7 +19,7 @@ use hongtou::log::note::signed_note::SignedNote;
 
 use crate::archive::log::{ORIGIN, acts, keeper, key, round};
 use crate::archive::services;
-use crate::cli::exit_codes::{assert_exit, hongtou};
+use crate::cli::exit_codes::{assert_exit, hongtou, make_archive};
 use crate::http::access::ACTOR;
 use crate::preservation::stock;
 
@@ -237,6 +237,7 @@ async fn an_interrupted_rotation_is_completed_and_keeps_the_old_key() {
 async fn the_command_needs_a_log() {
     let data = tempfile::tempdir().unwrap();
     let data = data.path().to_str().unwrap();
+    make_archive(data);
     let (_, err) = assert_exit(&hongtou(&["archive", "rotate-log-key", "--data", data]), 1);
     assert!(err.contains("存证日志尚未启用"), "{err}");
 }

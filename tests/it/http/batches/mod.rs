@@ -57,7 +57,7 @@ pub(crate) fn letter(serial: u32) -> String {
 }
 
 /// The same filing with an invalid date.
-fn wrong_date(serial: u32) -> String {
+pub(crate) fn wrong_date(serial: u32) -> String {
     letter(serial).replace("2023-03-15", "2023-02-30")
 }
 

@@ -6,14 +6,21 @@ use std::path::Path;
 use std::sync::Arc;
 
 use hongtou::archive::objects::{Objects, sha256};
+use hongtou::archive::quota::{Quota, Quotas};
+use hongtou::document::moment::Moment;
 use hongtou::http::app::App;
 use hongtou::http::router::router;
+use hongtou::jobs::Jobs;
 use serde_json::{Value, json};
 use zip::write::SimpleFileOptions;
 
 use crate::archive::services;
+use crate::http::access::ManualClock;
 use crate::http::batches::{events, get, letter, post, work, wrong_date};
 use crate::http::in_process::{Answer, app, post_to};
+
+/// Seconds of a day.
+const DAY: i64 = 24 * 60 * 60;
 
 const FILE: (&str, &str) = ("content-type", "application/octet-stream");
 
@@ -106,6 +113,70 @@ async fn the_workbook_says_why_a_content_is_absent() {
     fs::remove_dir(failing.join(&hashes[0][..2])).unwrap();
     fs::write(failing.join(&hashes[0][..2]), "no folder").unwrap();
     get(&store, &path).await.assert_problem(503, "storage-unavailable");
+}
+
+/// An app with this quota of bytes for a caller, whose clock is set.
+async fn with_clock(bytes: Option<i64>) -> (Arc<App>, Arc<ManualClock>) {
+    let clock = ManualClock::new();
+    let caller = Quota { filings: None, bytes };
+    let quotas = Quotas { agency: Quota::default(), caller };
+    let archive = services::at(&services::folder(), clock.clone()).await.with_quotas(quotas);
+    let jobs = Jobs::open(&archive, Default::default()).await.unwrap();
+    (Arc::new(App { archive, jobs, ..app().await }), clock)
+}
+
+/// Removes what no record names any more.
+async fn collect(app: &App, clock: &ManualClock) {
+    app.jobs.release_bodies().await.unwrap();
+    app.archive.set_unnamed_aside().await.unwrap();
+    clock.advance(2 * 60 * 60);
+    app.archive.remove_aside().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_was_refused_can_be_mended_for_thirty_days() {
+    let (app, clock) = with_clock(None).await;
+    let batch = ended(&app, &[wrong_date(951)]).await;
+    let path = format!("{batch}/problems.xlsx");
+    let is_removed = async || texts(&get(&app, &path).await).contains("内容已不再保存，");
+    for days in [1, 25] {
+        clock.advance(days * DAY);
+        collect(&app, &clock).await;
+        assert!(!is_removed().await, "{days}");
+    }
+    let read = units(get(&app, &path).await.body).await.json();
+    let document = &read["units"][0]["submission"]["document"];
+    assert_eq!(document["document_number"]["serial"], json!(951));
+    let record = get(&app, &batch).await.json();
+    let moment = |name: &str| record[name].as_str().unwrap().parse::<Moment>().unwrap().0;
+    let kept = moment("problems_kept_until") - moment("finished_at");
+    assert_eq!(kept, 30 * DAY * 1000);
+
+    clock.advance(4 * DAY);
+    collect(&app, &clock).await;
+    assert!(is_removed().await);
+    let texts = texts(&get(&app, &path).await);
+    assert!(texts.contains("2023-02-30"), "the reasons stay: {texts}");
+}
+
+#[tokio::test]
+async fn what_is_kept_counts_for_the_quota() {
+    let line = wrong_date(961);
+    let bytes = i64::try_from(line.len()).unwrap();
+    for (quota, is_kept) in [(3 * bytes, true), (2 * bytes - 1, false)] {
+        let (app, clock) = with_clock(Some(quota)).await;
+        let batch = ended(&app, std::slice::from_ref(&line)).await;
+        clock.advance(2 * DAY);
+        collect(&app, &clock).await;
+        let said = texts(&get(&app, &format!("{batch}/problems.xlsx")).await);
+        assert_eq!(said.contains("内容已不再保存，"), !is_kept, "{quota}");
+        // What is kept leaves less room for new lines.
+        let long = "1".repeat(usize::try_from(quota - bytes + 1).unwrap());
+        assert_eq!(post(&app, long).await.status, if is_kept { 403 } else { 202 });
+        clock.advance(32 * DAY);
+        let all = "1".repeat(usize::try_from(quota).unwrap());
+        assert_eq!(post(&app, all).await.status, 202);
+    }
 }
 
 #[tokio::test]
