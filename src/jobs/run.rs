@@ -9,6 +9,7 @@ use crate::archive::filings::store::{BatchLine, StoreError};
 use crate::generate::permits::{Permits, RunError};
 use crate::generate::room::Room;
 use crate::generate::store::store_line;
+use crate::generate::typesetters::Typesetters;
 use crate::generate::{GenerateError, Generated, accept, render};
 use crate::jobs::Jobs;
 use crate::jobs::batch::{Batch, State};
@@ -28,7 +29,7 @@ const SERVER: &str = "server";
 #[derive(Debug)]
 pub(crate) struct LineProcessor {
     pub(crate) jobs: Jobs,
-    pub(crate) typesetter: Typesetter,
+    pub(crate) typesetters: Typesetters,
     pub(crate) permits: Permits,
     pub(crate) memory: Room,
 }
@@ -108,10 +109,19 @@ impl LineProcessor {
             agency: batch.agency.clone(),
         };
         let actor = Actor { caller: &caller.id, request_id: &batch.id, address: "" };
-        let (typesetter, author) = (self.typesetter.clone(), caller.clone());
+        let chosen = self.typesetters.of_body(&jobs.archive, caller.agency.as_deref(), body).await;
+        let (chosen, body) = match chosen {
+            Ok(found) => found,
+            Err(error) if error.is_outage() => return Err(error.into()),
+            Err(error) => {
+                tracing::error!(batch = batch.id, line, ?error, "the fonts of an agency are lost");
+                return jobs.end_line(at, &LineError::Failed).await;
+            }
+        };
+        let (archive, author) = (chosen.archive(&jobs.archive), caller.clone());
         let work = move || {
             let _memory = memory;
-            generate(&body, &author, &typesetter)
+            generate(&body, &author, chosen.typesetter())
         };
         let generated = self.permits.run("", work).await;
         let generated = match generated {
@@ -129,7 +139,7 @@ impl LineProcessor {
                 return Err(JobsError::NoThread);
             }
         };
-        match store_line(&generated, &jobs.archive, caller.agency.as_deref(), actor, at).await {
+        match store_line(&generated, &archive, caller.agency.as_deref(), actor, at).await {
             // It was cancelled or processed by another worker, and the result is recorded.
             Ok(_) | Err(StoreError::LineEnded) => Ok(()),
             Err(StoreError::NumberSigned) => jobs.end_line(at, &LineError::NumberSigned).await,
