@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::archive::access::caller::{Caller, Roles};
 use crate::archive::audit::act::Actor;
 use crate::archive::error::ArchiveError;
-use crate::archive::filings::store::{BatchLine, StoreError};
+use crate::archive::filings::store::{BatchLine, StoreError, Stored};
 use crate::generate::permits::{Permits, RunError};
 use crate::generate::room::Room;
 use crate::generate::store::store_line;
@@ -139,14 +139,25 @@ impl LineProcessor {
                 return Err(JobsError::NoThread);
             }
         };
-        match store_line(&generated, &archive, caller.agency.as_deref(), actor, at).await {
+        let stored = store_line(&generated, &archive, caller.agency.as_deref(), actor, at).await;
+        self.end_stored(at, stored).await
+    }
+
+    /// Records why a line was not stored; a stored line has already ended.
+    async fn end_stored(
+        &self,
+        at: BatchLine<'_>,
+        stored: Result<Stored, StoreError>,
+    ) -> Result<(), JobsError> {
+        let jobs = &self.jobs;
+        match stored {
             // It was cancelled or processed by another worker, and the result is recorded.
             Ok(_) | Err(StoreError::LineEnded) => Ok(()),
             Err(StoreError::NumberSigned) => jobs.end_line(at, &LineError::NumberSigned).await,
             Err(StoreError::NumberReserved) => jobs.end_line(at, &LineError::NumberReserved).await,
             // Lines have no draft.
             Err(StoreError::Draft(error)) => {
-                tracing::error!(batch = batch.id, line, %error, "a line was stored as a draft");
+                tracing::error!(batch = at.batch_id, line = at.line, %error, "a line was stored as a draft");
                 jobs.end_line(at, &LineError::Failed).await
             }
             Err(StoreError::QuotaUsed(quota)) => {

@@ -83,7 +83,7 @@ impl AgencyFont {
     /// The name of its file among the files of a renderer. Unlike the name as uploaded it is unique, and
     /// always the name of a file.
     pub fn stored_name(&self) -> String {
-        let AgencyFont { file, suffix, .. } = self;
+        let Self { file, suffix, .. } = self;
         format!("agency-{}.{suffix}", file.sha256.get(..16).unwrap_or(&file.sha256))
     }
 }
