@@ -59,6 +59,17 @@ impl Archive {
         Self { renderer: Some(Arc::new(OwnRenderer::new(renderer))), ..self }
     }
 
+    /// The same archive, in which new filings name another renderer, or none.
+    #[must_use]
+    pub fn naming_renderer(&self, renderer: Option<Arc<OwnRenderer>>) -> Self {
+        Self { renderer, ..self.clone() }
+    }
+
+    /// The renderer that new filings name.
+    pub fn renderer(&self) -> Option<&Arc<OwnRenderer>> {
+        self.renderer.as_ref()
+    }
+
     /// The current time.
     pub fn now(&self) -> Moment {
         self.clock.now()

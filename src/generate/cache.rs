@@ -1,4 +1,4 @@
-//! Caches generated filings by the SHA-256 of the posted body.
+//! Caches generated filings by the SHA-256 of the posted body and the fonts.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use quick_cache::sync::{Cache as QuickCache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 
+use crate::generate::typesetters::{AgencyTypesetter, Typesetters};
 use crate::generate::{Generated, render};
 use crate::render::error::RenderError;
 use crate::render::typesetter::Typesetter;
@@ -18,7 +19,8 @@ const TYPICAL_BYTES: u64 = 256 << 10;
 /// entry. The rules limit all of them.
 const OVERHEAD_BYTES: u64 = 4 << 10;
 
-/// The SHA-256 of a body, in hexadecimal.
+/// The SHA-256 of a body, in hexadecimal, after the name of the fonts: the same body is another filing
+/// in the fonts of an agency.
 type Key = String;
 
 type Cache = QuickCache<Key, Arc<Generated>, ByBytes>;
@@ -26,7 +28,7 @@ type Cache = QuickCache<Key, Arc<Generated>, ByBytes>;
 /// Renders filings and caches them; shared by all threads.
 #[derive(Debug, Clone)]
 pub struct Generator {
-    typesetter: Typesetter,
+    typesetters: Typesetters,
     // `None` if the cache is disabled.
     cache: Option<Arc<Cache>>,
     hits: Arc<AtomicU64>,
@@ -57,21 +59,25 @@ impl Generator {
     /// stay cached.
     pub fn new(typesetter: Typesetter, bytes: u64) -> Self {
         Self {
-            typesetter,
+            typesetters: Typesetters::new(typesetter),
             cache: (bytes > 0).then(|| Arc::new(new_cache(bytes))),
             hits: Arc::default(),
             misses: Arc::default(),
         }
     }
 
-    /// The typesetter that renders the filings.
-    pub fn typesetter(&self) -> &Typesetter {
-        &self.typesetter
+    /// The typesetters that render the filings.
+    pub fn typesetters(&self) -> &Typesetters {
+        &self.typesetters
     }
 
-    /// Returns the cached filing of the body with this SHA-256, if any.
-    pub fn cached(&self, body_sha256: &str) -> Option<Arc<Generated>> {
-        let found = self.cache.as_ref()?.get(body_sha256);
+    /// Returns the cached filing of the body with this SHA-256 in these fonts, if any.
+    pub fn cached(
+        &self,
+        typesetter: &AgencyTypesetter,
+        body_sha256: &str,
+    ) -> Option<Arc<Generated>> {
+        let found = self.cache.as_ref()?.get(&key(typesetter, body_sha256));
         let count = if found.is_some() { &self.hits } else { &self.misses };
         count.fetch_add(1, Ordering::Relaxed);
         found
@@ -90,22 +96,27 @@ impl Generator {
         self.cache.as_ref().map_or(0, |cache| cache.weight())
     }
 
-    /// Renders the filing of the body with this SHA-256 unless it is cached. Concurrent requests for
-    /// one body share one rendering.
+    /// Renders the filing of the body with this SHA-256 unless it is cached in these fonts. Concurrent
+    /// requests for one body share one rendering.
     ///
     /// # Errors
     /// Returns `RenderError` if the filing cannot be typeset, which is a bug. Errors are not cached.
     pub fn render(
         &self,
+        typesetter: &AgencyTypesetter,
         body_sha256: &str,
         accepted: Accepted,
     ) -> Result<Arc<Generated>, RenderError> {
-        let render = || render(accepted, &self.typesetter).map(Arc::new);
+        let render = || render(accepted, typesetter.typesetter()).map(Arc::new);
         match &self.cache {
-            Some(cache) => cache.get_or_insert_with(body_sha256, render),
+            Some(cache) => cache.get_or_insert_with(&key(typesetter, body_sha256), render),
             None => render(),
         }
     }
+}
+
+fn key(typesetter: &AgencyTypesetter, body_sha256: &str) -> Key {
+    format!("{}{body_sha256}", typesetter.fonts_name())
 }
 
 fn new_cache(bytes: u64) -> Cache {

@@ -8,6 +8,8 @@ mod turns;
 pub mod store;
 pub mod renderer;
 pub mod remake;
+pub mod typesetters;
+pub mod trial;
 pub mod cache;
 pub mod places;
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::archive::objects::sha256;
 use crate::generate::renderer::KeptBuild;
 use crate::generate::renderer::confinement::Confinement;
+use crate::generate::typesetters::lead_agency;
 use crate::generate::{BODY_LIMIT, GenerateError, generate};
 use crate::render::error::RenderError;
 use crate::render::typesetter::Typesetter;
@@ -57,6 +58,34 @@ pub enum RemakeError {
     /// The filing could not be typeset.
     #[error("the filing could not be typeset")]
     Render(#[from] RenderError),
+}
+
+/// The lead agency that the source of a PDF names. `None` if it has none.
+///
+/// # Errors
+/// Returns `RemakeError::Unreadable` if the file is rejected as unreadable.
+pub fn agency_of(file: &[u8]) -> Result<Option<String>, RemakeError> {
+    Ok(attached_source(file, BODY_LIMIT)?.and_then(|source| lead_agency(&source)))
+}
+
+/// Remakes the filing of a PDF with one typesetter after the other, until one makes the same bytes. If
+/// none does, the result is that of the first.
+///
+/// # Errors
+/// Like `remake`.
+pub fn remake_with_any(
+    file: &[u8],
+    typesetters: &[Typesetter],
+) -> Result<(Remake, Option<Bytes>), RemakeError> {
+    let mut first = None;
+    for typesetter in typesetters {
+        let (remake, original) = remake(file, typesetter)?;
+        if original.is_some() {
+            return Ok((remake, original));
+        }
+        first.get_or_insert(remake);
+    }
+    Ok((first.unwrap_or_else(|| Remake::failed(NO_SOURCE, None)), None))
 }
 
 /// Remakes the filing of a PDF. Returns it as well if the file is or begins with it.

@@ -27,7 +27,7 @@ pub struct App {
     pub jobs: Jobs,
     /// Limits the memory of all JSON bodies together.
     pub bodies: Bodies,
-    /// Limits the memory of all uploaded PDFs together.
+    /// Limits the memory of all uploaded PDFs and fonts together.
     pub pdf_uploads: Bodies,
     /// Limits concurrent searches, which must leave connections to the database for everything else.
     pub searches: Room,

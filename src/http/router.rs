@@ -24,7 +24,7 @@ use crate::http::access::gate::Gate;
 use crate::http::access::rules::Rule::{self, Authenticated, Public, Requires};
 use crate::http::access::rules::Rules;
 use crate::http::access::{audit, client, me, sign_in};
-use crate::http::administration::{keys, sessions};
+use crate::http::administration::{fonts, keys, sessions};
 use crate::http::app::App;
 use crate::http::contract::ContractText;
 use crate::http::filings::previews::{page_picture, page_previews, stored_pages};
@@ -145,6 +145,9 @@ fn services(table: Table) -> Table {
         .add(Requires(Role::Admin), routes!(keys::list))
         .add(Requires(Role::Admin), routes!(keys::post))
         .add(Requires(Role::Admin), routes!(keys::revoke))
+        .add(Requires(Role::Admin), routes!(fonts::list))
+        .add(Requires(Role::Admin), routes!(fonts::post))
+        .add(Requires(Role::Admin), routes!(fonts::remove))
         .add(Requires(Role::Admin), routes!(sessions::list))
         .add(Requires(Role::Admin), routes!(sessions::end))
         .add(Authenticated, routes!(me::get))

@@ -5,10 +5,11 @@ use std::time::Duration;
 use crate::archive::access::caller::Caller;
 use crate::archive::audit::act::Actor;
 use crate::archive::error::ArchiveError;
-use crate::archive::filings::store::{BatchLine, StoreError};
+use crate::archive::filings::store::{BatchLine, StoreError, Stored};
 use crate::generate::permits::{Permits, RunError};
 use crate::generate::room::Room;
 use crate::generate::store::store_line;
+use crate::generate::typesetters::Typesetters;
 use crate::generate::{GenerateError, Generated, accept, render};
 use crate::jobs::Jobs;
 use crate::jobs::batch::{Batch, State};
@@ -28,7 +29,7 @@ const SERVER: &str = "server";
 #[derive(Debug)]
 pub(crate) struct LineProcessor {
     pub(crate) jobs: Jobs,
-    pub(crate) typesetter: Typesetter,
+    pub(crate) typesetters: Typesetters,
     pub(crate) permits: Permits,
     pub(crate) memory: Room,
 }
@@ -104,10 +105,19 @@ impl LineProcessor {
         memory.grow(needed).await;
         let (caller, length) = (batch.poster(), body.len());
         let actor = Actor { caller: &caller.id, request_id: &batch.id, address: "" };
-        let (typesetter, author) = (self.typesetter.clone(), caller.clone());
+        let chosen = self.typesetters.of_body(&jobs.archive, caller.agency.as_deref(), body).await;
+        let (chosen, body) = match chosen {
+            Ok(found) => found,
+            Err(error) if error.is_outage() => return Err(error.into()),
+            Err(error) => {
+                tracing::error!(batch = batch.id, line, ?error, "the fonts of an agency are lost");
+                return jobs.end_line(batch, line, length, &LineError::Failed).await;
+            }
+        };
+        let (archive, author) = (chosen.archive(&jobs.archive), caller.clone());
         let work = move || {
             let _memory = memory;
-            generate(&body, &author, &typesetter)
+            generate(&body, &author, chosen.typesetter())
         };
         let generated = self.permits.run("", work).await;
         let generated = match generated {
@@ -129,24 +139,34 @@ impl LineProcessor {
                 return Err(JobsError::NoThread);
             }
         };
-        let stored =
-            store_line(&generated, &jobs.archive, caller.agency.as_deref(), actor, at).await;
-        let error = match stored {
-            // It was cancelled or processed by another worker, and the result is recorded.
-            Ok(_) | Err(StoreError::LineEnded) => return Ok(()),
-            Err(StoreError::NumberSigned) => LineError::NumberSigned,
-            Err(StoreError::NumberReserved) => LineError::NumberReserved,
-            // Lines have no draft.
-            Err(StoreError::Draft(error)) => {
-                tracing::error!(batch = batch.id, line, %error, "a line was stored as a draft");
-                LineError::Failed
-            }
-            Err(StoreError::QuotaUsed(quota)) => LineError::QuotaUsed(quota),
-            Err(StoreError::NumberDestroyed) => LineError::NumberDestroyed,
-            Err(StoreError::Archive(error)) => return Err(error.into()),
-        };
-        jobs.end_line(batch, line, length, &error).await
+        let stored = store_line(&generated, &archive, caller.agency.as_deref(), actor, at).await;
+        match error_of(batch, line, stored)? {
+            Some(error) => jobs.end_line(batch, line, length, &error).await,
+            None => Ok(()),
+        }
     }
+}
+
+/// Why a line was not stored; a stored line has already ended.
+fn error_of(
+    batch: &Batch,
+    line: i64,
+    stored: Result<Stored, StoreError>,
+) -> Result<Option<LineError>, JobsError> {
+    Ok(Some(match stored {
+        // It was cancelled or processed by another worker, and the result is recorded.
+        Ok(_) | Err(StoreError::LineEnded) => return Ok(None),
+        Err(StoreError::NumberSigned) => LineError::NumberSigned,
+        Err(StoreError::NumberReserved) => LineError::NumberReserved,
+        // Lines have no draft.
+        Err(StoreError::Draft(error)) => {
+            tracing::error!(batch = batch.id, line, %error, "a line was stored as a draft");
+            LineError::Failed
+        }
+        Err(StoreError::QuotaUsed(quota)) => LineError::QuotaUsed(quota),
+        Err(StoreError::NumberDestroyed) => LineError::NumberDestroyed,
+        Err(StoreError::Archive(error)) => return Err(error.into()),
+    }))
 }
 
 /// The memory that a line may take until it is accepted or refused.

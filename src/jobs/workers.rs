@@ -16,6 +16,7 @@ use tokio_util::task::AbortOnDropHandle;
 use crate::archive::objects::lock::LockMode;
 use crate::generate::permits::{Limits, Permits};
 use crate::generate::room::Room;
+use crate::generate::typesetters::Typesetters;
 use crate::jobs::Jobs;
 use crate::jobs::error::JobsError;
 use crate::jobs::log::keep::keep;
@@ -28,7 +29,6 @@ use crate::jobs::upkeep::fixity::{self, Schedule};
 use crate::jobs::upkeep::keep_renderer::keep_renderer;
 use crate::jobs::upkeep::locks;
 use crate::jobs::upkeep::sweep::sweep;
-use crate::render::typesetter::Typesetter;
 
 /// How often a worker polls for tasks that other processes pushed or that have become due.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
@@ -68,7 +68,7 @@ pub struct Workers(JoinSet<()>);
 
 impl Workers {
     /// Starts the workers of this process.
-    pub fn start(jobs: &Jobs, typesetter: Typesetter, settings: Settings) -> Self {
+    pub fn start(jobs: &Jobs, typesetters: Typesetters, settings: Settings) -> Self {
         let limits = Limits {
             concurrency: settings.concurrency,
             // The thread of a line that passed its deadline still holds a permit, so lines may wait.
@@ -78,7 +78,7 @@ impl Workers {
         };
         let processor = Arc::new(LineProcessor {
             jobs: jobs.clone(),
-            typesetter,
+            typesetters,
             permits: Permits::new(limits),
             memory: settings.memory,
         });

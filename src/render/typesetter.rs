@@ -45,6 +45,11 @@ impl Typesetter {
         Self { engine: Arc::new(Engine::new(fonts, theme)), memory: LayoutMemory::new() }
     }
 
+    /// The same with other fonts. Both share the memory for layouts.
+    pub fn with_fonts(&self, fonts: FontSet) -> Self {
+        Self { engine: Arc::new(Engine::new(fonts, world::THEME)), memory: self.memory.clone() }
+    }
+
     /// The fonts and the characters they can print.
     pub fn fonts(&self) -> &FontSet {
         self.engine.fonts()

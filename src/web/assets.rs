@@ -40,6 +40,7 @@ pub static ASSETS: &[Asset] = assets![
     "admin/admin.js",
     "admin/agencies.js",
     "admin/audit.js",
+    "admin/fonts.js",
     "admin/health.js",
     "admin/keys.js",
     "admin/roles.js",

@@ -5,6 +5,7 @@ import * as approval from './approval.mjs';
 import * as drafts from './drafts.mjs';
 import * as editing from './editing.mjs';
 import * as fixtures from './fixtures.mjs';
+import * as fonts from './fonts.mjs';
 import * as interruptions from './interruptions.mjs';
 import * as keyboard from './keyboard.mjs';
 import * as model from './model.mjs';
@@ -17,7 +18,7 @@ import { Office } from './support.mjs';
 
 // The whole way begins with an empty library.
 const TESTS = {
-  model, 'whole way': wholeWay, keyboard, interruptions, editing, 'signed copy': signedCopy, drafts, administration, 'office files': officeFiles, problems, fixtures, speed,
+  model, 'whole way': wholeWay, keyboard, interruptions, editing, 'signed copy': signedCopy, drafts, administration, fonts, 'office files': officeFiles, problems, fixtures, speed,
 };
 /** With 审签 switched on, in a server of its own. */
 const WITH_APPROVAL = { approval };

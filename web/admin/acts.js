@@ -19,6 +19,8 @@ export const ACTS = {
   number_taken: '取号',
   number_released: '退号',
   sequence_set: '设置文号序列',
+  font_added: '添加字体',
+  font_removed: '移除字体',
   batch_posted: '提交批次',
   batch_cancelled: '取消批次',
   batch_cleared: '清除批次中的原因',

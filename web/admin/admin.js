@@ -3,11 +3,12 @@
 import { html, useEffect } from '../vendor/standalone.module.js';
 import { Agencies } from './agencies.js';
 import { Audit } from './audit.js';
+import { Fonts } from './fonts.js';
 import { Health } from './health.js';
 import { Keys } from './keys.js';
 import { Sessions } from './sessions.js';
 
-const PARTS = [['keys', '密钥', Keys], ['sessions', '会话', Sessions], ['agencies', '机关和文号', Agencies], ['audit', '操作记录', Audit], ['health', '运行情况', Health]];
+const PARTS = [['keys', '密钥', Keys], ['sessions', '会话', Sessions], ['agencies', '机关和文号', Agencies], ['fonts', '字体', Fonts], ['audit', '操作记录', Audit], ['health', '运行情况', Health]];
 
 /** @param {{id: string, me: any, header: (middle: any) => any}} props */
 export function Admin({ id, me, header }) {

@@ -88,6 +88,10 @@ pub enum Act {
     NumberReleased,
     /// Set how the 发文字号 of a 机关代字 are given.
     SequenceSet,
+    /// Added a font of an agency.
+    FontAdded,
+    /// Removed a font of an agency.
+    FontRemoved,
     /// Moved an archive into this database and object store.
     ArchiveMoved,
     /// Released a renderer: the first filing names it, or its files are kept.
@@ -152,6 +156,8 @@ impl Act {
             Self::NumberTaken => "number_taken",
             Self::NumberReleased => "number_released",
             Self::SequenceSet => "sequence_set",
+            Self::FontAdded => "font_added",
+            Self::FontRemoved => "font_removed",
             Self::RendererReleased => "renderer_released",
             Self::FixityChecked => "fixity_checked",
             Self::RetentionSet => "retention_set",
@@ -217,6 +223,8 @@ impl Act {
             | Self::NumberTaken
             | Self::NumberReleased
             | Self::SequenceSet
+            | Self::FontAdded
+            | Self::FontRemoved
             | Self::DisposalProposed
             | Self::DisposalRejected
             | Self::DisposalWatched => false,

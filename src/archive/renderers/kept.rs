@@ -6,7 +6,7 @@ use crate::archive::Archive;
 use crate::archive::error::ArchiveError;
 use crate::archive::objects::Object;
 
-/// A renderer that can be run: its program for this target, and the agency's own fonts.
+/// A renderer that can be run: its program for this target, and the office's own fonts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptRenderer {
     /// The SHA-256 of its manifest.
@@ -20,8 +20,9 @@ pub struct KeptRenderer {
 }
 
 impl Archive {
-    /// The renderers other than that of this process whose program for this target is kept, the
-    /// newest first, at most `limit`.
+    /// The renderers other than those of this archive whose program for this target is kept, at most
+    /// `limit`: first those that filings of this lead agency name, then the newest. Those with the fonts
+    /// of other agencies are left out.
     ///
     /// # Errors
     /// Returns `ArchiveError::Database` or `ArchiveError::Deadline` if the database is unreachable or
@@ -29,18 +30,29 @@ impl Archive {
     pub async fn other_renderers(
         &self,
         target: &str,
+        agency: Option<&str>,
         limit: u32,
     ) -> Result<Vec<KeptRenderer>, ArchiveError> {
+        let base = self.renderer.as_ref().and_then(|own| own.base.as_ref());
+        let base = base.map(|base| base.renderer.sha256.as_str());
         let rows = self
             .database
             .query(
-                "SELECT r.sha256, r.version, p.sha256 AS program_sha256, p.bytes AS program_bytes \
-             FROM renderers r JOIN renderer_files p ON p.renderer_sha256 = r.sha256 \
-             WHERE p.role = 'program' AND p.name = $1 AND r.sha256 <> $2 \
-             ORDER BY r.released_at DESC, r.sha256 LIMIT $3",
+                "WITH used (sha256) AS (SELECT DISTINCT renderer_sha256 FROM filings \
+             WHERE lead_issuer = $1 AND renderer_sha256 IS NOT NULL) \
+             SELECT r.sha256, r.version, p.sha256 AS program_sha256, p.bytes AS program_bytes \
+             FROM renderers r \
+             JOIN renderer_files p ON p.renderer_sha256 = COALESCE(r.base_sha256, r.sha256) \
+             LEFT JOIN used u ON u.sha256 = r.sha256 \
+             WHERE p.role = 'program' AND p.name = $2 AND r.sha256 <> $3 AND r.sha256 <> $4 \
+             AND (r.base_sha256 IS NULL OR u.sha256 IS NOT NULL) \
+             ORDER BY CASE WHEN u.sha256 IS NULL THEN 1 ELSE 0 END, r.released_at DESC, r.sha256 \
+             LIMIT $5",
             )
+            .bind(agency.unwrap_or_default())
             .bind(target)
             .bind(self.renderer_name().unwrap_or_default())
+            .bind(base.unwrap_or_default())
             .bind(i64::from(limit))
             .fetch_all()
             .await?;

@@ -2,8 +2,10 @@
 
 pub mod release;
 pub mod kept;
+pub mod agency_fonts;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use tokio::sync::OnceCell;
@@ -41,7 +43,7 @@ pub struct RendererFile {
 pub enum FileRole {
     /// The program, for one target.
     Program,
-    /// A font of the agency. Its licence may forbid passing it on, so it is never exported.
+    /// A font of the office. Its licence may forbid passing it on, so it is never exported.
     Font,
 }
 
@@ -54,16 +56,29 @@ pub enum Content {
     File(PathBuf),
 }
 
-/// The renderer of this process, and whether the archive has its manifest.
+/// The renderer that new filings name, and whether the archive has it.
 #[derive(Debug)]
-pub(crate) struct OwnRenderer {
+pub struct OwnRenderer {
     renderer: Renderer,
+    /// The renderer of this process, if this one is the same program with the fonts of an agency.
+    base: Option<Arc<Self>>,
     released: OnceCell<()>,
 }
 
 impl OwnRenderer {
+    /// The renderer of this process.
     pub(crate) fn new(renderer: Renderer) -> Self {
-        Self { renderer, released: OnceCell::new() }
+        Self { renderer, base: None, released: OnceCell::new() }
+    }
+
+    /// The same program with the fonts of an agency.
+    pub fn with_fonts(base: &Arc<Self>, renderer: Renderer) -> Self {
+        Self { renderer, base: Some(Arc::clone(base)), released: OnceCell::new() }
+    }
+
+    /// What it is.
+    pub fn renderer(&self) -> &Renderer {
+        &self.renderer
     }
 }
 

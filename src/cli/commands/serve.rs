@@ -122,11 +122,11 @@ async fn listen(config: &Config, app: Arc<App>, out: &mut impl Write) -> Result<
         eprintln!("警告：未设置--oidc-agency-claim，登录人员不限机关，可查阅和提交各机关的公文。");
     }
     out.write_all(started.as_bytes())?;
-    let (jobs, typesetter) = (app.jobs.clone(), app.generator.typesetter().clone());
+    let (jobs, typesetters) = (app.jobs.clone(), app.generator.typesetters().clone());
     let (data, public_url) = (&config.storage.data, config.access.public_url.as_ref());
     let log = config.log_settings.settings(&app.archive, data, public_url).await?;
     let settings = config.jobs.work(config.render_deadline, app.bodies.room().clone(), log);
-    let workers = Workers::start(&jobs, typesetter, settings);
+    let workers = Workers::start(&jobs, typesetters, settings);
     let served = serve(listener, app, stop_signal()).await;
     // Already cancelled, unless the server ended with an error.
     jobs.stopping.cancel();

@@ -54,8 +54,8 @@ impl KeptBuilds {
         self.confinement.as_ref()
     }
 
-    /// The kept builds that may have made this PDF, the likeliest first. Those of the version that
-    /// the PDF names come first.
+    /// The kept builds that may have made this PDF of a lead agency, the likeliest first. Those of the
+    /// version that the PDF names come first, then those that filings of the agency name.
     ///
     /// # Errors
     /// Returns `ExtractError::Archive` if the archive is unavailable or has lost a file of a build,
@@ -63,12 +63,13 @@ impl KeptBuilds {
     pub async fn for_file(
         &self,
         archive: &Archive,
+        agency: Option<&str>,
         file: &[u8],
     ) -> Result<Vec<KeptBuild>, ExtractError> {
         if self.confinement.is_none() {
             return Ok(Vec::new());
         }
-        let mut renderers = archive.other_renderers(&target(), CONSIDERED).await?;
+        let mut renderers = archive.other_renderers(&target(), agency, CONSIDERED).await?;
         let named = version_in(file);
         renderers.sort_by_key(|renderer| named != Some(&renderer.version));
         let mut builds = Vec::new();

@@ -36,7 +36,7 @@ struct Manifest<'a> {
 #[derive(Debug, Serialize)]
 struct NamedFile<'a> {
     file: &'a str,
-    /// Whether the agency provides it. It is kept, and never exported.
+    /// Whether the office provides it. It is kept, and never exported.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     own: bool,
     sha256: String,
@@ -73,23 +73,63 @@ pub fn target() -> String {
 /// # Errors
 /// Returns the `io::Error` if the executable cannot be read.
 pub fn renderer(typesetter: &Typesetter, program: Option<PathBuf>) -> io::Result<Renderer> {
-    let mut files = Vec::new();
-    let mut fonts = Vec::new();
+    let program = program.map(|path| hashed(&path).map(|object| (path, object))).transpose()?;
+    let hash = program.as_ref().map(|(_, object)| object.sha256.as_str());
+    let (manifest, fonts) = describe(typesetter, hash);
+    let own = |font: OwnFont<'_>| RendererFile {
+        role: FileRole::Font,
+        name: font.name.to_owned(),
+        object: font.object,
+        content: Content::Bytes(Bytes::copy_from_slice(font.bytes)),
+    };
+    let mut files: Vec<RendererFile> = fonts.into_iter().map(own).collect();
+    files.extend(program.map(|(path, object)| RendererFile {
+        role: FileRole::Program,
+        name: target(),
+        object,
+        content: Content::File(path),
+    }));
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    Ok(Renderer { sha256: sha256(&manifest), manifest, version, files })
+}
+
+/// The renderer that is the same program with the fonts of an agency, whose files are `given`.
+pub fn renderer_with_fonts(base: &Renderer, typesetter: &Typesetter, given: &[Bytes]) -> Renderer {
+    let program = base.files.iter().find(|file| file.role == FileRole::Program);
+    let (manifest, fonts) = describe(typesetter, program.map(|file| file.object.sha256.as_str()));
+    let own = |font: OwnFont<'_>| {
+        let of_agency = given.iter().find(|bytes| bytes.as_ref() == font.bytes);
+        let of_server = || base.files.iter().find(|file| file.object == font.object);
+        let content = match of_agency {
+            Some(bytes) => Content::Bytes(bytes.clone()),
+            None => of_server()?.content.clone(),
+        };
+        let (role, name) = (FileRole::Font, font.name.to_owned());
+        Some(RendererFile { role, name, object: font.object, content })
+    };
+    let files = fonts.into_iter().filter_map(own).collect();
+    Renderer { sha256: sha256(&manifest), manifest, version: base.version.clone(), files }
+}
+
+/// A font that the office provides.
+struct OwnFont<'a> {
+    name: &'a str,
+    bytes: &'a [u8],
+    object: Object,
+}
+
+/// The manifest of a typesetter and a program, and the fonts that the office provides.
+fn describe<'a>(typesetter: &'a Typesetter, program: Option<&str>) -> (Bytes, Vec<OwnFont<'a>>) {
+    let (mut fonts, mut own) = (Vec::new(), Vec::new());
     for font in typesetter.fonts().font_files() {
         let sha256 = sha256(font.bytes);
         if font.is_own {
             let object = Object { sha256: sha256.clone(), bytes: font.bytes.len() as u64 };
-            files.push(RendererFile {
-                role: FileRole::Font,
-                name: font.name.to_owned(),
-                object,
-                content: Content::Bytes(Bytes::copy_from_slice(font.bytes)),
-            });
+            own.push(OwnFont { name: font.name, bytes: font.bytes, object });
         }
         fonts.push(NamedFile { file: font.name, own: font.is_own, sha256 });
     }
     let target = target();
-    let program = program.map(|path| hashed(&path).map(|object| (path, object))).transpose()?;
     let templates = typesetter.templates().into_iter();
     let templates = templates.map(|(file, text)| NamedFile {
         file,
@@ -101,24 +141,13 @@ pub fn renderer(typesetter: &Typesetter, program: Option<PathBuf>) -> io::Result
         dictionary: sha256(typesetter.dictionary().as_bytes()),
         fonts,
         libraries: LIBRARIES.map(|(name, version)| Library { name, version }).into(),
-        programs: program
-            .iter()
-            .map(|(_, object)| Program { sha256: &object.sha256, target: &target })
-            .collect(),
+        programs: program.into_iter().map(|sha256| Program { sha256, target: &target }).collect(),
         templates: templates.collect(),
         version: env!("CARGO_PKG_VERSION"),
     };
-    let manifest: Bytes = serde_json_canonicalizer::to_vec(&manifest)
-        .expect("a manifest has strings and lists only")
-        .into();
-    files.extend(program.map(|(path, object)| RendererFile {
-        role: FileRole::Program,
-        name: target,
-        object,
-        content: Content::File(path),
-    }));
-    let version = env!("CARGO_PKG_VERSION").to_owned();
-    Ok(Renderer { sha256: sha256(&manifest), manifest, version, files })
+    let manifest =
+        serde_json_canonicalizer::to_vec(&manifest).expect("a manifest has strings and lists only");
+    (manifest.into(), own)
 }
 
 /// The SHA-256 and the length of a file.

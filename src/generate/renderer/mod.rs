@@ -13,6 +13,6 @@ pub struct KeptBuild {
     pub name: String,
     /// The program.
     pub program: PathBuf,
-    /// The folder of the agency's own fonts.
+    /// The folder of the office's own fonts.
     pub fonts: Option<PathBuf>,
 }

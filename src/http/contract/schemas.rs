@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::generate::Checked;
 use crate::http::access::audit::Trail;
 use crate::http::access::me::Me;
+use crate::http::administration::fonts::{FontList, FontRecord};
 use crate::http::administration::keys::{AddedKey, KeyList, NewKey};
 use crate::http::administration::sessions::SessionList;
 use crate::http::batches::problems::ProblemLines;
@@ -119,6 +120,8 @@ fn of_responses() -> Map<String, Value> {
     responses.subschema_for::<KeyList>();
     responses.subschema_for::<AddedKey>();
     responses.subschema_for::<SessionList>();
+    responses.subschema_for::<FontList>();
+    responses.subschema_for::<FontRecord>();
     responses.subschema_for::<Readiness>();
     responses.subschema_for::<Members<'_>>();
     responses.take_definitions(true)

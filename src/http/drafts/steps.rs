@@ -197,9 +197,10 @@ async fn source_sha256(
 ) -> Result<String, Problem> {
     let found = app.archive.draft_version(caller, id, version).await?;
     let (_, text) = found.ok_or(DraftProblem::Unknown)?;
-    let typesetter = app.generator.typesetter().clone();
+    let (typesetters, text) = (app.generator.typesetters(), text.into_bytes());
+    let (chosen, text) = typesetters.of_body(&app.archive, caller.agency.as_deref(), text).await?;
     let check = move || {
-        let accepted = accept(text.as_bytes(), typesetter.coverage())?;
+        let accepted = accept(&text, chosen.typesetter().coverage())?;
         Ok::<_, Problem>(sha256(accepted.filing.source()))
     };
     app.checks.run(&caller.id, check).await?

@@ -36,7 +36,9 @@ pub async fn post(
     CurrentCaller(caller): CurrentCaller,
     JsonBody(body): JsonBody,
 ) -> Result<Json<Checked>, Problem> {
-    let typesetter = app.generator.typesetter().clone();
-    let checked = app.checks.run(&caller.id, move || check(&body, typesetter.coverage())).await?;
+    let typesetters = app.generator.typesetters();
+    let (chosen, body) = typesetters.of_body(&app.archive, caller.agency.as_deref(), body).await?;
+    let work = move || check(&body, chosen.typesetter().coverage());
+    let checked = app.checks.run(&caller.id, work).await?;
     checked.map(Json).map_err(Problem::Unreadable)
 }

@@ -15,6 +15,7 @@ use crate::archive::filings::store::Stored;
 use crate::archive::id::Id;
 use crate::generate::cache::Generator;
 use crate::generate::store::{store, store_draft};
+use crate::generate::typesetters::AgencyTypesetter;
 use crate::generate::{Generated, accept};
 use crate::http::access::caller::{NamedCaller, RequestOrigin};
 use crate::http::app::App;
@@ -179,24 +180,29 @@ async fn generate_and_store(
             return Err(DraftProblem::NotApproved.into());
         }
     }
+    let typesetters = app.generator.typesetters();
+    let (typesetter, body) =
+        typesetters.of_body(&app.archive, caller.agency.as_deref(), body).await?;
+    let archive = typesetter.archive(&app.archive);
     // A cached filing need not wait for a rendering permit.
-    let generated = match app.generator.cached(body.sha256()) {
+    let generated = match app.generator.cached(&typesetter, body.sha256()) {
         Some(generated) if caller.may_file_for(&generated.document.issuers) => generated,
         // A caller of another agency waits as long as without the cache: a faster refusal would tell
         // that somebody has posted this body.
         Some(_) | None => {
             let (generator, caller) = (app.generator.clone(), caller.clone());
             let id = caller.id.clone();
-            app.renders.run(&id, move || generate(&generator, &caller, &body)).await??
+            let work = move || generate(&generator, &typesetter, &caller, &body);
+            app.renders.run(&id, work).await??
         }
     };
     let actor = origin.actor(&caller.id);
     let stored = match &draft {
         Some(id) => {
             let draft = FromDraft { id, author: &author, requires_approval };
-            store_draft(&generated, &app.archive, actor, draft).await?
+            store_draft(&generated, &archive, actor, draft).await?
         }
-        None => store(&generated, &app.archive, caller.agency.as_deref(), actor).await?,
+        None => store(&generated, &archive, caller.agency.as_deref(), actor).await?,
     };
     Ok((stored.id.clone(), (generated, stored)))
 }
@@ -204,14 +210,15 @@ async fn generate_and_store(
 /// Validates a body once, authorizes the caller, and only then typesets.
 fn generate(
     generator: &Generator,
+    typesetter: &AgencyTypesetter,
     caller: &Caller,
     body: &HashedBody,
 ) -> Result<Arc<Generated>, Problem> {
-    let accepted = accept(body, generator.typesetter().coverage())?;
+    let accepted = accept(body, typesetter.typesetter().coverage())?;
     if !caller.may_file_for(&accepted.filing.document().issuers) {
         return Err(FilingProblem::NotYours.into());
     }
-    generator.render(body.sha256(), accepted).map_err(Problem::Render)
+    generator.render(typesetter, body.sha256(), accepted).map_err(Problem::Render)
 }
 
 async fn find_filing(app: &App, caller: &Caller, id: &str) -> Result<FilingRecord, Problem> {

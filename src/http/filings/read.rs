@@ -177,8 +177,9 @@ pub async fn word(
         return Ok(headers.into_response());
     }
     let source = app.archive.objects.get(&filed.source.sha256).await?;
-    let typesetter = app.generator.typesetter().clone();
-    let work = move || word_copy(&source, &typesetter);
+    let typesetters = app.generator.typesetters();
+    let chosen = typesetters.of_agency(&app.archive, Some(filed.lead_issuer())).await?;
+    let work = move || word_copy(&source, chosen.typesetter());
     let copy = match app.previews.run(&caller.id, work).await? {
         Ok(copy) => copy,
         Err(error @ GenerateError::Render(_)) => return Err(error.into()),

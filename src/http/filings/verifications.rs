@@ -8,10 +8,11 @@ use bytes::Bytes;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::archive::Archive;
 use crate::archive::access::caller::Caller;
 use crate::archive::filings::records::FilingRecord;
 use crate::archive::log::receipts::ReceiptState;
-use crate::generate::remake::{Remake, remake, remake_by_builds};
+use crate::generate::remake::{Remake, agency_of, remake_by_builds, remake_with_any};
 use crate::generate::renderer::kept_builds::ExtractError;
 use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
@@ -149,27 +150,38 @@ pub(crate) async fn remade(
     caller: &Caller,
     file: Bytes,
 ) -> Result<(Option<Remake>, Option<Bytes>), Problem> {
-    let typesetter = app.generator.typesetter().clone();
+    let copy = file.clone();
+    let agency = app.verdicts.run(&caller.id, move || agency_of(&copy)).await??;
+    let typesetters = app.generator.typesetters();
+    let own = typesetters.of_agency(&app.archive, agency.as_deref()).await?;
+    let mut tried = vec![own.typesetter().clone()];
+    // The filing may be from before the agency had fonts.
+    if own.is_of_agency() {
+        tried.push(typesetters.of_server().clone());
+    }
     let copy = file.clone();
     let (remake, original) =
-        app.verdicts.run(&caller.id, move || remake(&copy, &typesetter)).await??;
+        app.verdicts.run(&caller.id, move || remake_with_any(&copy, &tried)).await??;
     if original.is_some() {
         return Ok((Some(remake), original));
     }
-    match remade_by_builds(app, caller, file).await? {
+    let archive = own.archive(&app.archive);
+    match remade_by_builds(app, caller, &archive, agency.as_deref(), file).await? {
         Some((remake, original)) => Ok((Some(remake), original)),
         None => Ok((Some(remake), original)),
     }
 }
 
-/// Remakes the filing of a PDF with the kept builds of other versions. Returns `None` if there are
-/// none, or they cannot be run.
+/// Remakes the filing of a PDF with the kept builds of other versions, and of this one with earlier
+/// fonts. Returns `None` if there are none, or they cannot be run.
 async fn remade_by_builds(
     app: &App,
     caller: &Caller,
+    archive: &Archive,
+    agency: Option<&str>,
     file: Bytes,
 ) -> Result<Option<(Remake, Option<Bytes>)>, Problem> {
-    let builds = match app.builds.for_file(&app.archive, &file).await {
+    let builds = match app.builds.for_file(archive, agency, &file).await {
         Ok(builds) => builds,
         Err(ExtractError::Archive(error)) if error.is_outage() => return Err(error.into()),
         Err(error) => {

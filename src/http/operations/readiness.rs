@@ -74,7 +74,7 @@ pub async fn get(State(app): State<Arc<App>>) -> (StatusCode, Json<Readiness>) {
         part("store", archive.objects.ready())
     );
     // The fonts are in memory; rendering needs one for every typeface.
-    let coverage = app.generator.typesetter().coverage();
+    let coverage = app.generator.typesetters().of_server().coverage();
     let has_every_face = Typeface::ALL.into_iter().all(|face| coverage.has(face, '中'));
     let fonts = if has_every_face { Part::Ready } else { Part::Unready };
     let ready = [database, store, fonts].iter().all(|part| *part == Part::Ready);

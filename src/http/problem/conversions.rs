@@ -6,6 +6,7 @@ use crate::archive::error::ArchiveError;
 use crate::archive::filings::signed::SignedCopyError;
 use crate::archive::filings::store::StoreError;
 use crate::archive::quota::QuotaUsed;
+use crate::archive::renderers::agency_fonts::AddFontError;
 use crate::archive::retention::error::RetentionError;
 use crate::generate::GenerateError;
 use crate::generate::permits::RunError;
@@ -17,6 +18,7 @@ use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
 use crate::http::problem::draft::DraftProblem;
 use crate::http::problem::filing::FilingProblem;
+use crate::http::problem::font::FontProblem;
 use crate::http::problem::import::ImportProblem;
 use crate::http::problem::retention::RetentionProblem;
 use crate::http::problem::signing::SigningProblem;
@@ -54,6 +56,23 @@ impl From<NoRoom> for Problem {
 impl From<FilingProblem> for Problem {
     fn from(problem: FilingProblem) -> Self {
         Self::Filing(problem)
+    }
+}
+
+impl From<FontProblem> for Problem {
+    fn from(problem: FontProblem) -> Self {
+        Self::Font(problem)
+    }
+}
+
+impl From<AddFontError> for Problem {
+    fn from(error: AddFontError) -> Self {
+        match error {
+            AddFontError::FamilyThere(family) => FontProblem::FamilyThere(family).into(),
+            AddFontError::TooMany => FontProblem::TooMany.into(),
+            AddFontError::TooLong => FontProblem::TooLong.into(),
+            AddFontError::Archive(error) => error.into(),
+        }
     }
 }
 

@@ -4,10 +4,12 @@ pub mod row;
 pub mod batch;
 pub mod filing;
 pub mod draft;
+pub mod font;
 pub mod import;
 pub mod retention;
 pub mod signing;
 mod conversions;
+mod requests;
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -28,7 +30,11 @@ use crate::http::access::sign_in::error::{Rejection, SignInError};
 use crate::http::problem::batch::BatchProblem;
 use crate::http::problem::draft::{CurrentVersion, DraftProblem};
 use crate::http::problem::filing::FilingProblem;
+use crate::http::problem::font::FontProblem;
 use crate::http::problem::import::ImportProblem;
+use crate::http::problem::requests::{
+    QUEUE_TOO_LONG, access_row, body_row, busy_row, too_complex_row,
+};
 use crate::http::problem::retention::RetentionProblem;
 use crate::http::problem::row::Row;
 use crate::http::problem::signing::SigningProblem;
@@ -77,6 +83,8 @@ pub enum Problem {
     Filing(FilingProblem),
     /// A problem of importing a file.
     Import(ImportProblem),
+    /// A problem of a font.
+    Font(FontProblem),
     /// The handler panicked; the panic hook has logged it.
     Panicked,
     /// The queue is full or a deadline passed.
@@ -181,6 +189,7 @@ impl Problem {
         kinds.extend(BatchProblem::ONE_OF_EACH.map(Self::Batch));
         kinds.extend(DraftProblem::one_of_each().into_iter().map(Self::Draft));
         kinds.extend(FilingProblem::one_of_each().into_iter().map(Self::Filing));
+        kinds.extend(FontProblem::one_of_each().map(Self::Font));
         kinds.extend(ImportProblem::one_of_each().map(Self::Import));
         kinds.extend(RetentionProblem::one_of_each().map(Self::Retention));
         kinds.extend(SigningProblem::one_of_each().map(Self::Signing));
@@ -289,6 +298,7 @@ impl Problem {
             ),
             Self::Filing(problem) => problem.row(),
             Self::Import(problem) => problem.row(),
+            Self::Font(problem) => problem.row(),
             // A full queue shrinks whenever a rendering ends.
             Self::Busy(RunError::QueueFull) => busy_row(QUEUE_TOO_LONG).retry_after(5),
             // The other causes are work that is slower than it should be.
@@ -351,46 +361,4 @@ impl Problem {
         // Strings and numbers always serialize.
         serde_json::to_vec(&members).unwrap_or_default().into()
     }
-}
-
-const QUEUE_TOO_LONG: &str = "等待处理的请求过多，请稍后重试。";
-
-fn busy_row(detail: &'static str) -> Row {
-    Row::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "服务繁忙", detail)
-}
-
-fn body_row(error: BodyError) -> Row {
-    match error {
-        BodyError::Incomplete => Row::new(
-            StatusCode::BAD_REQUEST,
-            "incomplete-body",
-            "提交内容未收全",
-            "连接中断，提交内容未收全，请重新提交。",
-        ),
-        BodyError::Deadline => Row::new(
-            StatusCode::REQUEST_TIMEOUT,
-            "body-timeout",
-            "提交内容接收超时",
-            "未能在规定时间内收到全部提交内容，请重新提交。",
-        ),
-        BodyError::TooLong { limit } => Row::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "body-too-long",
-            "提交内容过大",
-            format!("提交内容不得超过{} MiB。", limit >> 20),
-        ),
-        BodyError::TooComplex(bound) => too_complex_row(bound),
-        BodyError::NoShare => access_row(AccessError::TooManyConcurrent),
-        BodyError::NoMemory => busy_row(QUEUE_TOO_LONG).retry_after(5),
-    }
-}
-
-fn too_complex_row(bound: Bound) -> Row {
-    Row::new(StatusCode::PAYLOAD_TOO_LARGE, "too-complex", "提交内容过于复杂", bound.to_string())
-}
-
-fn access_row(error: AccessError) -> Row {
-    let (name, title) = error.name_and_title();
-    let row = Row::new(error.status(), name, title, error.detail());
-    Row { retry_after: error.retry_after(), ..row }
 }

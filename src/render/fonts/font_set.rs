@@ -1,6 +1,6 @@
-//! The fonts of the page: an agency's own fonts, then the bundled ones.
+//! The fonts of the page: those of an agency or of the server, then the bundled ones.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::num::NonZeroUsize;
@@ -12,7 +12,8 @@ use typst::foundations::Bytes;
 use typst::text::{Font, FontBook, FontStretch, FontStyle, FontVariant, FontWeight};
 use typst::utils::{LazyHash, hash128};
 
-use crate::validate::text::font_coverage::{CharacterSet, FontCoverage};
+use crate::render::fonts::face_chains::{FACE_CHAINS, licensed};
+use crate::validate::text::font_coverage::FontCoverage;
 use crate::validate::text::typeface::Typeface;
 
 /// A font file embedded in the program.
@@ -37,140 +38,12 @@ static BUNDLED: [BundledFile; 6] = [
     bundled!("NotoSansSC_500Medium.ttf"),
 ];
 
-/// The families of one typeface: the licensed ones an agency may provide, by preference, then the
-/// bundled ones.
-struct FaceChain {
-    face: Typeface,
-    /// The key of the chain in `fonts.json`.
-    key: &'static str,
-    /// The weight that the templates use (theme.typ).
-    weight: u16,
-    /// Family names as they appear in font tables, in English and Chinese.
-    licensed: &'static [&'static str],
-    /// Bundled families, the last one for rare characters.
-    bundled: &'static [&'static str],
-}
-
-const FACE_CHAINS: [FaceChain; 5] = [
-    FaceChain {
-        face: Typeface::Fangsong,
-        key: "fangsong",
-        weight: 400,
-        licensed: &[
-            "FangSong_GB2312",
-            "仿宋_GB2312",
-            "FangSong",
-            "仿宋",
-            "FZFangSong-Z02S",
-            "方正仿宋简体",
-            "FZFangSong-Z02",
-            "方正仿宋_GBK",
-            "STFangsong",
-            "华文仿宋",
-        ],
-        bundled: &["Zhuque Fangsong (technical preview)", "Noto Serif SC"],
-    },
-    FaceChain {
-        face: Typeface::Kaiti,
-        key: "kaiti",
-        weight: 400,
-        licensed: &[
-            "KaiTi_GB2312",
-            "楷体_GB2312",
-            "KaiTi",
-            "楷体",
-            "FZKai-Z03S",
-            "方正楷体简体",
-            "FZKai-Z03",
-            "方正楷体_GBK",
-            "STKaiti",
-            "华文楷体",
-        ],
-        bundled: &["LXGW WenKai", "Noto Serif SC"],
-    },
-    FaceChain {
-        face: Typeface::Heiti,
-        key: "heiti",
-        weight: 500,
-        licensed: &[
-            "SimHei",
-            "黑体",
-            "FZHei-B01S",
-            "方正黑体简体",
-            "FZHei-B01",
-            "方正黑体_GBK",
-            "STHeiti",
-            "华文黑体",
-        ],
-        bundled: &["Noto Sans SC"],
-    },
-    FaceChain {
-        face: Typeface::Biaosong,
-        key: "biaosong",
-        weight: 600,
-        licensed: &[
-            "FZXiaoBiaoSong-B05S",
-            "方正小标宋简体",
-            "FZXiaoBiaoSong-B05",
-            "方正小标宋_GBK",
-            "STZhongsong",
-            "华文中宋",
-        ],
-        bundled: &["Noto Serif SC"],
-    },
-    FaceChain {
-        face: Typeface::Songti,
-        key: "songti",
-        weight: 400,
-        licensed: &[
-            "SimSun",
-            "宋体",
-            "NSimSun",
-            "新宋体",
-            "FZShuSong-Z01S",
-            "方正书宋简体",
-            "FZShuSong-Z01",
-            "方正书宋_GBK",
-            "STSong",
-            "华文宋体",
-        ],
-        bundled: &["Noto Serif SC"],
-    },
-];
-
-impl FaceChain {
-    /// The available families, in the order in which they are tried.
-    fn families(&self, book: &FontBook) -> Vec<String> {
-        let licensed =
-            self.licensed.iter().filter(|family| book.contains_family(&family.to_lowercase()));
-        licensed.chain(self.bundled).map(|family| (*family).to_owned()).collect()
-    }
-
-    /// Every character for which a font of these families has a glyph.
-    fn characters(&self, fonts: &[Font], families: &[String]) -> CharacterSet {
-        let takes_latin = matches!(self.face, Typeface::Fangsong | Typeface::Kaiti);
-        let serves = |font: &&Font| families.contains(&font.info().family);
-        fonts
-            .iter()
-            .filter(serves)
-            .flat_map(|font| font.info().coverage.iter().filter_map(char::from_u32))
-            .chain(latin().filter(|_| takes_latin))
-            .collect()
-    }
-}
-
-/// Characters printed in Liberation Serif before the chain of the typeface is tried (theme.typ, `latin`).
-fn latin() -> impl Iterator<Item = char> {
-    (' '..='~').chain(['\u{2212}'])
-}
-
 /// Fonts, and the chain of families for each typeface.
 #[derive(Debug)]
 pub struct FontSet {
     fonts: Vec<Font>,
     files: Vec<String>,
-    /// The first `n_own` fonts are the agency's own.
-    n_own: usize,
+    origins: Vec<FontOrigin>,
     book: LazyHash<FontBook>,
     chains: Chains,
     coverage: FontCoverage,
@@ -179,6 +52,25 @@ pub struct FontSet {
 /// The families of each typeface, in the order in which they are tried.
 type Chains = BTreeMap<&'static str, Vec<String>>;
 
+/// Where a font comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FontOrigin {
+    /// The program.
+    BuiltIn,
+    /// The font folder of the server or of the command.
+    Server,
+    /// An agency, for its own filings.
+    Agency,
+}
+
+/// A font that was read from a file.
+#[derive(Debug)]
+struct Loaded {
+    font: Font,
+    file: String,
+    origin: FontOrigin,
+}
+
 /// A font file in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FontFile<'f> {
@@ -186,7 +78,7 @@ pub struct FontFile<'f> {
     pub name: &'f str,
     /// Its content.
     pub bytes: &'f [u8],
-    /// Whether the agency provides it, so that it may not be passed on.
+    /// Whether the office provides it, so that it may not be passed on.
     pub is_own: bool,
 }
 
@@ -197,8 +89,10 @@ pub struct ChosenFamily {
     pub face: Typeface,
     /// The family name from the font.
     pub family: String,
-    /// The file of the font: the name of a bundled file, or a path.
+    /// The file of the font: the name of a bundled file or of one of an agency, or a path.
     pub file: String,
+    /// Where the font comes from.
+    pub origin: FontOrigin,
 }
 
 /// Why a font folder cannot be used.
@@ -261,16 +155,56 @@ impl FontSet {
                 if !may_embed(&font) {
                     return Err(FontError::EmbeddingForbidden { path });
                 }
-                own.push((font, path.display().to_string()));
+                let file = path.display().to_string();
+                own.push(Loaded { font, file, origin: FontOrigin::Server });
             }
         }
         Ok(Self::of(own))
     }
 
-    fn of(own: Vec<(Font, String)>) -> Self {
-        let n_own = own.len();
-        let all = own.into_iter().chain(bundled());
-        let (fonts, files): (Vec<Font>, Vec<String>) = all.unzip();
+    /// These fonts with the files of an agency, by name. For each typeface that they serve they come
+    /// instead of those of the server, so that the same files in one folder give the same pages.
+    ///
+    /// # Errors
+    /// Returns `FontError::NotAFont` for a file that is not a font.
+    pub fn with_agency(&self, files: Vec<(String, bytes::Bytes)>) -> Result<Self, FontError> {
+        let mut own = Vec::new();
+        for (file, bytes) in files {
+            let fonts: Vec<Font> = Font::iter(Bytes::new(bytes)).collect();
+            if fonts.is_empty() {
+                return Err(FontError::NotAFont { path: file.into() });
+            }
+            let origin = FontOrigin::Agency;
+            own.extend(fonts.into_iter().map(|font| Loaded { font, file: file.clone(), origin }));
+        }
+        let served: BTreeSet<Typeface> = own.iter().filter_map(|one| face(&one.font)).collect();
+        let is_served = |font: &Font| face(font).is_some_and(|face| served.contains(&face));
+        // The fonts of a collection are in one file, which is used or not.
+        let replaced: BTreeSet<&str> =
+            self.of_server().filter(|(font, _)| is_served(font)).map(|(_, file)| file).collect();
+        let kept = self.of_server().filter(|(_, file)| !replaced.contains(file));
+        own.extend(kept.map(|(font, file)| Loaded {
+            font: font.clone(),
+            file: file.to_owned(),
+            origin: FontOrigin::Server,
+        }));
+        own.sort_by(|one, other| base_name(&one.file).cmp(base_name(&other.file)));
+        Ok(Self::of(own))
+    }
+
+    fn of_server(&self) -> impl Iterator<Item = (&Font, &str)> {
+        let files = self.fonts.iter().zip(&self.files).zip(&self.origins);
+        let of_server = files.filter(|(_, origin)| **origin == FontOrigin::Server);
+        of_server.map(|((font, file), _)| (font, file.as_str()))
+    }
+
+    fn of(own: Vec<Loaded>) -> Self {
+        let (mut fonts, mut files, mut origins) = (Vec::new(), Vec::new(), Vec::new());
+        for Loaded { font, file, origin } in own.into_iter().chain(bundled()) {
+            fonts.push(font);
+            files.push(file);
+            origins.push(origin);
+        }
         let book = FontBook::from_fonts(&fonts);
         let chains: Chains =
             FACE_CHAINS.iter().map(|chain| (chain.key, chain.families(&book))).collect();
@@ -285,7 +219,7 @@ impl FontSet {
                 coverage.with_face(face, characters)
             })
         });
-        Self { fonts, files, n_own, book: LazyHash::new(book), chains, coverage }
+        Self { fonts, files, origins, book: LazyHash::new(book), chains, coverage }
     }
 
     /// Starts to hash the fonts on a background thread.
@@ -314,13 +248,13 @@ impl FontSet {
                 let weight = FontWeight::from_number(chain.weight);
                 let variant = FontVariant::new(FontStyle::Normal, weight, FontStretch::NORMAL);
                 let index = self.book.select(&family.to_lowercase(), variant)?;
-                let file = self.files[index].clone();
-                Some(ChosenFamily { face: chain.face, family: family.clone(), file })
+                let (file, origin) = (self.files[index].clone(), self.origins[index]);
+                Some(ChosenFamily { face: chain.face, family: family.clone(), file, origin })
             })
             .collect()
     }
 
-    /// Every font file, the agency's own first, each in the order in which it is tried.
+    /// Every font file, the office's own first, each in the order in which it is tried.
     pub fn font_files(&self) -> Vec<FontFile<'_>> {
         let mut found: Vec<FontFile<'_>> = Vec::new();
         for (index, (font, path)) in self.fonts.iter().zip(&self.files).enumerate() {
@@ -329,8 +263,8 @@ impl FontSet {
             if found.last().is_some_and(|last| std::ptr::eq(last.bytes, bytes)) {
                 continue;
             }
-            let name = Path::new(path).file_name().and_then(OsStr::to_str).unwrap_or(path);
-            found.push(FontFile { name, bytes, is_own: index < self.n_own });
+            let is_own = self.origins[index] != FontOrigin::BuiltIn;
+            found.push(FontFile { name: base_name(path), bytes, is_own });
         }
         found
     }
@@ -349,21 +283,32 @@ impl FontSet {
     }
 }
 
+/// The typeface that a font serves.
+fn face(font: &Font) -> Option<Typeface> {
+    licensed(&font.info().family).map(|(_, face)| face)
+}
+
+/// The name of a file without its folder.
+fn base_name(path: &str) -> &str {
+    Path::new(path).file_name().and_then(OsStr::to_str).unwrap_or(path)
+}
+
 /// The bundled fonts, parsed on one thread each.
-fn bundled() -> impl Iterator<Item = (Font, String)> {
+fn bundled() -> impl Iterator<Item = Loaded> {
     let fonts = thread::scope(|scope| {
         let read = |file: &'static BundledFile| Font::iter(Bytes::new(file.bytes)).collect();
         let threads = BUNDLED.each_ref().map(|file| scope.spawn(move || read(file)));
         threads.map(|thread| thread.join().expect("bundled fonts can be parsed"))
     });
-    let named = |(fonts, file): (Vec<Font>, &BundledFile)| {
-        fonts.into_iter().map(|font| (font, file.name.to_owned()))
+    let named = |(fonts, file): (Vec<Font>, &'static BundledFile)| {
+        let (file, origin) = (file.name, FontOrigin::BuiltIn);
+        fonts.into_iter().map(move |font| Loaded { font, file: file.to_owned(), origin })
     };
     fonts.into_iter().zip(&BUNDLED).flat_map(named)
 }
 
 /// OS/2 fsType: bit 1 without the others of its group forbids embedding.
-fn may_embed(font: &Font) -> bool {
+pub(crate) fn may_embed(font: &Font) -> bool {
     const FS_TYPE: usize = 8;
     let bits = RawFace::parse(font.data().as_slice(), font.index())
         .ok()

@@ -6,6 +6,7 @@ use std::thread;
 use axum::http::StatusCode;
 use hongtou::archive::objects::sha256;
 use hongtou::generate::cache::{Generator, Lookups};
+use hongtou::generate::typesetters::AgencyTypesetter;
 use hongtou::generate::{Generated, accept, generate};
 use hongtou::http::app::App;
 use hongtou::http::router::router;
@@ -20,13 +21,17 @@ fn caching(bytes: u64) -> Generator {
     Generator::new(TYPESETTER.clone(), bytes)
 }
 
+fn of_server(generator: &Generator) -> AgencyTypesetter {
+    generator.typesetters().without_agency(None)
+}
+
 fn render(generator: &Generator, body: &[u8]) -> Arc<Generated> {
     let accepted = accept(body, TYPESETTER.coverage()).unwrap();
-    generator.render(&sha256(body), accepted).unwrap()
+    generator.render(&of_server(generator), &sha256(body), accepted).unwrap()
 }
 
 fn cached(generator: &Generator, body: &[u8]) -> Option<Arc<Generated>> {
-    generator.cached(&sha256(body))
+    generator.cached(&of_server(generator), &sha256(body))
 }
 
 fn numbered(serial: u32) -> Vec<u8> {

@@ -91,9 +91,11 @@ fn expected(method: &str, path: &str) -> Expected {
         ) => Expected::OtherAgency,
         ("GET", "/v1/audit" | "/metrics" | "/log/tile/entries/{path}")
         | ("POST", "/v1/disposals/{id}/decision")
-        | (_, "/v1/keys" | "/v1/keys/{id}" | "/v1/sessions" | "/v1/sessions/{id}") => {
-            Expected::OtherRole
-        }
+        | (
+            _,
+            "/v1/fonts" | "/v1/fonts/{id}" | "/v1/keys" | "/v1/keys/{id}" | "/v1/sessions"
+            | "/v1/sessions/{id}",
+        ) => Expected::OtherRole,
         _ => panic!("add the expected response of {method} {path} for a key of another agency"),
     }
 }

@@ -14,4 +14,5 @@ pub(crate) mod limits;
 pub(crate) mod batches;
 pub(crate) mod audit;
 pub(crate) mod key_rights;
+pub(crate) mod fonts;
 pub(crate) mod drafts;

@@ -75,7 +75,7 @@ async fn a_record_names_the_renderer_whose_files_are_kept() {
     assert_eq!(kept.len() as u64, own.files[0].object.bytes);
     let acts = archive.trail(&Default::default(), 9).await.unwrap();
     assert_eq!(acts.iter().filter(|entry| entry.act == "renderer_released").count(), 1);
-    assert_eq!(archive.other_renderers(&target(), 9).await.unwrap(), [], "it is this one");
+    assert_eq!(archive.other_renderers(&target(), None, 9).await.unwrap(), [], "it is this one");
 }
 
 #[tokio::test]

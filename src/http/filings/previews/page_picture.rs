@@ -68,9 +68,10 @@ pub async fn post(
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
     let (page, width) = read(query.as_deref().unwrap_or_default()).map_err(Problem::Query)?;
-    let typesetter = app.generator.typesetter().clone();
-    let drawn =
-        app.previews.run(&caller.id, move || preview(&body, &typesetter, page, width)).await??;
+    let typesetters = app.generator.typesetters();
+    let (chosen, body) = typesetters.of_body(&app.archive, caller.agency.as_deref(), body).await?;
+    let work = move || preview(&body, chosen.typesetter(), page, width);
+    let drawn = app.previews.run(&caller.id, work).await??;
     let Drawn { png, pages } = drawn;
     let pages = [(HONGTOU_PAGES, pages.to_string())];
     Ok(match png {

@@ -13,6 +13,7 @@ use serde::Serialize;
 use crate::archive::access::caller::Caller;
 use crate::archive::objects::sha256;
 use crate::generate::places::PrintedPlace;
+use crate::generate::typesetters::AgencyTypesetter;
 use crate::generate::{Checked, PagesPreview, preview_pages};
 use crate::http::access::caller::CurrentCaller;
 use crate::http::app::App;
@@ -74,18 +75,20 @@ pub async fn post(
     WantedPages(wanted): WantedPages,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    respond(&app, &caller, body, wanted).await
+    let typesetters = app.generator.typesetters();
+    let (chosen, body) = typesetters.of_body(&app.archive, caller.agency.as_deref(), body).await?;
+    respond(&app, &caller, chosen, body, wanted).await
 }
 
-/// Checks a body and responds with its pages.
+/// Checks a body and responds with its pages in the fonts of an agency.
 pub(crate) async fn respond(
     app: &App,
     caller: &Caller,
+    chosen: AgencyTypesetter,
     body: impl AsRef<[u8]> + Send + 'static,
     wanted: Wanted,
 ) -> Result<Response, Problem> {
-    let typesetter = app.generator.typesetter().clone();
-    let work = move || preview_pages(body.as_ref(), &typesetter, &wanted);
+    let work = move || preview_pages(body.as_ref(), chosen.typesetter(), &wanted);
     let (boundary, form) = form(app.previews.run(&caller.id, work).await??);
     let media_type = format!("multipart/form-data; boundary={boundary}");
     Ok(([(header::CONTENT_TYPE, media_type)], form).into_response())

@@ -55,7 +55,10 @@ pub async fn of_draft(
         return Ok(head());
     }
     let (_memory, content) = current_content(&app, &caller, &id, &origin).await?;
-    respond(&app, &caller, content, wanted).await
+    let (typesetters, content) = (app.generator.typesetters(), content.into_bytes());
+    let (chosen, content) =
+        typesetters.of_body(&app.archive, caller.agency.as_deref(), content).await?;
+    respond(&app, &caller, chosen, content, wanted).await
 }
 
 /// Draws the pages of a filing from its source.
@@ -98,7 +101,9 @@ pub async fn of_filing(
     }
     let source = app.archive.objects.get(&filed.source.sha256).await?;
     record_pages_read(&app, origin.actor(&caller.id), &format!("{} pages", filed.id)).await;
-    respond(&app, &caller, source, wanted).await
+    let typesetters = app.generator.typesetters();
+    let chosen = typesetters.of_agency(&app.archive, Some(filed.lead_issuer())).await?;
+    respond(&app, &caller, chosen, source, wanted).await
 }
 
 /// The answer to HEAD. The media type has a boundary, which depends on the pages.

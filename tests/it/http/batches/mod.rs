@@ -45,7 +45,7 @@ pub(crate) fn work(app: &App) -> Workers {
         fixity: None,
         object_lock: None,
     };
-    Workers::start(&app.jobs, TYPESETTER.clone(), settings)
+    Workers::start(&app.jobs, app.generator.typesetters().clone(), settings)
 }
 
 /// A short filing with this serial number, as one line.
