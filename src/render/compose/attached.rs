@@ -4,10 +4,11 @@ use crate::document::OfficialDocument;
 use crate::document::attachment::{AttachmentBinding, Orientation};
 use crate::document::block::Numbering;
 use crate::document::table::Table;
+use crate::render::compose::tables::{self, Widths};
 use crate::render::compose::text::blocks;
 use crate::render::compose::text::body_parts::allow_breaks_between_siblings;
 use crate::render::compose::text::outline::Outline;
-use crate::render::compose::{project_table, score_table, tables};
+use crate::render::compose::{project_table, score_table};
 use crate::render::fit::table_fit::TableFit;
 use crate::render::fonts::advances::Advances;
 use crate::render::page_data::AttachedPages;
@@ -70,7 +71,8 @@ fn body<'f>(
     fits: &mut impl Iterator<Item = &'f TableFit>,
     advances: &Advances,
 ) -> Vec<BodyPart> {
-    let mut fitted = |parts: Vec<Table>| tables::parts_of(parts, false, area, fits, advances);
+    let mut fitted =
+        |parts: Vec<Table>| tables::parts_of(parts, Widths::OfEachPart, area, fits, advances);
     match &attached.content {
         AttachedContent::Blocks(blocks) => {
             let numbering = filing.content().numbering.unwrap_or(Numbering::ByHeading);

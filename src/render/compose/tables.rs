@@ -21,10 +21,21 @@ const TITLE: usize = 15;
 /// The tallest label in half lines for which the first row of a page is made higher.
 const TALLEST_LABEL: usize = 10;
 
+/// The widths of the columns of a table in parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Widths {
+    /// Those that were posted.
+    Posted,
+    /// Fitted to the texts, the same in all parts.
+    Common,
+    /// Fitted to the texts of each part.
+    OfEachPart,
+}
+
 /// The page data of a table in parts for one pass. Each part takes the next item of `fits`.
 pub(crate) fn parts_of<'f>(
     mut parts: Vec<Table>,
-    has_widths: bool,
+    widths: Widths,
     area: TypeArea,
     fits: &mut impl Iterator<Item = &'f TableFit>,
     advances: &Advances,
@@ -32,8 +43,12 @@ pub(crate) fn parts_of<'f>(
     let text_width = char_width(advances, Typeface::Fangsong);
     let head_width = char_width(advances, Typeface::Heiti);
     let char_widths: [CharWidth<'_>; 2] = [&text_width, &head_width];
-    if !has_widths {
-        fit_columns(&mut parts, area, char_widths);
+    match widths {
+        Widths::Posted => {}
+        Widths::Common => fit_columns(&mut parts, area, char_widths),
+        Widths::OfEachPart => {
+            parts.chunks_mut(1).for_each(|part| fit_columns(part, area, char_widths));
+        }
     }
     let data = |table: &Table| {
         let fit = fits.next().cloned().unwrap_or_default();

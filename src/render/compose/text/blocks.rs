@@ -3,11 +3,12 @@
 use crate::document::block::Block;
 use crate::document::rich_text::RichText;
 use crate::document::table::{Table, TableParts};
+use crate::render::compose::score_table;
+use crate::render::compose::tables::{self, Widths};
 use crate::render::compose::text::body_parts::{
     article, centred_heading, heading, paragraph, run_in,
 };
 use crate::render::compose::text::outline::{Numbered, Outline};
-use crate::render::compose::{score_table, tables};
 use crate::render::fit::table_fit::TableFit;
 use crate::render::fonts::advances::Advances;
 use crate::render::lines::LineSetter;
@@ -38,9 +39,8 @@ pub(crate) fn parts_around_scores<'f>(
 ) -> Vec<BodyPart> {
     let lines = &LineSetter::new(area, advances);
     let mut body = Vec::with_capacity(blocks.len());
-    let mut table = |parts: Vec<Table>, has_widths: bool| {
-        tables::parts_of(parts, has_widths, area, fits, advances)
-    };
+    let mut table =
+        |parts: Vec<Table>, widths: Widths| tables::parts_of(parts, widths, area, fits, advances);
     for block in blocks {
         let part = match block {
             Block::Heading { level, title } => {
@@ -59,12 +59,13 @@ pub(crate) fn parts_around_scores<'f>(
             Block::Section(title) => centred_heading(&outline.section(), title, lines),
             Block::Article(text) => article(&outline.article(), text, lines),
             Block::Table(TableParts { parts, has_widths }) => {
-                body.extend(table(parts.clone(), *has_widths));
+                let widths = if *has_widths { Widths::Posted } else { Widths::Common };
+                body.extend(table(parts.clone(), widths));
                 continue;
             }
             Block::ScoreTable => {
                 let parts = sheet.map(|sheet| vec![score_table::table_of(sheet)]);
-                body.extend(table(parts.unwrap_or_default(), false));
+                body.extend(table(parts.unwrap_or_default(), Widths::Common));
                 continue;
             }
         };
