@@ -96,8 +96,8 @@ fn is_full_width(c: char) -> bool {
 /// Whether the words of Latin letters and figures around a mark are between Chinese characters: 是PPP;2是.
 fn separates_words(text: &[char], index: usize) -> bool {
     let is_word = |c: &&char| c.is_ascii_alphanumeric() || matches!(c, '%' | '.' | '*');
-    let before = text[..index].iter().rev().skip_while(is_word).next();
-    let after = text[index + 1..].iter().skip_while(is_word).next();
+    let before = text[..index].iter().rev().find(|c| !is_word(c));
+    let after = text[index + 1..].iter().find(|c| !is_word(c));
     let touches = [text.get(index.wrapping_sub(1)), text.get(index + 1)];
     touches.into_iter().flatten().filter(is_word).count() == 2
         && [before, after].into_iter().flatten().filter(|c| is_full_width(**c)).count() == 2

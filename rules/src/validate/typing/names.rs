@@ -73,17 +73,11 @@ const SHORTEST_AGENCY: usize = 4;
 pub fn check(check: &mut Checker<'_>, posted: &PostedString<'_>) {
     let text = posted.text.trim();
     match posted.key() {
-        "signatories" => {
-            if !with_mark(check, posted) && are_people(text.split_whitespace()) {
-                check.error_at(posted.path, Code::SeveralInOne, blank(posted));
-            }
+        "signatories" | "issuers" | "sign_off" if with_mark(check, posted) => {}
+        "signatories" if are_people(text.split_whitespace()) => {
+            check.error_at(posted.path, Code::SeveralInOne, blank(posted));
         }
-        "issuers" | "sign_off" => {
-            if !with_mark(check, posted) && are_agencies(text) {
-                check.warning_at(posted.path, Code::SeveralInOne, blank(posted));
-            }
-        }
-        "primary_recipients" | "copy_recipients" if are_agencies(text) => {
+        "issuers" | "sign_off" | "primary_recipients" | "copy_recipients" if are_agencies(text) => {
             check.warning_at(posted.path, Code::SeveralInOne, blank(posted));
         }
         "present" | "absent" | "observers" => {

@@ -83,9 +83,11 @@ fn beginning(posted: &PostedString<'_>, text: &[char]) -> usize {
 /// The length of 第三条 with the mark after it. Without a blank or a mark it may cite another article.
 fn article_number(text: &[char]) -> usize {
     let length = provision_number(text, "条");
-    match text.get(length) {
-        Some('：' | ':' | '、' | '.' | '．') if length > 0 && !cites_more(&text[length..]) => {
-            length + 1
+    let rest = &text[length..];
+    match rest.strip_prefix(&STRONG).unwrap_or(rest).first() {
+        _ if length == 0 => 0,
+        Some('：' | ':' | '、' | '.' | '．') if !cites_more(rest) => {
+            length + usize::from(!rest.starts_with(&STRONG))
         }
         Some(c) if c.is_whitespace() => length,
         _ => 0,
