@@ -58,14 +58,15 @@ pub fn fix(body: &[u8]) -> Result<Fixed, ReadError> {
         fixed.push('\u{FEFF}');
     }
     let (mut next, mut fixes) = (0, Vec::new());
-    each_string(text, &mut |path, at, posted| {
-        let role = TextRole::of(path);
-        if let Some((after, detail)) = fixed_text(&PostedString { path, role, text: posted }) {
-            fixed.push_str(&text[next..at.start]);
+    each_string(text, &mut |found| {
+        let role = TextRole::of(found.path, |key| found.owner_has(key));
+        let posted = PostedString { path: found.path, role, text: found.string };
+        if let Some((after, detail)) = fixed_text(&posted) {
+            fixed.push_str(&text[next..found.at.start]);
             fixed.push_str(&serde_json::Value::from(after.as_str()).to_string());
-            next = at.end;
-            let before = posted.to_owned();
-            fixes.push(Fix { pointer: pointer(path), before, after, detail });
+            next = found.at.end;
+            let before = found.string.to_owned();
+            fixes.push(Fix { pointer: pointer(found.path), before, after, detail });
         }
     });
     fixed.push_str(&text[next..]);

@@ -13,17 +13,42 @@ use crate::submission::names::path::Step;
 /// again for the next one, so this limits the work.
 const DEEPEST: usize = 32;
 
-/// Called with the path of a string, its range in the text including the quotes, and its value.
-pub type Visit<'v> = &'v mut dyn FnMut(&[Step<'_>], Range<usize>, &str);
+/// A string of a JSON text.
+pub struct Found<'f> {
+    /// Its path.
+    pub path: &'f [Step<'f>],
+    /// Its range in the text, including the quotes.
+    pub at: Range<usize>,
+    /// Its value.
+    pub string: &'f str,
+    owner: &'f Entries<'f>,
+}
+
+impl Found<'_> {
+    /// Whether the innermost object around the string has a value for a key.
+    pub fn owner_has(&self, key: &str) -> bool {
+        let Entries(entries) = self.owner;
+        entries.iter().any(|(of, value)| of == key && value.get() != "null")
+    }
+}
+
+/// Called with each string.
+pub type Visit<'v> = &'v mut dyn FnMut(&Found<'_>);
 
 /// Visits every string of a JSON text, in the order of the text. Keys are not visited.
 pub fn each_string(text: &str, visit: Visit<'_>) {
     if let Ok(raw) = serde_json::from_str(text) {
-        below(text, raw, &mut Vec::new(), visit);
+        below(text, raw, &Entries::default(), &mut Vec::new(), visit);
     }
 }
 
-fn below<'t>(text: &str, raw: &'t RawValue, path: &mut Vec<Step<'t>>, visit: Visit<'_>) {
+fn below<'t>(
+    text: &str,
+    raw: &'t RawValue,
+    owner: &Entries<'_>,
+    path: &mut Vec<Step<'t>>,
+    visit: Visit<'_>,
+) {
     if path.len() > DEEPEST {
         return;
     }
@@ -32,22 +57,22 @@ fn below<'t>(text: &str, raw: &'t RawValue, path: &mut Vec<Step<'t>>, visit: Vis
         Some(b'"') => {
             if let Ok(string) = serde_json::from_str::<String>(json) {
                 let start = json.as_ptr() as usize - text.as_ptr() as usize;
-                visit(path, start..start + json.len(), &string);
+                visit(&Found { path, at: start..start + json.len(), string: &string, owner });
             }
         }
         Some(b'[') => {
             let entries: Vec<&RawValue> = serde_json::from_str(json).unwrap_or_default();
             for (index, entry) in entries.into_iter().enumerate() {
                 path.push(Step::Item(index));
-                below(text, entry, path, visit);
+                below(text, entry, owner, path, visit);
                 path.pop();
             }
         }
         Some(b'{') => {
-            let Entries(entries) = serde_json::from_str(json).unwrap_or_default();
-            for (key, value) in entries {
-                path.push(Step::Key(key));
-                below(text, value, path, visit);
+            let object: Entries<'t> = serde_json::from_str(json).unwrap_or_default();
+            for (key, value) in &object.0 {
+                path.push(Step::Key(key.clone()));
+                below(text, value, &object, path, visit);
                 path.pop();
             }
         }
@@ -90,9 +115,11 @@ mod tests {
     fn strings_are_found_with_their_ranges() {
         let text = r#" {"b" : ["甲", {"a\u0041": "\n乙"}, 1.50, null], "b":"丙"} "#;
         let mut found = Vec::new();
-        each_string(text, &mut |path, at, string| {
-            assert_eq!(serde_json::from_str::<String>(&text[at]).unwrap(), string);
-            found.push((pointer(path), string.to_owned()));
+        each_string(text, &mut |one| {
+            assert_eq!(serde_json::from_str::<String>(&text[one.at.clone()]).unwrap(), one.string);
+            assert!(!one.owner_has("c"));
+            assert_eq!(one.owner_has("b"), one.path.len() < 3);
+            found.push((pointer(one.path), one.string.to_owned()));
         });
         let expected = [("/b/0", "甲"), ("/b/1/aA", "\n乙"), ("/b", "丙")];
         assert_eq!(found, expected.map(|(at, text)| (at.to_owned(), text.to_owned())));

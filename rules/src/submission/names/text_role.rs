@@ -1,6 +1,6 @@
 //! The role of every string of a submission: which keys hold which kind of text.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::submission::names::key_name::key_order;
 use crate::submission::names::path::{Step, last_key};
@@ -24,13 +24,19 @@ pub enum TextRole {
     Annotation,
     /// Text in which the totals of the sheet are inserted.
     Running,
+    /// The same, printed after the number of a heading: a paragraph with a level, or the first paragraph
+    /// of an entry without a title.
+    Numbered,
+    /// The same, printed after the number of an article.
+    Article,
     /// Any other text.
     Line,
 }
 
 impl TextRole {
-    /// The role of the string at a path. The text of an unknown key is a line.
-    pub fn of(path: &[Step<'_>]) -> Self {
+    /// The role of the string at a path. The text of an unknown key is a line. `has` says whether the
+    /// innermost object around the string has a key.
+    pub fn of(path: &[Step<'_>], has: impl Fn(&str) -> bool) -> Self {
         let is_in_scores = path.iter().any(|step| step.key() == Some("scores"));
         let mut keys = path.iter().rev().filter_map(Step::key);
         let (key, owner) = (keys.next().unwrap_or_default(), keys.next().unwrap_or_default());
@@ -41,6 +47,12 @@ impl TextRole {
             ("title", "attachments") => Self::AttachmentTitle,
             ("title", "heading") => Self::Heading,
             ("name", "grades") => Self::Line,
+            ("paragraph", _) if has("level") && !has("heading") => Self::Numbered,
+            ("narrative", "indicators" | "items")
+                if path.last() == Some(&Step::Item(0)) && !has("title") =>
+            {
+                Self::Numbered
+            }
             ("title" | "name", _) if is_in_scores => Self::ScoreHeading,
             _ => Self::of_key(key),
         }
@@ -56,12 +68,18 @@ impl TextRole {
             "issuers" | "signatories" | "primary_recipients" | "sign_off"
             | "sign_off_positions" | "present" | "absent" | "observers" | "copy_recipients"
             | "subordinates" | "printing_office" | "department" | "implementing_unit" => Self::Name,
-            "annotation" | "note" => Self::Annotation,
+            "annotation" | "note" | "notes" => Self::Annotation,
             "chapter" | "section" => Self::Heading,
-            "opening" | "closing" | "body" | "narrative" | "paragraph" | "article" | "head"
-            | "rows" | "text" => Self::Running,
+            "article" => Self::Article,
+            "opening" | "closing" | "body" | "narrative" | "paragraph" | "head" | "rows"
+            | "text" => Self::Running,
             _ => Self::Line,
         }
+    }
+
+    /// Whether the totals of the sheet are inserted in the text.
+    pub fn is_running(self) -> bool {
+        matches!(self, Self::Running | Self::Numbered | Self::Article)
     }
 }
 
@@ -85,16 +103,26 @@ impl PostedString<'_> {
 
 /// Visits every string in the order in which they are printed.
 pub fn each_text(json: &Value, visit: &mut dyn FnMut(PostedString<'_>)) {
-    below(json, &mut Vec::new(), visit);
+    below(json, None, &mut Vec::new(), visit);
 }
 
-fn below<'j>(json: &'j Value, path: &mut Vec<Step<'j>>, visit: &mut dyn FnMut(PostedString<'_>)) {
+fn below<'j>(
+    json: &'j Value,
+    owner: Option<&'j Map<String, Value>>,
+    path: &mut Vec<Step<'j>>,
+    visit: &mut dyn FnMut(PostedString<'_>),
+) {
     match json {
-        Value::String(text) => visit(PostedString { path, role: TextRole::of(path), text }),
+        Value::String(text) => {
+            let has = |key: &str| {
+                owner.and_then(|owner| owner.get(key)).is_some_and(|value| !value.is_null())
+            };
+            visit(PostedString { path, role: TextRole::of(path, has), text });
+        }
         Value::Array(list) => {
             for (index, entry) in list.iter().enumerate() {
                 path.push(Step::Item(index));
-                below(entry, path, visit);
+                below(entry, owner, path, visit);
                 path.pop();
             }
         }
@@ -103,7 +131,7 @@ fn below<'j>(json: &'j Value, path: &mut Vec<Step<'j>>, visit: &mut dyn FnMut(Po
             entries.sort_by_key(|(key, _)| (key_order(key), *key));
             for (key, value) in entries {
                 path.push(Step::Key(key.as_str().into()));
-                below(value, path, visit);
+                below(value, Some(object), path, visit);
                 path.pop();
             }
         }

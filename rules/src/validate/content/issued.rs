@@ -2,6 +2,7 @@
 
 use crate::submission::issued::{PostedIssued, PostedIssuedAttachment, PostedIssuedText};
 use crate::validate::content::blocks::{Blocks, Subject};
+use crate::validate::elements::closing;
 use crate::validate::filing::{IssuedAttachment, IssuedText};
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
@@ -36,13 +37,22 @@ fn text(
     context: &TextContext<'_>,
 ) -> Option<IssuedText> {
     let title = check.text(&place.key("title"), &posted.title, &TextRule::TITLE);
-    let note =
-        check.optional_text(&place.key("note"), posted.note.as_deref(), &TextRule::GROUP_TITLE);
+    let note = note(check, &place.key("note"), posted.note.as_deref());
     let blocks = Blocks::new(context, Subject::Any);
     let body = blocks.required(check, &place.key("body"), &posted.body);
     let posted = posted.attachments.as_deref().unwrap_or_default();
     let attachments = attachments(check, &place.key("attachments"), posted, &blocks);
     Some(IssuedText { title: title?, note: note?, body: body?, attachments: attachments? })
+}
+
+/// 题注, without the brackets that it is printed in.
+fn note(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: Option<&str>,
+) -> Option<Option<String>> {
+    let Some(note) = posted else { return Some(None) };
+    closing::bracketed(check, place, note, &TextRule::GROUP_TITLE).map(Some)
 }
 
 fn attachments(

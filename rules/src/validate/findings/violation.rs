@@ -66,8 +66,8 @@ pub enum Code {
     #[schemars(description = "文字丢失或成为乱码（正文中为疑点）")]
     #[serde(rename = "character_lost")]
     CharacterLost,
-    /// Several names in one entry.
-    #[schemars(description = "几个名称写在了一项里")]
+    /// Several names in one entry (a warning in lists of attendance and of agencies with blanks).
+    #[schemars(description = "几个名称写在了一项里（出席人员名单、以空格分开的机关为疑点）")]
     #[serde(rename = "several_in_one")]
     SeveralInOne,
     /// Points that are not a number or have more than two decimals.
@@ -222,8 +222,11 @@ pub enum Code {
     #[schemars(description = "附件名称自带“附件”二字、序号或末尾标点")]
     #[serde(rename = "attachment_title_form")]
     AttachmentTitleForm,
-    /// Text that the program prints too: the number of a heading, 主送：, 印发.
-    #[schemars(description = "程序自动印出的序号、字样又写了一遍")]
+    /// Text that the program prints too: the number of a heading, 主送：, 印发 (a warning for whole
+    /// paragraphs and for numbers that may cite an article).
+    #[schemars(
+        description = "程序自动印出的序号、字样又写了一遍（整段相同的、可能是引用条文的为疑点）"
+    )]
     #[serde(rename = "printed_twice")]
     PrintedTwice,
     /// 份号 or 保密期限 is out of range.
@@ -250,8 +253,11 @@ pub enum Code {
     #[schemars(description = "该文种没有的要素，或缺少该文种必需的要素")]
     #[serde(rename = "kind_element")]
     KindElement,
-    /// An agency that is listed twice in 主送 and 抄送, or a 发文机关 in them.
-    #[schemars(description = "主送和抄送机关重复，或其中有发文机关")]
+    /// An agency that is listed twice in 主送 and 抄送, or a 发文机关 in them (a warning within an entry
+    /// of several).
+    #[schemars(
+        description = "主送和抄送机关重复，或其中有发文机关（写在几个机关一项之中的为疑点）"
+    )]
     #[serde(rename = "duplicate_recipient")]
     DuplicateRecipient,
     /// 上行文 copied to a subordinate (条例 15(1)).
@@ -278,8 +284,10 @@ pub enum Code {
     #[schemars(description = "标题中不宜使用的标点（疑点）")]
     #[serde(rename = "title_punctuation")]
     TitlePunctuation,
-    /// Marks or figures that do not conform to GB/T 15834 (a warning).
-    #[schemars(description = "标点、数字的写法与GB/T 15834不符（疑点）")]
+    /// Marks or figures that do not conform to GB/T 15834, or a cited 发文字号 in other brackets (a warning).
+    #[schemars(
+        description = "标点、数字的写法与GB/T 15834不符，或引用的发文字号不用六角括号（疑点）"
+    )]
     #[serde(rename = "punctuation")]
     Punctuation,
     /// A form or content that this version does not support.

@@ -19,6 +19,9 @@ const PERSON_ENDINGS: [&str; 16] = [
     "镇长", "乡长", "主席", "总理",
 ];
 
+/// How the full name of an agency ends. 市委 before 、 may be short for 市委办公室.
+const AGENCY_ENDINGS: [char; 7] = ['局', '厅', '部', '院', '署', '室', '会'];
+
 /// Checks whom the document goes to.
 pub(crate) fn check(
     check: &mut Checker<'_>,
@@ -78,12 +81,16 @@ fn once_each(
         .map(|name| (name, "发文机关"))
         .filter(|(name, _)| !name.is_empty())
         .collect();
+    // The agencies within entries that name several.
+    let mut within: BTreeMap<&str, &str> = BTreeMap::new();
     for (key, list_name, list) in
         [("primary_recipients", "主送机关", primary), ("copy_recipients", "抄送机关", copies)]
     {
         let list_place = place.key(key);
         for (index, name) in list.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
             let Some(first) = seen.get(name) else {
+                within_once(check, &list_place.item(index), name, &seen, &within);
+                within.extend(parts(name).map(|part| (part, list_name)));
                 seen.insert(name, list_name);
                 continue;
             };
@@ -101,6 +108,43 @@ fn once_each(
             };
             check.error(&list_place.item(index), Code::DuplicateRecipient, detail);
         }
+    }
+}
+
+/// The agencies of an entry that names several, joined by marks outside brackets: 市财政局、市审计局. None
+/// if it is about a class of them, whose words hold for each: 各县民政局、财政局.
+fn parts(name: &str) -> impl Iterator<Item = &str> {
+    let mut depth = 0_usize;
+    let is_end = move |c: char| {
+        match c {
+            '（' | '(' => depth += 1,
+            '）' | ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && matches!(c, '、' | '，' | '；' | ',' | ';')
+    };
+    let is_class = ["各", "有关", "相关"].iter().any(|word| name.contains(word));
+    let parts = name.split(is_end).map(bare);
+    parts.filter(move |part| !is_class && *part != name && part.ends_with(AGENCY_ENDINGS))
+}
+
+/// A doubt about each agency of an entry that another entry names too, if one of them names several.
+fn within_once(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    name: &str,
+    seen: &BTreeMap<&str, &str>,
+    within: &BTreeMap<&str, &str>,
+) {
+    let whole = within.get(name).map(|first| (name, first));
+    let parts =
+        parts(name).filter_map(|part| Some((part, seen.get(part).or_else(|| within.get(part))?)));
+    for (agency, first) in whole.into_iter().chain(parts) {
+        let detail = match *first {
+            "发文机关" => format!("“{}”是发文机关，请核对是否应当删去。", quoted(agency)),
+            first => format!("“{}”在{first}中已经列出，请核对是否重复。", quoted(agency)),
+        };
+        check.warning(place, Code::DuplicateRecipient, detail);
     }
 }
 

@@ -44,6 +44,8 @@ fn of_character(previous: char, c: char) -> u8 {
         '锟' | '烫' | '屯' | '？' | '□' | '■' | '▯' | '▢' | 'ï' => Kinds::LOST.0,
         '\u{4E00}'..='\u{9FFF}' => 0,
         '，' | '、' | '；' | '：' | '。' if !"，、；：。".contains(previous) => 0,
+        // A year in brackets other than 〔〕.
+        '0'..='9' if "[［【（(".contains(previous) => marks,
         // A decimal point.
         '.' if previous.is_ascii_digit() => 0,
         '，' | '、' | '；' | '：' | '。' | ',' | ':' | ';' | '!' | '.' | '-' | '…' | '—' => {
@@ -71,7 +73,7 @@ mod tests {
     fn every_check_that_finds_something_is_in_the_set() {
         let pieces: Vec<&str> =
             "民|，|、|。|；|：|？|！|,|:|;|?|!|.|...|-|--|—|———|…|(|)|（|）|“|”|‘|’|《|》\
-             |【|】|〔|〕|[|]|{abc}|｛abc｝|**人，**元|\"|'|□|锟斤拷|烫烫烫|０|Ａ|．|5|a| |⺠|⼀"
+             |【|】|〔|〕|[|]|{abc}|｛abc｝|**人，**元|政[2021]12号|政（2021）1号|政［2021］1号|2|P;2|\"|'|□|锟斤拷|烫烫烫|０|Ａ|．|5|a| |⺠|⼀"
                 .split('|')
                 .collect();
         for (first, second) in pieces.iter().flat_map(|a| pieces.iter().map(move |b| (a, b))) {

@@ -1,7 +1,8 @@
 //! Punctuation and figures as GB/T 15834 and GB/T 15835 write them: half-width marks between Chinese
-//! characters, wrong lengths of …… and ——, doubled marks, full-width digits.
+//! characters or beside one, wrong lengths of …… and ——, doubled marks, full-width digits.
 
 use crate::validate::typing::chinese::{after, before, is_chinese, is_mark, runs};
+use crate::validate::typing::citations;
 use crate::validate::typing::mend::Mend;
 
 /// Half-width marks and their full-width forms.
@@ -13,12 +14,21 @@ const SINGLE: &str = "，、；：。";
 /// The unambiguous mends of marks and figures, in order.
 pub fn mends(text: &[char]) -> Vec<Mend> {
     let mut found = Vec::new();
+    citations::mends(text, &mut found);
+    let cited = found.len();
     ellipses(text, &mut found);
     dashes(text, &mut found);
     widths(text, &mut found);
     brackets(text, &mut found);
     doubled(text, &mut found);
     figures(text, &mut found);
+    // The brackets of a citation are not the round ones of the text.
+    let years: Vec<usize> = found[..cited].iter().map(|mend| mend.at.start).collect();
+    let mut index = 0;
+    found.retain(|mend| {
+        index += 1;
+        index <= cited || !years.contains(&mend.at.start)
+    });
     found.sort_by_key(|mend| (mend.at.start, mend.at.end));
     found
 }
@@ -79,6 +89,22 @@ fn dashes(text: &[char], found: &mut Vec<Mend>) {
     }
 }
 
+fn is_full_width(c: char) -> bool {
+    is_chinese(c) || is_mark(c)
+}
+
+/// Whether the words of Latin letters and figures around a mark are between Chinese characters: 是PPP;2是.
+fn separates_words(text: &[char], index: usize) -> bool {
+    let is_word = |c: &&char| c.is_ascii_alphanumeric() || matches!(c, '%' | '.' | '*');
+    let before = text[..index].iter().rev().find(|c| !is_word(c));
+    let after = text[index + 1..].iter().find(|c| !is_word(c));
+    let touches = [text.get(index.wrapping_sub(1)), text.get(index + 1)];
+    touches.into_iter().flatten().filter(is_word).count() == 2
+        && [before, after].into_iter().flatten().filter(|c| is_full_width(**c)).count() == 2
+}
+
+/// Mends half-width marks beside a Chinese character or a full-width mark. Other marks belong to figures,
+/// addresses and words of other languages: 8:30, 1,234, http://.
 fn widths(text: &[char], found: &mut Vec<Mend>) {
     for (index, c) in text.iter().enumerate() {
         let Some((_, right)) = WIDTHS.iter().find(|(half, _)| half == c) else { continue };
@@ -86,10 +112,10 @@ fn widths(text: &[char], found: &mut Vec<Mend>) {
         let is_wrong = match c {
             // Within a sentence it may be a character that was lost.
             '?' => before.is_some_and(is_chinese) && after.is_none_or(is_mark),
-            ',' | ';' if before.is_some_and(|c| c.is_ascii_digit() || "%％".contains(c)) => {
-                after.is_some_and(is_chinese)
-            }
-            _ => before.is_some() && is_in_chinese(text, index, index + 1),
+            _ => before.is_some_and(|before| {
+                [Some(before), after].into_iter().flatten().any(is_full_width)
+                    || (*c == ';' && separates_words(text, index))
+            }),
         };
         if is_wrong {
             push(found, index..index + 1, &right.to_string());
@@ -180,6 +206,16 @@ mod tests {
             ("完成。。下一步，，继续", "完成。下一步，继续"),
             ("２０２５年ＡＢ１．５", "2025年AB1.5"),
             ("**一是**:加强", "**一是**：加强"),
+            ("其中:2023年安排300万元", "其中：2023年安排300万元"),
+            ("联系电话:0827-5260001", "联系电话：0827-5260001"),
+            ("今年以来,2个项目", "今年以来，2个项目"),
+            ("实施EPC项目,PPP项目各1个", "实施EPC项目，PPP项目各1个"),
+            ("一是PPP;2是EPC", "一是PPP；2是EPC"),
+            ("实施EPC,其中", "实施EPC，其中"),
+            ("《通知》,2023年", "《通知》，2023年"),
+            ("得{total.self_score}分,{x}", "得{total.self_score}分，{x}"),
+            ("网址:http://www.mca.gov.cn:80/a", "网址：http://www.mca.gov.cn:80/a"),
+            ("（川民发(2021)12号,[2021]3号）", "（川民发〔2021〕12号，[2021]3号）"),
         ];
         for (text, expected) in cases {
             let text: Vec<char> = text.chars().collect();
@@ -194,6 +230,8 @@ mod tests {
     fn marks_in_other_text_are_kept() {
         for text in [
             "8:30至17:30",
+            "比例为1:500的图",
+            "见http://a.cn/x;y的网页",
             "f(x)",
             "http://www.mca.gov.cn/a?b=1",
             "2,400",

@@ -2,8 +2,9 @@
 
 use crate::submission::names::text_role::{PostedString, TextRole};
 use crate::validate::text::lookalikes::right_character;
+use crate::validate::typing::marks;
 use crate::validate::typing::mend::Mend;
-use crate::validate::typing::{marks, printed};
+use crate::validate::typing::printed::text as printed;
 
 /// The mends of the first kind that a text needs; empty if it needs none. Call again with the mended
 /// text for the next kind, because a corrected character may make a mark wrong.

@@ -1,17 +1,17 @@
 //! The checks for typing errors in every string of a submission.
 
 pub mod mend;
-mod numbering;
 pub mod mends;
 pub mod printed;
 mod chinese;
+mod citations;
 mod kinds;
 mod lost;
 pub mod marks;
+mod names;
 mod pairs;
 pub mod placeholders;
 mod strong;
-mod title;
 
 use crate::submission::names::text_role::{PostedString, TextRole, each_text};
 use crate::submission::read::Posted;
@@ -23,16 +23,14 @@ use crate::validate::text::characters::quoted;
 use crate::validate::typing::kinds::Kinds;
 use crate::validate::typing::mend::{around, listed};
 use crate::validate::typing::placeholders::Placeholder;
+use crate::validate::typing::printed::text::{doubtful, mends, points};
 
 /// The most bytes of a character in UTF-8.
 const BYTES: usize = 4;
 
-/// Marks between names that should be separate entries.
-const BETWEEN_NAMES: &str = "、，；,;/";
-
 /// Checks every string. Skips texts over the limits, which have already been refused.
 pub(crate) fn check(check: &mut Checker<'_>, posted: &Posted) {
-    title::check(check, &posted.submission.document);
+    printed::check(check, &posted.submission);
     let mut room = limits::FILING * BYTES;
     each_text(posted.json(), &mut |text| {
         if text.text.len() > limits::PARAGRAPH * BYTES || text.text.len() > room {
@@ -56,9 +54,7 @@ fn of_text(check: &mut Checker<'_>, posted: &PostedString<'_>) {
     if kinds.has(Kinds::LOST) {
         lost(check, posted, &text);
     }
-    if matches!(posted.key(), "issuers" | "signatories" | "sign_off") {
-        one_name(check, posted);
-    }
+    names::check(check, posted);
     if !is_prose {
         printed(check, posted, &text);
     }
@@ -68,7 +64,7 @@ fn of_text(check: &mut Checker<'_>, posted: &PostedString<'_>) {
     if kinds.has(Kinds::BRACES) {
         placeholders(check, posted);
     }
-    if kinds.has(Kinds::ASTERISKS) && posted.role == TextRole::Running {
+    if kinds.has(Kinds::ASTERISKS) && posted.role.is_running() {
         strong(check, posted, &text);
     }
 }
@@ -114,24 +110,13 @@ fn lost(check: &mut Checker<'_>, posted: &PostedString<'_>, text: &[char]) {
     }
 }
 
-fn one_name(check: &mut Checker<'_>, posted: &PostedString<'_>) {
-    if let Some(mark) = posted.text.chars().find(|c| BETWEEN_NAMES.contains(*c)) {
-        let detail = format!(
-            "{}“{}”中有“{mark}”，像是几个名称写在了一项里，请分成几项，一项一个。",
-            name_of(posted.path),
-            quoted(posted.text)
-        );
-        check.error_at(posted.path, Code::SeveralInOne, detail);
-    }
-}
-
 fn printed(check: &mut Checker<'_>, posted: &PostedString<'_>, text: &[char]) {
     let code = match posted.role {
         TextRole::AttachmentTitle => Code::AttachmentTitleForm,
         _ => Code::PrintedTwice,
     };
-    let points = (posted.role == TextRole::ScoreHeading).then(|| printed::points(text)).flatten();
-    let found = printed::mends(posted, text).into_iter().map(|mend| mend.at).chain(points);
+    let points = (posted.role == TextRole::ScoreHeading).then(|| points(text)).flatten();
+    let found = mends(posted, text).into_iter().map(|mend| mend.at).chain(points);
     for at in found {
         let wrong: String = text[at].iter().collect();
         let detail = format!(
@@ -142,12 +127,20 @@ fn printed(check: &mut Checker<'_>, posted: &PostedString<'_>, text: &[char]) {
         );
         check.error_at(posted.path, code, detail);
     }
+    if let Some(at) = doubtful(posted, text) {
+        let number: String = text[at].iter().collect();
+        let detail = format!(
+            "{}以“{number}”开头，条的序号由程序印出；如是这一条的序号，请删去。",
+            name_of(posted.path)
+        );
+        check.warning_at(posted.path, code, detail);
+    }
 }
 
 fn marks(check: &mut Checker<'_>, posted: &PostedString<'_>, text: &[char], kinds: Kinds) {
     let (marks, pairs) = (kinds.has(Kinds::MARKS), kinds.has(Kinds::PAIRS));
-    let mends = if marks { mends::of_marks(posted, text) } else { Vec::new() };
-    let said = mends.iter().map(|mend| mend.said(text));
+    let of_marks = if marks { mends::of_marks(posted, text) } else { Vec::new() };
+    let said = of_marks.iter().map(|mend| mend.said(text));
     let points = if marks { marks::points(text) } else { Vec::new() };
     let points = points
         .into_iter()
@@ -167,7 +160,9 @@ fn marks(check: &mut Checker<'_>, posted: &PostedString<'_>, text: &[char], kind
     let all: Vec<String> =
         said.chain(points).chain(mixed).chain(unpaired).chain(straight).collect();
     if !all.is_empty() {
-        let detail = format!("{}，请核对（GB/T 15834）。", listed(all.into_iter()));
+        let cites = of_marks.iter().any(|mend| mend.right == "〔");
+        let standard = if cites { "GB/T 15834、GB/T 9704" } else { "GB/T 15834" };
+        let detail = format!("{}，请核对（{standard}）。", listed(all.into_iter()));
         check.warning_at(posted.path, Code::Punctuation, detail);
     }
 }
@@ -185,7 +180,7 @@ fn placeholders(check: &mut Checker<'_>, posted: &PostedString<'_>) {
             quoted(unknown)
         );
         check.error_at(posted.path, Code::PlaceholderUnknown, detail);
-    } else if let (Some(known), true) = (found.first(), posted.role != TextRole::Running) {
+    } else if let (Some(known), true) = (found.first(), !posted.role.is_running()) {
         let detail = format!(
             "{}中的“{known}”不会填入得分，只有正文的段落和表格才会，请写出数字或删去。",
             name_of(posted.path)

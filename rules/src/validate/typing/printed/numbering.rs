@@ -3,6 +3,9 @@
 /// The most digits of a number; 2021年 is a year.
 const MOST_DIGITS: usize = 3;
 
+/// The most characters of the number of an article: 一百二十三.
+const MOST_NUMERALS: usize = 5;
+
 /// Measure words, after which a number counts something, and marks of a range: 附件3份, 附件1-3.
 const NO_LABEL: &str = "份个项张页类种件年-—～~至到和及与";
 
@@ -10,6 +13,31 @@ const NO_LABEL: &str = "份个项张页类种件年-—～~至到和及与";
 /// 二、三产业 and 1.5万亩 do not begin with one.
 pub fn heading_number(text: &[char]) -> usize {
     bracketed(text).or_else(|| plain(text)).or_else(|| circled(text)).unwrap_or_default()
+}
+
+/// The level of the number that a text begins with, from 1 to 4, in the form in which headings have it.
+pub fn level_of(text: &[char]) -> Option<usize> {
+    let is_arabic = |c: Option<&char>| c.is_some_and(|c| is_digit(*c));
+    match text.first()? {
+        '（' | '(' => Some(if is_arabic(text.get(1)) { 4 } else { 2 }),
+        c if is_numeral(*c) => Some(1),
+        c if is_digit(*c) => Some(3),
+        _ => None,
+    }
+}
+
+/// The length of 第三条 or 第12章 at the beginning, for any of the units; 0 if there is none.
+pub fn provision_number(text: &[char], units: &str) -> usize {
+    let Some(rest) = text.strip_prefix(&['第']) else { return 0 };
+    let digits = count(rest, is_digit);
+    let numerals = if digits > 0 {
+        digits
+    } else {
+        count(rest, |c| is_numeral(c) || matches!(c, '百' | '零' | '〇'))
+    };
+    let is_number = (1..=MOST_NUMERALS).contains(&numerals)
+        && rest.get(numerals).is_some_and(|c| units.contains(*c));
+    if is_number { numerals + 2 } else { 0 }
 }
 
 /// The length of 附件, 附件1 or 附件：1. at the beginning of a title, or of a number alone.
@@ -90,7 +118,34 @@ fn is_chinese_number(numerals: &[char]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{attachment_label, heading_number};
+    use super::{attachment_label, heading_number, level_of, provision_number};
+
+    #[test]
+    fn provisions_and_levels_are_told_by_their_numbers() {
+        let cases = [
+            ("第一条　为规范", "第一条"),
+            ("第12条 为规范", "第12条"),
+            ("第一百二十三条为规范", "第一百二十三条"),
+            ("第一章　总则", ""),
+            ("第三方条件", ""),
+            ("第条", ""),
+            ("一条", ""),
+        ];
+        for (text, expected) in cases {
+            let text: Vec<char> = text.chars().collect();
+            let length = provision_number(&text, "条");
+            assert_eq!(text[..length].iter().collect::<String>(), expected);
+        }
+        for (text, level) in [
+            ("一、总", Some(1)),
+            ("（一）", Some(2)),
+            ("1.总", Some(3)),
+            ("（1）", Some(4)),
+            ("总", None),
+        ] {
+            assert_eq!(level_of(&text.chars().collect::<Vec<_>>()), level, "{text}");
+        }
+    }
 
     #[test]
     fn heading_numbers_are_distinguished_from_words() {

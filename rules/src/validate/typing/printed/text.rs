@@ -2,10 +2,12 @@
 
 use crate::submission::names::text_role::{PostedString, TextRole};
 use crate::validate::typing::mend::Mend;
-use crate::validate::typing::numbering::{attachment_label, heading_number};
+use crate::validate::typing::printed::numbering::{
+    attachment_label, heading_number, provision_number,
+};
 
 /// Words that are printed before a list or a text, by its key.
-const LABELS: [(&str, &[&str]); 9] = [
+const LABELS: [(&str, &[&str]); 10] = [
     ("issuers", &["发文机关"]),
     ("signatories", &["签发人", "签发"]),
     ("primary_recipients", &["主送机关", "主送"]),
@@ -15,10 +17,14 @@ const LABELS: [(&str, &[&str]); 9] = [
     ("observers", &["列席人员", "列席"]),
     ("printing_office", &["印发机关", "印发"]),
     ("annotation", &["附注"]),
+    ("notes", &["注"]),
 ];
 
 /// Words that are printed after a text, by its key.
 const ENDINGS: [(&str, &str); 2] = [("issuers", "文件"), ("printing_office", "印发")];
+
+/// The mark of strong text.
+const STRONG: [char; 2] = ['*', '*'];
 
 /// Marks that are printed between and after recipients.
 const AFTER_RECIPIENTS: &str = "：:，,、；;。";
@@ -29,14 +35,23 @@ pub fn mends(posted: &PostedString<'_>, text: &[char]) -> Vec<Mend> {
     let start = text.iter().take_while(|c| c.is_whitespace()).count();
     let end = text.len() - text.iter().rev().take_while(|c| c.is_whitespace()).count();
     let Some(inner) = text.get(start..end) else { return Vec::new() };
-    let (first, last) = (beginning(posted, inner), ending(posted, inner));
-    if first + last >= inner.len() {
+    let last = ending(posted, inner);
+    let is_strong = posted.role.is_running() && inner.starts_with(&STRONG);
+    let skipped = if is_strong { STRONG.len() } else { 0 };
+    let first = beginning(posted, &inner[skipped..]);
+    if skipped + first + last >= inner.len() {
         return Vec::new();
     }
     let mut found = Vec::new();
     if first > 0 {
-        let spaces = inner[first..].iter().take_while(|c| c.is_whitespace()).count();
-        found.push(deleted(start..start + first + spaces));
+        let rest = &inner[skipped + first..];
+        let (from, to) = if is_strong && rest.starts_with(&STRONG) {
+            (0, skipped + first + STRONG.len())
+        } else {
+            (skipped, skipped + first)
+        };
+        let spaces = inner[to..].iter().take_while(|c| c.is_whitespace()).count();
+        found.push(deleted(start + from..start + to + spaces));
     }
     if last > 0 {
         found.push(deleted(end - last..end));
@@ -51,12 +66,50 @@ fn deleted(at: std::ops::Range<usize>) -> Mend {
 /// The number of characters at the beginning that the program prints.
 fn beginning(posted: &PostedString<'_>, text: &[char]) -> usize {
     match posted.role {
-        TextRole::Heading => heading_number(text),
+        TextRole::Heading => match posted.key() {
+            "chapter" => heading_number(text).max(provision_number(text, "章")),
+            "section" => heading_number(text).max(provision_number(text, "节")),
+            _ => heading_number(text),
+        },
+        TextRole::Numbered => heading_number(text),
+        TextRole::Article => article_number(text),
         TextRole::ScoreHeading if posted.key() == "title" => heading_number(text),
         TextRole::AttachmentTitle => attachment_label(text),
         TextRole::Annotation if is_bracketed_twice(text) => 1,
         _ => label(posted.key(), text),
     }
+}
+
+/// The length of 第三条 with the mark after it. Without a blank or a mark it may cite another article.
+fn article_number(text: &[char]) -> usize {
+    let length = provision_number(text, "条");
+    let rest = &text[length..];
+    match rest.strip_prefix(&STRONG).unwrap_or(rest).first() {
+        _ if length == 0 => 0,
+        Some('：' | ':' | '、' | '.' | '．') if !cites_more(rest) => {
+            length + usize::from(!rest.starts_with(&STRONG))
+        }
+        Some(c) if c.is_whitespace() => length,
+        _ => 0,
+    }
+}
+
+/// Whether another number follows: 第三条、第四条规定的.
+fn cites_more(text: &[char]) -> bool {
+    text.get(1) == Some(&'第')
+}
+
+/// The number that an article begins with and that may be its own: 第一条为规范. 第三条规定的 cites one.
+pub fn doubtful(posted: &PostedString<'_>, text: &[char]) -> Option<std::ops::Range<usize>> {
+    const CITED: &str = "规所第中的、，；。至到和或及与以之项款各内关有相外除情执未已适同前—-～（";
+    let start = text.iter().take_while(|c| c.is_whitespace() || **c == '*').count();
+    let length = provision_number(&text[start..], "条");
+    let follows = text.get(start + length)?;
+    let is_own = posted.role == TextRole::Article
+        && length > 0
+        && article_number(&text[start..]) == 0
+        && !CITED.contains(*follows);
+    is_own.then_some(start..start + length)
 }
 
 fn label(key: &str, text: &[char]) -> usize {
@@ -123,7 +176,8 @@ mod tests {
 
     fn mended_at(pointer: &str, text: &str) -> String {
         let path = parse(pointer);
-        let posted = PostedString { path: &path, role: TextRole::of(&path), text };
+        let has = |key: &str| key == "level" && !pointer.contains("heading");
+        let posted = PostedString { path: &path, role: TextRole::of(&path, has), text };
         let text: Vec<char> = text.chars().collect();
         mended(&text, &mends(&posted, &text))
     }
@@ -144,7 +198,22 @@ mod tests {
             ("/document/attachments/0/title", "附件1：佐证", "佐证"),
             ("/scores/sections/0/title", "一、重点工作", "重点工作"),
             ("/body/0/heading/title", "（一）重点工作", "重点工作"),
-            ("/body/0/paragraph", "（一）重点工作", "（一）重点工作"),
+            ("/body/0", "（一）重点工作", "（一）重点工作"),
+            ("/issued/body/0/paragraph", "（一）应救尽救；", "应救尽救；"),
+            ("/issued/body/0/paragraph", "一是应救尽救；", "一是应救尽救；"),
+            ("/issued/body/0/chapter", "第一章　总则", "总则"),
+            ("/issued/0/body/0/section", "第一节 申请", "申请"),
+            ("/issued/body/0/article", "第一条　为规范管理", "为规范管理"),
+            ("/issued/body/0/article", "第三条规定的对象", "第三条规定的对象"),
+            ("/issued/body/0/article", "第三条、第四条规定的对象", "第三条、第四条规定的对象"),
+            ("/issued/body/0/article", "**第一条**　为规范", "为规范"),
+            ("/issued/body/0/paragraph", "**（一）**应救尽救", "应救尽救"),
+            ("/issued/body/0/paragraph", "**（一）救助。**应救尽救", "**救助。**应救尽救"),
+            ("/issued/note", "（（会议通过））", "（会议通过）"),
+            ("/scores/sections/0/indicators/0/narrative/0", "1.修订定额。", "修订定额。"),
+            ("/scores/sections/0/indicators/0/narrative/1", "1.修订定额。", "1.修订定额。"),
+            ("/scores/sections/0/groups/0/narrative/0", "1.修订定额。", "1.修订定额。"),
+            ("/document/attachments/0/project_table/notes/0", "注：另有说明。", "另有说明。"),
         ];
         for (pointer, text, expected) in cases {
             assert_eq!(mended_at(pointer, text), expected, "{pointer} {text}");
