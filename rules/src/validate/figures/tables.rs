@@ -10,6 +10,7 @@ use crate::submission::{PostedAttachment, Submission};
 use crate::validate::figures::passage::{Clause, Passage};
 use crate::validate::figures::quantity::Unit;
 use crate::validate::figures::span::{Span, rate_shown, shown};
+use crate::validate::findings::place_name::place_name;
 use crate::validate::limits;
 use crate::validate::text::text_total::{OF_THE_FILING, Total, stated};
 
@@ -47,7 +48,8 @@ pub struct Tables<'s> {
 /// The first line of funds and the total of a project table.
 #[derive(Debug)]
 struct Project<'s> {
-    pointer: String,
+    /// The index of its attachment.
+    index: usize,
     name: &'s str,
     unit: AmountUnit,
     initial: Option<&'s str>,
@@ -62,8 +64,7 @@ impl<'s> Tables<'s> {
     pub fn of(posted: &'s Submission) -> Self {
         let attachments = posted.document.attachments.iter().flatten().take(limits::LIST);
         let project = |(index, attachment): (usize, &'s PostedAttachment)| {
-            let pointer = format!("/document/attachments/{index}/project_table");
-            Project::of(attachment.project_table.as_ref()?, pointer)
+            Project::of(attachment.project_table.as_ref()?, index)
         };
         let projects = attachments.enumerate().filter_map(project).take(MOST_PROJECTS).collect();
         Self {
@@ -120,11 +121,11 @@ impl<'s> Tables<'s> {
 }
 
 impl<'s> Project<'s> {
-    fn of(posted: &'s PostedProjectTable, pointer: String) -> Option<Self> {
+    fn of(posted: &'s PostedProjectTable, index: usize) -> Option<Self> {
         let funds = posted.funds.first()?;
         let name = posted.project_name.trim();
         (!name.is_empty()).then_some(Self {
-            pointer,
+            index,
             name,
             unit: posted.unit.unwrap_or_default(),
             initial: funds.initial_budget.as_ref().map(|posted| posted.0.text.as_str()),
@@ -133,6 +134,11 @@ impl<'s> Project<'s> {
             max_points: &posted.total.max_points.text,
             self_score: &posted.total.self_score.text,
         })
+    }
+
+    /// The name of a place in the attachment: 第1个附件第1项资金; of the attachment itself if `below` is empty.
+    fn place_name(&self, below: &str) -> String {
+        place_name(&format!("/document/attachments/{}{below}", self.index))
     }
 
     fn span(&self, text: &str) -> Option<Span> {
@@ -147,18 +153,17 @@ impl<'s> Project<'s> {
         }
         let label = passage.label(clause, index);
         let columns = [
-            (&INITIAL[..], "initial_budget", self.initial),
-            (&BUDGET[..], "budget", Some(self.budget)),
-            (&EXECUTED[..], "executed", Some(self.executed)),
+            (&INITIAL[..], self.initial),
+            (&BUDGET[..], Some(self.budget)),
+            (&EXECUTED[..], Some(self.executed)),
         ];
-        let (names, key, value) =
-            columns.into_iter().find(|(names, _, _)| is_named(label, names))?;
+        let (names, value) = columns.into_iter().find(|(names, _)| is_named(label, names))?;
         let in_table = self.span(value?)?;
         (!in_table.agrees_with(Span::of(quantity))).then(|| {
             format!(
-                "文中写“{}”，项目支出绩效自评表（{}/funds/0/{key}）的{}为{}，请核对。",
+                "文中写“{}”，项目支出绩效自评表（{}）的{}为{}，请核对。",
                 passage.quote(clause, index),
-                self.pointer,
+                self.place_name("/project_table/funds/0"),
                 names[0],
                 shown(in_table.value, quantity)
             )
@@ -174,9 +179,9 @@ impl<'s> Project<'s> {
         let computed = self.span(self.executed)?.percent_of(self.span(self.budget)?)?;
         (!computed.is_printed_as(quantity)).then(|| {
             format!(
-                "文中写“{}”，按项目支出绩效自评表（{}/funds/0）的全年执行数和全年预算数计算为{}，请核对。",
+                "文中写“{}”，按项目支出绩效自评表（{}）的全年执行数和全年预算数计算为{}，请核对。",
                 passage.quote(clause, index),
-                self.pointer,
+                self.place_name("/project_table/funds/0"),
                 rate_shown(computed.value, quantity)
             )
         })
@@ -189,8 +194,8 @@ impl<'s> Project<'s> {
         let all = stated(text, &OF_THE_FILING, &PARTS_OF_THE_SCORE);
         let other = all.into_iter().find(|stated| !stated.agrees_with(&total))?;
         Some(format!(
-            "文中写“{other}”，项目支出绩效自评表（{}/total）的总分是{self_score}分，请核对。",
-            self.pointer
+            "文中写“{other}”，项目支出绩效自评表（{}）的总分是{self_score}分，请核对。",
+            self.place_name("")
         ))
     }
 }
