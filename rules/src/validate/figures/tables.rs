@@ -12,6 +12,7 @@ use crate::validate::figures::quantity::Unit;
 use crate::validate::figures::span::{Span, rate_shown, shown};
 use crate::validate::findings::place_name::place_name;
 use crate::validate::limits;
+use crate::validate::text::own_scores;
 use crate::validate::text::text_total::{OF_THE_FILING, Total, stated};
 
 /// Words before the name of a figure that do not change its meaning.
@@ -32,7 +33,8 @@ const NOT_YET: [&str; 6] = ["截至", "截止", "上半年", "季度", "月底",
 const PARTS_OF_THE_SCORE: [&str; 5] = ["指标", "执行", "产出", "效益", "满意度"];
 
 /// Phrases that introduce a total even in an attachment, which may be another document.
-const TOTALS_OF_ATTACHMENTS: [&str; 4] = ["自查总得分", "自评总得分", "自查总分", "自评总分"];
+const TOTALS_OF_ATTACHMENTS: [&str; 5] =
+    ["自评综合得分", "自查总得分", "自评总得分", "自查总分", "自评总分"];
 
 /// The most project tables that are compared with the text.
 const MOST_PROJECTS: usize = 20;
@@ -191,7 +193,8 @@ impl<'s> Project<'s> {
         let self_score = Points::parse(self.self_score).ok()?;
         let max_points = Points::parse(self.max_points).ok()?;
         let total = Total { max_points, self_score };
-        let all = stated(text, &OF_THE_FILING, &PARTS_OF_THE_SCORE);
+        let mut all = stated(text, &OF_THE_FILING, &PARTS_OF_THE_SCORE);
+        all.extend(own_scores::of_the_total(text, &total, &PARTS_OF_THE_SCORE));
         let other = all.into_iter().find(|stated| !stated.agrees_with(&total))?;
         Some(format!(
             "文中写“{other}”，项目支出绩效自评表（{}）的总分是{self_score}分，请核对。",
