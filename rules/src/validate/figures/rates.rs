@@ -142,10 +142,10 @@ fn named(passage: &Passage<'_>, clauses: &[Clause], index: usize) -> Option<Stri
     if rate.name == "完成率"
         && let Some((part, whole)) = planned(passage, &figures)
     {
-        return match any_two_agree(passage, &figures, index) {
-            true => None,
-            false => contradicts(passage, own, (index, index), part, whole),
-        };
+        if any_two_agree(passage, &figures, index) {
+            return None;
+        }
+        return contradicts(passage, own, (index, index), part, whole);
     }
     let part = only(figures.iter().filter(|figure| is_part(passage, figure, rate)))?;
     let unit = passage.quantities[part.1].unit;
@@ -158,9 +158,10 @@ fn named(passage: &Passage<'_>, clauses: &[Clause], index: usize) -> Option<Stri
     // Between the whole and the part there are only quantities of other units.
     let between = whole.1 + 1..part.1;
     // After the part, the whole must be the only other figure: 支出9860万元，预算10000万元.
-    let is_apart = match whole.1 > part.1 {
-        true => same.clone().count() > 2,
-        false => same.clone().any(|figure| between.contains(&figure.1)),
+    let is_apart = if whole.1 > part.1 {
+        same.clone().count() > 2
+    } else {
+        same.clone().any(|figure| between.contains(&figure.1))
     };
     // If any two of the figures have this rate, it refers to them.
     if is_apart

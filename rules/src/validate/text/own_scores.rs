@@ -72,7 +72,7 @@ const NEUTRAL: [&str; 40] = [
     "：",
 ];
 
-/// Who speaks of itself after 我 or 本.
+/// The words after 我 or 本 for the own agency.
 const OURSELVES: [&str; 20] = [
     "单位", "部门", "街道", "中心", "机关", "镇", "乡", "县", "市", "区", "省", "州", "旗", "局",
     "厅", "委", "办", "院", "校", "站",
