@@ -5,6 +5,7 @@ use crate::scoring::sheet::SectionKind;
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
+use crate::validate::limits;
 use crate::validate::scores::entry::PostedEntry;
 use crate::validate::scores::sums::Stated;
 
@@ -71,7 +72,7 @@ pub fn check(
     let Some((max_points, self_score)) = Stated::of(posted).and_then(|stated| stated.both()) else {
         return;
     };
-    let narrative = posted.narrative.iter().enumerate();
+    let narrative = posted.narrative.iter().enumerate().take(limits::PARAGRAPHS);
     let all: Vec<(usize, Points)> = narrative
         .flat_map(|(index, text)| deducted(text).into_iter().map(move |points| (index, points)))
         .collect();

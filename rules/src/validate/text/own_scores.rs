@@ -138,6 +138,9 @@ const OTHER_BODIES: [&str; 9] = ["省", "市", "县", "厅", "局", "财政", "�
 /// Words after the title of a section.
 const AFTER_TITLE: [&str; 4] = ["部分", "方面", "指标", "类"];
 
+/// The longest part of a sentence before or after a score that is read, in characters.
+const LONGEST: usize = 200;
+
 /// Marks that end a sentence, and those that end a clause in it.
 const ENDS: [char; 7] = ['。', '；', ';', '！', '？', '!', '?'];
 const MARKS: [char; 2] = ['，', ','];
@@ -147,9 +150,10 @@ const MARKS: [char; 2] = ['，', ','];
 pub fn of_the_total<'t>(text: &'t str, total: &Total, others: &[&str]) -> Vec<Stated<'t>> {
     let all = introduced(text, &OF_THE_TOTAL).into_iter();
     let found = all.filter(|(start, stated)| {
-        let sentence = text[..*start].rsplit(ENDS).next().unwrap_or_default();
+        let Some(sentence) = sentence_before(text, *start) else { return false };
         let clause = sentence.rsplit(MARKS).next().unwrap_or_default();
-        let after = text[*start..].split(ENDS).next().unwrap_or_default();
+        let after: String = text[*start..].chars().take(LONGEST).collect();
+        let after = after.split(ENDS).next().unwrap_or_default();
         // 自评100分，得分95.5分 gives the right total too.
         !OF_THE_FILING.contains(&stated.phrase)
             && !after.contains(&format!("{}分", total.self_score))
@@ -165,7 +169,7 @@ pub fn of_the_total<'t>(text: &'t str, total: &Total, others: &[&str]) -> Vec<St
 /// The scores of sections that the text states, each with the title.
 pub fn of_sections<'t, 's>(text: &'t str, titles: &[&'s str]) -> Vec<(&'s str, Stated<'t>)> {
     let find = |(start, stated): (usize, Stated<'t>)| {
-        let sentence = text[..start].rsplit(ENDS).next()?;
+        let sentence = sentence_before(text, start)?;
         let clause = sentence.rsplit(MARKS).next()?.rsplit(['（', '(', '、']).next()?;
         let label = AFTER_TITLE.iter().find_map(|word| clause.strip_suffix(word)).unwrap_or(clause);
         let ends = titles.iter().filter(|title| !title.is_empty() && label.ends_with(**title));
@@ -213,6 +217,17 @@ fn is_of_others(sentence: &str, others: &[&str]) -> bool {
         sentence = sentence.replace(word, "");
     }
     OF_OTHERS.iter().chain(others).any(|word| !word.is_empty() && sentence.contains(word))
+}
+
+/// The part of a sentence before a byte, or `None` if it is longer than what is read.
+fn sentence_before(text: &str, at: usize) -> Option<&str> {
+    let mut last = text[..at].char_indices().rev();
+    let start = last.nth(LONGEST).map_or(0, |(start, _)| start);
+    let window = &text[start..at];
+    match window.rsplit_once(ENDS) {
+        Some((_, sentence)) => Some(sentence),
+        None => (start == 0).then_some(window),
+    }
 }
 
 fn is_in_brackets(sentence: &str) -> bool {
