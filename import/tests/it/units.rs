@@ -331,6 +331,7 @@ fn one_document_that_does_not_fit_spares_the_others() {
     };
     let overflow = scores(vec![entry(most, Vec::new()), entry(most, Vec::new())], most);
     let total = TemplateError::NotExpressed("/scores/total".to_owned());
+    assert_eq!(total.to_string(), "模板中没有总分的位置。");
     assert_eq!(template::filled(&overflow), Err(total));
     let mut reasons = to_mend("丁局", json!({ "document": {} }));
     reasons.reasons = vec!["错".repeat(30_000), "误".repeat(30_000)];

@@ -142,6 +142,8 @@ fn a_submission_of_empty_groups_is_refused_in_time() {
 fn a_flood_of_figures_is_checked_in_time() {
     let units = [
         "1件",
+        "自评98分，",
+        "社会救助得分5分、",
         "其中1件、",
         "1件，共2件，",
         "受理1件，办结1件，办结率9%，",

@@ -5,6 +5,7 @@
 mod fixture;
 mod fixes;
 mod figures;
+mod own_scores;
 mod numbers;
 mod hostile_text;
 mod input_limits;

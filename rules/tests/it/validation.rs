@@ -177,12 +177,42 @@ fn sentences_have_no_technical_words() {
     }
 }
 
+/// A sentence names a place in words, as 正文第1段, never as a JSON Pointer.
+#[test]
+fn sentences_name_no_json_pointer() {
+    let schema = crate::input_reference::schema();
+    let keys = keys_of(&schema);
+    for kind in ["invalid", "warned"] {
+        for name in fixture::names(kind) {
+            let sentences: Vec<String> = match fixture::answer(&fixture::body(kind, &name).1) {
+                Answer::Accepted(accepted) => {
+                    accepted.warnings.iter().map(ToString::to_string).collect()
+                }
+                Answer::Refused(findings) => {
+                    let all = findings.errors.iter().chain(&findings.warnings);
+                    all.map(ToString::to_string).collect()
+                }
+                Answer::Unreadable(error) => vec![error.to_string()],
+            };
+            for sentence in sentences {
+                let pointer = keys.iter().find(|key| sentence.contains(&format!("/{key}")));
+                assert_eq!(pointer, None, "{name}: {sentence}");
+            }
+        }
+    }
+}
+
+/// The keys of the input format.
+fn keys_of(schema: &serde_json::Value) -> BTreeSet<&String> {
+    let defs = schema["$defs"].as_object().unwrap().values();
+    let objects = defs.chain([schema]).filter_map(|object| object["properties"].as_object());
+    objects.flat_map(|object| object.keys()).collect()
+}
+
 #[test]
 fn every_key_has_a_chinese_name() {
     let schema = crate::input_reference::schema();
-    let defs = schema["$defs"].as_object().unwrap().values();
-    let objects = defs.chain([&schema]).filter_map(|object| object["properties"].as_object());
-    let keys: BTreeSet<&String> = objects.flat_map(|object| object.keys()).collect();
+    let keys = keys_of(&schema);
     assert!(keys.len() > 70, "only {} keys", keys.len());
     let unnamed: Vec<_> = keys.into_iter().filter(|key| key_name(key).is_none()).collect();
     assert_eq!(unnamed, Vec::<&String>::new(), "keys without a Chinese name");

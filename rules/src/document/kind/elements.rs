@@ -95,7 +95,7 @@ const SENT: KindElements = KindElements {
     numbers: rule(STANDARD, NUMBERED),
 };
 
-/// Adopted by a meeting: 决议, 公报.
+/// Adopted by a meeting: 决议.
 const ADOPTED: KindElements = KindElements {
     primary_recipients: rule(Need::Absent, USAGE),
     sign_off: rule(Need::Absent, USAGE),
@@ -103,6 +103,13 @@ const ADOPTED: KindElements = KindElements {
     printing: rule(Need::Optional, USAGE),
     numbers: rule(SERIES, USAGE),
     ..SENT
+};
+
+/// Publishes a decision of a meeting or, as 统计公报, a matter of importance (条例 8(4)).
+const COMMUNIQUE: KindElements = KindElements {
+    sign_off: rule(Need::RequiredWithoutNote, SIGNED),
+    date: rule(DatePlace::Either, USAGE),
+    ..ADOPTED
 };
 
 /// Published to everyone: 公告.
@@ -160,7 +167,8 @@ impl KindElements {
     /// The elements of a kind; those of 通知 if the kind is not known.
     pub fn of(kind: Option<DocumentKind>) -> &'static Self {
         match kind {
-            Some(DocumentKind::Resolution | DocumentKind::Communique) => &ADOPTED,
+            Some(DocumentKind::Resolution) => &ADOPTED,
+            Some(DocumentKind::Communique) => &COMMUNIQUE,
             Some(DocumentKind::Decision) => &DECISION,
             Some(DocumentKind::Command | DocumentKind::Order) => &ORDER,
             Some(DocumentKind::Proclamation) => &PROCLAIMED,

@@ -81,7 +81,7 @@ pub fn primary_recipients(
                 "上行文原则上只主送一个上级机关，现有{count}个；其他需要送达的机关请列入抄送。"
             ),
         };
-        if is_yearly_report_to_both(document, posted) {
+        if is_report_to_both(document, posted) {
             check.warning(place, Code::RecipientCount, detail);
         } else {
             check.error(place, Code::RecipientCount, detail);
@@ -90,19 +90,42 @@ pub fn primary_recipients(
     recipients
 }
 
-/// Whether this is a yearly report to 党委 and 政府, as on work of the rule of law: each has asked
+/// Whether this is a report to one 党委 and one 政府, as on work of the rule of law: each has asked
 /// for it.
-fn is_yearly_report_to_both(document: &PostedDocument, recipients: &[String]) -> bool {
+fn is_report_to_both(document: &PostedDocument, recipients: &[String]) -> bool {
     let title = document.title.text(&document.issuers);
-    let title = bare(&title);
-    let is_yearly =
-        DocumentKind::of_title(title) == Some(DocumentKind::Report) && title.contains('年');
-    let is_committee = |name: &String| bare(name).ends_with('委');
-    let is_government = |name: &String| bare(name).ends_with("政府");
-    is_yearly
-        && recipients.len() == 2
-        && recipients.iter().any(is_committee)
-        && recipients.iter().any(is_government)
+    let [one, other] = recipients else { return false };
+    let (one, other) = (bare(one), bare(other));
+    DocumentKind::of_title(bare(&title)) == Some(DocumentKind::Report)
+        && (is_party_committee(one) && is_government(other)
+            || is_government(one) && is_party_committee(other))
+}
+
+/// 中共青原县委员会, 中共青原县委, 青原县委, 云溪镇党委; 省发展和改革委员会 and 省卫生健康委 are none.
+fn is_party_committee(name: &str) -> bool {
+    const ENDINGS: [&str; 12] = [
+        "党委",
+        "党组",
+        "党工委",
+        "党委会",
+        "省委",
+        "市委",
+        "县委",
+        "区委",
+        "州委",
+        "旗委",
+        "盟委",
+        "地委",
+    ];
+    let is_of_the_party = ["中共", "中国共产党"].iter().any(|start| name.starts_with(start))
+        && ["委", "委员会"].iter().any(|end| name.ends_with(end));
+    is_of_the_party || ENDINGS.iter().any(|end| name.ends_with(end))
+}
+
+/// 青原县人民政府, 青原县政府, 开发区管委会, which has the duties of a government.
+fn is_government(name: &str) -> bool {
+    ["政府", "管委会", "管理委员会"].iter().any(|end| name.ends_with(end))
+        && !name.starts_with("中共")
 }
 
 fn at_most_laid_out(check: &mut Checker<'_>, place: &Place<'_>, count: usize) {
@@ -113,5 +136,36 @@ fn at_most_laid_out(check: &mut Checker<'_>, place: &Place<'_>, count: usize) {
             place.label()
         );
         check.error(place, Code::Unsupported, detail);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_government, is_party_committee};
+
+    #[test]
+    fn committees_of_the_party_are_told_from_commissions() {
+        for name in [
+            "中共青原县委员会",
+            "中共青原县委",
+            "中国共产党青原县委员会",
+            "青原县委",
+            "自治区党委",
+            "云溪镇党委",
+            "县民政局党组",
+            "经开区党工委",
+            "中共青原县委政法委员会",
+        ] {
+            assert!(is_party_committee(name) && !is_government(name), "{name}");
+        }
+        for name in
+            ["省发展和改革委员会", "省卫生健康委", "市发改委", "国务院国资委", "青原县人民政府"]
+        {
+            assert!(!is_party_committee(name), "{name}");
+        }
+        for name in ["青原县人民政府", "青原县政府", "经开区管委会", "经济开发区管理委员会"]
+        {
+            assert!(is_government(name), "{name}");
+        }
     }
 }

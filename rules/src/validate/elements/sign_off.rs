@@ -50,7 +50,11 @@ fn is_required(document: &PostedDocument) -> bool {
 }
 
 fn missing(check: &mut Checker<'_>, place: &Place<'_>, document: &PostedDocument) {
-    if document.sign_off.is_none() {
+    if KindElements::of(document.kind()).sign_off.is == Need::RequiredWithoutNote {
+        let detail = "请填写发文机关署名（sign_off）；会议通过的，或者成文日期写在标题之下的，\
+                      改填题注（note）。";
+        check.error(place, Code::MissingKey, detail.to_owned());
+    } else if document.sign_off.is_none() {
         check.error(place, Code::MissingKey, "请填写发文机关署名（sign_off）。".to_owned());
     } else {
         let detail = "发文机关署名至少要有一个，请填写。".to_owned();

@@ -98,9 +98,35 @@ fn figures<'p, 't>(
     all.filter(|figure| !is_share(figure)).collect()
 }
 
-/// Whether the label introduces the new value: 增加到, 降至.
+/// Whether the label introduces the new value: 增加到, 降至, 增加到2023年的.
 fn is_goal(figure: &Figure<'_, '_>) -> bool {
-    ["到", "至", "为"].iter().any(|word| figure.label.ends_with(word))
+    let label = without_time(figure.label);
+    ["到", "至", "为"].iter().any(|word| label.ends_with(word))
+}
+
+/// A label without the time at its end: 2023年的, 今年6月底的.
+fn without_time(label: &str) -> &str {
+    const TIMES: [&str; 8] = ["今年", "本年度", "本年", "当年", "目前", "现在", "年末", "年底"];
+    const UNITS: [&str; 8] = ["年底", "年末", "年度", "年", "月底", "月末", "月份", "月"];
+    let mut rest = label.strip_suffix('的').unwrap_or(label);
+    loop {
+        let numbered = UNITS.iter().find_map(|unit| {
+            let number = rest.strip_suffix(unit)?;
+            let before = number.trim_end_matches(|c: char| c.is_ascii_digit());
+            (before.len() < number.len()).then_some(before)
+        });
+        let named = || TIMES.iter().find_map(|word| rest.strip_suffix(word));
+        match numbered.or_else(named) {
+            Some(before) => rest = before,
+            None => return rest,
+        }
+    }
+}
+
+/// Whether the label of a change names a part or another time: 其中城市增加, 2024年增加.
+fn is_of_something_else(label: &str, compares: bool) -> bool {
+    const PARTS: [&str; 6] = ["其中", "城市", "城镇", "农村", "乡村", "分别"];
+    PARTS.iter().any(|word| label.contains(word)) || !compares && label.contains(['年', '月'])
 }
 
 /// The change that starts with one of the figures.
@@ -163,7 +189,7 @@ impl<'p, 't> Change<'p, 't> {
             let compares = COMPARES.iter().any(|word| figure.label.contains(word));
             let is_next = is_near(&last, figure) && !(place > 0 && compares);
             let Role::Change(Direction::Up | Direction::Down) = figure.role else { break };
-            if !is_next {
+            if !is_next || is_of_something_else(figure.label, compares) {
                 break;
             }
             let of_rates = self.now.quantity.unit == Unit::PERCENT;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::validate::figures::passage::{Clause, Passage};
 use crate::validate::figures::span::Span;
+use crate::validate::findings::place_name::place_name;
 
 /// Words for the whole region of a filing.
 const REGIONS: [&str; 9] = ["全市", "全县", "全区", "全省", "全州", "我市", "我县", "我区", "我省"];
@@ -102,7 +103,9 @@ fn of_fact(statements: &[Statement]) -> Option<(String, String)> {
     (is_alone && first.pointer != other.pointer).then(|| {
         let detail = format!(
             "文中写“{}”，前面（{}）写“{}”，同一事项的数字前后不一，请核对。",
-            other.quote, first.pointer, first.quote
+            other.quote,
+            place_name(&first.pointer),
+            first.quote
         );
         (other.pointer.clone(), detail)
     })

@@ -13,8 +13,15 @@ struct Rate {
     wholes: &'static [&'static str],
 }
 
+impl Rate {
+    /// Whether the rate is of money against a budget.
+    fn is_of_budget(&self) -> bool {
+        self.wholes.contains(&"预算")
+    }
+}
+
 /// The known rates. If one name is the end of another, the longer comes first.
-const RATES: [Rate; 15] = [
+const RATES: [Rate; 16] = [
     Rate { name: "办结率", parts: &["办结", "审结", "结案"], wholes: RECEIVED },
     Rate { name: "结案率", parts: &["结案", "审结", "办结"], wholes: RECEIVED },
     Rate { name: "办复率", parts: &["办复", "答复", "办结"], wholes: RECEIVED },
@@ -25,6 +32,7 @@ const RATES: [Rate; 15] = [
     Rate { name: "支出率", parts: SPENT, wholes: GRANTED },
     Rate { name: "支付率", parts: SPENT, wholes: GRANTED },
     Rate { name: "拨付率", parts: &["拨付"], wholes: GRANTED },
+    Rate { name: "到位率", parts: &["到位"], wholes: PROMISED },
     Rate {
         name: "完成率", parts: &["完成"], wholes: &["任务", "计划", "目标", "应完成"]
     },
@@ -42,6 +50,7 @@ const RECEIVED: &[&str] =
     &["受理", "收到", "接到", "接收", "承办", "交办", "转办", "立案", "登记", "收案"];
 const SPENT: &[&str] = &["执行", "支出", "支付", "使用"];
 const GRANTED: &[&str] = &["下达", "安排", "到位", "预算", "总额", "总量"];
+const PROMISED: &[&str] = &["预算", "计划", "下达", "安排", "应到位", "总投资", "总额", "总量"];
 const TESTED: &[&str] = &["抽检", "抽查", "检查", "检验", "检测", "监测", "送检"];
 
 /// Words before the name of a rate that do not restrict it.
@@ -70,10 +79,26 @@ const BEFORE_NAME: [&str; 18] = [
 const AFTER_NAME: [&str; 8] = ["", "为", "达", "达到", "是", "已达", "达到了", "："];
 
 /// Words of a figure that the rate is not computed from.
-const NARROWER: [&str; 16] = [
-    "未", "不", "应", "待", "拟", "当场", "按期", "按时", "限时", "提前", "逾期", "超期", "部分",
-    "即时", "本级", "尚",
+const NARROWER: [&str; 18] = [
+    "计划", "预计", "未", "不", "应", "待", "拟", "当场", "按期", "按时", "限时", "提前", "逾期",
+    "超期", "部分", "即时", "本级", "尚",
 ];
+
+/// Words of a figure that is of a part, unless the other one is of the same part.
+const OF_A_PART: [&str; 14] = [
+    "中央", "省级", "市级", "县级", "区级", "乡级", "镇级", "上级", "配套", "自筹", "首批", "一批",
+    "二批", "其中",
+];
+
+/// Words of a paragraph whose budget was changed, so that the rate may refer to another one.
+const ADJUSTED: [&str; 14] = [
+    "追加", "调整", "调剂", "调增", "调减", "核减", "核增", "追减", "压减", "收回", "结转", "变更",
+    "盘活", "增补",
+];
+
+/// Words of a figure of another year.
+const OTHER_YEAR: [&str; 9] =
+    ["上年", "去年", "下年", "明年", "次年", "往年", "来年", "前年", "上一年"];
 
 /// The number of clauses before a rate that are searched for its figures.
 const LOOK_BACK: usize = 6;
@@ -114,6 +139,14 @@ fn named(passage: &Passage<'_>, clauses: &[Clause], index: usize) -> Option<Stri
         return None;
     }
     let figures = figures(passage, own, before);
+    if rate.name == "完成率"
+        && let Some((part, whole)) = planned(passage, &figures)
+    {
+        if any_two_agree(passage, &figures, index) {
+            return None;
+        }
+        return contradicts(passage, own, (index, index), part, whole);
+    }
     let part = only(figures.iter().filter(|figure| is_part(passage, figure, rate)))?;
     let unit = passage.quantities[part.1].unit;
     let same = figures.iter().filter(|figure| passage.quantities[figure.1].unit == unit);
@@ -124,14 +157,42 @@ fn named(passage: &Passage<'_>, clauses: &[Clause], index: usize) -> Option<Stri
     let whole = only(same.clone().filter(is_whole))?;
     // Between the whole and the part there are only quantities of other units.
     let between = whole.1 + 1..part.1;
+    // After the part, the whole must be the only other figure: 支出9860万元，预算10000万元.
+    let is_apart = if whole.1 > part.1 {
+        same.clone().count() > 2
+    } else {
+        same.clone().any(|figure| between.contains(&figure.1))
+    };
     // If any two of the figures have this rate, it refers to them.
-    if whole.1 > part.1
-        || same.clone().any(|figure| between.contains(&figure.1))
+    if is_apart
+        || !are_of_the_same(passage, part, whole)
+        || rate.is_of_budget() && ADJUSTED.iter().any(|word| passage.text.contains(word))
         || any_two_agree(passage, &figures, index)
     {
         return None;
     }
     contradicts(passage, own, (index, index), part, whole)
+}
+
+/// The figures of 计划培训300人，实际培训280人 if there are no others.
+fn planned<'p>(passage: &Passage<'_>, figures: &[Figure<'p>]) -> Option<(Figure<'p>, Figure<'p>)> {
+    const TIMES: [&str; 6] = ["全年", "年度", "本年度", "本年", "今年", "年初"];
+    let [whole, part] = figures else { return None };
+    let name = |figure: &Figure<'_>| {
+        let name = passage.name(figure.0, figure.1);
+        TIMES.iter().find_map(|word| name.strip_prefix(word)).unwrap_or(name)
+    };
+    let plan = ["计划", "目标", "应"].iter().find_map(|word| name(whole).strip_prefix(word))?;
+    let done = name(part).strip_prefix("实际")?;
+    let [one, other] = [whole, part].map(|figure| passage.quantities[figure.1].unit);
+    (plan.starts_with(done) && one == other).then_some((*part, *whole))
+}
+
+/// Whether two figures are of the same part and neither is of another year.
+fn are_of_the_same(passage: &Passage<'_>, part: Figure<'_>, whole: Figure<'_>) -> bool {
+    let [part, whole] = [part, whole].map(|(clause, index)| passage.name(clause, index));
+    OF_A_PART.iter().all(|word| part.contains(word) == whole.contains(word))
+        && OTHER_YEAR.iter().all(|word| part.contains(word) == whole.contains(word))
 }
 
 fn only<'f, 'p: 'f>(mut figures: impl Iterator<Item = &'f Figure<'p>>) -> Option<Figure<'p>> {

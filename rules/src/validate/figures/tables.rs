@@ -10,7 +10,9 @@ use crate::submission::{PostedAttachment, Submission};
 use crate::validate::figures::passage::{Clause, Passage};
 use crate::validate::figures::quantity::Unit;
 use crate::validate::figures::span::{Span, rate_shown, shown};
+use crate::validate::findings::place_name::place_name;
 use crate::validate::limits;
+use crate::validate::text::own_scores;
 use crate::validate::text::text_total::{OF_THE_FILING, Total, stated};
 
 /// Words before the name of a figure that do not change its meaning.
@@ -31,7 +33,8 @@ const NOT_YET: [&str; 6] = ["截至", "截止", "上半年", "季度", "月底",
 const PARTS_OF_THE_SCORE: [&str; 5] = ["指标", "执行", "产出", "效益", "满意度"];
 
 /// Phrases that introduce a total even in an attachment, which may be another document.
-const TOTALS_OF_ATTACHMENTS: [&str; 4] = ["自查总得分", "自评总得分", "自查总分", "自评总分"];
+const TOTALS_OF_ATTACHMENTS: [&str; 5] =
+    ["自评综合得分", "自查总得分", "自评总得分", "自查总分", "自评总分"];
 
 /// The most project tables that are compared with the text.
 const MOST_PROJECTS: usize = 20;
@@ -47,7 +50,8 @@ pub struct Tables<'s> {
 /// The first line of funds and the total of a project table.
 #[derive(Debug)]
 struct Project<'s> {
-    pointer: String,
+    /// The index of its attachment.
+    index: usize,
     name: &'s str,
     unit: AmountUnit,
     initial: Option<&'s str>,
@@ -62,8 +66,7 @@ impl<'s> Tables<'s> {
     pub fn of(posted: &'s Submission) -> Self {
         let attachments = posted.document.attachments.iter().flatten().take(limits::LIST);
         let project = |(index, attachment): (usize, &'s PostedAttachment)| {
-            let pointer = format!("/document/attachments/{index}/project_table");
-            Project::of(attachment.project_table.as_ref()?, pointer)
+            Project::of(attachment.project_table.as_ref()?, index)
         };
         let projects = attachments.enumerate().filter_map(project).take(MOST_PROJECTS).collect();
         Self {
@@ -120,11 +123,11 @@ impl<'s> Tables<'s> {
 }
 
 impl<'s> Project<'s> {
-    fn of(posted: &'s PostedProjectTable, pointer: String) -> Option<Self> {
+    fn of(posted: &'s PostedProjectTable, index: usize) -> Option<Self> {
         let funds = posted.funds.first()?;
         let name = posted.project_name.trim();
         (!name.is_empty()).then_some(Self {
-            pointer,
+            index,
             name,
             unit: posted.unit.unwrap_or_default(),
             initial: funds.initial_budget.as_ref().map(|posted| posted.0.text.as_str()),
@@ -133,6 +136,11 @@ impl<'s> Project<'s> {
             max_points: &posted.total.max_points.text,
             self_score: &posted.total.self_score.text,
         })
+    }
+
+    /// The name of a place in the attachment: 第1个附件第1项资金; of the attachment itself if `below` is empty.
+    fn place_name(&self, below: &str) -> String {
+        place_name(&format!("/document/attachments/{}{below}", self.index))
     }
 
     fn span(&self, text: &str) -> Option<Span> {
@@ -147,18 +155,17 @@ impl<'s> Project<'s> {
         }
         let label = passage.label(clause, index);
         let columns = [
-            (&INITIAL[..], "initial_budget", self.initial),
-            (&BUDGET[..], "budget", Some(self.budget)),
-            (&EXECUTED[..], "executed", Some(self.executed)),
+            (&INITIAL[..], self.initial),
+            (&BUDGET[..], Some(self.budget)),
+            (&EXECUTED[..], Some(self.executed)),
         ];
-        let (names, key, value) =
-            columns.into_iter().find(|(names, _, _)| is_named(label, names))?;
+        let (names, value) = columns.into_iter().find(|(names, _)| is_named(label, names))?;
         let in_table = self.span(value?)?;
         (!in_table.agrees_with(Span::of(quantity))).then(|| {
             format!(
-                "文中写“{}”，项目支出绩效自评表（{}/funds/0/{key}）的{}为{}，请核对。",
+                "文中写“{}”，项目支出绩效自评表（{}）的{}为{}，请核对。",
                 passage.quote(clause, index),
-                self.pointer,
+                self.place_name("/project_table/funds/0"),
                 names[0],
                 shown(in_table.value, quantity)
             )
@@ -174,9 +181,9 @@ impl<'s> Project<'s> {
         let computed = self.span(self.executed)?.percent_of(self.span(self.budget)?)?;
         (!computed.is_printed_as(quantity)).then(|| {
             format!(
-                "文中写“{}”，按项目支出绩效自评表（{}/funds/0）的全年执行数和全年预算数计算为{}，请核对。",
+                "文中写“{}”，按项目支出绩效自评表（{}）的全年执行数和全年预算数计算为{}，请核对。",
                 passage.quote(clause, index),
-                self.pointer,
+                self.place_name("/project_table/funds/0"),
                 rate_shown(computed.value, quantity)
             )
         })
@@ -186,11 +193,12 @@ impl<'s> Project<'s> {
         let self_score = Points::parse(self.self_score).ok()?;
         let max_points = Points::parse(self.max_points).ok()?;
         let total = Total { max_points, self_score };
-        let all = stated(text, &OF_THE_FILING, &PARTS_OF_THE_SCORE);
+        let mut all = stated(text, &OF_THE_FILING, &PARTS_OF_THE_SCORE);
+        all.extend(own_scores::of_the_total(text, &total, &PARTS_OF_THE_SCORE));
         let other = all.into_iter().find(|stated| !stated.agrees_with(&total))?;
         Some(format!(
-            "文中写“{other}”，项目支出绩效自评表（{}/total）的总分是{self_score}分，请核对。",
-            self.pointer
+            "文中写“{other}”，项目支出绩效自评表（{}）的总分是{self_score}分，请核对。",
+            self.place_name("")
         ))
     }
 }

@@ -206,8 +206,8 @@ pub enum Code {
     #[schemars(description = "签发人与发文机关不是一一对应")]
     #[serde(rename = "signatory_count")]
     SignatoryCount,
-    /// 上行文 not addressed to one superior (a warning for a yearly report to 党委 and 政府).
-    #[schemars(description = "上行文的主送机关不是一个（年度报告同送党委和政府为疑点）")]
+    /// 上行文 not addressed to one superior (a warning for a report to 党委 and 政府).
+    #[schemars(description = "上行文的主送机关不是一个（报告同送党委和政府为疑点）")]
     #[serde(rename = "recipient_count")]
     RecipientCount,
     /// 署名 that differs from the 发文机关 (a warning for short names and 代章).

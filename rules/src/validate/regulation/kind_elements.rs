@@ -8,6 +8,7 @@ use crate::submission::PostedDocument;
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
+use crate::validate::text::rule::bare;
 
 /// Checks the elements that not every kind has.
 pub(crate) fn check(
@@ -73,23 +74,29 @@ fn not_noted(
     document: &PostedDocument,
     kind: DocumentKind,
 ) {
-    if KindElements::of(Some(kind)).date.is != DatePlace::BelowTitle {
-        return;
-    }
+    let is_adopted = KindElements::of(Some(kind)).date.is == DatePlace::BelowTitle;
+    let is_signed = document.sign_off.as_ref().is_some_and(|names| !names.is_empty());
     let name = kind.name();
-    if document.sign_off.as_ref().is_none_or(Vec::is_empty) {
+    if is_adopted && !is_signed {
         let detail = format!(
             "“{name}”的成文日期和通过的会议写在标题之下的题注里，请填写题注，\
              如“2024年3月1日××会议通过”（按惯例）。"
         );
         check.error(&place.key("note"), Code::KindElement, detail);
-    } else {
+    } else if is_signed && (is_adopted || is_of_meeting(document, kind)) {
         let detail = format!(
             "“{name}”由会议通过，一般不署名，成文日期写在标题之下的题注里；\
              请核对是否改填题注（note）（按惯例）。"
         );
         check.warning(&place.key("sign_off"), Code::KindElement, detail);
     }
+}
+
+/// Whether this is the communique of a meeting, as its title says; a 统计公报 is adopted by none.
+fn is_of_meeting(document: &PostedDocument, kind: DocumentKind) -> bool {
+    let title = document.title.text(&document.issuers);
+    let ends = ["会议公报", "全会公报", "大会公报"];
+    kind == DocumentKind::Communique && ends.iter().any(|end| bare(&title).ends_with(end))
 }
 
 /// 公告 or 通告 in the mark only of that kind.

@@ -7,5 +7,6 @@ pub(crate) mod sums;
 pub(crate) mod narratives;
 pub(crate) mod reasons;
 pub(crate) mod score_word;
+mod lost;
 pub(crate) mod project;
 pub(crate) mod funds;

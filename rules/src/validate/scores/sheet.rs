@@ -12,6 +12,7 @@ use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::scores::entry::{PostedEntry, count_of_leaves};
 use crate::validate::scores::grade;
+use crate::validate::scores::lost;
 use crate::validate::scores::narratives;
 use crate::validate::scores::reasons;
 use crate::validate::scores::sums::{self, Stated};
@@ -187,6 +188,7 @@ impl Entries<'_, '_> {
         let score = self.score(check, place, posted);
         let components = self.components(check, place, posted);
         let narrative = self.context.narrative(check, &place.key("narrative"), posted.narrative);
+        lost::check(check, place, self.kind, posted);
         let (reason, evidence) = self.loss(check, place, posted);
         let parts = self.parts(check, place, posted);
         Some(Entry {

@@ -12,7 +12,9 @@ use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::scores::entry::count_of_cells;
 use crate::validate::scores::score_word;
+use crate::validate::text::characters::quoted;
 use crate::validate::text::inserted::Inserted;
+use crate::validate::text::own_scores;
 use crate::validate::text::rule::{TextRule, every};
 use crate::validate::text::text_total::{self, Stated, Total};
 use crate::validate::typing::placeholders::{self, Placeholder, Scored};
@@ -77,6 +79,7 @@ impl<'s> TextContext<'s> {
                 );
                 check.warning(place, Code::TextTotalMismatch, detail);
             }
+            self.scores_of_sections(check, place, text);
         })
     }
 
@@ -96,6 +99,42 @@ impl<'s> TextContext<'s> {
                 stated.phrase
             );
             check.error(place, Code::TextTotalMismatch, detail);
+        }
+        self.totals_in_other_words(check, place, &text);
+        self.scores_of_sections(check, place, &text);
+    }
+
+    /// Doubts a total in words that are also said of other scores.
+    fn totals_in_other_words(&self, check: &mut Checker<'_>, place: &Place<'_>, text: &str) {
+        let Some(total) = self.total else { return };
+        let others: Vec<&str> = [&["项目"], &self.section_titles[..]].concat();
+        let all = own_scores::of_the_total(text, &total, &others).into_iter();
+        for stated in all.filter(|stated| self.is_other_total(stated, &total)) {
+            let detail = format!(
+                "文中写“{stated}”，得分表的总分是{}分；如果说的不是本次总分，可以不改。",
+                total.self_score
+            );
+            check.warning(place, Code::TextTotalMismatch, detail);
+        }
+    }
+
+    /// Doubts a score of a section that differs from that of the sheet.
+    fn scores_of_sections(&self, check: &mut Checker<'_>, place: &Place<'_>, text: &str) {
+        for (title, stated) in own_scores::of_sections(text, &self.section_titles) {
+            let titled = self.section_titles.iter().enumerate();
+            let same = titled.filter(|(_, other)| **other == title).map(|(index, _)| index);
+            let scores: Vec<Option<Total>> =
+                same.map(|index| self.inserted.section(index)).collect();
+            let [Some(score)] = scores.as_slice() else { continue };
+            if stated.agrees_with(score) {
+                continue;
+            }
+            let detail = format!(
+                "文中写“{}{stated}”，得分表中这一部分是{}分，请核对。",
+                quoted(title),
+                score.self_score
+            );
+            check.warning(place, Code::TextTotalMismatch, detail);
         }
     }
 
@@ -177,6 +216,12 @@ impl<'s> TextContext<'s> {
         Ok(Cow::Owned(filled_in))
     }
 
+    /// Whether a stated total is neither that of the sheet nor that of an attachment.
+    fn is_other_total(&self, stated: &Stated<'_>, total: &Total) -> bool {
+        !stated.agrees_with(total)
+            && !self.inserted.other_totals().any(|other| stated.agrees_with(&other))
+    }
+
     /// Each total in the text that differs from that of the sheet, with the latter.
     fn other_totals<'t>(
         &self,
@@ -186,8 +231,7 @@ impl<'s> TextContext<'s> {
         let Some(total) = self.total else { return Vec::new() };
         text_total::stated(text, phrases, &self.section_titles)
             .into_iter()
-            .filter(|stated| !stated.agrees_with(&total))
-            .filter(|stated| !self.inserted.other_totals().any(|other| stated.agrees_with(&other)))
+            .filter(|stated| self.is_other_total(stated, &total))
             .map(|stated| (stated, total.self_score))
             .collect()
     }

@@ -56,6 +56,11 @@ impl<'s> Inserted<'s> {
         self.total
     }
 
+    /// 分值 and 自评得分 of a section, counted from 0.
+    pub fn section(&self, index: usize) -> Option<Total> {
+        self.sections.get(index).copied().flatten()?.total()
+    }
+
     /// The totals of the score sheets of attachments.
     pub fn other_totals(&self) -> impl Iterator<Item = Total> {
         self.attachments.iter().flatten().filter_map(|points| points.total())

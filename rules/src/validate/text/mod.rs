@@ -8,5 +8,6 @@ pub mod lookalikes;
 mod radicals;
 pub mod typeface;
 pub(crate) mod text_total;
+pub(crate) mod own_scores;
 mod inserted;
 pub(crate) mod context;

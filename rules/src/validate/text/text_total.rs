@@ -15,7 +15,8 @@ pub struct Total {
 }
 
 /// Phrases that introduce a total in text about the whole filing.
-pub const OF_THE_FILING: [&str; 11] = [
+pub const OF_THE_FILING: [&str; 12] = [
+    "自评综合得分",
     "自查总得分",
     "自评总得分",
     "自查总分",
@@ -30,14 +31,14 @@ pub const OF_THE_FILING: [&str; 11] = [
 ];
 
 /// Phrases that introduce a total even in the narrative of an indicator.
-pub const OF_THE_WHOLE: [&str; 6] =
-    ["自查总得分", "自评总得分", "自查总分", "自评总分", "总得分", TOTAL];
+pub const OF_THE_WHOLE: [&str; 7] =
+    ["自评综合得分", "自查总得分", "自评总得分", "自查总分", "自评总分", "总得分", TOTAL];
 
 /// Means either 自评得分 or 分值 of the total.
 const TOTAL: &str = "总分";
 
 /// Characters between the phrase and its number.
-const BETWEEN: [char; 8] = ['为', '是', '共', '计', '：', ':', ' ', '\u{3000}'];
+pub(super) const BETWEEN: [char; 8] = ['为', '是', '共', '计', '：', ':', ' ', '\u{3000}'];
 
 /// Words of a clause about a part or another year instead of this total.
 const OF_SOMETHING_ELSE: [&str; 9] =
@@ -97,7 +98,7 @@ pub fn stated<'t>(
 }
 
 /// The number at the start of a text if 分 follows it, and neither 分钟 nor 分之.
-fn number_before_points(text: &str) -> &str {
+pub(super) fn number_before_points(text: &str) -> &str {
     let end = text.find(|c| ascii(c).is_none()).unwrap_or(text.len());
     let (number, rest) = text.split_at(end);
     match rest.trim_start_matches(BETWEEN).strip_prefix('分') {
