@@ -6,7 +6,7 @@ use crate::render::title::word::{Class, SPACE, Word};
 /// What follows the leading agencies.
 const AFTER_AGENCIES: [&str; 5] = ["关于", "印发", "转发", "批转", "公布"];
 /// Last characters of the names of agencies.
-const LAST_CHARACTERS: &str = "厅局委部办署院会府室组央行处司科心站所团联社队校";
+const LAST_CHARACTERS: &str = "厅局委部办署院会府室组央行处司科心站所团联社队校学园馆厂段";
 /// What may follow the name of the lead agency of several.
 const AND_OTHERS: [&str; 2] = ["部门", "单位"];
 /// Words that end the name of an agency, after a place or a body.

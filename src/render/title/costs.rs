@@ -24,13 +24,13 @@ const ADVERBS: [&str; 10] =
 /// Verbs that introduce the title of another document.
 const ISSUING_VERBS: [&str; 7] = ["印发", "转发", "批转", "发布", "公布", "颁布", "修订"];
 /// Verbs that begin a phrase.
-const GOVERNING_VERBS: [&str; 61] = [
+const GOVERNING_VERBS: [&str; 67] = [
     "促进", "推进", "推动", "加强", "加快", "规范", "完善", "健全", "做好", "落实", "实施", "提升",
     "开展", "建立", "设立", "同意", "批准", "修改", "废止", "调整", "提高", "深化", "优化", "支持",
     "鼓励", "强化", "表彰", "授予", "命名", "下达", "报送", "申请", "征求", "成立", "提请", "审议",
     "解决", "免征", "核实", "接受", "列入", "打造", "取消", "下放", "更名", "升级", "发放", "增进",
     "恳请", "坚持", "贯彻", "招募", "查处", "禁止", "举办", "办理", "追加", "确定", "应用", "启动",
-    "惩治",
+    "惩治", "承办", "晋升", "增设", "撤销", "划转", "组建",
 ];
 /// Words that end the titles of other documents.
 const KIND_WORDS: [&str; 13] = [
@@ -50,6 +50,29 @@ const HEAD_NOUNS: [&str; 26] = [
 const PAIR: f64 = 8.0;
 /// The same if the words before and after them leave open whether they do.
 const LIKELY_PAIR: f64 = 4.0;
+
+/// What it costs to end a line with 关于: more than a short last line.
+const AFTER_ABOUT: f64 = 80.0;
+/// What a break after a place costs in addition in a title, where a name may begin with the place.
+const AFTER_PLACE: f64 = 4.0;
+/// The same before a number, and what it costs after 国家.
+const INSIDE_NAME: f64 = 20.0;
+
+/// Adds what breaks after places cost in titles.
+pub(crate) fn add_costs_after_places(words: &[Word], costs: &mut [f64]) {
+    for (index, cost) in costs.iter_mut().enumerate() {
+        let (word, next) = (&words[index], &words[index + 1]);
+        let after = next.text.as_str();
+        let is_plain = !is_governing(after) && !belongs_to_next(after);
+        let is_year = words.get(index + 2).is_some_and(|word| word.text.starts_with('年'));
+        *cost += match (word.class, next.class) {
+            (Class::Place, Class::Noun | Class::Name | Class::Agency) if is_plain => AFTER_PLACE,
+            (Class::Place, Class::Number) if !is_year && !after.ends_with('年') => INSIDE_NAME,
+            (_, Class::Noun) if word.text == "国家" && is_plain => INSIDE_NAME,
+            _ => 0.0,
+        };
+    }
+}
 
 /// The cost of a break after each word but the last.
 pub(crate) fn break_costs(words: &[Word]) -> Vec<f64> {
@@ -91,8 +114,8 @@ fn base_cost(word: &Word, next: &Word, is_end: bool, is_first_verb: bool) -> Bas
     if after == "关于" {
         return Base::Fixed(0.0);
     }
-    if LEADING_WORDS.contains(&text) {
-        return Base::Fixed(35.0);
+    if belongs_to_next(text) {
+        return Base::Fixed(if text == "关于" { AFTER_ABOUT } else { 35.0 });
     }
     if ADVERBS.contains(&text) {
         return Base::Fixed(30.0);
@@ -148,7 +171,7 @@ fn agency_cost(word: &Word, next: &Word) -> Option<f64> {
     match (word.class, next.class) {
         (Class::Space, _) | (Class::Agency, Class::Agency) => Some(1.0),
         (Class::Issuer, _) => Some(if after == "关于" { 0.0 } else { 2.0 }),
-        (Class::Place, Class::Place | Class::Agency) => Some(20.0),
+        (Class::Place, Class::Place | Class::Agency | Class::Name) => Some(20.0),
         (Class::Place, _) if after == "“" => Some(12.0),
         _ => None,
     }
@@ -172,7 +195,13 @@ fn mark_cost(text: &str, after: &str) -> Option<f64> {
     Some(cost)
 }
 
-fn is_governing(text: &str) -> bool {
+/// Whether a word belongs to the one after it.
+pub(crate) fn belongs_to_next(text: &str) -> bool {
+    LEADING_WORDS.contains(&text)
+}
+
+/// Whether a verb begins a phrase.
+pub(crate) fn is_governing(text: &str) -> bool {
     GOVERNING_VERBS.contains(&text) || is_issuing(text)
 }
 
@@ -221,13 +250,15 @@ fn pair_costs(words: &[Word]) -> Vec<f64> {
             continue;
         }
         // A single word after a longer one belongs to that: 河长制工作.
-        let follows_longer = start > 0 && is_longer(&words[start - 1]);
+        let follows_longer = start > 0
+            && is_longer(&words[start - 1])
+            && (words[start - 1].class != Class::Name || is_head_noun(&words[start]));
         let is_odd = count % 2 == 1;
         if is_odd && follows_longer {
             let precedes_longer = count == 1 && words.get(start + 1).is_some_and(is_longer);
             costs[start - 1] = if precedes_longer { LIKELY_PAIR } else { PAIR };
         }
-        let ends_phrase = HEAD_NOUNS.contains(&words[start].text.as_str());
+        let ends_phrase = is_head_noun(&words[start]);
         if count == 1 && !ends_phrase && words.get(start + 1).is_some_and(is_longer) {
             costs[start] = LIKELY_PAIR;
         }
@@ -245,6 +276,10 @@ fn pair_costs(words: &[Word]) -> Vec<f64> {
     costs
 }
 
+fn is_head_noun(word: &Word) -> bool {
+    HEAD_NOUNS.contains(&word.text.as_str())
+}
+
 fn is_of_two(word: &Word) -> bool {
     let is_plain = matches!(word.class, Class::Noun | Class::Verb | Class::Place | Class::Time);
     let text = word.text.as_str();
@@ -255,6 +290,6 @@ fn is_of_two(word: &Word) -> bool {
 }
 
 fn is_longer(word: &Word) -> bool {
-    let is_plain = matches!(word.class, Class::Noun | Class::Verb);
+    let is_plain = matches!(word.class, Class::Noun | Class::Verb | Class::Name);
     is_plain && word.length() > 2 && !ADVERBS.contains(&word.text.as_str())
 }

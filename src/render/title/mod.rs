@@ -4,6 +4,7 @@ mod agencies;
 mod breaks;
 mod costs;
 pub(crate) mod dictionary;
+mod names;
 mod pieces;
 #[cfg(test)]
 mod tests;
@@ -13,7 +14,7 @@ mod words;
 use crate::document::OfficialDocument;
 use crate::document::title::{WIDEST, width_of};
 use crate::render::title::breaks::best_breaks;
-use crate::render::title::pieces::{Piece, pieces_of};
+use crate::render::title::pieces::{Piece, pieces_of, pieces_of_cell};
 use crate::render::title::word::SPACE;
 
 /// How many more lines than the fewest possible are tried.
@@ -37,7 +38,7 @@ pub(crate) fn lines_of(title: &str, issuers: &[String]) -> Vec<String> {
     if width_of(&title) <= WIDEST {
         return vec![title];
     }
-    let pieces = pieces_of(&title, issuers);
+    let pieces = pieces_of(&words::words_of(&title, issuers));
     let fewest = width_of(&title).div_ceil(WIDEST);
     // The shape is required (B-1). Some titles have none, such as names of equal length.
     let best = [f64::INFINITY, SHAPELESS].into_iter().find_map(|shapeless| {
@@ -53,7 +54,7 @@ pub(crate) fn lines_of(title: &str, issuers: &[String]) -> Vec<String> {
 
 /// The words of a short text: the characters of each, and what a break after it costs.
 pub(crate) fn words_of(text: &str) -> Vec<(usize, f64)> {
-    let pieces = pieces_of(text, &[]);
+    let pieces = pieces_of_cell(&words::words_of_cell(text));
     pieces.iter().map(|piece| (piece.text.chars().count(), piece.break_after)).collect()
 }
 

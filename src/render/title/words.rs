@@ -5,6 +5,7 @@ use jieba_rs::Jieba;
 use crate::document::title::{WIDEST, width_of};
 use crate::render::title::agencies::{Leading, leading_agencies, with_whole_agencies};
 use crate::render::title::dictionary;
+use crate::render::title::names::with_whole_names;
 use crate::render::title::word::{Class, Word};
 
 /// Words and phrases of official documents that jieba's dictionary lacks or splits.
@@ -25,6 +26,13 @@ pub(crate) fn words_of(title: &str, issuers: &[String]) -> Vec<Word> {
         let name = words.remove(long).text;
         words.splice(long..long, segments(&name));
     }
+    words.extend(with_whole_names(with_whole_agencies(segments(rest))));
+    words
+}
+
+/// The words of a short text in a narrow column, where a whole name would not fit.
+pub(crate) fn words_of_cell(text: &str) -> Vec<Word> {
+    let Leading { mut words, rest } = leading_agencies(text, &[]);
     words.extend(with_whole_agencies(segments(rest)));
     words
 }
