@@ -58,8 +58,11 @@ const AFTER_PLACE: f64 = 4.0;
 /// The same before a number, and what it costs after 国家.
 const INSIDE_NAME: f64 = 20.0;
 
-/// Adds what breaks after places cost in titles.
-pub(crate) fn add_costs_after_places(words: &[Word], costs: &mut [f64]) {
+/// What a break costs in addition after a year that follows 和, as in 和2035年远景目标纲要.
+const AFTER_YEAR: f64 = 8.0;
+
+/// Adds what breaks inside names cost in titles, after places and years.
+pub(crate) fn add_costs_in_titles(words: &[Word], costs: &mut [f64]) {
     for (index, cost) in costs.iter_mut().enumerate() {
         let (word, next) = (&words[index], &words[index + 1]);
         let after = next.text.as_str();
@@ -67,8 +70,10 @@ pub(crate) fn add_costs_after_places(words: &[Word], costs: &mut [f64]) {
         let is_year = words.get(index + 2).is_some_and(|word| word.text.starts_with('年'));
         *cost += match (word.class, next.class) {
             (Class::Place, Class::Noun | Class::Name | Class::Agency) if is_plain => AFTER_PLACE,
+            _ if word.text == "年" && index > 1 && is_joining(&words[index - 2]) => AFTER_YEAR,
             (Class::Place, Class::Number) if !is_year && !after.ends_with('年') => INSIDE_NAME,
             (_, Class::Noun) if word.text == "国家" && is_plain => INSIDE_NAME,
+            (_, Class::Mark | Class::Number) if word.text == "国家" => INSIDE_NAME,
             _ => 0.0,
         };
     }
@@ -274,6 +279,10 @@ fn pair_costs(words: &[Word]) -> Vec<f64> {
         start += count;
     }
     costs
+}
+
+fn is_joining(word: &Word) -> bool {
+    JOINING_WORDS.contains(&word.text.as_str())
 }
 
 fn is_head_noun(word: &Word) -> bool {

@@ -13,7 +13,7 @@ mod words;
 
 use crate::document::OfficialDocument;
 use crate::document::title::{WIDEST, width_of};
-use crate::render::title::breaks::best_breaks;
+use crate::render::title::breaks::{SHORT_END, SHORTEST_END, best_breaks};
 use crate::render::title::pieces::{Piece, pieces_of, pieces_of_cell};
 use crate::render::title::word::SPACE;
 
@@ -45,7 +45,8 @@ pub(crate) fn lines_of(title: &str, issuers: &[String]) -> Vec<String> {
         (fewest..=fewest + MORE_LINES)
             .filter_map(|count| {
                 let (ends, cost) = best_breaks(&pieces, count, shapeless)?;
-                Some((ends, cost + count as f64 * LINE_COST))
+                let short = if is_short_end(&pieces, &ends) { SHORT_END } else { 0.0 };
+                Some((ends, cost + count as f64 * LINE_COST + short))
             })
             .min_by(|a, b| a.1.total_cmp(&b.1))
     });
@@ -67,6 +68,13 @@ fn joined(pieces: &[Piece], ends: &[usize]) -> Vec<String> {
         start = end;
     }
     lines
+}
+
+/// Whether the last line is very short, or shorter than a third of one before it.
+fn is_short_end(pieces: &[Piece], ends: &[usize]) -> bool {
+    let widths: Vec<usize> = joined(pieces, ends).iter().map(|line| width_of(line)).collect();
+    let longest = widths.iter().max().copied().unwrap_or(0);
+    widths.last().is_some_and(|last| *last < SHORTEST_END || 3 * last < longest)
 }
 
 /// Fills line after line. For titles without a place to break, such as a long row of marks.

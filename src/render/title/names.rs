@@ -6,7 +6,7 @@ use crate::render::title::costs::{belongs_to_next, is_governing};
 use crate::render::title::word::{Class, Word};
 
 /// Ends of words that end the name of a body, a zone or a work.
-const ENDINGS: [&str; 51] = [
+const ENDINGS: [&str; 61] = [
     "院",
     "校",
     "小学",
@@ -58,6 +58,16 @@ const ENDINGS: [&str; 51] = [
     "台",
     "总工会",
     "集中区",
+    "港区",
+    "作业区",
+    "校区",
+    "院区",
+    "灌区",
+    "集聚区",
+    "经济区",
+    "先行区",
+    "旅游区",
+    "名胜区",
 ];
 /// Words that end so and are no names.
 const OTHER_WORDS: [&str; 26] = [
@@ -79,16 +89,20 @@ const PARENTS: [&str; 10] = [
     "自然资源部",
 ];
 /// Words with which a name may begin.
-const BEGINNINGS: [&str; 9] = ["国家", "中国", "中华", "省", "市", "县", "区", "州", "自治区"];
+const BEGINNINGS: [&str; 12] =
+    ["国家", "中国", "中华", "省", "市", "县", "区", "州", "自治区", "国家级", "省级", "市级"];
 /// What follows a place and belongs to its name.
-const KINDS_OF_PLACE: [&str; 9] = ["省", "市", "县", "区", "州", "镇", "乡", "村", "旗"];
+const KINDS_OF_PLACE: [&str; 11] =
+    ["省", "市", "县", "区", "州", "镇", "乡", "村", "旗", "街道", "县城"];
 /// Verbs that are part of names.
-const VERBS_OF_NAMES: [&str; 55] = [
+const VERBS_OF_NAMES: [&str; 76] = [
     "支行", "示范", "勘察", "开发", "养护", "排水", "发电", "供电", "保护", "展览", "改造", "高新",
     "托养", "应用", "附属", "监督", "检验", "高级", "特殊", "普通", "检定", "测试", "广播", "焚烧",
     "提灌", "殡葬", "运输", "隔离", "戒毒", "救援", "急救", "抢险", "融资", "担保", "租赁", "屠宰",
     "配送", "仓储", "批发", "孵化", "繁育", "养殖", "加工", "处置", "填埋", "转运", "回收", "再生",
-    "净化", "观测", "体检", "康复", "纪念", "研究", "交流",
+    "净化", "观测", "体检", "康复", "纪念", "研究", "交流", "侦查", "稽查", "执法", "引水", "调水",
+    "灌溉", "防洪", "排涝", "治理", "绿化", "亮化", "抗震", "疏浚", "移民", "修缮", "紧急", "扩建",
+    "扩容", "新建", "提升", "加固",
 ];
 /// Words of names that after a place are verbs, except in the name of a company.
 const VERBS_AFTER_PLACE: [&str; 7] = ["建设", "新建", "改造", "设置", "申报", "筹建", "应用"];
@@ -102,6 +116,8 @@ const TAILS: [&str; 9] = ["工程", "表", "费", "率", "区", "案", "书", "�
 /// The most characters of a name, of one without a place, and of one that only has one word before its
 /// ending.
 const LONGEST: [usize; 3] = [18, 16, 10];
+/// The most characters of a work, such as 防洪治理工程, without a name before it.
+const LONGEST_WORK: usize = 8;
 
 /// Joins the words of each name.
 pub(crate) fn with_whole_names(words: Vec<Word>) -> Vec<Word> {
@@ -145,6 +161,11 @@ fn start_of(before: &[Word], word: &Word, room: usize) -> Option<usize> {
     if last.class == Class::Place && KINDS_OF_PLACE.contains(&text) {
         return (!last.text.ends_with(text)).then_some(previous);
     }
+    if matches!(text, "自治县" | "自治州" | "自治区") {
+        // 满族 and the like are between the place and its kind.
+        let from = previous.saturating_sub(2);
+        return (from..before.len()).find(|start| before[*start].class == Class::Place);
+    }
     if text == "）" && previous > 1 && last.class == Class::Place {
         // 中国（四川） begins the names of zones.
         let is_zone = before[previous - 1].text == "（" && before[previous - 2].text == "中国";
@@ -163,11 +184,15 @@ fn start_of(before: &[Word], word: &Word, room: usize) -> Option<usize> {
         return None;
     }
     let is_part = word.class != Class::Agency || last.text.starts_with('第') || has_parent(before);
-    if is_ending(text) && is_part {
+    let is_place = word.class == Class::Place && !ENDINGS.contains(&text);
+    if is_ending(text) && is_part && !is_place {
         let is_company = text.ends_with("公司") || text.ends_with("集团");
         let first = first_inside(before, is_company);
         let begins = (first..before.len()).filter(|start| fits(*start, LONGEST[0]));
-        let mut starts = begins.filter(|start| begins_name(&before[*start]));
+        // 中交 of 中交第一航务工程局有限公司 is part of the name.
+        let is_start =
+            |word: &Word| begins_name(word) && !(is_company && word.text.starts_with('第'));
+        let mut starts = begins.filter(|start| is_start(&before[*start]));
         if let Some(start) = starts.next() {
             return Some(start);
         }
@@ -178,6 +203,9 @@ fn start_of(before: &[Word], word: &Word, room: usize) -> Option<usize> {
         return None;
     } else if last.class == Class::Name {
         return fits(previous, LONGEST[0]).then_some(previous);
+    } else if text == "工程" {
+        let first = first_inside(before, false);
+        return (first..before.len()).find(|start| fits(*start, LONGEST_WORK));
     }
     let is_plain = word.class != Class::Agency && !is_body(last);
     let is_joined = (is_plain || word.length() == 1) && may_be_inside(last);
@@ -224,7 +252,7 @@ fn begins_name_of_other(before: &[Word], index: usize) -> bool {
     let is_part = || {
         let text = before[index - 1].text.as_str();
         is_parent(text)
-            || ["大学", "公司", "集团", "银行", "公路", "铁路"]
+            || ["大学", "公司", "集团", "银行", "公路", "铁路", "港", "公安局"]
                 .iter()
                 .any(|end| text.ends_with(end))
     };

@@ -1,7 +1,7 @@
 //! The pieces of a title between which a line may end, and what each break costs.
 
 use crate::document::title::{WIDEST, width_of};
-use crate::render::title::costs::{NEVER, WORST, add_costs_after_places, break_costs};
+use crate::render::title::costs::{NEVER, WORST, add_costs_in_titles, break_costs};
 use crate::render::title::word::{Class, Word};
 
 /// What a break inside 《》 or quotation marks costs in addition.
@@ -39,7 +39,7 @@ pub(crate) struct Piece {
 /// The pieces of a title of these words.
 pub(crate) fn pieces_of(words: &[Word]) -> Vec<Piece> {
     let mut costs = break_costs(words);
-    add_costs_after_places(words, &mut costs);
+    add_costs_in_titles(words, &mut costs);
     pieces_with(words, costs)
 }
 
@@ -93,6 +93,10 @@ fn add_costs_inside(words: &[Word], costs: &mut [f64]) {
                 };
                 for cost in &mut costs[start..index] {
                     *cost += if is_kept { WORST } else { INSIDE };
+                }
+                // 通知》 alone is too short to begin a line.
+                if index >= 2 && words[index - 2].text == "的" && words[index - 1].length() <= 2 {
+                    costs[index - 2] += INSIDE_WORD;
                 }
                 let is_short = words[start + 1].length() <= SHORT_WORD;
                 if let Some(cost) = costs.get_mut(start + 1).filter(|_| is_short) {

@@ -3,7 +3,7 @@
 use jieba_rs::Jieba;
 
 use crate::document::title::{WIDEST, width_of};
-use crate::render::title::agencies::{Leading, leading_agencies, with_whole_agencies};
+use crate::render::title::agencies::{Leading, leading_agencies, places_of, with_whole_agencies};
 use crate::render::title::dictionary;
 use crate::render::title::names::with_whole_names;
 use crate::render::title::word::{Class, Word};
@@ -21,28 +21,36 @@ const FREQUENCY: usize = 100_000;
 /// The words of a title.
 pub(crate) fn words_of(title: &str, issuers: &[String]) -> Vec<Word> {
     let Leading { mut words, rest } = leading_agencies(title, issuers);
+    let bodies = words.iter().filter(|word| word.class == Class::Issuer);
+    let names: Vec<String> =
+        bodies.map(|word| word.text.clone()).chain(issuers.iter().cloned()).collect();
+    let places = places_of(names.iter().map(String::as_str));
     if let Some(long) = words.iter().position(|word| width_of(&word.text) > WIDEST) {
         // A name that fits on no line is broken at one of its words.
         let name = words.remove(long).text;
-        words.splice(long..long, segments(&name));
+        words.splice(long..long, segments(&name, &[]));
     }
-    words.extend(with_whole_names(with_whole_agencies(segments(rest))));
+    words.extend(with_whole_names(with_whole_agencies(segments(rest, &places))));
     words
 }
 
 /// The words of a short text in a narrow column, where a whole name would not fit.
 pub(crate) fn words_of_cell(text: &str) -> Vec<Word> {
     let Leading { mut words, rest } = leading_agencies(text, &[]);
-    words.extend(with_whole_agencies(segments(rest)));
+    words.extend(with_whole_agencies(segments(rest, &[])));
     words
 }
 
-/// The words of jieba.
-fn segments(text: &str) -> Vec<Word> {
+/// The words of jieba, which need not know these places.
+fn segments(text: &str, places: &[&str]) -> Vec<Word> {
     let mut jieba = dictionary::segmenter(text);
+    for place in places.iter().filter(|place| text.contains(**place)) {
+        jieba.add_word(place, Some(FREQUENCY), Some("ns"));
+    }
     add_official_words(&mut jieba, text);
     let tags = jieba.tag(text, true);
-    tags.iter().map(|tag| Word::new(tag.word, class(tag.tag))).collect()
+    let class_of = |word, tag| if places.contains(&word) { Class::Place } else { class(tag) };
+    tags.iter().map(|tag| Word::new(tag.word, class_of(tag.word, tag.tag))).collect()
 }
 
 fn add_official_words(jieba: &mut Jieba, title: &str) {
