@@ -6,7 +6,7 @@ use crate::render::title::costs::{belongs_to_next, is_governing};
 use crate::render::title::word::{Class, Word};
 
 /// Ends of words that end the name of a body, a zone or a work.
-const ENDINGS: [&str; 61] = [
+const ENDINGS: [&str; 62] = [
     "院",
     "校",
     "小学",
@@ -68,6 +68,7 @@ const ENDINGS: [&str; 61] = [
     "先行区",
     "旅游区",
     "名胜区",
+    "管理处",
 ];
 /// Words that end so and are no names.
 const OTHER_WORDS: [&str; 26] = [
@@ -94,15 +95,15 @@ const BEGINNINGS: [&str; 12] =
 /// What follows a place and belongs to its name.
 const KINDS_OF_PLACE: [&str; 11] =
     ["省", "市", "县", "区", "州", "镇", "乡", "村", "旗", "街道", "县城"];
-/// Verbs that are part of names.
-const VERBS_OF_NAMES: [&str; 76] = [
+/// Verbs, adjectives and times that are part of names.
+const WORDS_OF_NAMES: [&str; 79] = [
     "支行", "示范", "勘察", "开发", "养护", "排水", "发电", "供电", "保护", "展览", "改造", "高新",
     "托养", "应用", "附属", "监督", "检验", "高级", "特殊", "普通", "检定", "测试", "广播", "焚烧",
     "提灌", "殡葬", "运输", "隔离", "戒毒", "救援", "急救", "抢险", "融资", "担保", "租赁", "屠宰",
     "配送", "仓储", "批发", "孵化", "繁育", "养殖", "加工", "处置", "填埋", "转运", "回收", "再生",
     "净化", "观测", "体检", "康复", "纪念", "研究", "交流", "侦查", "稽查", "执法", "引水", "调水",
     "灌溉", "防洪", "排涝", "治理", "绿化", "亮化", "抗震", "疏浚", "移民", "修缮", "紧急", "扩建",
-    "扩容", "新建", "提升", "加固",
+    "扩容", "新建", "提升", "加固", "集中", "新", "现代",
 ];
 /// Words of names that after a place are verbs, except in the name of a company.
 const VERBS_AFTER_PLACE: [&str; 7] = ["建设", "新建", "改造", "设置", "申报", "筹建", "应用"];
@@ -196,7 +197,11 @@ fn start_of(before: &[Word], word: &Word, room: usize) -> Option<usize> {
         if let Some(start) = starts.next() {
             return Some(start);
         }
-        if is_company && first < before.len() {
+        let begins_phrase = first > 0 && {
+            let text = before[first - 1].text.as_str();
+            text == "关于" || is_governing(text)
+        };
+        if (is_company || begins_phrase) && first < before.len() {
             return (first..before.len()).find(|start| fits(*start, LONGEST[1]));
         }
     } else if !TAILS.contains(&text) {
@@ -279,8 +284,8 @@ fn may_be_inside(word: &Word) -> bool {
     let in_names = match word.class {
         Class::Place | Class::Agency | Class::Name | Class::Noun | Class::Mark => true,
         Class::Number => !text.ends_with(['年', '月', '日']),
-        Class::Verb => VERBS_OF_NAMES.contains(&text),
-        Class::Issuer | Class::Space | Class::Time => false,
+        Class::Verb | Class::Time => WORDS_OF_NAMES.contains(&text),
+        Class::Issuer | Class::Space => false,
     };
     (is_han || word.class == Class::Place) && in_names && is_free(text)
 }
