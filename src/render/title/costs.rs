@@ -24,13 +24,13 @@ const ADVERBS: [&str; 10] =
 /// Verbs that introduce the title of another document.
 const ISSUING_VERBS: [&str; 7] = ["印发", "转发", "批转", "发布", "公布", "颁布", "修订"];
 /// Verbs that begin a phrase.
-const GOVERNING_VERBS: [&str; 67] = [
+const GOVERNING_VERBS: [&str; 61] = [
     "促进", "推进", "推动", "加强", "加快", "规范", "完善", "健全", "做好", "落实", "实施", "提升",
     "开展", "建立", "设立", "同意", "批准", "修改", "废止", "调整", "提高", "深化", "优化", "支持",
     "鼓励", "强化", "表彰", "授予", "命名", "下达", "报送", "申请", "征求", "成立", "提请", "审议",
     "解决", "免征", "核实", "接受", "列入", "打造", "取消", "下放", "更名", "升级", "发放", "增进",
     "恳请", "坚持", "贯彻", "招募", "查处", "禁止", "举办", "办理", "追加", "确定", "应用", "启动",
-    "惩治", "承办", "晋升", "增设", "撤销", "划转", "组建",
+    "惩治",
 ];
 /// Words that end the titles of other documents.
 const KIND_WORDS: [&str; 13] = [
@@ -51,8 +51,10 @@ const PAIR: f64 = 8.0;
 /// The same if the words before and after them leave open whether they do.
 const LIKELY_PAIR: f64 = 4.0;
 
-/// What it costs to end a line with 关于: more than a short last line.
-const AFTER_ABOUT: f64 = 80.0;
+/// What it costs in addition to end a line with 关于, so that it costs more than a short last line.
+const AFTER_ABOUT: f64 = 45.0;
+/// Verbs that stay with what follows them in titles, but not in the cells of tables.
+const TITLE_VERBS: [&str; 6] = ["承办", "晋升", "增设", "撤销", "划转", "组建"];
 /// What a break after a place costs in addition in a title, where a name may begin with the place.
 const AFTER_PLACE: f64 = 4.0;
 /// The same before a number, and what it costs after 国家.
@@ -69,6 +71,8 @@ pub(crate) fn add_costs_in_titles(words: &[Word], costs: &mut [f64]) {
         let is_plain = !is_governing(after) && !belongs_to_next(after);
         let is_year = words.get(index + 2).is_some_and(|word| word.text.starts_with('年'));
         *cost += match (word.class, next.class) {
+            _ if word.text == "关于" => AFTER_ABOUT,
+            _ if TITLE_VERBS.contains(&word.text.as_str()) => INSIDE_NAME,
             (Class::Place, Class::Noun | Class::Name | Class::Agency) if is_plain => AFTER_PLACE,
             _ if word.text == "年" && index > 1 && is_joining(&words[index - 2]) => AFTER_YEAR,
             (Class::Place, Class::Number) if !is_year && !after.ends_with('年') => INSIDE_NAME,
@@ -120,7 +124,7 @@ fn base_cost(word: &Word, next: &Word, is_end: bool, is_first_verb: bool) -> Bas
         return Base::Fixed(0.0);
     }
     if belongs_to_next(text) {
-        return Base::Fixed(if text == "关于" { AFTER_ABOUT } else { 35.0 });
+        return Base::Fixed(35.0);
     }
     if ADVERBS.contains(&text) {
         return Base::Fixed(30.0);
@@ -205,8 +209,12 @@ pub(crate) fn belongs_to_next(text: &str) -> bool {
     LEADING_WORDS.contains(&text)
 }
 
-/// Whether a verb begins a phrase.
-pub(crate) fn is_governing(text: &str) -> bool {
+/// Whether a verb begins a phrase of a title.
+pub(crate) fn governs_in_titles(text: &str) -> bool {
+    is_governing(text) || TITLE_VERBS.contains(&text)
+}
+
+fn is_governing(text: &str) -> bool {
     GOVERNING_VERBS.contains(&text) || is_issuing(text)
 }
 

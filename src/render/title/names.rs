@@ -2,7 +2,7 @@
 
 use crate::document::title::{WIDEST, width_of};
 use crate::render::title::agencies::AGENCY_WORDS;
-use crate::render::title::costs::{belongs_to_next, is_governing};
+use crate::render::title::costs::{belongs_to_next, governs_in_titles};
 use crate::render::title::word::{Class, Word};
 
 /// Ends of words that end the name of a body, a zone or a work.
@@ -199,7 +199,7 @@ fn start_of(before: &[Word], word: &Word, room: usize) -> Option<usize> {
         }
         let begins_phrase = first > 0 && {
             let text = before[first - 1].text.as_str();
-            text == "关于" || is_governing(text)
+            text == "关于" || governs_in_titles(text)
         };
         if (is_company || begins_phrase) && first < before.len() {
             return (first..before.len()).find(|start| fits(*start, LONGEST[1]));
@@ -292,7 +292,7 @@ fn may_be_inside(word: &Word) -> bool {
 
 /// Whether a word neither begins a phrase nor leads to another word.
 fn is_free(text: &str) -> bool {
-    let is_governing = is_governing(text) && text != "应用";
+    let is_governing = governs_in_titles(text) && text != "应用";
     !is_governing && !belongs_to_next(text) && !OUTSIDE.contains(&text)
 }
 
