@@ -157,52 +157,24 @@ fn room(after: &[Word]) -> usize {
 /// The first of the words that make one word with the next one.
 fn start_of(before: &[Word], word: &Word, room: usize) -> Option<usize> {
     let last = before.last()?;
-    let previous = before.len() - 1;
     let text = word.text.as_str();
-    if last.class == Class::Place && KINDS_OF_PLACE.contains(&text) {
-        return (!last.text.ends_with(text)).then_some(previous);
+    if is_place_kind(text, last) || text == "）" || is_plan(text) {
+        return start_of_place_or_plan(before, text);
     }
-    if matches!(text, "自治县" | "自治州" | "自治区") {
-        // 满族 and the like are between the place and its kind.
-        let from = previous.saturating_sub(2);
-        return (from..before.len()).find(|start| before[*start].class == Class::Place);
-    }
-    if text == "）" && previous > 1 && last.class == Class::Place {
-        // 中国（四川） begins the names of zones.
-        let is_zone = before[previous - 1].text == "（" && before[previous - 2].text == "中国";
-        return is_zone.then(|| previous - 2);
-    }
-    if is_plan(text) {
-        let is_ordinal = previous > 0 && before[previous - 1].text.starts_with('第');
-        return (last.text == "个" && is_ordinal).then(|| previous - 1);
+    if AGENCY_WORDS.contains(&text) {
+        return None;
     }
     let fits = |start: usize, longest: usize| {
         let name = || before[start..].iter().chain([word]);
         let width: usize = name().map(|word| width_of(&word.text)).sum();
         name().map(Word::length).sum::<usize>() <= longest && width <= room
     };
-    if AGENCY_WORDS.contains(&text) {
-        return None;
-    }
+    let previous = before.len() - 1;
     let is_part = word.class != Class::Agency || last.text.starts_with('第') || has_parent(before);
     let is_place = word.class == Class::Place && !ENDINGS.contains(&text);
     if is_ending(text) && is_part && !is_place {
-        let is_company = text.ends_with("公司") || text.ends_with("集团");
-        let first = first_inside(before, is_company);
-        let begins = (first..before.len()).filter(|start| fits(*start, LONGEST[0]));
-        // 中交 of 中交第一航务工程局有限公司 is part of the name.
-        let is_start =
-            |word: &Word| begins_name(word) && !(is_company && word.text.starts_with('第'));
-        let mut starts = begins.filter(|start| is_start(&before[*start]));
-        if let Some(start) = starts.next() {
+        if let Some(start) = start_of_body(before, text, &fits) {
             return Some(start);
-        }
-        let begins_phrase = first > 0 && {
-            let text = before[first - 1].text.as_str();
-            text == "关于" || governs_in_titles(text)
-        };
-        if (is_company || begins_phrase) && first < before.len() {
-            return (first..before.len()).find(|start| fits(*start, LONGEST[1]));
         }
     } else if !TAILS.contains(&text) {
         return None;
@@ -215,6 +187,59 @@ fn start_of(before: &[Word], word: &Word, room: usize) -> Option<usize> {
     let is_plain = word.class != Class::Agency && !is_body(last);
     let is_joined = (is_plain || word.length() == 1) && may_be_inside(last);
     (is_joined && fits(previous, LONGEST[2])).then_some(previous)
+}
+
+/// Whether a word is the kind of a place, such as 市 of 云州市.
+fn is_place_kind(text: &str, last: &Word) -> bool {
+    let is_autonomous = matches!(text, "自治县" | "自治州" | "自治区");
+    is_autonomous || (last.class == Class::Place && KINDS_OF_PLACE.contains(&text))
+}
+
+/// The first word of a place, or of a plan such as 第十四个五年规划, that ends with this text.
+fn start_of_place_or_plan(before: &[Word], text: &str) -> Option<usize> {
+    let previous = before.len() - 1;
+    let last = &before[previous];
+    match text {
+        "自治县" | "自治州" | "自治区" => {
+            // 满族 and the like are between the place and its kind.
+            let from = previous.saturating_sub(2);
+            (from..before.len()).find(|start| before[*start].class == Class::Place)
+        }
+        "）" => {
+            // 中国（四川） begins the names of zones.
+            let first = previous.checked_sub(2)?;
+            let is_zone = before[first].text == "中国" && before[first + 1].text == "（";
+            (is_zone && last.class == Class::Place).then_some(first)
+        }
+        _ if is_plan(text) => {
+            let first = previous.checked_sub(1)?;
+            (last.text == "个" && before[first].text.starts_with('第')).then_some(first)
+        }
+        _ => (!last.text.ends_with(text)).then_some(previous),
+    }
+}
+
+/// The first word of the name of a body or a zone that ends with this text. `fits`: whether a name from a
+/// word on has at most a number of characters and fits on its line.
+fn start_of_body(
+    before: &[Word],
+    text: &str,
+    fits: &dyn Fn(usize, usize) -> bool,
+) -> Option<usize> {
+    let is_company = text.ends_with("公司") || text.ends_with("集团");
+    let first = first_inside(before, is_company);
+    // 中交 of 中交第一航务工程局有限公司 is part of the name.
+    let is_start = |word: &Word| begins_name(word) && !(is_company && word.text.starts_with('第'));
+    let start =
+        (first..before.len()).find(|start| fits(*start, LONGEST[0]) && is_start(&before[*start]));
+    let begins_phrase = first > 0 && {
+        let text = before[first - 1].text.as_str();
+        text == "关于" || governs_in_titles(text)
+    };
+    let is_whole = is_company || begins_phrase;
+    start.or_else(|| {
+        (first..before.len()).filter(|_| is_whole).find(|start| fits(*start, LONGEST[1]))
+    })
 }
 
 /// Whether the name before belongs to a body whose local parts bear its name.
