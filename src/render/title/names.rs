@@ -76,6 +76,8 @@ const OTHER_WORDS: [&str; 26] = [
     "军队", "部队", "队", "各校", "高校", "我局", "我厅", "我院", "我校", "阶段", "手段", "平台",
     "后台", "一段",
 ];
+/// Ends of words for areas that are no zones with a name.
+const OTHER_ZONES: [&str; 7] = ["地区", "城区", "社区", "小区", "市区", "郊区", "自治区"];
 /// Such names may begin with the name of the body that they are part of.
 const PARENTS: [&str; 10] = [
     "中国",
@@ -263,8 +265,12 @@ fn first_inside(before: &[Word], is_company: bool) -> usize {
         let is_verb =
             !is_company && follows_place && VERBS_AFTER_PLACE.contains(&word.text.as_str());
         let is_other_body = begins_name_of_other(before, first - 1);
+        // 处理 of 固体废物处理中心.
+        let follows_noun = first > 1 && before[first - 2].class == Class::Noun;
+        let is_noun_verb = follows_noun && word.class == Class::Verb && is_free(&word.text);
         let is_verb_of_company = is_company && word.class == Class::Verb && is_free(&word.text);
-        if (!may_be_inside(word) && !is_between && !is_verb_of_company) || is_verb {
+        if (!may_be_inside(word) && !is_between && !is_verb_of_company && !is_noun_verb) || is_verb
+        {
             break;
         }
         first -= 1;
@@ -323,7 +329,10 @@ fn is_free(text: &str) -> bool {
 
 fn is_ending(text: &str) -> bool {
     let is_other = OTHER_WORDS.contains(&text);
-    !is_other && ENDINGS.iter().any(|ending| text.ends_with(ending))
+    let is_zone = text.ends_with('区')
+        && text.chars().count() > 2
+        && !OTHER_ZONES.iter().any(|end| text.ends_with(end));
+    !is_other && (is_zone || ENDINGS.iter().any(|ending| text.ends_with(ending)))
 }
 
 /// 五年规划 of 第十四个五年规划.
