@@ -6,7 +6,7 @@ use crate::render::title::word::{Class, SPACE, Word};
 /// What follows the leading agencies.
 const AFTER_AGENCIES: [&str; 5] = ["关于", "印发", "转发", "批转", "公布"];
 /// Last characters of the names of agencies.
-const LAST_CHARACTERS: &str = "厅局委部办署院会府室组央行处司科心站所团联社队校";
+const LAST_CHARACTERS: &str = "厅局委部办署院会府室组央行处司科心站所团联社队校学园馆厂段";
 /// What may follow the name of the lead agency of several.
 const AND_OTHERS: [&str; 2] = ["部门", "单位"];
 /// Words that end the name of an agency, after a place or a body.
@@ -14,6 +14,8 @@ pub(crate) const AGENCY_WORDS: [&str; 12] =
     ["厅", "局", "委", "部", "办", "署", "政府", "办公厅", "办公室", "委员会", "人民政府", "党委"];
 /// Ends of words that end the name of an agency.
 const AGENCY_ENDINGS: [&str; 7] = ["厅", "局", "政府", "办公室", "委员会", "党委", "领导小组"];
+/// Words that end so and are no agencies.
+const NOT_AGENCIES: [&str; 3] = ["布局", "格局", "结局"];
 /// The most words and characters of an agency's name after its place.
 const AGENCY_NAME: (usize, usize) = (7, 16);
 
@@ -64,6 +66,13 @@ fn is_agency(name: &str) -> bool {
     ends && width_of(name) <= WIDEST && !name.contains(['《', '“', '（'])
 }
 
+/// The places that the names of agencies begin with, without 省, 市 and the like.
+pub(crate) fn places_of<'n>(names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
+    let stems = names.filter_map(|name| name.split_once(['省', '市', '县', '区', '州', '镇']));
+    let places = stems.map(|(place, _)| place.trim_end_matches("自治"));
+    places.filter(|place| (2..=3).contains(&place.chars().count())).collect()
+}
+
 /// Joins a place with what follows it up to the end of an agency's name.
 pub(crate) fn with_whole_agencies(words: Vec<Word>) -> Vec<Word> {
     let mut joined: Vec<Word> = Vec::with_capacity(words.len());
@@ -93,7 +102,8 @@ fn agency_words(words: &[Word]) -> Option<usize> {
             return None;
         }
         let ends = AGENCY_WORDS.contains(&word.text.as_str())
-            || AGENCY_ENDINGS.iter().any(|ending| word.text.ends_with(ending))
+            || (AGENCY_ENDINGS.iter().any(|ending| word.text.ends_with(ending))
+                && !NOT_AGENCIES.contains(&word.text.as_str()))
             || (word.class == Class::Agency && index > 0);
         if index > 0 && ends {
             // 人民政府 and 办公厅 may follow each other.

@@ -11,8 +11,9 @@ const CLOSING: [char; 5] = ['》', '〉', '”', '）', '〕'];
 /// Lines narrower than the first or wider than the second cost more.
 const NARROW: usize = 600;
 const WIDE: usize = 1_930;
-/// The cost of a last line shorter than a third of the widest possible line.
-const SHORT_END: f64 = 50.0;
+/// The cost of a last line shorter than this or than a third of the line before it.
+pub(crate) const SHORT_END: f64 = 50.0;
+pub(crate) const SHORTEST_END: usize = 600;
 
 /// A possible line of the title. It ends before the piece `end`.
 #[derive(Debug, Clone, Copy)]
@@ -96,9 +97,7 @@ fn lines_from(pieces: &[Piece], start: usize, mean: f64) -> Vec<Line> {
             let off = (width as f64 - mean) / 100.0;
             let narrow = if width < NARROW { 10.0 } else { 0.0 };
             let wide = if width > WIDE { 2.0 } else { 0.0 };
-            let is_last = index + 1 == pieces.len();
-            let short = if is_last && width < WIDEST / 3 { SHORT_END } else { 0.0 };
-            let cost = piece.break_after + foregone + off * off * 0.07 + narrow + wide + short;
+            let cost = piece.break_after + foregone + off * off * 0.07 + narrow + wide;
             let blank = unseen + blank_halves(&pieces[start].text, &piece.text);
             let ink = widths.map(|width| width.saturating_sub(blank));
             lines.push(Line { end: index + 1, ink, cost });
@@ -141,7 +140,13 @@ fn next_layer(lines: &[Vec<Line>], before: &Layer, fits: &[bool], shapeless: f64
                         continue;
                     }
                     let (grows, is_kept) = shape(&line, follower, grew);
-                    let cost = best.cost + follower.cost + if is_kept { 0.0 } else { shapeless };
+                    let is_end = follower.end == lines.len();
+                    let shortest = SHORTEST_END.max(line.ink[0].div_ceil(3));
+                    let is_short = is_end && follower.ink[0] < shortest;
+                    let cost = best.cost
+                        + follower.cost
+                        + if is_kept { 0.0 } else { shapeless }
+                        + if is_short { SHORT_END } else { 0.0 };
                     let held = &mut layer[line.end][next][usize::from(grows)];
                     if cost.is_finite() && held.is_none_or(|held| cost < held.cost) {
                         *held = Some(Best { cost, before: Some((start, index, grew)) });

@@ -51,6 +51,38 @@ const PAIR: f64 = 8.0;
 /// The same if the words before and after them leave open whether they do.
 const LIKELY_PAIR: f64 = 4.0;
 
+/// What it costs in addition to end a line with 关于, so that it costs more than a short last line.
+const AFTER_ABOUT: f64 = 45.0;
+/// Verbs that stay with what follows them in titles, but not in the cells of tables.
+const TITLE_VERBS: [&str; 6] = ["承办", "晋升", "增设", "撤销", "划转", "组建"];
+/// What a break after a place costs in addition in a title, where a name may begin with the place.
+const AFTER_PLACE: f64 = 4.0;
+/// The same before a number, and what it costs after 国家.
+const INSIDE_NAME: f64 = 20.0;
+
+/// What a break costs in addition after a year that follows 和, as in 和2035年远景目标纲要.
+const AFTER_YEAR: f64 = 8.0;
+
+/// Adds what breaks inside names cost in titles, after places and years.
+pub(crate) fn add_costs_in_titles(words: &[Word], costs: &mut [f64]) {
+    for (index, cost) in costs.iter_mut().enumerate() {
+        let (word, next) = (&words[index], &words[index + 1]);
+        let after = next.text.as_str();
+        let is_plain = !is_governing(after) && !belongs_to_next(after);
+        let is_year = words.get(index + 2).is_some_and(|word| word.text.starts_with('年'));
+        *cost += match (word.class, next.class) {
+            _ if word.text == "关于" => AFTER_ABOUT,
+            _ if TITLE_VERBS.contains(&word.text.as_str()) => INSIDE_NAME,
+            (Class::Place, Class::Noun | Class::Name | Class::Agency) if is_plain => AFTER_PLACE,
+            _ if word.text == "年" && index > 1 && is_joining(&words[index - 2]) => AFTER_YEAR,
+            (Class::Place, Class::Number) if !is_year && !after.ends_with('年') => INSIDE_NAME,
+            (_, Class::Noun) if word.text == "国家" && is_plain => INSIDE_NAME,
+            (_, Class::Mark | Class::Number) if word.text == "国家" => INSIDE_NAME,
+            _ => 0.0,
+        };
+    }
+}
+
 /// The cost of a break after each word but the last.
 pub(crate) fn break_costs(words: &[Word]) -> Vec<f64> {
     let pairs = pair_costs(words);
@@ -91,7 +123,7 @@ fn base_cost(word: &Word, next: &Word, is_end: bool, is_first_verb: bool) -> Bas
     if after == "关于" {
         return Base::Fixed(0.0);
     }
-    if LEADING_WORDS.contains(&text) {
+    if belongs_to_next(text) {
         return Base::Fixed(35.0);
     }
     if ADVERBS.contains(&text) {
@@ -148,7 +180,7 @@ fn agency_cost(word: &Word, next: &Word) -> Option<f64> {
     match (word.class, next.class) {
         (Class::Space, _) | (Class::Agency, Class::Agency) => Some(1.0),
         (Class::Issuer, _) => Some(if after == "关于" { 0.0 } else { 2.0 }),
-        (Class::Place, Class::Place | Class::Agency) => Some(20.0),
+        (Class::Place, Class::Place | Class::Agency | Class::Name) => Some(20.0),
         (Class::Place, _) if after == "“" => Some(12.0),
         _ => None,
     }
@@ -170,6 +202,16 @@ fn mark_cost(text: &str, after: &str) -> Option<f64> {
         _ => return None,
     };
     Some(cost)
+}
+
+/// Whether a word belongs to the one after it.
+pub(crate) fn belongs_to_next(text: &str) -> bool {
+    LEADING_WORDS.contains(&text)
+}
+
+/// Whether a verb begins a phrase of a title.
+pub(crate) fn governs_in_titles(text: &str) -> bool {
+    is_governing(text) || TITLE_VERBS.contains(&text)
 }
 
 fn is_governing(text: &str) -> bool {
@@ -221,13 +263,15 @@ fn pair_costs(words: &[Word]) -> Vec<f64> {
             continue;
         }
         // A single word after a longer one belongs to that: 河长制工作.
-        let follows_longer = start > 0 && is_longer(&words[start - 1]);
+        let follows_longer = start > 0
+            && is_longer(&words[start - 1])
+            && (words[start - 1].class != Class::Name || is_head_noun(&words[start]));
         let is_odd = count % 2 == 1;
         if is_odd && follows_longer {
             let precedes_longer = count == 1 && words.get(start + 1).is_some_and(is_longer);
             costs[start - 1] = if precedes_longer { LIKELY_PAIR } else { PAIR };
         }
-        let ends_phrase = HEAD_NOUNS.contains(&words[start].text.as_str());
+        let ends_phrase = is_head_noun(&words[start]);
         if count == 1 && !ends_phrase && words.get(start + 1).is_some_and(is_longer) {
             costs[start] = LIKELY_PAIR;
         }
@@ -245,6 +289,14 @@ fn pair_costs(words: &[Word]) -> Vec<f64> {
     costs
 }
 
+fn is_joining(word: &Word) -> bool {
+    JOINING_WORDS.contains(&word.text.as_str())
+}
+
+fn is_head_noun(word: &Word) -> bool {
+    HEAD_NOUNS.contains(&word.text.as_str())
+}
+
 fn is_of_two(word: &Word) -> bool {
     let is_plain = matches!(word.class, Class::Noun | Class::Verb | Class::Place | Class::Time);
     let text = word.text.as_str();
@@ -255,6 +307,6 @@ fn is_of_two(word: &Word) -> bool {
 }
 
 fn is_longer(word: &Word) -> bool {
-    let is_plain = matches!(word.class, Class::Noun | Class::Verb);
+    let is_plain = matches!(word.class, Class::Noun | Class::Verb | Class::Name);
     is_plain && word.length() > 2 && !ADVERBS.contains(&word.text.as_str())
 }

@@ -4,6 +4,7 @@ mod agencies;
 mod breaks;
 mod costs;
 pub(crate) mod dictionary;
+mod names;
 mod pieces;
 #[cfg(test)]
 mod tests;
@@ -12,8 +13,8 @@ mod words;
 
 use crate::document::OfficialDocument;
 use crate::document::title::{WIDEST, width_of};
-use crate::render::title::breaks::best_breaks;
-use crate::render::title::pieces::{Piece, pieces_of};
+use crate::render::title::breaks::{SHORT_END, SHORTEST_END, best_breaks};
+use crate::render::title::pieces::{Piece, pieces_of, pieces_of_cell};
 use crate::render::title::word::SPACE;
 
 /// How many more lines than the fewest possible are tried.
@@ -37,14 +38,15 @@ pub(crate) fn lines_of(title: &str, issuers: &[String]) -> Vec<String> {
     if width_of(&title) <= WIDEST {
         return vec![title];
     }
-    let pieces = pieces_of(&title, issuers);
+    let pieces = pieces_of(&words::words_of(&title, issuers));
     let fewest = width_of(&title).div_ceil(WIDEST);
     // The shape is required (B-1). Some titles have none, such as names of equal length.
     let best = [f64::INFINITY, SHAPELESS].into_iter().find_map(|shapeless| {
         (fewest..=fewest + MORE_LINES)
             .filter_map(|count| {
                 let (ends, cost) = best_breaks(&pieces, count, shapeless)?;
-                Some((ends, cost + count as f64 * LINE_COST))
+                let short = if is_short_end(&pieces, &ends) { SHORT_END } else { 0.0 };
+                Some((ends, cost + count as f64 * LINE_COST + short))
             })
             .min_by(|a, b| a.1.total_cmp(&b.1))
     });
@@ -53,7 +55,7 @@ pub(crate) fn lines_of(title: &str, issuers: &[String]) -> Vec<String> {
 
 /// The words of a short text: the characters of each, and what a break after it costs.
 pub(crate) fn words_of(text: &str) -> Vec<(usize, f64)> {
-    let pieces = pieces_of(text, &[]);
+    let pieces = pieces_of_cell(&words::words_of_cell(text));
     pieces.iter().map(|piece| (piece.text.chars().count(), piece.break_after)).collect()
 }
 
@@ -66,6 +68,13 @@ fn joined(pieces: &[Piece], ends: &[usize]) -> Vec<String> {
         start = end;
     }
     lines
+}
+
+/// Whether the last line is very short, or shorter than a third of one before it.
+fn is_short_end(pieces: &[Piece], ends: &[usize]) -> bool {
+    let widths: Vec<usize> = joined(pieces, ends).iter().map(|line| width_of(line)).collect();
+    let longest = widths.iter().max().copied().unwrap_or(0);
+    widths.last().is_some_and(|last| *last < SHORTEST_END || 3 * last < longest)
 }
 
 /// Fills line after line. For titles without a place to break, such as a long row of marks.

@@ -1,9 +1,8 @@
 //! The pieces of a title between which a line may end, and what each break costs.
 
 use crate::document::title::{WIDEST, width_of};
-use crate::render::title::costs::{NEVER, WORST, break_costs};
+use crate::render::title::costs::{NEVER, WORST, add_costs_in_titles, break_costs};
 use crate::render::title::word::{Class, Word};
-use crate::render::title::words::words_of;
 
 /// What a break inside 《》 or quotation marks costs in addition.
 const INSIDE: f64 = 7.0;
@@ -37,11 +36,20 @@ pub(crate) struct Piece {
     pub no_break_after: f64,
 }
 
-/// The pieces of a title.
-pub(crate) fn pieces_of(title: &str, issuers: &[String]) -> Vec<Piece> {
-    let words = words_of(title, issuers);
-    let mut costs = break_costs(&words);
-    add_costs_inside(&words, &mut costs);
+/// The pieces of a title of these words.
+pub(crate) fn pieces_of(words: &[Word]) -> Vec<Piece> {
+    let mut costs = break_costs(words);
+    add_costs_in_titles(words, &mut costs);
+    pieces_with(words, costs)
+}
+
+/// The pieces of a short text of these words.
+pub(crate) fn pieces_of_cell(words: &[Word]) -> Vec<Piece> {
+    pieces_with(words, break_costs(words))
+}
+
+fn pieces_with(words: &[Word], mut costs: Vec<f64>) -> Vec<Piece> {
+    add_costs_inside(words, &mut costs);
     let leading =
         words.iter().take_while(|word| matches!(word.class, Class::Issuer | Class::Space)).count();
     let is_joint = words.iter().filter(|word| word.class == Class::Issuer).count() > 1;
@@ -85,6 +93,10 @@ fn add_costs_inside(words: &[Word], costs: &mut [f64]) {
                 };
                 for cost in &mut costs[start..index] {
                     *cost += if is_kept { WORST } else { INSIDE };
+                }
+                // 通知》 alone is too short to begin a line.
+                if index >= 2 && words[index - 2].text == "的" && words[index - 1].length() <= 2 {
+                    costs[index - 2] += INSIDE_WORD;
                 }
                 let is_short = words[start + 1].length() <= SHORT_WORD;
                 if let Some(cost) = costs.get_mut(start + 1).filter(|_| is_short) {

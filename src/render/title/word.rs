@@ -12,6 +12,8 @@ pub(crate) enum Class {
     Space,
     /// Another agency.
     Agency,
+    /// The name of a body that is no agency, of a zone or of a work.
+    Name,
     /// The name of a place.
     Place,
     /// A number, or a number with its unit.
