@@ -41,7 +41,25 @@ fn trailer(revision: &mut Revision, key: &'static str, value: &str) {
     revision.trailer.insert(key, value.to_owned());
 }
 
-const CASES: [Case; 28] = [
+const CASES: [Case; 31] = [
+    (
+        "@signpdf's type of the form",
+        nothing,
+        |r| r.set(r.catalog(), "AcroForm", "<</Type/AcroForm/SigFlags 3/Fields[]>>"),
+        &[],
+    ),
+    (
+        "another type of the form",
+        nothing,
+        |r| r.set(r.catalog(), "AcroForm", "<</Type/Page/SigFlags 3/Fields[]>>"),
+        &["form_changed"],
+    ),
+    (
+        "another type than before",
+        |r| r.set(r.catalog(), "AcroForm", "<</Type/Form/SigFlags 3/Fields[]>>"),
+        |r| r.set(r.catalog(), "AcroForm", "<</Type/AcroForm/SigFlags 3/Fields[]>>"),
+        &["form_changed"],
+    ),
     ("iText's version", nothing, |r| r.set(page_tree(r), "ITXT", "(2.1.7)"), &[]),
     (
         "iText's version as an object",
