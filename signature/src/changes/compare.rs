@@ -171,17 +171,16 @@ fn has_authentication_code(document: &Document) -> bool {
     document.trailer.has(b"Encrypt") && code.and_then(|it| dictionary(document, it)).is_some()
 }
 
-/// Whether `/AdditionalStreams` has the same streams, perhaps as other objects.
+/// Whether `/AdditionalStreams` has the same streams, perhaps as other objects. Some signing tools lead an
+/// entry to a number without an object, so that there is nothing to open.
 fn has_copied_streams(old: &Document, new: &Document) -> bool {
     let key = b"AdditionalStreams";
     let (before, after) = (items(old, &old.trailer, key), items(new, &new.trailer, key));
-    before.len() == after.len()
-        && before.iter().zip(after).all(|(before, after)| {
-            match (old.dereference(before), new.dereference(after)) {
-                (Ok((_, before)), Ok((_, after))) => is_equal(before, after),
-                _ => false,
-            }
-        })
+    let is_same = |(before, after): (&Object, &Object)| match new.dereference(after) {
+        Ok((_, after)) => old.dereference(before).is_ok_and(|(_, it)| is_equal(it, after)),
+        Err(_) => after.as_reference().is_ok_and(|id| !new.has_object(id)),
+    };
+    before.len() == after.len() && before.iter().zip(after).all(is_same)
 }
 
 /// Whether the catalog of a revision is a new object instead of one that was there for another purpose.

@@ -41,7 +41,13 @@ fn trailer(revision: &mut Revision, key: &'static str, value: &str) {
     revision.trailer.insert(key, value.to_owned());
 }
 
-const CASES: [Case; 31] = [
+/// Adds a stream that LibreOffice would open instead of the pages.
+fn additional_stream(revision: &mut Revision) {
+    let stream = revision.add("<</Length 1>>stream\nx\nendstream");
+    trailer(revision, "ID", &format!("[<00><01>]/AdditionalStreams[/odt {stream} 0 R]"));
+}
+
+const CASES: [Case; 34] = [
     (
         "@signpdf's type of the form",
         nothing,
@@ -174,29 +180,36 @@ const CASES: [Case; 31] = [
         |r| trailer(r, "ID", "[<00><01>]"),
         &[],
     ),
-    (
-        "a copied additional stream",
-        |r| {
-            let stream = r.add("<</Length 1>>stream\nx\nendstream");
-            trailer(r, "ID", &format!("[<00><01>]/AdditionalStreams[/odt {stream} 0 R]"));
-        },
-        |r| {
-            let stream = r.add("<</Length 1>>stream\nx\nendstream");
-            trailer(r, "ID", &format!("[<00><01>]/AdditionalStreams[/odt {stream} 0 R]"));
-        },
-        &[],
-    ),
+    ("a copied additional stream", additional_stream, additional_stream, &[]),
     (
         "another additional stream",
-        |r| {
-            let stream = r.add("<</Length 1>>stream\nx\nendstream");
-            trailer(r, "ID", &format!("[<00><01>]/AdditionalStreams[/odt {stream} 0 R]"));
-        },
+        additional_stream,
         |r| {
             let stream = r.add("<</Length 1>>stream\ny\nendstream");
             trailer(r, "ID", &format!("[<00><01>]/AdditionalStreams[/odt {stream} 0 R]"));
         },
         &["trailer_changed"],
+    ),
+    (
+        "an additional stream that leads to nothing",
+        additional_stream,
+        |r| trailer(r, "ID", "[<00><01>]/AdditionalStreams[/odt 999 0 R]"),
+        &[],
+    ),
+    (
+        "an additional stream that leads to another object",
+        additional_stream,
+        |r| trailer(r, "ID", "[<00><01>]/AdditionalStreams[/odt 1 0 R]"),
+        &["trailer_changed"],
+    ),
+    (
+        "an additional stream in place of nothing",
+        |r| {
+            let missing = r.before.max_id + 1;
+            trailer(r, "ID", &format!("[<00><01>]/AdditionalStreams[/odt {missing} 0 R]"));
+        },
+        additional_stream,
+        &["object_filled_in"],
     ),
     (
         "another checksum",
