@@ -47,7 +47,7 @@ fn additional_stream(revision: &mut Revision) {
     trailer(revision, "ID", &format!("[<00><01>]/AdditionalStreams[/odt {stream} 0 R]"));
 }
 
-const CASES: [Case; 34] = [
+const CASES: [Case; 35] = [
     (
         "@signpdf's type of the form",
         nothing,
@@ -197,9 +197,19 @@ const CASES: [Case; 34] = [
         &[],
     ),
     (
-        "an additional stream that leads to another object",
+        "an additional stream that leads to a dictionary",
         additional_stream,
-        |r| trailer(r, "ID", "[<00><01>]/AdditionalStreams[/odt 1 0 R]"),
+        |r| trailer(r, "ID", &format!("[<00><01>]/AdditionalStreams[/odt {} 0 R]", r.catalog())),
+        &[],
+    ),
+    (
+        "an additional stream that leads to a stream of a page",
+        additional_stream,
+        |r| {
+            let content =
+                r.dictionary(r.page()).get(b"Contents").unwrap().as_reference().unwrap().0;
+            trailer(r, "ID", &format!("[<00><01>]/AdditionalStreams[/odt {content} 0 R]"));
+        },
         &["trailer_changed"],
     ),
     (
@@ -209,7 +219,7 @@ const CASES: [Case; 34] = [
             trailer(r, "ID", &format!("[<00><01>]/AdditionalStreams[/odt {missing} 0 R]"));
         },
         additional_stream,
-        &["object_filled_in"],
+        &["trailer_changed"],
     ),
     (
         "another checksum",
