@@ -154,6 +154,10 @@ contract-lint: build
 signed-pdfs: build
     tests/system/signed_pdfs.py
 
+# Sign filings with PDFBox, iText, Poppler, NSS, MuPDF, PoDoFo and @signpdf, and check the verdicts.
+other-signers: build
+    tests/system/other_signers.py
+
 # Sign filings with a signing service from PyPI, and check them with pyHanko, Poppler, veraPDF and OpenSSL.
 signing: build
     tests/system/signing.py

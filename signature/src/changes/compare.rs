@@ -60,14 +60,20 @@ impl Comparison<'_> {
                 b"ID" if is_identifier(new) => {}
                 // The catalogs are compared, whichever their numbers are.
                 b"Root" if has_new_catalog(old, new) => {}
-                // LibreOffice opens the document in it instead of the pages.
-                b"AdditionalStreams" if has_copied_streams(old, new) => {}
+                // Compared below.
+                b"AdditionalStreams" => {}
                 // The authentication code of an encrypted revision (ISO/TS 32004).
                 b"AuthCode" if has_authentication_code(new) => {}
-                // LibreOffice's entries about its own file, which other programs drop.
-                b"DocChecksum" | b"AdditionalStreams" if !new.trailer.has(key) => {}
+                // LibreOffice's entry about its own file, which other programs drop.
+                b"DocChecksum" if !new.trailer.has(key) => {}
                 key => self.change(&ChangeKind::Trailer(display_name(key)), None),
             }
+        }
+        // LibreOffice opens the document in it instead of the pages. The entry may lead to another stream
+        // even if it has not changed.
+        let streams = b"AdditionalStreams";
+        if new.trailer.has(streams) && !has_copied_streams(old, new) {
+            self.change(&ChangeKind::Trailer(display_name(streams)), None);
         }
     }
 
@@ -171,17 +177,17 @@ fn has_authentication_code(document: &Document) -> bool {
     document.trailer.has(b"Encrypt") && code.and_then(|it| dictionary(document, it)).is_some()
 }
 
-/// Whether `/AdditionalStreams` has the same streams, perhaps as other objects.
+/// Whether `/AdditionalStreams` has the same streams, perhaps as other objects. Some signing tools lead an
+/// entry to a number without an object or to a dictionary, so that there is nothing to open.
 fn has_copied_streams(old: &Document, new: &Document) -> bool {
     let key = b"AdditionalStreams";
     let (before, after) = (items(old, &old.trailer, key), items(new, &new.trailer, key));
-    before.len() == after.len()
-        && before.iter().zip(after).all(|(before, after)| {
-            match (old.dereference(before), new.dereference(after)) {
-                (Ok((_, before)), Ok((_, after))) => is_equal(before, after),
-                _ => false,
-            }
-        })
+    let is_same = |(before, after): (&Object, &Object)| match new.dereference(after) {
+        Ok((_, Object::Dictionary(_))) => true,
+        Ok((_, after)) => old.dereference(before).is_ok_and(|(_, it)| is_equal(it, after)),
+        Err(_) => after.as_reference().is_ok_and(|id| !new.has_object(id)),
+    };
+    before.len() == after.len() && before.iter().zip(after).all(is_same)
 }
 
 /// Whether the catalog of a revision is a new object instead of one that was there for another purpose.

@@ -16,3 +16,4 @@ mod byte_ranges;
 mod hostile_pdf;
 mod containers;
 mod signing;
+mod mutations;

@@ -121,7 +121,7 @@ impl Revision {
 
     /// The same, serialized.
     pub(crate) fn text(&self, number: u32) -> Vec<u8> {
-        text(&Object::Dictionary(self.dictionary(number)))
+        serialized(&Object::Dictionary(self.dictionary(number)))
     }
 
     pub(crate) fn write(&mut self, number: u32, object: impl AsRef<[u8]>) {
@@ -140,7 +140,7 @@ impl Revision {
         let mut text = self.objects.remove(&number).unwrap_or_else(|| {
             let mut dictionary = self.dictionary(number);
             dictionary.remove(key.as_bytes());
-            text(&Object::Dictionary(dictionary))
+            serialized(&Object::Dictionary(dictionary))
         });
         text.truncate(text.len() - 2);
         text.extend_from_slice(format!("/{key} {value}>>").as_bytes());
@@ -165,7 +165,7 @@ impl Revision {
             Some(value) if value.is_empty() => Vec::new(),
             Some(value) => format!("/{key} {value}").into_bytes(),
             None => {
-                let value = text(self.before.trailer.get(key.as_bytes()).unwrap());
+                let value = serialized(self.before.trailer.get(key.as_bytes()).unwrap());
                 [format!("/{key} ").as_bytes(), &value].concat()
             }
         };
@@ -230,7 +230,7 @@ pub(crate) fn prepare(
         "<</Type/Annot/Subtype/Widget/FT/Sig/T({field})/F 132/Rect[{rect}]/P {page} 0 R \
          /V {signature} 0 R{field_entries}>>"
     ));
-    let listed = |list| String::from_utf8(text(&Object::Array(list))).unwrap();
+    let listed = |list| String::from_utf8(serialized(&Object::Array(list))).unwrap();
     let annotations = revision.dictionary(page).get(b"Annots").ok().cloned();
     let mut annotations =
         annotations.map(|list| list.as_array().unwrap().clone()).unwrap_or_default();
@@ -251,7 +251,7 @@ pub(crate) fn prepare(
 }
 
 /// Serializes an object.
-fn text(object: &Object) -> Vec<u8> {
+pub(crate) fn serialized(object: &Object) -> Vec<u8> {
     let mut text = Vec::new();
     Writer::write_object(&mut text, object).unwrap();
     text

@@ -41,7 +41,31 @@ fn trailer(revision: &mut Revision, key: &'static str, value: &str) {
     revision.trailer.insert(key, value.to_owned());
 }
 
-const CASES: [Case; 28] = [
+/// Adds a stream that LibreOffice would open instead of the pages.
+fn additional_stream(revision: &mut Revision) {
+    let stream = revision.add("<</Length 1>>stream\nx\nendstream");
+    trailer(revision, "ID", &format!("[<00><01>]/AdditionalStreams[/odt {stream} 0 R]"));
+}
+
+const CASES: [Case; 35] = [
+    (
+        "@signpdf's type of the form",
+        nothing,
+        |r| r.set(r.catalog(), "AcroForm", "<</Type/AcroForm/SigFlags 3/Fields[]>>"),
+        &[],
+    ),
+    (
+        "another type of the form",
+        nothing,
+        |r| r.set(r.catalog(), "AcroForm", "<</Type/Page/SigFlags 3/Fields[]>>"),
+        &["form_changed"],
+    ),
+    (
+        "another type than before",
+        |r| r.set(r.catalog(), "AcroForm", "<</Type/Form/SigFlags 3/Fields[]>>"),
+        |r| r.set(r.catalog(), "AcroForm", "<</Type/AcroForm/SigFlags 3/Fields[]>>"),
+        &["form_changed"],
+    ),
     ("iText's version", nothing, |r| r.set(page_tree(r), "ITXT", "(2.1.7)"), &[]),
     (
         "iText's version as an object",
@@ -156,28 +180,45 @@ const CASES: [Case; 28] = [
         |r| trailer(r, "ID", "[<00><01>]"),
         &[],
     ),
-    (
-        "a copied additional stream",
-        |r| {
-            let stream = r.add("<</Length 1>>stream\nx\nendstream");
-            trailer(r, "ID", &format!("[<00><01>]/AdditionalStreams[/odt {stream} 0 R]"));
-        },
-        |r| {
-            let stream = r.add("<</Length 1>>stream\nx\nendstream");
-            trailer(r, "ID", &format!("[<00><01>]/AdditionalStreams[/odt {stream} 0 R]"));
-        },
-        &[],
-    ),
+    ("a copied additional stream", additional_stream, additional_stream, &[]),
     (
         "another additional stream",
-        |r| {
-            let stream = r.add("<</Length 1>>stream\nx\nendstream");
-            trailer(r, "ID", &format!("[<00><01>]/AdditionalStreams[/odt {stream} 0 R]"));
-        },
+        additional_stream,
         |r| {
             let stream = r.add("<</Length 1>>stream\ny\nendstream");
             trailer(r, "ID", &format!("[<00><01>]/AdditionalStreams[/odt {stream} 0 R]"));
         },
+        &["trailer_changed"],
+    ),
+    (
+        "an additional stream that leads to nothing",
+        additional_stream,
+        |r| trailer(r, "ID", "[<00><01>]/AdditionalStreams[/odt 999 0 R]"),
+        &[],
+    ),
+    (
+        "an additional stream that leads to a dictionary",
+        additional_stream,
+        |r| trailer(r, "ID", &format!("[<00><01>]/AdditionalStreams[/odt {} 0 R]", r.catalog())),
+        &[],
+    ),
+    (
+        "an additional stream that leads to a stream of a page",
+        additional_stream,
+        |r| {
+            let content =
+                r.dictionary(r.page()).get(b"Contents").unwrap().as_reference().unwrap().0;
+            trailer(r, "ID", &format!("[<00><01>]/AdditionalStreams[/odt {content} 0 R]"));
+        },
+        &["trailer_changed"],
+    ),
+    (
+        "an additional stream in place of nothing",
+        |r| {
+            let missing = r.before.max_id + 1;
+            trailer(r, "ID", &format!("[<00><01>]/AdditionalStreams[/odt {missing} 0 R]"));
+        },
+        additional_stream,
         &["trailer_changed"],
     ),
     (

@@ -29,11 +29,17 @@ DEBIAN = {
     "haproxy": "haproxy",
     "iproute2": "ip",
     "libjakarta-annotation-api-java": "/usr/share/java/jakarta-annotation-api.jar",
+    "libbcpkix-java": "/usr/share/java/bcpkix.jar",
+    "libitext-java": "/usr/share/java/itext.jar",
+    "libitext5-java": "/usr/share/java/itext5.jar",
     "libjaxb-java": "/usr/share/java/jaxb-runtime.jar",
     "libreoffice-writer": "soffice",
     "libnss3-tools": "certutil",
+    "libpdfbox2-java": "/usr/share/java/pdfbox2.jar",
+    "libpodofo-utils": "podofosign",
     "libxml2-utils": "xmllint",
     "make": "make",
+    "mupdf-tools": "mutool",
     "nginx-light": "nginx",
     "nodejs": "node",
     "npm": "npm",
@@ -62,6 +68,13 @@ PYTHON = {
     "schemathesis": ["schemathesis==4.32.5"],
 }
 
+SIGNPDF = [
+    "@signpdf/signpdf@3.3.0",
+    "@signpdf/placeholder-plain@3.3.0",
+    "@signpdf/placeholder-pdf-lib@3.3.0",
+    "@signpdf/signer-p12@3.3.0",
+    "pdf-lib@1.17.1",
+]
 JUST = "rust-just==1.59.0"
 TYPESCRIPT_CLIENTS = [
     "openapi-typescript@7.13.0",

@@ -73,6 +73,8 @@ pub(crate) fn compare(comparison: &mut Comparison<'_>) {
         match key {
             // Fields and default resources are compared below.
             b"Fields" | b"SigFlags" | b"DR" => {}
+            // @signpdf writes it. No reader looks at it.
+            b"Type" if !before.has(key) && after.has_type(b"AcroForm") => {}
             // The default appearance, which only text fields use.
             b"DA" if !before.has(key) => {}
             b"XFA" => comparison.change(&ChangeKind::Action, None),

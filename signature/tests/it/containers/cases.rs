@@ -102,7 +102,7 @@ pub(crate) struct CaseFiles {
 }
 
 impl Case {
-    fn read(&self) -> CaseFiles {
+    pub(crate) fn read(&self) -> CaseFiles {
         let read = |names: &[String]| names.iter().map(|name| file(name)).collect::<Vec<_>>();
         let stored = |suffix: &str| {
             let store = self.store.iter().map(|store| format!("{store}-dss-"));
@@ -132,6 +132,11 @@ impl Case {
             trust: trust.with_policy(Policy { revocation }),
             at: instant(&self.at),
         }
+    }
+
+    /// Whether an expected code contains a word.
+    pub(crate) fn has_code(&self, word: &str) -> bool {
+        self.codes.iter().any(|code| code.contains(word))
     }
 
     /// The result if it is not the expected one.
