@@ -166,7 +166,7 @@ EXPECTED = {
     "signpdf-plain": ("identical_signed", PASSED, [[]]),
     # @signpdf writes no certificate attribute, which PAdES requires.
     "signpdf-pades": ("identical_signed", ["INDETERMINATE"], [["certificate_attribute_missing"]]),
-    # pdf-lib writes the whole file anew before it is signed.
+    # pdf-lib writes the whole file again before it is signed.
     "signpdf-pdf-lib": ("rewritten", PASSED, [[]]),
     # This version of PoDoFo signs twice in one container, with different digests. pyHanko refuses that, too.
     "podofo": ("identical_signed", ["TOTAL-FAILED"], [["not_one_signer"]]),

@@ -88,7 +88,7 @@ fn changed_containers_say_nothing_new() {
     assert!(n_passed > 0, "no change leaves a signature valid");
 }
 
-/// A revoked certificate stays revoked, whatever happens to the lists and responses that say so.
+/// A revoked certificate stays revoked if the lists and responses that say so are damaged.
 #[test]
 fn changed_revocation_information_clears_nobody() {
     let mut donors = donors();
