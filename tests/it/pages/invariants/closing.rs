@@ -21,7 +21,8 @@ pub fn faults(pages: &[MeasuredPage], signers: &[String], date: &str) -> Vec<Str
     };
     let above: Vec<&Line> = lines.iter().take_while(|line| !is_date(line)).collect();
     let has_text = above.iter().any(|line| is_text(line));
-    if !has_text && !(page_number == 1 && is_one_line(&pages[0])) {
+    let may_be_alone = page_number == 1 && is_one_line(&pages[0]);
+    if !has_text && !may_be_alone {
         return vec![format!("B-18: page {}: the closing is alone", page_number + 1)];
     }
     let before = page_number.checked_sub(1).map(|page| pages[page].lines());
