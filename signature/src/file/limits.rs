@@ -14,9 +14,13 @@ use crate::file::unreadable_pdf::UnreadablePdf;
 /// have a few megabytes.
 const MAX_DECOMPRESSED_BYTES: usize = 16 << 20;
 
-/// The maximum number of values in a file. Each takes about 110 bytes of memory, an object more, and two
-/// revisions are compared, so the largest file takes 270 MB.
-pub(crate) const MAX_VALUES: usize = 1_200_000;
+/// The maximum number of values in a file. Each takes up to 150 bytes of memory, and two revisions are
+/// compared, so the largest file takes 250 MB. The filing with the most foreign letters has 670,000.
+pub(crate) const MAX_VALUES: usize = 800_000;
+
+/// Arrays, dictionaries and objects take more memory than other values.
+const VALUES_PER_ARRAY: usize = 3;
+const VALUES_PER_DICTIONARY: usize = 2;
 const VALUES_PER_OBJECT: usize = 8;
 
 /// How many bytes may be scanned more than once. Text that looks like objects can cause that.
@@ -67,14 +71,23 @@ pub(crate) fn count_values(content: &[u8], remaining: &mut usize) -> Option<()> 
     let mut lexer = Lexer::new(content, 0);
     while lexer.at < content.len() {
         let before = lexer.at;
-        if lexer.next().is_some() {
-            *remaining = remaining.checked_sub(1)?;
+        if let Some(token) = lexer.next() {
+            *remaining = remaining.checked_sub(cost(&token))?;
         } else {
             // Objects may follow what is malformed.
             lexer.at = lexer.at.max(before + 1);
         }
     }
     Some(())
+}
+
+/// As how many values a token counts.
+fn cost(token: &Token) -> usize {
+    match token.kind {
+        TokenKind::ArrayStart => VALUES_PER_ARRAY,
+        TokenKind::DictionaryStart => VALUES_PER_DICTIONARY,
+        _ => 1,
+    }
 }
 
 /// What the rest of the file may still use.
@@ -101,7 +114,7 @@ impl Remaining {
             self.note_number(number_of_object(file, from), length);
         }
         while let Some(token) = lexer.next() {
-            self.values = self.values.checked_sub(1)?;
+            self.values = self.values.checked_sub(cost(&token))?;
             if token.kind == TokenKind::Word
                 && [b"stream".as_slice(), b"endobj"].contains(&lexer.text(&token))
             {

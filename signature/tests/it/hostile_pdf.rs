@@ -209,6 +209,19 @@ fn object_streams_with_many_values_are_rejected() {
     assert_eq!(rejected, UnreadablePdf::TooComplex);
 }
 
+/// Arrays take more memory than what is in them.
+#[test]
+fn objects_with_many_values_are_rejected() {
+    let texts = ["0 ".repeat(900_000), "[0]".repeat(200_000), "<</A 0>>".repeat(180_000)];
+    for text in texts {
+        let object = format!("[{text}] endobj\n").into_bytes();
+        let rejected = verify(&with_objects(&[object]), None, &trust(), VALIDATION_TIME);
+        assert_eq!(rejected.unwrap_err(), UnreadablePdf::TooComplex, "{}", &text[..8]);
+    }
+    let object = format!("[{}] endobj\n", "0 ".repeat(700_000)).into_bytes();
+    assert!(verify(&with_objects(&[object]), None, &trust(), VALIDATION_TIME).is_ok());
+}
+
 /// A word in a comment as long as the file would be read to its end, again and again.
 #[expect(clippy::disallowed_methods, reason = "measures a duration")]
 #[test]
