@@ -36,6 +36,7 @@ TITLES = 200_000
 SEARCHES = 40
 WRONG_SIGN_INS = 400
 QUOTA = 8  # MiB that a key may store.
+PDF = {"Content-Type": "application/pdf"}
 
 
 def bearer(key):
@@ -132,6 +133,34 @@ def alone(server, headers, serial):
     check(response.status == 201, f"{response.status} {response.text[:300]}")
     took = server.memory("VmHWM") - before
     check(took < MOST_MEMORY_OF_ONE, f"one request took {took:.0f} MiB")
+    return took
+
+
+def heavy_pdf(item, count):
+    """A small PDF of many values, with updates, so that revisions are compared."""
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>"
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 1/Kids[3 0 R]>>", page, b"[%s]" % (item * count)]
+    file, table = b"%PDF-1.7\n", b"xref\n0 5\n0000000000 65535 f \n"
+    for number, value in enumerate(objects, 1):
+        table += b"%010d 00000 n \n" % len(file)
+        file += b"%d 0 obj\n%s\nendobj\n" % (number, value)
+    entries = b"<</Size 5/Root 1 0 R"
+    for _ in range(5):
+        start = len(file)
+        file += b"%strailer\n%s>>\nstartxref\n%d\n%%%%EOF\n" % (table, entries, start)
+        table, entries = b"xref\n0 1\n0000000000 65535 f \n", b"<</Size 5/Root 1 0 R/Prev %d" % start
+    return file
+
+
+def verified(server, headers):
+    """The verification of PDFs that take the most memory."""
+    took = 0
+    for item, count in [(b"0 ", 780_000), (b"(x)", 780_000), (b"[0]", 155_000), (b"<</A 0>>", 155_000)]:
+        before = server.memory()
+        response = server.request("POST", "/v1/verifications", heavy_pdf(item, count), PDF | headers)
+        check(response.status == 200, f"{item}: {response.status} {response.text[:300]}")
+        took = max(took, server.memory("VmHWM") - before)
+    check(took < MOST_MEMORY_OF_ONE, f"one verification took {took:.0f} MiB")
     return took
 
 
@@ -308,6 +337,7 @@ def main():
             print(f"bodies of a million values are refused, peak memory {server.memory('VmHWM'):.0f} MiB")
             for serial in [3, 1, 2]:
                 print(f"a heavy filing alone takes {alone(server, bearer(attacker), serial):.0f} MiB")
+            print(f"the verification of a PDF of many values takes {verified(server, bearer(reader)):.0f} MiB")
             stranger = server.add_key("戊", "submit,read", "四川省民政厅")
             took = lists_of_a_stranger(server, stranger)
             print(f"a list of an agency with one filing, beside {TITLES} of others: {took:.0f} ms")

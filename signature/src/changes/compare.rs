@@ -53,15 +53,14 @@ impl Comparison<'_> {
         let (old, new) = (self.old, self.new);
         for key in Self::differing(&old.trailer, &new.trailer) {
             match key {
-                // The encoding of the cross-references, and `/Info`, which is compared as metadata.
+                // The encoding of the cross-references; `/Info`, which is compared as metadata; and an
+                // entry that is compared below.
                 b"Size" | b"Prev" | b"XRefStm" | b"Type" | b"W" | b"Index" | b"Length"
-                | b"Filter" | b"DecodeParms" | b"Info" => {}
+                | b"Filter" | b"DecodeParms" | b"Info" | b"AdditionalStreams" => {}
                 // Programs write another identifier or none. Only encryption depends on it.
                 b"ID" if is_identifier(new) => {}
                 // The catalogs are compared, whichever their numbers are.
                 b"Root" if has_new_catalog(old, new) => {}
-                // Compared below.
-                b"AdditionalStreams" => {}
                 // The authentication code of an encrypted revision (ISO/TS 32004).
                 b"AuthCode" if has_authentication_code(new) => {}
                 // LibreOffice's entry about its own file, which other programs drop.

@@ -18,6 +18,9 @@ const MAX_DECOMPRESSED_BYTES: usize = 16 << 20;
 /// compared, so the largest file takes 250 MB. The filing with the most foreign letters has 670,000.
 pub(crate) const MAX_VALUES: usize = 800_000;
 
+/// As how many values the bytes of a file count: the streams of two revisions are copied.
+const BYTES_PER_VALUE: usize = 120;
+
 /// Arrays, dictionaries and objects take more memory than other values.
 const VALUES_PER_ARRAY: usize = 3;
 const VALUES_PER_DICTIONARY: usize = 2;
@@ -47,7 +50,7 @@ const MAX_STREAMS_PER_BYTE: usize = 3;
 /// Fails with `TooComplex` if the file exceeds a limit.
 pub(crate) fn check_limits(file: &[u8]) -> Result<(), UnreadablePdf> {
     let mut remaining = Remaining {
-        values: MAX_VALUES,
+        values: MAX_VALUES.saturating_sub(file.len() / BYTES_PER_VALUE),
         bytes: file.len() + MAX_RESCANNED_BYTES,
         decompressed: MAX_DECOMPRESSED_BYTES,
         unknown_lengths: MAX_UNKNOWN_LENGTHS,
