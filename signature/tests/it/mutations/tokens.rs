@@ -117,6 +117,9 @@ fn insert_part(tokens: &mut Vec<Vec<u8>>, to: usize, chance: &mut Chance, donor:
 fn change_digit(token: &mut [u8], chance: &mut Chance) {
     let digits = token.iter().enumerate().filter(|(_, byte)| byte.is_ascii_digit());
     let places: Vec<usize> = digits.map(|(at, _)| at).collect();
+    if token.is_empty() {
+        return;
+    }
     if places.is_empty() {
         let at = chance.below(token.len());
         token[at] ^= 1 << chance.below(8);
