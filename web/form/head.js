@@ -30,6 +30,8 @@ export function Head({ doc, form }) {
   const number = head.document_number;
   const kind = kindOf(doc);
   const has = name => kind.has.includes(name);
+  // A communique that no meeting adopted has no note.
+  const hasNote = has('note') && head.note != null;
   // The fields of 发文字号 are too narrow for sentences.
   const ofNumber = kind => [].concat(...NUMBER_PARTS.map(part => problemsAt(form.problems, `/document/document_number/${part}`)[kind]));
   const whole = (at, text) => form.edit(at, text === '' ? '' : /^\d+$/.test(text) ? Number(text) : text);
@@ -57,10 +59,10 @@ export function Head({ doc, form }) {
           hint=${`写全：发文机关＋关于……的${kind.word}`} />`}
     <button type="button" class="add" onClick=${() => form.apply(json.set(form.doc, '/document/title',
       Array.isArray(head.title) ? head.title.join('') : [head.title]))}>${Array.isArray(head.title) ? '由系统分行' : '自己分行'}</button>
-    ${has('note') && html`<${Field} at="/document/note" label="题注" form=${form} value=${head.note} hint="何时何会议通过，不写括号" />`}
+    ${hasNote && html`<${Field} at="/document/note" label="题注" form=${form} value=${head.note} hint="何时何会议通过，不写括号" />`}
     ${(has('recipients') || head.primary_recipients) && html`<${ListField} at="/document/primary_recipients" label="主送机关" entry="主送机关"
       form=${form} values=${head.primary_recipients} optional=${!has('recipients')} />`}
-    <${More} head=${head} form=${form} hasNote=${has('note')} />
+    <${More} head=${head} form=${form} hasNote=${hasNote} />
   </fieldset>`;
 }
 
