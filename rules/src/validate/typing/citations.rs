@@ -1,4 +1,4 @@
-//! Cited 发文字号 whose year is in other brackets than 〔〕 (GB/T 9704 7.2.5): 川民发[2021]12号.
+//! Cited 发文字号 whose year is in other brackets than 〔〕 (GB/T 9704 7.2.5): `川民发[2021]12号`.
 
 use crate::validate::typing::chinese::is_chinese;
 use crate::validate::typing::mend::Mend;
