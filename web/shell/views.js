@@ -42,7 +42,8 @@ export function useView(view) {
   const [failed, setFailed] = useState('');
   const [, redraw] = useState({});
   useEffect(() => {
-    if (!views[name]) load(name).then(() => redraw({}), () => setFailed(name));
+    // It may have been loaded since it was drawn, so it is drawn again in any case.
+    load(name).then(() => redraw({}), () => setFailed(name));
   }, [name]);
   return views[name] || (failed === name ? null : undefined);
 }
