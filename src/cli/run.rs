@@ -16,8 +16,8 @@ use crate::cli::commands::{
 };
 use crate::cli::data_folder;
 use crate::cli::error::CliError;
-use crate::cli::logging;
 use crate::cli::outcome::Outcome;
+use crate::cli::process::logging;
 use crate::cli::settings::settings_file;
 use crate::http::operations::metrics::Phases;
 

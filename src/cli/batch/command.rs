@@ -11,10 +11,10 @@ use crate::cli::batch::lines::Lines;
 use crate::cli::batch::manifest::Manifest;
 use crate::cli::batch::progress::Progress;
 use crate::cli::batch::workers::{Stopped, Work};
-use crate::cli::cores::cores;
 use crate::cli::error::CliError;
 use crate::cli::font_folder::font_set;
 use crate::cli::outcome::Outcome;
+use crate::cli::process::cores::cores;
 use crate::render::typesetter::Typesetter;
 
 /// Renders the filings of an NDJSON file.

@@ -14,6 +14,7 @@ use crate::cli::error::CliError;
 use crate::cli::font_folder::font_set;
 use crate::cli::local_token;
 use crate::cli::outcome::Outcome;
+use crate::cli::process::stop_signal::StopSignal;
 use crate::cli::settings::config::Config;
 use crate::generate::cache::Generator;
 use crate::generate::permits::Permits;
@@ -111,6 +112,7 @@ fn renderer_in_background(
 
 async fn listen(config: &Config, app: Arc<App>, out: &mut impl Write) -> Result<(), CliError> {
     let cannot_listen = |cause| CliError::Listen { address: config.listen.clone(), cause };
+    let stop = StopSignal::install().map_err(CliError::Serve)?;
     let listener = TcpListener::bind(&config.listen).await.map_err(cannot_listen)?;
     let address = listener.local_addr().map_err(cannot_listen)?;
     let hint = local_access(config, &app, address).await?;
@@ -127,7 +129,7 @@ async fn listen(config: &Config, app: Arc<App>, out: &mut impl Write) -> Result<
     let log = config.log_settings.settings(&app.archive, data, public_url).await?;
     let settings = config.jobs.work(config.render_deadline, app.bodies.room().clone(), log);
     let workers = Workers::start(&jobs, typesetters, settings);
-    let served = serve(listener, app, stop_signal()).await;
+    let served = serve(listener, app, stop.received()).await;
     // Already cancelled, unless the server ended with an error.
     jobs.stopping.cancel();
     workers.join(WORK_DEADLINE).await;
@@ -169,27 +171,4 @@ fn warn_of_plain_http(config: &Config, address: SocketAddr) {
         "警告：其他机器可以连接{address}，而往来内容和密钥未经加密，途中可被看到和改动。\
          请改为监听127.0.0.1，由反向代理提供HTTPS，并以--public-url指明https网址。"
     );
-}
-
-/// Completes on Ctrl-C and, on Unix, on SIGTERM.
-pub(crate) async fn stop_signal() {
-    // If a signal handler cannot be installed, that signal does not stop the server.
-    let interrupt = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => signal.recv().await,
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<Option<()>>();
-    tokio::select! {
-        () = interrupt => {}
-        _ = terminate => {}
-    }
 }

@@ -10,12 +10,12 @@ use tokio::runtime::Builder;
 use crate::archive::clock::{Clock, SystemClock};
 use crate::archive::witness::{Witness, WitnessError};
 use crate::cli::arguments::help::{HELP, OPTIONS};
-use crate::cli::commands::serve::stop_signal;
 use crate::cli::data_folder;
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::cli::log_key;
 use crate::cli::outcome::Outcome;
+use crate::cli::process::stop_signal::StopSignal;
 use crate::cli::settings::log::read_policy;
 use crate::http::log::witness::serve_witness;
 use crate::log::note::keys::Algorithm;
@@ -131,12 +131,13 @@ async fn serve(arguments: &ServeArguments, out: &mut impl Write) -> Result<Outco
     let _lock = identity.lock()?;
     let (witness, vkey) = identity.witness()?;
     let cannot_listen = |cause| CliError::Listen { address: listen.clone(), cause };
+    let stop = StopSignal::install().map_err(CliError::Serve)?;
     let listener = TcpListener::bind(listen).await.map_err(cannot_listen)?;
     let address = listener.local_addr().map_err(cannot_listen)?;
     let started = format!("见证服务已启动：http://{address}（按Ctrl+C停止）\n公钥：{vkey}\n");
     out.write_all(started.as_bytes())?;
     out.flush()?;
-    serve_witness(listener, witness, stop_signal()).await.map_err(CliError::Serve)?;
+    serve_witness(listener, witness, stop.received()).await.map_err(CliError::Serve)?;
     Ok(Outcome::Done)
 }
 

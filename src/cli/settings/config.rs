@@ -10,7 +10,7 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
 
 use crate::cli::arguments::help::OPTIONS;
-use crate::cli::cores::cores;
+use crate::cli::process::cores::cores;
 use crate::cli::settings::access::AccessArguments;
 use crate::cli::settings::jobs::Jobs;
 use crate::cli::settings::log::LogArguments;

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use crate::archive::fixity::progress::Pace;
 use crate::archive::objects::lock::LockMode;
 use crate::cli::arguments::help::OPTIONS;
-use crate::cli::cores::cores;
+use crate::cli::process::cores::cores;
 use crate::generate::room::Room;
 use crate::jobs::log::settings as log;
 use crate::jobs::upkeep::fixity::Schedule;

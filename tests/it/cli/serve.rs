@@ -92,6 +92,13 @@ fn shutdown_finishes_running_requests() {
 }
 
 #[test]
+fn a_server_that_has_just_printed_its_address_stops_by_a_signal() {
+    let mut server = start();
+    server.terminate();
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
 fn phases_are_timed_at_any_log_level() {
     let server = start();
     let get = |path: &str| {

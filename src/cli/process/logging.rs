@@ -8,7 +8,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry};
 
 use crate::cli::arguments::Command;
-use crate::cli::phases::timed;
+use crate::cli::process::phases::timed;
 use crate::cli::settings::config::LogFormat;
 use crate::http::operations::metrics::Phases;
 
