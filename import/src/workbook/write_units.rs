@@ -44,33 +44,24 @@ const NOTES: [&str; 7] = [
 pub struct ToMend {
     /// The name of the unit, or the line of the batch.
     pub name: String,
-    /// What is known of its content.
-    pub content: Content,
+    /// The submission.
+    pub content: Result<Value, Missing>,
     /// Why it was not made.
     pub reasons: Vec<String>,
 }
 
-/// The content of a document to mend.
-#[derive(Debug, Clone)]
-pub enum Content {
-    /// A submission.
-    Submission(Value),
-    /// Not kept any more.
-    Removed,
-    /// Kept, but with other bytes.
-    Damaged,
-    /// Not JSON, or beyond the bounds of a submission.
-    Unreadable,
-    /// Left out, since the documents before it take all the room.
-    NoRoom,
-}
-
 /// Why a document has only its name and reasons.
-enum Missing {
+#[derive(Debug, Clone)]
+pub enum Missing {
+    /// Its content is not kept any more.
     Removed,
+    /// Its content is kept, but with other bytes.
     Damaged,
+    /// Its content is not JSON, or beyond the bounds of a submission.
     Unreadable,
+    /// The documents before it take all the room.
     NoRoom,
+    /// A template cannot express its content.
     NotExpressed(TemplateError),
 }
 
@@ -129,18 +120,12 @@ struct Room {
 
 /// The cells of a document, if there is room for its scores.
 fn filled(document: ToMend, room: &mut Room) -> Filled {
-    let found = match document.content {
-        Content::Submission(submission) => match cells(submission, &mut room.texts) {
-            Ok((_, scores)) if scores.len() > room.rows => Err(Missing::NoRoom),
-            Ok(found) => Ok(found),
-            Err(TemplateError::NoRoom) => Err(Missing::NoRoom),
-            Err(error) => Err(Missing::NotExpressed(error)),
-        },
-        Content::Removed => Err(Missing::Removed),
-        Content::Damaged => Err(Missing::Damaged),
-        Content::Unreadable => Err(Missing::Unreadable),
-        Content::NoRoom => Err(Missing::NoRoom),
-    };
+    let found = document.content.and_then(|submission| match cells(submission, &mut room.texts) {
+        Ok((_, scores)) if scores.len() > room.rows => Err(Missing::NoRoom),
+        Ok(found) => Ok(found),
+        Err(TemplateError::NoRoom) => Err(Missing::NoRoom),
+        Err(error) => Err(Missing::NotExpressed(error)),
+    });
     // A cell has room for some hundred reasons.
     let mut reasons = document.reasons;
     reasons.truncate(50);

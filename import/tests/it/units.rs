@@ -8,7 +8,7 @@ use hongtou_import::source::error::ImportError;
 use hongtou_import::workbook::fault::TemplateError;
 use hongtou_import::workbook::read_units::{self, Units};
 use hongtou_import::workbook::template;
-use hongtou_import::workbook::write_units::{self, Content, ToMend};
+use hongtou_import::workbook::write_units::{self, Missing, ToMend};
 use rust_xlsxwriter::{Formula, Workbook};
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ fn sheet(workbook: &mut Workbook, name: &str, rows: &[&[&str]]) {
 
 pub(crate) fn to_mend(name: &str, submission: Value) -> ToMend {
     let reasons = vec!["标题为空。".to_owned()];
-    ToMend { name: name.to_owned(), content: Content::Submission(submission), reasons }
+    ToMend { name: name.to_owned(), content: Ok(submission), reasons }
 }
 
 /// The documents to mend, written and read back.
@@ -357,7 +357,7 @@ pub(crate) fn reasons(documents: Vec<ToMend>) -> Vec<String> {
 
 #[test]
 fn the_reasons_say_why_a_content_is_absent() {
-    let of = |content: Content| ToMend {
+    let of = |content: Result<Value, Missing>| ToMend {
         name: "甲局".to_owned(),
         content,
         reasons: vec!["标题为空。".to_owned()],
@@ -366,12 +366,12 @@ fn the_reasons_say_why_a_content_is_absent() {
     let total =
         json!({ "document": {}, "scores": { "total": { "max_points": "1", "self_score": "1" } } });
     let contents = [
-        Content::Removed,
-        Content::Damaged,
-        Content::Unreadable,
-        Content::NoRoom,
-        Content::Submission(article),
-        Content::Submission(total),
+        Err(Missing::Removed),
+        Err(Missing::Damaged),
+        Err(Missing::Unreadable),
+        Err(Missing::NoRoom),
+        Ok(article),
+        Ok(total),
     ];
     let expected = [
         "内容已不再保存，请在原文件中更正。",
@@ -384,6 +384,6 @@ fn the_reasons_say_why_a_content_is_absent() {
     let expected = expected.map(|sentence| format!("{sentence}\n标题为空。"));
     assert_eq!(reasons(contents.map(of).to_vec()), expected);
     // Fifty reasons leave room for why the content is absent.
-    let many = ToMend { reasons: vec!["错。".to_owned(); 80], ..of(Content::Removed) };
+    let many = ToMend { reasons: vec!["错。".to_owned(); 80], ..of(Err(Missing::Removed)) };
     assert!(reasons(vec![many])[0].starts_with("内容已不再保存"));
 }

@@ -7,10 +7,8 @@ use lopdf::xref::XrefEntry;
 use lopdf::{Document, Object, ObjectId, Stream};
 
 use crate::file::PdfFile;
+use crate::file::cross_references::entries::MAX_DECOMPRESSED_BYTES;
 use crate::file::lexer::{Lexer, TokenKind, decoded_name};
-
-/// Larger object streams are malformed. The size limits of `limits.rs` have rejected them before.
-const MAX_DECOMPRESSED_BYTES: usize = 16 << 20;
 
 /// Why readers may not agree on an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,11 +8,9 @@ use lopdf::encryption::crypt_filters::CryptFilter;
 use lopdf::xref::XrefEntry;
 use lopdf::{Dictionary, Document, EncryptionState, Object, ObjectId, ObjectStream, Stream};
 
+use crate::file::cross_references::entries::MAX_DECOMPRESSED_BYTES;
 use crate::file::limits::{MAX_VALUES, count_values};
 use crate::file::unreadable_pdf::UnreadablePdf;
-
-/// The maximum size of all object streams of a file, as for files that are not encrypted.
-const MAX_DECOMPRESSED_BYTES: usize = 16 << 20;
 
 /// The type of an encrypted object stream while the file is read, so that the PDF reader does not
 /// unpack it.

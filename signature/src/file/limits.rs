@@ -5,14 +5,10 @@ use std::collections::BTreeMap;
 
 use lopdf::{DecompressError, Dictionary, Error, Object, Stream};
 
+use crate::file::cross_references::entries::MAX_DECOMPRESSED_BYTES;
 use crate::file::lexer::{Entry, Lexer, Token, TokenKind};
 use crate::file::revisions::find;
 use crate::file::unreadable_pdf::UnreadablePdf;
-
-/// The maximum decompressed size of all object streams and cross-reference streams. Each byte may
-/// become a value of sixteen times its size. Our PDFs have no such streams; usual ones of other tools
-/// have a few megabytes.
-const MAX_DECOMPRESSED_BYTES: usize = 16 << 20;
 
 /// The maximum number of values in a file. Each takes up to 150 bytes of memory, and two revisions are
 /// compared, so the largest file takes 250 MB. The filing with the most foreign letters has 670,000.

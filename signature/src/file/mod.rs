@@ -20,14 +20,12 @@ use lopdf::xref::Xref;
 use lopdf::{Document, FilterFunc, LoadOptions};
 use sha2::{Digest, Sha256};
 
+use crate::file::cross_references::entries::MAX_DECOMPRESSED_BYTES;
 use crate::file::encryption::{decrypt, mark_object_stream};
 use crate::file::revisions::{
     HIDDEN, HIDDEN_ENCRYPTION, Hybrid, Pointer, Revision, SectionKeys, hide, is_blank, is_hidden,
 };
 use crate::file::unreadable_pdf::UnreadablePdf;
-
-/// A larger object stream or cross-reference stream is not read.
-const MAX_DECOMPRESSED_BYTES: usize = 16 << 20;
 
 /// The maximum size of all revisions together, as each is read as a file of its own. It allows 50
 /// signatures on a filing of 10 MB.

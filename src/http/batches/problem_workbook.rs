@@ -16,7 +16,7 @@ use crate::http::imports::{self, WORKBOOK};
 use crate::http::problem::Problem;
 use crate::http::problem::batch::BatchProblem;
 use crate::http::problem::import::ImportProblem;
-use crate::import::workbook::write_units::{Content, ToMend, to_mend};
+use crate::import::workbook::write_units::{Missing, ToMend, to_mend};
 use crate::jobs::batch::Batch;
 use crate::jobs::ended_lines::{EndedLine, MOST_BYTES, MOST_LINES};
 use crate::submission::bounds::Scan;
@@ -31,25 +31,7 @@ const ISSUER: usize = 60;
 /// A line without a filing, and its body.
 struct Line {
     ended: EndedLine,
-    body: Body,
-}
-
-/// What is known of a body.
-enum Body {
-    Stored(Bytes),
-    Missing,
-    Damaged,
-    /// Not read, since those before it have `MOST_BYTES`.
-    NoRoom,
-}
-
-impl Body {
-    fn stored(&self) -> Option<&Bytes> {
-        match self {
-            Self::Stored(body) => Some(body),
-            Self::Missing | Self::Damaged | Self::NoRoom => None,
-        }
-    }
+    body: Result<Bytes, Missing>,
 }
 
 /// Returns the documents that became no filing, with the reasons.
@@ -94,9 +76,9 @@ async fn lines(app: &App, batch: &Batch, memory: &mut Reservation) -> Result<Vec
         for ended in lines.into_iter().take(MOST_LINES - found.len()) {
             let body = match bytes < MOST_BYTES {
                 true => body(app, &ended.body_sha256).await?,
-                false => Body::NoRoom,
+                false => Err(Missing::NoRoom),
             };
-            if let Body::Stored(body) = &body {
+            if let Ok(body) = &body {
                 memory.try_grow(body.len().saturating_mul(COPIES))?;
                 bytes += body.len();
             }
@@ -106,19 +88,19 @@ async fn lines(app: &App, batch: &Batch, memory: &mut Reservation) -> Result<Vec
     Ok(found)
 }
 
-/// The body of a line.
-async fn body(app: &App, sha256: &str) -> Result<Body, Problem> {
+/// The body of a line, or why it is missing.
+async fn body(app: &App, sha256: &str) -> Result<Result<Bytes, Missing>, Problem> {
     match app.archive.objects.get(sha256).await {
-        Ok(body) => Ok(Body::Stored(body)),
-        Err(ArchiveError::Missing(_)) => Ok(Body::Missing),
-        Err(ArchiveError::Corrupt(_)) => Ok(Body::Damaged),
+        Ok(body) => Ok(Ok(body)),
+        Err(ArchiveError::Missing(_)) => Ok(Err(Missing::Removed)),
+        Err(ArchiveError::Corrupt(_)) => Ok(Err(Missing::Damaged)),
         Err(error) => Err(error.into()),
     }
 }
 
 /// Writes the workbook. One submission exists at a time.
 fn write(lines: Vec<Line>, mut memory: Reservation) -> Result<Vec<u8>, Problem> {
-    let stored = || lines.iter().filter_map(|line| line.body.stored());
+    let stored = || lines.iter().filter_map(|line| line.body.as_ref().ok());
     let bodies: usize = stored().map(Bytes::len).sum();
     // Until the last body is parsed, there are no sheets.
     let needed = bodies + stored().filter_map(|body| parsed_bytes(body)).max().unwrap_or_default();
@@ -134,19 +116,12 @@ fn parsed_bytes(body: &[u8]) -> Option<usize> {
 
 /// A document is named by its first issuer and its line, which no other has.
 fn document(Line { ended, body }: Line) -> ToMend {
-    let content = match body {
-        // A body that exceeds a bound would take more memory than is reserved.
-        Body::Stored(body) => parsed_bytes(&body)
-            .and_then(|_| serde_json::from_slice(&body).ok())
-            .map_or(Content::Unreadable, Content::Submission),
-        Body::Missing => Content::Removed,
-        Body::Damaged => Content::Damaged,
-        Body::NoRoom => Content::NoRoom,
-    };
-    let issuer = match &content {
-        Content::Submission(submission) => submission["document"]["issuers"][0].as_str(),
-        Content::Removed | Content::Damaged | Content::Unreadable | Content::NoRoom => None,
-    };
+    // A body that exceeds a bound would take more memory than is reserved.
+    let parsed = |body: Bytes| parsed_bytes(&body).and_then(|_| serde_json::from_slice(&body).ok());
+    let content: Result<Value, Missing> =
+        body.and_then(|body| parsed(body).ok_or(Missing::Unreadable));
+    let issuer = content.as_ref().ok();
+    let issuer = issuer.and_then(|submission| submission["document"]["issuers"][0].as_str());
     let issuer: String = issuer.unwrap_or_default().chars().take(ISSUER).collect();
     let name = format!("{issuer}（第{}份）", ended.line);
     ToMend { name, content, reasons: reasons(ended.problem.as_deref().unwrap_or_default()) }

@@ -10,8 +10,10 @@ const ENTRY_BYTES: usize = 20;
 const OFFSET_DIGITS: usize = 10;
 const GENERATION_DIGITS: usize = 5;
 
-/// A larger cross-reference stream is not read.
-const MAX_DECOMPRESSED_BYTES: usize = 16 << 20;
+/// The maximum decompressed size of a cross-reference stream, and of all object streams and
+/// cross-reference streams of a file. Each byte may become a value of sixteen times its size. Our PDFs have
+/// no such streams; usual ones of other tools have a few megabytes.
+pub(crate) const MAX_DECOMPRESSED_BYTES: usize = 16 << 20;
 
 /// The types of entries: free, in use, and in an object stream. Others are null for some readers, and
 /// not there for others.

@@ -6,15 +6,13 @@ use lopdf::xref::XrefEntry;
 use lopdf::{Document, Object, ObjectId};
 
 use crate::file::PdfFile;
+use crate::file::cross_references::entries::MAX_DECOMPRESSED_BYTES;
 use crate::file::lexer::Lexer;
 use crate::file::unreadable_pdf::UnreadablePdf;
 
 /// How many bytes the head of an object may have, such as `12 0 obj`. A comment could be as long as the
 /// file.
 const MAX_HEAD_BYTES: usize = 64;
-
-/// Larger object streams are skipped. The size limits of `limits.rs` have rejected them before.
-const MAX_DECOMPRESSED_BYTES: usize = 16 << 20;
 
 impl PdfFile<'_> {
     /// Checks that no entry leads to an object with another number that its own entry places elsewhere:
