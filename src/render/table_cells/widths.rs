@@ -26,6 +26,10 @@ const ROUNDS: usize = 8;
 
 /// What a half line of a row costs, and one of the head, which is on every page.
 const HALF_LINE: (usize, usize) = (8, 16);
+/// From how many lines on a row of a head is tall, and what each further line costs in addition. A tall
+/// head can leave page 1 no room for a row (7.3.3).
+const TALL_HEAD: usize = 4;
+const TALL_HEAD_LINE: usize = 64;
 /// What a line of any cell costs.
 const LINE: usize = 2;
 /// What it costs to split a number.
@@ -294,6 +298,7 @@ fn cost(cells: &mut [Measured], heads: &[bool], widths: &[usize]) -> usize {
     // A row has a half line more than its text, which a cell over several rows can use.
     for (lines, is_head) in heights.iter().zip(heads) {
         total += (lines + 1) * if *is_head { HALF_LINE.1 } else { HALF_LINE.0 };
+        total += if *is_head { lines.saturating_sub(TALL_HEAD) * TALL_HEAD_LINE } else { 0 };
     }
     for (index, lines) in tall {
         let end = cells[index].rows.end.min(rows);
