@@ -9,7 +9,7 @@ use crate::render::unbreakable::columns::may_end_line;
 /// The longest text, in characters, whose lines are made equally long.
 const LONGEST_EVEN: usize = 40;
 /// The longest text, in characters, that is broken at words.
-pub(crate) const LONGEST_LABEL: usize = 20;
+pub(crate) const LONGEST_LABEL: usize = 30;
 
 /// What a line costs.
 pub(crate) const LINE: u32 = 150;
@@ -19,7 +19,7 @@ pub(crate) const INSIDE_WORD: u32 = 300;
 const INSIDE_WORD_OF_TEXT: u32 = 120;
 /// What a break between words costs for each unit of its cost in a title.
 const BETWEEN_WORDS: f64 = 5.0;
-/// What a line of one character costs.
+/// What a line of one Chinese character costs, with a mark behind it or without.
 const LONE: u32 = 400;
 /// What it costs to break —— or …….
 const INSIDE_DOUBLE_MARK: u32 = 12_000;
@@ -86,7 +86,7 @@ impl CellLines {
                     break;
                 }
                 let too_wide = if width > room { TOO_WIDE } else { 0 };
-                let is_lone = end - start == 1 && count > 1 && is_han(characters[start]);
+                let is_lone = end - start < count && is_lone(&characters[start..end]);
                 let lone = if is_lone { LONE } else { 0 };
                 let uneven = match (self.evenly, end < count) {
                     (true, _) => (width.abs_diff(mean) / HALF).pow(2),
@@ -118,6 +118,15 @@ impl CellLines {
         let mut costs = self.costs.clone();
         costs_of_numbers(&self.characters, &self.widths, room, &mut costs);
         costs
+    }
+}
+
+/// Whether a line has one Chinese character, with a mark behind it or without.
+fn is_lone(line: &[char]) -> bool {
+    match line {
+        [character] => is_han(*character),
+        [character, mark] => is_han(*character) && !mark.is_alphanumeric(),
+        _ => false,
     }
 }
 
