@@ -19,7 +19,10 @@ pub const SHORT: &str = "letter-2023-46";
 /// A joint letter of two, with 份号, 密级 and 紧急程度.
 pub const JOINT: &str = "letter-joint-2022-115";
 
-/// The violations in both letters.
+/// A letter whose 抄送 is one line of the lists below its 附注.
+pub const FULL: &str = "letter-note-and-copies";
+
+/// The violations in the letters.
 pub fn faults(typesetter: &Typesetter) -> Vec<String> {
     let mut faults = Faults::default();
     match (pages(typesetter, SHORT), pages(typesetter, JOINT)) {
@@ -34,6 +37,13 @@ pub fn faults(typesetter: &Typesetter) -> Vec<String> {
             later_pages(&joint, &mut faults);
         }
         (Err(error), _) | (_, Err(error)) => faults.0.push(error),
+    }
+    match pages(typesetter, FULL) {
+        Ok(pages) => {
+            faults.holds("V-8", "抄送 is below 附注 on page 1", pages.len() == 1);
+            last_page(&pages, "抄送：市人大常委会人事代表选举委员会，市政府办公室。", &mut faults);
+        }
+        Err(error) => faults.0.push(error),
     }
     faults.0
 }
