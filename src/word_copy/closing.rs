@@ -75,7 +75,7 @@ fn attendance(rows: &[AttendanceRow], document: &mut Document) {
             hanging: characters(3),
             ..Paragraph::of(Style::Plain)
         };
-        document.add(&line.run(row.label, label).text(&row.names));
+        document.add(&line.run(row.label, label).runs(&row.names, Look::default()));
     }
 }
 

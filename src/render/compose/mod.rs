@@ -4,6 +4,7 @@ pub(crate) mod masthead;
 pub(crate) mod text;
 pub(crate) mod recipients;
 pub(crate) mod sign_off;
+mod attendance;
 pub(crate) mod attached;
 mod issued;
 pub(crate) mod tables;
@@ -49,7 +50,7 @@ pub(crate) fn page_data(filing: &Filing, fit: &Fit, advances: &Advances) -> Page
         text_split: TextSplit::Forbidden,
         last_paragraph_lines: 0,
         attachment_list: attachment_list(&document.attachments),
-        attendance: document.attendance.as_ref().map(form::attendance_rows).unwrap_or_default(),
+        attendance: document.attendance.as_ref().map(attendance::rows).unwrap_or_default(),
         long_attachment_list: sign_off::has_long_attachment_list(document),
         list_ends_text: fit.first_page == FirstPage::TextWithoutList,
         sign_off: sign_off::sign_off(document),

@@ -1,10 +1,8 @@
 //! How the pages of each form (格式) differ from the ordinary document (GB/T 9704 section 10).
 
 use crate::document::OfficialDocument;
-use crate::document::attendance::Attendance;
 use crate::document::masthead::Form;
 use crate::document::masthead::number::NumberFormat;
-use crate::render::page_data::AttendanceRow;
 
 /// The template of a form.
 pub(crate) fn template(form: Form) -> &'static str {
@@ -53,14 +51,4 @@ pub(crate) fn number(document: &OfficialDocument) -> String {
         (Form::Command, NumberFormat::Standard) => format!("第{}号", number.serial()),
         _ => number.printed(),
     }
-}
-
-/// 出席, 请假 and 列席, each in its own row if not empty (S1 10.3).
-pub(crate) fn attendance_rows(attendance: &Attendance) -> Vec<AttendanceRow> {
-    let Attendance { present, absent, observers } = attendance;
-    [("出席：", present), ("请假：", absent), ("列席：", observers)]
-        .into_iter()
-        .filter(|(_, names)| !names.is_empty())
-        .map(|(label, names)| AttendanceRow { label, names: names.join("、") })
-        .collect()
 }

@@ -8,7 +8,9 @@ use crate::document::measures::{
     CHARACTERS_PER_LINE, LINE_PITCH, LINES_PER_PAGE, MARK_DROP, MARK_PITCH, RULE_GAP, RULE_STROKE,
     SEAL_LINES, SEAL_ROW, STAMP_HEIGHT, TITLE_PITCH,
 };
-use crate::render::page_data::{AttachmentEntry, BodyPart, Masthead, PageData, SignOff};
+use crate::render::page_data::{
+    AttachmentEntry, AttendanceRow, BodyPart, Masthead, PageData, SignOff,
+};
 
 // Heights of what is above and below the text, in lines. They are rough: a line more or less seldom
 // changes the page.
@@ -54,7 +56,7 @@ pub(crate) fn last_page(data: &PageData) -> Option<usize> {
         pages.add_lines(1 + data.attachment_list.iter().map(entry_lines).sum::<usize>());
     }
     for row in &data.attendance {
-        pages.add_lines(lines_of(&row.names));
+        pages.add_lines(attendance_lines(row));
     }
     let annotation = count(data.annotation.iter().map(|line| lines_of(line)).sum());
     pages.add_unbroken(closing(&data.sign_off) + annotation);
@@ -117,6 +119,11 @@ fn closing(sign_off: &SignOff) -> f64 {
 fn entry_lines(entry: &AttachmentEntry) -> usize {
     let characters: usize = entry.title.iter().map(|run| run.text.chars().count()).sum();
     characters.div_ceil(CHARACTERS_PER_LINE - 6).max(1)
+}
+
+fn attendance_lines(row: &AttendanceRow) -> usize {
+    let characters: usize = row.names.iter().map(|run| run.text.chars().count()).sum();
+    characters.div_ceil(CHARACTERS_PER_LINE - 5).max(1)
 }
 
 fn lines_of(text: &str) -> usize {

@@ -209,7 +209,7 @@ pub struct AttendanceRow {
     /// 出席, 请假 or 列席 with the colon.
     pub label: &'static str,
     /// The names.
-    pub names: String,
+    pub names: Vec<TextRun>,
 }
 
 /// The lines of one name or 职务.

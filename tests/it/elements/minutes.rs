@@ -53,6 +53,8 @@ fn attendance(page: &MeasuredPage, faults: &mut Faults) {
         let gap = lines[*present].em_top() - lines[above].em_bottom();
         faults.near("S1 10.3", "one line above 出席", gap, ONE_LINE, 0.1);
     }
+    let text = lines[*present].text();
+    faults.holds("S1 10.3", format!("names on one line each: {text}"), text.ends_with('、'));
     for row in &rows {
         let line = &lines[*row];
         faults.near("S1 10.3", "left edge of a label", line.left(), LEFT + 2.0 * CELL, 0.05);
