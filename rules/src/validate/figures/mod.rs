@@ -13,6 +13,7 @@ mod changes;
 mod totals;
 mod facts;
 mod tables;
+mod years;
 
 use crate::document::rich_text::RichText;
 use crate::submission::Submission;
@@ -31,6 +32,7 @@ pub fn check(check: &mut Checker<'_>, posted: &Submission) {
     if check.weight > limits::FILING {
         return;
     }
+    years::check(check, posted);
     let tables = Tables::of(posted);
     let mut facts = Facts::default();
     running::each(posted, &mut |place, text| {

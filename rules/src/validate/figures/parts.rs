@@ -3,7 +3,7 @@
 //! 其中 may name only some parts, and parts may overlap. So a sum is doubted only if the parts are
 //! complete: by their words, or because they add up in another unit.
 
-use crate::validate::figures::passage::{Clause, Passage};
+use crate::validate::figures::passage::{Clause, NO_MARK, Passage};
 use crate::validate::figures::quantity::Quantity;
 use crate::validate::figures::span::{Span, shown};
 
@@ -275,17 +275,22 @@ fn sum_doubt(passage: &Passage<'_>, column: &Column<'_>, count: usize) -> String
     )
 }
 
-/// The doubt if the first part alone exceeds the whole.
+/// The doubt if one part alone exceeds the whole. After 、 a part certainly belongs to the list; after
+/// another mark only the first does.
 fn part_doubt(passage: &Passage<'_>, column: &Column<'_>) -> Option<String> {
-    let (clause, index) = *column.parts.first()?;
-    let part: &Quantity<'_> = &passage.quantities[index];
-    let names = [passage.name(clause, index), passage.name(column.whole.0, column.whole.1)];
-    let is_comparable = !BEYOND.iter().any(|word| names.iter().any(|name| name.contains(word)));
-    (is_comparable && Span::of(part).exceeds(column.span(passage))).then(|| {
+    let listed = column.parts.iter().take_while(|(clause, _)| clause.mark == NO_MARK).count();
+    let whole = passage.name(column.whole.0, column.whole.1);
+    let is_beyond = |name: &str| BEYOND.iter().any(|word| name.contains(word));
+    let mut parts = column.parts.iter().take(listed + 1);
+    let (clause, index) = parts.find(|(clause, index)| {
+        let part: &Quantity<'_> = &passage.quantities[*index];
+        Span::of(part).exceeds(column.span(passage)) && !is_beyond(passage.name(clause, *index))
+    })?;
+    (!is_beyond(whole)).then(|| {
         format!(
             "文中写“{}”，其中一项却是“{}”，比总数还多，请核对。",
             passage.quote(column.whole.0, column.whole.1),
-            passage.quote(clause, index).trim_start_matches(AMONG_THEM)
+            passage.quote(clause, *index).trim_start_matches(AMONG_THEM)
         )
     })
 }

@@ -37,8 +37,8 @@ pub struct Clause {
 /// The largest depth; deeper brackets count as this deep.
 const DEEPEST: usize = 3;
 
-/// The mark of a clause that ends at a word.
-const NO_MARK: char = '、';
+/// The mark of a clause that ends at 、 or a word such as 和.
+pub const NO_MARK: char = '、';
 
 /// The most quantities of a clause; those of a longer one are vague.
 const MOST_QUANTITIES: usize = 40;

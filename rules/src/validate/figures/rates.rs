@@ -147,14 +147,10 @@ fn named(passage: &Passage<'_>, clauses: &[Clause], index: usize) -> Option<Stri
         }
         return contradicts(passage, own, (index, index), part, whole);
     }
-    let part = only(figures.iter().filter(|figure| is_part(passage, figure, rate)))?;
+    let part = part(passage, &figures, rate)?;
     let unit = passage.quantities[part.1].unit;
     let same = figures.iter().filter(|figure| passage.quantities[figure.1].unit == unit);
-    let is_whole = |figure: &&Figure<'_>| {
-        let name = passage.name(figure.0, figure.1);
-        figure.1 != part.1 && rate.wholes.iter().any(|word| name.contains(word))
-    };
-    let whole = only(same.clone().filter(is_whole))?;
+    let whole = whole(passage, same.clone(), part, rate)?;
     // Between the whole and the part there are only quantities of other units.
     let between = whole.1 + 1..part.1;
     // After the part, the whole must be the only other figure: 支出9860万元，预算10000万元.
@@ -172,6 +168,44 @@ fn named(passage: &Passage<'_>, clauses: &[Clause], index: usize) -> Option<Stri
         return None;
     }
     contradicts(passage, own, (index, index), part, whole)
+}
+
+/// The figure of the part. For 执行率, 拨付 is spent money if no figure says 支出 or the like.
+fn part<'p>(passage: &Passage<'_>, figures: &[Figure<'p>], rate: &Rate) -> Option<Figure<'p>> {
+    let of = |words: &[&str]| -> Vec<Figure<'p>> {
+        figures.iter().filter(|figure| is_part(passage, figure, words)).copied().collect()
+    };
+    let mut found = of(rate.parts);
+    if found.is_empty() && rate.name.ends_with("执行率") {
+        found = of(&["拨付"]);
+    }
+    only(found.iter())
+}
+
+/// The figure of the whole. 办理 is the whole if no figure says 受理 or the like; 已办理 is a part.
+fn whole<'f, 'p: 'f>(
+    passage: &Passage<'_>,
+    same: impl Iterator<Item = &'f Figure<'p>>,
+    part: Figure<'_>,
+    rate: &Rate,
+) -> Option<Figure<'p>> {
+    let others: Vec<Figure<'p>> = same.filter(|figure| figure.1 != part.1).copied().collect();
+    let of = |words: &[&str]| -> Vec<Figure<'p>> {
+        let is_whole = |(clause, index): &&Figure<'p>| {
+            let name = passage.name(clause, *index);
+            words.iter().any(|word| name.contains(word))
+        };
+        others.iter().filter(is_whole).copied().collect()
+    };
+    let mut found = of(rate.wholes);
+    if found.is_empty() && rate.wholes == RECEIVED {
+        found = of(&["办理"]);
+        let is_done = |(clause, index): &Figure<'_>| passage.name(clause, *index).contains('已');
+        if found.iter().any(is_done) {
+            return None;
+        }
+    }
+    only(found.iter())
 }
 
 /// The figures of 计划培训300人，实际培训280人 if there are no others.
@@ -211,9 +245,9 @@ fn figures<'p>(passage: &Passage<'_>, own: &'p Clause, before: &'p [Clause]) -> 
     found
 }
 
-fn is_part(passage: &Passage<'_>, (clause, index): &Figure<'_>, rate: &Rate) -> bool {
+fn is_part(passage: &Passage<'_>, (clause, index): &Figure<'_>, words: &[&str]) -> bool {
     let name = passage.name(clause, *index);
-    let word = rate.parts.iter().find(|word| name.contains(**word));
+    let word = words.iter().find(|word| name.contains(**word));
     word.is_some_and(|word| {
         let around = name.replace(word, "");
         !NARROWER.iter().any(|narrower| around.contains(narrower))

@@ -79,7 +79,8 @@ impl Span {
 
     /// Whether a printed rate is this one, rounded or truncated.
     pub fn is_printed_as(self, rate: &Quantity<'_>) -> bool {
-        self.low < rate.value + rate.step && rate.value - rate.step < self.high
+        let half = rate.step / Decimal::TWO;
+        self.low < rate.value + rate.step && rate.value - half <= self.high
     }
 }
 

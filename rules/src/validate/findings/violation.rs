@@ -102,6 +102,10 @@ pub enum Code {
     #[schemars(description = "有扣分而没有写原因（疑点）")]
     #[serde(rename = "reason_missing")]
     ReasonMissing,
+    /// Full marks although the target was missed or much of the budget was not spent (a warning).
+    #[schemars(description = "没有达到指标值，或预算执行率低，却得满分（疑点）")]
+    #[serde(rename = "target_missed")]
+    TargetMissed,
     /// A reason or evidence that is not printed because no score table is attached (a warning).
     #[schemars(description = "扣分原因或佐证材料不会印出（疑点）")]
     #[serde(rename = "not_printed")]
@@ -150,6 +154,10 @@ pub enum Code {
     #[schemars(description = "有的附件有内容，有的没有（疑点）")]
     #[serde(rename = "attachment_empty")]
     AttachmentEmpty,
+    /// The last paragraph ends with a colon and nothing follows (a warning).
+    #[schemars(description = "正文以冒号结尾，后面没有内容（疑点）")]
+    #[serde(rename = "text_unfinished")]
+    TextUnfinished,
     /// Not exactly one of several alternative keys.
     #[schemars(description = "几个键中应当恰有一个")]
     #[serde(rename = "one_of")]

@@ -8,5 +8,7 @@ pub(crate) mod narratives;
 pub(crate) mod reasons;
 pub(crate) mod score_word;
 mod lost;
+mod targets;
+mod group_points;
 pub(crate) mod project;
 pub(crate) mod funds;

@@ -8,8 +8,10 @@ use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::scores::funds;
+use crate::validate::scores::group_points;
 use crate::validate::scores::reasons;
 use crate::validate::scores::sums::{self, Stated};
+use crate::validate::scores::targets;
 use crate::validate::text::rule::{TextRule, every};
 
 /// What a sentence calls the points for 预算执行率.
@@ -41,6 +43,10 @@ pub fn read(
     let indicators_place = place.key("indicators");
     let indicators = indicators(check, &indicators_place, &posted.indicators, has_reasons);
     reasons::report(check, &indicators_place);
+    if indicators.is_some() {
+        targets::check(check, place, posted);
+        group_points::check(check, &indicators_place, &posted.indicators);
+    }
     let total_entry = Stated::titled("总分", &posted.total.max_points, &posted.total.self_score);
     let total_place = place.key("total");
     let total = sums::score(check, &total_place, SectionKind::Base, &total_entry);

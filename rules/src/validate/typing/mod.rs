@@ -5,6 +5,7 @@ pub mod mends;
 pub mod printed;
 mod chinese;
 mod citations;
+mod ending;
 mod kinds;
 mod lost;
 pub mod marks;
@@ -31,6 +32,7 @@ const BYTES: usize = 4;
 /// Checks every string. Skips texts over the limits, which have already been refused.
 pub(crate) fn check(check: &mut Checker<'_>, posted: &Posted) {
     printed::check(check, &posted.submission);
+    ending::check(check, &posted.submission);
     let mut room = limits::FILING * BYTES;
     each_text(posted.json(), &mut |text| {
         if text.text.len() > limits::PARAGRAPH * BYTES || text.text.len() > room {
