@@ -102,6 +102,7 @@ pub static ASSETS: &[Asset] = assets![
     "model/pointer.js",
     "model/points.js",
     "model/project.js",
+    "model/roster.js",
     "model/scores.js",
     "model/table.js",
     "preview/loop.js",

@@ -2,6 +2,7 @@
 
 use crate::render::page_data::{BodyPart, PageData};
 use crate::word_copy::document::Document;
+use crate::word_copy::lengths::characters;
 use crate::word_copy::paragraph::{Look, Paragraph};
 use crate::word_copy::styles::{Face, Style};
 use crate::word_copy::table;
@@ -49,6 +50,17 @@ pub(crate) fn write(parts: &[BodyPart], document: &mut Document) {
             }
             BodyPart::Paragraph(text) => {
                 document.add(&Paragraph::of(Style::Text).runs(&text.runs, Look::default()));
+            }
+            BodyPart::Listed { label, label_cells, runs } => {
+                let width = characters(u32::try_from(*label_cells).unwrap_or_default());
+                let left = characters(2) + width;
+                let line = Paragraph {
+                    tabs: vec![("left", left)],
+                    indents: Some((i32::try_from(left).unwrap_or(i32::MAX), 0)),
+                    hanging: width,
+                    ..Paragraph::of(Style::Plain)
+                };
+                document.add(&line.text(label).text("\t").runs(runs, Look::default()));
             }
             BodyPart::Table(table) => table::write(table, document),
         }

@@ -71,5 +71,8 @@ pub(crate) const CELL_SIDE: u32 = twips(TABLE_INSET);
 /// From the upper or lower side of a cell to its lines: a row of one line is as high as two.
 pub(crate) const CELL_ABOVE: u32 = TABLE_LINE / 2;
 
+/// One character of a table, 小四.
+pub(crate) const CELL_CHARACTER: u32 = points(12);
+
 /// One character of 版记, 四号.
 pub(crate) const SMALL: u32 = points(14);

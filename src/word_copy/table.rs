@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::render::page_data::table::{CellData, TableData};
 use crate::word_copy::document::Document;
-use crate::word_copy::lengths::{CELL_ABOVE, CELL_SIDE};
+use crate::word_copy::lengths::{CELL_ABOVE, CELL_CHARACTER, CELL_SIDE};
 use crate::word_copy::paragraph::{Look, Paragraph};
 use crate::word_copy::styles::Style;
 
@@ -16,6 +16,11 @@ pub(crate) fn write(table: &TableData, document: &mut Document) {
     if let Some(caption) = &table.caption {
         let line = Paragraph { keeps_next: true, ..Paragraph::of(Style::Centred) };
         document.add(&line.runs(caption, Look::default()));
+    }
+    if let Some(unit) = &table.unit {
+        let line =
+            Paragraph { keeps_next: true, align: Some("right"), ..Paragraph::of(Style::Plain) };
+        document.add(&line.runs(unit, Look::default()));
     }
     let widths = widths(&table.shares, document.width());
     let mut xml = head_of_table(&widths);
@@ -130,7 +135,9 @@ fn paragraph(cell: &CellData, is_head: bool) -> Paragraph {
         _ => "left",
     };
     let style = if is_head { Style::HeadCell } else { Style::Cell };
-    let paragraph = Paragraph { align: Some(align), ..Paragraph::of(style) };
+    let indent = u32::try_from(cell.indent).unwrap_or_default() * CELL_CHARACTER;
+    let indents = (indent > 0).then(|| (i32::try_from(indent).unwrap_or_default(), 0));
+    let paragraph = Paragraph { align: Some(align), indents, ..Paragraph::of(style) };
     paragraph.runs(&cell.runs, Look::default()).runs(&cell.carried, Look::default())
 }
 

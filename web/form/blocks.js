@@ -6,9 +6,10 @@ import { untouched } from '../clipboard/tidied.js';
 import { TYPES, blockOf, retyped, textOf, textPath, typeOf } from '../model/blocks.js';
 import { withoutNumber } from '../clipboard/pasted.js';
 import { memo } from '../shell/memo.js';
+import { rosterOf } from '../model/roster.js';
 import { Text } from '../fields/text.js';
 import { Grid } from './grid.js';
-import { Messages } from '../fields/field.js';
+import { Field, Messages } from '../fields/field.js';
 import { afterDrawing, fieldId, problemsAt, standIn } from '../fields/places.js';
 import { standAtStart } from '../fields/paragraphs.js';
 import { rowForm } from '../fields/row-form.js';
@@ -47,6 +48,7 @@ const Row = memo(({ at, list, index, label, block, form, simple }) => {
     </select>`}
     <div class="block-body">
       ${block.score_table ? html`<p class="quiet">此处印出下面“得分”中的各项得分。</p>`
+        : block.roster ? html`<${Roster} at=${`${at}/roster`} label=${`${label}第${index + 1}段`} block=${block} form=${form} />`
         : path === null ? html`<${Grid} at=${`${at}/table`} table=${block.table} form=${form} />`
         : html`<${BlockText} at=${at} path=${path} label=${`${label}第${index + 1}段`} block=${block} form=${form} actions=${actions} />`}
     </div>
@@ -54,6 +56,15 @@ const Row = memo(({ at, list, index, label, block, form, simple }) => {
       onClick=${() => form.removeEntry(list, index, textOf(block).slice(0, 12) || '空段')}>×</button>
   </div>`;
 });
+
+/** A list of names, a line for each. */
+function Roster({ at, label, block, form }) {
+  const inside = one => one.pointer.startsWith(at);
+  return html`<${Field} at=${at} label=${label} quiet grows bare form=${form} value=${textOf(block)}
+      hint="一人一行，称谓后加冒号，如“组　长：程远山　市长”；称谓相同的，下一行只写姓名。"
+      onValue=${text => form.edit(at, rosterOf(text))} />
+    <${Messages} errors=${form.problems.errors.filter(inside)} warnings=${form.problems.warnings.filter(inside)} shown />`;
+}
 
 function BlockText({ at, path, label, block, form, actions }) {
   const here = problemsAt(form.problems, at + path);
@@ -120,7 +131,8 @@ function rowActions({ at, list, index, block, form, type }) {
     },
     retype(to) {
       if (to === type) return;
-      const blocks = retyped(withText(textPath(block) === null ? '' : withoutNumber(textOf(block))), to);
+      const kept = block.roster ? block : withText(textPath(block) === null ? '' : withoutNumber(textOf(block)));
+      const blocks = retyped(kept, to);
       form.apply(json.insert(json.remove(form.doc, list, index), list, index, ...blocks));
     },
   };

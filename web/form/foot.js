@@ -33,10 +33,13 @@ export function Foot({ doc, form }) {
     ${!isList && head.annotation && html`<button type="button" class="add"
       onClick=${() => form.apply(json.set(form.doc, '/document/annotation', [head.annotation, '']))}>＋ 另一条附注</button>`}
     ${head.attendance && html`
+      <${ListField} at="/document/attendance/chair" label="主持" entry="主持人员" form=${form} values=${head.attendance.chair} optional />
       <${ListField} at="/document/attendance/present" label="出席" entry="出席人员" form=${form} values=${head.attendance.present} />
       <${ListField} at="/document/attendance/absent" label="请假" entry="请假人员" form=${form} values=${head.attendance.absent} optional />
       <${ListField} at="/document/attendance/observers" label="列席" entry="列席人员" form=${form}
-        values=${head.attendance.observers} optional />`}
+        values=${head.attendance.observers} optional />
+      <${ListField} at="/document/attendance/recorder" label="记录" entry="记录人员" form=${form}
+        values=${head.attendance.recorder} optional />`}
     <${ListField} at="/document/copy_recipients" label="抄送机关" entry="抄送机关" form=${form} values=${head.copy_recipients} optional />
     <div class="row">
       ${isPrinted ? html`

@@ -19,7 +19,10 @@ export function Grid({ at, table, form }) {
   const warnings = form.problems.warnings.filter(inside);
   const parts = ['', ...(table.sections || []).map((_, index) => `/sections/${index}`)];
   return html`<div class="grid" id=${fieldId(at)} onfocusin=${event => CELL.test(event.target.id) && setActive(event.target.id)}>
-    <${OptionalField} at=${at + '/caption'} label="表题" form=${form} value=${table.caption} />
+    <div class="row">
+      <${OptionalField} at=${at + '/caption'} label="表题" form=${form} value=${table.caption} />
+      <${OptionalField} at=${at + '/unit'} label="单位" className="w9" form=${form} value=${table.unit} />
+    </div>
     ${parts.map((part, index) => html`<${Part} key=${part} at=${at + part} part=${json.get(table, part)} table=${table} at0=${at}
       form=${form} index=${index} />`)}
     <${Tools} at=${at} table=${table} form=${form} active=${active} />
@@ -122,6 +125,9 @@ function moveOn(event) {
   standIn(next);
 }
 
+/** A pasted cell without blanks around it, except the full-width ones that indent the parts of a total. */
+const withIndent = cell => cell.replace(/^[^\S\u3000]+|\s+$/g, '');
+
 function pasteCells(event, table, form) {
   const match = CELL.exec(event.target.id || '');
   const text = event.clipboardData.getData('text/plain');
@@ -133,7 +139,7 @@ function pasteCells(event, table, form) {
     if (match[1].endsWith('/head') && !rows[y + down]) return;
     const row = (rows[y + down] || table.columns.map(() => '')).slice();
     line.split('\t').forEach((cell, right) => {
-      if (x + right < row.length) row[x + right] = withCellText(row[x + right], cell.trim());
+      if (x + right < row.length) row[x + right] = withCellText(row[x + right], withIndent(cell));
     });
     rows[y + down] = row;
   });

@@ -37,10 +37,21 @@ pub enum Block {
     Section(String),
     /// An article (条).
     Article(RichText),
+    /// A list of names (名单), never empty.
+    Roster(Vec<RosterGroup>),
     /// A table.
     Table(TableParts),
     /// 绩效评价自评表, generated from the score sheet. Only the text around the scores has it.
     ScoreTable,
+}
+
+/// People with the same label in a list of names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RosterGroup {
+    /// 称谓, without its colon.
+    pub label: String,
+    /// The lines beside it, never empty.
+    pub entries: Vec<String>,
 }
 
 /// How headings below the first level are counted.

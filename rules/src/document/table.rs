@@ -18,6 +18,8 @@ pub struct TableParts {
 pub struct Table {
     /// 表题.
     pub caption: Option<String>,
+    /// The unit of its figures: 单位：万元.
+    pub unit: Option<String>,
     /// The share of the width of each column.
     pub shares: Vec<u32>,
     /// 表头; may be empty.
@@ -39,6 +41,8 @@ pub struct Cell {
     pub row_span: usize,
     /// The alignment of the text.
     pub align: ColumnAlign,
+    /// The number of full-width blanks before the text.
+    pub indent: usize,
     /// Whether it is the header of its rows.
     pub heads_rows: bool,
     /// Whether it is a note below the table, without rules around it.

@@ -7,11 +7,11 @@ use crate::document::table::ColumnAlign;
 use crate::submission::cell::PostedCell;
 
 /// A block of text: a heading, a paragraph, both in one paragraph (a run-in heading), a chapter, a
-/// section, an article, a table or the score table.
+/// section, an article, a list of names, a table or the score table.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(
-    description = "正文的一块：标题、段落、标题与段落连成一段、章、节、条、表格、自评表，居其一"
+    description = "正文的一块：标题、段落、标题与段落连成一段、章、节、条、名单、表格、自评表，居其一"
 )]
 pub struct PostedBlock {
     /// A heading; its number is generated.
@@ -38,6 +38,11 @@ pub struct PostedBlock {
     #[serde(default)]
     #[schemars(description = "条的内容；“第一条”自动生成")]
     pub article: Option<String>,
+    /// A list of names (名单), such as the members of a leading group: the labels are in a column, and the
+    /// names hang beside them.
+    #[serde(default)]
+    #[schemars(description = "名单，如领导小组成员：称谓在前成一列，姓名职务在后对齐")]
+    pub roster: Option<Vec<PostedRosterGroup>>,
     /// A table.
     #[serde(default)]
     #[schemars(description = "表格")]
@@ -57,12 +62,14 @@ impl PostedBlock {
 
     /// Whether it has anything beside the score table.
     pub fn has_text_or_table(&self) -> bool {
-        let Self { heading, paragraph, level, chapter, section, article, table, .. } = self;
+        self.has_text() || self.roster.is_some() || self.table.is_some()
+    }
+
+    /// Whether it has a heading or a text.
+    pub fn has_text(&self) -> bool {
+        let Self { heading, paragraph, level, chapter, section, article, .. } = self;
         let texts = [paragraph, chapter, section, article];
-        heading.is_some()
-            || level.is_some()
-            || table.is_some()
-            || texts.into_iter().any(Option::is_some)
+        heading.is_some() || level.is_some() || texts.into_iter().any(Option::is_some)
     }
 }
 
@@ -79,6 +86,19 @@ pub struct PostedHeading {
     pub title: String,
 }
 
+/// People with the same label, such as 副组长, each printed on a line of its own.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(description = "名单中称谓相同的几个人，每人另起一行")]
+pub struct PostedRosterGroup {
+    /// The label (称谓) without its colon, such as 组　长. Blanks inside it are printed.
+    #[schemars(description = "称谓，如“组　长”“成　员”，不带冒号；其中的空格照印")]
+    pub label: String,
+    /// The names, each with what follows it, such as a position. Blanks between them are printed.
+    #[schemars(description = "姓名，可以接着写职务，中间的空格照印；一项一行")]
+    pub entries: Vec<String>,
+}
+
 /// A table. The head repeats on each page; rows are never split.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -88,6 +108,10 @@ pub struct PostedTable {
     #[serde(default)]
     #[schemars(description = "表题，印在表格之上")]
     pub caption: Option<String>,
+    /// The unit of its figures, such as 单位：万元, printed in small type at the right above the table.
+    #[serde(default)]
+    #[schemars(description = "表中数字的单位，如“单位：万元”，以小字印在表格右上方")]
+    pub unit: Option<String>,
     /// The columns from left to right.
     #[schemars(description = "各列，从左到右")]
     pub columns: Vec<PostedColumn>,

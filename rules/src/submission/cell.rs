@@ -9,7 +9,8 @@ use serde_json::value::RawValue;
 /// A cell: a string, or an object with the number of columns and rows it spans.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostedCell {
-    /// The text; may be empty. In a head it has at most 200 characters.
+    /// The text; may be empty. In a head it has at most 200 characters. Full-width blanks before the
+    /// text of a left-aligned cell indent it, as for the parts of a total.
     pub text: String,
     /// The number of columns it spans; 1 by default.
     pub column_span: i64,

@@ -162,9 +162,9 @@ pub struct PostedDocument {
         description = "附注，不带括号；几行的，写成列表，一项一行"
     )]
     pub annotation: Option<Lines>,
-    /// The attendance lists of minutes (出席, 请假, 列席).
+    /// The attendance lists of minutes (主持, 出席, 请假, 列席, 记录).
     #[serde(default)]
-    #[schemars(description = "纪要的出席、请假、列席")]
+    #[schemars(description = "纪要的主持、出席、请假、列席、记录")]
     pub attendance: Option<PostedAttendance>,
     /// The copy recipients (抄送机关).
     #[serde(default)]
@@ -346,8 +346,12 @@ pub struct PostedMark {
 /// The attendance lists of minutes.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(description = "出席、请假、列席")]
+#[schemars(description = "主持、出席、请假、列席、记录")]
 pub struct PostedAttendance {
+    /// In the chair (主持), printed first.
+    #[serde(default)]
+    #[schemars(description = "主持，印在出席之前")]
+    pub chair: Option<Vec<String>>,
     /// Present (出席).
     #[schemars(description = "出席")]
     pub present: Vec<String>,
@@ -359,4 +363,8 @@ pub struct PostedAttendance {
     #[serde(default)]
     #[schemars(description = "列席")]
     pub observers: Option<Vec<String>>,
+    /// Who takes the minutes (记录), printed last.
+    #[serde(default)]
+    #[schemars(description = "记录，印在最后")]
+    pub recorder: Option<Vec<String>>,
 }

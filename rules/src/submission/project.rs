@@ -125,10 +125,13 @@ pub struct PostedGoal {
     pub actual: String,
 }
 
-/// An indicator of a project (绩效指标).
+/// An indicator of a project (绩效指标). A row of the form that stays empty has an empty `title`, `target` and
+/// `actual`, and `""` or 0 as points; its points are not printed.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(description = "一项绩效指标")]
+#[schemars(
+    description = "一项绩效指标；表上空着的行，三级指标、指标值、完成值写空文字，分值和得分写空文字或0，不印分数"
+)]
 pub struct PostedProjectIndicator {
     /// The first level (一级指标); adjacent equal values are merged into one cell.
     #[schemars(description = "一级指标；相邻相同者合并")]

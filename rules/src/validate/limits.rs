@@ -21,6 +21,9 @@ pub const ANNOTATIONS: usize = 10;
 pub const SIGNATORY: usize =
     measures::CHARACTERS_PER_LINE - 2 * measures::SIDE_INSET - measures::SIGNATORY_LABEL;
 
+/// Characters of a label of a list of names, beside which a line has room for a name.
+pub const ROSTER_LABEL: usize = 10;
+
 /// Characters of a paragraph: about 17 pages, far more than any real one.
 pub const PARAGRAPH: usize = 10_000;
 

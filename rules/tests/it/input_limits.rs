@@ -53,6 +53,10 @@ pub fn limit(name: &str, key: &str) -> Option<Limit> {
         | ("PostedGoal", _)
         | ("PostedProjectIndicator", "target" | "actual" | "reason") => Characters(limits::CELL),
         ("Text", "paragraph" | "article") | (_, "reason") => Characters(limits::PARAGRAPH),
+        ("Text", "roster") => Entries(limits::LIST),
+        ("PostedRosterGroup", "label") => Characters(limits::ROSTER_LABEL),
+        ("PostedRosterGroup", "entries") => Texts(limits::LIST, limits::TITLE),
+        ("PostedTable", "unit") => Characters(limits::NAME),
         ("PostedTable", "columns") => Entries(limits::COLUMNS),
         ("PostedTable" | "PostedTablePart", "head") => Entries(limits::HEAD_ROWS),
         ("PostedTable" | "PostedTablePart", "rows") => Entries(limits::ROWS),

@@ -14,7 +14,10 @@ use crate::source_docs;
 
 /// Descriptions of keys whose schema is written by hand and has none.
 const CHINESE: [(&str, &str); 3] = [
-    ("text", "文字，可为空；表头中至多200字"),
+    (
+        "text",
+        "文字，可为空；表头中至多200字；左对齐的格子，文字之前的全角空格照印，如合计之下的各项",
+    ),
     ("column_span", "跨几列；不写则为1"),
     ("row_span", "跨几行；不写则为1"),
 ];

@@ -1,4 +1,4 @@
-//! The attendance of minutes: 出席, 请假 and 列席 (S1 10.3).
+//! The attendance of minutes: 主持, 出席, 请假, 列席 and 记录 (S1 10.3).
 
 use crate::document::attendance::Attendance;
 use crate::render::lines::width::half_characters;
@@ -10,12 +10,18 @@ const LONGEST_UNBREAKABLE: usize = 24;
 
 /// Each list that is not empty, in its own row.
 pub(crate) fn rows(attendance: &Attendance) -> Vec<AttendanceRow> {
-    let Attendance { present, absent, observers } = attendance;
-    [("出席：", present), ("请假：", absent), ("列席：", observers)]
-        .into_iter()
-        .filter(|(_, names)| !names.is_empty())
-        .map(|(label, names)| AttendanceRow { label, names: runs(names) })
-        .collect()
+    let Attendance { chair, present, absent, observers, recorder } = attendance;
+    [
+        ("主持：", chair),
+        ("出席：", present),
+        ("请假：", absent),
+        ("列席：", observers),
+        ("记录：", recorder),
+    ]
+    .into_iter()
+    .filter(|(_, names)| !names.is_empty())
+    .map(|(label, names)| AttendanceRow { label, names: runs(names) })
+    .collect()
 }
 
 /// The names with 、 between them. A name stays on one line, what follows it in brackets may be broken.

@@ -52,12 +52,12 @@ pub(crate) fn tables_of(project: &ProjectTable) -> [Table; 2] {
     let mut rows = name_rows(project, &columns);
     rows.extend(fund_rows(project, &columns));
     rows.extend(goal_rows(project, &columns));
-    let upper = Table { caption: None, shares: shares.clone(), head, rows };
+    let upper = Table { caption: None, unit: None, shares: shares.clone(), head, rows };
     let head = vec![row([("绩效指标", columns.count)]), indicator_heads(project, &columns)];
     let mut rows = indicator_rows(project, &columns);
     rows.push(total_row(project, &columns));
     rows.extend(note_row(project, &columns));
-    [upper, Table { caption: None, shares, head, rows }]
+    [upper, Table { caption: None, unit: None, shares, head, rows }]
 }
 
 /// Cells from left to right, each with the columns it spans.
@@ -217,12 +217,14 @@ fn value_cells(
     indicator: &ProjectIndicator,
     columns: &Columns,
 ) -> Vec<Cell> {
+    // An empty row of the form has no points.
+    let is_empty = indicator.title.is_empty();
     let points = [indicator.score.max_points, indicator.score.self_score];
     let cells = in_order(
         project,
         (indicator.title.clone(), columns.title),
         [(indicator.target.clone(), 1), (indicator.actual.clone(), 1)],
-        points.map(|points| (points.to_string(), 1)),
+        points.map(|points| (if is_empty { String::new() } else { points.to_string() }, 1)),
     );
     let reason = indicator.reason.clone().unwrap_or_default();
     let reason = project.has_reasons.then_some((reason, 1));

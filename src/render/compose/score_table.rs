@@ -35,7 +35,7 @@ pub(crate) fn table_of(sheet: &ScoreSheet) -> Table {
     let other_heads = [points_head.as_str(), sheet.wording.column_head(), "扣分原因", "佐证材料"];
     let heads = heads.chain(other_heads.into_iter().take(others));
     let head = heads.enumerate().map(|(column, name)| cell(name, column, Center)).collect();
-    Table { caption: None, shares, head: vec![head], rows: builder.rows }
+    Table { caption: None, unit: None, shares, head: vec![head], rows: builder.rows }
 }
 
 /// The rows of a table so far.

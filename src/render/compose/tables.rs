@@ -111,6 +111,7 @@ fn data_of(
     };
     TableData {
         caption: table.caption.as_deref().map(plain_runs),
+        unit: table.unit.as_deref().map(plain_runs),
         shares: table.shares.clone(),
         head: head.into_iter().map(|row| data((1, row))).collect(),
         rows: printed,
@@ -213,6 +214,7 @@ fn cell_data(cell: &Cell, text: CellText, breakable: bool, has_row_label: bool) 
         row_span: cell.row_span,
         carried: Vec::new(),
         align: align.to_owned(),
+        indent: cell.indent,
         breakable,
         has_row_label,
         heads_rows: cell.heads_rows,
@@ -262,6 +264,7 @@ pub(crate) fn cell(text: &str, column: usize, align: ColumnAlign) -> Cell {
         column_span: 1,
         row_span: 1,
         align,
+        indent: 0,
         heads_rows: false,
         is_note: false,
     }

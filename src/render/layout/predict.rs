@@ -49,7 +49,7 @@ pub(crate) fn last_page(data: &PageData) -> Option<usize> {
                 pages.add_heading(text.line_count(&[]), *keeps_next);
             }
             BodyPart::RunIn { lead, text, .. } => pages.add_lines(text.line_count(lead)),
-            BodyPart::Table(_) => return None,
+            BodyPart::Listed { .. } | BodyPart::Table(_) => return None,
         }
     }
     if !data.attachment_list.is_empty() {

@@ -71,7 +71,8 @@ impl PageData {
         match self.body.last() {
             Some(BodyPart::Paragraph(text)) => text.line_count(&[]),
             Some(BodyPart::RunIn { lead, text, .. }) => text.line_count(lead),
-            Some(BodyPart::Heading { .. } | BodyPart::Table(_)) | None => 0,
+            Some(BodyPart::Heading { .. } | BodyPart::Listed { .. } | BodyPart::Table(_))
+            | None => 0,
         }
     }
 }
@@ -167,6 +168,16 @@ pub enum BodyPart {
     },
     /// A paragraph.
     Paragraph(Paragraph),
+    /// A line of a list of names.
+    Listed {
+        /// The label with its colon, empty below the first name of a group.
+        label: String,
+        /// The width of the column of labels, in characters.
+        #[serde(rename = "label-cells")]
+        label_cells: usize,
+        /// The name and what follows it.
+        runs: Vec<TextRun>,
+    },
     /// A table.
     Table(TableData),
 }

@@ -10,6 +10,8 @@ use crate::render::page_data::text::TextRun;
 pub struct TableData {
     /// 表题.
     pub caption: Option<Vec<TextRun>>,
+    /// The unit of its figures, at the right above the table.
+    pub unit: Option<Vec<TextRun>>,
     /// The relative width of each column.
     pub shares: Vec<u32>,
     /// Rows that repeat on each page.
@@ -44,6 +46,8 @@ pub struct CellData {
     pub row_span: usize,
     /// `left`, `center` or `right`.
     pub align: String,
+    /// The number of characters by which the text is indented.
+    pub indent: usize,
     /// Whether a page break may split it: true if it spans rows or is taller than a page.
     pub breakable: bool,
     /// Whether the cell contains the label that locates its row. One cell of each row does.

@@ -55,7 +55,7 @@ impl PageRoom {
         20 * self.tenths
     }
 
-    /// The width for the text of a cell, in thousandths of a half character.
+    /// The width for the text of a cell without its indent, in thousandths of a half character.
     pub(crate) fn of_cell(self, cell: &Cell, shares: &[u32]) -> usize {
         if !self.breaks_lines {
             return usize::MAX;
@@ -63,7 +63,8 @@ impl PageRoom {
         let total: u32 = shares.iter().sum();
         let share: u32 = shares[cell.column..cell.column + cell.column_span].iter().sum();
         let characters = f64::from(self.tenths) / 10.0 * f64::from(share) / f64::from(total)
-            - f64::from(INSETS) / 100.0;
+            - f64::from(INSETS) / 100.0
+            - cell.indent as f64;
         (2.0 * HALF as f64 * characters).floor().max(1.0) as usize
     }
 }

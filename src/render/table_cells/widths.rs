@@ -51,6 +51,8 @@ struct Measured {
     /// What no line end splits.
     chunks: Vec<Chunk>,
     characters: usize,
+    /// The blanks before the text, in half characters.
+    indent: usize,
     /// Whether it is centred.
     is_label: bool,
     /// The text, if it is a short label.
@@ -266,6 +268,7 @@ fn measured(parts: &[Table], char_widths: [CharWidth<'_>; 2]) -> (Vec<Measured>,
                 rows: index / stride..index / stride + row_span,
                 chunks: chunks.collect(),
                 characters: characters.len(),
+                indent: 2 * cell.indent,
                 is_label: cell.align == ColumnAlign::Center,
                 label: (cell.align == ColumnAlign::Center && characters.len() <= LONGEST_LABEL)
                     .then(|| CellLines::new(characters.clone(), true, char_width)),
@@ -286,7 +289,7 @@ fn cost(cells: &mut [Measured], heads: &[bool], widths: &[usize]) -> usize {
         let columns = cell.columns.clone();
         let between = (columns.len() - 1) * (INSETS_IN_HALVES as usize + 1) / 100;
         let room = widths[columns].iter().sum::<usize>() + between;
-        let (own, lines) = cell.at(room);
+        let (own, lines) = cell.at(room.saturating_sub(cell.indent));
         total += own;
         if cell.rows.len() == 1 {
             let height = &mut heights[cell.rows.start];

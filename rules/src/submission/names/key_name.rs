@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Every key with its Chinese name. The keys of one object are in the order in which they are printed.
-const KEYS: [(&str, &str); 103] = [
+const KEYS: [(&str, &str); 108] = [
     ("document", "公文要素"),
     ("opening", "正文开头"),
     ("scores", "自评得分表"),
@@ -26,6 +26,9 @@ const KEYS: [(&str, &str); 103] = [
     ("section", "节"),
     ("article", "条"),
     ("paragraph", "段落"),
+    ("roster", "名单"),
+    ("label", "称谓"),
+    ("entries", "人员"),
     ("table", "表格"),
     ("agency_code", "机关代字"),
     ("year", "年份"),
@@ -71,9 +74,11 @@ const KEYS: [(&str, &str); 103] = [
     ("suffix", "后缀"),
     ("column_span", "跨列数"),
     ("row_span", "跨行数"),
+    ("chair", "主持"),
     ("present", "出席"),
     ("absent", "请假"),
     ("observers", "列席"),
+    ("recorder", "记录"),
     ("caption", "表题"),
     ("columns", "列"),
     ("width", "列宽"),

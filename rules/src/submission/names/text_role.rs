@@ -47,6 +47,7 @@ impl TextRole {
             ("title", "attachments") => Self::AttachmentTitle,
             ("title", "heading") => Self::Heading,
             ("name", "grades") => Self::Line,
+            ("unit", "table") => Self::Line,
             ("paragraph", _) if has("level") && !has("heading") => Self::Numbered,
             ("narrative", "indicators" | "items")
                 if path.last() == Some(&Step::Item(0)) && !has("title") =>
@@ -66,8 +67,9 @@ impl TextRole {
             | "budget" | "executed" | "unit" | "placement" | "points_place" | "not_applicable"
             | "numbering" | "at_least" | "format" => Self::Symbol,
             "issuers" | "signatories" | "primary_recipients" | "sign_off"
-            | "sign_off_positions" | "present" | "absent" | "observers" | "copy_recipients"
-            | "subordinates" | "printing_office" | "department" | "implementing_unit" => Self::Name,
+            | "sign_off_positions" | "chair" | "present" | "absent" | "observers" | "recorder"
+            | "copy_recipients" | "subordinates" | "printing_office" | "department"
+            | "implementing_unit" => Self::Name,
             "annotation" | "note" | "notes" => Self::Annotation,
             "chapter" | "section" => Self::Heading,
             "article" => Self::Article,

@@ -1,8 +1,8 @@
-//! The checks of text in blocks: headings, paragraphs, articles and tables.
+//! The checks of text in blocks: headings, paragraphs, articles, lists of names and tables.
 
-use crate::document::block::{Block, HeadingLevel};
+use crate::document::block::{Block, HeadingLevel, RosterGroup};
 use crate::document::rich_text::RichText;
-use crate::submission::block::{PostedBlock, PostedHeading};
+use crate::submission::block::{PostedBlock, PostedHeading, PostedRosterGroup};
 use crate::submission::text::PostedText;
 use crate::validate::content::tables;
 use crate::validate::findings::checker::Checker;
@@ -11,6 +11,9 @@ use crate::validate::findings::violation::Code;
 use crate::validate::limits;
 use crate::validate::text::context::TextContext;
 use crate::validate::text::rule::{TextRule, every};
+
+/// The full-width blanks that begin a paragraph anyway.
+const INDENT: usize = 2;
 
 /// What the text is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +80,13 @@ impl<'b, 's> Blocks<'b, 's> {
         if posted.has_score_table() {
             return self.score_table(check, place, posted);
         }
+        if let Some(roster) = &posted.roster {
+            let is_alone = !posted.has_text() && posted.table.is_none();
+            return match is_alone {
+                true => read_roster(check, &place.key("roster"), roster).map(Block::Roster),
+                false => refuse_several(check, place),
+            };
+        }
         let PostedBlock { heading, paragraph, level, chapter, section, article, table, .. } =
             posted;
         match (heading, paragraph, level, chapter, section, article, table) {
@@ -139,6 +149,10 @@ impl<'b, 's> Blocks<'b, 's> {
     }
 
     fn text(&self, check: &mut Checker<'_>, place: &Place<'_>, posted: &str) -> Option<RichText> {
+        if posted.chars().take_while(|c| *c == '\u{3000}').count() > INDENT {
+            let detail = "段首的空格不会印出，段落一律空两字；如是名单，请改用“名单”（roster），称谓和姓名自动对齐。";
+            check.warning(place, Code::NotPrinted, detail.to_owned());
+        }
         let text = self.context.running_text(check, place, posted, &TextRule::PARAGRAPH)?;
         if self.subject == Subject::Filing {
             self.context.totals_of_the_filing(check, place, posted, &text);
@@ -147,10 +161,38 @@ impl<'b, 's> Blocks<'b, 's> {
     }
 }
 
+/// A list of names, each group with a label and at least one entry.
+fn read_roster(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &[PostedRosterGroup],
+) -> Option<Vec<RosterGroup>> {
+    if posted.is_empty() {
+        check.error(place, Code::ListEmpty, "名单至少要有一项，请填写。".to_owned());
+        return None;
+    }
+    let count = posted.iter().map(|group| 1 + group.entries.len()).sum();
+    if !check.list_fits(place, posted.len(), limits::LIST) || !check.cells_fit(place, count) {
+        return None;
+    }
+    every(posted.iter().enumerate().map(|(index, group)| {
+        let place = place.item(index);
+        let label = check.text(&place.key("label"), &group.label, &TextRule::ROSTER_LABEL);
+        let entries_place = place.key("entries");
+        if group.entries.is_empty() {
+            let detail = format!("{}至少要有一人，请填写。", entries_place.label());
+            check.error(&entries_place, Code::ListEmpty, detail);
+            return None;
+        }
+        let entries = check.texts(&entries_place, &group.entries, &TextRule::LINE);
+        Some(RosterGroup { label: label?, entries: entries? })
+    }))
+}
+
 fn refuse_several(check: &mut Checker<'_>, place: &Place<'_>) -> Option<Block> {
     let detail = format!(
         "{}应写且只写标题（heading）、段落（paragraph）、章（chapter）、节（section）、\
-         条（article）、表格（table）、自评表（score_table）中的一项，只有标题和段落可以连写，请调整。",
+         条（article）、名单（roster）、表格（table）、自评表（score_table）中的一项，只有标题和段落可以连写，请调整。",
         place.label()
     );
     check.error(place, Code::OneOf, detail);

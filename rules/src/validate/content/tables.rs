@@ -29,6 +29,7 @@ pub fn read(
     }
     let caption =
         check.optional_text(&place.key("caption"), posted.caption.as_deref(), &TextRule::HEAD_CELL);
+    let unit = check.optional_text(&place.key("unit"), posted.unit.as_deref(), &TextRule::NAME);
     let shares = shares(check, &place.key("columns"), &posted.columns);
     let aligned: Vec<ColumnAlign> =
         posted.columns.iter().map(|column| column.align.unwrap_or_default()).collect();
@@ -43,12 +44,12 @@ pub fn read(
         }
         part(check, &place, (&section.head, &section.rows), &aligned, context)
     }));
-    let (caption, shares) = (caption?, shares?);
+    let (caption, unit, shares) = (caption?, unit?, shares?);
     let numbered = std::iter::once(first?).chain(others?).enumerate();
     let mut parts = Vec::with_capacity(1 + sections.len());
     for (index, (head, rows)) in numbered {
-        let caption = if index == 0 { caption.clone() } else { None };
-        let table = Table { caption, shares: shares.clone(), head, rows };
+        let [caption, unit] = [&caption, &unit].map(|text| text.clone().filter(|_| index == 0));
+        let table = Table { caption, unit, shares: shares.clone(), head, rows };
         let fits = match index.checked_sub(1) {
             None => table_height::fits(check, place, &table),
             Some(index) => table_height::fits(check, &place_of_sections.item(index), &table),
@@ -180,7 +181,16 @@ fn cell(
 ) -> Option<Cell> {
     let (column_span, row_span) = spans(posted)?;
     let align = common_alignment(&aligned[column..column + column_span]);
-    Some(Cell { text, column, column_span, row_span, align, heads_rows: false, is_note: false })
+    let indent = indent_of(&posted.text, align);
+    let heads_rows = false;
+    Some(Cell { text, column, column_span, row_span, align, indent, heads_rows, is_note: false })
+}
+
+/// The full-width blanks before a text, which only a left-aligned cell shows.
+fn indent_of(posted: &str, align: ColumnAlign) -> usize {
+    const MOST: usize = 6;
+    let blanks = posted.chars().take_while(|c| *c == '\u{3000}').count();
+    if align == ColumnAlign::Left && blanks < posted.chars().count() { blanks.min(MOST) } else { 0 }
 }
 
 /// The alignment of a cell: that of the columns it spans, or centred where they differ.

@@ -1,4 +1,4 @@
-//! The checks of 出席, 请假 and 列席, which minutes alone have (GB/T 9704, 10.3).
+//! The checks of 主持, 出席, 请假, 列席 and 记录, which minutes alone have (GB/T 9704, 10.3).
 
 use crate::document::attendance::Attendance;
 use crate::document::masthead::Form;
@@ -26,8 +26,16 @@ pub fn read(
     }
     let mut list =
         |key: &'static str, names: &[String]| check.texts(&place.key(key), names, &TextRule::NAME);
+    let chair = list("chair", posted.chair.as_deref().unwrap_or_default());
     let present = list("present", &posted.present);
     let absent = list("absent", posted.absent.as_deref().unwrap_or_default());
     let observers = list("observers", posted.observers.as_deref().unwrap_or_default());
-    Some(Some(Attendance { present: present?, absent: absent?, observers: observers? }))
+    let recorder = list("recorder", posted.recorder.as_deref().unwrap_or_default());
+    Some(Some(Attendance {
+        chair: chair?,
+        present: present?,
+        absent: absent?,
+        observers: observers?,
+        recorder: recorder?,
+    }))
 }

@@ -106,8 +106,9 @@ pub enum Code {
     #[schemars(description = "没有达到指标值，或预算执行率低，却得满分（疑点）")]
     #[serde(rename = "target_missed")]
     TargetMissed,
-    /// A reason or evidence that is not printed because no score table is attached (a warning).
-    #[schemars(description = "扣分原因或佐证材料不会印出（疑点）")]
+    /// A reason or evidence that is not printed because no score table is attached, or blanks at the
+    /// beginning of a paragraph (a warning).
+    #[schemars(description = "扣分原因、佐证材料或段首的空格不会印出（疑点）")]
     #[serde(rename = "not_printed")]
     NotPrinted,
     /// The text states a total that differs from that of the sheet.

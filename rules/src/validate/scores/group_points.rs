@@ -73,6 +73,9 @@ fn sum(indicators: &[PostedProjectIndicator]) -> Option<Points> {
 }
 
 fn points(indicator: &PostedProjectIndicator) -> Option<Points> {
+    if indicator.max_points.text.is_empty() {
+        return Some(Points::ZERO);
+    }
     Points::parse(&indicator.max_points.text).ok()
 }
 

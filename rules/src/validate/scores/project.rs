@@ -1,7 +1,8 @@
 //! The checks of 项目支出绩效自评表: its texts, its columns, and points that sum up.
 
+use crate::scoring::points::Points;
 use crate::scoring::project::{ProjectIndicator, ProjectTable};
-use crate::scoring::sheet::SectionKind;
+use crate::scoring::sheet::{Score, SectionKind};
 use crate::submission::project::{PostedProjectIndicator, PostedProjectTable};
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
@@ -12,7 +13,7 @@ use crate::validate::scores::group_points;
 use crate::validate::scores::reasons;
 use crate::validate::scores::sums::{self, Stated};
 use crate::validate::scores::targets;
-use crate::validate::text::rule::{TextRule, every};
+use crate::validate::text::rule::{TextRule, bare, every};
 
 /// What a sentence calls the points for 预算执行率.
 const EXECUTION: &str = "预算执行率";
@@ -50,7 +51,8 @@ pub fn read(
     let total_entry = Stated::titled("总分", &posted.total.max_points, &posted.total.self_score);
     let total_place = place.key("total");
     let total = sums::score(check, &total_place, SectionKind::Base, &total_entry);
-    let parts = std::iter::once(execution_entry).chain(posted.indicators.iter().map(Stated::from));
+    let filled = posted.indicators.iter().filter(|indicator| !is_placeholder(indicator));
+    let parts = std::iter::once(execution_entry).chain(filled.map(Stated::from));
     sums::parts(check, &total_place, &total_entry, parts);
     let notes = notes(check, &place.key("notes"), posted.notes.as_deref().unwrap_or_default());
     let form = form?;
@@ -123,7 +125,7 @@ fn indicators(
     posted: &[PostedProjectIndicator],
     has_reasons: bool,
 ) -> Option<Vec<ProjectIndicator>> {
-    if posted.is_empty() {
+    if posted.iter().all(is_placeholder) {
         check.error(place, Code::ListEmpty, "绩效指标至少要有一行，请填写。".to_owned());
         return None;
     }
@@ -137,6 +139,14 @@ fn indicators(
     every(numbered.map(|(index, posted)| indicator(check, &place.item(index), posted, has_reasons)))
 }
 
+/// Whether a row is of a form and stays empty: it has no indicator, no values and no points.
+pub fn is_placeholder(posted: &PostedProjectIndicator) -> bool {
+    let PostedProjectIndicator { title, target, actual, max_points, self_score, .. } = posted;
+    let reason = posted.reason.as_deref().unwrap_or_default();
+    [title.as_str(), target, actual, reason].iter().all(|text| bare(text).is_empty())
+        && [max_points, self_score].iter().all(|points| matches!(points.text.as_str(), "" | "0"))
+}
+
 fn indicator(
     check: &mut Checker<'_>,
     place: &Place<'_>,
@@ -147,6 +157,20 @@ fn indicator(
     let first_level = check.text(&place.key("first_level"), &posted.first_level, &TextRule::LINE);
     let second_level =
         check.text(&place.key("second_level"), &posted.second_level, &TextRule::LINE);
+    if is_placeholder(posted) {
+        let score = Score { max_points: Points::ZERO, self_score: Points::ZERO };
+        let [title, target, actual] = std::array::from_fn(|_| String::new());
+        let (first_level, second_level) = (first_level?, second_level?);
+        return Some(ProjectIndicator {
+            first_level,
+            second_level,
+            title,
+            target,
+            actual,
+            score,
+            reason: None,
+        });
+    }
     let title = check.text(&place.key("title"), &posted.title, &TextRule::LINE);
     let target = check.text(&place.key("target"), &posted.target, &TextRule::CELL);
     let actual = check.text(&place.key("actual"), &posted.actual, &TextRule::CELL);

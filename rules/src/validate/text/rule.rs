@@ -36,6 +36,8 @@ impl TextRule {
     pub const MARK: Self = Self::one_line(limits::NAME, &[Typeface::Biaosong]);
     /// 签发人 (H-13).
     pub const SIGNATORY: Self = Self::one_line(limits::SIGNATORY, &[Typeface::Kaiti]);
+    /// A label of a list of names.
+    pub const ROSTER_LABEL: Self = Self::one_line(limits::ROSTER_LABEL, &[Typeface::Fangsong]);
     /// Any other name of an agency or a part, printed as running text.
     pub const NAME: Self = Self::one_line(limits::NAME, &[Typeface::Fangsong]);
     /// An entry of 主送 or 抄送 (B-4, V-4).

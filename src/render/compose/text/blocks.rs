@@ -1,4 +1,4 @@
-//! Headings, paragraphs, articles and tables of a text, with generated numbers.
+//! Headings, paragraphs, articles, lists of names and tables of a text, with generated numbers.
 
 use crate::document::block::Block;
 use crate::document::rich_text::RichText;
@@ -6,7 +6,7 @@ use crate::document::table::{Table, TableParts};
 use crate::render::compose::score_table;
 use crate::render::compose::tables::{self, Widths};
 use crate::render::compose::text::body_parts::{
-    article, centred_heading, heading, paragraph, run_in,
+    article, centred_heading, heading, listed, paragraph, run_in,
 };
 use crate::render::compose::text::outline::{Numbered, Outline};
 use crate::render::fit::table_fit::TableFit;
@@ -58,6 +58,10 @@ pub(crate) fn parts_around_scores<'f>(
             Block::Chapter(title) => centred_heading(&outline.chapter(), title, lines),
             Block::Section(title) => centred_heading(&outline.section(), title, lines),
             Block::Article(text) => article(&outline.article(), text, lines),
+            Block::Roster(groups) => {
+                body.extend(listed(groups));
+                continue;
+            }
             Block::Table(TableParts { parts, has_widths }) => {
                 let widths = if *has_widths { Widths::Posted } else { Widths::Common };
                 body.extend(table(parts.clone(), widths));

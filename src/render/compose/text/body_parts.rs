@@ -1,11 +1,12 @@
 //! Paragraphs and headings of running text.
 
-use crate::document::block::HeadingLevel;
+use crate::document::block::{HeadingLevel, RosterGroup};
 use crate::document::rich_text::RichText;
 use crate::render::compose::text::outline::Numbered;
 use crate::render::fit::Opening;
 use crate::render::lines::LineSetter;
 use crate::render::page_data::BodyPart;
+use crate::render::unbreakable::plain_runs;
 use crate::validate::text::typeface::Typeface;
 
 /// A paragraph of running text.
@@ -75,6 +76,20 @@ pub(crate) fn article(number: &str, text: &RichText, lines: &LineSetter<'_>) -> 
         }
     }
     part
+}
+
+/// The lines of a list of names, with the labels in a column as wide as the longest.
+pub(crate) fn listed(groups: &[RosterGroup]) -> impl Iterator<Item = BodyPart> + '_ {
+    let longest = groups.iter().map(|group| group.label.chars().count()).max().unwrap_or(0);
+    let label_cells = longest + 1;
+    groups.iter().flat_map(move |RosterGroup { label, entries }| {
+        let lines = entries.iter().enumerate();
+        lines.map(move |(index, entry)| BodyPart::Listed {
+            label: if index == 0 { format!("{label}：") } else { String::new() },
+            label_cells,
+            runs: plain_runs(entry),
+        })
+    })
 }
 
 /// Allows a page break after every heading without text of its own, which is followed by a heading of

@@ -7,7 +7,7 @@ use crate::validate::typing::printed::numbering::{
 };
 
 /// Words that are printed before a list or a text, by its key.
-const LABELS: [(&str, &[&str]); 10] = [
+const LABELS: [(&str, &[&str]); 12] = [
     ("issuers", &["发文机关"]),
     ("signatories", &["签发人", "签发"]),
     ("primary_recipients", &["主送机关", "主送"]),
@@ -15,6 +15,8 @@ const LABELS: [(&str, &[&str]); 10] = [
     ("present", &["出席人员", "出席"]),
     ("absent", &["请假人员", "请假"]),
     ("observers", &["列席人员", "列席"]),
+    ("chair", &["主持人", "主持"]),
+    ("recorder", &["记录人", "记录"]),
     ("printing_office", &["印发机关", "印发"]),
     ("annotation", &["附注"]),
     ("notes", &["注"]),
