@@ -127,11 +127,11 @@ pub struct PostedDocument {
         description = "标题之下的题注，不带括号，如“2024年3月1日××会议通过”；用于会议通过的决议、公报、决定等"
     )]
     pub note: Option<String>,
-    /// The primary recipients (主送机关). If an entry lists several of a class with 、, entries are
-    /// separated by ，.
+    /// The primary recipients (主送机关), separated by 、. If an entry lists several of a class with 、, entries
+    /// are separated by ，. A ， inside an entry is printed: 各乡镇人民政府，县级各行政执法部门.
     #[serde(default)]
     #[schemars(
-        description = "主送机关；同类机关可以写在一项里，用“、”分开，如“市级各部门、各直属机构”，这时各项之间印“，”"
+        description = "主送机关；同类机关可以写在一项里，用“、”分开，如“市级各部门、各直属机构”，这时各项之间印“，”，否则印“、”；两类机关各只有一项而要印“，”的，写在一项里，如“各乡镇人民政府，县级各行政执法部门”"
     )]
     pub primary_recipients: Option<Vec<String>>,
     /// The attachments (附件).

@@ -12,3 +12,4 @@ pub(crate) mod forms;
 pub(crate) mod letter;
 pub(crate) mod command;
 pub(crate) mod minutes;
+pub(crate) mod roster;
