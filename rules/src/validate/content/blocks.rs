@@ -62,6 +62,7 @@ impl<'b, 's> Blocks<'b, 's> {
         if !check.list_fits(place, posted.len(), limits::BLOCKS) {
             return None;
         }
+        blanks(check, place, posted);
         every(posted.iter().enumerate().map(|(index, posted)| {
             let place = place.item(index);
             match posted {
@@ -149,16 +150,29 @@ impl<'b, 's> Blocks<'b, 's> {
     }
 
     fn text(&self, check: &mut Checker<'_>, place: &Place<'_>, posted: &str) -> Option<RichText> {
-        if posted.chars().take_while(|c| *c == '\u{3000}').count() > INDENT {
-            let detail = "段首的空格不会印出，段落一律空两字；如是名单，请改用“名单”（roster），称谓和姓名自动对齐。";
-            check.warning(place, Code::NotPrinted, detail.to_owned());
-        }
         let text = self.context.running_text(check, place, posted, &TextRule::PARAGRAPH)?;
         if self.subject == Subject::Filing {
             self.context.totals_of_the_filing(check, place, posted, &text);
         }
         Some(text)
     }
+}
+
+/// Reports paragraphs that begin with more blanks than are printed, once for each list.
+fn blanks(check: &mut Checker<'_>, place: &Place<'_>, posted: &[PostedText]) {
+    let is_deeper = |text: &str| text.chars().take_while(|c| *c == '\u{3000}').count() > INDENT;
+    let mut found = (posted.iter().enumerate())
+        .filter(|(_, posted)| posted.paragraph().is_some_and(is_deeper))
+        .map(|(index, _)| index);
+    let Some(first) = found.next() else { return };
+    let others = match found.count() {
+        0 => String::new(),
+        count => format!("（后面还有{count}段）"),
+    };
+    let detail = format!(
+        "段首的空格不会印出，段落一律空两字{others}；如是名单，请改用“名单”（roster），称谓和姓名自动对齐。"
+    );
+    check.warning(&place.item(first), Code::NotPrinted, detail);
 }
 
 /// A list of names, each group with a label and at least one entry.
