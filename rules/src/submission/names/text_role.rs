@@ -46,8 +46,7 @@ impl TextRole {
             ("title", "document") => Self::Title,
             ("title", "attachments") => Self::AttachmentTitle,
             ("title", "heading") => Self::Heading,
-            ("name", "grades") => Self::Line,
-            ("unit", "table") => Self::Line,
+            ("name", "grades") | ("unit", "table") => Self::Line,
             ("paragraph", _) if has("level") && !has("heading") => Self::Numbered,
             ("narrative", "indicators" | "items")
                 if path.last() == Some(&Step::Item(0)) && !has("title") =>

@@ -55,10 +55,10 @@ fn of_group(
 }
 
 /// The points of all indicators below each name.
-fn sums<'p>(
-    all: &'p [PostedProjectIndicator],
+fn sums(
+    all: &[PostedProjectIndicator],
     name_of: fn(&PostedProjectIndicator) -> &str,
-) -> BTreeMap<&'p str, Points> {
+) -> BTreeMap<&str, Points> {
     let mut sums = BTreeMap::new();
     for indicator in all {
         let points = points(indicator).unwrap_or(Points::ZERO);
