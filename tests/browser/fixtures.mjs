@@ -13,6 +13,8 @@ const CHOSEN = [
   /\/(heading\/level|level|column_span|row_span)$/,
   /^\/document\/attachments\/\d+\/score_table$/,
   /^\/(opening|closing)\/\d+\/score_table$/,
+  // A list of names has one field for all its lines.
+  /\/roster\/\d+\/(label|entries\/\d+)$/,
 ];
 
 export async function run(office) {

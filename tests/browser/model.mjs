@@ -86,6 +86,13 @@ async function blocks(cases) {
     [[runIn, '2'], [{ heading: { level: 2, title: '平台建设' } }, '实行三级审核。']],
     [[runIn, 'item1'], [{ paragraph: '平台建设。实行三级审核。', level: 1 }]],
   ]);
+  const roster = [{ label: '组　长', entries: ['程远山　局长'] }, { label: '成　员', entries: ['林若水', '沈清和'] }];
+  const lines = '组　长：程远山　局长\n成　员：林若水\n沈清和';
+  await cases('model/roster', 'rosterOf', [[[lines], roster], [['程远山'], [{ label: '', entries: ['程远山'] }]]]);
+  await cases('model/roster', 'rosterText', [[[roster], lines]]);
+  await cases('model/blocks', 'retyped', [
+    [[{ roster }, 'paragraph'], lines.split('\n')], [['组　长：程远山　局长', 'roster'], [{ roster: roster.slice(0, 1) }]],
+  ]);
 }
 
 async function tables(cases) {
