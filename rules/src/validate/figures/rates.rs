@@ -200,8 +200,13 @@ fn whole<'f, 'p: 'f>(
     let mut found = of(rate.wholes);
     if found.is_empty() && rate.wholes == RECEIVED {
         found = of(&["办理"]);
-        let is_done = |(clause, index): &Figure<'_>| passage.name(clause, *index).contains('已');
-        if found.iter().any(is_done) {
+        let is_less = |(clause, index): &Figure<'_>| {
+            let name = passage.name(clause, *index);
+            let is_narrower = NARROWER.iter().any(|word| name.contains(word));
+            let value = |index: usize| passage.quantities[index].value;
+            is_narrower || name.contains(['已', '完', '毕']) || value(*index) < value(part.1)
+        };
+        if found.iter().any(is_less) {
             return None;
         }
     }
