@@ -231,6 +231,7 @@ mod tests {
             ("困难群众～做到", 8, "困难群|众～做到"),
             ("购置计算机", 8, "购置|计算机"),
             ("COVID-1953332。", 15, "COVID-|1953332。"),
+            ("50.5%7084648.5%；低", 15, "50.5%|7084648.5%；低"),
         ];
         for (text, room, expected) in cases {
             assert_eq!(shown(text, room, false), expected, "{text}");

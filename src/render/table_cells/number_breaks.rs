@@ -26,11 +26,11 @@ pub(crate) const MARK: u32 = 8_000;
 const INSIDE_WORD: u32 = 6_000;
 /// The same in a number in such a word, if a line holds the number: more than to tear off a mark.
 const INSIDE_HELD_NUMBER: u32 = 9_000;
-/// The same between letters and digits or after a comma.
+/// The same between letters and digits, after a percent sign or after a comma.
 const JOINT: u32 = 5_000;
 /// What it costs to break a word that a line holds: more than to tear off a mark.
 const INSIDE_HELD_WORD: u32 = 20_000;
-/// The same between letters and digits: less than to tear off a mark.
+/// The same between letters and digits or after a percent sign: less than to tear off a mark.
 const HELD_JOINT: u32 = 7_000;
 
 /// Raises the costs of breaks in numbers and Latin words in a column of width `room`.
@@ -60,7 +60,7 @@ pub(crate) fn costs_of_numbers(
         let is_held_word = is_held((start, end));
         for index in start + 1..end {
             let (before, after) = (characters[index - 1], characters[index]);
-            let is_joint = !is_in_number(before) && after.is_ascii_digit();
+            let is_joint = (!is_in_number(before) || before == '%') && after.is_ascii_digit();
             let inside = if is_held_word {
                 if is_joint { HELD_JOINT } else { INSIDE_HELD_WORD }
             } else if is_joint || (before == ',' && after.is_ascii_digit()) {

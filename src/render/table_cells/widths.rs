@@ -29,7 +29,7 @@ const HALF_LINE: (usize, usize) = (8, 16);
 /// From how many lines on a row of a head is tall, and what each further line costs in addition. A tall
 /// head can leave page 1 no room for a row (7.3.3).
 const TALL_HEAD: usize = 4;
-const TALL_HEAD_LINE: usize = 64;
+const TALL_HEAD_LINE: usize = 400;
 /// What a line of any cell costs.
 const LINE: usize = 2;
 /// What it costs to split a number.
