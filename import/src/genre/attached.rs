@@ -28,8 +28,21 @@ pub struct After {
     pub attachments: Vec<Value>,
     /// The issued texts as JSON.
     pub issued: Vec<Value>,
-    /// The score sheet of a table, if there is one.
-    pub sheet: Option<Value>,
+    /// The score tables of attachments.
+    pub sheets: Vec<AttachedSheet>,
+}
+
+/// The score table of an attachment.
+#[derive(Debug)]
+pub struct AttachedSheet {
+    /// The index of the attachment.
+    pub attachment: usize,
+    /// The sheet as JSON, without sections if its rows could not be read.
+    pub sheet: Value,
+    /// The pieces of the attachment besides the table.
+    pub beside: Vec<Piece>,
+    /// All pieces of the attachment.
+    pub all: Vec<Piece>,
 }
 
 /// A title and the pieces below it.
@@ -73,18 +86,34 @@ pub fn read(
             after.issued.push(text);
             continue;
         };
+        let is_of_document = after.issued.is_empty();
         let owner = match after.issued.last_mut() {
-            Some(text) => text["attachments"].as_array_mut(),
-            None => Some(&mut after.attachments),
+            Some(text) => list_of(text),
+            None => &mut after.attachments,
         };
-        let Some(owner) = owner else { continue };
         while owner.len() <= index {
             owner.push(json!({ "title": title }));
         }
-        if let Some(cover) = take_cover(&mut pieces) {
-            owner[index]["cover"] = cover;
+        let attachment = &mut owner[index];
+        if attachment["title"] != title.as_str() && !title.is_empty() {
+            draft.problem(
+                section_place(&pieces),
+                format!("附件的标题“{title}”与附件说明中的名称不同，已按附件说明读入，请核对。"),
+            );
+            draft.unread(section_place(&pieces), &title);
         }
-        fill(&mut owner[index], &pieces, lines, &mut after.sheet, draft);
+        // Only attachments of the document itself have covers and score sheets.
+        if is_of_document {
+            if let Some(cover) = take_cover(&mut pieces) {
+                attachment["cover"] = cover;
+            }
+            if let Some(sheet) = sheet(index, &pieces, draft) {
+                after.sheets.push(sheet);
+                continue;
+            }
+            project(attachment, &pieces, draft);
+        }
+        fill(attachment, &pieces, lines, draft);
     }
     after
 }
@@ -114,28 +143,65 @@ fn take_cover(pieces: &mut Vec<Piece>) -> Option<Value> {
     Some(entries.into())
 }
 
-/// The content of an attachment: the score table or blocks.
-fn fill(
-    attachment: &mut Value,
-    pieces: &[Piece],
-    lines: Lines,
-    sheet: &mut Option<Value>,
-    draft: &mut Draft,
-) {
-    let found = pieces.iter().find_map(|piece| match &piece.content {
-        Content::Table(table) => score_table::sheet(table),
+/// The attachments of an issued text.
+fn list_of(text: &mut Value) -> &mut Vec<Value> {
+    if !text["attachments"].is_array() {
+        text["attachments"] = json!([]);
+    }
+    match &mut text["attachments"] {
+        Value::Array(list) => list,
+        _ => unreachable!("the list was made above"),
+    }
+}
+
+fn section_place(pieces: &[Piece]) -> String {
+    pieces.first().map(|piece| piece.place.to_string()).unwrap_or_default()
+}
+
+/// The score table of an attachment, and what is beside it.
+fn sheet(attachment: usize, pieces: &[Piece], draft: &mut Draft) -> Option<AttachedSheet> {
+    let found = pieces.iter().enumerate().find_map(|(index, piece)| match &piece.content {
+        Content::Table(table) => Some((index, score_table::sheet(table)?)),
         Content::Text(_) => None,
     });
-    let found = found.or_else(|| unread_table(pieces, draft));
-    if let Some(found) = found {
-        attachment["score_table"] = true.into();
-        *sheet = Some(found);
-        return;
+    if let Some((at, sheet)) = found {
+        let beside = pieces.iter().enumerate().filter(|(index, _)| *index != at);
+        let beside = beside.map(|(_, piece)| piece.clone()).collect();
+        return Some(AttachedSheet { attachment, sheet, beside, all: pieces.to_vec() });
     }
+    let sheet = unread_table(pieces, draft)?;
+    Some(AttachedSheet { attachment, sheet, beside: Vec::new(), all: pieces.to_vec() })
+}
+
+/// Text and tables of an attachment.
+pub fn fill(attachment: &mut Value, pieces: &[Piece], lines: Lines, draft: &mut Draft) {
     let blocks = blocks::blocks(parts(pieces, lines), draft);
     if !blocks.is_empty() {
         attachment["body"] = blocks::json(&blocks).into();
     }
+}
+
+/// What a self-evaluation table of a project has in its cells.
+const PROJECT: [&str; 3] = ["项目名称", "指标", "执行率"];
+
+/// Tells that a self-evaluation table of a project is read as an ordinary table.
+fn project(attachment: &Value, pieces: &[Piece], draft: &mut Draft) {
+    let is_project = |piece: &&Piece| match &piece.content {
+        Content::Table(table) => {
+            let text = dense(&table.text());
+            PROJECT.iter().all(|word| text.contains(word))
+        }
+        Content::Text(_) => false,
+    };
+    let Some(piece) = pieces.iter().find(is_project) else { return };
+    let title = attachment["title"].as_str().unwrap_or_default();
+    draft.problem(
+        piece.place,
+        format!(
+            "附件“{title}”像是项目支出绩效自评表，已按普通表格读入，合并的单元格可能没有读出；\
+             要核对各项得分，请改填“项目支出绩效自评表”。"
+        ),
+    );
 }
 
 /// A score table in columns that cannot be read: its totals alone.
@@ -145,7 +211,7 @@ fn unread_table(pieces: &[Piece], draft: &mut Draft) -> Option<Value> {
     let total = texts().find(|text| dense(text).starts_with("合计"))?;
     let mut points = words(total).into_iter().skip(1).filter_map(|word| number_text(&word));
     let (max, own) = (points.next()?, points.next()?);
-    let place = pieces.first().map(|piece| piece.place.to_string()).unwrap_or_default();
+    let place = section_place(pieces);
     draft.unread(&place, &texts().collect::<Vec<_>>().join(" "));
     draft.problem(place, "自评表的各行没有读入，请在评分表中填写。");
     Some(json!({ "sections": [], "total": { "max_points": max, "self_score": own } }))

@@ -1,6 +1,7 @@
 //! Understands the lines of a finished document by the patterns of the genre.
 
 mod attached;
+mod attached_scores;
 mod blocks;
 mod closing;
 mod draft;
@@ -11,6 +12,7 @@ mod number;
 mod numbering;
 mod scores;
 mod tables;
+mod unplaced;
 
 use hongtou_rules::fix::fix;
 use serde_json::{Map, Value, json};
@@ -18,8 +20,9 @@ use serde_json::{Map, Value, json};
 use crate::genre::blocks::Block;
 use crate::genre::draft::Draft;
 use crate::genre::lines::join::{Lines, parts};
-use crate::genre::scores::{points, sheet, wording};
-use crate::report::Import;
+use crate::genre::scores::wording::{self, Totals};
+use crate::genre::scores::{points, sheet};
+use crate::report::{Import, Unread};
 use crate::source::kind::FileKind;
 use crate::source::piece::Piece;
 
@@ -32,37 +35,28 @@ pub fn read(kind: FileKind, pieces: &[Piece]) -> Import {
     let split = closing::read(&pieces[taken..], &mut draft);
     let blocks = blocks::blocks(parts(&split.body, lines), &mut draft);
     let issued = issued_names(&draft, &blocks);
-    let after = attached::read(&split.rest, &split.attachments, &issued, lines, &mut draft);
+    let mut after = attached::read(&split.rest, &split.attachments, &issued, lines, &mut draft);
     let mut submission = Map::new();
     let range = sheet::range(&blocks);
     if let Some(name) = numbering::numbering(&blocks, range.clone().unwrap_or(0..0)) {
         draft.set("numbering", name);
     }
-    match (range, after.sheet) {
-        (Some(range), table) => {
-            let sheet = sheet::sheet(&blocks[range.clone()], &mut draft);
-            let mut scores = sheet.json;
-            if let Some(table) = table {
-                with_reasons(&mut scores, &table);
-            }
-            text_around(&mut submission, &blocks, range, (&sheet.max, &sheet.own));
+    let mut of_text = range.clone().map(|range| sheet::sheet(&blocks[range], &mut draft));
+    let sheets = std::mem::take(&mut after.sheets);
+    let attachments = &mut after.attachments;
+    let of_table = attached_scores::place(sheets, attachments, of_text.as_mut(), lines, &mut draft);
+    let of_table = of_table.map(|mut table| {
+        table["placement"] = "attachment".into();
+        table
+    });
+    match of_text.or(of_table) {
+        Some(scores) => {
+            let range = range.unwrap_or(blocks.len()..blocks.len());
+            let totals = attached_scores::totals(&scores, &after.attachments);
+            text_around(&mut submission, &blocks, range, &totals);
             submission.insert("scores".to_owned(), scores);
         }
-        (None, Some(mut table)) => {
-            table["placement"] = "attachment".into();
-            let total = |key: &str| table["total"][key].as_str().unwrap_or_default().to_owned();
-            let end = blocks.len();
-            text_around(
-                &mut submission,
-                &blocks,
-                end..end,
-                (&total("max_points"), &total("self_score")),
-            );
-            submission.insert("scores".to_owned(), table);
-        }
-        (None, None) => {
-            submission.insert("body".to_owned(), blocks::json(&blocks).into());
-        }
+        None => drop(submission.insert("body".to_owned(), blocks::json(&blocks).into())),
     }
     if !after.attachments.is_empty() {
         draft.set("attachments", after.attachments);
@@ -73,9 +67,11 @@ pub fn read(kind: FileKind, pieces: &[Piece]) -> Import {
         _ => drop(submission.insert("issued".to_owned(), after.issued.into())),
     }
     completed(&mut draft);
-    submission.insert("document".to_owned(), Value::Object(draft.document));
-    let submission = mended(Value::Object(submission));
-    Import { kind, submission, unread: draft.unread, problems: draft.problems }
+    submission.insert("document".to_owned(), Value::Object(std::mem::take(&mut draft.document)));
+    let submission = Value::Object(submission);
+    unplaced::report(pieces, &submission, &mut draft);
+    let unread = draft.unread.iter().map(|(place, text)| Unread::new(place, text)).collect();
+    Import { kind, submission: mended(submission), unread, problems: draft.problems }
 }
 
 /// The text before and after the sheet.
@@ -83,14 +79,14 @@ fn text_around(
     submission: &mut Map<String, Value>,
     blocks: &[Block],
     range: std::ops::Range<usize>,
-    (max, own): (&str, &str),
+    totals: &Totals,
 ) {
     let with_totals = |mut block: Value| {
         match &mut block {
-            Value::String(text) => *text = wording::with_totals(text, max, own),
+            Value::String(text) => *text = wording::with_totals(text, totals),
             Value::Object(block) => {
                 if let Some(Value::String(text)) = block.get_mut("paragraph") {
-                    *text = wording::with_totals(text, max, own);
+                    *text = wording::with_totals(text, totals);
                 }
             }
             _ => {}
@@ -136,24 +132,6 @@ fn issued_names(draft: &Draft, blocks: &[Block]) -> Vec<String> {
         }
     }
     names
-}
-
-/// Adds reasons and evidence of a table to the entries of the same titles.
-fn with_reasons(scores: &mut Value, table: &Value) {
-    for key in ["sections", "groups", "indicators", "items"] {
-        let Some(of_table) = table.get(key).and_then(Value::as_array) else { continue };
-        let Some(entries) = scores.get_mut(key).and_then(Value::as_array_mut) else { continue };
-        for entry in entries {
-            let same = |other: &&Value| other["title"] == entry["title"];
-            let Some(found) = of_table.iter().find(same).cloned() else { continue };
-            for key in ["reason", "evidence"] {
-                if let Some(value) = found.get(key) {
-                    entry[key] = value.clone();
-                }
-            }
-            with_reasons(entry, &found);
-        }
-    }
 }
 
 /// Fills what every document has, and reports what staff must fill in.

@@ -9,7 +9,7 @@ pub struct Piece {
     pub place: Place,
     /// The blanks before the text, in half characters.
     pub indent: usize,
-    /// Whether a blank line or a new page precedes it.
+    /// Whether an empty line of the same page precedes it.
     pub gap: bool,
     /// Whether line breaks inside paragraphs are possible, as in text copied from a page.
     pub may_be_broken: bool,

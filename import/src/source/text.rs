@@ -51,6 +51,8 @@ fn decoded(file: &[u8]) -> Result<String, ImportError> {
 struct Lines {
     pieces: Vec<Piece>,
     gap: bool,
+    /// Whether only empty lines are above on the page.
+    is_top: bool,
     /// The rows of the table that is being read, and its first line.
     rows: Vec<(usize, Vec<String>)>,
     tables: usize,
@@ -63,11 +65,17 @@ impl Lines {
         let line = line.replace('\u{C}', "");
         if has_page_break || line.trim().is_empty() {
             self.end_table()?;
-            self.gap = true;
+        }
+        // Empty lines at the end of a page end no paragraph.
+        if has_page_break {
+            self.is_top = true;
+            self.gap = false;
         }
         if line.trim().is_empty() {
+            self.gap |= !self.is_top;
             return Ok(());
         }
+        self.is_top = false;
         if self.pieces.len() >= LINES {
             return Err(ImportError::TooMuch { what: "文本", limit: LINES, unit: "行" });
         }

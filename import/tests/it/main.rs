@@ -6,6 +6,8 @@ mod compare;
 mod docx;
 mod full_workbooks;
 mod hostile;
+mod losses;
+mod nothing_lost;
 mod printed;
 mod texts;
 mod units;

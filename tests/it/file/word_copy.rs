@@ -141,6 +141,143 @@ fn the_elements_of_other_copies_are_read_back() {
     assert_eq!(differing, [""; 0]);
 }
 
+/// The texts of the paragraphs of a document, cells of tables among them, without blanks.
+fn paragraphs(xml: &str) -> Vec<String> {
+    let texts = |paragraph: &str| {
+        let runs = paragraph.split("<w:t").skip(1).filter_map(|run| {
+            let (tag, rest) = run.split_once('>')?;
+            let is_text = tag.is_empty() || tag.starts_with(' ');
+            is_text.then(|| rest.split("</w:t>").next().unwrap_or_default())
+        });
+        runs.collect::<String>().replace(char::is_whitespace, "")
+    };
+    xml.split("</w:p>").map(texts).filter(|text| !text.is_empty()).collect()
+}
+
+fn is_chinese(c: char) -> bool {
+    ('\u{4E00}'..='\u{9FFF}').contains(&c)
+}
+
+/// The runs of Chinese characters of all strings of a value without blanks, each on a line of its own.
+fn strings(value: &Value, all: &mut String) {
+    match value {
+        Value::String(text) => {
+            let visible = text.chars().filter(|c| !c.is_whitespace() && !"*\\".contains(*c));
+            all.extend(visible.map(|c| if is_chinese(c) { c } else { '\n' }));
+            all.push('\n');
+        }
+        Value::Array(list) => list.iter().for_each(|value| strings(value, all)),
+        Value::Object(object) => object.values().for_each(|value| strings(value, all)),
+        _ => {}
+    }
+}
+
+/// What a page prints around what a submission has.
+const PRINTED: [&str; 33] = [
+    "签发人",
+    "抄送",
+    "印发",
+    "附件",
+    "文件",
+    "纪要",
+    "公告",
+    "通告",
+    "命令",
+    "令",
+    "出席",
+    "请假",
+    "列席",
+    "一级指标",
+    "二级指标",
+    "三级指标",
+    "四级指标",
+    "自评得分",
+    "自查得分",
+    "分值",
+    "满分",
+    "占比",
+    "得分",
+    "加分项",
+    "扣分项",
+    "不计入",
+    "扣分原因",
+    "佐证材料",
+    "失分原因",
+    "主送",
+    "年第",
+    "合计",
+    "等次",
+];
+
+/// Whether a run has two characters beside each other that are in no part of three characters of the texts, and in
+/// no text of two. Names beside each other become a list, and numbers are generated.
+fn is_lost(run: &str, all: &str) -> bool {
+    let characters: Vec<char> = run.chars().collect();
+    let mut found: Vec<bool> =
+        characters.iter().map(|c| "第一二三四五六七八九十百零章节条号期".contains(*c)).collect();
+    for length in [2, 3] {
+        for (at, part) in characters.windows(length).enumerate() {
+            let part: String = part.iter().collect();
+            let part = if length == 2 { format!("\n{part}\n") } else { part };
+            if all.contains(&part) {
+                found[at..at + length].fill(true);
+            }
+        }
+    }
+    let is_whole = characters.len() == 2 && all.contains(run);
+    !is_whole && found.windows(2).any(|pair| pair == [false, false])
+}
+
+/// The text of every copy is in what is read from it, or reported as not understood.
+#[test]
+fn no_text_of_a_copy_is_lost() {
+    let mut lost = Vec::new();
+    for folder in ["fixtures/valid", "fixtures/real"] {
+        let folder = seed::folder().join(folder);
+        for name in names(&folder) {
+            let json = serde_json::from_slice(&std::fs::read(folder.join(&name)).unwrap()).unwrap();
+            let file = copy_of(&json);
+            let read = import(&file).unwrap();
+            let mut all = String::from("\n");
+            strings(&read.submission, &mut all);
+            for part in &read.unread {
+                strings(&part.text.as_str().into(), &mut all);
+            }
+            for text in paragraphs(&part(&file, "word/document.xml")) {
+                let text = PRINTED.iter().fold(text, |text, word| text.replace(word, "\n"));
+                let runs =
+                    text.split(|c: char| !is_chinese(c)).filter(|run| run.chars().count() > 1);
+                let is_lost = |run: &&str| is_lost(run, &all);
+                lost.extend(runs.filter(is_lost).map(|run| format!("{name}: {run}")));
+            }
+        }
+    }
+    assert_eq!(lost, [""; 0]);
+}
+
+/// Sheets of attachments and stamps of several agencies are read back as they were.
+#[test]
+fn sheets_and_stamps_of_copies_are_read_back() {
+    for (name, keys) in [
+        (
+            "signature-stamp-joint",
+            ["issuers", "seal", "sign_off", "sign_off_positions", "signatories"],
+        ),
+        ("cover-stamped-two-lines", ["issuers", "seal", "sign_off", "sign_off_positions", "title"]),
+    ] {
+        let json = seed::valid_json(name);
+        let read = import(&copy_of(&json)).unwrap().submission;
+        for key in keys {
+            assert_eq!(json["document"][key], read["document"][key], "{name} {key}");
+        }
+    }
+    let json = seed::valid_json("attachment-scores");
+    let read = import(&copy_of(&json)).unwrap();
+    assert_eq!(read.unread, []);
+    let pages = |json: &Value| TYPESETTER.unbroken_texts(&seed::filing(json)).unwrap();
+    assert_eq!(pages(&read.submission), pages(&json));
+}
+
 /// Where the entries of a cover page begin, in twips: they have a left and a right tab stop.
 fn entries_of_cover(xml: &str) -> Vec<u32> {
     let stops = xml.split("<w:tabs><w:tab w:val=\"left\" w:pos=\"").skip(1);

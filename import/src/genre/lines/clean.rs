@@ -52,7 +52,11 @@ pub fn words(line: &str) -> Vec<String> {
     words
 }
 
-/// Full-width figures and letters become half-width, all blanks become spaces, invisible characters go.
+/// A blank as wide as a Chinese character.
+const WIDE: char = '\u{3000}';
+
+/// Full-width figures and letters become half-width, all blanks become spaces, a wide one two of them;
+/// invisible characters go.
 fn mapped(text: &str) -> Vec<char> {
     let map = |c: char| match c {
         '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => {
@@ -64,7 +68,8 @@ fn mapped(text: &str) -> Vec<char> {
         c if c.is_control() => None,
         c => Some(c),
     };
-    text.chars().filter_map(map).collect()
+    let wide = |c| std::iter::repeat_n(c, if c == WIDE { 2 } else { 1 });
+    text.chars().flat_map(wide).filter_map(map).collect()
 }
 
 /// Each visible character with the number of blanks before it.
@@ -90,13 +95,18 @@ fn is_spaced(text: &[char]) -> bool {
 }
 
 /// A blank between two Chinese characters inside 《》 separates names, as in 《四川省民政厅 四川省财政厅关于
-/// …》; one between Latin words separates them. All others are stray.
+/// …》; one between Latin words separates them; a wide one separates a name from a post, but not 沈　清 or
+/// 成　员. All others are stray.
 fn without_stray_blanks(text: &[char]) -> Vec<char> {
     let is_spaced = is_spaced(text);
+    let words = if is_spaced { Vec::new() } else { wide_blanks(text) };
     let mut clean: Vec<char> = Vec::with_capacity(text.len());
     let mut titles = 0_usize;
-    for (blanks, c) in with_blanks(text) {
+    for (index, (blanks, c)) in with_blanks(text).enumerate() {
         let before = clean.last().copied();
+        if titles == 0 && words.binary_search(&index).is_ok() {
+            clean.push(WIDE);
+        }
         let is_kept = blanks > usize::from(is_spaced)
             && before.is_some_and(|before| {
                 (titles > 0 && is_chinese(before) && is_chinese(c))
@@ -116,6 +126,27 @@ fn without_stray_blanks(text: &[char]) -> Vec<char> {
         clean.push(c);
     }
     clean
+}
+
+/// The indices of the visible characters after a wide blank that separates words of Chinese characters.
+/// A word of one character is half of a name or a label, which is continued by the next character.
+fn wide_blanks(text: &[char]) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut length = 0_usize;
+    let visible: Vec<(usize, char)> = with_blanks(text).collect();
+    for (index, (blanks, c)) in visible.iter().enumerate() {
+        if !is_chinese(*c) {
+            length = 0;
+            continue;
+        }
+        let next = visible.get(index + 1).is_some_and(|(blanks, c)| *blanks < 2 && is_chinese(*c));
+        if *blanks >= 2 && length >= 2 && next {
+            found.push(index);
+            length = 0;
+        }
+        length += 1;
+    }
+    found
 }
 
 /// Half-width brackets become full-width unless they follow a Latin letter, as in f(x).
@@ -214,6 +245,9 @@ mod tests {
                 "按 照 《 民 政 厅   财 政 厅 通 知 》 （ 川 民 发 ）",
                 "按照《民政厅 财政厅通知》（川民发）",
             ),
+            ("指挥长：程远山　市委副书记、市长", "指挥长：程远山　市委副书记、市长"),
+            ("成　员：沈　清　市水利局局长", "成员：沈清　市水利局局长"),
+            ("何文昭   县长", "何文昭　县长"),
             ("２０２１年（８分)", "2021年（8分）"),
             ("**一、总体要求**", "一、总体要求"),
             ("甲 * 乙", "甲\\*乙"),

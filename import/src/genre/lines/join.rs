@@ -1,6 +1,8 @@
 //! Joins the lines of paragraphs that were broken at the end of a line or a page.
 
-use crate::genre::lines::clean::{clean, is_page_number, width};
+use hongtou_rules::document::kind::DocumentKind;
+
+use crate::genre::lines::clean::{clean, dense, is_page_number, width};
 use crate::genre::lines::marks::mark;
 use crate::genre::scores::points;
 use crate::source::piece::{Content, Piece, Place, Table};
@@ -52,6 +54,12 @@ const CENTRED: usize = 9;
 /// The marks that begin a part of a line which stands before it or below it.
 const BEHIND: [char; 9] = ['（', '“', '”', '《', '。', '，', '、', '；', '：'];
 
+/// The marks that no line of a paragraph begins with unless it was cut before them.
+const CLOSING: [char; 8] = ['。', '，', '、', '；', '：', '”', '》', '）'];
+
+/// The blanks before a part of a line that stands below it.
+const INDENTED: usize = 6;
+
 /// The widths of lines of running text on a page, in half characters.
 const USUAL: std::ops::RangeInclusive<usize> = 40..=88;
 
@@ -60,18 +68,34 @@ impl Lines {
     pub fn of(pieces: &[Piece]) -> Self {
         let broken = pieces.iter().filter(|piece| piece.may_be_broken);
         let texts: Vec<(usize, usize)> =
-            broken.filter_map(|piece| Some((width(&clean(piece.text()?)), piece.indent))).collect();
+            broken.filter_map(|piece| Some((width(&dense(piece.text()?)), piece.indent))).collect();
         let mut usual: Vec<usize> =
             texts.iter().map(|(width, _)| *width).filter(|width| USUAL.contains(width)).collect();
         usual.sort_unstable();
         let full = usual.get(usual.len() * 9 / 10).copied();
         let wider = full.map(|full| texts.iter().filter(|(width, _)| *width > full + 12).count());
-        let is_broken = usual.len() >= 3 && wider.is_some_and(|wider| wider * 12 < texts.len());
+        let is_broken = usual.len() >= 3
+            && wider.is_some_and(|wider| wider * 12 < texts.len())
+            && full.is_some_and(|full| are_broken(pieces, full));
         let indented = texts.iter().filter(|(_, indent)| (2..=6).contains(indent)).count();
         let flush = texts.iter().filter(|(width, indent)| *indent < 2 && *width >= 40).count();
         let is_indented = indented * 20 >= texts.len() && flush * 10 >= texts.len();
         Self { full: full.filter(|_| is_broken), is_indented }
     }
+}
+
+/// Whether most lines of the full width end in the middle of a sentence. Titles and headings, which have no
+/// mark at their end, do not count.
+fn are_broken(pieces: &[Piece], full: usize) -> bool {
+    let texts = pieces.iter().filter(|piece| piece.may_be_broken).filter_map(Piece::text);
+    let is_full = |text: &String| {
+        (full.saturating_sub(TOLERANCE)..=full + TOLERANCE).contains(&width(&dense(text)))
+            && (mark(text).is_none() || text.contains(['，', '。']))
+            && DocumentKind::of_title(text).is_none()
+    };
+    let lines: Vec<String> = texts.map(clean).filter(is_full).collect();
+    let cut = lines.iter().filter(|text| !ends_sentence(text, false)).count();
+    cut >= 2 && cut * 2 >= lines.len()
 }
 
 /// The paragraphs of the body of a text.
@@ -134,7 +158,7 @@ fn belongs_behind(piece: &Piece, next: &Piece, open: Option<&Open>) -> bool {
     let end = |indent: usize, text: &str| indent + text.chars().count();
     let is_near = |end: usize| end.abs_diff(piece.indent) <= 4;
     let follows_open = open.is_some_and(|open| is_near(open.end));
-    piece.indent >= 6
+    piece.indent >= INDENTED
         && text.starts_with(BEHIND)
         && is_near(end(next.indent, before))
         && !follows_open
@@ -173,10 +197,13 @@ impl Joined {
             && open.lines < MOST
             && continues(open, piece, &cleaned, self.lines)
         {
+            let is_same_line = piece.indent >= INDENTED && text.starts_with(BEHIND);
+            let before = if is_same_line { open.last } else { 0 };
             open.raw.push_str(text);
             // Only the beginning and the end of a long paragraph matter for what follows.
             open.clean.push_str(&cleaned);
-            (open.last, open.end, open.lines) = (taken(piece, &cleaned), end, open.lines + 1);
+            open.last = before + taken(piece, &cleaned);
+            (open.end, open.lines) = (end, open.lines + 1);
             return;
         }
         self.close();
@@ -209,7 +236,7 @@ fn continues(open: &Open, piece: &Piece, text: &str, lines: Lines) -> bool {
     if !open.may_be_broken || !piece.may_be_broken {
         return false;
     }
-    if is_unbalanced(&open.clean) {
+    if text.starts_with(CLOSING) || is_unbalanced(&open.clean) {
         return true;
     }
     if mark(text).is_some() || text.starts_with("附件：") || text.starts_with("附件:") {
@@ -224,11 +251,14 @@ fn continues(open: &Open, piece: &Piece, text: &str, lines: Lines) -> bool {
         return true;
     }
     let ends = ends_sentence(&open.clean, is_heading);
-    let Some(full) = lines.full else {
+    // An empty line ends a paragraph, unless a page ends in the middle of a sentence.
+    let Some(full) = lines.full.filter(|_| !piece.gap) else {
         return !ends && continues_page(open, text, is_heading);
     };
     if open.last + TOLERANCE < full {
-        return !is_heading && !ends && !piece.gap;
+        // Figures are narrower; much shorter lines are those of a list.
+        let is_part = piece.indent >= INDENTED && text.starts_with(BEHIND);
+        return !is_heading && !ends && (is_part || open.last * 3 >= full * 2);
     }
     if !ends {
         return true;

@@ -22,22 +22,39 @@ pub fn sheet(table: &Table) -> Option<Value> {
     let head = table.rows.first()?;
     let columns = columns(head)?;
     let mut sections: Vec<Value> = Vec::new();
-    let mut path: Vec<(usize, usize)> = Vec::new();
-    for (index, row) in table.rows.iter().enumerate().skip(1) {
+    let mut path: Vec<(usize, String)> = Vec::new();
+    let mut printed = None;
+    for row in table.rows.iter().skip(1) {
         let is_head = row.first().is_some_and(|cell| clean(&cell.text) == clean(&head[0].text));
         let is_total = row.first().is_some_and(|cell| {
             let text = clean(&cell.text);
             text.starts_with("合计") || text.starts_with("总分") || text.starts_with("总计")
         });
+        if is_total {
+            printed = totals(row, &columns).or(printed);
+        }
         if is_head || is_total {
             continue;
         }
-        for cell in row.iter().filter(|cell| cell.column < columns.levels) {
+        let is_level = |cell: &&TableCell| cell.column < columns.levels;
+        for cell in row.iter().filter(is_level) {
+            let text = clean(&cell.text);
+            let below = row.iter().filter(is_level).filter(|other| other.column > cell.column);
+            let is_leaf = cell.column + cell.column_span >= columns.levels
+                || (!text.is_empty() && below.clone().next().is_some())
+                    && below.clone().all(|other| clean(&other.text).is_empty());
+            // Text has no merged cells: they are repeated or empty.
+            let above = path.iter().find(|(column, _)| *column == cell.column);
+            if !is_leaf && above.is_some_and(|(_, above)| text.is_empty() || *above == text) {
+                continue;
+            }
             path.retain(|(column, _)| *column < cell.column);
-            path.push((cell.column, index));
-            let is_leaf = cell.column + cell.column_span >= columns.levels;
+            path.push((cell.column, text));
             let entry = if is_leaf { leaf(row, cell, &columns)? } else { branch(cell) };
             add(&mut sections, path.len(), entry)?;
+            if is_leaf {
+                break;
+            }
         }
     }
     finish(&mut sections, 1);
@@ -48,12 +65,20 @@ pub fn sheet(table: &Table) -> Option<Value> {
         }
         own += value(&section["self_score"]);
     }
+    let sums = (max.normalize().to_string(), own.normalize().to_string());
+    let (max, own) = printed.unwrap_or(sums);
     (!sections.is_empty()).then(|| {
         json!({
             "sections": sections,
-            "total": { "max_points": max.normalize().to_string(), "self_score": own.normalize().to_string() },
+            "total": { "max_points": max, "self_score": own },
         })
     })
+}
+
+/// The printed totals. They are kept if they differ from the sums, which staff must then correct.
+fn totals(row: &[TableCell], columns: &Columns) -> Option<(String, String)> {
+    let points = |column| number_text(text_at(row, column).trim_end_matches(['分', '%']));
+    Some((points(columns.max)?, points(columns.own)?))
 }
 
 fn columns(head: &[TableCell]) -> Option<Columns> {
@@ -118,8 +143,11 @@ fn branch(cell: &TableCell) -> Value {
     if let Some(kind) = split.points.as_ref().and_then(|points| points.kind) {
         entry["kind"] = kind_name(kind).into();
     }
-    if let Some(max) = split.points.and_then(|points| points.max) {
-        entry["max_points"] = max.into();
+    let points = split.points.unwrap_or_default();
+    for (key, points) in [("max_points", points.max), ("self_score", points.own)] {
+        if let Some(points) = points {
+            entry[key] = points.into();
+        }
     }
     entry
 }
@@ -164,7 +192,7 @@ fn finish(nodes: &mut [Value], depth: usize) {
             finish(&mut parts, next);
             for points in ["max_points", "self_score"] {
                 let sum: Decimal = parts.iter().map(|part| value(&part[points])).sum();
-                if node.get(points).is_none() || points == "self_score" {
+                if node.get(points).is_none() {
                     node[points] = sum.normalize().to_string().into();
                 }
             }

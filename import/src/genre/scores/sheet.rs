@@ -28,16 +28,6 @@ pub struct Node {
     score: (String, String),
 }
 
-/// The score sheet and the totals.
-pub struct Sheet {
-    /// The sheet as JSON.
-    pub json: Value,
-    /// The total maximum points.
-    pub max: String,
-    /// The total self score.
-    pub own: String,
-}
-
 /// Sentences that end a report.
 const ENDS: [&str; 6] = ["特此报告", "专此报告", "以上报告", "特此通报", "妥否", "特此函告"];
 
@@ -71,7 +61,7 @@ pub fn range(blocks: &[Block]) -> Option<Range<usize>> {
 }
 
 /// The sheet of some blocks.
-pub fn sheet(blocks: &[Block], draft: &mut Draft) -> Sheet {
+pub fn sheet(blocks: &[Block], draft: &mut Draft) -> Value {
     let mut roots = tree(blocks, draft);
     for root in &mut roots {
         let kind = kind(root);
@@ -102,7 +92,7 @@ pub fn sheet(blocks: &[Block], draft: &mut Draft) -> Sheet {
     if roots.iter().any(is_at_end) {
         json["points_place"] = "end".into();
     }
-    Sheet { json, max, own }
+    json
 }
 
 fn is_at_end(node: &Node) -> bool {

@@ -67,8 +67,33 @@ const BEFORE: [&str; 18] = [
     "得分",
 ];
 
-/// Replaces the totals of a text by placeholders, so that they follow the sheet.
-pub fn with_totals(text: &str, max: &str, own: &str) -> String {
+/// The totals that a text may repeat.
+#[derive(Debug, Default)]
+pub struct Totals {
+    /// Self scores, each with the sheet in a placeholder: `total` or `attachment.2`.
+    pub own: Vec<(String, String)>,
+    /// The maximum points of the sheet; `None` if there are several sheets.
+    pub max: Option<String>,
+    /// The titles of the entries: beside one of them, a score is not the total.
+    pub titles: Vec<String>,
+}
+
+/// Other years than that of the document.
+const OTHER_YEARS: [&str; 6] = ["上年", "去年", "上一年", "往年", "历年", "前年"];
+
+impl Totals {
+    /// The sheet that a self score belongs to: none if it may be that of several or of an entry.
+    fn sheet(&self, clause: &str, number: &str) -> Option<&str> {
+        let is_other = self.titles.iter().any(|title| clause.contains(title.as_str()))
+            || OTHER_YEARS.iter().any(|year| clause.contains(year));
+        let mut of = self.own.iter().filter(|(_, own)| own == number && !is_other);
+        let (sheet, _) = of.next()?;
+        of.next().is_none().then_some(sheet)
+    }
+}
+
+/// Replaces the totals of a text by placeholders, so that they follow the sheets.
+pub fn with_totals(text: &str, totals: &Totals) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some((at, word)) = BEFORE
@@ -81,13 +106,58 @@ pub fn with_totals(text: &str, max: &str, own: &str) -> String {
         let (number, after) = rest[start..].split_at(digits.unwrap_or(rest.len() - start));
         out.push_str(&rest[..start]);
         let is_total = after.starts_with(['分', '%']);
-        match number {
-            number if is_total && number == own => out.push_str("{total.self_score}"),
-            number if is_total && number == max => out.push_str("{total.max_points}"),
-            number => out.push_str(number),
+        let clause = out.rsplit(['，', '。', '；', '：', '、', '（']).next().unwrap_or_default();
+        match totals.sheet(clause, number).filter(|_| is_total) {
+            Some(sheet) => {
+                let placeholder = format!("{{{sheet}.self_score}}");
+                out.push_str(&placeholder);
+            }
+            None if is_total && totals.max.as_deref() == Some(number) => {
+                out.push_str("{total.max_points}");
+            }
+            None => out.push_str(number),
         }
         rest = after;
     }
     out.push_str(rest);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Totals, with_totals};
+
+    #[test]
+    fn only_totals_become_placeholders() {
+        let own = |sheet: &str, own: &str| (sheet.to_owned(), own.to_owned());
+        let titles = vec!["服务对象满意度".to_owned()];
+        let two = Totals {
+            own: vec![own("total", "90"), own("attachment.2", "96")],
+            max: None,
+            titles: titles.clone(),
+        };
+        let equal = Totals {
+            own: vec![own("total", "90"), own("attachment.2", "90")],
+            ..Totals::default()
+        };
+        let one = Totals { own: vec![own("total", "90")], max: Some("100".to_owned()), titles };
+        let cases = [
+            (
+                "整体自评得分90分，项目自评得分96分",
+                &two,
+                "整体自评得分{total.self_score}分，项目自评得分{attachment.2.self_score}分",
+            ),
+            ("整体自评得分90分", &equal, "整体自评得分90分"),
+            (
+                "总分100分，自评得分90分",
+                &one,
+                "总分{total.max_points}分，自评得分{total.self_score}分",
+            ),
+            ("服务对象满意度得分90分", &one, "服务对象满意度得分90分"),
+            ("上年得分90分", &one, "上年得分90分"),
+        ];
+        for (text, totals, expected) in cases {
+            assert_eq!(with_totals(text, totals), expected);
+        }
+    }
 }

@@ -1,0 +1,86 @@
+//! 出席, 请假 and 列席 of minutes.
+
+use serde_json::{Value, json};
+
+use crate::genre::draft::Draft;
+use crate::genre::lines::clean::clean;
+use crate::source::piece::Piece;
+
+const LABELS: [(&str, &str); 5] = [
+    ("出席", "present"),
+    ("参加", "present"),
+    ("请假", "absent"),
+    ("缺席", "absent"),
+    ("列席", "observers"),
+];
+
+/// Takes the lists out of the text. Lines with other labels, such as 主持 and 记录, stay in the text.
+pub fn attendance(pieces: &mut Vec<Piece>, draft: &mut Draft) {
+    if draft.text("form") != Some("minutes") {
+        return;
+    }
+    let mut lists: Vec<(&str, String)> = Vec::new();
+    let mut is_open = false;
+    pieces.retain(|piece| {
+        let text = piece.text().map(clean).unwrap_or_default();
+        if let Some((key, names)) = labelled(&text) {
+            is_open = !names.ends_with('。');
+            lists.push((key, names.to_owned()));
+            return false;
+        }
+        let is_cut = lists.last().is_some_and(|(_, names)| names.ends_with(['、', '，']));
+        let is_list = is_open && (is_cut || is_names(&text));
+        is_open = is_list && !text.ends_with('。');
+        if let (true, Some((_, names))) = (is_list, lists.last_mut()) {
+            names.push_str(&text);
+        }
+        !is_list
+    });
+    if lists.is_empty() {
+        return;
+    }
+    let mut attendance = json!({ "present": [] });
+    for (key, list) in lists {
+        let mut names = attendance[key].as_array().cloned().unwrap_or_default();
+        names.extend(split(list.trim_end_matches('。')));
+        attendance[key] = names.into();
+    }
+    draft.set("attendance", attendance);
+}
+
+fn labelled(text: &str) -> Option<(&'static str, &str)> {
+    LABELS.into_iter().find_map(|(label, key)| {
+        let rest = text.strip_prefix(label)?;
+        let rest = rest.strip_prefix("人员").or_else(|| rest.strip_prefix("单位")).unwrap_or(rest);
+        Some((key, rest.strip_prefix('：')?))
+    })
+}
+
+/// Whether a line continues a list of names.
+fn is_names(text: &str) -> bool {
+    !text.is_empty()
+        && !text.contains(['：', '；', '！', '？'])
+        && !text.trim_end_matches('。').contains('。')
+        && text.contains(['、', '，', '　'])
+}
+
+/// The names; those in brackets belong to the name before them.
+fn split(list: &str) -> Vec<Value> {
+    let marks: &[char] =
+        if list.contains(['、', '，', '；']) { &['、', '，', '；'] } else { &['　', ' '] };
+    let mut depth = 0_i32;
+    let mut names = vec![String::new()];
+    for c in list.chars() {
+        match c {
+            '（' => depth += 1,
+            '）' => depth -= 1,
+            _ => {}
+        }
+        match names.last_mut() {
+            Some(name) if depth > 0 || !marks.contains(&c) => name.push(c),
+            _ => names.push(String::new()),
+        }
+    }
+    names.retain(|name| !name.is_empty());
+    names.into_iter().map(Value::from).collect()
+}

@@ -1,0 +1,61 @@
+//! 主送机关, and lists of agencies.
+
+use hongtou_rules::document::kind::DocumentKind;
+use serde_json::Value;
+
+use crate::genre::draft::Draft;
+use crate::genre::lines::clean::{clean, is_page_number};
+use crate::source::piece::Piece;
+
+/// The longest list of 主送机关, in lines.
+const RECIPIENT_LINES: usize = 12;
+
+/// 主送机关 below the title. Returns the number of pieces that they take.
+pub fn recipients(pieces: &[Piece], kind: Option<DocumentKind>, draft: &mut Draft) -> usize {
+    use DocumentKind::{Command, Communique, Minutes, Order, Proclamation, PublicNotice};
+    let is_published =
+        matches!(kind, Some(Proclamation | PublicNotice | Order | Command | Communique | Minutes));
+    let mut text = String::new();
+    for (index, piece) in pieces.iter().take(RECIPIENT_LINES).enumerate() {
+        let Some(line) = piece.text() else { break };
+        if is_page_number(line) {
+            continue;
+        }
+        text.push_str(&clean(line));
+        if text.contains(['。', '；', '《']) {
+            break;
+        }
+        if let Some(names) = text.strip_suffix('：').filter(|_| !is_published) {
+            if names.contains("如下") {
+                break;
+            }
+            draft.set("primary_recipients", recipient_names(names));
+            return index + 1;
+        }
+    }
+    0
+}
+
+/// The entries of a list of agencies: separated by ， if one lists several of a class.
+pub fn recipient_names(text: &str) -> Vec<Value> {
+    let by = |separator: char| -> Vec<Value> {
+        let mut depth = 0_i32;
+        let mut names = vec![String::new()];
+        for c in text.chars() {
+            match c {
+                '（' => depth += 1,
+                '）' => depth -= 1,
+                _ => {}
+            }
+            if c == separator && depth <= 0 {
+                names.push(String::new());
+            } else if let Some(name) = names.last_mut() {
+                name.push(c);
+            }
+        }
+        names.retain(|name| !name.is_empty());
+        names.into_iter().map(Value::from).collect()
+    };
+    let parts = by('，');
+    if parts.len() > 1 { parts } else { by('、') }
+}
