@@ -22,7 +22,7 @@ pub struct Import {
 pub struct Unread {
     /// The place, such as 第12行 or 第3个表格.
     pub place: String,
-    /// The text of the part, shortened.
+    /// The text of the part. A long part is in several entries with the same place.
     pub text: String,
 }
 
@@ -35,17 +35,25 @@ pub struct Problem {
     pub message: String,
 }
 
-/// The most characters of an unread part that are returned.
+/// The most characters of an entry.
 const SHOWN: usize = 200;
 
 impl Unread {
-    /// An unread part at a place; its text is shortened.
-    pub fn new(place: impl ToString, text: &str) -> Self {
-        let mut shown: String = text.chars().take(SHOWN).collect();
-        if shown.len() < text.len() {
-            shown.push_str("……");
+    /// The entries of an unread part at a place; a long text is split at blanks.
+    pub fn parts(place: &str, text: &str) -> Vec<Self> {
+        let part = |text: &str| Self { place: place.to_owned(), text: text.to_owned() };
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some((end, _)) = rest.char_indices().nth(SHOWN) {
+            let blank = rest[..end].rfind(' ').filter(|blank| *blank > 0);
+            let (shown, after) = rest.split_at(blank.unwrap_or(end));
+            parts.push(part(shown));
+            rest = after.trim_start();
         }
-        Self { place: place.to_string(), text: shown }
+        if !rest.is_empty() || parts.is_empty() {
+            parts.push(part(rest));
+        }
+        parts
     }
 }
 

@@ -165,6 +165,12 @@ fn sheet(attachment: usize, pieces: &[Piece], draft: &mut Draft) -> Option<Attac
         Content::Text(_) => None,
     });
     if let Some((at, sheet)) = found {
+        if let Content::Table(table) = &pieces[at].content {
+            for column in score_table::others(table) {
+                draft.unread(pieces[at].place, &column);
+                draft.problem(pieces[at].place, "评分表中有一列没有读入，请核对。");
+            }
+        }
         let beside = pieces.iter().enumerate().filter(|(index, _)| *index != at);
         let beside = beside.map(|(_, piece)| piece.clone()).collect();
         return Some(AttachedSheet { attachment, sheet, beside, all: pieces.to_vec() });
@@ -231,6 +237,13 @@ fn sections(
     while let Some(piece) = rest.get(index) {
         let text = piece.text().map(dense).unwrap_or_default();
         let titled = title_at(&rest[index..], issued);
+        if let Some((attachment, title)) = titled_label(&text, &names) {
+            next_attachment = attachment + 1;
+            let attachment = Some(attachment);
+            sections.push(Section { title, note: None, attachment, pieces: Vec::new() });
+            index += 1;
+            continue;
+        }
         if let Some(number) = label(&text) {
             let attachment = number.unwrap_or(next_attachment + 1).saturating_sub(1).min(199);
             next_attachment = attachment + 1;
@@ -261,7 +274,10 @@ fn sections(
         }
         match sections.last_mut() {
             Some(section) => section.pieces.push(piece.clone()),
-            None => draft.unread(piece.place, piece.text().unwrap_or("表格")),
+            None => match &piece.content {
+                Content::Text(text) => draft.unread(piece.place, text),
+                Content::Table(table) => draft.unread(piece.place, &table.text()),
+            },
         }
         index += 1;
     }
@@ -288,6 +304,19 @@ fn label(text: &str) -> Option<Option<usize>> {
     }
     let is_number = number.len() <= 3 && number.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| number.parse().ok())
+}
+
+/// A label with its title on the same line, such as 附件2：值班表: the index and the title in the list.
+fn titled_label(text: &str, names: &[String]) -> Option<(usize, String)> {
+    let rest = text.strip_prefix("附件")?;
+    let end = rest.find(|c: char| !c.is_ascii_digit())?;
+    let title = comparable(rest[end..].trim_start_matches(['：', ':', '.', '、']));
+    let index = match &rest[..end] {
+        "" => names.iter().position(|name| comparable(name) == title)?,
+        number => number.parse::<usize>().ok()?.checked_sub(1)?,
+    };
+    let name = names.get(index).filter(|name| comparable(name) == title)?;
+    Some((index, name.clone()))
 }
 
 /// A title in a list that the first lines spell, and the number of these lines.

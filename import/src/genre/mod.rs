@@ -70,7 +70,7 @@ pub fn read(kind: FileKind, pieces: &[Piece]) -> Import {
     submission.insert("document".to_owned(), Value::Object(std::mem::take(&mut draft.document)));
     let submission = Value::Object(submission);
     unplaced::report(pieces, &submission, &mut draft);
-    let unread = draft.unread.iter().map(|(place, text)| Unread::new(place, text)).collect();
+    let unread = draft.unread.iter().flat_map(|(place, text)| Unread::parts(place, text)).collect();
     Import { kind, submission: mended(submission), unread, problems: draft.problems }
 }
 

@@ -112,7 +112,7 @@ impl Lines {
         let rows = std::mem::take(&mut self.rows);
         if rows.len() < 2 {
             for (number, row) in rows {
-                self.push_text(number, &row.join(" "));
+                self.push_text(number, &row.join("  "));
             }
             return Ok(());
         }

@@ -227,10 +227,53 @@ fn a_title_above_the_number_is_the_title() {
             title.replace("关于", "\n关于"),
             format!("临河县水务局文件\n{title}"),
             format!("临河县水务局\n{title}"),
+            format!("{title}\n发布时间：2022-03-09　来源：县水务局"),
         ] {
             assert_parts(&format!("{above}\n{number}\n{end}"), &parts);
         }
     }
+}
+
+#[test]
+fn a_date_above_the_text_is_not_that_of_the_document() {
+    let text = "临河县水务局关于春灌的通知\n临水发〔2022〕9号\n2022年3月9日\n各站：\n请抓好落实。\n\
+        临河县水务局\n2022年3月8日\n";
+    let parts = [
+        ("/document/document_date", json!("2022-03-08")),
+        ("/document/primary_recipients", json!(["各站"])),
+        ("/body", json!(["请抓好落实。"])),
+    ];
+    assert_eq!(unread(&assert_parts(text, &parts)), ["2022年3月9日"]);
+}
+
+#[test]
+fn columns_that_a_sheet_does_not_have_are_reported() {
+    let table = "一级指标\t分值\t上年得分\t自评得分\t复核得分\t扣分原因\n项目决策\t40\t33\t37\t36\t没有量化\n\
+        项目产出\t60\t51\t55\t54\t滞后\n";
+    let parts = [
+        ("/document/attachments/0/score_table", json!(true)),
+        ("/scores/sections/1/reason", json!("滞后")),
+    ];
+    let read = assert_parts(&report(table), &parts);
+    assert_eq!(unread(&read), ["上年得分：33 51", "复核得分：36 54"]);
+}
+
+#[test]
+fn an_attachment_may_have_its_title_beside_its_label() {
+    let lines = "请抓好落实。\n附件：1.供水计划表\n2.值班表\n临河县水务局\n2022年3月8日\n附件1：供水计划表\n\
+        每日供水两次。\n附件2：值班表\n周一何志成。";
+    let parts = [
+        ("/document/attachments/0/body", json!(["每日供水两次。"])),
+        ("/document/attachments/1/body", json!(["周一何志成。"])),
+    ];
+    assert_parts(&notice(lines), &parts);
+}
+
+#[test]
+fn a_table_in_no_place_is_reported_whole() {
+    let text =
+        format!("{}\n甲站\t何志成\n乙站\t方敏\n", notice("请落实。\n临河县水务局\n2022年3月8日"));
+    assert_eq!(unread(&read(&text)), ["甲站 何志成 乙站 方敏"]);
 }
 
 #[test]

@@ -51,7 +51,8 @@ pub fn attendance(pieces: &mut Vec<Piece>, draft: &mut Draft) {
 fn labelled(text: &str) -> Option<(&'static str, &str)> {
     LABELS.into_iter().find_map(|(label, key)| {
         let rest = text.strip_prefix(label)?;
-        let rest = rest.strip_prefix("人员").or_else(|| rest.strip_prefix("单位")).unwrap_or(rest);
+        let rest =
+            ["人员", "单位", "人"].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
         Some((key, rest.strip_prefix('：')?))
     })
 }

@@ -29,7 +29,13 @@ pub fn read(pieces: &[Piece], draft: &mut Draft) -> Parts {
         .cloned()
         .collect();
     colophon::read(&mut pieces, draft);
-    let dated = pieces.iter().position(|piece| date_of(piece).is_some());
+    let dates: Vec<usize> =
+        (0..pieces.len()).filter(|index| date_of(&pieces[*index]).is_some()).collect();
+    // The date of a web page is above the text.
+    let is_signed = |index: &usize| {
+        index.checked_sub(1).is_some_and(|above| sign_off::is_line(&pieces[above], draft))
+    };
+    let dated = dates.iter().copied().find(is_signed).or_else(|| dates.first().copied());
     let end = dated.unwrap_or(pieces.len());
     let rest = dated.map(|dated| pieces.split_off(dated + 1)).unwrap_or_default();
     if let Some(date) = dated.and_then(|dated| date_of(&pieces[dated])) {

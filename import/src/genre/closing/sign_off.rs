@@ -105,6 +105,11 @@ fn is_known(line: &str, draft: &Draft) -> bool {
     draft.issuers.iter().any(|name| line.contains(name.as_str()) || name.contains(line))
 }
 
+/// Whether a line may be the last of a sign-off.
+pub fn is_line(piece: &Piece, draft: &Draft) -> bool {
+    line(piece, draft).is_some()
+}
+
 fn line(piece: &Piece, draft: &Draft) -> Option<Line> {
     const ENDS: &str = "局厅部委会府院室处科办心所站社队团校司署组联盟行关";
     let text = piece.text()?;

@@ -9,7 +9,7 @@ use hongtou_rules::document::kind::DocumentKind;
 use serde_json::{Value, json};
 
 use crate::genre::draft::{Draft, date};
-use crate::genre::lines::clean::words;
+use crate::genre::lines::clean::{dense, words};
 use crate::genre::masthead::mark::{Mark, before_number, is_mark, label};
 use crate::genre::masthead::recipients::recipients;
 use crate::genre::masthead::signatories::signatories;
@@ -32,8 +32,12 @@ pub fn read(pieces: &[Piece], draft: &mut Draft) -> usize {
     let mut titled = None;
     if let Some((index, number)) = found {
         let signed = signatories::start(&pieces[..index]).unwrap_or(index);
-        titled = title::above_number(&pieces[..signed]).map(|start| (start, signed));
-        mark = before_number(&pieces[..titled.map_or(signed, |(start, _)| start)], draft);
+        titled = title::above_number(&pieces[..signed]);
+        let end = titled.as_ref().map_or(signed, |title| title.start);
+        mark = before_number(&pieces[..end], draft);
+        for piece in &pieces[titled.as_ref().map_or(signed, |title| title.end)..signed] {
+            draft.unread(piece.place, piece.text().unwrap_or_default());
+        }
         next = signatories(pieces, index, &number, draft);
         set_number(&number, draft);
         next += labels_below(&pieces[next..], draft);
@@ -46,16 +50,21 @@ pub fn read(pieces: &[Piece], draft: &mut Draft) -> usize {
         }
     }
     draft.issuers.clone_from(&mark.names);
-    if let Some((start, end)) = titled {
-        let taken = title(&pieces[start..end], draft);
-        for piece in &pieces[start + taken..end] {
-            draft.unread(piece.place, piece.text().unwrap_or_default());
-        }
+    if let Some(range) = titled {
+        title(&pieces[range], draft);
     } else if !matches!(mark.suffix, Some("令" | "命令")) {
         // A command prints no title.
         next += title(&pieces[next..], draft);
     }
     meeting(&mut mark, draft);
+    if let Some((piece, date)) =
+        pieces.get(next).and_then(|piece| Some((piece, date(&dense(piece.text()?))?)))
+    {
+        // The date of a web page; the one above the end of the document goes before it.
+        draft.set("document_date", date);
+        draft.unread(piece.place, piece.text().unwrap_or_default());
+        next += 1;
+    }
     let kind = kind_of(draft, &mark);
     set_kind(kind, &mark, draft);
     next + recipients(&pieces[next..], kind, draft)

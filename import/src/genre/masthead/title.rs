@@ -51,21 +51,30 @@ pub fn title(pieces: &[Piece], draft: &mut Draft) -> usize {
     end
 }
 
-/// Where a title begins that is above the number, as on web pages: below the mark, if there is one.
-pub fn above_number(pieces: &[Piece]) -> Option<usize> {
+/// The lines of a title that is above the number, as on web pages: below the mark, if there is one.
+pub fn above_number(pieces: &[Piece]) -> Option<std::ops::Range<usize>> {
     let text = |index: usize| pieces[index].text().map(dense).unwrap_or_default();
     let is_other = |index: &usize| {
         let text = text(*index);
         is_mark(&pieces[*index]) || is_label(&text) || text.contains(['：', ':', '。', '；'])
     };
-    let first = (0..pieces.len()).rev().find(is_other).map_or(0, |index| index + 1);
-    let about = (first..pieces.len()).find(|index| text(*index).contains("关于"))?;
-    let whole: String = (about..pieces.len()).map(text).collect();
-    DocumentKind::of_title(&whole)?;
+    let end = (0..pieces.len()).rev().find(|index| ends_title(&text(*index)))? + 1;
+    let first = (0..end).rev().find(is_other).map_or(0, |index| index + 1);
+    let about = (first..end).find(|index| text(*index).contains("关于")).unwrap_or(end - 1);
+    let whole: String = (about..end).map(text).collect();
+    // A mark has no such words.
+    let is_title = whole.contains("关于") || !SHOWN.iter().any(|kind| whole.ends_with(kind));
     // A line above that repeats the agency of the title is the mark.
-    let agency = whole.split("关于").next().unwrap_or_default().to_owned();
+    let agency = whole.split("关于").next().unwrap_or_default();
     let mark = (first..about).rev().find(|index| text(*index) == agency);
-    Some(mark.map_or(first, |mark| mark + 1))
+    (is_title && first < end).then(|| mark.map_or(first, |mark| mark + 1)..end)
+}
+
+/// The kinds that a mark may show after the name of the agency.
+const SHOWN: [&str; 7] = ["命令", "令", "公告", "通告", "纪要", "公报", "决议"];
+
+fn ends_title(text: &str) -> bool {
+    !text.contains(['：', ':', '。', '；']) && DocumentKind::of_title(text).is_some()
 }
 
 /// The words of a title as one text. A blank stays between two agencies.

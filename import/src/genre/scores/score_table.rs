@@ -92,11 +92,35 @@ fn columns(head: &[TableCell]) -> Option<Columns> {
             || text.starts_with("考评分")
             || text.starts_with("占比")
     })?;
-    let own = find(|text| text.ends_with("得分") || text == "自评分")?;
+    // Other columns may have the scores of another year or of a review.
+    let own = find(|text| text == "自评得分" || text == "自评分")
+        .or_else(|| find(|text| text == "得分"))
+        .or_else(|| find(|text| text.ends_with("得分") && !text.contains('年')))?;
     let reason = find(|text| text.contains("扣分原因") || text.contains("失分原因"));
     let evidence = find(|text| text.starts_with("佐证"));
     reason?;
     (max > 0 && own > max).then_some(Columns { levels: max, max, own, reason, evidence })
+}
+
+/// The texts of columns that a score sheet does not have, each with the head of its column.
+pub fn others(table: &Table) -> Vec<String> {
+    let Some((head, columns)) = table.rows.first().and_then(|head| Some((head, columns(head)?)))
+    else {
+        return Vec::new();
+    };
+    let is_read = |cell: &TableCell| {
+        cell.column < columns.levels
+            || [Some(columns.max), Some(columns.own), columns.reason, columns.evidence]
+                .contains(&Some(cell.column))
+    };
+    let others = head.iter().filter(|cell| !is_read(cell) && !cell.text.trim().is_empty());
+    let texts = others.filter_map(|cell| {
+        let below = table.rows[1..].iter().flatten().filter(|other| other.column == cell.column);
+        let below: Vec<&str> =
+            below.map(|cell| cell.text.trim()).filter(|text| !text.is_empty()).collect();
+        (!below.is_empty()).then(|| format!("{}：{}", clean(&cell.text), below.join(" ")))
+    });
+    texts.collect()
 }
 
 fn text_at(row: &[TableCell], column: usize) -> String {
