@@ -235,6 +235,13 @@ fn a_title_above_the_number_is_the_title() {
 }
 
 #[test]
+fn a_mark_that_ends_in_a_kind_is_no_title() {
+    let text = "临河县水务局函\n临水函〔2022〕9号\n关于商请清淤的函\n县农业农村局：\n请予支持。\n\
+        临河县水务局\n2022年3月8日\n";
+    assert_parts(text, &[("/document/title", json!("关于商请清淤的函"))]);
+}
+
+#[test]
 fn a_date_above_the_text_is_not_that_of_the_document() {
     let text = "临河县水务局关于春灌的通知\n临水发〔2022〕9号\n2022年3月9日\n各站：\n请抓好落实。\n\
         临河县水务局\n2022年3月8日\n";

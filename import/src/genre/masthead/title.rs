@@ -62,16 +62,13 @@ pub fn above_number(pieces: &[Piece]) -> Option<std::ops::Range<usize>> {
     let first = (0..end).rev().find(is_other).map_or(0, |index| index + 1);
     let about = (first..end).find(|index| text(*index).contains("关于")).unwrap_or(end - 1);
     let whole: String = (about..end).map(text).collect();
-    // A mark has no such words.
-    let is_title = whole.contains("关于") || !SHOWN.iter().any(|kind| whole.ends_with(kind));
+    // The mark of a letter may end in 函.
+    let is_title = whole.contains("关于") || whole.contains('的');
     // A line above that repeats the agency of the title is the mark.
     let agency = whole.split("关于").next().unwrap_or_default();
     let mark = (first..about).rev().find(|index| text(*index) == agency);
     (is_title && first < end).then(|| mark.map_or(first, |mark| mark + 1)..end)
 }
-
-/// The kinds that a mark may show after the name of the agency.
-const SHOWN: [&str; 7] = ["命令", "令", "公告", "通告", "纪要", "公报", "决议"];
 
 fn ends_title(text: &str) -> bool {
     !text.contains(['：', ':', '。', '；']) && DocumentKind::of_title(text).is_some()
