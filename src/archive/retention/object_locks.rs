@@ -5,7 +5,7 @@ use sqlx::Row;
 use crate::archive::Archive;
 use crate::archive::error::ArchiveError;
 use crate::archive::fixity::prefix::range;
-use crate::archive::objects::lock::{LockError, LockMode, Locks, ObjectLock};
+use crate::archive::objects::lock::{LockError, LockMode, Locks, ObjectLock, Refused};
 use crate::document::moment::Moment;
 
 /// A year, in milliseconds.
@@ -17,6 +17,9 @@ const PERMANENT_MS: i64 = 10 * YEAR_MS;
 
 /// How many refusals of a comparison are logged, each with its object.
 const LOGGED_REFUSALS: u64 = 20;
+
+/// How many refused objects of a comparison are named.
+const NAMED_REFUSALS: usize = 1_000;
 
 /// What was done to the locks of a bucket.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,6 +34,32 @@ pub struct MirroredLocks {
     pub released: u64,
     /// Objects whose lock the bucket refused to show or to change.
     pub refused: u64,
+}
+
+/// A comparison of the locks of objects with the records.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ComparedLocks {
+    /// What was done.
+    pub done: MirroredLocks,
+    /// The refused objects, if there are few of them.
+    pub refused: Vec<String>,
+}
+
+impl ComparedLocks {
+    /// Whether all refused objects are named.
+    pub fn names_all_refused(&self) -> bool {
+        self.refused.len() as u64 == self.done.refused
+    }
+
+    fn note_refusal(&mut self, name: String, refused: &Refused) {
+        self.done.refused += 1;
+        if self.done.refused <= LOGGED_REFUSALS {
+            tracing::warn!(object = name, %refused, "an object could not be locked");
+        }
+        if self.refused.len() < NAMED_REFUSALS {
+            self.refused.push(name);
+        }
+    }
 }
 
 /// What the records say about an object.
@@ -62,24 +91,40 @@ impl Archive {
     pub async fn mirror_locks(
         &self,
         mode: LockMode,
-    ) -> Result<Option<MirroredLocks>, ArchiveError> {
+    ) -> Result<Option<ComparedLocks>, ArchiveError> {
+        self.mirror_ranges(mode, (0..=u8::MAX).map(range)).await
+    }
+
+    /// The same for these objects only.
+    ///
+    /// # Errors
+    /// As `mirror_locks`.
+    pub async fn mirror_locks_of(
+        &self,
+        mode: LockMode,
+        names: &[String],
+    ) -> Result<Option<ComparedLocks>, ArchiveError> {
+        self.mirror_ranges(mode, names.iter().map(|name| (name.clone(), format!("{name}0")))).await
+    }
+
+    /// The same for the objects from a name up to, but without, another one.
+    async fn mirror_ranges(
+        &self,
+        mode: LockMode,
+        ranges: impl Iterator<Item = (String, String)>,
+    ) -> Result<Option<ComparedLocks>, ArchiveError> {
         let Some(locks) = self.objects.locks()? else { return Ok(None) };
-        let mut done = MirroredLocks::default();
-        for part in 0..=u8::MAX {
-            for (name, wanted) in self.wanted_locks(part).await? {
-                match self.mirror(&locks, mode, &name, wanted, &mut done).await {
+        let mut compared = ComparedLocks::default();
+        for range in ranges {
+            for (name, wanted) in self.wanted_locks(range).await? {
+                match self.mirror(&locks, mode, &name, wanted, &mut compared.done).await {
                     Ok(()) => {}
-                    Err(LockError::Refused(refused)) => {
-                        done.refused += 1;
-                        if done.refused <= LOGGED_REFUSALS {
-                            tracing::warn!(object = name, %refused, "an object could not be locked");
-                        }
-                    }
+                    Err(LockError::Refused(refused)) => compared.note_refusal(name, &refused),
                     Err(LockError::Archive(error)) => return Err(error),
                 }
             }
         }
-        Ok(Some(done))
+        Ok(Some(compared))
     }
 
     async fn mirror(
@@ -110,10 +155,12 @@ impl Archive {
         retained.and(held)
     }
 
-    /// The objects whose SHA-256 begins with this byte and that belong to a filing with a retention or
-    /// a hold, also a released one.
-    async fn wanted_locks(&self, part: u8) -> Result<Vec<(String, Wanted)>, ArchiveError> {
-        let (first, end) = range(part);
+    /// The objects from a name up to another one that belong to a filing with a retention or a hold, also
+    /// a released one.
+    async fn wanted_locks(
+        &self,
+        (first, end): (String, String),
+    ) -> Result<Vec<(String, Wanted)>, ArchiveError> {
         let rows = self
             .database
             .query(

@@ -5,6 +5,7 @@ pub(crate) mod eep;
 pub(crate) mod fixity;
 pub(crate) mod inspection;
 pub(crate) mod new_log;
+pub(crate) mod object_locks;
 pub(crate) mod older_package;
 pub(crate) mod package;
 pub(crate) mod retention;
