@@ -30,7 +30,7 @@ use crate::render::typesetter::Typesetter;
 use crate::submission::read::{Posted, ReadError, SyntaxCause};
 use crate::validate::findings::violation::{Findings, Violation};
 use crate::validate::text::font_coverage::FontCoverage;
-use crate::validate::{Accepted, validate};
+use crate::validate::{Accepted, findings_of, validate};
 
 /// The longest body, in bytes: over a hundred times the longest known filing.
 pub const BODY_LIMIT: usize = 8 << 20;
@@ -189,14 +189,11 @@ pub fn preview_pages(
 /// # Errors
 /// Returns `UnreadableJson` if the body is not JSON. Violations are part of the result.
 pub fn check(body: &[u8], coverage: &FontCoverage) -> Result<Checked, UnreadableJson> {
-    let findings = match Posted::read(body) {
-        Ok(posted) => match validate(posted, coverage) {
-            Ok(accepted) => Findings { errors: Vec::new(), warnings: accepted.warnings },
-            Err(findings) => findings,
-        },
+    let found = match Posted::read(body) {
+        Ok(posted) => findings_of(&posted, coverage),
         Err(error) => shape_findings(error)?,
     };
-    Ok(Checked::from(findings))
+    Ok(Checked::from(found))
 }
 
 impl From<Findings> for Checked {

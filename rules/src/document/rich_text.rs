@@ -1,5 +1,7 @@
 //! Text with strong runs, the only markup in a submission.
 
+use std::borrow::Cow;
+
 /// A stretch of text in one weight.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
@@ -37,14 +39,14 @@ impl RichText {
             if text.is_empty() {
                 return;
             }
-            let text = text.replace(ASTERISK, "*");
+            let text = replaced(text, ASTERISK, "*");
             match runs.last_mut() {
                 Some(last) if last.weight == weight => last.text.push_str(&text),
-                _ => runs.push(Run { text, weight }),
+                _ => runs.push(Run { text: text.into_owned(), weight }),
             }
         };
-        let text = text.replace("\\*", ASTERISK);
-        let mut rest = text.as_str();
+        let text = replaced(text, "\\*", ASTERISK);
+        let mut rest = &*text;
         while let Some(open) = rest.find("**") {
             let inner = &rest[open + 2..];
             match inner.find("**") {
@@ -62,6 +64,14 @@ impl RichText {
         }
         push(rest, Weight::Regular);
         Self { runs }
+    }
+
+    /// The text without markup: that of `parse(text).plain()`.
+    pub fn plain_of(text: &str) -> Cow<'_, str> {
+        match text.contains(['*', '\\']) || text.contains(ASTERISK) {
+            true => Cow::Owned(Self::parse(text).plain()),
+            false => Cow::Borrowed(text),
+        }
     }
 
     /// Creates plain text without parsing markup.
@@ -90,6 +100,14 @@ impl RichText {
     /// The text without weights.
     pub fn plain(&self) -> String {
         self.runs.iter().map(|run| run.text.as_str()).collect()
+    }
+}
+
+/// The text with all occurrences of a part replaced. Most texts have none.
+fn replaced<'t>(text: &'t str, part: &str, by: &str) -> Cow<'t, str> {
+    match text.contains(part) {
+        true => Cow::Owned(text.replace(part, by)),
+        false => Cow::Borrowed(text),
     }
 }
 

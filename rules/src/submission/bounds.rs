@@ -1,5 +1,7 @@
 //! Bounds the number of JSON values and their nesting before anything is built from them.
 
+use memchr::memchr2;
+
 /// The most values of a body: texts, numbers, lists and objects, without the keys. The longest
 /// tables that the rules accept have less than half of them.
 pub const VALUES: usize = 100_000;
@@ -64,7 +66,7 @@ impl Scan {
         while at < piece.len() {
             if self.inside == Inside::String {
                 // Most bytes of a filing are inside strings.
-                match piece[at..].iter().position(|byte| matches!(byte, b'"' | b'\\')) {
+                match memchr2(b'"', b'\\', &piece[at..]) {
                     Some(skipped) => at += skipped,
                     None => break,
                 }

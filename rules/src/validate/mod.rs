@@ -11,8 +11,9 @@ pub mod text;
 pub mod typing;
 pub mod findings;
 
+use crate::document::OfficialDocument;
 use crate::submission::read::Posted;
-use crate::validate::filing::Filing;
+use crate::validate::filing::{Content, Filing};
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::{Findings, Violation};
@@ -35,6 +36,27 @@ pub struct Accepted {
 /// come last.
 #[tracing::instrument(level = "debug", skip_all)]
 pub fn validate(posted: Posted, coverage: &FontCoverage) -> Result<Accepted, Findings> {
+    let (parts, weight, findings) = checked(&posted, coverage);
+    if !findings.errors.is_empty() {
+        return Err(findings);
+    }
+    let (document, content) = parts.expect("a check that withholds its part has reported an error");
+    let source = posted.source().expect("every number of an accepted filing was read as exact");
+    let filing = Filing::new(document, content, source, weight);
+    Ok(Accepted { filing, warnings: findings.warnings })
+}
+
+/// All findings of a submission, without the filing that it may become.
+#[tracing::instrument(name = "validate", level = "debug", skip_all)]
+pub fn findings_of(posted: &Posted, coverage: &FontCoverage) -> Findings {
+    checked(posted, coverage).2
+}
+
+/// The parts of a filing, its weight and all findings. Without errors there are all parts.
+fn checked(
+    posted: &Posted,
+    coverage: &FontCoverage,
+) -> (Option<(OfficialDocument, Content)>, usize, Findings) {
     let mut check = Checker::new(coverage);
     let submission = &posted.submission;
     let document =
@@ -49,16 +71,8 @@ pub fn validate(posted: Posted, coverage: &FontCoverage) -> Result<Accepted, Fin
     );
     let content = content::read(&mut check, &Place::ROOT, submission, &context, attached);
     regulation::check(&mut check, submission);
-    typing::check(&mut check, &posted);
+    typing::check(&mut check, posted);
     figures::check(&mut check, submission);
     let weight = check.weight;
-    let findings = check.finish();
-    if !findings.errors.is_empty() {
-        return Err(findings);
-    }
-    let document = document.expect("a check that withholds its part has reported an error");
-    let content = content.expect("a check that withholds its part has reported an error");
-    let source = posted.source().expect("every number of an accepted filing was read as exact");
-    let filing = Filing::new(document, content, source, weight);
-    Ok(Accepted { filing, warnings: findings.warnings })
+    (document.zip(content), weight, check.finish())
 }

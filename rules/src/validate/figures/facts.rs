@@ -60,7 +60,7 @@ struct Statement {
 impl Facts {
     /// Adds the facts of a paragraph.
     pub fn add(&mut self, passage: &Passage<'_>, pointer: impl Fn() -> String) {
-        if passage.quantities.is_empty() {
+        if passage.quantities.is_empty() || !may_name_region(passage.text) {
             return;
         }
         let mut time = String::new();
@@ -109,6 +109,12 @@ fn of_fact(statements: &[Statement]) -> Option<(String, String)> {
         );
         (other.pointer.clone(), detail)
     })
+}
+
+/// Whether a text may contain one of `REGIONS`. Few do, and searching for each takes longer.
+fn may_name_region(text: &str) -> bool {
+    text.match_indices(['全', '我'])
+        .any(|(at, whole)| text[at + whole.len()..].starts_with(['市', '县', '区', '省', '州']))
 }
 
 fn is_fact(passage: &Passage<'_>, clause: &Clause, index: usize, name: &str) -> bool {

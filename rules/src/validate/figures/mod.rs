@@ -36,7 +36,7 @@ pub fn check(check: &mut Checker<'_>, posted: &Submission) {
     let tables = Tables::of(posted);
     let mut facts = Facts::default();
     running::each(posted, &mut |place, text| {
-        let text = RichText::parse(text).plain();
+        let text = RichText::plain_of(text);
         let passage = Passage::read(&text);
         let doubts = [
             (Code::TextPartsMismatch, parts::doubts(&passage)),

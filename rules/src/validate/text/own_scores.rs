@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::scoring::points::Points;
 use crate::validate::text::text_total::{
-    BETWEEN, OF_THE_FILING, Stated, Total, number_before_points,
+    BETWEEN, OF_THE_FILING, Stated, Total, has_points, number_before_points,
 };
 
 /// Phrases that introduce a total. The first is one of `OF_THE_FILING` too and is left to it.
@@ -189,6 +189,9 @@ pub fn of_sections<'t, 's>(text: &'t str, titles: &[&'s str]) -> Vec<(&'s str, S
 
 /// The numbers of points directly after one of the phrases, each with the start of the longest phrase.
 fn introduced<'t>(text: &'t str, phrases: &[&'static str]) -> Vec<(usize, Stated<'t>)> {
+    if !has_points(text) {
+        return Vec::new();
+    }
     let mut found: BTreeMap<usize, (usize, Stated<'t>)> = BTreeMap::new();
     for phrase in phrases {
         for (start, _) in text.match_indices(phrase) {

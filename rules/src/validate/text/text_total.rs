@@ -81,6 +81,9 @@ pub fn stated<'t>(
     phrases: &[&'static str],
     section_titles: &[&str],
 ) -> Vec<Stated<'t>> {
+    if !has_points(text) {
+        return Vec::new();
+    }
     // Keyed by the position of the number: 自评总得分 also ends in 总得分 and is one total, not two.
     let mut found: BTreeMap<usize, Stated<'t>> = BTreeMap::new();
     for phrase in phrases {
@@ -105,6 +108,15 @@ pub(super) fn number_before_points(text: &str) -> &str {
         Some(rest) if !rest.starts_with(['钟', '之']) => number,
         _ => "",
     }
+}
+
+/// Whether a text has a number of points, without which it states no score. Most texts have none, and
+/// the phrases before it take longer to search.
+pub(super) fn has_points(text: &str) -> bool {
+    text.match_indices('分').any(|(at, _)| {
+        let before = text[..at].trim_end_matches(BETWEEN);
+        before.ends_with(|c| ascii(c).is_some())
+    })
 }
 
 /// The half-width form of a mark that belongs to a number.
