@@ -59,6 +59,9 @@ pub const SCORE_RESULT_COLUMNS: usize = 4;
 /// Cells of a row of a project's table.
 pub const PROJECT_COLUMNS: usize = 9;
 
+/// Cells of a project's table besides those of its lists: the head, the goals and the total.
+pub const PROJECT_CELLS: usize = 20;
+
 /// Further entries of the head of a project's table.
 pub const DETAILS: usize = 40;
 
@@ -79,10 +82,10 @@ pub const CELL: usize = 1_000;
 /// `just slowest` and `just attack` check.
 pub const FILING: usize = 300_000;
 
-/// The weight of a digit, a letter or a punctuation mark. One takes up to seven times the memory of a
-/// Chinese character if typefaces and words change with every character, and up to six in long runs
-/// of marks.
-pub const OTHER_CHARACTER: usize = 3;
+/// The weight of a digit, a letter or a punctuation mark. One takes up to three kilobytes, seven times the
+/// memory of a Chinese character, if typefaces and words change with every character, and up to six times
+/// in long runs of marks.
+pub const OTHER_CHARACTER: usize = 4;
 
 /// The weight of a letter or a symbol beyond ASCII that is not common in Chinese texts, such as Ω, ≥ and é:
 /// it takes up to three kilobytes of memory.

@@ -104,6 +104,42 @@ fn too_much_text_in_total_is_refused() {
     assert_eq!(findings.errors[0].pointer, "");
 }
 
+/// Each takes three kilobytes during layout.
+#[test]
+fn full_width_marks_count_four_times() {
+    let opening =
+        |paragraphs: usize| seed_with("/opening", json!(vec!["／".repeat(9_000); paragraphs]));
+    assert_eq!(codes(&refused_at_once(&opening(9))), [Code::TooLong]);
+    answer(&opening(7)).accepted();
+}
+
+/// What is not in a list has elements in the structure of the PDF, too.
+#[test]
+fn cover_pages_and_heads_of_project_tables_count_as_cells() {
+    let indicator = json!({ "first_level": "产出指标", "second_level": "数量指标", "title": "数量",
+        "target": "一", "actual": "一", "max_points": "1", "self_score": "1" });
+    let table = json!({
+        "project_name": "项目", "department": "局", "implementing_unit": "站",
+        "funds": [{ "name": "总额", "initial_budget": "10", "budget": "10", "executed": "10" }],
+        "execution": { "max_points": "10", "self_score": "10" },
+        "goal": { "expected": "甲", "actual": "乙" },
+        "indicators": vec![indicator; 4],
+        "total": { "max_points": "14", "self_score": "14" }
+    });
+    let attachments = |count: usize| {
+        let cover = vec![["部门名称", "某局"]; 10];
+        let attachment = |index: usize| {
+            json!({ "title": format!("第{index}个项目支出绩效自评表"),
+            "cover": cover, "project_table": table })
+        };
+        seed_with("/document/attachments", (0..count).map(attachment).collect())
+    };
+    answer(&attachments(115)).accepted();
+    let findings = refused_at_once(&attachments(130));
+    assert_eq!(codes(&findings), [Code::TooLong]);
+    assert!(findings.errors[0].detail.contains("10000格"), "{}", findings.errors[0].detail);
+}
+
 #[test]
 fn a_flood_of_marks_is_checked_in_time() {
     for marks in

@@ -173,7 +173,9 @@ fn cover(
     place: &Place<'_>,
     posted: &[Vec<String>],
 ) -> Option<Vec<(String, String)>> {
-    if !check.list_fits(place, posted.len(), limits::COVER) {
+    if !check.list_fits(place, posted.len(), limits::COVER)
+        || !check.cells_fit(place, 2 * posted.len())
+    {
         return None;
     }
     every(posted.iter().enumerate().map(|(index, pair)| {

@@ -24,6 +24,7 @@ pub fn read(
     place: &Place<'_>,
     posted: &PostedProjectTable,
 ) -> Option<ProjectTable> {
+    let fits = check.cells_fit(place, limits::PROJECT_CELLS);
     let project_name =
         check.text(&place.key("project_name"), &posted.project_name, &TextRule::LINE);
     let department = check.text(&place.key("department"), &posted.department, &TextRule::NAME);
@@ -55,7 +56,7 @@ pub fn read(
     let parts = std::iter::once(execution_entry).chain(filled.map(Stated::from));
     sums::parts(check, &total_place, &total_entry, parts);
     let notes = notes(check, &place.key("notes"), posted.notes.as_deref().unwrap_or_default());
-    let form = form?;
+    let form = form.filter(|_| fits)?;
     Some(ProjectTable {
         project_name: project_name?,
         department: department?,
