@@ -9,7 +9,7 @@ use lopdf::xref::XrefEntry;
 use lopdf::{Dictionary, Document, EncryptionState, Object, ObjectId, ObjectStream, Stream};
 
 use crate::file::cross_references::entries::MAX_DECOMPRESSED_BYTES;
-use crate::file::limits::{MAX_VALUES, count_values};
+use crate::file::limits::{MAX_MEMORY, count_memory};
 use crate::file::unreadable_pdf::UnreadablePdf;
 
 /// The type of an encrypted object stream while the file is read, so that the PDF reader does not
@@ -273,14 +273,14 @@ fn unpack_object_streams(document: &mut Document) -> Result<(), UnreadablePdf> {
         })
         .collect();
     let containers: BTreeSet<u32> = packed.iter().map(|(container, _)| *container).collect();
-    let (mut remaining, mut values) = (MAX_DECOMPRESSED_BYTES, MAX_VALUES);
+    let (mut remaining, mut memory) = (MAX_DECOMPRESSED_BYTES, MAX_MEMORY);
     for container in containers {
         let stream = document.get_object((container, 0)).and_then(Object::as_stream);
         let Ok(stream) = stream else { continue };
         let content = stream.decompressed_content_with_limit(remaining);
         let content = content.map_err(|_| UnreadablePdf::TooComplex)?;
         remaining = remaining.checked_sub(content.len()).ok_or(UnreadablePdf::TooComplex)?;
-        count_values(&content, &mut values).ok_or(UnreadablePdf::TooComplex)?;
+        count_memory(&content, &mut memory).ok_or(UnreadablePdf::TooComplex)?;
         let unpacked = ObjectStream::new_with_limit(stream, Some(MAX_DECOMPRESSED_BYTES));
         let mut objects = unpacked.map_err(|_| UnreadablePdf::Broken)?.objects;
         for (_, number) in packed.range((container, 0)..=(container, u32::MAX)) {

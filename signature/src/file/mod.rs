@@ -22,6 +22,8 @@ use sha2::{Digest, Sha256};
 
 use crate::file::cross_references::entries::MAX_DECOMPRESSED_BYTES;
 use crate::file::encryption::{decrypt, mark_object_stream};
+use crate::file::limits::Reading;
+use crate::file::limits::marked_content::shorten;
 use crate::file::revisions::{
     HIDDEN, HIDDEN_ENCRYPTION, Hybrid, Pointer, Revision, SectionKeys, hide, is_blank, is_hidden,
 };
@@ -41,6 +43,7 @@ pub struct PdfFile<'a> {
     pub bytes: &'a [u8],
     /// The revisions, the oldest first. There is at least one.
     pub revisions: Vec<Revision>,
+    reading: Reading,
 }
 
 impl<'a> PdfFile<'a> {
@@ -57,8 +60,8 @@ impl<'a> PdfFile<'a> {
         if bytes_of_revisions.saturating_mul(readings) > MAX_REVISION_BYTES {
             return Err(UnreadablePdf::TooComplex);
         }
-        limits::check_limits(bytes)?;
-        Ok(Self { bytes, revisions })
+        let reading = limits::check_limits(bytes)?;
+        Ok(Self { bytes, revisions, reading })
     }
 
     /// Whether it is encrypted. It opens without a password.
@@ -141,14 +144,18 @@ impl<'a> PdfFile<'a> {
             && pointers.is_empty()
             && ignored.is_empty()
             && revision.encryption.is_none();
+        let shortening = (self.reading != Reading::Whole).then_some(shorten as FilterFunc);
         let mut document = if is_usual {
-            load(bytes, LoadOptions::default())?
+            load(bytes, LoadOptions { filter: shortening, ..LoadOptions::default() })?
         } else {
             let mut bytes = with_exact_pointers(bytes, &pointers, revision.xref_offset)?;
             ignored.iter().for_each(|hybrid| hide(&mut bytes, &hybrid.key, HIDDEN));
             revision.encryption.iter().for_each(|key| hide(&mut bytes, key, HIDDEN_ENCRYPTION));
             let is_encrypted = revision.encryption.is_some();
-            let filter = is_encrypted.then_some(mark_object_stream as FilterFunc);
+            if is_encrypted && self.reading == (Reading::Shortened { is_needed: true }) {
+                return Err(UnreadablePdf::TooComplex);
+            }
+            let filter = is_encrypted.then_some(mark_object_stream as FilterFunc).or(shortening);
             load(&bytes, LoadOptions { filter, ..LoadOptions::default() })?
         };
         let uses_our_xref = document.xref_recovery.is_none()

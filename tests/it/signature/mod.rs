@@ -6,6 +6,7 @@
 pub(crate) mod signer;
 pub(crate) mod letter;
 pub(crate) mod derivation;
+pub(crate) mod heavy_filings;
 pub(crate) mod remake;
 pub(crate) mod seals;
 pub(crate) mod signing;

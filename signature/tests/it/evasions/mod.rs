@@ -4,6 +4,7 @@
 mod prepared;
 mod cross_references;
 mod hybrids;
+mod marked_content;
 mod purposes;
 mod widgets;
 mod readers;

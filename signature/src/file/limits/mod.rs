@@ -1,26 +1,37 @@
 //! Rejects files that would take too much memory or time, such as decompression bombs, before their
 //! objects are read.
 
+pub(crate) mod marked_content;
+mod memory;
+
 use std::collections::BTreeMap;
 
 use lopdf::{DecompressError, Dictionary, Error, Object, Stream};
 
 use crate::file::cross_references::entries::MAX_DECOMPRESSED_BYTES;
 use crate::file::lexer::{Entry, Lexer, Token, TokenKind};
+use crate::file::limits::marked_content::{BYTES_PER_MARK, repeated_marks};
+use crate::file::limits::memory::Memory;
 use crate::file::revisions::find;
 use crate::file::unreadable_pdf::UnreadablePdf;
 
-/// The maximum number of values in a file. Each takes up to 150 bytes of memory, and two revisions are
-/// compared, so the largest file takes 250 MB. The filing with the most foreign letters has 670,000.
-pub(crate) const MAX_VALUES: usize = 800_000;
+/// The most memory that the objects of a file may take. Two revisions are compared, and the allocator keeps
+/// what another thread has read before, so the largest file takes 250 MB. The heaviest filing has 92 MB.
+pub(crate) const MAX_MEMORY: usize = 108_000_000;
 
-/// As how many values the bytes of a file count: the streams of two revisions are copied.
-const BYTES_PER_VALUE: usize = 120;
+/// What the bytes of a file take, in quarters: the file itself and the streams of two revisions.
+const QUARTERS_PER_BYTE: usize = 5;
 
-/// Arrays, dictionaries and objects take more memory than other values.
-const VALUES_PER_ARRAY: usize = 3;
-const VALUES_PER_DICTIONARY: usize = 2;
-const VALUES_PER_OBJECT: usize = 8;
+/// What an object takes besides its value: entries in lists, maps and sets.
+const BYTES_PER_OBJECT: usize = 290;
+
+/// Objects of less or more memory are not shortened: it would gain little, or the object would take too
+/// much before it is. A paragraph of 10,000 letters in different fonts takes 8 MB.
+const MIN_SHORTENED: usize = 15_000;
+const MAX_SHORTENED: usize = 15_000_000;
+
+/// A file whose lists take less memory is read as it is.
+const WORTH_SHORTENING: usize = 10_000_000;
 
 /// How many bytes may be scanned more than once. Text that looks like objects can cause that.
 const MAX_RESCANNED_BYTES: usize = 4 << 20;
@@ -40,13 +51,27 @@ const MAX_BYTES_BEFORE_NUMBER: usize = 256;
 /// stream is copied when it is read.
 const MAX_STREAMS_PER_BYTE: usize = 3;
 
+/// How the objects of a file that is within the limits are to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// As they are.
+    Whole,
+    /// With shortened lists of marked content (`marked_content.rs`).
+    Shortened {
+        /// Whether they would take too much memory as they are.
+        is_needed: bool,
+    },
+}
+
 /// Checks the limits.
 ///
 /// # Errors
 /// Fails with `TooComplex` if the file exceeds a limit.
-pub(crate) fn check_limits(file: &[u8]) -> Result<(), UnreadablePdf> {
+pub(crate) fn check_limits(file: &[u8]) -> Result<Reading, UnreadablePdf> {
     let mut remaining = Remaining {
-        values: MAX_VALUES.saturating_sub(file.len() / BYTES_PER_VALUE),
+        memory: MAX_MEMORY.saturating_sub(file.len() / 4 * QUARTERS_PER_BYTE),
+        shortened: 0,
+        has_streams_of_objects: false,
         bytes: file.len() + MAX_RESCANNED_BYTES,
         decompressed: MAX_DECOMPRESSED_BYTES,
         unknown_lengths: MAX_UNKNOWN_LENGTHS,
@@ -61,17 +86,25 @@ pub(crate) fn check_limits(file: &[u8]) -> Result<(), UnreadablePdf> {
             remaining.count_object(file, from).ok_or(UnreadablePdf::TooComplex)?;
         }
     }
-    remaining.count_referenced_lengths().ok_or(UnreadablePdf::TooComplex)
+    remaining.count_referenced_lengths().ok_or(UnreadablePdf::TooComplex)?;
+    let Remaining { memory, shortened, has_streams_of_objects, .. } = remaining;
+    let is_needed = shortened > memory;
+    match has_streams_of_objects {
+        true if is_needed => Err(UnreadablePdf::TooComplex),
+        false if is_needed || shortened >= WORTH_SHORTENING => Ok(Reading::Shortened { is_needed }),
+        _ => Ok(Reading::Whole),
+    }
 }
 
-/// Checks that the decrypted content of an object stream has few values, and reduces `remaining` by
-/// their number. `None` if it has too many.
-pub(crate) fn count_values(content: &[u8], remaining: &mut usize) -> Option<()> {
+/// Checks that the decrypted content of an object stream takes little memory, and reduces `remaining` by
+/// it. `None` if it takes too much.
+pub(crate) fn count_memory(content: &[u8], remaining: &mut usize) -> Option<()> {
     let mut lexer = Lexer::new(content, 0);
+    let mut memory = Memory::default();
     while lexer.at < content.len() {
         let before = lexer.at;
         if let Some(token) = lexer.next() {
-            *remaining = remaining.checked_sub(cost(&token))?;
+            *remaining = remaining.checked_sub(memory.of(&token, lexer.text(&token)))?;
         } else {
             // Objects may follow what is malformed.
             lexer.at = lexer.at.max(before + 1);
@@ -80,18 +113,12 @@ pub(crate) fn count_values(content: &[u8], remaining: &mut usize) -> Option<()> 
     Some(())
 }
 
-/// As how many values a token counts.
-fn cost(token: &Token) -> usize {
-    match token.kind {
-        TokenKind::ArrayStart => VALUES_PER_ARRAY,
-        TokenKind::DictionaryStart => VALUES_PER_DICTIONARY,
-        _ => 1,
-    }
-}
-
 /// What the rest of the file may still use.
 struct Remaining {
-    values: usize,
+    memory: usize,
+    /// The memory of marked content that shortening its lists saves.
+    shortened: usize,
+    has_streams_of_objects: bool,
     bytes: usize,
     decompressed: usize,
     unknown_lengths: usize,
@@ -106,14 +133,16 @@ struct Remaining {
 impl Remaining {
     /// Counts the object at an offset; `None` if it exceeds a limit.
     fn count_object(&mut self, file: &[u8], from: usize) -> Option<()> {
-        self.values = self.values.checked_sub(VALUES_PER_OBJECT)?;
+        self.memory = self.memory.checked_sub(BYTES_PER_OBJECT)?;
+        let before = self.memory;
         let mut lexer = Lexer::new(file, from);
+        let mut memory = Memory::default();
         let mut is_stream = false;
         if let Some(length) = number_of(Lexer::new(file, from)) {
             self.note_number(number_of_object(file, from), length);
         }
         while let Some(token) = lexer.next() {
-            self.values = self.values.checked_sub(cost(&token))?;
+            self.memory = self.memory.checked_sub(memory.of(&token, lexer.text(&token)))?;
             if token.kind == TokenKind::Word
                 && [b"stream".as_slice(), b"endobj"].contains(&lexer.text(&token))
             {
@@ -122,6 +151,13 @@ impl Remaining {
             }
         }
         self.bytes = self.bytes.checked_sub(lexer.at.min(file.len()) - from)?;
+        let taken = before - self.memory;
+        if !is_stream && (MIN_SHORTENED..=MAX_SHORTENED).contains(&taken) {
+            let repeated = repeated_marks(&file[..lexer.at.min(file.len())], from);
+            let shortened = (repeated * BYTES_PER_MARK).min(taken);
+            self.memory += shortened;
+            self.shortened += shortened;
+        }
         if is_stream { self.count_stream(file, from, lexer.at) } else { Some(()) }
     }
 
@@ -144,6 +180,7 @@ impl Remaining {
         if !holds_objects(&entries) {
             return Some(());
         }
+        self.has_streams_of_objects = true;
         let data = data.strip_prefix(b"\r").unwrap_or(data);
         let data = data.strip_prefix(b"\n").unwrap_or(data);
         let data = if let [Length::Direct(length)] = lengths(object, &entries)[..] {
@@ -156,7 +193,7 @@ impl Remaining {
             Some(content) => {
                 self.decompressed = self.decompressed.checked_sub(content.len())?;
                 if !has(&entries, b"W") {
-                    count_values(&content, &mut self.values)?;
+                    count_memory(&content, &mut self.memory)?;
                     self.note_numbers_in(&content, &entries);
                 }
             }
