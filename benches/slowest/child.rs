@@ -3,22 +3,34 @@
 use std::fs;
 use std::path::Path;
 
+use hongtou::document::moment::Moment;
 use hongtou::generate::{GenerateError, generate};
 use hongtou::render::fonts::font_set::FontSet;
 use hongtou::render::typesetter::Typesetter;
+use hongtou::signature::verify::verify;
+use hongtou::signature::x509::trust::Trust;
 
 /// What the process prints for a filing that the rules refuse.
 pub const REFUSED: &str = "refused";
 
+/// When the filing is verified: 2026-03-01. It has no signatures that could expire.
+const VALIDATION_TIME: Moment = Moment(1_772_323_200_000);
+
 /// The ticks per second of the kernel's CPU times.
 const TICKS: f64 = 100.0;
 
-/// Typesets the filing. Returns the seconds of CPU time, the peak memory in megabytes and the pages.
+/// Typesets the filing, and verifies it, because no filing may exceed the limits of verification. Returns the seconds of CPU time, the peak memory in megabytes and the pages.
 pub fn set(file: &Path) -> String {
     let body = fs::read(file).expect("the parent wrote the file");
     let typesetter = Typesetter::new(FontSet::bundled());
     match generate(&body, &typesetter) {
-        Ok(generated) => format!("{} {} {}", seconds(), megabytes(), generated.pages),
+        Ok(generated) => {
+            let taken = format!("{} {} {}", seconds(), megabytes(), generated.pages);
+            match verify(&generated.pdf, None, &Trust::default(), VALIDATION_TIME) {
+                Ok(_) => taken,
+                Err(error) => format!("failed: {error:?}"),
+            }
+        }
         Err(GenerateError::Render(error)) => format!("failed: {error:?}"),
         Err(GenerateError::Refused(findings)) => format!("{REFUSED} {:?}", findings.errors.first()),
         Err(GenerateError::Unreadable(error)) => format!("{REFUSED} {error:?}"),

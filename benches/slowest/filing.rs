@@ -283,7 +283,11 @@ fn attachments(genes: &Genes, budget: &mut Budget, cells: &mut usize) -> Value {
                 attachment["body"] = json!(body);
             }
         }
-        if !cover.is_empty() && attachment.as_object().is_some_and(|content| content.len() > 1) {
+        if !cover.is_empty()
+            && attachment.as_object().is_some_and(|content| content.len() > 1)
+            && let Some(left) = cells.checked_sub(2 * cover.len())
+        {
+            *cells = left;
             attachment["cover"] = json!(cover);
         }
         all.push(attachment);
@@ -360,7 +364,7 @@ fn scores(genes: &Genes, budget: &mut Budget, cells: &mut usize) -> Value {
 /// A project's table: a tenth of a point for the budget execution, a hundredth for each indicator.
 fn project(genes: &Genes, budget: &mut Budget, cells: &mut usize) -> Option<Value> {
     let length = genes.get("cell").max(1);
-    *cells = cells.checked_sub(9)?;
+    *cells = cells.checked_sub(9 + limits::PROJECT_CELLS)?;
     let mut indicators = Vec::new();
     while indicators.len() < genes.get("rows").max(1) && *cells >= 9 {
         let index = indicators.len();

@@ -1,7 +1,7 @@
 //! Searches for the accepted filing that takes the most time or memory: `just slowest SEED ROUNDS`.
 //!
 //! The seed determines the search. Each filing is typeset in a process of its own, which reports its
-//! CPU time and memory.
+//! CPU time and memory, and fails if the PDF cannot be verified.
 
 #![expect(clippy::print_stdout, reason = "the search prints what it found")]
 

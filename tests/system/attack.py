@@ -10,6 +10,7 @@ import contextlib
 import json
 import multiprocessing
 import random
+import re
 import socket
 import sqlite3
 import tempfile
@@ -22,7 +23,7 @@ from urllib.parse import quote
 from support.checks import check
 from support.client import JSON, NDJSON
 from support.program import valid_fixture
-from support.server import Server
+from support.server import Server, temporary_server
 
 CLIENTS = 60
 SECONDS = 20
@@ -66,6 +67,42 @@ def heavy_filing(serial):
     table = {"table": {"columns": [{"width": 1}] * 5, "head": [["工作"] * 5], "rows": rows}}
     filing["body"] = [[table], [text] * 30, [foreign] * 5][serial % 3]
     return json.dumps(filing, ensure_ascii=False).encode()
+
+
+def heaviest_filings():
+    """The filings that take the most memory of those that `just slowest` finds, each with its name."""
+    cell = {"text": "绩效评价"}
+    rows = [([{**cell, "row_span": 10}] if row % 10 == 0 else []) + [cell] * 11 for row in range(800)]
+    wide = {"table": {"columns": [{"width": 1}] * 12, "head": [["工作"] * 12], "rows": rows}}
+    table = {
+        "project_name": "项目", "department": "局", "implementing_unit": "站",
+        "funds": [{"name": "总额", "initial_budget": "10", "budget": "10", "executed": "10"}],
+        "execution": {"max_points": "10", "self_score": "10"},
+        "goal": {"expected": "甲", "actual": "乙"},
+        "indicators": [{
+            "first_level": "产出指标", "second_level": "数量指标", "title": "数量", "target": "一", "actual": "一",
+            "max_points": "1", "self_score": "1",
+        }] * 4,
+        "total": {"max_points": "14", "self_score": "14"},
+    }
+    cover = [["部门名称", "某局"]] * 10
+    projects = [
+        {"title": f"第{number}个项目支出绩效自评表", "cover": cover, "project_table": table} for number in range(1, 117)
+    ]
+    # Equal paragraphs would be laid out once.
+    paragraphs = lambda text, count: [chr(0x4E00 + number) + text for number in range(count)]
+    texts = {
+        "full-width marks": paragraphs("／" * 9_200, 8),
+        "letters and points": paragraphs("www." * 2_300, 8),
+        "letters of two fonts": paragraphs("甲丂乙丒" * 2_400, 30),
+        "a wide table with cells over rows": [wide],
+        "attachments with covers and tables": ["见附件。"],
+    }
+    for name, body in texts.items():
+        filing = letter() | {"body": body}
+        if name.startswith("attachments"):
+            filing["document"]["attachments"] = projects
+        yield name, json.dumps(filing, ensure_ascii=False).encode()
 
 
 BODY_LIMIT = 8 << 20
@@ -155,12 +192,52 @@ def heavy_pdf(item, count):
 def verified(server, headers):
     """The verification of PDFs that take the most memory."""
     took = 0
-    for item, count in [(b"0 ", 780_000), (b"(x)", 780_000), (b"[0]", 155_000), (b"<</A 0>>", 155_000)]:
+    few = b"[%s]" % (b"0 " * 17)
+    four = b"<</A 0/B 0/C 0/D 0>>"
+    heaviest = [(b"0 ", 820_000), (b"(x)", 730_000), (b"[0]", 167_000), (few, 25_200), (b"<</A 0>>", 147_000), (four, 67_000)]
+    for item, count in heaviest:
         before = server.memory()
         response = server.request("POST", "/v1/verifications", heavy_pdf(item, count), PDF | headers)
         check(response.status == 200, f"{item}: {response.status} {response.text[:300]}")
         took = max(took, server.memory("VmHWM") - before)
     check(took < MOST_MEMORY_OF_ONE, f"one verification took {took:.0f} MiB")
+    return took
+
+
+def revised(pdf):
+    """A PDF with an incremental update that changes nothing, as large as one that a signing tool would read."""
+    start = int(re.findall(rb"startxref\s+(\d+)", pdf)[-1])
+    trailer = pdf[pdf.rindex(b"trailer") :]
+    size = re.search(rb"/Size\s+(\d+)", trailer)[1]
+    kept = [re.search(rb"/%s\s*(\d+ 0 R|\[[^\]]*\])" % key, trailer) for key in (b"Root", b"Info", b"ID")]
+    entries = b"".join(found[0] for found in kept if found)
+    end = b"xref\n0 1\n0000000000 65535 f \ntrailer\n<</Size %s%s/Prev %d>>\nstartxref\n%d\n%%%%EOF\n"
+    return pdf + b"\n" + end % (size, entries, start, len(pdf) + 1)
+
+
+def heaviest_alone(name, filing):
+    """What each request about a heavy filing takes of a fresh server. Returns MiB by request."""
+    took = {}
+    with temporary_server() as server:
+
+        def send(what, method, path, body=None, headers=JSON, status=200):
+            before = server.restart_peak()
+            response = server.request(method, path, body, headers)
+            check(response.status == status, f"{name}: {what}: {response.status} {response.text[:300]}")
+            took[what] = server.memory("VmHWM") - before
+            return response
+
+        send("check", "POST", "/v1/checks", filing)
+        posted = send("filing", "POST", "/v1/filings", filing, JSON | {"Accept": "application/json"}, 201).json()
+        send("preview", "POST", "/v1/previews", filing)
+        path = f"/v1/filings/{posted['id']}"
+        send("Word copy", "GET", f"{path}/word")
+        pdf = server.request("GET", f"{path}/pdf").content
+        server.check_log()
+        report = send("verification", "POST", "/v1/verifications", revised(pdf), PDF).json()
+        check(report["derivation"]["kind"] == "identical_unsigned", f"{name}: {report['derivation']}")
+    for what, memory in took.items():
+        check(memory < MOST_MEMORY_OF_ONE, f"{name}: {what} took {memory:.0f} MiB")
     return took
 
 
@@ -338,6 +415,9 @@ def main():
             for serial in [3, 1, 2]:
                 print(f"a heavy filing alone takes {alone(server, bearer(attacker), serial):.0f} MiB")
             print(f"the verification of a PDF of many values takes {verified(server, bearer(reader)):.0f} MiB")
+            for name, filing in heaviest_filings():
+                took = ", ".join(f"{what} {memory:.0f}" for what, memory in heaviest_alone(name, filing).items())
+                print(f"{name}, in MiB: {took}")
             stranger = server.add_key("戊", "submit,read", "四川省民政厅")
             took = lists_of_a_stranger(server, stranger)
             print(f"a list of an agency with one filing, beside {TITLES} of others: {took:.0f} ms")
