@@ -89,8 +89,11 @@ def heaviest_filings():
     projects = [
         {"title": f"第{number}个项目支出绩效自评表", "cover": cover, "project_table": table} for number in range(1, 117)
     ]
-    # Equal paragraphs would be laid out once.
-    paragraphs = lambda text, count: [chr(0x4E00 + number) + text for number in range(count)]
+
+    def paragraphs(text, count):
+        """Equal ones would be laid out once."""
+        return [chr(0x4E00 + number) + text for number in range(count)]
+
     texts = {
         "full-width marks": paragraphs("／" * 9_200, 8),
         "letters and points": paragraphs("www." * 2_300, 8),
