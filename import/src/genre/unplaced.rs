@@ -10,7 +10,7 @@ use crate::genre::lines::clean::{dense, is_page_number};
 use crate::source::piece::{Content, Piece};
 
 /// Words that a document prints around its elements, and that a submission does not have.
-const PRINTED: [&str; 56] = [
+const PRINTED: [&str; 58] = [
     "签发人",
     "抄送",
     "抄报",
@@ -28,6 +28,8 @@ const PRINTED: [&str; 56] = [
     "请假",
     "缺席",
     "列席",
+    "主持",
+    "记录",
     "人员",
     "单位",
     "绝密",

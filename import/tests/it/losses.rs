@@ -327,14 +327,14 @@ fn minutes_keep_all_who_were_there() {
         "会议研究了春灌工作，纪要如下：",
         { "heading": { "level": 1, "title": "关于供水计划" } },
         "会议同意供水计划。",
-        "主持：何志成",
-        "记录：敬静",
         "会议要求按月通报。",
     ]);
     let attendance = json!({
+        "chair": ["何志成"],
         "present": ["方敏", "罗永清"],
         "absent": ["钟海平（出差）"],
         "observers": ["县财政局曾德明", "县农业农村局林若水"],
+        "recorder": ["敬静"],
     });
     let parts = [
         ("/body", body),

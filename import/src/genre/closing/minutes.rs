@@ -1,4 +1,4 @@
-//! 出席, 请假 and 列席 of minutes.
+//! 主持, 出席, 请假, 列席 and 记录 of minutes.
 
 use serde_json::{Value, json};
 
@@ -6,17 +6,23 @@ use crate::genre::draft::Draft;
 use crate::genre::lines::clean::clean;
 use crate::source::piece::Piece;
 
-const LABELS: [(&str, &str); 5] = [
+const LABELS: [(&str, &str); 7] = [
+    ("主持", "chair"),
     ("出席", "present"),
     ("参加", "present"),
     ("请假", "absent"),
     ("缺席", "absent"),
     ("列席", "observers"),
+    ("记录", "recorder"),
 ];
 
-/// Takes the lists out of the text. Lines with other labels, such as 主持 and 记录, stay in the text.
+/// Takes the lists out of the text, if one says who was present. Lines with other labels stay in the text.
 pub fn attendance(pieces: &mut Vec<Piece>, draft: &mut Draft) {
-    if draft.text("form") != Some("minutes") {
+    let says_present = |piece: &Piece| {
+        let text = piece.text().map(clean).unwrap_or_default();
+        labelled(&text).is_some_and(|(key, _)| key == "present")
+    };
+    if draft.text("form") != Some("minutes") || !pieces.iter().any(says_present) {
         return;
     }
     let mut lists: Vec<(&str, String)> = Vec::new();
@@ -36,9 +42,6 @@ pub fn attendance(pieces: &mut Vec<Piece>, draft: &mut Draft) {
         }
         !is_list
     });
-    if lists.is_empty() {
-        return;
-    }
     let mut attendance = json!({ "present": [] });
     for (key, list) in lists {
         let mut names = attendance[key].as_array().cloned().unwrap_or_default();
