@@ -127,7 +127,14 @@ fn texts(submission: &Value) -> Vec<(String, String)> {
         collect(&attachment["title"], &pointer, &mut found);
     }
     of_document(&AFTER_TEXT, &mut found);
-    collect(&submission["issued"], "/issued", &mut found);
+    match submission["issued"].as_array() {
+        None => issued(&submission["issued"], "/issued", &mut found),
+        Some(texts) => {
+            for (index, text) in texts.iter().enumerate() {
+                issued(text, &format!("/issued/{index}"), &mut found);
+            }
+        }
+    }
     for (index, attachment) in attachments.iter().enumerate() {
         for key in ["body", "scores"] {
             let pointer = format!("/document/attachments/{index}/{key}");
@@ -136,6 +143,34 @@ fn texts(submission: &Value) -> Vec<(String, String)> {
     }
     of_document(&COLOPHON, &mut found);
     found
+}
+
+/// The texts of an issued text in the order in which they are printed.
+fn issued(text: &Value, pointer: &str, found: &mut Vec<(String, String)>) {
+    const SIGNED: [&str; 2] = ["sign_off", "document_date"];
+    let of_text = |keys: &[&str], found: &mut Vec<_>| {
+        for key in keys {
+            collect(&text[*key], &format!("{pointer}/{key}"), found);
+        }
+    };
+    of_text(&["title", "document_number", "note"], found);
+    let is_below_title = text["sign_off_place"] == "below_title";
+    if is_below_title {
+        of_text(&SIGNED, found);
+    }
+    of_text(&["primary_recipients", "body"], found);
+    let attachments = text["attachments"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let of_attachments = |key: &str, found: &mut Vec<_>| {
+        for (index, attachment) in attachments.iter().enumerate() {
+            collect(&attachment[key], &format!("{pointer}/attachments/{index}/{key}"), found);
+        }
+    };
+    of_attachments("title", found);
+    if !is_below_title {
+        of_text(&SIGNED, found);
+    }
+    of_text(&["annotation"], found);
+    of_attachments("body", found);
 }
 
 /// The keys of a block or an entry whose order is not that of the alphabet.
@@ -278,6 +313,33 @@ mod tests {
         let found = places(&submission, &printed("救助由签发人救助"));
         let at: Vec<(&str, u16)> = found.iter().map(|one| (&*one.pointer, one.x)).collect();
         assert_eq!(at, [("/document/title", 0), ("/body/0", 200)]);
+    }
+
+    #[test]
+    fn a_forwarded_document_has_its_parts_in_their_order() {
+        let own = json!({ "agency_code": "省民发", "year": 2024, "serial": 7 });
+        let text = json!({ "title": "救助通知", "document_number": own, "primary_recipients": ["各县"],
+            "body": ["省民政厅核定。"], "sign_off": ["省民政厅"], "document_date": "2024-05-06",
+            "annotation": "此件公开", "attachments": [{ "title": "统计表", "body": ["按季填报。"] }] });
+        let submission = json!({ "document": { "sign_off": ["省民政厅"] }, "issued": text });
+        let printed = printed(
+            "省民政厅救助通知省民发20247号各县省民政厅核定附件统计表省民政厅2024年5月6日此件公开附件统计表按季填报",
+        );
+        let found = places(&submission, &printed);
+        let pointers: Vec<&str> = found.iter().map(|place| place.pointer.as_str()).collect();
+        let expected = [
+            "/document/sign_off/0",
+            "/issued/title",
+            "/issued/document_number/agency_code",
+            "/issued/primary_recipients/0",
+            "/issued/body/0",
+            "/issued/attachments/0/title",
+            "/issued/sign_off/0",
+            "/issued/document_date",
+            "/issued/annotation",
+            "/issued/attachments/0/body/0",
+        ];
+        assert_eq!(pointers, expected);
     }
 
     #[test]

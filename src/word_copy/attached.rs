@@ -30,11 +30,24 @@ pub(crate) fn write(pages: &AttachedPages, document: &mut Document) {
     if has_cover {
         cover(&pages.cover, document);
     }
-    if let Some(note) = &pages.note {
-        document.add(&Paragraph::of(Style::Note).text(note));
+    let elements = pages.elements.as_ref();
+    if let Some(number) = elements.and_then(|elements| elements.document_number.as_ref()) {
+        let line =
+            Paragraph { align: Some("center"), keeps_next: true, ..Paragraph::of(Style::Plain) };
+        document.add(&line.text(number));
+    }
+    let signed = elements.iter().flat_map(|elements| &elements.signed_below_title);
+    for line in pages.note.iter().chain(signed) {
+        document.add(&Paragraph::of(Style::Note).text(line));
+    }
+    if let Some(recipients) = elements.and_then(|elements| elements.primary_recipients.as_ref()) {
+        document.add(&Paragraph::of(Style::Plain).text(recipients));
     }
     body::write(&pages.body, document);
     closing::write_list(&pages.attachment_list, document);
+    if let Some(elements) = elements {
+        closing::write_signed(&elements.sign_off, &elements.annotation, document);
+    }
 }
 
 /// A label of a cover page with line breaks, so that no line is wider than `width`.

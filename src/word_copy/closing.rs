@@ -19,7 +19,12 @@ const SLACK: u32 = 40;
 pub(crate) fn write(texts: &PageData, document: &mut Document) {
     write_list(&texts.attachment_list, document);
     attendance(&texts.attendance, document);
-    match &texts.sign_off {
+    write_signed(&texts.sign_off, &texts.annotation, document);
+}
+
+/// Writes 署名, 成文日期 and 附注.
+pub(crate) fn write_signed(sign_off: &SignOff, annotation: &[String], document: &mut Document) {
+    match sign_off {
         SignOff::Sealed { rows, date } => sealed(rows, date, document),
         SignOff::Unsealed { names, date } => unsealed(names, date, document),
         SignOff::Stamped { positions, date } => stamped(positions, date, document),
@@ -34,7 +39,7 @@ pub(crate) fn write(texts: &PageData, document: &mut Document) {
         }
         SignOff::Absent => {}
     }
-    for line in &texts.annotation {
+    for line in annotation {
         document.add(&Paragraph::of(Style::Text).text(line));
     }
 }

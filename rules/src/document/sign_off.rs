@@ -34,6 +34,23 @@ impl Seal {
     }
 }
 
+/// Where the agencies that signed an issued text are printed.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[schemars(description = "署名印在何处")]
+pub enum SignOffPlace {
+    /// Below the text with the date, as in a document without a seal (B-14, B-15).
+    #[default]
+    #[schemars(description = "正文之下，成文日期在其下一行")]
+    #[serde(rename = "below_text")]
+    BelowText,
+    /// Below the title, as governments print what departments drafted.
+    #[schemars(description = "标题之下，政府转发部门文件时常用")]
+    #[serde(rename = "below_title")]
+    BelowTitle,
+}
+
 /// How a document is signed, with the data that this needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Signing {

@@ -6,7 +6,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 
-use crate::submission::text::PostedText;
+use crate::document::sign_off::SignOffPlace;
+use crate::submission::elements::number::PostedNumber;
+use crate::submission::text::{Lines, PostedText};
 
 /// The issued text, or a list of several.
 #[derive(Debug, Clone)]
@@ -56,6 +58,16 @@ pub struct PostedIssuedText {
     #[serde(default)]
     #[schemars(description = "题注，不带括号，如“2024年3月1日××会议通过”")]
     pub note: Option<String>,
+    /// Its own document number (发文字号), below the title; of a forwarded document.
+    #[serde(default)]
+    #[schemars(description = "所转发文件自己的发文字号，印在标题之下")]
+    pub document_number: Option<PostedNumber>,
+    /// Its own primary recipients (主送机关); of a forwarded document.
+    #[serde(default)]
+    #[schemars(
+        description = "所转发文件自己的主送机关；同类机关可以写在一项里，用“、”分开，这时各项之间印“，”"
+    )]
+    pub primary_recipients: Option<Vec<String>>,
     /// Its chapters, articles, headings, paragraphs and tables.
     #[schemars(description = "所印发文本的章、条、标题、段落、表格")]
     pub body: Vec<PostedText>,
@@ -63,6 +75,31 @@ pub struct PostedIssuedText {
     #[serde(default)]
     #[schemars(description = "所印发文本自带的附件")]
     pub attachments: Option<Vec<PostedIssuedAttachment>>,
+    /// The agencies that signed it (发文机关署名), which may differ from `issuers`. No room is left for
+    /// their seals.
+    #[serde(default)]
+    #[schemars(
+        description = "所转发文件的署名机关，可以与发文机关不同；转发的文本不再用印，不留印章位置"
+    )]
+    pub sign_off: Option<Vec<String>>,
+    /// Where `sign_off` is printed; `below_text` by default.
+    #[serde(default)]
+    #[schemars(description = "署名印在何处；不写则在正文之下")]
+    pub sign_off_place: Option<SignOffPlace>,
+    /// The date of the text (成文日期), `YYYY-MM-DD`, not after that of the document. Required below
+    /// the text if there is `sign_off`; in brackets below the title.
+    #[serde(default)]
+    #[schemars(
+        description = "所转发文件的成文日期，YYYY-MM-DD，不晚于本件的成文日期；署名在正文之下的必填，在标题之下的印在括号里"
+    )]
+    pub document_date: Option<String>,
+    /// Its annotation (附注) without its brackets, or a list of annotations, one per line.
+    #[serde(default)]
+    #[schemars(
+        schema_with = "Lines::schema",
+        description = "所转发文件的附注，不带括号；几行的，写成列表，一项一行"
+    )]
+    pub annotation: Option<Lines>,
 }
 
 /// An attachment of the issued text.

@@ -4,10 +4,10 @@ pub mod bounds;
 pub mod posted_points;
 pub mod cell;
 pub mod block;
+pub mod elements;
 pub mod issued;
 pub mod names;
 pub mod project;
-pub mod title;
 mod canonical;
 pub mod read;
 pub mod scores;
@@ -20,16 +20,16 @@ use serde::Deserialize;
 use crate::document::attachment::{AttachmentBinding, Orientation};
 use crate::document::block::Numbering;
 use crate::document::kind::DocumentKind;
-use crate::document::masthead::number::NumberFormat;
 use crate::document::masthead::{
     Binding, Direction, Form, MarkIssuers, MarkSuffix, SecrecyLevel, Urgency,
 };
 use crate::document::sign_off::Seal;
+use crate::submission::elements::number::PostedNumber;
+use crate::submission::elements::title::PostedTitle;
 use crate::submission::issued::PostedIssued;
 use crate::submission::project::PostedProjectTable;
 use crate::submission::scores::PostedScores;
 use crate::submission::text::{Lines, PostedText};
-use crate::submission::title::PostedTitle;
 
 /// A filing as posted by a client; only its shape has been checked.
 ///
@@ -217,29 +217,6 @@ impl PostedDocument {
             .or_else(|| DocumentKind::of_title(&self.title.text(&self.issuers)))
             .or(of_form)
     }
-}
-
-/// The document number (发文字号).
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(description = "发文字号")]
-pub struct PostedNumber {
-    /// The agency code (机关代字).
-    #[schemars(description = "机关代字")]
-    pub agency_code: String,
-    /// The year, four digits.
-    #[schemars(description = "年份，四位数字")]
-    pub year: i64,
-    /// The serial number (发文顺序号).
-    #[schemars(description = "发文顺序号")]
-    pub serial: i64,
-    /// How the number is printed; `standard` by default. The other forms do not print the agency code, which
-    /// still tells documents apart in the archive.
-    #[serde(default)]
-    #[schemars(
-        description = "写法；不写则为“巴市民政〔2021〕38号”的样子；其他写法不印机关代字，机关代字仅供归档区分"
-    )]
-    pub format: Option<NumberFormat>,
 }
 
 /// The classification and its term (密级和保密期限).

@@ -3,6 +3,9 @@
 use crate::document::OfficialDocument;
 use crate::document::attachment::{AttachmentBinding, Orientation};
 use crate::document::block::{Block, Numbering};
+use crate::document::date::DocumentDate;
+use crate::document::masthead::number::DocumentNumber;
+use crate::document::sign_off::SignOffPlace;
 use crate::scoring::project::ProjectTable;
 use crate::scoring::sheet::ScoreSheet;
 
@@ -39,10 +42,29 @@ pub struct IssuedText {
     pub title: String,
     /// 题注 without its brackets.
     pub note: Option<String>,
+    /// What it has if it is a document itself.
+    pub elements: IssuedElements,
     /// Its text; never empty.
     pub body: Vec<Block>,
     /// Its attachments; those without text are only listed.
     pub attachments: Vec<IssuedAttachment>,
+}
+
+/// 公文要素 of an issued text that is a document itself, as one that is forwarded (转发).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IssuedElements {
+    /// Its own 发文字号.
+    pub document_number: Option<DocumentNumber>,
+    /// Its own 主送机关.
+    pub primary_recipients: Vec<String>,
+    /// The agencies that signed it.
+    pub sign_off: Vec<String>,
+    /// Where 署名 is printed.
+    pub sign_off_place: SignOffPlace,
+    /// Its 成文日期, not after that of the document; never absent if 署名 is below the text.
+    pub document_date: Option<DocumentDate>,
+    /// Its 附注, a line each, without brackets.
+    pub annotation: Vec<String>,
 }
 
 /// An attachment of the issued text.

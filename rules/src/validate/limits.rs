@@ -113,6 +113,9 @@ pub const HEAD_LINES: usize = 20;
 /// Texts that one document issues.
 pub const ISSUED_TEXTS: usize = 20;
 
+/// Agencies that signed one issued text: many departments may have drafted what a government forwards.
+pub const ISSUED_SIGN_OFF: usize = 20;
+
 /// Sections of a score sheet.
 pub const SECTIONS: usize = 50;
 

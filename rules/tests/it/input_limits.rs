@@ -34,9 +34,10 @@ pub fn limit(name: &str, key: &str) -> Option<Limit> {
         (_, "attachments") | ("PostedIndicator", "components") | ("PostedScores", "grades") => {
             Entries(limits::LIST)
         }
-        ("PostedDocument", "primary_recipients" | "copy_recipients") => {
+        (_, "primary_recipients") | ("PostedDocument", "copy_recipients") => {
             Texts(limits::LIST, limits::RECIPIENT)
         }
+        ("IssuedText", "sign_off") => Texts(limits::ISSUED_SIGN_OFF, limits::NAME),
         ("PostedDocument", "sign_off" | "sign_off_positions") | ("PostedAttendance", _) => {
             Texts(limits::LIST, limits::NAME)
         }
@@ -74,7 +75,7 @@ pub fn limit(name: &str, key: &str) -> Option<Limit> {
         ("PostedFund", "level") => Range(1, 2),
         ("PostedComponent" | "PostedFund" | "PostedGrade", "name")
         | ("PostedProjectTable", "department" | "implementing_unit") => Characters(limits::NAME),
-        ("PostedDocument", "annotation")
+        (_, "annotation")
         | ("Text", "chapter" | "section")
         | ("PostedProjectTable", "project_name")
         | ("PostedTable", "caption")
@@ -145,6 +146,7 @@ fn every_text_and_list_has_a_limit() {
     }
     // Dates have a form instead of a length. Subordinates are compared and never printed.
     let expected = [
+        "IssuedText.document_date",
         "PostedDocument.document_date",
         "PostedDocument.printing_date",
         "PostedDocument.subordinates",

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::fixture;
 
-const FILES: [&str; 17] = [
+const FILES: [&str; 18] = [
     "submission/mod.rs",
+    "submission/elements/number.rs",
     "submission/issued.rs",
     "submission/scores.rs",
     "document/block.rs",

@@ -46,6 +46,7 @@ pub(crate) fn pages_of<'f>(
                 .collect(),
             body: body(filing, attached, area, fits, advances),
             attachment_list: Vec::new(),
+            elements: None,
         }
     };
     filing.content().attached.iter().map(pages).collect()

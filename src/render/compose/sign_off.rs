@@ -50,10 +50,7 @@ pub(crate) fn sign_off(document: &OfficialDocument) -> SignOff {
     }
     match &document.signing {
         Signing::Sealed => SignOff::Sealed { rows: seal_rows(&document.sign_off), date },
-        Signing::Unsealed => {
-            let names = document.sign_off.iter().map(|name| break_name(name, WIDEST_NAME));
-            SignOff::Unsealed { names: names.collect(), date }
-        }
+        Signing::Unsealed => unsealed(&document.sign_off, date),
         Signing::SignatureStamp { positions } => {
             let positions = positions.iter().map(|position| position_lines(position)).collect();
             SignOff::Stamped { positions, date }
@@ -61,12 +58,36 @@ pub(crate) fn sign_off(document: &OfficialDocument) -> SignOff {
     }
 }
 
+/// 署名 without seals, and 成文日期 (B-14, B-15).
+pub(crate) fn unsealed(names: &[String], date: String) -> SignOff {
+    let names = names.iter().map(|name| break_name(name, WIDEST_NAME));
+    SignOff::Unsealed { names: names.collect(), date }
+}
+
+/// The names of agencies on as few lines as they fit on, with a blank between two.
+pub(crate) fn name_lines(names: &[String]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in names.iter().flat_map(|name| break_name(name, WIDEST_NAME)) {
+        let width = half_characters(&part) + 2;
+        match lines.last_mut().filter(|line| half_characters(line) + width <= WIDEST_NAME) {
+            Some(line) => *line = format!("{line}\u{3000}{part}"),
+            None => lines.push(part),
+        }
+    }
+    lines
+}
+
 /// Whether 附件说明 and the closing together leave no room for text on their page (B-18).
 pub(crate) fn has_long_attachment_list(document: &OfficialDocument) -> bool {
-    let titles = document.attachments.iter();
+    is_long_list(&document.attachments, &sign_off(document))
+}
+
+/// Whether a list of attachments with these names and a closing leave no room for text on their page.
+pub(crate) fn is_long_list(titles: &[String], closing: &SignOff) -> bool {
+    let titles = titles.iter();
     let list: usize = titles.map(|title| half_characters(title).div_ceil(ATTACHMENT_LINE)).sum();
     // A row of seals takes four and a half lines, a stamp two. There is more space above the first.
-    let closing = match sign_off(document) {
+    let closing = match closing {
         SignOff::Sealed { rows, .. } => rows.len() * 5,
         SignOff::Unsealed { names, .. } => names.len() + 2,
         SignOff::Stamped { positions, .. } => positions.len() * 2 + 4,
@@ -145,7 +166,7 @@ fn is_latin(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{break_name, seal_rows};
+    use super::{break_name, name_lines, seal_rows};
 
     fn shape(names: &[&str]) -> Vec<usize> {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
@@ -161,6 +182,19 @@ mod tests {
         assert_eq!(shape(&["巴中市住房和城乡建设局"; 4]), [2, 2]);
         assert_eq!(shape(&["巴中市困难群众救助工作领导小组"; 3]), [1, 1, 1]);
         assert_eq!(shape(&["巴中市住房和城乡建设局"; 10]), [3, 3, 3, 1]);
+    }
+
+    #[test]
+    fn names_below_a_title_share_lines() {
+        let shown = |names: &[&str]| {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            name_lines(&names)
+        };
+        assert_eq!(shown(&["财政部", "发展改革委", "人民银行"]), ["财政部　发展改革委　人民银行"]);
+        assert_eq!(
+            shown(&["市教育局", "市发展和改革委员会", "市财政局", "市人力资源和社会保障局"]),
+            ["市教育局　市发展和改革委员会　市财政局", "市人力资源和社会保障局"]
+        );
     }
 
     #[test]

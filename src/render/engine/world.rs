@@ -25,7 +25,7 @@ macro_rules! template {
 }
 
 /// The templates, under the paths by which they import each other.
-const TEMPLATES: [(&str, &str); 17] = [
+const TEMPLATES: [(&str, &str); 18] = [
     template!("main.typ"),
     template!("report.typ"),
     template!("letter.typ"),
@@ -41,6 +41,7 @@ const TEMPLATES: [(&str, &str); 17] = [
     template!("table.typ"),
     template!("attached.typ"),
     template!("sign-off.typ"),
+    template!("unsealed.typ"),
     template!("colophon.typ"),
     template!("transfer-form.typ"),
 ];

@@ -203,6 +203,26 @@ pub struct AttachedPages {
     pub body: Vec<BodyPart>,
     /// The list of its own attachments.
     pub attachment_list: Vec<AttachmentEntry>,
+    /// What an issued text has of a document of its own, if it has any of it.
+    pub elements: Option<IssuedPageElements>,
+}
+
+/// What an issued text has of a document of its own, as one that is forwarded (转发, B-25).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct IssuedPageElements {
+    /// 发文字号, below the title.
+    pub document_number: Option<String>,
+    /// The lines of 署名 below the title, and of the date in brackets.
+    pub signed_below_title: Vec<String>,
+    /// 主送机关 with the colon.
+    pub primary_recipients: Option<String>,
+    /// 署名 and 成文日期 below the text; never with seals.
+    pub sign_off: SignOff,
+    /// 附注, a line each, in brackets.
+    pub annotation: Vec<String>,
+    /// Whether the attachment list is too long to share a page with the closing and lines of text (B-18).
+    pub long_attachment_list: bool,
 }
 
 /// An entry of the attachment list.

@@ -1,6 +1,7 @@
 //! Checks every kind of each element against the standard.
 
 pub(crate) mod headings;
+pub(crate) mod forwarded;
 pub(crate) mod kinds;
 pub(crate) mod masthead;
 pub(crate) mod attachments;

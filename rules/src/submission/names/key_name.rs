@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Every key with its Chinese name. The keys of one object are in the order in which they are printed.
-const KEYS: [(&str, &str); 108] = [
+const KEYS: [(&str, &str); 109] = [
     ("document", "公文要素"),
     ("opening", "正文开头"),
     ("scores", "自评得分表"),
@@ -54,6 +54,7 @@ const KEYS: [(&str, &str); 108] = [
     ("primary_recipients", "主送机关"),
     ("attachments", "附件"),
     ("sign_off", "发文机关署名"),
+    ("sign_off_place", "署名位置"),
     ("seal", "用印方式"),
     ("sign_off_positions", "签发人职务"),
     ("document_date", "成文日期"),
@@ -149,6 +150,8 @@ pub fn value_name(value: &str) -> Option<&'static str> {
         "sealed" => "加盖印章",
         "unsealed" => "不加盖印章",
         "signature_stamp" => "加盖签名章",
+        "below_text" => "正文之下",
+        "below_title" => "标题之下",
         "left" => "左侧",
         "mirrored" => "对称",
         "continuous" => "连续编号",

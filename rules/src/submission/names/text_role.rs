@@ -61,10 +61,10 @@ impl TextRole {
     fn of_key(key: &str) -> Self {
         match key {
             "form" | "document_kind" | "direction" | "suffix" | "agency_code" | "level"
-            | "urgency" | "seal" | "binding" | "document_date" | "printing_date"
-            | "orientation" | "align" | "kind" | "max_points" | "self_score" | "initial_budget"
-            | "budget" | "executed" | "unit" | "placement" | "points_place" | "not_applicable"
-            | "numbering" | "at_least" | "format" => Self::Symbol,
+            | "urgency" | "seal" | "sign_off_place" | "binding" | "document_date"
+            | "printing_date" | "orientation" | "align" | "kind" | "max_points" | "self_score"
+            | "initial_budget" | "budget" | "executed" | "unit" | "placement" | "points_place"
+            | "not_applicable" | "numbering" | "at_least" | "format" => Self::Symbol,
             "issuers" | "signatories" | "primary_recipients" | "sign_off"
             | "sign_off_positions" | "chair" | "present" | "absent" | "observers" | "recorder"
             | "copy_recipients" | "subordinates" | "printing_office" | "department"

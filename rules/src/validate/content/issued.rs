@@ -1,7 +1,9 @@
 //! The checks of the texts that a document issues (印发, 转发, 公布).
 
 use crate::submission::issued::{PostedIssued, PostedIssuedAttachment, PostedIssuedText};
+use crate::submission::{PostedDocument, Submission};
 use crate::validate::content::blocks::{Blocks, Subject};
+use crate::validate::content::issued_elements;
 use crate::validate::elements::closing;
 use crate::validate::filing::{IssuedAttachment, IssuedText};
 use crate::validate::findings::checker::Checker;
@@ -14,18 +16,25 @@ use crate::validate::text::rule::{TextRule, every};
 pub fn read(
     check: &mut Checker<'_>,
     place: &Place<'_>,
-    posted: Option<&PostedIssued>,
+    submission: &Submission,
     context: &TextContext<'_>,
 ) -> Option<Vec<IssuedText>> {
-    match posted {
+    let document = &submission.document;
+    match &submission.issued {
         None => Some(Vec::new()),
-        Some(PostedIssued::One(posted)) => Some(vec![text(check, place, posted, context)?]),
+        Some(PostedIssued::One(posted)) => {
+            Some(vec![text(check, place, posted, document, context)?])
+        }
         Some(PostedIssued::Several(posted)) => {
             if !check.list_fits(place, posted.len(), limits::ISSUED_TEXTS) {
                 return None;
             }
             let numbered = posted.iter().enumerate();
-            every(numbered.map(|(index, posted)| text(check, &place.item(index), posted, context)))
+            every(
+                numbered.map(|(index, posted)| {
+                    text(check, &place.item(index), posted, document, context)
+                }),
+            )
         }
     }
 }
@@ -34,15 +43,23 @@ fn text(
     check: &mut Checker<'_>,
     place: &Place<'_>,
     posted: &PostedIssuedText,
+    document: &PostedDocument,
     context: &TextContext<'_>,
 ) -> Option<IssuedText> {
     let title = check.text(&place.key("title"), &posted.title, &TextRule::TITLE);
     let note = note(check, &place.key("note"), posted.note.as_deref());
+    let elements = issued_elements::read(check, place, posted, document);
     let blocks = Blocks::new(context, Subject::Any);
     let body = blocks.required(check, &place.key("body"), &posted.body);
     let posted = posted.attachments.as_deref().unwrap_or_default();
     let attachments = attachments(check, &place.key("attachments"), posted, &blocks);
-    Some(IssuedText { title: title?, note: note?, body: body?, attachments: attachments? })
+    Some(IssuedText {
+        title: title?,
+        note: note?,
+        elements: elements?,
+        body: body?,
+        attachments: attachments?,
+    })
 }
 
 /// 题注, without the brackets that it is printed in.

@@ -3,6 +3,7 @@
 mod blocks;
 pub(crate) mod attached;
 mod issued;
+mod issued_elements;
 mod tables;
 mod table_height;
 
@@ -31,7 +32,7 @@ pub fn read(
     let closing =
         blocks.read(check, &place.key("closing"), posted.closing.as_deref().unwrap_or_default());
     refuse_second_score_table(check, place, posted);
-    let issued = issued::read(check, &place.key("issued"), posted.issued.as_ref(), context);
+    let issued = issued::read(check, &place.key("issued"), posted, context);
     Some(Content {
         numbering: posted.document.numbering,
         opening: opening?,

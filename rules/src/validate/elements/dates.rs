@@ -1,22 +1,25 @@
 //! The checks of 发文字号, 成文日期 and 印发日期, each alone and against each other (H-11, B-17).
 
 use crate::document::date::{DateError, DocumentDate};
+use crate::document::kind::DocumentKind;
 use crate::document::kind::elements::KindElements;
 use crate::document::masthead::number::{DocumentNumber, DocumentNumberError, NumberFormat};
 use crate::submission::PostedDocument;
+use crate::submission::elements::number::PostedNumber;
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;
 use crate::validate::text::characters::quoted;
 use crate::validate::text::rule::TextRule;
 
-/// 发文字号, of the year of 成文日期.
+/// 发文字号 of a text of a kind, of the year of its 成文日期.
 pub fn document_number(
     check: &mut Checker<'_>,
     place: &Place<'_>,
-    document: &PostedDocument,
+    posted: &PostedNumber,
+    date: Option<&str>,
+    kind: Option<DocumentKind>,
 ) -> Option<DocumentNumber> {
-    let posted = &document.document_number;
     let code = check.text(&place.key("agency_code"), &posted.agency_code, &TextRule::LINE);
     // A code at fault has been reported; a good one in its place lets the other parts be read.
     let readable = code.as_deref().unwrap_or("号");
@@ -36,7 +39,7 @@ pub fn document_number(
         check.error(&place.key(key), Code::DocumentNumberForm, detail);
     }
     let number = number.ok()?;
-    if let Ok(date) = DocumentDate::parse(&document.document_date)
+    if let Some(Ok(date)) = date.map(DocumentDate::parse)
         && date.year() != i32::from(number.year())
     {
         let detail = format!(
@@ -50,14 +53,18 @@ pub fn document_number(
             check.error(&place, Code::DateOrder, detail);
         }
     }
-    let number = number.with_format(format(check, &place.key("format"), document));
+    let number = number.with_format(format(check, &place.key("format"), posted, kind));
     code.map(|_| number)
 }
 
 /// The posted form of 发文字号, which must be one that the kind has.
-fn format(check: &mut Checker<'_>, place: &Place<'_>, document: &PostedDocument) -> NumberFormat {
-    let format = document.document_number.format.unwrap_or_default();
-    let kind = document.kind();
+fn format(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    posted: &PostedNumber,
+    kind: Option<DocumentKind>,
+) -> NumberFormat {
+    let format = posted.format.unwrap_or_default();
     let numbers = KindElements::of(kind).numbers;
     if let Some(kind) = kind
         && !numbers.is.contains(&format)

@@ -1,7 +1,7 @@
 //! 标题, posted as one text or as lines (B-1, B-2).
 
 use crate::document::title::{WIDEST, width_of};
-use crate::submission::title::PostedTitle;
+use crate::submission::elements::title::PostedTitle;
 use crate::validate::findings::checker::Checker;
 use crate::validate::findings::place::Place;
 use crate::validate::findings::violation::Code;

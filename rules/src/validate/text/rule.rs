@@ -40,6 +40,8 @@ impl TextRule {
     pub const ROSTER_LABEL: Self = Self::one_line(limits::ROSTER_LABEL, &[Typeface::Fangsong]);
     /// Any other name of an agency or a part, printed as running text.
     pub const NAME: Self = Self::one_line(limits::NAME, &[Typeface::Fangsong]);
+    /// The name of an agency below the title, in the typeface of 题注.
+    pub const NAME_BELOW_TITLE: Self = Self::one_line(limits::NAME, &[Typeface::Kaiti]);
     /// An entry of 主送 or 抄送 (B-4, V-4).
     pub const RECIPIENT: Self = Self::one_line(limits::RECIPIENT, &[Typeface::Fangsong]);
     /// 题注 below the title.
