@@ -1,10 +1,11 @@
 //! Attachments and issued texts after the date.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::genre::blocks;
 use crate::genre::closing::attachment_list;
 use crate::genre::draft::Draft;
+use crate::genre::forwarded;
 use crate::genre::lines::clean::{clean, dense, words};
 use crate::genre::lines::join::{Lines, parts};
 use crate::genre::numbering::numbering;
@@ -48,7 +49,8 @@ pub struct AttachedSheet {
 /// A title and the pieces below it.
 struct Section {
     title: String,
-    note: Option<String>,
+    /// 发文字号 above the title of an issued text.
+    number: Option<Value>,
     /// The index of the attachment of the owner; `None` is an issued text.
     attachment: Option<usize>,
     pieces: Vec<Piece>,
@@ -68,16 +70,20 @@ pub fn read(
         ..After::default()
     };
     for section in sections(rest, listed, issued, draft) {
-        let Section { title, note, attachment, mut pieces } = section;
+        let Section { title, number, attachment, mut pieces } = section;
         let Some(index) = attachment else {
+            let mut elements = forwarded::take(&title, &mut pieces);
+            if let Some(number) = number {
+                elements.insert("document_number".to_owned(), number);
+            }
             let listed = attachment_list(&mut pieces);
             let blocks = blocks::blocks(parts(&pieces, lines), draft);
             if let Some(name) = numbering(&blocks, 0..0) {
                 draft.set("numbering", name);
             }
             let mut text = json!({ "title": title, "body": blocks::json(&blocks) });
-            if let Some(note) = note {
-                text["note"] = note.into();
+            for (key, value) in elements {
+                text[key] = value;
             }
             if !listed.is_empty() {
                 let names = listed.iter().map(|title| json!({ "title": title }));
@@ -236,6 +242,9 @@ fn sections(
     let mut next_attachment = 0;
     while let Some(piece) = rest.get(index) {
         let text = piece.text().map(dense).unwrap_or_default();
+        let number = piece.text().and_then(forwarded::number_line);
+        let number = number.filter(|_| title_at(&rest[index + 1..], issued).is_some());
+        index += usize::from(number.is_some());
         let titled = title_at(&rest[index..], issued);
         if let Some((attachment, title)) = titled_label(&text, &names) {
             next_attachment = attachment + 1;
@@ -247,13 +256,16 @@ fn sections(
         if let Some(number) = label(&text) {
             let attachment = number.unwrap_or(next_attachment + 1).saturating_sub(1).min(199);
             next_attachment = attachment + 1;
+            if let Some(text) = sections.last().filter(|section| section.attachment.is_none()) {
+                names = names_of(text);
+            }
             let known: Vec<String> = names.get(attachment).cloned().into_iter().collect();
             let found = title_at(&rest[index + 1..], &known);
             let first = rest.get(index + 1).and_then(Piece::text).map(clean);
             let (title, length) = found.unwrap_or_else(|| (first.unwrap_or_default(), 1));
             sections.push(Section {
                 title,
-                note: None,
+                number: None,
                 attachment: Some(attachment),
                 pieces: Vec::new(),
             });
@@ -262,14 +274,9 @@ fn sections(
         }
         if let Some((title, length)) = titled {
             index += length;
-            let note = rest.get(index).and_then(Piece::text).map(clean).filter(|note| {
-                note.starts_with('（') && note.ends_with('）') && note.contains("通过")
-            });
-            index += usize::from(note.is_some());
-            let note = note.map(|note| note.trim_matches(['（', '）']).to_owned());
             names.clear();
             next_attachment = 0;
-            sections.push(Section { title, note, attachment: None, pieces: Vec::new() });
+            sections.push(Section { title, number, attachment: None, pieces: Vec::new() });
             continue;
         }
         match sections.last_mut() {
@@ -281,17 +288,14 @@ fn sections(
         }
         index += 1;
     }
-    for section in &mut sections {
-        if section.attachment.is_none() {
-            names_of(section, &mut names);
-        }
-    }
     sections
 }
 
-/// The names in the list of an issued text are those of the attachments that follow.
-fn names_of(section: &Section, names: &mut Vec<String>) {
-    *names = attachment_list(&mut section.pieces.clone());
+/// The names in the list of an issued text, which are those of the attachments that follow.
+fn names_of(section: &Section) -> Vec<String> {
+    let mut pieces = section.pieces.clone();
+    forwarded::take_closing(&mut pieces, &mut Map::new());
+    attachment_list(&mut pieces)
 }
 
 /// 附件 or 附件2, also after the number of a document.
@@ -324,7 +328,9 @@ fn title_at(pieces: &[Piece], titles: &[String]) -> Option<(String, usize)> {
     let mut text = String::new();
     for (index, piece) in pieces.iter().take(TITLE_LINES).enumerate() {
         text.push_str(&comparable(piece.text()?));
-        if let Some(title) = titles.iter().find(|title| comparable(title) == text) {
+        // The same title may be cited with the blank between two agencies and without it.
+        let same = titles.iter().filter(|title| comparable(title) == text);
+        if let Some(title) = same.max_by_key(|title| title.matches(' ').count()) {
             return Some((title.clone(), index + 1));
         }
     }

@@ -1,10 +1,12 @@
 //! Understands the lines of a finished document by the patterns of the genre.
 
+mod agency;
 mod attached;
 mod attached_scores;
 mod blocks;
 mod closing;
 mod draft;
+mod forwarded;
 mod layout_tables;
 mod lines;
 mod masthead;

@@ -1,5 +1,7 @@
 //! Finds 发文字号 in a line.
 
+use serde_json::{Value, json};
+
 use crate::genre::lines::clean::{dense, words};
 
 /// A number with what precedes and follows it in its line.
@@ -17,6 +19,20 @@ pub struct Numbered {
     pub before: String,
     /// The text after it.
     pub after: String,
+}
+
+impl Numbered {
+    /// The number as a submission has it.
+    pub fn json(&self) -> Value {
+        let mut json = json!({ "agency_code": self.code, "serial": self.serial });
+        if let Some(year) = self.year {
+            json["year"] = year.into();
+        }
+        if let Some(format) = self.format {
+            json["format"] = format.into();
+        }
+        json
+    }
 }
 
 /// The longest 机关代字, in characters.

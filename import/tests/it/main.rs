@@ -9,6 +9,7 @@ mod hostile;
 mod losses;
 mod nothing_lost;
 mod printed;
+mod printed_issued;
 mod texts;
 mod units;
 mod word;

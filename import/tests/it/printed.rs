@@ -3,6 +3,8 @@
 use hongtou_rules::document::numeral::chinese;
 use serde_json::Value;
 
+use crate::printed_issued;
+
 /// A line or a table of a printed document.
 #[derive(Debug, Clone)]
 pub enum Line {
@@ -41,15 +43,15 @@ pub fn lines(submission: &Value) -> Vec<Line> {
     printed.lines
 }
 
-fn text(value: &Value) -> &str {
+pub fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-fn list(value: &Value) -> &[Value] {
+pub fn list(value: &Value) -> &[Value] {
     value.as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
-fn names(value: &Value, separator: &str) -> String {
+pub fn names(value: &Value, separator: &str) -> String {
     list(value).iter().map(text).collect::<Vec<_>>().join(separator)
 }
 
@@ -60,7 +62,7 @@ fn points(value: &Value) -> String {
     }
 }
 
-fn date(value: &Value) -> String {
+pub fn date(value: &Value) -> String {
     let parts: Vec<&str> =
         text(value).split('-').map(|part| part.trim_start_matches('0')).collect();
     format!("{}年{}月{}日", parts[0], parts[1], parts[2])
@@ -283,16 +285,13 @@ impl<'s> Printed<'s> {
             _ => {}
         }
         self.attached(&document["attachments"]);
-        let issued = match &self.submission["issued"] {
-            Value::Array(texts) => texts.as_slice(),
-            Value::Null => &[],
-            text => std::slice::from_ref(text),
-        };
-        for issued in issued {
+        for issued in printed_issued::texts(&self.submission["issued"]) {
             self.push(text(&issued["title"]));
+            printed_issued::above(issued).into_iter().for_each(|line| self.push(line));
             self.counters.fill(0);
             self.blocks(&issued["body"]);
             self.attachment_list(&issued["attachments"]);
+            printed_issued::below(issued).into_iter().for_each(|line| self.push(line));
             self.attached(&issued["attachments"]);
         }
         if document["copy_recipients"].is_array() {

@@ -46,6 +46,45 @@ fn texts_of_published_documents_are_the_fixtures() {
     assert_eq!(failed, Vec::<String>::new());
 }
 
+/// A forwarded document keeps its own 发文字号, 主送, 署名, date and 附注.
+#[test]
+fn texts_of_forwarded_documents_are_the_fixtures() {
+    for name in ["notice-forwarded-document", "notice-forwarded-opinions"] {
+        let name = format!("valid/{name}.json");
+        let paragraphs = paragraphs(&name);
+        for text in [paragraphs.join("\n"), paragraphs.join("\r\n\r\n")] {
+            let (count, report) = read(&text, &name);
+            assert_eq!(count, 0, "{report}");
+        }
+    }
+    let name = "valid/notice-forwarded-document.json";
+    let (count, report) = read(&broken(&paragraphs(name)), name);
+    assert_eq!(count, 0, "{report}");
+}
+
+/// Some print the number above the title, as in a masthead.
+#[test]
+fn the_number_above_the_title_of_a_forwarded_document_is_read() {
+    let name = "valid/notice-forwarded-document.json";
+    let mut lines = paragraphs(name);
+    let at = lines.iter().rposition(|line| line.starts_with("云民发")).unwrap();
+    lines.swap(at - 1, at);
+    let (count, report) = read(&lines.join("\n"), name);
+    assert_eq!(count, 0, "{report}");
+}
+
+/// Measures have no addressees, though their first line may end with a colon.
+#[test]
+fn the_first_line_of_measures_is_no_list_of_addressees() {
+    let text = "临水发〔2024〕41号\n临江市水利局关于印发《节水奖励办法》的通知\n各县水利局：\n\
+        现将《节水奖励办法》印发给你们。\n临江市水利局\n2024年8月16日\n节水奖励办法\n\
+        申请奖励的单位必须具备下列条件：\n一、安装计量设施。\n";
+    let read = import(text.as_bytes()).unwrap();
+    let issued = &read.submission["issued"];
+    assert_eq!(issued["primary_recipients"], serde_json::Value::Null);
+    assert_eq!(issued["body"][0], "申请奖励的单位必须具备下列条件：");
+}
+
 /// The printed text of a fixture without tables, one paragraph per line.
 fn paragraphs(name: &str) -> Vec<String> {
     let text = |line: Line| match line {

@@ -11,6 +11,7 @@ use quick_xml::events::Event;
 use serde_json::Value;
 use zip::ZipArchive;
 
+use crate::fixture;
 use crate::fixtures::seed::{self, TYPESETTER};
 
 fn copy_of(json: &Value) -> Vec<u8> {
@@ -53,6 +54,17 @@ fn the_copy_of_the_seed_is_read_back_to_the_same_pages() {
     assert_eq!(texts(&again), texts(&seed::filing(&json)));
     let pages = |filing| TYPESETTER.files(filing).unwrap().remove("/data.cbor");
     assert_eq!(pages(&again), pages(&seed::filing(&json)));
+}
+
+#[test]
+fn the_copy_of_a_forwarded_document_has_all_that_is_its_own() {
+    for name in ["notice-forwarded-document", "notice-forwarded-opinions"] {
+        let bytes = fixture::bytes("valid", name);
+        let json: Value = serde_json::from_slice(&bytes).unwrap();
+        let read = import(&copy_of(&json)).unwrap();
+        assert_eq!(read.unread, []);
+        assert_eq!(read.submission["issued"], json["issued"], "{name}");
+    }
 }
 
 #[test]

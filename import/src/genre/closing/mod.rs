@@ -5,6 +5,8 @@ mod colophon;
 mod minutes;
 mod sign_off;
 
+use serde_json::Value;
+
 use crate::genre::draft::{Draft, date};
 use crate::genre::lines::clean::{clean, dense, is_page_number};
 use crate::genre::lines::marks::mark;
@@ -49,16 +51,36 @@ pub fn read(pieces: &[Piece], draft: &mut Draft) -> Parts {
     Parts { body: pieces, attachments, rest }
 }
 
-fn date_of(piece: &Piece) -> Option<String> {
+/// The date, if a piece is nothing else.
+pub fn date_of(piece: &Piece) -> Option<String> {
     date(&dense(piece.text()?))
 }
 
 /// 附注 below the date. Returns the other pieces.
 fn annotations(rest: Vec<Piece>, draft: &mut Draft) -> Vec<Piece> {
+    let Some((found, taken)) = bracketed_lines(&rest) else { return rest };
+    if let Some(annotation) = annotation(found) {
+        draft.set("annotation", annotation);
+    }
+    rest.into_iter().skip(taken).collect()
+}
+
+/// Lines of 附注 as a submission has them.
+pub fn annotation(mut lines: Vec<String>) -> Option<Value> {
+    match lines.len() {
+        0 => None,
+        1 => Some(lines.remove(0).into()),
+        _ => Some(lines.into()),
+    }
+}
+
+/// The texts in brackets that the pieces begin with, and the number of pieces that they take; `None` if a
+/// bracket stays open.
+pub fn bracketed_lines(pieces: &[Piece]) -> Option<(Vec<String>, usize)> {
     let mut found: Vec<String> = Vec::new();
     let mut taken = 0;
     let mut open = String::new();
-    for piece in &rest {
+    for piece in pieces {
         let Some(text) = piece.text().map(clean) else { break };
         if open.is_empty() && !text.starts_with('（') {
             break;
@@ -72,15 +94,7 @@ fn annotations(rest: Vec<Piece>, draft: &mut Draft) -> Vec<Piece> {
             break;
         }
     }
-    if !open.is_empty() {
-        return rest;
-    }
-    match found.len() {
-        0 => {}
-        1 => draft.set("annotation", found.remove(0)),
-        _ => draft.set("annotation", found),
-    }
-    rest.into_iter().skip(taken).collect()
+    open.is_empty().then_some((found, taken))
 }
 
 /// The names of 附件 at the end of the text. What is below the list stays.

@@ -1,5 +1,6 @@
 //! 署名 and 职务 above the date.
 
+use crate::genre::agency::{ends_as_agency, is_name};
 use crate::genre::draft::Draft;
 use crate::genre::lines::clean::{dense, words};
 use crate::genre::masthead::signatories::joined_names;
@@ -111,18 +112,13 @@ pub fn is_line(piece: &Piece, draft: &Draft) -> bool {
 }
 
 fn line(piece: &Piece, draft: &Draft) -> Option<Line> {
-    const ENDS: &str = "局厅部委会府院室处科办心所站社队团校司署组联盟行关";
     let text = piece.text()?;
     let line = dense(text);
     let place = piece.place;
     if let Some((positions, persons)) = positions(text, &line, draft) {
         return Some(Line { place, text: line, names: Vec::new(), positions, persons });
     }
-    let length = line.chars().count();
-    let is_name = (3..=60).contains(&length)
-        && !line.contains(['。', '：', '；', '，', '、', '.'])
-        && !line.starts_with("附件");
-    let has_end = line.ends_with(|c| ENDS.contains(c));
+    let (is_name, has_end) = (is_name(&line), ends_as_agency(&line));
     let (positions, persons) = (Vec::new(), Vec::new());
     let line = Line { place, text: line, names: words(text), positions, persons };
     (is_name && (has_end || line.is_known(draft))).then_some(line)

@@ -14,7 +14,7 @@ use crate::genre::masthead::mark::{Mark, before_number, is_mark, label};
 use crate::genre::masthead::recipients::recipients;
 use crate::genre::masthead::signatories::signatories;
 use crate::genre::masthead::title::title;
-use crate::genre::number::{Numbered, number};
+use crate::genre::number::number;
 use crate::source::piece::Piece;
 
 /// The most lines before the number of a document.
@@ -39,7 +39,7 @@ pub fn read(pieces: &[Piece], draft: &mut Draft) -> usize {
             draft.unread(piece.place, piece.text().unwrap_or_default());
         }
         next = signatories(pieces, index, &number, draft);
-        set_number(&number, draft);
+        draft.set("document_number", number.json());
         next += labels_below(&pieces[next..], draft);
         next += line_of_minutes(&pieces[next..], &mut mark, draft);
     } else {
@@ -110,17 +110,6 @@ fn kind_of(draft: &Draft, mark: &Mark) -> Option<DocumentKind> {
 /// A letter has its labels below the red line, beside and below its number.
 fn labels_below(pieces: &[Piece], draft: &mut Draft) -> usize {
     pieces.iter().take_while(|piece| piece.text().is_some_and(|text| label(text, draft))).count()
-}
-
-fn set_number(number: &Numbered, draft: &mut Draft) {
-    let mut json = json!({ "agency_code": number.code, "serial": number.serial });
-    if let Some(year) = number.year {
-        json["year"] = year.into();
-    }
-    if let Some(format) = number.format {
-        json["format"] = format.into();
-    }
-    draft.set("document_number", json);
 }
 
 fn set_kind(kind: Option<DocumentKind>, mark: &Mark, draft: &mut Draft) {

@@ -12,12 +12,19 @@ const RECIPIENT_LINES: usize = 12;
 
 /// 主送机关 below the title. Returns the number of pieces that they take.
 pub fn recipients(pieces: &[Piece], kind: Option<DocumentKind>, draft: &mut Draft) -> usize {
+    let Some((names, taken)) = recipients_at(pieces, kind) else { return 0 };
+    draft.set("primary_recipients", names);
+    taken
+}
+
+/// 主送机关 that the pieces begin with, and the number of pieces that they take; none of a published kind.
+pub fn recipients_at(pieces: &[Piece], kind: Option<DocumentKind>) -> Option<(Vec<Value>, usize)> {
     use DocumentKind::{Command, Communique, Minutes, Order, Proclamation, PublicNotice};
     let is_published =
         matches!(kind, Some(Proclamation | PublicNotice | Order | Command | Communique | Minutes));
     let mut text = String::new();
     for (index, piece) in pieces.iter().take(RECIPIENT_LINES).enumerate() {
-        let Some(line) = piece.text() else { break };
+        let line = piece.text()?;
         if is_page_number(line) {
             continue;
         }
@@ -26,14 +33,11 @@ pub fn recipients(pieces: &[Piece], kind: Option<DocumentKind>, draft: &mut Draf
             break;
         }
         if let Some(names) = text.strip_suffix('：').filter(|_| !is_published) {
-            if names.contains("如下") {
-                break;
-            }
-            draft.set("primary_recipients", recipient_names(names));
-            return index + 1;
+            let is_text = names.contains("如下");
+            return (!is_text).then(|| (recipient_names(names), index + 1));
         }
     }
-    0
+    None
 }
 
 /// The entries of a list of agencies: separated by ， if one lists several of a class.

@@ -2,6 +2,7 @@
 
 use hongtou_rules::document::kind::DocumentKind;
 
+use crate::genre::agency::{ends_as_agency, is_agency};
 use crate::genre::draft::Draft;
 use crate::genre::lines::clean::{clean, dense, is_page_number, words};
 use crate::genre::masthead::mark::{is_label, is_mark};
@@ -88,12 +89,19 @@ fn joined_title(words: &[String], issuers: &mut Vec<String>) -> String {
     for word in words {
         let follows = issuers.iter().any(|name| title.ends_with(name.as_str()));
         let is_name = issuers.iter().any(|name| word.starts_with(name.as_str()));
-        if follows && is_name {
+        if (follows && is_name) || is_next_of_cited(&title, word) {
             title.push(' ');
         }
         title.push_str(word);
     }
     clean_title(&title)
+}
+
+/// Whether a word begins with the second of two agencies in a cited title: 《四川省民政厅 四川省财政厅关于….
+fn is_next_of_cited(title: &str, word: &str) -> bool {
+    let is_open = title.matches('《').count() > title.matches('》').count();
+    let name = word.split("关于").next().unwrap_or_default();
+    is_open && ends_as_agency(title) && is_agency(name)
 }
 
 /// Cleans a title but keeps the blanks between agencies.
