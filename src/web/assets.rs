@@ -76,6 +76,7 @@ pub static ASSETS: &[Asset] = assets![
     "form/blocks.js",
     "form/foot.js",
     "form/form.js",
+    "form/forwarded.js",
     "form/grid.js",
     "form/head.js",
     "form/issued.js",

@@ -11,6 +11,42 @@ export async function run(office) {
   await paste(office);
   await pasteInOneField(office);
   await scoresOfAttachment(office);
+  await forwarded(office);
+}
+
+/** A document that is forwarded is written with its own number, addressees, sign-off and date. */
+async function forwarded(office) {
+  const { page } = office;
+  const doc = fixture('valid/notice-forwarded-document.json');
+  const plain = fixture('valid/notice-forwarded-document.json');
+  for (const key of ['document_number', 'primary_recipients', 'sign_off', 'document_date', 'annotation']) delete plain.issued[key];
+  await office.openDraft(plain);
+  await page.click('summary:has-text("印发文件是转发的公文")');
+  await page.click('button:text-is("＋ 原发文字号")');
+  await office.field('/issued/document_number/agency_code').fill(doc.issued.document_number.agency_code);
+  await office.field('/issued/document_number/serial').fill('36');
+  const list = async (key, entry) => {
+    for (const [index, name] of doc.issued[key].entries()) {
+      await page.click(`button:text-is("＋ ${entry}")`);
+      await office.field(`/issued/${key}/${index}`).fill(name);
+    }
+  };
+  await list('primary_recipients', '原主送机关');
+  await list('sign_off', '原署名机关');
+  // Without a date the pages are shown with one, in grey.
+  await page.waitForSelector('.problems [role=status]:has-text("1处待填")');
+  await page.waitForSelector('.gap');
+  await office.field('/issued/document_date').fill(doc.issued.document_date);
+  await office.field('/issued/annotation').fill(doc.issued.annotation);
+  await office.seesProblems('未发现问题');
+  await office.field('/issued/sign_off_place').selectOption('below_title');
+  await office.seesProblems('未发现问题');
+  await office.field('/issued/sign_off_place').selectOption('');
+  await page.click('button[aria-label="删除原发文字号"]');
+  await page.waitForSelector('button:text-is("＋ 原发文字号")');
+  await page.click('button:text-is("撤销")');
+  await office.field('/issued/document_number/agency_code').waitFor();
+  await office.isAccessible('a forwarded document');
 }
 
 /** Inside a field the browser's own undo works, word by word and with the caret. */

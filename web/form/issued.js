@@ -3,6 +3,7 @@
 import { html } from '../vendor/standalone.module.js';
 import * as json from '../model/pointer.js';
 import { Blocks } from './blocks.js';
+import { Forwarded } from './forwarded.js';
 import { Field, Messages, OptionalField } from '../fields/field.js';
 import { afterDrawing, fieldId, problemsAt, standIn } from '../fields/places.js';
 
@@ -44,6 +45,7 @@ function IssuedText({ at, text, label, form, onRemove }) {
       <button type="button" class="small" title="删除" aria-label=${`删除${label}`} onClick=${onRemove}>×</button>
     </div>
     <${OptionalField} at=${at + '/note'} label="题注" form=${form} value=${text.note} hint="何时何会议通过，不写括号" />
+    <${Forwarded} at=${at} text=${text} label=${label} form=${form} />
     <${Blocks} at=${at + '/body'} label=${label} blocks=${text.body} form=${form} />
     ${list.map((one, index) => html`<${OwnAttachment} key=${index} at=${`${at}/attachments/${index}`} list=${at + '/attachments'}
       index=${index} entry=${one} label=${label} form=${form} />`)}

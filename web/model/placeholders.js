@@ -15,6 +15,7 @@ export function filled(submission, errors) {
   let doc = submission;
   for (const { pointer, code } of errors) {
     if (code === 'text_empty' && get(doc, pointer) === '') doc = set(doc, pointer, placeholder(doc, pointer));
+    if (code === 'missing_key') doc = withForwarded(doc, pointer);
   }
   doc = withTitle(doc);
   const attached = (doc.document.attachments || []).map((_, index) => `/document/attachments/${index}/scores`);
@@ -30,6 +31,13 @@ export function gaps(doc, substitute) {
     const inner = gaps((doc || {})[key], substitute[key]);
     return inner.map(pointer => `/${key}${pointer}`);
   });
+}
+
+/** 署名 and the date of a forwarded document, of which only one is filled. */
+function withForwarded(doc, pointer) {
+  const [, key] = /^\/issued(?:\/\d+)?\/(sign_off|document_date)$/.exec(pointer) || [];
+  if (!key) return doc;
+  return set(doc, pointer, key === 'sign_off' ? ['〔署名机关〕'] : doc.document.document_date);
 }
 
 function placeholder(doc, pointer) {
