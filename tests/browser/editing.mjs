@@ -11,7 +11,24 @@ export async function run(office) {
   await paste(office);
   await pasteInOneField(office);
   await scoresOfAttachment(office);
+  await statistics(office);
   await forwarded(office);
+}
+
+/** A communique of statistics is begun without a note, signed, and accepted. */
+async function statistics(office) {
+  const { page } = office;
+  await page.goto(`${page.url().split('#')[0]}#/new`);
+  await page.click('.kinds .way:has(b:text-is("统计公报"))');
+  await page.waitForSelector('.gap');
+  assert.equal(await page.locator('details:not([open]) [id="at/document/note"]').count(), 1, 'the note is optional');
+  assert.match(await page.locator('[id="at/document/title-hint"]').textContent(), /统计公报/);
+  await office.field('/document/issuers/0').fill('青原县统计局');
+  await office.field('/document/document_number/agency_code').fill('青统公报');
+  await office.field('/document/title').fill('青原县2025年国民经济和社会发展统计公报');
+  await office.field('/body/0').fill('初步核算，全年地区生产总值186.4亿元。');
+  await office.seesProblems('未发现问题');
+  await page.waitForFunction(() => document.querySelectorAll('.gap').length === 0);
 }
 
 /** A document that is forwarded is written with its own number, addressees, sign-off and date. */

@@ -56,7 +56,7 @@ export function Head({ doc, form }) {
     ${Array.isArray(head.title)
       ? html`<${ListField} at="/document/title" label="标题（照此分行）" entry="标题行" form=${form} values=${head.title} />`
       : html`<${Field} at="/document/title" label="标题" grows form=${form} value=${head.title}
-          hint=${`写全：发文机关＋关于……的${kind.word}`} />`}
+          hint=${kind.titled} />`}
     <button type="button" class="add" onClick=${() => form.apply(json.set(form.doc, '/document/title',
       Array.isArray(head.title) ? head.title.join('') : [head.title]))}>${Array.isArray(head.title) ? '由系统分行' : '自己分行'}</button>
     ${hasNote && html`<${Field} at="/document/note" label="题注" form=${form} value=${head.note} hint="何时何会议通过，不写括号" />`}

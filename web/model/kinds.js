@@ -23,20 +23,30 @@ export const KINDS = [
   kind('议案', '议案', 'notice', 'parallel', ['recipients', 'sign', 'print'], '提请人大审议事项', { seal: 'signature_stamp', sign_off_positions: [''] }),
   kind('决议', '决议', 'notice', 'downward', ['note'], '会议讨论通过的决策', { issuer_mark: { suffix: '无' } }),
   kind('公报', '公报', 'notice', 'downward', ['note'], '公布重要决定或重大事项', { issuer_mark: { suffix: '无' } }),
+  kind('统计公报', '公报', 'notice', 'downward', ['sign'], '公布国民经济和社会发展统计数据', { issuer_mark: { suffix: '无' }, seal: 'unsealed' },
+    '写全：地区＋年份＋统计公报'),
   kind('令', '令', 'command', 'downward', ['sign'], '公布规章、宣布措施', { sign_off_positions: [''] }),
 ];
 
-/** `start` is what an empty form of the kind has besides the usual elements. */
-function kind(name, word, form, direction, has, use, start) {
-  return { name, word, form, direction, has, use, start: start || {} };
+/**
+ * `start` is what an empty form of the kind has besides the usual elements, `titled` how its title is written.
+ * @param {string} name @param {string} word @param {string} form @param {string} direction @param {string[]} has
+ * @param {string} use @param {any} [start] @param {string} [titled]
+ */
+function kind(name, word, form, direction, has, use, start, titled) {
+  return { name, word, form, direction, has, use, start: start || {}, titled: titled || `写全：发文机关＋关于……的${word}` };
 }
 
-/** The kind that a submission is of; a notice if it is of none of the list. */
+/**
+ * The kind that a submission is of; a notice if it is of none of the list. A communique without a note is
+ * signed, as those of statistics are.
+ */
 export function kindOf(submission) {
   const { document: head, scores } = submission;
   const word = head.document_kind || wordOfTitle(head.title) || '通知';
   const same = KINDS.filter(one => one.word === word);
-  return same.find(one => one.has.includes('scores') === Boolean(scores)) || same[0] || KINDS[3];
+  const ofScores = same.filter(one => one.has.includes('scores') === Boolean(scores));
+  return ofScores.find(one => one.has.includes('note') === (head.note != null)) || ofScores[0] || same[0] || KINDS[3];
 }
 
 function wordOfTitle(title) {
