@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::pages::invariants::is_page_number;
 use crate::pages::ruler::{Line, MeasuredPage};
 
 /// The faults of the closing of a filing with these signers and this 成文日期.
@@ -53,7 +54,7 @@ fn begins_with_widow(before: &[Line], above: &[&Line]) -> bool {
 
 /// Whether the text of page 1 is a single line, heading or row of a table below 主送机关. It must stay there (7.3.3).
 fn is_one_line(page: &MeasuredPage) -> bool {
-    let lines = page.lines();
+    let lines: Vec<Line> = page.lines().into_iter().filter(|line| !is_page_number(line)).collect();
     let places = lines.iter().map(|line| line.glyphs[0].place);
     let of_text = places.filter(|place| place.heading.is_none());
     let paragraphs: Vec<usize> = of_text.filter_map(|place| place.paragraph).collect();
