@@ -75,12 +75,11 @@ pub fn limit(name: &str, key: &str) -> Option<Limit> {
         ("PostedFund", "level") => Range(1, 2),
         ("PostedComponent" | "PostedFund" | "PostedGrade", "name")
         | ("PostedProjectTable", "department" | "implementing_unit") => Characters(limits::NAME),
-        (_, "annotation")
-        | ("Text", "chapter" | "section")
+        ("Text", "chapter" | "section")
         | ("PostedProjectTable", "project_name")
         | ("PostedTable", "caption")
         | ("PostedProjectIndicator", "first_level" | "second_level")
-        | (_, "title" | "note") => Characters(limits::TITLE),
+        | (_, "title" | "note" | "annotation") => Characters(limits::TITLE),
         _ => return None,
     })
 }

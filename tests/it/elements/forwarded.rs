@@ -139,7 +139,7 @@ fn the_longest_closing_of_a_forwarded_text_stays_inside_the_type_area() {
     let title = |index: usize| json!({ "title": format!("第{index}批补助资金分配表") });
     filing["issued"]["attachments"] = (1..=30).map(title).collect();
     let pages = pages_of(&filing);
-    let lines = || pages.iter().flat_map(|page| page.lines());
+    let lines = || pages.iter().flat_map(MeasuredPage::lines);
     assert!(lines().all(|line| line.em_bottom() < 262.05 || line.size() < 15.0));
     let printed: String = lines().map(|line| line.text()).collect();
     assert!(printed.contains("第20研究所") && printed.contains("30.第30批"), "{printed}");

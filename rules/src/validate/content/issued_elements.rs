@@ -87,7 +87,7 @@ fn number(
 ) -> Option<Option<DocumentNumber>> {
     let Some(number) = &posted.document_number else { return Some(None) };
     let date = posted.document_date.as_deref();
-    let checked = dates::document_number(check, place, number, date, kind)?;
+    let checked = dates::number(check, place, number, date, kind)?;
     let of_document = &document.document_number;
     if bare(&of_document.agency_code) == bare(&number.agency_code)
         && (of_document.year, of_document.serial) == (number.year, number.serial)

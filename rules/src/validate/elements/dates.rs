@@ -12,8 +12,18 @@ use crate::validate::findings::violation::Code;
 use crate::validate::text::characters::quoted;
 use crate::validate::text::rule::TextRule;
 
-/// 发文字号 of a text of a kind, of the year of its 成文日期.
+/// 发文字号 of the document.
 pub fn document_number(
+    check: &mut Checker<'_>,
+    place: &Place<'_>,
+    document: &PostedDocument,
+) -> Option<DocumentNumber> {
+    let date = Some(document.document_date.as_str());
+    number(check, place, &document.document_number, date, document.kind())
+}
+
+/// 发文字号 of a text of a kind, of the year of its 成文日期.
+pub fn number(
     check: &mut Checker<'_>,
     place: &Place<'_>,
     posted: &PostedNumber,

@@ -28,13 +28,7 @@ pub fn read(
     let issuers = agencies::issuers(check, &place.key("issuers"), &posted.issuers);
     let issuer_mark =
         issuer_mark::issuer_mark(check, place, posted, issuers.as_deref().unwrap_or_default());
-    let document_number = dates::document_number(
-        check,
-        &place.key("document_number"),
-        &posted.document_number,
-        Some(&posted.document_date),
-        posted.kind(),
-    );
+    let document_number = dates::document_number(check, &place.key("document_number"), posted);
     let signatories = agencies::signatories(check, &place.key("signatories"), posted);
     let copy_number = copy_number(check, &place.key("copy_number"), posted.copy_number);
     let classification =
