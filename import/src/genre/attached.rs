@@ -249,7 +249,7 @@ fn sections(
         if let Some((attachment, title)) = titled_label(&text, &names) {
             next_attachment = attachment + 1;
             let attachment = Some(attachment);
-            sections.push(Section { title, note: None, attachment, pieces: Vec::new() });
+            sections.push(Section { title, number: None, attachment, pieces: Vec::new() });
             index += 1;
             continue;
         }
