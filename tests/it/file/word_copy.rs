@@ -185,7 +185,7 @@ fn strings(value: &Value, all: &mut String) {
 }
 
 /// What a page prints around what a submission has.
-const PRINTED: [&str; 33] = [
+const PRINTED: [&str; 35] = [
     "签发人",
     "抄送",
     "印发",
@@ -199,6 +199,8 @@ const PRINTED: [&str; 33] = [
     "出席",
     "请假",
     "列席",
+    "主持",
+    "记录",
     "一级指标",
     "二级指标",
     "三级指标",

@@ -29,14 +29,14 @@ fn attached(count: usize, content: &Value) -> Value {
 }
 
 #[test]
-fn digits_letters_and_marks_count_three_times() {
+fn digits_letters_and_marks_count_four_times() {
     let opening = |text: &str, count| with_opening(&vec![text.repeat(5_000); count]);
     assert_eq!(refused(&opening("一个", 29)), []);
-    assert_eq!(refused(&opening("一1", 14)), []);
-    assert_eq!(refused(&opening("一1", 15)), [Code::TooLong]);
-    assert_eq!(refused(&opening("一，", 15)), [Code::TooLong]);
-    assert_eq!(refused(&opening("Ab", 9)), []);
-    assert_eq!(refused(&opening("Ab", 10)), [Code::TooLong]);
+    assert_eq!(refused(&opening("一1", 11)), []);
+    assert_eq!(refused(&opening("一1", 12)), [Code::TooLong]);
+    assert_eq!(refused(&opening("一，", 12)), [Code::TooLong]);
+    assert_eq!(refused(&opening("Ab", 7)), []);
+    assert_eq!(refused(&opening("Ab", 8)), [Code::TooLong]);
 }
 
 #[test]
@@ -102,8 +102,8 @@ fn cells_that_the_program_makes_count_as_posted_ones() {
         "total": { "max_points": "10", "self_score": "10" }
     });
     let content = json!({ "project_table": table });
-    assert_eq!(refused(&attached(11, &content)), []);
-    assert_eq!(refused(&attached(12, &content)), [Code::TooLong]);
+    assert_eq!(refused(&attached(10, &content)), []);
+    assert_eq!(refused(&attached(11, &content)), [Code::TooLong]);
 }
 
 #[test]

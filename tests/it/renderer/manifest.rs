@@ -28,7 +28,7 @@ fn templates_fonts_and_the_program_are_named() {
     assert_eq!(manifest["version"], json!(env!("CARGO_PKG_VERSION")));
     let templates = manifest["templates"].as_array().unwrap();
     for (folder, list, n_files) in
-        [("typst-templates", templates, 18), ("fonts", manifest["fonts"].as_array().unwrap(), 6)]
+        [("typst-templates", templates, 19), ("fonts", manifest["fonts"].as_array().unwrap(), 6)]
     {
         assert_eq!(list.len(), n_files, "{folder}");
         for file in list {
