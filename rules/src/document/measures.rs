@@ -26,6 +26,8 @@ pub const AREA_HEIGHT: u32 = 225_000;
 pub const CHARACTERS_PER_LINE: usize = 28;
 /// Lines of running text on a page (PG-7).
 pub const LINES_PER_PAGE: usize = 22;
+/// Lines per page if the pitch yields most (B-18).
+pub const FEWEST_LINES_PER_PAGE: usize = 20;
 
 /// Width and height of a character of running text, 3号 (PG-8).
 pub const CHARACTER: u32 = AREA_WIDTH / CHARACTERS_PER_LINE as u32;
@@ -67,6 +69,9 @@ pub const TABLE_SIZE: u32 = 12;
 pub const TABLE_INSET: u32 = 1_500;
 /// From one line of text in a cell to the next: half a line of running text (T-2).
 pub const TABLE_PITCH: u32 = LINE_PITCH / 2;
+/// The same on pages of the fewest lines (B-18).
+pub const LARGEST_TABLE_PITCH: u32 =
+    (AREA_HEIGHT - CHARACTER) / (FEWEST_LINES_PER_PAGE as u32 - 1) / 2;
 
 /// Lines between the body and 署名, covered by the upper part of the seal (B-10, B-11).
 pub const SEAL_LINES: u32 = 3;

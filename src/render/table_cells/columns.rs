@@ -30,7 +30,7 @@ pub(crate) fn char_width(advances: &Advances, face: Typeface) -> impl Fn(char) -
 pub(crate) struct PageRoom {
     /// Its width in tenths of a character, rounded down.
     tenths: u32,
-    /// Its height in half lines of the grid.
+    /// Its height in half lines of the grid, if the pitch is the largest.
     pub half_lines: usize,
     /// Whether the texts of cells are broken into lines.
     breaks_lines: bool,
@@ -40,7 +40,7 @@ impl PageRoom {
     pub(crate) fn of(area: TypeArea) -> Self {
         Self {
             tenths: 10 * area.width / points(measures::TABLE_SIZE),
-            half_lines: (area.height / measures::TABLE_PITCH) as usize,
+            half_lines: (area.height / measures::LARGEST_TABLE_PITCH) as usize,
             breaks_lines: true,
         }
     }
@@ -66,5 +66,17 @@ impl PageRoom {
             - f64::from(INSETS) / 100.0
             - cell.indent as f64;
         (2.0 * HALF as f64 * characters).floor().max(1.0) as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PageRoom;
+    use crate::render::type_area::TypeArea;
+
+    #[test]
+    fn a_page_of_the_fewest_lines_has_the_least_room() {
+        // Of 225 mm: with 20 lines a page, half a line is 5.77 mm.
+        assert_eq!(PageRoom::of(TypeArea::PORTRAIT).half_lines, 38);
     }
 }

@@ -140,7 +140,9 @@ pub fn paragraphs(pages: &[MeasuredPage]) -> Vec<Vec<Row>> {
     let mut found: Vec<(usize, Vec<Row>)> = Vec::new();
     for (index, page) in pages.iter().enumerate() {
         for line in page.lines() {
-            let Some(number) = line.glyphs[0].place.paragraph else { continue };
+            let place = line.glyphs[0].place;
+            // A text of a cell that is split is a paragraph; `cell_invariants` checks it.
+            let Some(number) = place.paragraph.filter(|_| place.cell.is_none()) else { continue };
             // In a paragraph that continues on the next page, the page number is among its text.
             if is_page_number(&line) {
                 continue;
