@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::pages::invariants::is_page_number;
+use crate::pages::invariants::{BOTTOM, is_page_number};
 use crate::pages::ruler::{Line, MeasuredPage};
 
 /// The faults of the closing of a filing with these signers and this 成文日期.
@@ -22,7 +22,9 @@ pub fn faults(pages: &[MeasuredPage], signers: &[String], date: &str) -> Vec<Str
     };
     let above: Vec<&Line> = lines.iter().take_while(|line| !is_date(line)).collect();
     let has_text = above.iter().any(|line| is_text(line));
-    let may_be_alone = page_number == 1 && is_one_line(&pages[0]);
+    let before = page_number.checked_sub(1).map(|before| &pages[before]);
+    let has_no_room = before.is_some_and(|before| is_taller_table(before, &pages[page_number]));
+    let may_be_alone = has_no_room || (page_number == 1 && is_one_line(&pages[0]));
     if !has_text && !may_be_alone {
         return vec![format!("B-18: page {}: the closing is alone", page_number + 1)];
     }
@@ -50,6 +52,20 @@ fn begins_with_widow(before: &[Line], above: &[&Line]) -> bool {
         |line: &Line| line.glyphs[0].place.heading.is_none() && !line.text().ends_with('：');
     let is_left = |begin: usize| begin.checked_sub(1).is_some_and(|last| is_text(of_text[last]));
     !has_other_text && begin.is_some_and(is_left)
+}
+
+/// Whether a page has only the head of a table and its last lines, which are taller than the room that the
+/// closing leaves on its page: that of many agencies fills it.
+fn is_taller_table(page: &MeasuredPage, closing: &MeasuredPage) -> bool {
+    let of_text = |page: &MeasuredPage| -> Vec<Line> {
+        page.lines().into_iter().filter(|line| !is_page_number(line)).collect()
+    };
+    let is_table = of_text(page).iter().all(|line| line.glyphs[0].place.table.is_some());
+    let edges: Vec<f64> = page.rules.iter().map(|rule| rule.y).collect();
+    let top = edges.iter().copied().fold(f64::INFINITY, f64::min);
+    let bottom = edges.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let lowest = of_text(closing).iter().map(Line::em_bottom).fold(f64::NEG_INFINITY, f64::max);
+    is_table && bottom - top > BOTTOM - lowest
 }
 
 /// Whether the text of page 1 is a single line, heading or row of a table below 主送机关. It must stay there (7.3.3).
