@@ -142,7 +142,7 @@ pub fn paragraphs(pages: &[MeasuredPage]) -> Vec<Vec<Row>> {
         for line in page.lines() {
             let place = line.glyphs[0].place;
             // A text of a cell that is split is a paragraph; `cell_invariants` checks it.
-            let Some(number) = place.paragraph.filter(|_| place.cell.is_none()) else { continue };
+            let Some(number) = place.paragraph.filter(|_| place.table.is_none()) else { continue };
             // In a paragraph that continues on the next page, the page number is among its text.
             if is_page_number(&line) {
                 continue;
