@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::genre::draft::Draft;
 use crate::genre::lines::clean::clean;
+use crate::genre::masthead::recipients::entries;
 use crate::source::piece::Piece;
 
 const LABELS: [(&str, &str); 7] = [
@@ -70,21 +71,6 @@ fn is_names(text: &str) -> bool {
 
 /// The names; those in brackets belong to the name before them.
 fn split(list: &str) -> Vec<Value> {
-    let marks: &[char] =
-        if list.contains(['、', '，', '；']) { &['、', '，', '；'] } else { &['　', ' '] };
-    let mut depth = 0_i32;
-    let mut names = vec![String::new()];
-    for c in list.chars() {
-        match c {
-            '（' => depth += 1,
-            '）' => depth -= 1,
-            _ => {}
-        }
-        match names.last_mut() {
-            Some(name) if depth > 0 || !marks.contains(&c) => name.push(c),
-            _ => names.push(String::new()),
-        }
-    }
-    names.retain(|name| !name.is_empty());
-    names.into_iter().map(Value::from).collect()
+    let has_marks = list.contains(['、', '，', '；']);
+    entries(list, if has_marks { &['、', '，', '；'] } else { &['　', ' '] })
 }

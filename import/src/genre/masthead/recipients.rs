@@ -42,24 +42,25 @@ pub fn recipients_at(pieces: &[Piece], kind: Option<DocumentKind>) -> Option<(Ve
 
 /// The entries of a list of agencies: separated by ， if one lists several of a class.
 pub fn recipient_names(text: &str) -> Vec<Value> {
-    let by = |separator: char| -> Vec<Value> {
-        let mut depth = 0_i32;
-        let mut names = vec![String::new()];
-        for c in text.chars() {
-            match c {
-                '（' => depth += 1,
-                '）' => depth -= 1,
-                _ => {}
-            }
-            if c == separator && depth <= 0 {
-                names.push(String::new());
-            } else if let Some(name) = names.last_mut() {
-                name.push(c);
-            }
+    let parts = entries(text, &['，']);
+    if parts.len() > 1 { parts } else { entries(text, &['、']) }
+}
+
+/// The parts of a list between these marks. Marks in brackets separate nothing.
+pub fn entries(list: &str, marks: &[char]) -> Vec<Value> {
+    let mut depth = 0_i32;
+    let mut names = vec![String::new()];
+    for c in list.chars() {
+        match c {
+            '（' => depth += 1,
+            '）' => depth -= 1,
+            _ => {}
         }
-        names.retain(|name| !name.is_empty());
-        names.into_iter().map(Value::from).collect()
-    };
-    let parts = by('，');
-    if parts.len() > 1 { parts } else { by('、') }
+        match names.last_mut() {
+            Some(name) if depth > 0 || !marks.contains(&c) => name.push(c),
+            _ => names.push(String::new()),
+        }
+    }
+    names.retain(|name| !name.is_empty());
+    names.into_iter().map(Value::from).collect()
 }
